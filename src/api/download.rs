@@ -1,0 +1,66 @@
+//! `download/get_token.cgi`: a direct link, for one use.
+
+use serde::Serialize;
+
+use super::{Function, is_zero};
+use crate::error::{Code, Result};
+use crate::http::{Transport, url};
+use crate::session::Session;
+use crate::{domains, error, reply};
+
+const GET_TOKEN: Function = Function::new("download/get_token.cgi");
+
+/// Seconds in which a download must start (1fichier API notice).
+pub const START_WITHIN: u32 = 300;
+/// Seconds in which a broken download may go on with the same link (1fichier API notice).
+pub const RESUME_WITHIN: u32 = 1800;
+
+/// What is asked for. What is 0 or missing is not sent.
+#[derive(Debug, Default, Serialize)]
+pub struct TokenRequest<'a> {
+    /// Canonical link of the file.
+    pub url: &'a str,
+    /// The file's password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pass: Option<&'a str>,
+    /// 1: one connection only.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub single: u32,
+    /// 1: for showing instead of saving.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub inline: u32,
+    /// 1: a link with http.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub no_ssl: u32,
+    /// With CDN: 1 no change of address, 2 no further requests.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub restrict_ip: u32,
+    /// 1: spend CDN credits.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub cdn: u32,
+}
+
+/// Asks for a direct link. One that leads anywhere but to one of the service's
+/// own file servers is `changed`.
+pub fn get_token<T: Transport>(
+    session: &Session<T>,
+    parameters: &TokenRequest<'_>,
+) -> Result<String> {
+    let (token, reply) = GET_TOKEN.call(session, parameters)?;
+    let Some(direct) = token.get("url").text() else {
+        // The server was seen answering a success without a link at busy times.
+        let mut error = reply::incomplete(&reply, "a direct link").retry_after(10);
+        error.code = Code::Unavailable;
+        error.message = "1fichier answered without a direct link, which passes.".into();
+        return Err(error);
+    };
+    let known = url::split(&direct)
+        .is_some_and(|parts| domains::is_server(&parts.authority.to_ascii_lowercase()));
+    if known {
+        Ok(direct)
+    } else {
+        Err(error::changed(
+            "1fichier answered a direct link that leads to none of its own servers.",
+        ))
+    }
+}

@@ -1,0 +1,65 @@
+//! Time as the component needs it: what time is it, and a short sleep. The
+//! WASI clock stands behind it in the component, a fake one in tests. No calendar: that is `time`.
+
+use std::time::Duration;
+
+/// Wall time and short sleeps.
+pub trait Clock {
+    /// Unix time in seconds.
+    fn now(&self) -> u64;
+
+    /// Waits. Only for waits that nobody notices.
+    fn sleep(&self, duration: Duration);
+}
+
+/// The clock of the sandbox.
+#[cfg(target_family = "wasm")]
+pub struct WasiClock;
+
+#[cfg(target_family = "wasm")]
+impl Clock for WasiClock {
+    fn now(&self) -> u64 {
+        wasi::clocks::wall_clock::now().seconds
+    }
+
+    fn sleep(&self, duration: Duration) {
+        let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        wasi::clocks::monotonic_clock::subscribe_duration(nanoseconds).block();
+    }
+}
+
+/// A clock that stands still, except while it sleeps.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub struct FakeClock {
+    start: u64,
+    slept: std::cell::RefCell<Vec<Duration>>,
+}
+
+#[cfg(test)]
+impl FakeClock {
+    /// A clock that shows this Unix time.
+    pub fn at(start: u64) -> std::rc::Rc<Self> {
+        std::rc::Rc::new(Self {
+            start,
+            ..Self::default()
+        })
+    }
+
+    /// Every sleep so far.
+    pub fn slept(&self) -> Vec<Duration> {
+        self.slept.borrow().clone()
+    }
+}
+
+#[cfg(test)]
+impl Clock for std::rc::Rc<FakeClock> {
+    fn now(&self) -> u64 {
+        let slept: Duration = self.slept.borrow().iter().sum();
+        self.start + slept.as_secs()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        self.slept.borrow_mut().push(duration);
+    }
+}

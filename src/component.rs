@@ -1,0 +1,122 @@
+//! The exports of the contract: each one calls a module and converts what goes
+//! in and out. Must not decide anything.
+
+mod convert;
+
+/// Made from `wit/`; shared with `convert`. The WASI interfaces are those of the `wasi` crate.
+#[allow(unsafe_code, missing_docs, reason = "generated code")]
+mod wit {
+    wit_bindgen::generate!({
+        path: "wit",
+        world: "storage-plugin",
+        with: {
+            "wasi:clocks/monotonic-clock@0.2.12": wasi::clocks::monotonic_clock,
+            "wasi:clocks/wall-clock@0.2.12": wasi::clocks::wall_clock,
+            "wasi:http/outgoing-handler@0.2.12": wasi::http::outgoing_handler,
+            "wasi:http/types@0.2.12": wasi::http::types,
+            "wasi:io/error@0.2.12": wasi::io::error,
+            "wasi:io/poll@0.2.12": wasi::io::poll,
+            "wasi:io/streams@0.2.12": wasi::io::streams,
+            "wasi:random/random@0.2.12": wasi::random::random,
+        },
+    });
+}
+
+use wit::exports::hoster::plugin::{hoster, storage};
+
+use crate::clock::WasiClock;
+use crate::error::{Code, Error};
+use crate::http::wasm::WasiHttp;
+use crate::{account, describe, link, resolve, session, upload};
+use convert::fallible;
+
+struct Component;
+
+/// The resource `session`.
+struct Session(session::Session<WasiHttp>);
+
+impl hoster::Guest for Component {
+    type Session = Session;
+
+    fn describe() -> hoster::Description {
+        convert::description()
+    }
+
+    fn recognize(link: String) -> Option<hoster::LinkInfo> {
+        link::recognize(&link).map(Into::into)
+    }
+}
+
+impl hoster::GuestSession for Session {
+    fn new(settings: hoster::Settings) -> Self {
+        Self(session::Session::new(WasiHttp, WasiClock, settings.into()))
+    }
+
+    fn account(&self) -> Result<hoster::Account, hoster::Error> {
+        fallible(account::status(&self.0))
+    }
+
+    fn check(&self, _links: Vec<String>) -> Result<Vec<hoster::LinkStatus>, hoster::Error> {
+        Err(not_yet("check links in bulk").into())
+    }
+
+    fn expand(
+        &self,
+        _folder: String,
+        _password: Option<String>,
+    ) -> Result<hoster::FolderListing, hoster::Error> {
+        Err(not_yet("list shared folders").into())
+    }
+
+    fn resolve(
+        &self,
+        link: String,
+        options: hoster::ResolveOptions,
+    ) -> Result<hoster::Resolution, hoster::Error> {
+        fallible(resolve::resolve(&self.0, &link, &options.into()))
+    }
+
+    fn upload(
+        &self,
+        request: hoster::UploadRequest,
+        content: wasi::io::streams::InputStream,
+    ) -> Result<hoster::Receipt, hoster::Error> {
+        fallible(upload::upload(&self.0, &request.into(), &content))
+    }
+
+    fn begin_upload(
+        &self,
+        request: hoster::UploadRequest,
+    ) -> Result<hoster::UploadTicket, hoster::Error> {
+        fallible(upload::begin(&self.0, &request.into()))
+    }
+
+    fn finish_upload(&self, id: String) -> Result<hoster::Receipt, hoster::Error> {
+        fallible(upload::finish(&self.0, &id))
+    }
+}
+
+impl storage::Guest for Component {
+    fn list_entries(
+        session: hoster::SessionBorrow<'_>,
+        folder: Option<String>,
+    ) -> Result<storage::FolderContents, storage::Error> {
+        let session = &session.get::<Session>().0;
+        fallible(crate::storage::list(session, folder.as_deref()))
+    }
+}
+
+fn not_yet(what: &str) -> Error {
+    let name = describe::NAME;
+    Error::new(
+        Code::Unsupported,
+        format!("This version of the {name} plugin cannot {what}."),
+    )
+}
+
+#[allow(unsafe_code, reason = "generated code")]
+mod export {
+    use super::{Component, wit};
+
+    wit::export!(Component with_types_in wit);
+}

@@ -1,0 +1,83 @@
+//! The 11 domains of 1fichier, in the order of the service's own ids, which
+//! uploads and account settings use. Must not know any form of link.
+
+/// Official list; the index is the domain's id.
+pub const DOMAINS: [&str; 11] = [
+    "1fichier.com",
+    "alterupload.com",
+    "cjoint.net",
+    "desfichiers.com",
+    "dfichiers.com",
+    "megadl.fr",
+    "mesfichiers.org",
+    "piecejointe.net",
+    "pjointe.com",
+    "tenvoi.com",
+    "dl4free.com",
+];
+
+/// The domain that is this lower-case host.
+pub fn exact(host: &str) -> Option<&'static str> {
+    DOMAINS.into_iter().find(|domain| *domain == host)
+}
+
+/// The domain that this lower-case host is below, and the labels before it.
+pub fn below(host: &str) -> Option<(&str, &'static str)> {
+    DOMAINS.into_iter().find_map(|domain| {
+        let labels = host.strip_suffix(domain)?.strip_suffix('.')?;
+        (!labels.is_empty()).then_some((labels, domain))
+    })
+}
+
+/// The service's id of a domain.
+pub fn id(domain: &str) -> Option<usize> {
+    DOMAINS.iter().position(|known| *known == domain)
+}
+
+/// Whether this is a host name below a domain: lower-case labels of letters,
+/// digits and inner hyphens, and no port.
+pub fn is_server(host: &str) -> bool {
+    host.len() <= 253 && below(host).is_some_and(|(labels, _)| labels.split('.').all(is_label))
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_below_a_domain_are_servers() {
+        for good in ["a-4.1fichier.com", "up2.1fichier.com", "x.y.tenvoi.com"] {
+            assert!(is_server(good), "{good}");
+        }
+        for bad in [
+            "1fichier.com",
+            ".1fichier.com",
+            "evil1fichier.com",
+            "a.1fichier.com.evil.com",
+            "a.1fichier.com:80",
+            "a_b.1fichier.com",
+            "-a.1fichier.com",
+            "A.1fichier.com",
+            "a..1fichier.com",
+            "",
+        ] {
+            assert!(!is_server(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ids_are_the_services() {
+        assert_eq!(id("1fichier.com"), Some(0));
+        assert_eq!(id("dl4free.com"), Some(10));
+        assert_eq!(id("example.com"), None);
+    }
+}

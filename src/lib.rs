@@ -1,0 +1,28 @@
+//! 1fichier.com for download managers: a component with the `hoster:plugin`
+//! interface. Everything here knows 1fichier and nothing of any host.
+//!
+//! All logic is plain Rust that also builds and is tested natively; what only
+//! exists in the sandbox (`component`, `http::wasm`, `http::streamed`) is compiled for WebAssembly only.
+
+#![deny(missing_docs, unsafe_code)]
+
+pub mod account;
+pub mod api;
+pub mod checksum;
+pub mod clock;
+#[cfg(target_family = "wasm")]
+mod component;
+pub mod describe;
+pub mod domains;
+pub mod error;
+pub mod http;
+pub mod json;
+pub mod link;
+pub mod manifest;
+pub mod options;
+pub mod reply;
+pub mod resolve;
+pub mod session;
+pub mod storage;
+pub mod time;
+pub mod upload;

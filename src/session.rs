@@ -1,0 +1,282 @@
+//! One conversation with 1fichier: the settings, checked once, and the one
+//! place where a request gets its route and its credential. Must not know
+//! what any request is for.
+
+use crate::clock::Clock;
+use crate::error::{Error, Result, invalid_input};
+use crate::http::endpoint::Endpoint;
+use crate::http::{Reply, Request, Streamed, Transport};
+
+/// Where the credential comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// The host adds it outside the sandbox.
+    HostHeld,
+    /// The plugin sends it.
+    Key(String),
+    /// There is none.
+    None,
+}
+
+/// Settings as the host gives them; checked when the session opens.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where the credential comes from.
+    pub credential: Credential,
+    /// A server on loopback to use instead, for tests.
+    pub endpoint: Option<String>,
+    /// Options with target `session`: there are none yet.
+    pub options: Vec<(String, String)>,
+}
+
+/// Settings that are known to be right.
+#[derive(Clone)]
+struct Checked {
+    credential: Credential,
+    endpoint: Option<Endpoint>,
+}
+
+/// One conversation.
+pub struct Session<T: Transport> {
+    transport: T,
+    clock: Box<dyn Clock>,
+    checked: Result<Checked>,
+}
+
+impl<T: Transport> Session<T> {
+    /// Opens a session. Wrong settings make every call fail with `invalid-input`.
+    pub fn new(transport: T, clock: impl Clock + 'static, settings: Settings) -> Self {
+        Self {
+            transport,
+            clock: Box::new(clock),
+            checked: check(settings),
+        }
+    }
+
+    /// Fails if the settings are wrong: the first thing that every call does.
+    pub fn ready(&self) -> Result<()> {
+        self.checked().map(drop)
+    }
+
+    /// Whether requests can carry a credential.
+    pub fn has_credential(&self) -> bool {
+        self.checked()
+            .is_ok_and(|checked| checked.credential != Credential::None)
+    }
+
+    /// The header that carries the credential, when the plugin has to send it.
+    pub fn authorization(&self) -> Option<String> {
+        match &self.checked().ok()?.credential {
+            Credential::Key(key) => Some(format!("Bearer {key}")),
+            Credential::HostHeld | Credential::None => None,
+        }
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// Where a URL really leads: to itself, or to the server on loopback.
+    pub fn route(&self, url: &str) -> String {
+        match self.checked() {
+            Ok(Checked {
+                endpoint: Some(endpoint),
+                ..
+            }) => endpoint.route(url),
+            _ => url.to_owned(),
+        }
+    }
+
+    /// Sends a request to 1fichier, with the credential if it is to have one.
+    pub fn send(&self, request: Request, with_credential: bool) -> Result<Reply> {
+        let request = self.prepare(request, with_credential)?;
+        self.transport
+            .send(&request)
+            .map_err(|failure| self.redact(failure.error(&request)))
+    }
+
+    /// Sends an upload to 1fichier, with the credential if it is to have one.
+    pub fn send_streamed(
+        &self,
+        request: Request,
+        with_credential: bool,
+        body: &Streamed<'_, T::Content>,
+    ) -> Result<Reply> {
+        let request = self.prepare(request, with_credential)?;
+        self.transport
+            .send_streamed(&request, body)
+            .map_err(|failure| self.redact(failure.error(&request)))
+    }
+
+    /// Strikes the key out of an error, if the plugin knows it at all.
+    pub fn redact(&self, error: Error) -> Error {
+        match self.checked() {
+            Ok(Checked {
+                credential: Credential::Key(key),
+                ..
+            }) => error.without(key),
+            _ => error,
+        }
+    }
+
+    fn prepare(&self, mut request: Request, with_credential: bool) -> Result<Request> {
+        self.ready()?;
+        request.url = self.route(&request.url);
+        match self.authorization().filter(|_| with_credential) {
+            Some(value) => Ok(request.header("authorization", value)),
+            None => Ok(request),
+        }
+    }
+
+    fn checked(&self) -> Result<&Checked> {
+        self.checked.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn check(settings: Settings) -> Result<Checked> {
+    let endpoint = settings.endpoint.as_deref().map(Endpoint::parse);
+    if let Some((name, _)) = settings.options.first() {
+        let name: String = name.chars().take(40).collect();
+        return Err(invalid_input(format!(
+            "A session of this plugin has no option {name:?}."
+        )));
+    }
+    let credential = match settings.credential {
+        Credential::Key(key) => {
+            let key = key.trim();
+            if !is_key(key) {
+                return Err(invalid_input(
+                    "This is no 1fichier API key: a key has 32 characters out of A-Z, a-z, 0-9, _, = and -.",
+                ));
+            }
+            Credential::Key(key.to_owned())
+        }
+        other => other,
+    };
+    Ok(Checked {
+        credential,
+        endpoint: endpoint.transpose()?,
+    })
+}
+
+/// The shape of a key: 32 of `A-Za-z0-9_=-`.
+fn is_key(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'=' | b'-'))
+}
+
+#[cfg(test)]
+pub mod testing {
+    //! Sessions on the in-memory transport.
+
+    use super::*;
+    use crate::clock::FakeClock;
+    use crate::http::Outcome;
+    use crate::http::memory::Memory;
+
+    /// A key of the right shape.
+    pub const KEY: &str = "Key-4567890_234567890123456789==";
+
+    /// A session with a script of replies.
+    pub fn session(
+        credential: Credential,
+        replies: impl IntoIterator<Item = Outcome>,
+    ) -> (Session<Memory>, Memory) {
+        let memory = Memory::script(replies);
+        let settings = Settings {
+            credential,
+            endpoint: None,
+            options: Vec::new(),
+        };
+        let session = Session::new(memory.clone(), FakeClock::at(1_700_000_000), settings);
+        (session, memory)
+    }
+
+    /// A session whose host holds the credential.
+    pub fn host_held(replies: impl IntoIterator<Item = Outcome>) -> (Session<Memory>, Memory) {
+        session(Credential::HostHeld, replies)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{KEY, session};
+    use super::*;
+    use crate::clock::FakeClock;
+    use crate::error::Code;
+    use crate::http::Failure;
+    use crate::http::memory::{Memory, json};
+
+    fn settings(credential: Credential, endpoint: Option<&str>) -> Settings {
+        Settings {
+            credential,
+            endpoint: endpoint.map(Into::into),
+            options: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_a_key_that_the_plugin_was_given_is_sent() {
+        for (credential, with, sent) in [
+            (Credential::HostHeld, true, false),
+            (Credential::None, true, false),
+            (Credential::Key(KEY.into()), false, false),
+            (Credential::Key(KEY.into()), true, true),
+        ] {
+            let (session, memory) = session(credential, [json(200, "{}")]);
+            let request = Request::get("https://api.1fichier.com/v1/x.cgi");
+            session.send(request, with).unwrap();
+            let asked = memory.asked();
+            let header = asked[0].headers.iter().find(|(n, _)| n == "authorization");
+            assert_eq!(
+                header.map(|(_, v)| v.clone()),
+                sent.then(|| format!("Bearer {KEY}"))
+            );
+        }
+    }
+
+    #[test]
+    fn wrong_settings_fail_every_call_before_any_request() {
+        let long = "k".repeat(33);
+        let mut option = settings(Credential::None, None);
+        option.options.push(("colour".into(), "red".into()));
+        for wrong in [
+            settings(Credential::Key(String::new()), None),
+            settings(Credential::Key(long), None),
+            settings(Credential::Key(format!("{}\r\n", &KEY[..31])), None),
+            settings(Credential::None, Some("https://example.com")),
+            option,
+        ] {
+            let memory = Memory::default();
+            let session = Session::new(memory.clone(), FakeClock::at(0), wrong);
+            let request = Request::get("https://api.1fichier.com/v1/x.cgi");
+            let error = session.send(request, true).unwrap_err();
+            assert_eq!(error.code, Code::InvalidInput);
+            assert!(memory.asked().is_empty());
+        }
+    }
+
+    #[test]
+    fn an_endpoint_takes_every_request() {
+        let memory = Memory::script([json(200, "{}")]);
+        let settings = settings(Credential::None, Some("http://127.0.0.1:9"));
+        let session = Session::new(memory.clone(), FakeClock::at(0), settings);
+        let request = Request::get("https://up2.1fichier.com/end.pl?xid=1");
+        session.send(request, false).unwrap();
+        let url = "http://127.0.0.1:9/~/up2.1fichier.com/end.pl?xid=1";
+        assert_eq!(memory.asked()[0].url, url);
+    }
+
+    #[test]
+    fn the_key_is_struck_out_of_a_failure() {
+        let failure = Failure::Broken(format!("refused {KEY}"));
+        let (session, _) = session(Credential::Key(KEY.into()), [Err(failure)]);
+        let error = session
+            .send(Request::get("https://a.b/"), true)
+            .unwrap_err();
+        assert!(!error.message.contains(KEY));
+    }
+}

@@ -1,0 +1,126 @@
+//! The id of an upload whose receipt is still to come. It holds all that a
+//! later session needs, and comes back from outside: nothing in it is believed unchecked.
+
+use super::request::{self, Upload};
+use crate::api::upload::Node;
+use crate::checksum::Whirlpool;
+use crate::error::{Result, invalid_input};
+
+/// Longest id that is looked at: a name has at most 250 characters.
+const LENGTH: usize = 2048;
+/// First field of every id of this form.
+const FORM: &str = "1";
+
+/// An upload that was sent or is being sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// The node that has it.
+    pub node: Node,
+    /// What it is.
+    pub upload: Upload,
+}
+
+impl Pending {
+    /// `1:HOST:UPLOAD:SIZE:CHECKSUM:NAME`; the checksum may be empty, and the
+    /// name may hold colons.
+    pub fn to_id(&self) -> String {
+        format!(
+            "{FORM}:{}:{}:{}:{}:{}",
+            self.node.host,
+            self.node.id,
+            self.upload.size,
+            self.upload.checksum.as_ref().map_or("", Whirlpool::hex),
+            self.upload.name
+        )
+    }
+
+    /// Reads an id back; anything that [`Pending::to_id`] would not have
+    /// written is `invalid-input`.
+    pub fn from_id(id: &str) -> Result<Self> {
+        parse(id).ok_or_else(|| invalid_input("This is no id of an upload to 1fichier."))
+    }
+}
+
+fn parse(id: &str) -> Option<Pending> {
+    if id.len() > LENGTH {
+        return None;
+    }
+    let rest = id.strip_prefix(FORM)?.strip_prefix(':')?;
+    let mut fields = rest.splitn(5, ':');
+    let node = Node::new(fields.next()?, fields.next()?)?;
+    let size = fields.next()?;
+    let size: u64 = size
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| size.parse().ok())
+        .flatten()?;
+    let checksum = match fields.next()? {
+        "" => None,
+        hex => Some(Whirlpool::read(hex)?),
+    };
+    let name = fields.next()?;
+    request::check_name(name).ok()?;
+    request::check_size(size).ok()?;
+    Some(Pending {
+        node,
+        upload: Upload {
+            name: name.to_owned(),
+            size,
+            checksum,
+            fields: Vec::new(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_holds_the_whole_upload() {
+        for (checksum, name) in [
+            (None, "a.txt"),
+            (Whirlpool::read(&"ab".repeat(64)), "a:b::c é.txt"),
+        ] {
+            let pending = Pending {
+                node: Node::new("up2.1fichier.com", "Fhl1aZERQv").unwrap(),
+                upload: Upload {
+                    name: name.into(),
+                    size: 7,
+                    checksum,
+                    fields: Vec::new(),
+                },
+            };
+            assert_eq!(Pending::from_id(&pending.to_id()), Ok(pending));
+        }
+    }
+
+    #[test]
+    fn a_forged_id_is_refused() {
+        let long = format!("1:up2.1fichier.com:Fhl1aZERQv:7::{}", "x".repeat(3000));
+        for id in [
+            "",
+            "1",
+            "1:up2.1fichier.com:Fhl1aZERQv:7:",
+            "2:up2.1fichier.com:Fhl1aZERQv:7::a",
+            "1:example.com:Fhl1aZERQv:7::a",
+            "1:up2.example.com:Fhl1aZERQv:7::a",
+            "1:up2.1fichier.com.example.com:Fhl1aZERQv:7::a",
+            "1:up2.1fichier.com/x:Fhl1aZERQv:7::a",
+            "1:up2.1fichier.com#:Fhl1aZERQv:7::a",
+            "1:127.0.0.1:Fhl1aZERQv:7::a",
+            "1:up2.1fichier.com:../../x:7::a",
+            "1:up2.1fichier.com:a&b:7::a",
+            "1:up2.1fichier.com::7::a",
+            "1:up2.1fichier.com:Fhl1aZERQv:::a",
+            "1:up2.1fichier.com:Fhl1aZERQv:-7::a",
+            "1:up2.1fichier.com:Fhl1aZERQv:0::a",
+            "1:up2.1fichier.com:Fhl1aZERQv:7:zz:a",
+            "1:up2.1fichier.com:Fhl1aZERQv:7::",
+            "1:up2.1fichier.com:Fhl1aZERQv:7::a\r\nb",
+            &long,
+        ] {
+            assert!(Pending::from_id(id).is_err(), "{id}");
+        }
+    }
+}
