@@ -1,0 +1,181 @@
+//! The JSON API at `api.1fichier.com/v1/*.cgi`: who may call what, and the
+//! form of requests and replies. The calls themselves are in the sub-modules.
+
+mod chattr;
+mod download;
+mod fields;
+mod files;
+mod folders;
+mod listing;
+mod scan;
+mod upload;
+mod user;
+
+use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::dispatch::Call;
+use crate::errors::{ErrorRow, Ko};
+use crate::reply::{self, Reply};
+use crate::store::AccountId;
+use crate::world::World;
+use fields::Fields;
+
+/// What every call comes under.
+const BASE: &str = "/v1/";
+
+/// The longest request body; far more than any documented request needs.
+const LONGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// The name of a call: its path without the base.
+pub(crate) fn call_name(path: &str) -> &str {
+    path.strip_prefix(BASE).unwrap_or("")
+}
+
+/// A call by an authenticated account.
+struct Request<'a> {
+    world: &'a World,
+    account: AccountId,
+    from: std::net::IpAddr,
+    fields: Fields,
+}
+
+type Answer = Result<Value, Ko>;
+
+const CALLS: [&str; 16] = [
+    "download/get_token.cgi",
+    "file/chattr.cgi",
+    "file/cp.cgi",
+    "file/info.cgi",
+    "file/ls.cgi",
+    "file/mv.cgi",
+    "file/rename.cgi",
+    "file/rm.cgi",
+    "file/scan.cgi",
+    "folder/ls.cgi",
+    "folder/mkdir.cgi",
+    "folder/mv.cgi",
+    "folder/rm.cgi",
+    "folder/share.cgi",
+    "user/info.cgi",
+    UPLOAD_SERVER,
+];
+
+/// The only call that takes GET as well, and that needs no key.
+const UPLOAD_SERVER: &str = "upload/get_upload_server.cgi";
+
+pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
+    let name = call_name(&call.address.path).to_owned();
+    if !CALLS.contains(&name.as_str()) {
+        return reply::not_found();
+    }
+    let is_allowed = match name.as_str() {
+        UPLOAD_SERVER => matches!(call.method, Method::GET | Method::POST),
+        _ => call.method == Method::POST,
+    };
+    if !is_allowed {
+        return wrong_method();
+    }
+    let mut pretty = false;
+    let reply = match respond(world, &name, &mut call, &mut pretty).await {
+        Ok(value) => reply::json(StatusCode::OK, &value, pretty),
+        Err(ko) => reply::ko(&ko, world.unknowns.retry_after),
+    };
+    match call.header(ACCEPT_ENCODING) {
+        Some(accepted) if accepted.contains("gzip") => reply::gzipped(reply),
+        _ => reply,
+    }
+}
+
+/// What a GET gets where only POST is documented is unknown.
+fn wrong_method() -> Reply {
+    let mut reply = reply::page(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
+    let post = HeaderValue::from_static("POST");
+    reply.headers_mut().insert(ALLOW, post);
+    reply
+}
+
+async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) -> Answer {
+    world
+        .limiter
+        .request(&world.clock, call.from())
+        .map_err(|row| flood(world, row))?;
+    let account = match (name, call.account) {
+        (UPLOAD_SERVER, _) => None,
+        (_, Some(account)) => Some(account),
+        (_, None) => return Err(ErrorRow::NOT_AUTHENTICATED.into()),
+    };
+    let fields = read(call).await?;
+    *pretty = fields.flag("pretty");
+    let Some(account) = account else {
+        return Ok(upload::server(world));
+    };
+    let from = call.from();
+    let request = Request {
+        world,
+        account,
+        from,
+        fields,
+    };
+    match name {
+        "download/get_token.cgi" => download::get_token(&request),
+        "file/chattr.cgi" => chattr::chattr(&request),
+        "file/cp.cgi" => files::copy(&request),
+        "file/info.cgi" => listing::info(&request).await,
+        "file/ls.cgi" => listing::files(&request).await,
+        "file/mv.cgi" => files::relocate(&request),
+        "file/rename.cgi" => files::rename(&request),
+        "file/rm.cgi" => files::remove(&request),
+        "file/scan.cgi" => scan::scan(&request),
+        "folder/ls.cgi" => listing::folder(&request).await,
+        "folder/mkdir.cgi" => folders::make(&request),
+        "folder/mv.cgi" => folders::relocate(&request),
+        "folder/rm.cgi" => folders::remove(&request),
+        "folder/share.cgi" => folders::share(&request),
+        "user/info.cgi" => user::info(&request),
+        // `CALLS` has no other.
+        _ => Err(ErrorRow::NOT_FOUND.into()),
+    }
+}
+
+/// A refusal of the rate limits, with the status that was chosen for them.
+fn flood(world: &World, row: ErrorRow) -> Ko {
+    Ko {
+        status: world.unknowns.flood_status,
+        ..row.into()
+    }
+}
+
+/// The JSON object of a request. An empty body counts as an empty object; the
+/// content type is wanted all the same, even on GET. What the real API says to
+/// anything else is unknown.
+async fn read(call: &mut Call) -> Result<Fields, Ko> {
+    let content_type = call.header(CONTENT_TYPE).unwrap_or("");
+    let media_type = content_type.split(';').next().unwrap_or("").trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Ko::bad_request("Content-Type must be application/json"));
+    }
+    let body = call.body.all(LONGEST_BODY).await;
+    let body = body.ok_or_else(|| Ko::bad_request("body too long"))?;
+    if body.trim_ascii().is_empty() {
+        return Ok(Fields::new(Map::new()));
+    }
+    match serde_json::from_slice(&body) {
+        Ok(Value::Object(map)) => Ok(Fields::new(map)),
+        _ => Err(Ko::bad_request("the body is no JSON object")),
+    }
+}
+
+impl Request<'_> {
+    /// `None`: the field is absent and its default applies.
+    fn folder(&self, field: &str) -> Result<Option<u64>, Ko> {
+        match self.fields.integer(field)? {
+            None => Ok(None),
+            Some(id) => match u64::try_from(id) {
+                Ok(id) if self.world.store.lock().has_folder(self.account, id) => Ok(Some(id)),
+                _ => Err(ErrorRow::NOT_FOUND.into()),
+            },
+        }
+    }
+}

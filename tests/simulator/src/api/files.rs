@@ -1,0 +1,158 @@
+//! file/rm.cgi, file/mv.cgi, file/rename.cgi and file/cp.cgi.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Answer, Request};
+use crate::errors::{ErrorRow, Ko};
+use crate::link;
+use crate::names;
+use crate::store::{Caller, Draft, File, ROOT, Store};
+
+/// file/rm.cgi: own files, and those of nobody with their removal code. What
+/// cannot be removed is skipped; when nothing could, the reply is an error.
+pub(super) fn remove(request: &Request<'_>) -> Answer {
+    let files = request.fields.objects("files")?;
+    let mut store = request.world.store.lock();
+    let mut removed = Vec::new();
+    for wanted in &files {
+        let url = wanted.required("url")?;
+        let code = wanted.text("code");
+        let may_remove = |file: &&File| match file.owner {
+            Some(owner) => owner == request.account,
+            None => code == Some(file.remove_code.as_str()),
+        };
+        let id = find(request, &store, url)
+            .filter(may_remove)
+            .map(|file| file.id.clone());
+        if id.is_some_and(|id| store.remove_file(&id)) {
+            removed.push(url.to_owned());
+        }
+    }
+    if removed.is_empty() {
+        return Err(ErrorRow::NOT_FOUND.into());
+    }
+    Ok(json!({"status": "OK", "removed": removed.len(), "urls": removed}))
+}
+
+/// file/mv.cgi: own files into another folder, one of them also under another
+/// name. Staying where it is, or renaming to the current name, is refused; the
+/// text of that refusal is unknown.
+pub(super) fn relocate(request: &Request<'_>) -> Answer {
+    if !request.fields.has("destination_folder_id") {
+        return Err(Ko::bad_request("destination_folder_id is missing"));
+    }
+    let folder = request.folder("destination_folder_id")?.unwrap_or(ROOT);
+    let urls = request.fields.texts("urls")?;
+    let rename = request.new_name(&urls)?;
+    let mut store = request.world.store.lock();
+    let mut moved = Vec::new();
+    for url in urls {
+        let Some(id) = own(request, &store, url).map(|file| file.id.clone()) else {
+            continue;
+        };
+        let Some(file) = store.file_mut(&id) else {
+            continue;
+        };
+        if file.folder == folder || rename.as_ref() == Some(&file.name) {
+            continue;
+        }
+        file.folder = folder;
+        if let Some(name) = &rename {
+            file.name.clone_from(name);
+        }
+        moved.push(file.link());
+    }
+    if moved.is_empty() {
+        return Err(Ko::undocumented(StatusCode::OK, "No file has been moved"));
+    }
+    let mut reply = json!({"status": "OK", "moved": moved.len(), "urls": moved});
+    name_in(&mut reply, rename);
+    Ok(reply)
+}
+
+/// file/rename.cgi: own files; the same name again has no effect.
+pub(super) fn rename(request: &Request<'_>) -> Answer {
+    let wanted = request.fields.objects("urls")?;
+    let mut store = request.world.store.lock();
+    let mut renamed = Vec::new();
+    for wanted in &wanted {
+        let url = wanted.required("url")?;
+        let name = names::accepted(wanted.required("filename")?);
+        let Some(id) = own(request, &store, url).map(|file| file.id.clone()) else {
+            continue;
+        };
+        let Some(file) = store.file_mut(&id) else {
+            continue;
+        };
+        if name.is_empty() || name == file.name {
+            continue;
+        }
+        let old = std::mem::replace(&mut file.name, name);
+        renamed.push(json!({"url": file.link(), "old_filename": old, "new_filename": file.name}));
+    }
+    if renamed.is_empty() {
+        return Err(ErrorRow::NOT_RENAMED.into());
+    }
+    Ok(json!({"status": "OK", "renamed": renamed.len(), "urls": renamed}))
+}
+
+/// file/cp.cgi: any file that the caller may have, into an own folder.
+pub(super) fn copy(request: &Request<'_>) -> Answer {
+    let folder = request.folder("folder_id")?.unwrap_or(ROOT);
+    let urls = request.fields.texts("urls")?;
+    let rename = request.new_name(&urls)?;
+    let password = request.fields.scalar("pass");
+    let caller = Caller {
+        account: Some(request.account),
+        address: request.from,
+        password: password.as_deref(),
+    };
+    let mut store = request.world.store.lock();
+    let mut copied = Vec::new();
+    for url in urls {
+        let file = find(request, &store, url).ok_or(ErrorRow::NOT_FOUND)?;
+        store.access(file, &caller, request.world.unknowns.password_for_owner)?;
+        let draft = Draft {
+            name: rename.clone().unwrap_or_else(|| file.name.clone()),
+            folder,
+            owner: Some(request.account),
+            domain: file.domain,
+            content: file.content.clone(),
+            checksum: file.checksum.clone(),
+            password: None,
+            acl: Default::default(),
+        };
+        let copy = store.add_file(draft).link();
+        copied.push(json!({"from_url": url, "to_url": copy}));
+    }
+    let mut reply = json!({"status": "OK", "copied": copied.len(), "urls": copied});
+    name_in(&mut reply, rename);
+    Ok(reply)
+}
+
+fn find<'a>(request: &Request<'_>, store: &'a Store, url: &str) -> Option<&'a File> {
+    store.file(&link::parse(url)?, request.world.unknowns.strict_domain)
+}
+
+pub(super) fn own<'a>(request: &Request<'_>, store: &'a Store, url: &str) -> Option<&'a File> {
+    find(request, store, url).filter(|file| file.owner == Some(request.account))
+}
+
+fn name_in(reply: &mut Value, name: Option<String>) {
+    if let (Some(name), Value::Object(map)) = (name, reply) {
+        map.insert("filename".into(), name.into());
+    }
+}
+
+impl Request<'_> {
+    /// `rename`, which goes with one URL only.
+    fn new_name(&self, urls: &[&str]) -> Result<Option<String>, Ko> {
+        match self.fields.text("rename").map(names::accepted) {
+            None => Ok(None),
+            Some(name) if name.is_empty() => Ok(None),
+            Some(_) if urls.len() != 1 => Err(Ko::bad_request("rename goes with one url")),
+            Some(name) => Ok(Some(name)),
+        }
+    }
+}

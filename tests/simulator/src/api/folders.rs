@@ -1,0 +1,146 @@
+//! folder/mkdir.cgi, folder/mv.cgi, folder/rm.cgi and folder/share.cgi. The
+//! texts of their refusals are unknown.
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::chattr::password;
+use super::fields::Fields;
+use super::{Answer, Request};
+use crate::errors::{ErrorRow, Ko};
+use crate::link;
+use crate::names::{self, LONGEST_FOLDER_NAME};
+use crate::store::{ROOT, Share};
+
+/// folder/mkdir.cgi.
+pub(super) fn make(request: &Request<'_>) -> Answer {
+    let parent = request.folder("folder_id")?.unwrap_or(ROOT);
+    let name = folder_name(request.fields.required("name")?)?;
+    let mut store = request.world.store.lock();
+    if store.folder_named(request.account, parent, &name).is_some() {
+        return Err(exists());
+    }
+    let id = store.add_folder(request.account, parent, &name);
+    Ok(json!({"status": "OK", "folder_id": id, "name": name}))
+}
+
+/// folder/mv.cgi: into another folder, under another name, or both.
+pub(super) fn relocate(request: &Request<'_>) -> Answer {
+    let id = request.own_folder()?;
+    let rename = request
+        .fields
+        .text("rename")
+        .filter(|name| !name.is_empty());
+    let rename = rename.map(folder_name).transpose()?;
+    let destination = match rename {
+        // A rename ignores the destination, except where one is named.
+        Some(_) => request.folder("destination_folder_id")?,
+        None => Some(request.folder("destination_folder_id")?.unwrap_or(ROOT)),
+    };
+    let mut store = request.world.store.lock();
+    let folder = store
+        .folder(request.account, id)
+        .ok_or(ErrorRow::NOT_FOUND)?;
+    let parent = destination.unwrap_or(folder.parent);
+    let old_name = folder.name.clone();
+    let new_name = rename.unwrap_or_else(|| old_name.clone());
+    if store.is_within(parent, id) {
+        let into_itself = "A folder cannot be moved into itself";
+        return Err(Ko::undocumented(StatusCode::OK, into_itself));
+    }
+    if store
+        .folder_named(request.account, parent, &new_name)
+        .is_some()
+    {
+        return Err(exists());
+    }
+    let folder = store
+        .folder_mut(request.account, id)
+        .ok_or(ErrorRow::NOT_FOUND)?;
+    folder.parent = parent;
+    folder.name.clone_from(&new_name);
+    Ok(json!({"status": "OK", "old_name": old_name, "new_name": new_name}))
+}
+
+/// folder/rm.cgi: empty folders only.
+pub(super) fn remove(request: &Request<'_>) -> Answer {
+    let id = request.own_folder()?;
+    let mut store = request.world.store.lock();
+    let is_empty = store.folders_in(request.account, id).is_empty()
+        && store.files_of(request.account, Some(id)).is_empty();
+    if !is_empty {
+        // With a 2xx: that much is known.
+        return Err(Ko::undocumented(StatusCode::OK, "The folder is not empty"));
+    }
+    store.remove_folder(id);
+    Ok(json!({"status": "OK"}))
+}
+
+/// folder/share.cgi: a public page, and other users. A field that is absent
+/// leaves its setting alone.
+pub(super) fn share(request: &Request<'_>) -> Answer {
+    let id = request.own_folder()?;
+    let password = password(request.fields.scalar("pass"))?;
+    let shares = match request.fields.has("shares") {
+        true => Some(request.fields.objects("shares")?),
+        false => None,
+    };
+    let shares = shares
+        .map(|shares| shares.iter().map(one_share).collect::<Result<Vec<_>, _>>())
+        .transpose()?;
+    let mut store = request.world.store.lock();
+    let folder = store
+        .folder_mut(request.account, id)
+        .ok_or(ErrorRow::NOT_FOUND)?;
+    if request.fields.has("share") {
+        folder.public_id = match (request.fields.flag("share"), folder.public_id.take()) {
+            (false, _) => None,
+            (true, Some(id)) => Some(id),
+            (true, None) => Some(names::public_folder_id()),
+        };
+    }
+    if let Some(password) = password {
+        folder.password = password;
+    }
+    if let Some(shares) = shares {
+        folder.shares = shares;
+    }
+    Ok(match &folder.public_id {
+        Some(id) => json!({"status": "OK", "url": link::to_folder(id)}),
+        None => json!({"status": "OK"}),
+    })
+}
+
+fn one_share(fields: &Fields) -> Result<Share, Ko> {
+    Ok(Share {
+        email: fields.required("email")?.to_owned(),
+        writable: fields.flag("rw"),
+        hide_links: fields.flag("hide_links"),
+    })
+}
+
+fn folder_name(name: &str) -> Result<String, Ko> {
+    let name = names::accepted(name);
+    match name.chars().count() {
+        0 => Err(Ko::bad_request("the name is empty")),
+        length if length > LONGEST_FOLDER_NAME => {
+            Err(Ko::bad_request("the name has more than 250 characters"))
+        }
+        _ => Ok(name),
+    }
+}
+
+fn exists() -> Ko {
+    Ko::undocumented(StatusCode::OK, "A folder with this name exists")
+}
+
+impl Request<'_> {
+    /// The folder that `folder_id` names; not the root, which cannot be
+    /// changed.
+    fn own_folder(&self) -> Result<u64, Ko> {
+        match self.folder("folder_id")? {
+            Some(ROOT) | None => Err(Ko::bad_request("folder_id is missing")),
+            Some(id) => Ok(id),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Time as the service tells it: scaled durations, and dates in Paris.
+//! Knows nothing of what is timed.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+pub(crate) struct Clock {
+    speed: f64,
+    paris: TimeZone,
+}
+
+impl Clock {
+    /// `None` when `speed` does not divide a duration into a duration.
+    pub(crate) fn new(speed: f64) -> Option<Self> {
+        // Beyond these a scaled hour overflows or vanishes.
+        if !(1e-6..=1e9).contains(&speed) {
+            return None;
+        }
+        let paris = TimeZoneDatabase::bundled().get("Europe/Paris").ok()?;
+        Some(Self { speed, paris })
+    }
+
+    /// A duration of the real service, in simulated time.
+    pub(crate) fn scaled(&self, real: Duration) -> Duration {
+        real.div_f64(self.speed)
+    }
+
+    /// `YYYY-MM-DD HH:MM:SS` in Paris civil time, with daylight saving: the
+    /// form of every date in the API.
+    pub(crate) fn paris(&self, when: Timestamp) -> String {
+        when.to_zoned(self.paris.clone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_follow_daylight_saving() {
+        let clock = Clock::new(1.0).unwrap();
+        let summer: Timestamp = "2021-06-22T12:57:25Z".parse().unwrap();
+        let winter: Timestamp = "2021-12-22T12:57:25Z".parse().unwrap();
+        assert_eq!(clock.paris(summer), "2021-06-22 14:57:25");
+        assert_eq!(clock.paris(winter), "2021-12-22 13:57:25");
+    }
+
+    #[test]
+    fn a_speed_that_is_no_divisor_is_refused() {
+        for speed in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300] {
+            assert!(Clock::new(speed).is_none(), "{speed}");
+        }
+        let clock = Clock::new(60.0).unwrap();
+        assert_eq!(
+            clock.scaled(Duration::from_secs(300)),
+            Duration::from_secs(5)
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! A client's TCP connection, with the two things that HTTP libraries hide:
+//! when everything has been written, and a reset in place of a polite end.
+//! Knows nothing of what is sent.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use futures_util::task::AtomicWaker;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// What the handlers of a connection's requests can see and do to it.
+pub(crate) struct Connection {
+    /// Counted from 1 in the order of arrival.
+    pub(crate) id: u64,
+    pub(crate) peer: SocketAddr,
+    flushes: AtomicU64,
+    flushed: AtomicWaker,
+    reset: AtomicBool,
+}
+
+impl Connection {
+    pub(crate) fn new(id: u64, peer: SocketAddr) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            peer,
+            flushes: AtomicU64::new(0),
+            flushed: AtomicWaker::new(),
+            reset: AtomicBool::new(false),
+        })
+    }
+
+    /// Makes the end of the connection, whenever it comes, a TCP reset.
+    pub(crate) fn end_with_reset(&self) {
+        self.reset.store(true, Ordering::Relaxed);
+    }
+
+    /// How often everything written so far had reached the socket.
+    pub(crate) fn flushes(&self) -> u64 {
+        self.flushes.load(Ordering::Acquire)
+    }
+
+    /// Ready as soon as [`Connection::flushes`] has passed `count`. Serves one
+    /// waiter at a time, which is what an HTTP/1 connection has.
+    pub(crate) fn poll_flushed_after(&self, count: u64, context: &mut Context<'_>) -> Poll<()> {
+        self.flushed.register(context.waker());
+        match self.flushes() > count {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        }
+    }
+}
+
+/// The connection's stream, as HTTP and TLS read and write it.
+pub(crate) struct Wire {
+    stream: TcpStream,
+    connection: Arc<Connection>,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+        // Without it small replies wait for acknowledgements; that it fails
+        // only makes them slow.
+        let _ = stream.set_nodelay(true);
+        Self { stream, connection }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.connection.reset.load(Ordering::Relaxed) {
+            // If it fails the client sees a polite end, nothing worse.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// HTTP flushes only when its own buffers are empty.
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_ready() {
+            self.connection.flushes.fetch_add(1, Ordering::Release);
+            self.connection.flushed.wake();
+        }
+        flushed
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

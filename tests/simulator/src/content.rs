@@ -1,0 +1,250 @@
+//! The bytes of a file, wherever they are: in memory, on disk, or made up.
+//! Knows nothing of names, owners or HTTP.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use tempfile::TempPath;
+
+/// How much a reader hands out at once: large enough that a system call is
+/// nothing beside its copy, small enough that the copy stays in a CPU's cache.
+pub(crate) const CHUNK: usize = 256 * 1024;
+
+/// Spare buffers that a pool keeps: 4 MiB.
+const SPARE_BUFFERS: usize = 16;
+
+/// Made-up contents above this size, 1 GiB, get no checksum.
+const LARGEST_HASHED: u64 = 1 << 30;
+
+#[derive(Clone)]
+pub(crate) enum Content {
+    Memory(Bytes),
+    /// Somebody else's file, served from where it is.
+    Disk {
+        path: PathBuf,
+        size: u64,
+    },
+    /// An upload's file, deleted with its last reader.
+    Temporary {
+        path: Arc<TempPath>,
+        size: u64,
+    },
+    /// Pseudo-random bytes that depend only on the seed and the position.
+    Generated {
+        size: u64,
+        seed: u64,
+    },
+}
+
+impl Content {
+    pub(crate) fn size(&self) -> u64 {
+        match self {
+            Self::Memory(bytes) => bytes.len() as u64,
+            Self::Disk { size, .. }
+            | Self::Temporary { size, .. }
+            | Self::Generated { size, .. } => *size,
+        }
+    }
+
+    /// Whether a checksum is worth the time: not for huge made-up contents.
+    pub(crate) fn is_hashed(&self) -> bool {
+        !matches!(self, Self::Generated { size, .. } if *size > LARGEST_HASHED)
+    }
+
+    /// The bytes from `start`, `length` of them.
+    pub(crate) fn read(&self, start: u64, length: u64, pool: &Arc<Pool>) -> io::Result<Reader> {
+        let source = match self {
+            Self::Memory(bytes) => {
+                // A start within the length of a Bytes fits a usize.
+                let start = start.min(bytes.len() as u64) as usize;
+                Source::Memory(bytes.slice(start..))
+            }
+            Self::Disk { path, .. } => open(path, start)?,
+            Self::Temporary { path, .. } => open(path, start)?,
+            Self::Generated { seed, .. } => Source::Generated {
+                seed: *seed,
+                position: start,
+            },
+        };
+        Ok(Reader {
+            source,
+            left: length,
+            pool: pool.clone(),
+        })
+    }
+}
+
+fn open(path: &std::path::Path, start: u64) -> io::Result<Source> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(start))?;
+    Ok(Source::File(file))
+}
+
+/// Reads a part of a [`Content`] in chunks.
+pub(crate) struct Reader {
+    source: Source,
+    left: u64,
+    pool: Arc<Pool>,
+}
+
+enum Source {
+    Memory(Bytes),
+    File(File),
+    Generated { seed: u64, position: u64 },
+}
+
+impl Reader {
+    /// Bytes that are still to come.
+    pub(crate) fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// The next chunk; `None` at the end. A file that has become shorter than
+    /// it was is an error. Blocks for as long as the disk does: what is in the
+    /// page cache, and almost all is, costs less than handing it to a thread.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let wanted = self.left.min(CHUNK as u64) as usize;
+        let chunk = match &mut self.source {
+            Source::Memory(bytes) => bytes.split_to(wanted.min(bytes.len())),
+            Source::File(file) => {
+                let mut buffer = self.pool.take();
+                let length = fill(file, &mut buffer.bytes[..wanted])?;
+                Bytes::from_owner(buffer).slice(..length)
+            }
+            Source::Generated { seed, position } => {
+                let mut buffer = self.pool.take();
+                generate(*seed, *position, &mut buffer.bytes[..wanted]);
+                *position += wanted as u64;
+                Bytes::from_owner(buffer).slice(..wanted)
+            }
+        };
+        if chunk.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.left -= chunk.len() as u64;
+        Ok(Some(chunk))
+    }
+}
+
+fn fill(file: &mut File, mut buffer: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while !buffer.is_empty() {
+        match file.read(buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                length += n;
+                buffer = &mut buffer[n..];
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+/// Fills `buffer` with what a generated content has at `position`. No part of
+/// it equals another, so that a range written to the wrong place is noticed.
+fn generate(seed: u64, position: u64, buffer: &mut [u8]) {
+    let mut word = position / 8;
+    let mut skip = (position % 8) as usize;
+    let mut rest = buffer;
+    while !rest.is_empty() {
+        let bytes = splitmix64(seed, word).to_le_bytes();
+        let n = (8 - skip).min(rest.len());
+        rest[..n].copy_from_slice(&bytes[skip..skip + n]);
+        rest = &mut rest[n..];
+        skip = 0;
+        word += 1;
+    }
+}
+
+/// The n-th output of the SplitMix64 generator, which can be had out of order.
+fn splitmix64(seed: u64, n: u64) -> u64 {
+    let mut z = seed.wrapping_add(n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Buffers that return here when the socket has taken their bytes, so that a
+/// download allocates nothing per chunk.
+#[derive(Default)]
+pub(crate) struct Pool {
+    spare: Mutex<Vec<Box<[u8]>>>,
+}
+
+impl Pool {
+    fn take(self: &Arc<Self>) -> Buffer {
+        let bytes = self.spare.lock().pop();
+        Buffer {
+            bytes: bytes.unwrap_or_else(|| vec![0; CHUNK].into_boxed_slice()),
+            pool: self.clone(),
+        }
+    }
+}
+
+struct Buffer {
+    bytes: Box<[u8]>,
+    pool: Arc<Pool>,
+}
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut spare = self.pool.spare.lock();
+        if spare.len() < SPARE_BUFFERS {
+            spare.push(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(content: &Content, start: u64, length: u64) -> Vec<u8> {
+        let mut reader = content.read(start, length, &Arc::default()).unwrap();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = reader.next().unwrap() {
+            bytes.extend_from_slice(&chunk);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_part_of_generated_content_is_that_part_of_the_whole() {
+        let size = 3 * CHUNK as u64 + 5;
+        let content = Content::Generated { size, seed: 7 };
+        let whole = all(&content, 0, size);
+        assert_eq!(whole.len() as u64, size);
+        for start in [0, 1, 7, 8, 4099, CHUNK as u64 - 1] {
+            let part = all(&content, start, size - start);
+            assert!(part == whole[start as usize..], "from {start}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_shrank_is_an_error_and_no_end() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), b"short").unwrap();
+        let content = Content::Disk {
+            path: file.path().to_owned(),
+            size: 100,
+        };
+        let mut reader = content.read(0, 100, &Arc::default()).unwrap();
+        assert_eq!(&reader.next().unwrap().unwrap()[..], b"short");
+        assert!(reader.next().is_err());
+    }
+}

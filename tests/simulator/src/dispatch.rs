@@ -1,0 +1,167 @@
+//! One request from its arrival to its reply: the log entry, the faults, and
+//! the choice of who answers. Knows no endpoint's insides.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::header::{AUTHORIZATION, RANGE, USER_AGENT};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+
+use crate::address::{Address, Door};
+use crate::body::{Inbound, ReplyBody};
+use crate::connection::Connection;
+use crate::domains::{self, Site};
+use crate::errors::{ErrorRow, Ko};
+use crate::fault::{Endpoint, Fault};
+use crate::log::{self, LogEntry, Via};
+use crate::reply::{self, NoReply, Reply};
+use crate::store::AccountId;
+use crate::world::World;
+use crate::{api, file_server, node, website};
+
+/// A request, as the endpoints see it.
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) address: Address,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Inbound,
+    pub(crate) connection: Arc<Connection>,
+    /// The account whose key the request presents.
+    pub(crate) account: Option<AccountId>,
+    /// A fault that the endpoint itself has to carry out.
+    pub(crate) fault: Option<Fault>,
+}
+
+impl Call {
+    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub(crate) fn is_head(&self) -> bool {
+        self.method == Method::HEAD
+    }
+
+    /// The address that rate limits and access lists see.
+    pub(crate) fn from(&self) -> IpAddr {
+        self.connection.peer.ip()
+    }
+}
+
+pub(crate) async fn answer(
+    world: &World,
+    connection: Arc<Connection>,
+    door: Door,
+    request: Request<Incoming>,
+) -> Result<Response<ReplyBody>, NoReply> {
+    let (head, body) = request.into_parts();
+    let address = Address::of(door, &head.uri, &head.headers);
+    let authorization = head.headers.get(AUTHORIZATION);
+    let account = world.authenticate(authorization.and_then(|value| value.to_str().ok()));
+    let text = |name: HeaderName| {
+        let value = head.headers.get(name)?;
+        Some(world.redacted(&String::from_utf8_lossy(value.as_bytes())))
+    };
+    let recording = world.log.begin(LogEntry {
+        time: log::now(),
+        method: head.method.to_string(),
+        host: world.redacted(&address.host),
+        path: world.redacted(&address.path),
+        status: None,
+        authorized: account.is_some(),
+        bytes_in: 0,
+        bytes_out: 0,
+        connection: connection.id,
+        via: address.via,
+        has_authorization: authorization.is_some(),
+        range: text(RANGE),
+        user_agent: text(USER_AGENT),
+    });
+    let call = Call {
+        body: Inbound::new(body, recording.record.clone()),
+        method: head.method,
+        headers: head.headers,
+        address,
+        connection: connection.clone(),
+        account,
+        fault: None,
+    };
+    let reply = route(world, call).await?;
+    recording.record.answered(reply.status().as_u16());
+    Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
+}
+
+async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
+    let Some(site) = domains::site(&call.address.host) else {
+        return Ok(not_ours(&call));
+    };
+    let endpoint = endpoint(site, &call.address);
+    if let Some(fault) = world.faults.take(&endpoint, call.is_head()) {
+        match carry_out(world, fault) {
+            Carried::Out(outcome) => return outcome,
+            Carried::Not(fault) => call.fault = Some(fault),
+        }
+    }
+    match site {
+        Site::Api => Ok(api::answer(world, call).await),
+        Site::FileServer => Ok(file_server::answer(world, &call)),
+        Site::UploadNode => node::answer(world, call).await,
+        Site::Website => Ok(website::answer(world, call).await),
+        Site::Nothing => Ok(reply::not_found()),
+    }
+}
+
+/// A host of others: a proxy refuses it, a server does not know it.
+fn not_ours(call: &Call) -> Reply {
+    match call.address.via {
+        Via::Proxy | Via::Tunnel => refusal(),
+        Via::Host | Via::Prefix => reply::page(
+            StatusCode::NOT_FOUND,
+            "This is a simulated 1fichier.com. Name a host: with the Host header, with a path \
+             that begins with /~/HOST/, or by using this address as an HTTP proxy.",
+        ),
+    }
+}
+
+/// What a proxy says to requests for any other service.
+pub(crate) fn refusal() -> Reply {
+    reply::page(
+        StatusCode::FORBIDDEN,
+        "This proxy leads only to a simulated 1fichier.com.",
+    )
+}
+
+fn endpoint(site: Site, address: &Address) -> Endpoint {
+    match site {
+        Site::Api => Endpoint::ApiCall(api::call_name(&address.path).to_owned()),
+        Site::FileServer => Endpoint::Download,
+        Site::UploadNode if address.path == node::REPORT => Endpoint::Report,
+        Site::UploadNode => Endpoint::Upload,
+        Site::Website | Site::Nothing => Endpoint::Website,
+    }
+}
+
+enum Carried {
+    Out(Result<Reply, NoReply>),
+    /// Left to the endpoint.
+    Not(Fault),
+}
+
+fn carry_out(world: &World, fault: Fault) -> Carried {
+    let status = |code| StatusCode::from_u16(code).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let ko = |status, message: &str| {
+        let ko = Ko::injected(status, message);
+        reply::ko(&ko, world.unknowns.retry_after)
+    };
+    let flood = ErrorRow::FLOOD_ADDRESS;
+    Carried::Out(match fault {
+        Fault::Flood => Ok(ko(flood.status, &format!("{} #374", flood.text))),
+        Fault::TooManyRequests => Ok(ko(429, flood.text)),
+        Fault::ApiError { status, message } => Ok(ko(status, &message)),
+        Fault::Html { status: code } => Ok(reply::error_page(status(code))),
+        Fault::HtmlInsteadOfFile => Ok(reply::error_page(StatusCode::OK)),
+        Fault::Redirect { to } => Ok(reply::redirect(&to)),
+        Fault::Stall => Err(NoReply::Silence),
+        inner => return Carried::Not(inner),
+    })
+}

@@ -1,0 +1,99 @@
+//! The service's domains and what each of their hosts is.
+//! Knows nothing of ports, proxies or paths.
+
+/// The public domains; the index is the official domain id, as in
+/// `default_domain` and in the `domain` field of an upload.
+pub const DOMAINS: [&str; 11] = [
+    "1fichier.com",
+    "alterupload.com",
+    "cjoint.net",
+    "desfichiers.com",
+    "dfichiers.com",
+    "megadl.fr",
+    "mesfichiers.org",
+    "piecejointe.net",
+    "pjointe.com",
+    "tenvoi.com",
+    "dl4free.com",
+];
+
+/// What answers under a host name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Site {
+    /// `api.1fichier.com`.
+    Api,
+    /// `a-N.DOMAIN`.
+    FileServer,
+    /// `upN.1fichier.com`.
+    UploadNode,
+    /// `DOMAIN` and `www.DOMAIN`.
+    Website,
+    /// A sub-domain at which nothing is known to answer.
+    Nothing,
+}
+
+/// The domain id and what stands before the domain; `None` for hosts of others.
+fn split(host: &str) -> Option<(usize, &str)> {
+    DOMAINS.iter().enumerate().find_map(|(id, domain)| {
+        let front = host.strip_suffix(domain)?;
+        match front.strip_suffix('.') {
+            Some(label) if !label.is_empty() => Some((id, label)),
+            None if front.is_empty() => Some((id, "")),
+            _ => None,
+        }
+    })
+}
+
+/// What answers under `host` (lower case, without a port); `None` when the
+/// host is not the service's.
+pub(crate) fn site(host: &str) -> Option<Site> {
+    let (id, label) = split(host)?;
+    Some(match label {
+        "" | "www" => Site::Website,
+        "api" if id == 0 => Site::Api,
+        _ if numbered(label, "a-") => Site::FileServer,
+        _ if id == 0 && numbered(label, "up") => Site::UploadNode,
+        _ => Site::Nothing,
+    })
+}
+
+/// The domain id of a website host, `www.` allowed.
+pub(crate) fn website_domain(host: &str) -> Option<usize> {
+    match split(host)? {
+        (id, "" | "www") => Some(id),
+        _ => None,
+    }
+}
+
+fn numbered(label: &str, prefix: &str) -> bool {
+    label
+        .strip_prefix(prefix)
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_apart() {
+        for (host, expected) in [
+            ("api.1fichier.com", Some(Site::Api)),
+            ("a-4.1fichier.com", Some(Site::FileServer)),
+            ("a-12.megadl.fr", Some(Site::FileServer)),
+            ("up2.1fichier.com", Some(Site::UploadNode)),
+            ("1fichier.com", Some(Site::Website)),
+            ("www.tenvoi.com", Some(Site::Website)),
+            ("img.1fichier.com", Some(Site::Nothing)),
+            ("a-.1fichier.com", Some(Site::Nothing)),
+            ("api.megadl.fr", Some(Site::Nothing)),
+            ("not1fichier.com", None),
+            ("1fichier.com.evil.example", None),
+            (".1fichier.com", None),
+            ("", None),
+            ("127.0.0.1", None),
+        ] {
+            assert_eq!(site(host), expected, "{host}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! A simulated 1fichier.com on loopback, for tests, demos and other people's
+//! clients: the JSON API, the upload nodes and the file servers, as faithful as
+//! what is known of the real service allows.
+//!
+//! One port, three ways in: by the `Host` header over plain HTTP, by a path
+//! that begins with `/~/HOST/`, and as an HTTP proxy that terminates TLS for
+//! the service's domains with its own certificate authority. It leads nowhere
+//! else: any other host is refused.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), onefichier_simulator::StartError> {
+//! use onefichier_simulator::{Config, NewFile, Simulator};
+//!
+//! let simulator = Simulator::start(Config::default()).await?;
+//! let file = simulator.add_file(NewFile::new("hello.txt", "hello"));
+//! assert!(file.link.starts_with("https://1fichier.com/?"));
+//! println!("http://{} with the key {}", simulator.addr(), simulator.api_key());
+//! simulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It shares no code with any client, and is written from the service's
+//! documentation and from what clients in production have seen, so that two
+//! readings of the same facts catch each other's mistakes.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod address;
+mod api;
+mod authority;
+mod body;
+mod clock;
+mod config;
+mod connection;
+mod content;
+mod dispatch;
+mod domains;
+mod errors;
+mod fault;
+mod file_server;
+mod hashing;
+mod json;
+mod limits;
+mod link;
+mod log;
+mod names;
+mod node;
+mod range;
+mod reply;
+mod seed;
+mod server;
+mod simulator;
+mod store;
+mod stored;
+mod tokens;
+mod uploads;
+mod website;
+mod world;
+
+pub use config::{AccountConfig, Config, Limits, Offer, Unknowns};
+pub use domains::DOMAINS;
+pub use errors::ErrorRow;
+pub use fault::{Endpoint, Fault, Injection};
+pub use log::{LogEntry, Via};
+pub use simulator::{Simulator, StartError};
+pub use stored::{NewContent, NewFile, Owner, StoredFile};

@@ -1,0 +1,133 @@
+//! Names of files and folders: what the service forbids in them, random ids,
+//! the content type that a name suggests, and both Content-Disposition forms.
+//! Knows nothing of where names come from.
+
+use std::fmt::Write as _;
+
+use http::HeaderValue;
+use rand::Rng;
+use rand::seq::IndexedRandom;
+
+/// Longest name of a folder, in characters; the API notice says 250.
+pub(crate) const LONGEST_FOLDER_NAME: usize = 250;
+
+const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const KEY: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_=-";
+
+/// The name under which the service stores a file or folder. The characters
+/// that it forbids are known, what it does with them is not: here they are
+/// left out.
+pub(crate) fn accepted(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .filter(|c| !"\"'<>$`/\\".contains(*c) && !c.is_control())
+        .collect();
+    kept.trim().to_owned()
+}
+
+/// A link id: 20 lower-case alphanumerics since about 2016.
+pub(crate) fn file_id() -> String {
+    random(LOWER, 20)
+}
+
+/// The code that removes a file that belongs to nobody.
+pub(crate) fn remove_code() -> String {
+    random(LOWER, 10)
+}
+
+/// An upload id; clients reject more than 10 characters.
+pub(crate) fn upload_id() -> String {
+    random(ALNUM, 10)
+}
+
+/// The id of a public folder; mixed case.
+pub(crate) fn public_folder_id() -> String {
+    random(ALNUM, 8)
+}
+
+/// An API key: 32 characters of `[A-Za-z0-9_=-]`.
+pub(crate) fn api_key() -> String {
+    random(KEY, 32)
+}
+
+fn random(alphabet: &[u8], length: usize) -> String {
+    let mut rng = rand::rng();
+    (0..length)
+        .filter_map(|_| alphabet.choose(&mut rng))
+        .map(|byte| char::from(*byte))
+        .collect()
+}
+
+/// A folder id: 8 digits.
+pub(crate) fn folder_id() -> u64 {
+    rand::rng().random_range(10_000_000..100_000_000)
+}
+
+/// The content type that a listing tells for a name.
+pub(crate) fn content_type(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
+        "txt" | "log" | "md" => "text/plain",
+        "htm" | "html" => "text/html",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "7z" => "application/x-7z-compressed",
+        "rar" => "application/x-rar",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "mkv" => "video/x-matroska",
+        _ => "application/octet-stream",
+    }
+}
+
+/// `attachment; filename="…"; filename*=UTF-8''…` as file servers send it:
+/// the second form has `+` for spaces and lower-case hex, which a strict
+/// decoder of that form reads wrongly.
+pub(crate) fn disposition(name: &str, inline: bool) -> HeaderValue {
+    let kind = if inline { "inline" } else { "attachment" };
+    let mut text = format!("{kind}; filename=\"{name}\"; filename*=UTF-8''");
+    for byte in name.bytes() {
+        match byte {
+            b' ' => text.push('+'),
+            b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                text.push(char::from(byte));
+            }
+            // Writing to a String cannot fail.
+            _ => drop(write!(text, "%{byte:02x}")),
+        }
+    }
+    HeaderValue::from_bytes(text.as_bytes()).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_do_not_survive() {
+        assert_eq!(accepted(" a\"b'c<d>e$f`g/h\\i\nj.txt "), "abcdefghij.txt");
+        assert_eq!(accepted("Été 2024.zip"), "Été 2024.zip");
+        assert_eq!(accepted("///"), "");
+    }
+
+    #[test]
+    fn the_disposition_is_the_one_seen_in_a_real_log() {
+        let name = "[Bonta-fansub]Astarotte no Omocha!.MaChO@.rar";
+        let expected = "attachment; filename=\"[Bonta-fansub]Astarotte no Omocha!.MaChO@.rar\"; \
+                        filename*=UTF-8''%5bBonta-fansub%5dAstarotte+no+Omocha%21.MaChO%40.rar";
+        assert_eq!(disposition(name, false).as_bytes(), expected.as_bytes());
+    }
+
+    #[test]
+    fn a_disposition_keeps_utf8() {
+        let value = disposition("é.bin", true);
+        assert_eq!(
+            value.as_bytes(),
+            "inline; filename=\"é.bin\"; filename*=UTF-8''%c3%a9.bin".as_bytes()
+        );
+    }
+}

@@ -1,0 +1,118 @@
+//! Replies in the forms that the service has: JSON, HTML pages, redirects.
+//! Knows nothing of when which is due.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, SERVER, VARY};
+use http::{HeaderValue, Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::body::Payload;
+use crate::errors::Ko;
+use crate::json;
+
+pub(crate) type Reply = Response<Payload>;
+
+/// A request that gets no reply at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoReply {
+    /// The connection is reset.
+    Reset,
+    /// The connection stays open and silent.
+    Silence,
+    /// The client has gone.
+    Gone,
+}
+
+pub(crate) fn with(status: StatusCode, content_type: &'static str, payload: Payload) -> Reply {
+    let mut reply = Response::new(payload);
+    *reply.status_mut() = status;
+    let headers = reply.headers_mut();
+    headers.insert(SERVER, HeaderValue::from_static("nginx"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    reply
+}
+
+pub(crate) fn json(status: StatusCode, value: &Value, pretty: bool) -> Reply {
+    let text = json::shuffled(value, pretty);
+    let mut reply = with(status, "application/json; charset=utf-8", text.into());
+    let vary = HeaderValue::from_static("Accept-Encoding");
+    reply.headers_mut().insert(VARY, vary);
+    reply
+}
+
+/// The same reply, compressed.
+pub(crate) fn gzipped(mut reply: Reply) -> Reply {
+    if let Payload::Bytes(bytes) = reply.body() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        // Writing to a Vec does not fail; if it did, the reply stays as it is.
+        let Ok(bytes) = encoder.write_all(bytes).and_then(|()| encoder.finish()) else {
+            return reply;
+        };
+        *reply.body_mut() = Payload::Bytes(bytes.into());
+        let gzip = HeaderValue::from_static("gzip");
+        reply.headers_mut().insert(CONTENT_ENCODING, gzip);
+    }
+    reply
+}
+
+/// `retry_after` in seconds, sent with replies that a pause would cure.
+pub(crate) fn ko(ko: &Ko, retry_after: Option<u32>) -> Reply {
+    let body = json!({"status": "KO", "message": ko.message});
+    let mut reply = json(ko.status, &body, false);
+    if let Some(seconds) = retry_after
+        && ko.message.starts_with("Flood detected")
+    {
+        reply.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    reply
+}
+
+/// A page with a sentence on it.
+pub(crate) fn page(status: StatusCode, text: &str) -> Reply {
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>1fichier.com: Cloud Storage</title>\n\
+         <link rel=\"icon\" href=\"https://img.1fichier.com/favicon.ico\"></head>\n\
+         <body>\n<div class=\"notice alc\">{text}</div>\n</body>\n</html>\n"
+    );
+    with(status, "text/html; charset=utf-8", html.into())
+}
+
+pub(crate) fn not_found() -> Reply {
+    page(
+        StatusCode::NOT_FOUND,
+        "The requested file does not exist<br/>It could be deleted by its owner.",
+    )
+}
+
+/// The page for a status that a fault asks for.
+pub(crate) fn error_page(status: StatusCode) -> Reply {
+    let text = match status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            "<p> Our services are in maintenance. Please come back after 12:00.</p>"
+        }
+        _ => "<p> Internal error<br/> Please try again later.</p>",
+    };
+    page(status, text)
+}
+
+pub(crate) fn redirect(to: &str) -> Reply {
+    let mut reply = page(StatusCode::FOUND, "The document has moved.");
+    // A target that is no header value comes from a fault; then the client
+    // sees a redirect without a target.
+    if let Ok(to) = HeaderValue::from_str(to) {
+        reply.headers_mut().insert(LOCATION, to);
+    }
+    reply
+}
+
+/// Text as it stands in a page.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}

@@ -1,0 +1,198 @@
+//! The port: accepts connections, speaks HTTP/1.1 on them, opens TLS tunnels,
+//! and ends all of it. Knows nothing of what requests mean.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::{Method, Request, Response, Version};
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio_rustls::TlsAcceptor;
+
+use crate::address::{self, Door};
+use crate::body::{Payload, ReplyBody};
+use crate::connection::{Connection, Wire};
+use crate::dispatch;
+use crate::reply::NoReply;
+use crate::world::World;
+
+/// How long a client may take to send the head of a request, or to shake
+/// hands: slow enough for any test machine, short enough to not pile up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Read and write buffer of a connection: at this size system calls no longer
+/// show in the throughput of an upload.
+const BUFFER: usize = 512 * 1024;
+
+/// Serves an HTTP connection to its end, and lets it finish what it is at when
+/// everything is to end. Its errors are the clients' affair. A macro, because
+/// the three kinds of connections have no trait in common.
+macro_rules! serve {
+    ($server:expr, $http:expr) => {{
+        let mut http = pin!($http);
+        tokio::select! {
+            _ = &mut http => {}
+            () = $server.stopped() => {
+                http.as_mut().graceful_shutdown();
+                let _ = http.await;
+            }
+        }
+    }};
+}
+
+#[derive(Clone)]
+pub(crate) struct Server {
+    world: Arc<World>,
+    tls: TlsAcceptor,
+    connections: Arc<AtomicU64>,
+    /// Becomes true when everything is to end.
+    stop: watch::Receiver<bool>,
+    /// Every task holds one; all gone means that all tasks have ended.
+    _alive: mpsc::Sender<Infallible>,
+}
+
+impl Server {
+    pub(crate) fn new(
+        world: Arc<World>,
+        tls: TlsAcceptor,
+        stop: watch::Receiver<bool>,
+        alive: mpsc::Sender<Infallible>,
+    ) -> Self {
+        Self {
+            world,
+            tls,
+            connections: Arc::default(),
+            stop,
+            _alive: alive,
+        }
+    }
+
+    pub(crate) async fn accept(self, listener: TcpListener) {
+        let mut stop = self.stop.clone();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let id = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
+                    let connection = Connection::new(id, peer);
+                    tokio::spawn(self.clone().port(stream, connection));
+                }
+                // Out of file descriptors, most likely: they come back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+
+    /// A connection to the port itself.
+    async fn port(self, stream: TcpStream, connection: Arc<Connection>) {
+        let wire = TokioIo::new(Wire::new(stream, connection.clone()));
+        let service = service_fn(|request| self.clone().at_the_port(connection.clone(), request));
+        let http = http1_builder()
+            .serve_connection(wire, service)
+            .with_upgrades();
+        serve!(self, http);
+    }
+
+    async fn at_the_port(
+        self,
+        connection: Arc<Connection>,
+        request: Request<Incoming>,
+    ) -> Result<Response<ReplyBody>, Ended> {
+        if request.method() != Method::CONNECT {
+            return self.reply(connection, Door::Port, request).await;
+        }
+        let unlogged = |response: Response<Payload>| {
+            response
+                .map(|payload| ReplyBody::new(payload, None, connection.clone(), Version::HTTP_11))
+        };
+        let Some(port) = address::tunnel_port(request.method(), request.uri()) else {
+            return Ok(unlogged(dispatch::refusal()));
+        };
+        let tunnel = self.clone().tunnel(connection.clone(), port, request);
+        tokio::spawn(tunnel);
+        Ok(unlogged(Response::new(Payload::empty())))
+    }
+
+    /// What comes through a CONNECT tunnel: TLS on port 443, else plain HTTP.
+    async fn tunnel(self, connection: Arc<Connection>, port: u16, request: Request<Incoming>) {
+        let Ok(stream) = hyper::upgrade::on(request).await else {
+            return;
+        };
+        let service = service_fn(|request| {
+            self.clone()
+                .reply(connection.clone(), Door::Tunnel, request)
+        });
+        if port != 443 {
+            let http = http1_builder().serve_connection(stream, service);
+            return serve!(self, http);
+        }
+        let handshake = self.tls.accept(TokioIo::new(stream));
+        let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, handshake).await else {
+            return;
+        };
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let stream = TokioIo::new(stream);
+        if is_http2 {
+            let http = http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .max_frame_size(256 * 1024)
+                .adaptive_window(true)
+                .serve_connection(stream, service);
+            serve!(self, http);
+        } else {
+            let http = http1_builder().serve_connection(stream, service);
+            serve!(self, http);
+        }
+    }
+
+    async fn reply(
+        self,
+        connection: Arc<Connection>,
+        door: Door,
+        request: Request<Incoming>,
+    ) -> Result<Response<ReplyBody>, Ended> {
+        match dispatch::answer(&self.world, connection.clone(), door, request).await {
+            Ok(reply) => Ok(reply),
+            Err(NoReply::Reset) => {
+                connection.end_with_reset();
+                Err(Ended)
+            }
+            Err(NoReply::Gone) => Err(Ended),
+            Err(NoReply::Silence) => {
+                self.stopped().await;
+                Err(Ended)
+            }
+        }
+    }
+
+    async fn stopped(&self) {
+        let mut stop = self.stop.clone();
+        // The sender is gone only when the simulator is.
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+}
+
+fn http1_builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(BUFFER)
+        .half_close(false);
+    builder
+}
+
+/// The connection ends without a reply.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the connection ends without a reply")]
+struct Ended;

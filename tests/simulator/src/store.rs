@@ -1,0 +1,252 @@
+//! What the service stores: accounts, their folders and their files.
+//! A plain data model under one lock; knows nothing of HTTP, keys on the wire
+//! or rate limits.
+
+mod account;
+mod file;
+mod folder;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+pub(crate) use account::Account;
+pub(crate) use file::{Acl, Caller, Draft, File};
+pub(crate) use folder::{Folder, Share};
+
+use crate::errors::ErrorRow;
+use crate::link::Link;
+use crate::names;
+
+/// Place of an account in [`Store::accounts`].
+pub(crate) type AccountId = usize;
+
+/// The account that the API key belongs to.
+pub(crate) const MAIN: AccountId = 0;
+
+/// Somebody else, whose files the key's owner can only download.
+pub(crate) const STRANGER: AccountId = 1;
+
+/// Id of every account's root folder.
+pub(crate) const ROOT: u64 = 0;
+
+pub(crate) struct Store {
+    pub(crate) accounts: Vec<Account>,
+    files: BTreeMap<String, File>,
+    folders: BTreeMap<u64, Folder>,
+    /// Counts up, so that listings keep the order of arrival.
+    arrivals: u64,
+}
+
+impl Store {
+    pub(crate) fn new(accounts: Vec<Account>) -> Self {
+        Self {
+            accounts,
+            files: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            arrivals: 0,
+        }
+    }
+
+    /// The account with this key.
+    pub(crate) fn authenticate(&self, key: &str) -> Option<AccountId> {
+        self.accounts
+            .iter()
+            .position(|account| account.key.as_deref() == Some(key))
+    }
+
+    // ---- files
+
+    pub(crate) fn add_file(&mut self, draft: Draft) -> &File {
+        let id = loop {
+            let id = names::file_id();
+            if !self.files.contains_key(&id) {
+                break id;
+            }
+        };
+        self.arrivals += 1;
+        let file = File::new(id.clone(), self.arrivals, draft);
+        self.files.entry(id).or_insert(file)
+    }
+
+    /// The file behind a link. `strict_domain`: only on its own domain.
+    pub(crate) fn file(&self, link: &Link, strict_domain: bool) -> Option<&File> {
+        self.files
+            .get(&link.id)
+            .filter(|file| !strict_domain || file.domain == link.domain)
+    }
+
+    pub(crate) fn file_by_id(&self, id: &str) -> Option<&File> {
+        self.files.get(id)
+    }
+
+    pub(crate) fn file_mut(&mut self, id: &str) -> Option<&mut File> {
+        self.files.get_mut(id)
+    }
+
+    pub(crate) fn remove_file(&mut self, id: &str) -> bool {
+        self.files.remove(id).is_some()
+    }
+
+    /// All files, oldest first.
+    pub(crate) fn files(&self) -> Vec<&File> {
+        let mut files: Vec<_> = self.files.values().collect();
+        files.sort_by_key(|file| file.arrival);
+        files
+    }
+
+    /// The files of an account, oldest first; of one folder or of all.
+    pub(crate) fn files_of(&self, owner: AccountId, folder: Option<u64>) -> Vec<&File> {
+        let mut files = self.files();
+        files.retain(|file| {
+            file.owner == Some(owner) && folder.is_none_or(|folder| file.folder == folder)
+        });
+        files
+    }
+
+    /// Bytes that an account stores.
+    pub(crate) fn used(&self, owner: AccountId) -> u64 {
+        let mine = |file: &&File| file.owner == Some(owner);
+        self.files.values().filter(mine).map(File::size).sum()
+    }
+
+    // ---- folders
+
+    /// A folder of this account; `None` for its root and for others' folders.
+    pub(crate) fn folder(&self, owner: AccountId, id: u64) -> Option<&Folder> {
+        self.folders.get(&id).filter(|folder| folder.owner == owner)
+    }
+
+    pub(crate) fn folder_mut(&mut self, owner: AccountId, id: u64) -> Option<&mut Folder> {
+        self.folders
+            .get_mut(&id)
+            .filter(|folder| folder.owner == owner)
+    }
+
+    /// Whether files can be put there.
+    pub(crate) fn has_folder(&self, owner: AccountId, id: u64) -> bool {
+        id == ROOT || self.folder(owner, id).is_some()
+    }
+
+    /// The sub-folders of a folder, by name.
+    pub(crate) fn folders_in(&self, owner: AccountId, parent: u64) -> Vec<&Folder> {
+        let mut folders: Vec<_> = self
+            .folders
+            .values()
+            .filter(|folder| folder.owner == owner && folder.parent == parent)
+            .collect();
+        folders.sort_by(|a, b| a.name.cmp(&b.name));
+        folders
+    }
+
+    pub(crate) fn folder_named(&self, owner: AccountId, parent: u64, name: &str) -> Option<u64> {
+        self.folders
+            .values()
+            .find(|folder| folder.owner == owner && folder.parent == parent && folder.name == name)
+            .map(|folder| folder.id)
+    }
+
+    pub(crate) fn shared_folder(&self, public_id: &str) -> Option<&Folder> {
+        self.folders
+            .values()
+            .find(|folder| folder.public_id.as_deref() == Some(public_id))
+    }
+
+    /// Makes a folder; its parent must exist and its name be free there.
+    pub(crate) fn add_folder(&mut self, owner: AccountId, parent: u64, name: &str) -> u64 {
+        let id = loop {
+            let id = names::folder_id();
+            if !self.folders.contains_key(&id) {
+                break id;
+            }
+        };
+        let folder = Folder::new(id, owner, parent, name.to_owned(), Timestamp::now());
+        self.folders.insert(id, folder);
+        id
+    }
+
+    /// The folder with this `/`-separated path, made where it is missing.
+    pub(crate) fn folder_at(&mut self, owner: AccountId, path: &str) -> u64 {
+        let mut folder = ROOT;
+        for part in path.split('/') {
+            let name = names::accepted(part);
+            if name.is_empty() {
+                continue;
+            }
+            folder = match self.folder_named(owner, folder, &name) {
+                Some(id) => id,
+                None => self.add_folder(owner, folder, &name),
+            };
+        }
+        folder
+    }
+
+    pub(crate) fn remove_folder(&mut self, id: u64) {
+        self.folders.remove(&id);
+    }
+
+    /// Whether `folder` is `ancestor` or lies in it.
+    pub(crate) fn is_within(&self, folder: u64, ancestor: u64) -> bool {
+        self.ancestry(folder).iter().any(|f| f.id == ancestor)
+    }
+
+    /// The names of a folder and those above it, joined by `/`; empty for a root.
+    pub(crate) fn path(&self, folder: u64) -> String {
+        let mut names: Vec<_> = self
+            .ancestry(folder)
+            .into_iter()
+            .map(|folder| folder.name.as_str())
+            .collect();
+        names.reverse();
+        names.join("/")
+    }
+
+    /// The folder and those above it, without the root.
+    fn ancestry(&self, folder: u64) -> Vec<&Folder> {
+        std::iter::successors(self.folders.get(&folder), |folder| {
+            self.folders.get(&folder.parent)
+        })
+        .collect()
+    }
+
+    /// Whether a caller may have a file, and if not, what the API says.
+    pub(crate) fn access(
+        &self,
+        file: &File,
+        caller: &Caller<'_>,
+        password_for_owner: bool,
+    ) -> Result<(), ErrorRow> {
+        let account = caller.account.and_then(|id| self.accounts.get(id));
+        let owns = caller.account.is_some() && file.owner == caller.account;
+        if !owns && !file.acl.admits(account, caller.address) {
+            return Err(ErrorRow::NOT_ALLOWED);
+        }
+        if owns && !password_for_owner {
+            return Ok(());
+        }
+        match (&file.password, caller.password) {
+            (None, _) => Ok(()),
+            (Some(_), None | Some("")) => Err(ErrorRow::PASSWORD_NEEDED),
+            (Some(right), Some(given)) if right == given => Ok(()),
+            (Some(_), Some(_)) => Err(ErrorRow::PASSWORD_WRONG),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_made_once() {
+        let mut store = Store::new(vec![]);
+        let deep = store.folder_at(MAIN, "/a/b/");
+        assert_eq!(store.folder_at(MAIN, "a/b"), deep);
+        assert_eq!(store.path(deep), "a/b");
+        assert_eq!(store.folder_at(MAIN, "/"), ROOT);
+        let a = store.folder_at(MAIN, "a");
+        assert!(store.is_within(deep, a));
+        assert!(!store.is_within(a, deep));
+        assert!(store.folder(STRANGER, a).is_none());
+    }
+}

@@ -1,0 +1,201 @@
+//! Files as a test puts them in and sees them: the public face of the store.
+//! Knows nothing of requests.
+
+use std::io;
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use crate::content::Content;
+use crate::domains::DOMAINS;
+use crate::hashing::{self, Checksum};
+use crate::names;
+use crate::store::{AccountId, Acl, Draft, File, MAIN, STRANGER, Store};
+
+/// To whom a file belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Owner {
+    /// The account of the API key: it lists, changes and removes the file.
+    #[default]
+    Account,
+    /// Another user: the key's account can only download it.
+    Stranger,
+    /// Uploaded without a key.
+    Nobody,
+}
+
+impl Owner {
+    fn account(self) -> Option<AccountId> {
+        match self {
+            Self::Account => Some(MAIN),
+            Self::Stranger => Some(STRANGER),
+            Self::Nobody => None,
+        }
+    }
+
+    fn of(file: &File) -> Self {
+        match file.owner {
+            Some(MAIN) => Self::Account,
+            Some(_) => Self::Stranger,
+            None => Self::Nobody,
+        }
+    }
+}
+
+/// The bytes of a file that a test adds.
+#[derive(Debug, Clone)]
+pub enum NewContent {
+    /// These.
+    Bytes(Bytes),
+    /// A file on disk, served from there; see [`NewContent::file`].
+    Disk {
+        /// Where it is.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// Pseudo-random bytes that depend only on seed and position; nothing is
+    /// stored, whatever the size. Above 1 GiB it has no checksum, because
+    /// computing one would keep a processor busy for hours.
+    Generated {
+        /// In bytes.
+        size: u64,
+        /// Another seed makes other bytes.
+        seed: u64,
+    },
+}
+
+impl NewContent {
+    /// A file on disk, served from where it is. Fails when there is none.
+    pub fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
+        let path = path.into();
+        let size = std::fs::metadata(&path)?.len();
+        Ok(Self::Disk { path, size })
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for NewContent {
+    fn from(bytes: T) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+/// A file that a test adds.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// Characters that the service forbids in names are left out.
+    pub name: String,
+    /// `/`-separated, from the account's root; made where it is missing. Only
+    /// for files that belong to somebody.
+    pub folder: String,
+    /// Its bytes.
+    pub content: NewContent,
+    /// The link password.
+    pub password: Option<String>,
+    /// To whom it belongs.
+    pub owner: Owner,
+    /// The official id of the domain of its link, 0 to 10; others count as 0.
+    /// See [`DOMAINS`].
+    pub domain: usize,
+    /// Only for subscribers: an access list that keeps everybody else out.
+    pub premium_only: bool,
+    /// Addresses (CIDR) that may have it; empty: all.
+    pub allowed_addresses: Vec<String>,
+}
+
+impl NewFile {
+    /// A file in the root of the account, without a password.
+    pub fn new(name: impl Into<String>, content: impl Into<NewContent>) -> Self {
+        Self {
+            name: name.into(),
+            folder: "/".to_owned(),
+            content: content.into(),
+            password: None,
+            owner: Owner::Account,
+            domain: 0,
+            premium_only: false,
+            allowed_addresses: Vec::new(),
+        }
+    }
+}
+
+/// A file that the simulator stores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// `https://DOMAIN/?ID`.
+    pub link: String,
+    /// As the service tells it.
+    pub name: String,
+    /// Path of its folder, `/` for the root, else without a final slash.
+    pub folder: String,
+    /// Id of its folder, 0 for the root.
+    pub folder_id: u64,
+    /// In bytes.
+    pub size: u64,
+    /// Whirlpool, 128 lower-case hexadecimal digits; `None` while it is being
+    /// computed.
+    pub checksum: Option<String>,
+    /// The link password.
+    pub password: Option<String>,
+    /// To whom it belongs.
+    pub owner: Owner,
+}
+
+impl StoredFile {
+    pub(crate) fn of(store: &Store, file: &File) -> Self {
+        Self {
+            link: file.link(),
+            name: file.name.clone(),
+            folder: format!("/{}", store.path(file.folder)),
+            folder_id: file.folder,
+            size: file.size(),
+            checksum: file.checksum.get().map(|hex| hex.to_string()),
+            password: file.password.clone(),
+            owner: Owner::of(file),
+        }
+    }
+}
+
+/// Contents up to this size are hashed at once, so that a test finds the
+/// checksum in what [`add`] returns; larger ones in the background.
+const HASHED_AT_ONCE: u64 = 1024 * 1024;
+
+/// Stores a file; what is returned second is still to be hashed.
+pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Content, Checksum)>) {
+    let content = match new.content {
+        NewContent::Bytes(bytes) => Content::Memory(bytes),
+        NewContent::Disk { path, size } => Content::Disk { path, size },
+        NewContent::Generated { size, seed } => Content::Generated { size, seed },
+    };
+    let checksum = match &content {
+        Content::Memory(bytes) if content.size() <= HASHED_AT_ONCE => {
+            Checksum::known(hashing::whirlpool(bytes))
+        }
+        _ => Checksum::pending(),
+    };
+    let owner = new.owner.account();
+    let folder = owner.map_or(0, |owner| store.folder_at(owner, &new.folder));
+    let id = store
+        .add_file(Draft {
+            name: names::accepted(&new.name),
+            folder,
+            owner,
+            domain: if new.domain < DOMAINS.len() {
+                new.domain
+            } else {
+                0
+            },
+            content: content.clone(),
+            checksum: checksum.clone(),
+            password: new.password,
+            acl: Acl {
+                ip: new.allowed_addresses,
+                premium: new.premium_only,
+                ..Acl::default()
+            },
+        })
+        .clone();
+    let stored = StoredFile::of(store, &id);
+    let pending = checksum.get().is_none().then_some((content, checksum));
+    (stored, pending)
+}

@@ -1,0 +1,151 @@
+//! Download tokens: the direct URLs that get_token gives out, and for how long
+//! they live. Knows the ids of files, not the files.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use rand::Rng;
+
+use crate::clock::Clock;
+
+/// How long a token can be started: 5 min (API notice on get_token).
+const START_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// How long a started token can be resumed: 30 min (same notice), counted
+/// here from when it was given out.
+const RESUME_WITHIN: Duration = Duration::from_secs(30 * 60);
+
+/// What a token was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    pub(crate) file: String,
+    /// No second request may use the token. A range is allowed in the first:
+    /// rclone reads parts of files like that, with a token for each.
+    pub(crate) single: bool,
+    pub(crate) inline: bool,
+}
+
+/// Why a token does not give its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Too old, or never given out.
+    Expired,
+    /// A second use of a `single` token.
+    SecondConnection,
+}
+
+struct Token {
+    ticket: Ticket,
+    issued: Instant,
+    started: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Tokens {
+    issued: Mutex<HashMap<String, Token>>,
+}
+
+impl Tokens {
+    /// The path of a new direct URL: `/p` and digits.
+    pub(crate) fn issue(&self, clock: &Clock, now: Instant, ticket: Ticket) -> String {
+        let lifetime = clock.scaled(RESUME_WITHIN);
+        let mut issued = self.issued.lock();
+        issued.retain(|_, token| now.duration_since(token.issued) < lifetime);
+        let path = loop {
+            let path = format!(
+                "/p{}",
+                rand::rng().random_range(1_000_000_000_u64..9_999_999_999)
+            );
+            if !issued.contains_key(&path) {
+                break path;
+            }
+        };
+        let token = Token {
+            ticket,
+            issued: now,
+            started: false,
+        };
+        issued.insert(path.clone(), token);
+        path
+    }
+
+    /// What the token stands for. A HEAD looks without starting it.
+    pub(crate) fn open(
+        &self,
+        clock: &Clock,
+        now: Instant,
+        path: &str,
+        is_head: bool,
+    ) -> Result<Ticket, Refusal> {
+        let mut issued = self.issued.lock();
+        let token = issued.get_mut(path).ok_or(Refusal::Expired)?;
+        let lifetime = if token.started {
+            RESUME_WITHIN
+        } else {
+            START_WITHIN
+        };
+        if now.duration_since(token.issued) >= clock.scaled(lifetime) {
+            return Err(Refusal::Expired);
+        }
+        if token.started && token.ticket.single {
+            return Err(Refusal::SecondConnection);
+        }
+        token.started |= !is_head;
+        Ok(token.ticket.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticket(single: bool) -> Ticket {
+        Ticket {
+            file: "abcdef".into(),
+            single,
+            inline: false,
+        }
+    }
+
+    /// A token given out at a start, and a way to open it minutes later.
+    fn issued(speed: f64, single: bool) -> impl Fn(u64, bool) -> Result<Ticket, Refusal> {
+        let (tokens, clock) = (Tokens::default(), Clock::new(speed).unwrap());
+        let start = Instant::now();
+        let path = tokens.issue(&clock, start, ticket(single));
+        move |minutes, is_head| {
+            let now = start + Duration::from_secs(minutes * 60);
+            tokens.open(&clock, now, &path, is_head)
+        }
+    }
+
+    #[test]
+    fn a_single_token_opens_once_and_a_head_does_not_count() {
+        let open = issued(1.0, true);
+        assert_eq!(open(0, true), Ok(ticket(true)));
+        assert_eq!(open(0, false), Ok(ticket(true)));
+        assert_eq!(open(0, false), Err(Refusal::SecondConnection));
+    }
+
+    #[test]
+    fn a_token_is_started_within_5_minutes_and_resumed_within_30() {
+        let open = issued(1.0, false);
+        assert!(open(4, false).is_ok());
+        assert!(open(29, false).is_ok());
+        assert_eq!(open(30, false), Err(Refusal::Expired));
+        let open = issued(1.0, false);
+        assert_eq!(open(5, false), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn speed_divides_the_lifetime() {
+        let open = issued(10.0, false);
+        assert_eq!(open(1, false), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn a_token_that_was_never_issued_is_as_good_as_an_old_one() {
+        let clock = Clock::new(1.0).unwrap();
+        let refusal = Tokens::default().open(&clock, Instant::now(), "/p1", false);
+        assert_eq!(refusal, Err(Refusal::Expired));
+    }
+}
