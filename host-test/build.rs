@@ -1,0 +1,73 @@
+//! Builds the component of the root package for wasm32-wasip2 and tells
+//! `builtin.rs` where it is.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-wasip2";
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("host-test is in the workspace")
+        .to_owned();
+    for path in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
+        println!("cargo::rerun-if-changed={}", root.join(path).display());
+    }
+    println!("cargo::rerun-if-changed=build.rs");
+
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let target_dir = out.join("component");
+    require_target();
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(&root)
+        .args(["build", "--profile", "component", "--target", TARGET])
+        .args(["-p", "onefichier", "--lib", "--target-dir"])
+        .arg(&target_dir);
+    // Settings of the outer build are for its own target and its own tools.
+    for name in [
+        "CARGO_ENCODED_RUSTFLAGS",
+        "RUSTC_WRAPPER",
+        "RUSTC_WORKSPACE_WRAPPER",
+    ] {
+        cargo.env_remove(name);
+    }
+    let status = cargo
+        .status()
+        .unwrap_or_else(|e| stop(&format!("cargo cannot be started: {e}")));
+    if !status.success() {
+        stop("the 1fichier component could not be built; the compiler's messages stand above");
+    }
+    let component = target_dir
+        .join(TARGET)
+        .join("component")
+        .join("onefichier.wasm");
+    println!(
+        "cargo::rustc-env=HOSTER_BUNDLED_PLUGIN={}",
+        component.display()
+    );
+}
+
+/// Stops with one clear sentence when the target is not installed.
+fn require_target() {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let libdir = Command::new(rustc)
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .ok()
+        .filter(|output| output.status.success())
+        .and_then(|output| String::from_utf8(output.stdout).ok());
+    let installed = libdir.is_some_and(|dir| Path::new(dir.trim()).is_dir());
+    if !installed {
+        stop(&format!(
+            "the Rust target {TARGET} is not installed; run: rustup target add {TARGET}"
+        ));
+    }
+}
+
+fn stop(why: &str) -> ! {
+    println!("cargo::error={why}");
+    std::process::exit(1)
+}

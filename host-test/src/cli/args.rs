@@ -1,0 +1,201 @@
+//! The command line as data: what can be said, with the help that teaches it.
+//! Must not know what any of it does.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use hoster_host::ConnectTo;
+
+/// Fetch and store files at a file host, through a sandboxed plugin.
+///
+/// The plugin runs in a WebAssembly sandbox without files, sockets or
+/// environment; each command grants it only the requests that the command
+/// needs, and your API key never enters it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hoster",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(after_help = hoster_host::BUNDLED_HELP)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use this plugin instead of the built-in one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub plugin: Option<PathBuf>,
+    /// Read the API key from this file: one line, readable by you alone.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Print JSON, one object a line, and nothing else on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Send everything for the plugin's hosts to this address on loopback, in
+    /// plain HTTP: for `hoster simulator`.
+    #[arg(long, global = true, value_name = "DOMAIN=ADDRESS:PORT")]
+    pub connect_to: Option<ConnectTo>,
+    /// Use this proxy: http://HOST:PORT or socks5://HOST:PORT. Without it, the
+    /// environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "connect_to")]
+    pub proxy: Option<String>,
+    /// Trust the certificates in this PEM file besides the system's.
+    #[arg(long, global = true, value_name = "PEM")]
+    pub ca_file: Option<PathBuf>,
+    /// Tell more on standard error; -vv tells each request. Never the key.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// See it work: a simulated service in this process, no account needed.
+    Demo,
+    /// Show plan, expiry, storage and credits of the account.
+    Account,
+    /// Turn links into direct links that any downloader can fetch.
+    Resolve(ResolveArgs),
+    /// Download files, and verify them before they get their names.
+    Get(GetArgs),
+    /// Upload files, and check the receipts.
+    Upload(UploadArgs),
+    /// List files and folders of the account.
+    Ls(LsArgs),
+    /// Look at plugins.
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    /// Run the simulated service of the built-in plugin, for tests of any client.
+    Simulator(SimulatorArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LinkOptions {
+    /// Password of the links. Other users of this machine can see arguments;
+    /// the environment variable HOSTER_LINK_PASSWORD is safer.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_LINK_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    /// Ask the service for name, size and checksum of each file. One more
+    /// request a file, of a kind that is limited strictly.
+    #[arg(long)]
+    pub fetch_checksum: bool,
+    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub options: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct ResolveArgs {
+    /// Links to resolve; `-` reads them from standard input.
+    #[arg(required = true, value_name = "LINK")]
+    pub links: Vec<String>,
+    #[command(flatten)]
+    pub link_options: LinkOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    /// Links to download; `-` reads them from standard input.
+    #[arg(value_name = "LINK", required_unless_present = "input")]
+    pub links: Vec<String>,
+    /// Read links from this file: one a line, or lines of `hoster ls --json`,
+    /// whose sizes and checksums are then verified. `-` is standard input.
+    #[arg(short, long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Folder to download to; created when it is not there.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub output: PathBuf,
+    /// Checksum that the file must have (for one link).
+    #[arg(long, value_name = "HEX")]
+    pub checksum: Option<String>,
+    /// Replace files that are already there.
+    #[arg(long)]
+    pub overwrite: bool,
+    #[command(flatten)]
+    pub link_options: LinkOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct UploadArgs {
+    /// Files to upload.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Id of the folder of the account to store them in (`hoster ls --json`
+    /// shows ids). Without it: the top folder.
+    #[arg(long, value_name = "FOLDER-ID")]
+    pub to: Option<String>,
+    /// Password that the links will ask for; better in the environment
+    /// variable HOSTER_LINK_PASSWORD.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_LINK_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    /// Do not compare checksums: sizes and names only.
+    #[arg(long)]
+    pub no_checksum: bool,
+    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub options: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct LsArgs {
+    /// Folder of the account, as a path.
+    #[arg(default_value = "/")]
+    pub path: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PluginCommand {
+    /// Show what a plugin may do, what it imports and its digest. Runs none of
+    /// its code except to list its options.
+    Info {
+        /// A plugin; without it: the built-in one, or that of --plugin.
+        file: Option<PathBuf>,
+    },
+    /// Write the built-in plugin to a file, for other runtimes.
+    Export {
+        /// Where to.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct SimulatorArgs {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Fill the account with the files and folders below this folder.
+    #[arg(long, value_name = "DIR")]
+    pub seed: Option<PathBuf>,
+    /// Append one JSON line for each request to this file.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Divide every duration of the service by this number.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub speed: f64,
+    /// Leave the service's rate limits out.
+    #[arg(long)]
+    pub no_limits: bool,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,72 @@
+//! `hoster ls`.
+
+use hoster_host::{Entry, EntryKind, storage};
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::output::{bytes, rfc3339};
+
+/// What `ls --json` prints for each entry. `hoster get -i` reads it.
+#[derive(Serialize)]
+struct EntryLine<'a> {
+    kind: &'static str,
+    name: &'a str,
+    path: String,
+    id: &'a str,
+    link: Option<&'a str>,
+    size: Option<u64>,
+    checksum: Option<&'a str>,
+    created: Option<String>,
+    has_password: bool,
+}
+
+pub async fn run(app: &App<'_>, path: &str) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list"])?;
+    let contents = storage::list(&mut session, path)
+        .await
+        .map_err(|e| app.explain(e))?;
+    let folder = storage::normalize(path);
+    for entry in &contents.entries {
+        show(app, &folder, entry);
+    }
+    if contents.entries.is_empty() && !app.output.is_json() {
+        app.output.note("the folder is empty");
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(app: &App<'_>, folder: &str, entry: &Entry) {
+    if app.output.is_json() {
+        app.output.json(&EntryLine {
+            kind: match entry.kind {
+                EntryKind::File => "file",
+                EntryKind::Folder => "folder",
+            },
+            name: &entry.name,
+            path: format!("{folder}/{}", entry.name),
+            id: &entry.id,
+            link: entry.link.as_deref(),
+            size: entry.size,
+            checksum: entry.checksum.as_ref().map(|c| c.hex.as_str()),
+            created: entry.created.and_then(rfc3339),
+            has_password: entry.has_password,
+        });
+        return;
+    }
+    let size = match entry.kind {
+        EntryKind::Folder => String::new(),
+        EntryKind::File => entry.size.map_or("?".into(), bytes),
+    };
+    let created = entry.created.and_then(rfc3339).unwrap_or_default();
+    let name = match entry.kind {
+        EntryKind::Folder => format!("{}/", entry.name),
+        EntryKind::File => entry.name.clone(),
+    };
+    let place = match entry.kind {
+        EntryKind::Folder => format!("id {}", entry.id),
+        EntryKind::File => entry.link.clone().unwrap_or_default(),
+    };
+    app.output
+        .say(&format!("{size:>12}  {created:<20}  {name}  {place}"));
+}

@@ -1,0 +1,133 @@
+//! Everything that only the command `hoster` needs. Each command is one file;
+//! `args` is what can be said, `app` what it is carried out with, `output` how
+//! it is shown.
+
+mod account;
+mod app;
+mod args;
+mod demo;
+mod get;
+mod links;
+mod ls;
+mod output;
+mod plugin;
+mod progress;
+mod resolve;
+mod simulator;
+mod upload;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use app::App;
+use args::{Cli, Command};
+use output::Output;
+
+/// Exit status after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Parses the command line, carries it out, and says how it ended.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let output = Output::new(cli.global.json);
+    log_to_stderr(cli.global.verbose);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            eprintln!("hoster: no threads can be started: {e}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        // Dropping a command's future cancels it and removes what is half done.
+        tokio::select! {
+            outcome = carry_out(cli, &output) => outcome,
+            () = interrupted() => {
+                output.note("interrupted");
+                Ok(Outcome::Interrupted)
+            }
+        }
+    });
+    // A thread that still reads or hashes a file is not waited for.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
+        Err(error) => {
+            output.error(&error, None);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// How a command ended that has said everything there is to say.
+enum Outcome {
+    Done,
+    /// Something failed and was reported.
+    Failed,
+    Interrupted,
+}
+
+impl Outcome {
+    fn all_done(done: bool) -> Self {
+        if done { Self::Done } else { Self::Failed }
+    }
+}
+
+async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Command::Demo => return demo::run(output).await,
+        Command::Simulator(args) => return simulator::run(args).await,
+        Command::Plugin(args::PluginCommand::Export { file }) => return plugin::export(&file),
+        _ => {}
+    }
+    let app = App::new(cli.global, output)?;
+    match cli.command {
+        Command::Account => account::run(&app).await,
+        Command::Resolve(args) => resolve::run(&app, args).await,
+        Command::Get(args) => get::run(&app, args).await,
+        Command::Upload(args) => upload::run(&app, args).await,
+        Command::Ls(args) => ls::run(&app, &args.path).await,
+        Command::Plugin(args::PluginCommand::Info { file }) => plugin::info(&app, file).await,
+        Command::Demo
+        | Command::Simulator(_)
+        | Command::Plugin(args::PluginCommand::Export { .. }) => Ok(Outcome::Done),
+    }
+}
+
+/// Waits for Ctrl-C, or for what service managers send.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "error",
+        1 => "hoster_host=info,warn",
+        2 => "hoster_host=debug,info",
+        _ => "hoster_host=trace,debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HOSTER_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+}

@@ -1,0 +1,127 @@
+//! How results and errors are shown: sentences for people, or JSON, one object
+//! a line. Must not know commands.
+
+use std::io::Write as _;
+
+use hoster_host::Error;
+use serde::Serialize;
+
+/// Where a command's results go.
+pub struct Output {
+    json: bool,
+}
+
+/// A failure, as programs read it.
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    error: ErrorBody<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    code: &'a str,
+    message: String,
+    scope: &'a str,
+    retry_after: Option<u64>,
+    reply: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+}
+
+impl Output {
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// One JSON object on a line of its own.
+    pub fn json(&self, value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_string(value) {
+            line(&text);
+        }
+    }
+
+    /// The same, in JSON mode only.
+    pub fn json_only(&self, value: &impl Serialize) {
+        if self.json {
+            self.json(value);
+        }
+    }
+
+    /// Lines for a person on standard output; nothing in JSON mode.
+    pub fn say(&self, text: &str) {
+        if !self.json {
+            for part in text.split('\n') {
+                line(&printable(part));
+            }
+        }
+    }
+
+    /// One line on standard error, in both modes.
+    pub fn note(&self, text: &str) {
+        eprintln!("hoster: {}", printable(text));
+    }
+
+    /// A failure; `link` says which one of several it is about.
+    pub fn error(&self, error: &anyhow::Error, link: Option<&str>) {
+        let known = error.downcast_ref::<Error>();
+        let retry_after = known.and_then(Error::retry_after).map(|d| d.as_secs());
+        // The library's errors are whole sentences; others are chains of causes.
+        let message = known.map_or_else(|| format!("{error:#}"), Error::to_string);
+        if self.json {
+            self.json(&ErrorLine {
+                error: ErrorBody {
+                    code: known.map_or("internal", Error::code),
+                    message,
+                    scope: known.map_or("host", Error::scope),
+                    retry_after,
+                    reply: known.and_then(Error::reply),
+                    link,
+                },
+            });
+            return;
+        }
+        let about = link.map(|l| format!("{l}: ")).unwrap_or_default();
+        let when = retry_after.map(|s| format!(" (try again in {})", duration(s)));
+        self.note(&format!("{about}{message}{}", when.unwrap_or_default()));
+        if let Some(reply) = known.and_then(Error::reply) {
+            self.note(&format!("  the server said: {reply}"));
+        }
+    }
+}
+
+/// Prints a line. A reader that has gone away ends the output, not the work.
+fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Text from servers cannot steer the terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// Seconds as people say them.
+pub fn duration(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds.div_ceil(60)),
+        7_200..172_800 => format!("{} h", seconds.div_ceil(3_600)),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// Unix seconds as RFC 3339 in UTC; nothing for a time that no calendar has.
+pub fn rfc3339(seconds: u64) -> Option<String> {
+    let timestamp = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
+    Some(timestamp.to_string())
+}
+
+/// Bytes as people say them.
+pub fn bytes(n: u64) -> String {
+    indicatif::HumanBytes(n).to_string()
+}

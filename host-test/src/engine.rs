@@ -1,0 +1,154 @@
+//! The WebAssembly engine: one for a program, shared by all plugins and
+//! sessions. Must not know the contract or the network.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wasmtime::{
+    Cache, CacheConfig, Config, InstanceAllocationStrategy, MemoryCreator, PoolingAllocationConfig,
+};
+
+/// Bytes of linear memory that one instance may have.
+pub(crate) const MEMORY_BYTES: usize = 64 << 20;
+
+/// Elements of all tables of one instance; a Rust component uses some hundred.
+pub(crate) const TABLE_ELEMENTS: usize = 20_000;
+
+/// How often running plugins are interrupted, so that time limits hold.
+pub(crate) const TICK: Duration = Duration::from_millis(50);
+
+/// Bytes after a linear memory that trap on access. Small, because addresses
+/// are checked in code and the reservation must fit on small machines.
+const GUARD_BYTES: u64 = 64 << 10;
+
+/// Stack of one running call.
+const STACK_BYTES: usize = 512 << 10;
+
+/// How to build an [`Engine`].
+#[derive(Clone, Default)]
+pub struct EngineOptions {
+    /// Where compiled plugins are kept, so that the second start is fast. The
+    /// folder is created for this user alone. None: nothing is kept.
+    pub cache: Option<PathBuf>,
+    /// Makes the linear memories of plugins; for programs that watch over the
+    /// memory of their plugins. None: the engine's own, pooled where the
+    /// system can reserve the addresses.
+    pub memory: Option<Arc<dyn MemoryCreator>>,
+    /// Instances that may live at the same time. Default: 1,000.
+    pub max_instances: Option<u32>,
+}
+
+/// A WebAssembly engine. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: wasmtime::Engine,
+    _ticker: Arc<Ticker>,
+}
+
+/// Why there is no engine.
+#[derive(Debug, thiserror::Error)]
+#[error("the WebAssembly engine cannot start: {0}")]
+pub struct EngineError(String);
+
+impl Engine {
+    /// Starts an engine.
+    pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
+        let inner = if options.memory.is_some() {
+            wasmtime::Engine::new(&config(&options))
+        } else {
+            // The pool reserves addresses for all instances at once. Where the
+            // system refuses that, each instance is allocated by itself.
+            let mut pooled = config(&options);
+            pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(
+                options.max_instances.unwrap_or(1_000),
+            )));
+            wasmtime::Engine::new(&pooled).or_else(|reason| {
+                tracing::debug!("instances are allocated one by one: {reason:#}");
+                wasmtime::Engine::new(&config(&options))
+            })
+        }
+        .map_err(|e| EngineError(format!("{e:#}")))?;
+        let ticker = Arc::new(Ticker::start(&inner));
+        Ok(Self {
+            inner,
+            _ticker: ticker,
+        })
+    }
+
+    pub(crate) fn inner(&self) -> &wasmtime::Engine {
+        &self.inner
+    }
+}
+
+fn config(options: &EngineOptions) -> Config {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .async_stack_size(STACK_BYTES)
+        .max_wasm_stack(STACK_BYTES / 2)
+        .memory_reservation(MEMORY_BYTES as u64)
+        .memory_guard_size(GUARD_BYTES)
+        .memory_may_move(false)
+        .cache(options.cache.as_ref().and_then(cache));
+    if let Some(memory) = &options.memory {
+        // Copy-on-write images need memories that the engine maps itself.
+        config
+            .with_host_memory(memory.clone())
+            .memory_init_cow(false);
+    }
+    config
+}
+
+fn pool(max_instances: u32) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::new();
+    // A component made by wit-component is one program and up to three shims.
+    let modules = 4;
+    pool.total_component_instances(max_instances)
+        .total_core_instances(max_instances.saturating_mul(modules))
+        .total_memories(max_instances)
+        .total_tables(max_instances.saturating_mul(modules))
+        .total_stacks(max_instances)
+        .max_core_instances_per_component(16)
+        .max_memories_per_component(1)
+        .max_tables_per_component(8)
+        .max_memory_size(MEMORY_BYTES)
+        .table_elements(TABLE_ELEMENTS)
+        .max_unused_warm_slots(8);
+    pool
+}
+
+/// A plugin that cannot be cached still runs: it is compiled each time.
+fn cache(dir: &PathBuf) -> Option<Cache> {
+    let made = crate::private::folder(dir).and_then(|()| {
+        let mut config = CacheConfig::new();
+        config.with_directory(dir);
+        Cache::new(config).map_err(std::io::Error::other)
+    });
+    made.inspect_err(|e| tracing::debug!("compiled plugins are not kept: {e}"))
+        .ok()
+}
+
+/// A thread that makes running plugins come up for air every [`TICK`].
+struct Ticker(std::thread::Thread);
+
+impl Ticker {
+    fn start(engine: &wasmtime::Engine) -> Self {
+        let weak = engine.weak();
+        let thread = std::thread::spawn(move || {
+            while let Some(engine) = weak.upgrade() {
+                engine.increment_epoch();
+                drop(engine);
+                std::thread::park_timeout(TICK);
+            }
+        });
+        Self(thread.thread().clone())
+    }
+}
+
+impl Drop for Ticker {
+    /// Lets the thread see soon that the engine is gone.
+    fn drop(&mut self) {
+        self.0.unpark();
+    }
+}

@@ -1,0 +1,258 @@
+//! The one error of the library: what happened, whose fault it is, when to try
+//! again. Must not know how errors are shown.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::bindings::{ErrorCode, ErrorScope, PluginError};
+use crate::credential::CredentialError;
+use crate::plugin::LoadError;
+
+/// Everything that can fail. [`code`](Error::code), [`scope`](Error::scope) and
+/// [`retry_after`](Error::retry_after) say what to do about it; the text is one
+/// sentence for a person, without secrets.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The plugin says so; its record has code, scope and the service's words.
+    #[error("{}", .0.message)]
+    Plugin(PluginError),
+    /// A component cannot be used as a plugin.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// There is no usable credential.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// The network cannot be set up as asked.
+    #[error(transparent)]
+    Network(#[from] crate::network::NetworkError),
+    /// The plugin wanted to send something that it was not granted.
+    #[error("the plugin {plugin} was stopped: {request} {reason}")]
+    NotGranted {
+        /// Id of the plugin.
+        plugin: String,
+        /// Method, host and path.
+        request: String,
+        /// Why it is not granted.
+        reason: String,
+    },
+    /// The plugin crashed or used more than its limits. Its next call runs in a
+    /// fresh instance.
+    #[error("the plugin {plugin} failed inside its sandbox and was stopped: {reason}")]
+    Trapped {
+        /// Id of the plugin.
+        plugin: String,
+        /// What the sandbox saw.
+        reason: String,
+    },
+    /// The plugin did not come to an end in time and was stopped.
+    #[error("the plugin {plugin} did not answer within {} seconds and was stopped", limit.as_secs())]
+    TimedOut {
+        /// Id of the plugin.
+        plugin: String,
+        /// How long it had.
+        limit: Duration,
+    },
+    /// The plugin lacks a part of the contract that the call needs.
+    #[error("the plugin {plugin} cannot {what}")]
+    Unsupported {
+        /// Id of the plugin.
+        plugin: String,
+        /// What was asked of it.
+        what: &'static str,
+    },
+    /// Something that the caller gave cannot be used.
+    #[error("{0}")]
+    Invalid(String),
+    /// The ticket of a plugin leads to where no download may come from.
+    #[error("the plugin's download link was refused: {0}")]
+    Ticket(String),
+    /// The file server was not reached, or broke off.
+    #[error("the download failed: {reason}; try again")]
+    Download {
+        /// What happened, without the direct link.
+        reason: String,
+        /// The server took too long, rather than not answering at all.
+        timeout: bool,
+    },
+    /// The file server answered with an HTTP error.
+    #[error("the file server answered {status} instead of the file; try again with a new link")]
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// What its Retry-After says.
+        retry_after: Option<Duration>,
+    },
+    /// The file server sent a web page in place of the file.
+    #[error(
+        "the file server sent a web page instead of the file; nothing was saved, try again later"
+    )]
+    WebPage {
+        /// Title or first words of the page.
+        page: String,
+    },
+    /// More or fewer bytes came than were announced.
+    #[error("{expected} bytes were announced but {found} came; nothing was saved, try again")]
+    Size {
+        /// Bytes that were announced.
+        expected: u64,
+        /// Bytes that came.
+        found: u64,
+    },
+    /// The file is not the one whose checksum is known.
+    #[error(
+        "the {algorithm} checksum does not match ({found} instead of {expected}); nothing was kept under the final name"
+    )]
+    Checksum {
+        /// The algorithm.
+        algorithm: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// A path of the account does not lead to a folder.
+    #[error("{} in the account; `hoster ls` shows what is there",
+        if *file { format!("{path} is a file, not a folder,") } else { format!("there is no folder {path}") })]
+    NoFolder {
+        /// The part of the path that was walked.
+        path: String,
+        /// There is a file of that name.
+        file: bool,
+    },
+    /// What the service stored is not what was sent.
+    #[error(
+        "the service stored something else than was sent (the {algorithm} checksums differ); remove {link} and upload again"
+    )]
+    Stored {
+        /// Link of what was stored.
+        link: String,
+        /// The algorithm.
+        algorithm: String,
+    },
+    /// The target of a download is already there.
+    #[error("{} already exists; give --overwrite to replace it or another folder with -o", .0.display())]
+    Exists(PathBuf),
+    /// Another process is downloading the same file to the same place.
+    #[error("{} is being written by another process; wait for it or choose another folder with -o", .0.display())]
+    Busy(PathBuf),
+    /// No space is left.
+    #[error("no space is left for {}; free some or choose another folder with -o", .0.display())]
+    DiskFull(PathBuf),
+    /// A local file or folder cannot be used.
+    #[error("{} cannot be {what}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// `read`, `written`, `created`…
+        what: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// Makes the error for a local file from what the operating system says.
+    pub(crate) fn io(path: impl Into<PathBuf>, what: &'static str, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::DiskFull(path.into())
+            }
+            _ => Self::Io {
+                path: path.into(),
+                what,
+                source,
+            },
+        }
+    }
+
+    /// A stable word for programs: one of the contract's error codes, or one of
+    /// `not-granted`, `trapped`, `plugin`, `local-file`, `disk-full`, which are
+    /// the host's own.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Plugin(error) => code_name(error.code),
+            Self::Load(_) => "plugin",
+            Self::Credential(CredentialError::NotUsed { .. }) | Self::Invalid(_) => "invalid-input",
+            Self::Credential(CredentialError::Shape { .. }) => "credential-rejected",
+            Self::Credential(_) => "credential-missing",
+            Self::Network(_) => "invalid-input",
+            Self::NotGranted { .. } | Self::Ticket(_) => "not-granted",
+            Self::Trapped { .. } => "trapped",
+            Self::TimedOut { .. } => "timeout",
+            Self::Unsupported { .. } => "unsupported",
+            Self::Download { timeout: true, .. } => "timeout",
+            Self::Download { .. } => "network",
+            Self::Status { status: 429, .. } => "rate-limited",
+            Self::Status { .. } | Self::WebPage { .. } => "unavailable",
+            Self::Size { .. } | Self::Checksum { .. } | Self::Stored { .. } => "integrity",
+            Self::NoFolder { .. } => "not-found",
+            Self::Exists(_) | Self::Busy(_) => "conflict",
+            Self::DiskFull(_) => "disk-full",
+            Self::Io { .. } => "local-file",
+        }
+    }
+
+    /// What the error condemns: `request`, `file`, `account`, `address` as in
+    /// the contract, or `host` for what only this machine's user can mend.
+    pub fn scope(&self) -> &'static str {
+        match self {
+            Self::Plugin(error) => match error.scope {
+                ErrorScope::Request => "request",
+                ErrorScope::File => "file",
+                ErrorScope::Account => "account",
+                ErrorScope::Address => "address",
+            },
+            Self::Credential(_) => "account",
+            Self::Load(_) | Self::Network(_) | Self::DiskFull(_) => "host",
+            Self::Checksum { .. } => "file",
+            _ => "request",
+        }
+    }
+
+    /// When trying again is worthwhile, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// The service's own words, for the log.
+    pub fn reply(&self) -> Option<&str> {
+        match self {
+            Self::Plugin(error) => error.reply.as_deref(),
+            Self::WebPage { page } => Some(page),
+            _ => None,
+        }
+    }
+}
+
+/// The contract's name of an error code.
+pub fn code_name(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::UnsupportedLink => "unsupported-link",
+        ErrorCode::NotFound => "not-found",
+        ErrorCode::PasswordRequired => "password-required",
+        ErrorCode::PasswordWrong => "password-wrong",
+        ErrorCode::Restricted => "restricted",
+        ErrorCode::PremiumRequired => "premium-required",
+        ErrorCode::CredentialMissing => "credential-missing",
+        ErrorCode::CredentialRejected => "credential-rejected",
+        ErrorCode::AccountLocked => "account-locked",
+        ErrorCode::RateLimited => "rate-limited",
+        ErrorCode::AddressBlocked => "address-blocked",
+        ErrorCode::SlotsFull => "slots-full",
+        ErrorCode::NeedsConsent => "needs-consent",
+        ErrorCode::TooLarge => "too-large",
+        ErrorCode::InvalidInput => "invalid-input",
+        ErrorCode::Conflict => "conflict",
+        ErrorCode::Unavailable => "unavailable",
+        ErrorCode::Network => "network",
+        ErrorCode::Timeout => "timeout",
+        ErrorCode::Changed => "changed",
+        ErrorCode::Unsupported => "unsupported",
+        ErrorCode::Integrity => "integrity",
+    }
+}

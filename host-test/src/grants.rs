@@ -1,0 +1,372 @@
+//! Grants: which requests a plugin's manifest declares, and which of them a
+//! command has granted. Pure data and decisions; must not know the network,
+//! sessions or credentials. `network` is the only place that enforces them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+/// A host that a rule allows: one name, or every name below a domain.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum HostPattern {
+    /// Exactly this name.
+    Name(String),
+    /// `*.DOMAIN`: every name below the domain, but not the domain itself.
+    Below(String),
+}
+
+impl HostPattern {
+    /// Whether `host` (a name without port) matches. IP literals never match:
+    /// patterns are names.
+    pub fn matches(&self, host: &str) -> bool {
+        match self {
+            Self::Name(name) => name.eq_ignore_ascii_case(host),
+            Self::Below(domain) => below(host, domain),
+        }
+    }
+
+    /// The domain that the pattern stands on.
+    pub fn domain(&self) -> &str {
+        match self {
+            Self::Name(domain) | Self::Below(domain) => domain,
+        }
+    }
+}
+
+/// Whether `host` is a name below `domain`, not `domain` itself.
+pub(crate) fn below(host: &str, domain: &str) -> bool {
+    host.len().checked_sub(domain.len() + 1).is_some_and(|dot| {
+        dot > 0
+            && host.as_bytes()[dot] == b'.'
+            && host.as_bytes()[dot + 1..].eq_ignore_ascii_case(domain.as_bytes())
+    })
+}
+
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Below(domain) => write!(f, "*.{domain}"),
+        }
+    }
+}
+
+/// Why a pattern in a manifest cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PatternError {
+    /// A host pattern is neither a name nor `*.DOMAIN`.
+    #[error("`{0}` is no host: write a lower-case domain name or `*.DOMAIN`")]
+    Host(String),
+    /// A path pattern is not absolute, or has a `*` in the middle.
+    #[error("`{0}` is no path: write an absolute path that may end in one `*`")]
+    Path(String),
+}
+
+impl FromStr for HostPattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        let (below, domain) = match text.strip_prefix("*.") {
+            Some(domain) => (true, domain),
+            None => (false, text),
+        };
+        // Two labels at least, so that no manifest can ask for `*.com`'s parent,
+        // and a letter in the last one, so that no address is taken for a name.
+        let labels: Vec<&str> = domain.split('.').collect();
+        let label_ok = |label: &&str| {
+            !label.is_empty()
+                && label.len() <= 63
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let top_ok = labels
+            .last()
+            .is_some_and(|top| top.bytes().any(|b| b.is_ascii_lowercase()));
+        if labels.len() < 2 || !labels.iter().all(label_ok) || !top_ok {
+            return Err(PatternError::Host(text.to_owned()));
+        }
+        Ok(if below {
+            Self::Below(domain.to_owned())
+        } else {
+            Self::Name(domain.to_owned())
+        })
+    }
+}
+
+impl TryFrom<String> for HostPattern {
+    type Error = PatternError;
+
+    fn try_from(text: String) -> Result<Self, PatternError> {
+        text.parse()
+    }
+}
+
+/// A path that a rule allows: exact, or everything behind a prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum PathPattern {
+    /// Exactly this path.
+    Exact(String),
+    /// `PREFIX*`.
+    Prefix(String),
+}
+
+impl PathPattern {
+    /// Whether `path` (without the query) matches. Paths that a server might
+    /// read in two ways never match a prefix.
+    pub fn matches(&self, path: &str) -> bool {
+        match self {
+            Self::Exact(exact) => exact == path,
+            Self::Prefix(prefix) => path.starts_with(prefix.as_str()) && is_plain(path),
+        }
+    }
+}
+
+/// A path without dot segments, empty segments, backslashes or escapes.
+fn is_plain(path: &str) -> bool {
+    !path.contains(['\\', '%', ';'])
+        && !path.contains("//")
+        && !path.split('/').any(|s| s == "." || s == "..")
+}
+
+impl fmt::Display for PathPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(path) => f.write_str(path),
+            Self::Prefix(prefix) => write!(f, "{prefix}*"),
+        }
+    }
+}
+
+impl FromStr for PathPattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        let (prefix, path) = match text.strip_suffix('*') {
+            Some(path) => (true, path),
+            None => (false, text),
+        };
+        if !path.starts_with('/') || path.contains('*') || !is_plain(path) {
+            return Err(PatternError::Path(text.to_owned()));
+        }
+        Ok(if prefix {
+            Self::Prefix(path.to_owned())
+        } else {
+            Self::Exact(path.to_owned())
+        })
+    }
+}
+
+impl TryFrom<String> for PathPattern {
+    type Error = PatternError;
+
+    fn try_from(text: String) -> Result<Self, PatternError> {
+        text.parse()
+    }
+}
+
+/// One kind of request that a scope consists of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// HTTP method in upper case.
+    pub method: String,
+    /// Where it goes. Always `https`, always port 443.
+    pub host: HostPattern,
+    /// Path without the query.
+    pub path: PathPattern,
+    /// The host adds the credential to it.
+    #[serde(default)]
+    pub credential: bool,
+    /// Names of cookies that the plugin may set on it; never together with the
+    /// credential.
+    #[serde(default)]
+    pub cookies: Vec<String>,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} https://{}{}", self.method, self.host, self.path)?;
+        if self.credential {
+            f.write_str(" (with the credential)")?;
+        }
+        Ok(())
+    }
+}
+
+/// A named group of rules: what a person grants.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// `account`, `download`, `list`, `upload`, `manage`.
+    pub name: String,
+    /// One sentence for a person.
+    pub help: String,
+    /// What it allows.
+    pub rules: Vec<Rule>,
+}
+
+/// What one session may send: the declared scopes that were granted.
+#[derive(Clone, Debug, Default)]
+pub struct Grants {
+    granted: Vec<Scope>,
+    withheld: Vec<Scope>,
+}
+
+/// Why a request is not allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The manifest declares it, but this command was not granted the scope.
+    Withheld {
+        /// The scope that would be needed.
+        scope: String,
+    },
+    /// The manifest does not declare it at all.
+    Undeclared,
+}
+
+impl Grants {
+    /// Grants the scopes in `names`; names that the manifest does not declare
+    /// grant nothing.
+    pub fn new(declared: &[Scope], names: &[&str]) -> Self {
+        let (granted, withheld) = declared
+            .iter()
+            .cloned()
+            .partition(|scope| names.contains(&scope.name.as_str()));
+        Self { granted, withheld }
+    }
+
+    /// The rule that allows a request to `https://HOST/PATH`, or why there is none.
+    pub fn permits(&self, method: &str, host: &str, path: &str) -> Result<&Rule, Refusal> {
+        let fits = |rule: &&Rule| {
+            rule.method == method && rule.host.matches(host) && rule.path.matches(path)
+        };
+        if let Some(rule) = self.granted.iter().flat_map(|s| &s.rules).find(fits) {
+            return Ok(rule);
+        }
+        match self
+            .withheld
+            .iter()
+            .find(|s| s.rules.iter().any(|r| fits(&r)))
+        {
+            Some(scope) => Err(Refusal::Withheld {
+                scope: scope.name.clone(),
+            }),
+            None => Err(Refusal::Undeclared),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_patterns_match_names_and_nothing_that_looks_like_them() {
+        let exact: HostPattern = "api.example.com".parse().unwrap();
+        let below: HostPattern = "*.example.com".parse().unwrap();
+        for (pattern, host, expected) in [
+            (&exact, "api.example.com", true),
+            (&exact, "API.Example.COM", true),
+            (&exact, "api.example.com.", false),
+            (&exact, "xapi.example.com", false),
+            (&exact, "api.example.com.evil.net", false),
+            (&below, "a-4.example.com", true),
+            (&below, "A-4.EXAMPLE.com", true),
+            (&below, "a.b.example.com", true),
+            (&below, "example.com", false),
+            (&below, ".example.com", false),
+            (&below, "notexample.com", false),
+            (&below, "example.com.evil.net", false),
+            (&below, "é.example.com", true),
+        ] {
+            assert_eq!(pattern.matches(host), expected, "{pattern} ~ {host}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_too_wide_or_no_name_is_refused() {
+        for text in [
+            "*",
+            "*.",
+            "*.com",
+            "com",
+            "",
+            "a..com",
+            "*.*.com",
+            "a.*.com",
+            "127.0.0.1",
+            "10.0.0.1",
+            "*.0.0.1",
+            "Api.example.com",
+            "[::1]",
+            "a b.com",
+            "example.com:80",
+        ] {
+            assert!(text.parse::<HostPattern>().is_err(), "{text}");
+        }
+        for text in ["", "v1/x", "/a*b", "/a/../b", "/a//b", "/a%2fb*", "*"] {
+            assert!(text.parse::<PathPattern>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_never_matches_a_path_that_can_be_read_in_two_ways() {
+        let prefix: PathPattern = "/v1/*".parse().unwrap();
+        for (path, expected) in [
+            ("/v1/a.cgi", true),
+            ("/v1/", true),
+            ("/v1", false),
+            ("/v1/../v2", false),
+            ("/v1/./a", false),
+            ("/v1//a", false),
+            ("/v1/%2e%2e/a", false),
+            ("/v1/a\\..\\b", false),
+        ] {
+            assert_eq!(prefix.matches(path), expected, "{path}");
+        }
+    }
+
+    fn scope(name: &str, path: &str) -> Scope {
+        Scope {
+            name: name.into(),
+            help: String::new(),
+            rules: vec![Rule {
+                method: "POST".into(),
+                host: "api.example.com".parse().unwrap(),
+                path: path.parse().unwrap(),
+                credential: true,
+                cookies: vec![],
+            }],
+        }
+    }
+
+    #[test]
+    fn only_what_is_declared_and_granted_goes_out() {
+        let declared = [scope("download", "/get"), scope("manage", "/rm")];
+        let grants = Grants::new(&declared, &["download", "unheard-of"]);
+        assert!(grants.permits("POST", "api.example.com", "/get").is_ok());
+        assert_eq!(
+            grants.permits("POST", "api.example.com", "/rm"),
+            Err(Refusal::Withheld {
+                scope: "manage".into()
+            })
+        );
+        for (method, host, path) in [
+            ("GET", "api.example.com", "/get"),
+            ("POST", "evil.example.com", "/get"),
+            ("POST", "api.example.com", "/get/"),
+            ("post", "api.example.com", "/get"),
+        ] {
+            assert_eq!(grants.permits(method, host, path), Err(Refusal::Undeclared));
+        }
+        assert!(
+            Grants::default()
+                .permits("POST", "api.example.com", "/get")
+                .is_err()
+        );
+    }
+}

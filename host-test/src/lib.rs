@@ -1,0 +1,82 @@
+//! Loads `hoster:plugin` components in wasmtime, gives each call exactly what
+//! was granted, and carries out downloads and uploads.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//! use hoster_host::*;
+//!
+//! let engine = Engine::new(EngineOptions::default())?;
+//! let plugin = Arc::new(bundled(&engine)?);
+//! let network = Network::new(&NetworkOptions::default(), plugin.manifest())?;
+//! let rule = plugin.manifest().credential.as_ref().ok_or("the plugin uses no key")?;
+//! let options = SessionOptions {
+//!     scopes: vec!["download"],
+//!     credential: Credential::from_environment(rule)?,
+//!     ..SessionOptions::default()
+//! };
+//! let mut session = Session::open(plugin, network.clone(), options)?;
+//! let link = "https://example.com/?abcde";
+//! if let Resolution::Ready(ticket) = session.resolve(link, ResolveOptions::plain()).await? {
+//!     let to = DownloadOptions { folder: "downloads".into(), ..DownloadOptions::default() };
+//!     let file = download(&network, &ticket, &to, &mut |_| ()).await?;
+//!     println!("{}", file.path.display());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod activity;
+pub mod address;
+mod bindings;
+mod builtin;
+pub mod checksum;
+mod content;
+pub mod credential;
+mod download;
+mod engine;
+mod error;
+mod gate;
+pub mod grants;
+pub mod manifest;
+pub mod names;
+mod network;
+mod plugin;
+mod private;
+mod sandbox;
+mod session;
+pub mod storage;
+mod upload;
+
+pub use bindings::{
+    Account, Capability, Checksum, Description, Entry, EntryKind, ErrorCode, ErrorScope,
+    FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState, LinkStatus,
+    OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, Resolution, ResolveOptions,
+    ServiceLimits, Ticket, UploadRequest, UploadTicket,
+};
+pub use builtin::{BUNDLED, BUNDLED_HELP, bundled};
+pub use content::{Content, Progress};
+pub use credential::Credential;
+pub use download::{DownloadEvent, DownloadOptions, Downloaded, Verified, download};
+pub use engine::{Engine, EngineError, EngineOptions};
+pub use error::{Error, code_name};
+pub use manifest::Manifest;
+pub use network::{ConnectTo, Network, NetworkError, NetworkOptions};
+pub use plugin::{LoadError, Plugin};
+pub use session::{CALL_LIMIT, RECEIPT_LIMIT, Session, SessionOptions, UPLOAD_IDLE_LIMIT};
+pub use upload::{UploadEvent, UploadOptions, Uploaded, upload};
+
+impl ResolveOptions {
+    /// No password, no pause before, no details, no options.
+    pub fn plain() -> Self {
+        Self {
+            password: None,
+            token: None,
+            fetch_details: false,
+            options: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! A plugin's manifest: what it is and what it asks for, read from the custom
+//! section `hoster:manifest` without running any of its code. Must not know
+//! what a session or the network is.
+
+use serde::Deserialize;
+use wasmparser::{Parser, Payload};
+
+use crate::grants::{HostPattern, Scope};
+
+/// Name of the custom section of the component.
+pub const SECTION: &str = "hoster:manifest";
+
+/// The only manifest format that this host knows.
+const FORMAT: u32 = 1;
+
+/// Bytes of a manifest: generous for text that a person should be able to read.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// What a plugin says of itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Manifest {
+    /// Manifest format; 1.
+    pub format: u32,
+    /// The contract that the plugin implements: `hoster:plugin@0.1.0`.
+    pub contract: String,
+    /// `[a-z0-9-]`, at most 40 characters; names files and settings.
+    pub id: String,
+    /// The service's name for people.
+    pub name: String,
+    /// Semantic version of the plugin.
+    pub version: String,
+    /// Domains of the links that it knows.
+    pub link_hosts: Vec<String>,
+    /// What the service wants to know an account by, if it knows accounts.
+    pub credential: Option<CredentialRule>,
+    /// Where tickets may point.
+    pub tickets: Tickets,
+    /// What the plugin asks for.
+    #[serde(rename = "scope")]
+    pub scopes: Vec<Scope>,
+}
+
+/// Shape and use of the credential.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialRule {
+    /// Environment variable that holds it.
+    pub environment: String,
+    /// Exact number of characters.
+    pub length: usize,
+    /// Characters of it: single ones and ranges, `-` last for itself.
+    pub alphabet: String,
+    /// HTTP header that carries it.
+    pub header: String,
+    /// Value of that header; `{}` stands for the credential.
+    pub template: String,
+    /// Where a person makes a new one.
+    pub renew: String,
+}
+
+impl CredentialRule {
+    /// Whether `text` has the length and the characters of a credential.
+    pub fn has_shape(&self, text: &str) -> bool {
+        text.chars().count() == self.length && text.chars().all(|c| in_alphabet(c, &self.alphabet))
+    }
+
+    /// The header value for a credential.
+    pub(crate) fn header_value(&self, secret: &str) -> String {
+        self.template.replace("{}", secret)
+    }
+}
+
+fn in_alphabet(c: char, alphabet: &str) -> bool {
+    let set: Vec<char> = alphabet.chars().collect();
+    let mut i = 0;
+    while i < set.len() {
+        if i + 2 < set.len() && set[i + 1] == '-' {
+            if (set[i]..=set[i + 2]).contains(&c) {
+                return true;
+            }
+            i += 3;
+        } else {
+            if set[i] == c {
+                return true;
+            }
+            i += 1;
+        }
+    }
+    false
+}
+
+/// Where tickets may point.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tickets {
+    /// Hosts of direct downloads.
+    pub hosts: Vec<HostPattern>,
+}
+
+/// Why a component has no usable manifest.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The bytes are no WebAssembly in its binary form.
+    #[error("it is no WebAssembly component")]
+    NotWasm,
+    /// The bytes break off or make no sense.
+    #[error("it is damaged ({0})")]
+    Damaged(String),
+    /// It is a core module and not a component.
+    #[error("it is a core WebAssembly module, not a component")]
+    CoreModule,
+    /// There is no manifest in it.
+    #[error("it has no `{SECTION}` section, so it is no hoster plugin")]
+    Missing,
+    /// There is more than one manifest in it.
+    #[error("it has more than one `{SECTION}` section")]
+    Twice,
+    /// The manifest is not text of a sane size.
+    #[error("its manifest is no UTF-8 text of at most {MAX_BYTES} bytes")]
+    NotText,
+    /// The manifest is not of the right form.
+    #[error("its manifest cannot be read: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A value in the manifest is not allowed.
+    #[error("its manifest cannot be used: {0}")]
+    Value(String),
+}
+
+impl Manifest {
+    /// Finds and reads the manifest of a component.
+    pub fn read(component: &[u8]) -> Result<Self, ManifestError> {
+        if !component.starts_with(b"\0asm") {
+            return Err(ManifestError::NotWasm);
+        }
+        let mut found = Vec::new();
+        let mut depth = 0usize;
+        for payload in Parser::new(0).parse_all(component) {
+            match payload.map_err(|e| ManifestError::Damaged(e.message().to_owned()))? {
+                Payload::Version {
+                    encoding: wasmparser::Encoding::Module,
+                    ..
+                } if depth == 0 => return Err(ManifestError::CoreModule),
+                Payload::Version { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                Payload::CustomSection(section) if section.name() == SECTION => {
+                    found.push(section.data());
+                }
+                _ => {}
+            }
+        }
+        let data = match found.as_slice() {
+            [] => return Err(ManifestError::Missing),
+            [data] => *data,
+            _ => return Err(ManifestError::Twice),
+        };
+        if data.len() > MAX_BYTES {
+            return Err(ManifestError::NotText);
+        }
+        Self::parse(std::str::from_utf8(data).map_err(|_| ManifestError::NotText)?)
+    }
+
+    /// Reads the text of a manifest and checks its values.
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
+        let manifest: Self = toml::from_str(text)?;
+        manifest.check().map_err(ManifestError::Value)?;
+        Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.format != FORMAT {
+            return Err(format!(
+                "it has format {}, this hoster knows format {FORMAT}; update hoster",
+                self.format
+            ));
+        }
+        let id_ok = (1..=40).contains(&self.id.len())
+            && self
+                .id
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !id_ok {
+            return Err("the id must be 1 to 40 of a-z, 0-9 and `-`".into());
+        }
+        let printable = |text: &str| text.len() <= 200 && !text.chars().any(char::is_control);
+        if ![&self.name, &self.version].iter().all(|t| printable(t))
+            || !self
+                .scopes
+                .iter()
+                .all(|s| printable(&s.help) && printable(&s.name))
+        {
+            return Err("names and help texts must be one printable line each".into());
+        }
+        for scope in &self.scopes {
+            for rule in &scope.rules {
+                if rule.credential && !rule.cookies.is_empty() {
+                    return Err(format!("rule `{rule}` wants cookies and the credential"));
+                }
+                if rule.credential && self.credential.is_none() {
+                    return Err(format!(
+                        "rule `{rule}` wants a credential that is not described"
+                    ));
+                }
+            }
+        }
+        if let Some(credential) = &self.credential {
+            let name_ok = credential
+                .environment
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+            if !name_ok || credential.environment.is_empty() {
+                return Err(
+                    "the credential's environment variable must be A-Z, 0-9 and `_`".into(),
+                );
+            }
+            if credential.template.matches("{}").count() != 1
+                || http::HeaderName::from_bytes(credential.header.as_bytes()).is_err()
+                || http::HeaderValue::from_str(&credential.template).is_err()
+            {
+                return Err(
+                    "the credential's header and template must form one HTTP header".into(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Every domain that the plugin's requests, tickets and links can name:
+    /// what `--connect-to` may redirect.
+    pub fn knows_host(&self, host: &str) -> bool {
+        let domains = self.domains();
+        domains
+            .iter()
+            .any(|d| d.eq_ignore_ascii_case(host) || crate::grants::below(host, d))
+    }
+
+    fn domains(&self) -> Vec<&str> {
+        let rules = self
+            .scopes
+            .iter()
+            .flat_map(|s| &s.rules)
+            .map(|r| r.host.domain());
+        let tickets = self.tickets.hosts.iter().map(HostPattern::domain);
+        self.link_hosts
+            .iter()
+            .map(String::as_str)
+            .chain(rules)
+            .chain(tickets)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        format = 1
+        contract = "hoster:plugin@0.1.0"
+        id = "example"
+        name = "Example"
+        version = "1.2.3"
+        link-hosts = ["example.com"]
+        [credential]
+        environment = "EXAMPLE_KEY"
+        length = 4
+        alphabet = "A-Za-z0-9_=-"
+        header = "authorization"
+        template = "Bearer {}"
+        renew = "https://example.com/key"
+        [tickets]
+        hosts = ["*.example.net"]
+        [[scope]]
+        name = "account"
+        help = "Read the account"
+        rules = [{ method = "POST", host = "api.example.com", path = "/a", credential = true }]
+    "#;
+
+    #[test]
+    fn a_good_manifest_is_read() {
+        let manifest = Manifest::parse(GOOD).unwrap();
+        assert_eq!(manifest.id, "example");
+        for (host, known) in [
+            ("example.com", true),
+            ("api.example.com", true),
+            ("x.example.net", true),
+            ("example.org", false),
+            ("badexample.com", false),
+        ] {
+            assert_eq!(manifest.knows_host(host), known, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_that_asks_for_nonsense_is_refused() {
+        for (from, to) in [
+            ("format = 1", "format = 2"),
+            ("id = \"example\"", "id = \"../example\""),
+            ("name = \"Example\"", "name = \"a\\u001b[2J\""),
+            ("EXAMPLE_KEY", "PATH=x"),
+            ("Bearer {}", "Bearer"),
+            ("Bearer {}", "Bearer {}\\nX: y"),
+            ("api.example.com", "*"),
+            ("\"/a\"", "\"a\""),
+            (
+                "credential = true }",
+                "credential = true, cookies = [\"a\"] }",
+            ),
+            ("version = \"1.2.3\"", "version = \"1.2.3\"\nsecret = 1"),
+        ] {
+            let text = GOOD.replacen(from, to, 1);
+            assert_ne!(text, GOOD, "{from}");
+            assert!(Manifest::parse(&text).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_credential_has_its_length_and_its_characters() {
+        let rule = Manifest::parse(GOOD).unwrap().credential.unwrap();
+        for (text, ok) in [
+            ("aB3-", true),
+            ("=__=", true),
+            ("aB3", false),
+            ("aB3-x", false),
+            ("aB3+", false),
+            ("aB3é", false),
+            ("aB3 ", false),
+        ] {
+            assert_eq!(rule.has_shape(text), ok, "{text}");
+        }
+    }
+}

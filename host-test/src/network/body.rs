@@ -1,0 +1,62 @@
+//! Bodies between a plugin and the clients: collected when small, streamed when
+//! large, watched for time and size on the way back. Must not know URLs.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::Frame;
+use wasmtime_wasi_http::{Error as WasiError, WasiBody};
+
+use crate::activity::Activity;
+
+/// A large body: each block goes out as it comes.
+pub(super) fn streamed(body: WasiBody, activity: Activity) -> reqwest::Body {
+    let blocks = body.into_data_stream().map(move |block| {
+        activity.touch();
+        block.map_err(|e| std::io::Error::other(e.to_string()))
+    });
+    reqwest::Body::wrap_stream(blocks)
+}
+
+/// A small body as a whole; none when it is empty.
+pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Option<Bytes>, WasiError> {
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data() {
+            if (all.len() + data.len()) as u64 > limit {
+                return Err(WasiError::HttpRequestBodySize(Some(limit)));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok((!all.is_empty()).then(|| all.freeze()))
+}
+
+/// An answer for a plugin: ends with an error when nothing comes for `between`,
+/// or when more than `limit` bytes come.
+pub(super) fn incoming(
+    response: reqwest::Response,
+    between: Duration,
+    limit: u64,
+) -> http::Response<WasiBody> {
+    let mut head = http::Response::new(());
+    *head.status_mut() = response.status();
+    *head.headers_mut() = response.headers().clone();
+    let blocks = futures_util::stream::unfold(Some((response, 0u64)), move |state| async move {
+        let (mut response, seen) = state?;
+        let block = match tokio::time::timeout(between, response.chunk()).await {
+            Err(_) => return Some((Err(WasiError::ConnectionReadTimeout), None)),
+            Ok(Err(_)) => return Some((Err(WasiError::HttpResponseIncomplete), None)),
+            Ok(Ok(None)) => return None,
+            Ok(Ok(Some(block))) => block,
+        };
+        let seen = seen + block.len() as u64;
+        if seen > limit {
+            return Some((Err(WasiError::HttpResponseBodySize(Some(limit))), None));
+        }
+        Some((Ok(Frame::data(block)), Some((response, seen))))
+    });
+    head.map(|()| StreamBody::new(blocks).boxed_unsync())
+}

@@ -1,0 +1,298 @@
+//! The only place that dials. Sends the requests of plugins that `gate` has
+//! admitted, and opens the downloads of tickets; resolves names, classifies
+//! every address, and connects to nothing else. Must not know grants or credentials.
+
+mod body;
+mod clients;
+mod failure;
+mod resolver;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, LOCATION, RANGE, USER_AGENT};
+use reqwest::Url;
+use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
+
+use crate::activity::Activity;
+use crate::error::Error;
+use crate::grants::HostPattern;
+use crate::manifest::Manifest;
+
+use clients::Clients;
+pub(crate) use failure::{download as broken, silent};
+
+/// Time for name, TCP and TLS together.
+pub(crate) const CONNECT: Duration = Duration::from_secs(15);
+
+/// Time from the last byte sent to the first byte of the answer, and between
+/// two parts of an answer, where the plugin does not say otherwise.
+const FIRST_BYTE: Duration = Duration::from_secs(60);
+const BETWEEN_BYTES: Duration = Duration::from_secs(60);
+
+/// Request bodies up to this size are known as a whole before they are sent.
+const SMALL_BODY: u64 = 1 << 20;
+
+/// Bytes of one answer to a plugin: more than any page or listing.
+const MAX_ANSWER: u64 = 32 << 20;
+
+/// Redirects that a download may take.
+const MAX_REDIRECTS: usize = 5;
+
+/// How to reach the network.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkOptions {
+    /// Sends everything for the plugin's hosts to one address on loopback, in
+    /// plain HTTP, and refuses all other hosts: for tests against a simulator.
+    pub connect_to: Option<ConnectTo>,
+    /// Proxy for everything: `http://HOST:PORT`, `socks5://HOST:PORT`. None: as
+    /// the environment says (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    pub proxy: Option<String>,
+    /// PEM file with certificates that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `DOMAIN=ADDRESS:PORT`, as in `--connect-to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectTo {
+    /// One of the hosts in the plugin's manifest; it stands for all of them.
+    pub domain: String,
+    /// An address on loopback.
+    pub address: SocketAddr,
+}
+
+impl FromStr for ConnectTo {
+    type Err = NetworkError;
+
+    fn from_str(text: &str) -> Result<Self, NetworkError> {
+        let form = || NetworkError::ConnectTo(text.to_owned());
+        let (domain, address) = text.split_once('=').ok_or_else(form)?;
+        let address: SocketAddr = address.parse().map_err(|_| form())?;
+        if domain.is_empty() {
+            return Err(form());
+        }
+        if !address.ip().is_loopback() {
+            return Err(NetworkError::NotLoopback(address));
+        }
+        Ok(Self {
+            domain: domain.to_owned(),
+            address,
+        })
+    }
+}
+
+/// Why the network cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// `--connect-to` has another form.
+    #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]
+    ConnectTo(String),
+    /// `--connect-to` leads away from this machine.
+    #[error(
+        "{0} is not on loopback; --connect-to is for a server on this machine, for example 127.0.0.1:8080"
+    )]
+    NotLoopback(SocketAddr),
+    /// `--connect-to` names a host that the plugin does not use.
+    #[error("the plugin has no host {0}; --connect-to wants one of: {1}")]
+    UnknownHost(String, String),
+    /// The proxy's address cannot be used.
+    #[error("`{0}` is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
+    Proxy(String),
+    /// The file with certificates cannot be used.
+    #[error("the certificates in {} cannot be used: {reason}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The TLS library cannot start.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
+}
+
+/// A way to the network for one plugin. Share it by `Arc`; connections are
+/// pooled in it.
+pub struct Network {
+    clients: Clients,
+    connect_to: Option<SocketAddr>,
+    manifest: Manifest,
+}
+
+impl Network {
+    /// Sets the network up for the hosts of a plugin's manifest. Sends nothing.
+    pub fn new(options: &NetworkOptions, manifest: &Manifest) -> Result<Arc<Self>, NetworkError> {
+        if let Some(to) = &options.connect_to
+            && !manifest.knows_host(&to.domain)
+        {
+            return Err(NetworkError::UnknownHost(
+                to.domain.clone(),
+                manifest.link_hosts.join(", "),
+            ));
+        }
+        Ok(Arc::new(Self {
+            clients: Clients::new(options)?,
+            connect_to: options.connect_to.as_ref().map(|to| to.address),
+            manifest: manifest.clone(),
+        }))
+    }
+
+    /// Where a URL is really asked for, and the Host header if it is elsewhere.
+    fn route(&self, url: &Url) -> Result<(Url, Option<HeaderValue>), WasiError> {
+        let Some(address) = self.connect_to else {
+            return Ok((url.clone(), None));
+        };
+        let host = url.host_str().ok_or(WasiError::HttpRequestUriInvalid)?;
+        if !self.manifest.knows_host(host) {
+            return Err(WasiError::DestinationIpProhibited);
+        }
+        let header = HeaderValue::from_str(host).map_err(|_| WasiError::HttpRequestUriInvalid)?;
+        let mut routed = url.clone();
+        let moved = routed.set_scheme("http").is_ok()
+            && routed.set_ip_host(address.ip()).is_ok()
+            && routed.set_port(Some(address.port())).is_ok();
+        if !moved {
+            return Err(WasiError::HttpRequestUriInvalid);
+        }
+        Ok((routed, Some(header)))
+    }
+
+    /// Sends a request of a plugin.
+    pub(crate) async fn send(
+        &self,
+        request: http::Request<WasiBody>,
+        options: RequestOptions,
+        activity: Activity,
+    ) -> Result<http::Response<WasiBody>, WasiError> {
+        let started = tokio::time::Instant::now();
+        let (parts, body) = request.into_parts();
+        let url =
+            Url::parse(&parts.uri.to_string()).map_err(|_| WasiError::HttpRequestUriInvalid)?;
+        let (routed, host) = self.route(&url)?;
+        let mut headers = parts.headers;
+        if let Some(host) = host {
+            headers.insert(HOST, host);
+        }
+        headers
+            .entry(USER_AGENT)
+            .or_insert(HeaderValue::from_static(clients::USER_AGENT));
+        let length = content_length(&headers);
+        let large = length.is_some_and(|n| n > SMALL_BODY);
+        let client = if large {
+            self.clients.transfer()?
+        } else {
+            self.clients.api()?
+        };
+        let mut outgoing = reqwest::Request::new(parts.method.clone(), routed);
+        *outgoing.body_mut() = if large {
+            Some(body::streamed(body, activity.clone()))
+        } else {
+            body::collected(body, SMALL_BODY).await?.map(Into::into)
+        };
+        // The length of a collected body is known anew.
+        if !large {
+            headers.remove(CONTENT_LENGTH);
+        }
+        *outgoing.headers_mut() = headers;
+        if large && let Some(length) = length {
+            outgoing.headers_mut().insert(CONTENT_LENGTH, length.into());
+        }
+        let first_byte = options.first_byte_timeout.unwrap_or(FIRST_BYTE);
+        activity.touch();
+        let response = activity
+            .watch(CONNECT + first_byte, client.execute(outgoing))
+            .await
+            .ok_or(WasiError::ConnectionReadTimeout)?
+            .map_err(failure::wasi)?;
+        tracing::debug!(
+            method = %parts.method,
+            host = url.host_str().unwrap_or(""),
+            path = url.path(),
+            status = response.status().as_u16(),
+            ms = started.elapsed().as_millis() as u64,
+            "plugin request"
+        );
+        let between = options.between_bytes_timeout.unwrap_or(BETWEEN_BYTES);
+        Ok(body::incoming(response, between, MAX_ANSWER))
+    }
+
+    /// Opens a download: follows redirects by hand, each hop only to the hosts
+    /// that the manifest names for tickets.
+    pub(crate) async fn open(
+        &self,
+        url: &str,
+        headers: &HeaderMap,
+        range: Option<HeaderValue>,
+    ) -> Result<reqwest::Response, Error> {
+        let mut url = self.ticket_url(url)?;
+        for _ in 0..=MAX_REDIRECTS {
+            let mut request = reqwest::Request::new(http::Method::GET, url.clone());
+            let (routed, host) = self
+                .route(&url)
+                .map_err(|_| Error::Ticket("it leads to a host that is not the plugin's".into()))?;
+            *request.url_mut() = routed;
+            *request.headers_mut() = headers.clone();
+            if let Some(host) = host {
+                request.headers_mut().insert(HOST, host);
+            }
+            if let Some(range) = &range {
+                request.headers_mut().insert(RANGE, range.clone());
+            }
+            let client = self.clients.transfer().map_err(|e| Error::Download {
+                reason: e.to_string(),
+                timeout: false,
+            })?;
+            let response = tokio::time::timeout(CONNECT + FIRST_BYTE, client.execute(request))
+                .await
+                .map_err(|_| failure::silent(CONNECT + FIRST_BYTE))?
+                .map_err(failure::download)?;
+            let location = response.headers().get(LOCATION);
+            match location.and_then(|l| l.to_str().ok()) {
+                Some(location) if response.status().is_redirection() => {
+                    let next = url
+                        .join(location)
+                        .map_err(|_| Error::Ticket("it redirects to no address".into()))?;
+                    if url.scheme() == "https" && next.scheme() != "https" {
+                        return Err(Error::Ticket("it redirects from https to http".into()));
+                    }
+                    url = self.ticket_url(next.as_str())?;
+                }
+                _ => return Ok(response),
+            }
+        }
+        Err(Error::Ticket(format!(
+            "it redirects more than {MAX_REDIRECTS} times"
+        )))
+    }
+
+    /// Checks where a ticket leads. The message never holds the URL itself.
+    fn ticket_url(&self, text: &str) -> Result<Url, Error> {
+        let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
+        let Ok(url) = Url::parse(text) else {
+            return refuse("it is no URL");
+        };
+        if !matches!(url.scheme(), "https" | "http") {
+            return refuse("it is neither https nor http");
+        }
+        if url.port().is_some() || !url.username().is_empty() || url.password().is_some() {
+            return refuse("it names a port or a user");
+        }
+        let Some(url::Host::Domain(host)) = url.host() else {
+            return refuse("it leads to an address and not to a named host");
+        };
+        let allowed = |pattern: &HostPattern| pattern.matches(host);
+        if !self.manifest.tickets.hosts.iter().any(allowed) {
+            return Err(Error::Ticket(format!(
+                "it leads to {host}, which is no download host of this plugin"
+            )));
+        }
+        Ok(url)
+    }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}

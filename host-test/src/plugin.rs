@@ -1,0 +1,196 @@
+//! A plugin: a component that was checked, compiled and made ready to be
+//! instantiated. Must not know credentials or grants.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, InstancePre, Linker};
+
+use crate::bindings::{hoster_interface, storage_interface};
+use crate::engine::Engine;
+use crate::manifest::{Manifest, ManifestError};
+use crate::sandbox::Sandbox;
+
+/// The contract that this host implements.
+const CONTRACT: &str = "hoster:plugin@0.1.0";
+
+/// Bytes of a component. The largest languages' runtimes stay below this.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Interfaces that a plugin may import, without their versions. All others are
+/// refused before the component is instantiated.
+const ALLOWED_IMPORTS: [&str; 21] = [
+    "hoster:plugin/types",
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/wall-clock",
+    "wasi:http/outgoing-handler",
+    "wasi:http/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random/insecure",
+    "wasi:random/insecure-seed",
+    "wasi:random/random",
+];
+
+/// A plugin that is ready to run.
+pub struct Plugin {
+    manifest: Manifest,
+    digest: String,
+    size: usize,
+    imports: Vec<String>,
+    exports: Vec<String>,
+    pub(crate) engine: Engine,
+    pub(crate) pre: InstancePre<Sandbox>,
+    pub(crate) hoster: hoster_interface::GuestIndices,
+    pub(crate) storage: Option<storage_interface::GuestIndices>,
+}
+
+/// Why a component cannot be used as a plugin.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("the plugin {path} cannot be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The path is no regular file.
+    #[error("the plugin {0} is no regular file; name a .wasm file")]
+    NotAFile(String),
+    /// The file is larger than any plugin.
+    #[error("the plugin {0} is larger than 64 MiB, which no plugin is")]
+    TooLarge(String),
+    /// It has no usable manifest.
+    #[error("the plugin {0} cannot be used: {1}")]
+    Manifest(String, #[source] ManifestError),
+    /// It imports what no plugin gets.
+    #[error(
+        "the plugin {0} imports {1}, which no hoster plugin gets (no files, no sockets, no environment)"
+    )]
+    Import(String, String),
+    /// It implements another contract or version.
+    #[error(
+        "the plugin {path} implements {found}, this hoster knows {CONTRACT}; update the older of the two"
+    )]
+    Contract {
+        /// The file.
+        path: String,
+        /// What its manifest says.
+        found: String,
+    },
+    /// It does not fit the contract.
+    #[error("the plugin {0} does not fit {CONTRACT}: {1}")]
+    Mismatch(String, String),
+}
+
+impl Plugin {
+    /// Loads a component from a file.
+    pub fn load_file(engine: &Engine, path: &Path) -> Result<Self, LoadError> {
+        let name = path.display().to_string();
+        let unreadable = |source| LoadError::Unreadable {
+            path: name.clone(),
+            source,
+        };
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(LoadError::NotAFile(name));
+        }
+        if metadata.len() > MAX_BYTES {
+            return Err(LoadError::TooLarge(name));
+        }
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        Self::load(engine, &bytes, &name)
+    }
+
+    /// Loads a component from memory; `name` stands for it in errors.
+    pub fn load(engine: &Engine, bytes: &[u8], name: &str) -> Result<Self, LoadError> {
+        let manifest =
+            Manifest::read(bytes).map_err(|e| LoadError::Manifest(name.to_owned(), e))?;
+        if manifest.contract != CONTRACT {
+            return Err(LoadError::Contract {
+                path: name.to_owned(),
+                found: manifest.contract,
+            });
+        }
+        let mismatch = |e: wasmtime::Error| LoadError::Mismatch(name.to_owned(), format!("{e:#}"));
+        let component = Component::from_binary(engine.inner(), bytes).map_err(mismatch)?;
+        let ty = component.component_type();
+        let imports: Vec<String> = ty
+            .imports(engine.inner())
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        if let Some(import) = imports.iter().find(|i| !allowed(i)) {
+            return Err(LoadError::Import(name.to_owned(), import.clone()));
+        }
+        let exports = ty
+            .exports(engine.inner())
+            .filter(|(_, item)| matches!(item.ty, ComponentItem::ComponentInstance(_)))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let mut linker = Linker::<Sandbox>::new(engine.inner());
+        Sandbox::link(&mut linker).map_err(mismatch)?;
+        let pre = linker.instantiate_pre(&component).map_err(mismatch)?;
+        let hoster = hoster_interface::GuestIndices::new(&pre).map_err(mismatch)?;
+        let storage = storage_interface::GuestIndices::new(&pre).ok();
+        Ok(Self {
+            manifest,
+            digest: hex(&Sha256::digest(bytes)),
+            size: bytes.len(),
+            imports,
+            exports,
+            engine: engine.clone(),
+            pre,
+            hoster,
+            storage,
+        })
+    }
+
+    /// What the plugin says of itself and asks for.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// SHA-256 of the component, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Bytes of the component.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Interfaces that it imports.
+    pub fn imports(&self) -> &[String] {
+        &self.imports
+    }
+
+    /// Interfaces that it exports.
+    pub fn exports(&self) -> &[String] {
+        &self.exports
+    }
+}
+
+fn allowed(import: &str) -> bool {
+    let name = import.split('@').next().unwrap_or(import);
+    ALLOWED_IMPORTS.contains(&name)
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

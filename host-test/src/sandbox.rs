@@ -1,0 +1,114 @@
+//! What one running plugin has around it: an empty WASI world, one watched
+//! door to the network, and limits. Must not know the contract.
+
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, UpdateDeadline};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView as _};
+use wasmtime_wasi::p2::bindings::{cli, random};
+use wasmtime_wasi::random::WasiRandom;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::engine::{Engine, MEMORY_BYTES, TABLE_ELEMENTS, TICK};
+use crate::gate::Gate;
+
+/// Computing time of one call. The slowest thing that a plugin does, reading a
+/// page of some megabytes, takes milliseconds.
+const CPU_SECONDS: u64 = 30;
+
+/// Bytes of request or response headers that a plugin may hold.
+const HEADER_BYTES: usize = 64 << 10;
+
+/// The state of one plugin instance.
+pub(crate) struct Sandbox {
+    table: ResourceTable,
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    limits: StoreLimits,
+    ticks: u64,
+    pub(crate) gate: Gate,
+}
+
+impl Sandbox {
+    /// Links what a plugin may import, and nothing else: no files, no sockets;
+    /// environment, arguments and standard streams exist and are empty.
+    pub(crate) fn link(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
+        wasmtime_wasi::p2::add_to_linker_proxy_interfaces_async(linker)?;
+        wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
+        random::insecure::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
+        random::insecure_seed::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
+        cli::environment::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::exit::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::terminal_input::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::terminal_output::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::terminal_stdin::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::terminal_stdout::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        cli::terminal_stderr::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
+        Ok(())
+    }
+
+    /// A store for one instance, with its limits in force.
+    pub(crate) fn store(engine: &Engine, gate: Gate) -> Store<Self> {
+        let mut http = WasiHttpCtx::new();
+        http.set_field_size_limit(HEADER_BYTES);
+        let mut store = Store::new(
+            engine.inner(),
+            Self {
+                table: ResourceTable::new(),
+                wasi: WasiCtx::builder().build(),
+                http,
+                limits: StoreLimitsBuilder::new()
+                    .memory_size(MEMORY_BYTES)
+                    .table_elements(TABLE_ELEMENTS)
+                    .instances(16)
+                    .memories(4)
+                    .tables(8)
+                    .build(),
+                ticks: 0,
+                gate,
+            },
+        );
+        store.limiter(|sandbox| &mut sandbox.limits);
+        store.epoch_deadline_callback(|mut context| {
+            // Called once for each tick in which the plugin itself was running;
+            // waiting for the network does not count.
+            let sandbox = context.data_mut();
+            sandbox.ticks += 1;
+            if sandbox.ticks * TICK.as_millis() as u64 > CPU_SECONDS * 1000 {
+                wasmtime::bail!("it computed for more than {CPU_SECONDS} seconds in one call");
+            }
+            Ok(UpdateDeadline::Yield(1))
+        });
+        store
+    }
+
+    /// Gives the next call its full computing time.
+    pub(crate) fn start_call(store: &mut Store<Self>) {
+        store.data_mut().ticks = 0;
+        store.set_epoch_deadline(1);
+    }
+
+    /// Keeps a host stream in the table, to hand it to the plugin.
+    pub(crate) fn table(&mut self) -> &mut ResourceTable {
+        &mut self.table
+    }
+}
+
+impl WasiView for Sandbox {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for Sandbox {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.gate,
+            table: &mut self.table,
+            ctx: &mut self.http,
+        }
+    }
+}

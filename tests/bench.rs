@@ -1,0 +1,230 @@
+//! What every test stands on: a simulator of its own on a free port, a folder
+//! of its own, and the command `hoster` pointed at both.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use onefichier_simulator::{Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// No command of a test takes longer.
+const LIMIT: Duration = Duration::from_secs(60);
+
+pub struct Bench {
+    pub simulator: Simulator,
+    folder: TempDir,
+}
+
+/// A command that has ended.
+pub struct Run {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Bench {
+    /// A Premium account without rate limits.
+    pub async fn start() -> Self {
+        Self::with(Config {
+            limits: Limits::Off,
+            ..Config::default()
+        })
+        .await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let bench = Self {
+            simulator: Simulator::start(config).await.unwrap(),
+            folder: tempfile::tempdir().unwrap(),
+        };
+        bench.write("key.txt", bench.simulator.api_key());
+        private(&bench.path("key.txt"));
+        bench
+    }
+
+    /// A path in this test's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The same as text, for arguments.
+    pub fn arg(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Stores a file in the account.
+    pub fn store(&self, name: &str, content: &[u8]) -> StoredFile {
+        self.simulator
+            .add_file(NewFile::new(name, content.to_vec()))
+    }
+
+    /// `hoster ARGS`, with the key, pointed at the simulator.
+    pub async fn hoster(&self, args: &[&str]) -> Run {
+        let key = self.arg("key.txt");
+        self.keyless(&[&["--key-file", &key], args].concat()).await
+    }
+
+    /// The same with `--json`.
+    pub async fn json(&self, args: &[&str]) -> Run {
+        self.hoster(&[&["--json"], args].concat()).await
+    }
+
+    /// `hoster ARGS` without a key, pointed at the simulator.
+    pub async fn keyless(&self, args: &[&str]) -> Run {
+        finish(self.command(args)).await
+    }
+
+    /// The command itself, pointed at the simulator, not started yet.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let to = format!("1fichier.com={}", self.simulator.addr());
+        let mut command = hoster(&[&["--connect-to", &to], args].concat());
+        command.current_dir(self.folder.path());
+        command
+    }
+
+    /// The requests so far that were answered by a host whose name starts so.
+    pub fn requests(&self, host: &str) -> Vec<LogEntry> {
+        let log = self.simulator.log();
+        log.into_iter()
+            .filter(|e| e.host.starts_with(host))
+            .collect()
+    }
+
+    /// The names of all files in a folder of this test, sorted.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path(folder)) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = entries
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// `hoster ARGS` and nothing else: no key, no proxy, a cache of the tests' own.
+pub fn hoster(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+    command
+        .args(args)
+        .env_remove("ONEFICHIER_API_KEY")
+        .env_remove("HOSTER_LINK_PASSWORD")
+        .env_remove("HOSTER_LOG")
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
+    }
+    command
+}
+
+/// Runs a command to its end.
+pub async fn finish(mut command: Command) -> Run {
+    let output = tokio::time::timeout(LIMIT, command.output())
+        .await
+        .expect("the command ends in time")
+        .unwrap();
+    Run {
+        status: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Only this user may read the file.
+pub fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+impl Run {
+    /// It succeeded.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.status, Some(0), "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// It failed, in the way that a failing command does.
+    #[track_caller]
+    pub fn failed(self) -> Self {
+        assert_eq!(self.status, Some(1), "{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Standard output as JSON, one object a line.
+    #[track_caller]
+    pub fn lines(&self) -> Vec<Value> {
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
+            .collect()
+    }
+
+    /// The only object on standard output.
+    #[track_caller]
+    pub fn object(&self) -> Value {
+        let mut lines = self.lines();
+        assert_eq!(lines.len(), 1, "{}", self.stdout);
+        lines.remove(0)
+    }
+
+    /// The last object on standard output.
+    #[track_caller]
+    pub fn last(&self) -> Value {
+        self.lines().pop().expect("there is output")
+    }
+
+    /// The last error on standard output.
+    #[track_caller]
+    pub fn error(&self) -> Value {
+        let mut errors: Vec<Value> = self
+            .lines()
+            .into_iter()
+            .filter_map(|line| line.get("error").cloned())
+            .collect();
+        errors
+            .pop()
+            .unwrap_or_else(|| panic!("no error in {}", self.stdout))
+    }
+
+    /// The code of the last error; its message is one sentence without the key.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let error = self.error();
+        let message = error["message"].as_str().unwrap();
+        assert!(!message.is_empty() && !message.contains('\n'), "{message}");
+        error["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Bytes that do not repeat, the same for the same seed.
+pub fn noise(len: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (0..len)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        })
+        .collect()
+}

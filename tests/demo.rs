@@ -1,0 +1,43 @@
+//! `hoster demo`: what a stranger sees first.
+
+use serde_json::json;
+
+use crate::bench::{finish, hoster};
+
+const STEPS: [&str; 8] = [
+    "plugin-info",
+    "account",
+    "resolve",
+    "get",
+    "verify",
+    "upload",
+    "dead-link",
+    "wrong-key",
+];
+
+#[tokio::test]
+async fn every_step_does_what_it_says() {
+    let run = finish(hoster(&["demo", "--json"])).await.ok();
+    let expected: Vec<_> = STEPS
+        .iter()
+        .map(|step| json!({"step": step, "ok": true}))
+        .collect();
+    assert_eq!(run.lines(), expected);
+}
+
+#[tokio::test]
+async fn it_tells_a_person_what_happens() {
+    let text = finish(hoster(&["demo"])).await.ok().stdout;
+    for words in [
+        "no files, no sockets",
+        "user@example.com",
+        "https://a-",
+        "whirlpool",
+        "checksum verified",
+        "not-found",
+        "credential-rejected",
+        "All steps did what they say",
+    ] {
+        assert!(text.contains(words), "`{words}` in {text}");
+    }
+}

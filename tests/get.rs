@@ -1,0 +1,296 @@
+//! `hoster get`: what is under its final name is complete, is no web page, and
+//! matches every checksum that is known.
+
+use onefichier_simulator::{Fault, Injection, NewFile};
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Run, finish, noise};
+
+/// `get` into the folder `out` of the test.
+async fn get(bench: &Bench, args: &[&str]) -> Run {
+    bench.json(&[&["get", "-o", "out"], args].concat()).await
+}
+
+#[track_caller]
+fn done(run: &Run) -> Value {
+    let last = run.last();
+    assert_eq!(last["event"], json!("done"), "{}", run.stdout);
+    last
+}
+
+/// Nothing is left in the folder.
+#[track_caller]
+fn assert_nothing_saved(bench: &Bench) {
+    assert_eq!(bench.names_in("out"), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_file_arrives_whole_under_the_name_that_the_server_tells() {
+    let bench = Bench::start().await;
+    let content = noise(3_000_000, 1);
+    let file = bench.store("Alpha + Beta (Europe).zip", &content);
+    let run = get(&bench, &[&file.link]).await.ok();
+    let done = done(&run);
+    assert_eq!(done["size"], json!(content.len()));
+    assert_eq!(done["verified"], json!("size"));
+    assert_eq!(done["checksum"], json!(null));
+    assert_eq!(done["link"], json!(file.link));
+    assert_eq!(bench.names_in("out"), ["Alpha + Beta (Europe).zip"]);
+    let path = done["path"].as_str().unwrap();
+    assert_eq!(std::fs::read(bench.path(path)).unwrap(), content);
+}
+
+#[tokio::test]
+async fn the_key_is_never_sent_to_a_file_server() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    get(&bench, &[&file.link]).await.ok();
+    let downloads = bench.requests("a-");
+    assert_eq!(downloads.len(), 1);
+    assert!(!downloads[0].has_authorization);
+    assert_eq!(bench.requests("api.").len(), 1);
+}
+
+#[tokio::test]
+async fn a_listing_is_a_list_of_verified_downloads() {
+    let bench = Bench::start().await;
+    bench.store("one.bin", &noise(100_000, 1));
+    bench.store("two.bin", &noise(200_000, 2));
+    bench.simulator.add_folder("/sub");
+    let list = bench.json(&["ls"]).await.ok().stdout;
+    bench.write("list.jsonl", list);
+    let run = get(&bench, &["-i", "list.jsonl"]).await.ok();
+    let finished: Vec<Value> = run
+        .lines()
+        .into_iter()
+        .filter(|l| l["event"] == json!("done"))
+        .collect();
+    assert_eq!(finished.len(), 2);
+    for done in finished {
+        assert_eq!(done["verified"], json!("checksum"));
+        assert_eq!(done["checksum"].as_str().unwrap().len(), 128);
+    }
+    assert_eq!(bench.names_in("out"), ["one.bin", "two.bin"]);
+}
+
+#[tokio::test]
+async fn links_may_come_from_standard_input() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let list = bench.write("list.txt", format!("# mine\n{}\n", file.link));
+    let key = bench.arg("key.txt");
+    let mut command = bench.command(&["--json", "--key-file", &key, "get", "-o", "out", "-"]);
+    command.stdin(std::fs::File::open(list).unwrap());
+    done(&finish(command).await.ok());
+}
+
+#[tokio::test]
+async fn a_checksum_that_is_asked_for_is_fetched_and_compared() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let run = get(&bench, &["--fetch-checksum", &file.link]).await.ok();
+    assert_eq!(done(&run)["verified"], json!("checksum"));
+}
+
+#[tokio::test]
+async fn another_checksum_leaves_nothing_under_the_final_name() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let wrong = "0".repeat(128);
+    let run = get(&bench, &["--checksum", &wrong, &file.link])
+        .await
+        .failed();
+    assert_eq!(run.code(), "integrity");
+    assert_nothing_saved(&bench);
+}
+
+#[tokio::test]
+async fn a_checksum_that_is_none_is_refused_before_any_request() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    for odd in ["abc", &"g".repeat(128)] {
+        let run = get(&bench, &["--checksum", odd, &file.link]).await.failed();
+        assert_eq!(run.code(), "invalid-input");
+    }
+    assert!(bench.simulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_web_page_is_not_saved_as_a_game() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    bench
+        .simulator
+        .inject(Injection::once(Fault::HtmlInsteadOfFile));
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "unavailable");
+    assert_nothing_saved(&bench);
+
+    bench.simulator.inject(Injection::once(Fault::TokenExpired));
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "unavailable");
+    assert_nothing_saved(&bench);
+}
+
+#[tokio::test]
+async fn a_page_that_somebody_stored_is_a_file() {
+    let bench = Bench::start().await;
+    let page = b"<!DOCTYPE html><title>manual</title>";
+    let file = bench.store("manual.html", page);
+    get(&bench, &[&file.link]).await.ok();
+    assert_eq!(std::fs::read(bench.path("out/manual.html")).unwrap(), page);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_leaves_nothing() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(500_000, 1));
+    bench
+        .simulator
+        .inject(Injection::once(Fault::CutAfter { bytes: 100_000 }));
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "network");
+    assert_nothing_saved(&bench);
+}
+
+#[tokio::test]
+async fn a_length_that_differs_from_the_known_size_leaves_nothing() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(1_000, 1));
+    let shorter = Fault::ContentLength { announced: 900 };
+    bench.simulator.inject(Injection::once(shorter));
+    let run = get(&bench, &["--fetch-checksum", &file.link])
+        .await
+        .failed();
+    assert_eq!(run.code(), "integrity");
+    assert_nothing_saved(&bench);
+}
+
+#[tokio::test]
+async fn a_file_that_is_already_there_is_kept_unless_overwriting_is_asked_for() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"new");
+    std::fs::create_dir(bench.path("out")).unwrap();
+    bench.write("out/game.zip", "old");
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "conflict");
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"old");
+    get(&bench, &["--overwrite", &file.link]).await.ok();
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"new");
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+}
+
+#[tokio::test]
+async fn a_target_that_cannot_be_written_is_named() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    bench.write("out", "a file where a folder should be");
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "local-file");
+    assert!(run.error()["message"].as_str().unwrap().contains("out"));
+}
+
+/// On a file system of 1 MiB, in a mount namespace that ends with the command.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_leaves_nothing() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(2_000_000, 1));
+    std::fs::create_dir(bench.path("out")).unwrap();
+    let key = bench.arg("key.txt");
+    let args = ["--json", "--key-file", &key, "get", "-o", "out", &file.link];
+    let hoster = bench.command(&args);
+    let script = "mount -t tmpfs -o size=1m tmpfs out || exit 77; \"$@\"; status=$?; \
+                  ls -A out >&2; exit $status";
+    let mut command = tokio::process::Command::new("unshare");
+    command
+        .args(["-rm", "sh", "-c", script, "sh"])
+        .arg(hoster.as_std().get_program());
+    command
+        .args(hoster.as_std().get_args())
+        .current_dir(bench.path(""));
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    let Ok(_) = std::process::Command::new("unshare")
+        .args(["-rm", "true"])
+        .output()
+    else {
+        eprintln!("not tested: unshare is not installed");
+        return;
+    };
+    let run = finish(command).await;
+    if run.status == Some(77) || run.stderr.starts_with("unshare:") {
+        eprintln!("not tested: this machine lets nobody mount: {}", run.stderr);
+        return;
+    }
+    let run = run.failed();
+    assert_eq!(run.code(), "disk-full");
+    assert_eq!(run.stderr, "");
+}
+
+#[tokio::test]
+async fn a_name_of_a_device_becomes_harmless() {
+    let bench = Bench::start().await;
+    let file = bench.store("CON.txt", b"content");
+    get(&bench, &[&file.link]).await.ok();
+    assert_eq!(bench.names_in("out"), ["_CON.txt"]);
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_followed() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    for to in [
+        "https://evil.example.com/x",
+        "http://127.0.0.1:1/x",
+        "file:///etc/passwd",
+    ] {
+        let redirect = Fault::Redirect { to: to.to_owned() };
+        bench.simulator.inject(Injection::once(redirect));
+        let run = get(&bench, &[&file.link]).await.failed();
+        assert_eq!(run.code(), "not-granted", "{to}");
+        assert_nothing_saved(&bench);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupt_ends_at_once_and_leaves_nothing() {
+    let bench = Bench::start().await;
+    let file = bench
+        .simulator
+        .add_file(NewFile::new("game.zip", noise(100_000, 1)));
+    bench.simulator.inject(Injection::once(Fault::Stall));
+    let key = bench.arg("key.txt");
+    let mut command = bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]);
+    let child = command.spawn().unwrap();
+    let pid = child.id().unwrap().to_string();
+    // The stalled request is in the log as soon as the file server has read it.
+    while bench.requests("a-").is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(killed.unwrap().success());
+    let limit = std::time::Duration::from_secs(5);
+    let output = tokio::time::timeout(limit, child.wait_with_output())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_nothing_saved(&bench);
+}
+
+#[tokio::test]
+async fn the_rest_of_a_killed_run_is_replaced() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    std::fs::create_dir(bench.path("out")).unwrap();
+    bench.write("out/game.zip.part", vec![0; 100]);
+    get(&bench, &[&file.link]).await.ok();
+    assert_eq!(
+        std::fs::read(bench.path("out/game.zip")).unwrap(),
+        b"content"
+    );
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+}

@@ -1,0 +1,14 @@
+//! End-to-end tests: the real component in the real host against the simulated
+//! service, mostly by running the command `hoster`. One theme a file.
+
+mod account;
+mod bench;
+mod demo;
+mod get;
+mod ls;
+mod memory;
+mod plugin;
+mod proxy;
+mod resolve;
+mod simulator_command;
+mod upload;

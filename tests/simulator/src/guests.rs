@@ -1,0 +1,152 @@
+//! Visitors without an account, by address: when they saw which page, and
+//! whether they are downloading. Knows nothing of HTTP.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::names;
+
+/// How long a page that was shown is remembered. How long a real form stays
+/// good is unknown.
+const REMEMBERED: Duration = Duration::from_secs(3600);
+
+/// Whether an address may have a free download now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Free,
+    /// One is running.
+    Downloading,
+    /// The last one ended too short a time ago; what is left of the pause.
+    Pausing(Duration),
+}
+
+#[derive(Default)]
+pub(crate) struct Guests {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    visits: HashMap<(IpAddr, String), Visit>,
+    downloading: HashSet<IpAddr>,
+    ended: HashMap<IpAddr, Instant>,
+}
+
+struct Visit {
+    shown: Instant,
+    adz: String,
+}
+
+impl Guests {
+    /// The page of a file is shown; gives the `adz` of its form. The countdown
+    /// begins anew with every page.
+    pub(crate) fn visit(&self, now: Instant, from: IpAddr, file: &str) -> String {
+        let mut state = self.state.lock();
+        state
+            .visits
+            .retain(|_, visit| now.duration_since(visit.shown) < REMEMBERED);
+        let adz = names::adz();
+        let visit = Visit {
+            shown: now,
+            adz: adz.clone(),
+        };
+        state.visits.insert((from, file.to_owned()), visit);
+        adz
+    }
+
+    /// How long ago the address was shown the file's page, and the `adz` of
+    /// that page.
+    pub(crate) fn visited(
+        &self,
+        now: Instant,
+        from: IpAddr,
+        file: &str,
+    ) -> Option<(Duration, String)> {
+        let state = self.state.lock();
+        let visit = state.visits.get(&(from, file.to_owned()))?;
+        Some((now.duration_since(visit.shown), visit.adz.clone()))
+    }
+
+    pub(crate) fn standing(&self, now: Instant, from: IpAddr, pause: Duration) -> Standing {
+        let state = self.state.lock();
+        if state.downloading.contains(&from) {
+            return Standing::Downloading;
+        }
+        let ended = state.ended.get(&from);
+        let left = ended.and_then(|ended| pause.checked_sub(now.duration_since(*ended)));
+        match left {
+            Some(left) if !left.is_zero() => Standing::Pausing(left),
+            _ => Standing::Free,
+        }
+    }
+
+    /// The one download that an address may have; it lasts as long as what is
+    /// returned.
+    pub(crate) fn download(self: &Arc<Self>, from: IpAddr) -> Option<Download> {
+        let mut state = self.state.lock();
+        state.downloading.insert(from).then(|| Download {
+            guests: self.clone(),
+            from,
+        })
+    }
+}
+
+/// A free download under way.
+pub(crate) struct Download {
+    guests: Arc<Guests>,
+    from: IpAddr,
+}
+
+impl Drop for Download {
+    fn drop(&mut self) {
+        let mut state = self.guests.state.lock();
+        state.downloading.remove(&self.from);
+        state.ended.insert(self.from, Instant::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const PAUSE: Duration = Duration::from_secs(300);
+
+    #[test]
+    fn an_address_has_one_download_and_then_a_pause() {
+        let guests = Arc::new(Guests::default());
+        let download = guests.download(HERE).unwrap();
+        assert!(guests.download(HERE).is_none());
+        let now = Instant::now();
+        assert_eq!(guests.standing(now, HERE, PAUSE), Standing::Downloading);
+        let there = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+        assert_eq!(guests.standing(now, there, PAUSE), Standing::Free);
+        drop(download);
+        let now = Instant::now();
+        assert!(matches!(
+            guests.standing(now, HERE, PAUSE),
+            Standing::Pausing(_)
+        ));
+        let later = now + PAUSE;
+        assert_eq!(guests.standing(later, HERE, PAUSE), Standing::Free);
+    }
+
+    #[test]
+    fn a_reload_begins_the_countdown_anew() {
+        let guests = Guests::default();
+        let start = Instant::now();
+        let first = guests.visit(start, HERE, "a");
+        let minute = start + Duration::from_secs(60);
+        let (waited, adz) = guests.visited(minute, HERE, "a").unwrap();
+        assert_eq!((waited, adz), (Duration::from_secs(60), first.clone()));
+        assert_ne!(guests.visit(minute, HERE, "a"), first);
+        let (waited, _) = guests.visited(minute, HERE, "a").unwrap();
+        assert_eq!(waited, Duration::ZERO);
+        assert!(guests.visited(minute, HERE, "b").is_none());
+    }
+}

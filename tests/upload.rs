@@ -1,0 +1,142 @@
+//! `hoster upload`: a receipt that agrees with what was sent, or an error.
+
+use onefichier_simulator::{Fault, Injection};
+use serde_json::json;
+
+use crate::bench::{Bench, noise};
+
+#[tokio::test]
+async fn one_upload_costs_three_requests_and_stores_the_same_bytes() {
+    let bench = Bench::start().await;
+    // Above 8 MiB, so that the simulator keeps it on disk like a large one.
+    let content = noise(9_000_000, 1);
+    bench.write("Sauvegarde été.tar", &content);
+    let run = bench.json(&["upload", "Sauvegarde été.tar"]).await.ok();
+    let done = run.last();
+    assert_eq!(done["event"], json!("done"));
+    assert_eq!(done["file_name"], json!("Sauvegarde été.tar"));
+    assert_eq!(done["size"], json!(content.len()));
+    assert_eq!(done["verified"], json!("checksum"));
+    assert_eq!(done["checksum"].as_str().unwrap().len(), 128);
+    assert_eq!(done["removal_link"], json!(null));
+    let link = done["link"].as_str().unwrap();
+    assert_eq!(bench.simulator.content(link).unwrap(), content);
+
+    let log = bench.simulator.log();
+    let paths: Vec<&str> = log.iter().map(|e| e.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["/v1/upload/get_upload_server.cgi", "/upload.cgi", "/end.pl"]
+    );
+    assert!(log[1].authorized);
+    assert!(!log[2].has_authorization);
+}
+
+#[tokio::test]
+async fn a_file_goes_into_the_folder_that_was_asked_for() {
+    let bench = Bench::start().await;
+    let id = bench.simulator.add_folder("/backups/2026").to_string();
+    bench.write("a.tar", "content");
+    bench.json(&["upload", "a.tar", "--to", &id]).await.ok();
+    let stored = bench.simulator.files();
+    assert_eq!(stored[0].folder, "/backups/2026");
+}
+
+#[tokio::test]
+async fn a_link_password_is_set() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    bench
+        .json(&["upload", "a.tar", "--password", "open sesame"])
+        .await
+        .ok();
+    assert_eq!(
+        bench.simulator.files()[0].password.as_deref(),
+        Some("open sesame")
+    );
+}
+
+#[tokio::test]
+async fn without_a_key_the_receipt_has_a_removal_link() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    let done = bench
+        .keyless(&["--json", "upload", "a.tar"])
+        .await
+        .ok()
+        .last();
+    assert!(done["removal_link"].as_str().unwrap().contains("/remove/"));
+    assert!(bench.simulator.log().iter().all(|e| !e.has_authorization));
+}
+
+#[tokio::test]
+async fn several_files_go_on_after_one_that_fails() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "a");
+    bench.write("b.tar", "b");
+    let run = bench
+        .json(&["upload", "a.tar", "nowhere.tar", "b.tar"])
+        .await
+        .failed();
+    assert_eq!(run.code(), "local-file");
+    assert_eq!(run.error()["link"], json!("nowhere.tar"));
+    let mut names: Vec<String> = bench
+        .simulator
+        .files()
+        .into_iter()
+        .map(|f| f.name)
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a.tar", "b.tar"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_uploaded_is_refused_before_any_request() {
+    let bench = Bench::start().await;
+    bench.write("empty.bin", "");
+    bench.write("a<b>.bin", "content");
+    std::fs::create_dir(bench.path("folder")).unwrap();
+    for (file, code) in [
+        ("empty.bin", "invalid-input"),
+        ("a<b>.bin", "invalid-input"),
+        ("folder", "invalid-input"),
+        ("nowhere.bin", "local-file"),
+    ] {
+        let run = bench.json(&["upload", file]).await.failed();
+        assert_eq!(run.code(), code, "{file}");
+    }
+    assert!(bench.simulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_receipt_that_does_not_agree_is_an_integrity_error() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    for fault in [Fault::ReportWrongWhirlpool, Fault::ReportWrongSize] {
+        bench.simulator.inject(Injection::once(fault.clone()));
+        let run = bench.json(&["upload", "a.tar"]).await.failed();
+        assert_eq!(run.code(), "integrity", "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_that_comes_late_is_waited_for() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    for fault in [Fault::ReportHtml, Fault::ReportWithoutLinks] {
+        bench.simulator.inject(Injection::once(fault.clone()));
+        bench.json(&["upload", "a.tar"]).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_is_a_network_error() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", noise(5_000_000, 1));
+    bench
+        .simulator
+        .inject(Injection::once(Fault::ResetUpload { after: 100_000 }));
+    let run = bench.json(&["upload", "a.tar"]).await.failed();
+    assert_eq!(run.code(), "network");
+    assert!(bench.simulator.files().is_empty());
+}
