@@ -7,9 +7,12 @@ mod fields;
 mod files;
 mod folders;
 mod listing;
+mod remote;
 mod scan;
+mod sharing;
 mod upload;
 mod user;
+mod vouchers;
 
 use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
@@ -17,6 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::dispatch::Call;
 use crate::errors::{ErrorRow, Ko};
+use crate::fault::Fault;
 use crate::reply::{self, Reply};
 use crate::store::AccountId;
 use crate::world::World;
@@ -43,7 +47,7 @@ struct Request<'a> {
 
 type Answer = Result<Value, Ko>;
 
-const CALLS: [&str; 16] = [
+const CALLS: [&str; 22] = [
     "download/get_token.cgi",
     "file/chattr.cgi",
     "file/cp.cgi",
@@ -58,7 +62,13 @@ const CALLS: [&str; 16] = [
     "folder/mv.cgi",
     "folder/rm.cgi",
     "folder/share.cgi",
+    "remote/info.cgi",
+    "remote/ls.cgi",
+    "remote/request.cgi",
     "user/info.cgi",
+    "vouchers/check.cgi",
+    "vouchers/ls.cgi",
+    "vouchers/use.cgi",
     UPLOAD_SERVER,
 ];
 
@@ -82,6 +92,10 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
         Ok(value) => reply::json(StatusCode::OK, &value, pretty),
         Err(ko) => reply::ko(&ko, world.unknowns.retry_after),
     };
+    let reply = match call.fault {
+        Some(Fault::InvalidJson) => reply::with_backslash(reply),
+        _ => reply,
+    };
     match call.header(ACCEPT_ENCODING) {
         Some(accepted) if accepted.contains("gzip") => reply::gzipped(reply),
         _ => reply,
@@ -97,13 +111,29 @@ fn wrong_method() -> Reply {
 }
 
 async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) -> Answer {
-    world
-        .limiter
-        .request(&world.clock, call.from())
-        .map_err(|row| flood(world, row))?;
+    let from = call.from();
+    if world.locks.is_flooded(from) {
+        return Err(flood(world, ErrorRow::FLOOD_ADDRESS));
+    }
+    world.limiter.request(&world.clock, from).map_err(|row| {
+        world.locks.flooded(&world.clock, from);
+        flood(world, row)
+    })?;
     let account = match (name, call.account) {
         (UPLOAD_SERVER, _) => None,
-        (_, Some(account)) => Some(account),
+        (_, Some(account)) => {
+            if world
+                .store
+                .lock()
+                .accounts
+                .get(account)
+                .is_none_or(|a| a.is_locked)
+            {
+                return Err(ErrorRow::NO_SUCH_USER.into());
+            }
+            world.locks.locate(&world.clock, account, from)?;
+            Some(account)
+        }
         (_, None) => return Err(ErrorRow::NOT_AUTHENTICATED.into()),
     };
     let fields = read(call).await?;
@@ -111,7 +141,6 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
     let Some(account) = account else {
         return Ok(upload::server(world));
     };
-    let from = call.from();
     let request = Request {
         world,
         account,
@@ -133,7 +162,13 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
         "folder/mv.cgi" => folders::relocate(&request),
         "folder/rm.cgi" => folders::remove(&request),
         "folder/share.cgi" => folders::share(&request),
+        "remote/info.cgi" => remote::info(&request),
+        "remote/ls.cgi" => remote::list(&request),
+        "remote/request.cgi" => remote::request(&request),
         "user/info.cgi" => user::info(&request),
+        "vouchers/check.cgi" => vouchers::check(&request),
+        "vouchers/ls.cgi" => vouchers::list(&request),
+        "vouchers/use.cgi" => vouchers::redeem(&request),
         // `CALLS` has no other.
         _ => Err(ErrorRow::NOT_FOUND.into()),
     }

@@ -10,7 +10,9 @@ use bytes::Bytes;
 use http::Version;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::time::Sleep;
 
+use crate::conditions::{Pace, Paces};
 use crate::connection::Connection;
 use crate::content::Reader;
 use crate::log::{Record, Recording};
@@ -18,12 +20,17 @@ use crate::log::{Record, Recording};
 /// A request body.
 pub(crate) struct Inbound {
     body: Incoming,
+    paces: Paces,
     record: Arc<Record>,
 }
 
 impl Inbound {
-    pub(crate) fn new(body: Incoming, record: Arc<Record>) -> Self {
-        Self { body, record }
+    pub(crate) fn new(body: Incoming, record: Arc<Record>, paces: Paces) -> Self {
+        Self {
+            body,
+            paces,
+            record,
+        }
     }
 
     /// The next bytes; `None` at the end. Trailers are skipped.
@@ -31,6 +38,11 @@ impl Inbound {
         while let Some(frame) = self.body.frame().await {
             if let Ok(bytes) = frame?.into_data() {
                 self.record.received(bytes.len());
+                if !self.paces.is_empty() {
+                    // The client notices when the buffers in between are full.
+                    let due = self.paces.reserve(bytes.len());
+                    tokio::time::sleep_until(due.into()).await;
+                }
                 return Ok(Some(bytes));
             }
         }
@@ -53,7 +65,7 @@ impl Inbound {
 /// What a reply carries.
 pub(crate) enum Payload {
     Bytes(Bytes),
-    File(Outflow),
+    File(Box<Outflow>),
 }
 
 impl Payload {
@@ -68,23 +80,87 @@ impl From<String> for Payload {
     }
 }
 
+/// What a reply holds as long as it lasts.
+pub(crate) type Lease = Box<dyn std::any::Any + Send>;
+
 /// A part of a file on its way out.
 pub(crate) struct Outflow {
     reader: Reader,
+    lease: Option<Lease>,
     /// What the client still expects. More than the reader has left means that
     /// the connection breaks when the reader is done.
     announced: u64,
+    /// In place of that break: silence.
+    is_stalling: bool,
+    paces: Paces,
+    /// Read, but not yet due.
+    waiting: Bytes,
+    due: Option<(Bytes, Pin<Box<Sleep>>)>,
 }
 
 impl Outflow {
-    pub(crate) fn new(reader: Reader) -> Self {
-        let announced = reader.left();
-        Self { reader, announced }
+    pub(crate) fn new(reader: Reader, paces: Paces) -> Self {
+        Self {
+            announced: reader.left(),
+            reader,
+            lease: None,
+            is_stalling: false,
+            paces,
+            waiting: Bytes::new(),
+            due: None,
+        }
+    }
+
+    /// Holds a lease.
+    pub(crate) fn with(self, lease: Option<Lease>) -> Self {
+        Self { lease, ..self }
     }
 
     /// Announces more than there is.
     pub(crate) fn announcing(self, announced: u64) -> Self {
         Self { announced, ..self }
+    }
+
+    /// Falls silent where it would break off.
+    pub(crate) fn stalling(self) -> Self {
+        Self {
+            is_stalling: true,
+            ..self
+        }
+    }
+
+    /// Keeps one pace more.
+    pub(crate) fn paced(mut self, bytes_per_second: u64) -> Self {
+        self.paces.add(Pace::new(bytes_per_second));
+        self
+    }
+
+    /// The next bytes, when they are due; `None` when there are no more.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
+        if self.paces.is_empty() {
+            return Poll::Ready(self.reader.next());
+        }
+        if self.due.is_none() {
+            if self.waiting.is_empty() {
+                match self.reader.next() {
+                    Ok(Some(bytes)) => self.waiting = bytes,
+                    end => return Poll::Ready(end),
+                }
+            }
+            let length = self.paces.piece().min(self.waiting.len());
+            let piece = self.waiting.split_to(length);
+            let due = self.paces.reserve(length);
+            let sleep = Box::pin(tokio::time::sleep_until(due.into()));
+            self.due = Some((piece, sleep));
+        }
+        if let Some((_, sleep)) = &mut self.due {
+            ready!(sleep.as_mut().poll(context));
+        }
+        Poll::Ready(Ok(self.due.take().map(|(piece, _)| piece)))
+    }
+
+    fn is_done(&self) -> bool {
+        self.announced == 0 || (self.reader.left() == 0 && self.waiting.is_empty())
     }
 }
 
@@ -157,14 +233,21 @@ impl Body for ReplyBody {
         let (bytes, is_last) = match &mut this.payload {
             Payload::Bytes(bytes) if bytes.is_empty() => return Poll::Ready(None),
             Payload::Bytes(bytes) => (std::mem::take(bytes), true),
-            Payload::File(outflow) => match outflow.reader.next() {
+            Payload::File(outflow) => match ready!(outflow.poll_next(context)) {
                 Ok(Some(mut bytes)) => {
                     // A length shorter than the file cuts it there.
                     bytes.truncate(usize::try_from(outflow.announced).unwrap_or(usize::MAX));
                     outflow.announced -= bytes.len() as u64;
-                    (bytes, outflow.reader.left() == 0 || outflow.announced == 0)
+                    let is_last = outflow.is_done();
+                    if is_last {
+                        // Before the client can ask for the next.
+                        outflow.lease = None;
+                    }
+                    (bytes, is_last)
                 }
                 Ok(None) if outflow.announced == 0 => return Poll::Ready(None),
+                // Ends with the connection.
+                Ok(None) if outflow.is_stalling => return Poll::Pending,
                 Ok(None) | Err(_) => {
                     let error = ready!(this.poll_break(context));
                     return Poll::Ready(Some(Err(error)));

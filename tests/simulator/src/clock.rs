@@ -1,13 +1,16 @@
 //! Time as the service tells it: scaled durations, and dates in Paris.
 //! Knows nothing of what is timed.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{SignedDuration, Timestamp};
 
 pub(crate) struct Clock {
     speed: f64,
+    /// Seconds by which it is ahead.
+    skew: AtomicI64,
     paris: TimeZone,
 }
 
@@ -19,7 +22,11 @@ impl Clock {
             return None;
         }
         let paris = TimeZoneDatabase::bundled().get("Europe/Paris").ok()?;
-        Some(Self { speed, paris })
+        Some(Self {
+            speed,
+            skew: AtomicI64::new(0),
+            paris,
+        })
     }
 
     /// A duration of the real service, in simulated time.
@@ -27,10 +34,31 @@ impl Clock {
         real.div_f64(self.speed)
     }
 
+    /// Sets the clock wrong, by this many seconds ahead.
+    pub(crate) fn set_skew(&self, seconds: i64) {
+        self.skew.store(seconds, Ordering::Relaxed);
+    }
+
+    /// What the clock shows, as a `Date` header, if it is wrong.
+    pub(crate) fn wrong_date(&self) -> Option<String> {
+        if self.skew.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let now = self.skewed(Timestamp::now());
+        Some(now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+
+    fn skewed(&self, when: Timestamp) -> Timestamp {
+        let skew = SignedDuration::from_secs(self.skew.load(Ordering::Relaxed));
+        // Beyond the years that can be told the clock is right.
+        when.checked_add(skew).unwrap_or(when)
+    }
+
     /// `YYYY-MM-DD HH:MM:SS` in Paris civil time, with daylight saving: the
     /// form of every date in the API.
     pub(crate) fn paris(&self, when: Timestamp) -> String {
-        when.to_zoned(self.paris.clone())
+        self.skewed(when)
+            .to_zoned(self.paris.clone())
             .strftime("%Y-%m-%d %H:%M:%S")
             .to_string()
     }

@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::conditions::Conditions;
+use crate::website::WebsiteConfig;
+
 /// Everything that can be chosen at the start; `Config::default()` is a
 /// Premium account without files on a free loopback port.
 #[derive(Debug, Clone)]
@@ -28,13 +31,33 @@ pub struct Config {
     /// Whether the documented rate limits are enforced. Default
     /// [`Limits::Documented`].
     pub limits: Limits,
+    /// What is locked for how long after too much of something. Counts only
+    /// where rate limits do.
+    pub bans: Bans,
+    /// Whether uploads are only counted: they are listed and reported with name
+    /// and size, but nothing is kept or hashed, receipts have no `whirlpool`,
+    /// and downloads of them have other bytes. For benchmarks. Default false.
+    pub discard_uploads: bool,
+    /// Whether to listen on `[::1]` as well, on the same port, so that a client
+    /// that mixes both address families is noticed. Default false.
+    pub listen_v6: bool,
     /// The account to which the API key belongs.
     pub account: AccountConfig,
+    /// Further accounts, each with keys of its own; see
+    /// [`crate::Simulator::keys_of`]. Default none.
+    pub accounts: Vec<AccountConfig>,
     /// The API key; `None` (the default) makes a random one. The real shape is
     /// 32 characters of `[A-Za-z0-9_=-]`, which is not enforced here.
     pub api_key: Option<String>,
     /// What the real service does where no source tells.
     pub unknowns: Unknowns,
+    /// How slow the network is, and how wrong the service's clock.
+    pub conditions: Conditions,
+    /// The pages for people, and how long they make guests wait.
+    pub website: WebsiteConfig,
+    /// What the service takes the clients' connection for. Default
+    /// [`Network::Residential`].
+    pub network: Network,
 }
 
 impl Default for Config {
@@ -46,11 +69,30 @@ impl Default for Config {
             speed: 1.0,
             checksum_wait: Duration::from_secs(10),
             limits: Limits::Documented,
+            bans: Bans::default(),
+            discard_uploads: false,
+            listen_v6: false,
             account: AccountConfig::default(),
+            accounts: Vec::new(),
             api_key: None,
             unknowns: Unknowns::default(),
+            conditions: Conditions::default(),
+            website: WebsiteConfig::default(),
+            network: Network::default(),
         }
     }
+}
+
+/// What the service takes the clients' addresses for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Network {
+    /// Somebody's home.
+    #[default]
+    Residential,
+    /// A server, proxy or VPN. Guests get no file and no shared folder;
+    /// Premium and Access download only with CDN credits, which are then spent
+    /// whether asked for or not; GOLD may.
+    Professional,
 }
 
 /// Whether the simulator enforces the rate limits of the service.
@@ -64,6 +106,44 @@ pub enum Limits {
     Documented,
     /// No rate limit at all, for benchmarks and for tests of other things.
     Off,
+}
+
+/// Locks that outlast the request which caused them. All durations are divided
+/// by the simulator's speed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bans {
+    /// How long the API answers an address with a flood message after more
+    /// than 3 requests in a second. Seen to last from 30 s to 5 min. Default
+    /// 30 s.
+    pub flood_lock: Duration,
+    /// How many replies with 401, 403, 404 or 410 lock an address out of API
+    /// and website; `None`: any number is fine. The API notice tells that they
+    /// do, but not how many. Default 30.
+    pub errors: Option<u32>,
+    /// Within which time errors are counted together; unknown. Default 60 s.
+    pub errors_within: Duration,
+    /// How long an address is locked out: 1 h, as pages tell it.
+    pub ban: Duration,
+    /// Downloads that an account may have at once: 30, told by the service's
+    /// administrator to a client's author in 2019.
+    pub connections: u32,
+    /// How long an account stays at the address from which it was last used;
+    /// `None`: it may be used from several. The real time is unknown, clients
+    /// wait 5 min. Default 5 min.
+    pub one_location: Option<Duration>,
+}
+
+impl Default for Bans {
+    fn default() -> Self {
+        Self {
+            flood_lock: Duration::from_secs(30),
+            errors: Some(30),
+            errors_within: Duration::from_secs(60),
+            ban: Duration::from_secs(3600),
+            connections: 30,
+            one_location: Some(Duration::from_secs(300)),
+        }
+    }
 }
 
 /// The subscription of an account, as `offer` in user/info tells it.
@@ -100,12 +180,31 @@ pub struct AccountConfig {
     /// Default [`Offer::Premium`].
     pub offer: Offer,
     /// When the subscription ends, in days from the start of the simulator;
-    /// negative: it has ended. `None`: user/info tells an empty string.
+    /// negative: it has ended, which changes nothing of what `offer` tells.
+    /// `None`: user/info tells an empty string, and it does not end.
     pub subscription_days: Option<i32>,
     /// CDN credits in GB, can be fractional. Default 100.
     pub cdn_credits_gb: f64,
     /// Cold storage that the subscription includes, in bytes. Default 5 TB.
     pub quota_bytes: u64,
+    /// Bytes that the account stores besides its files here; with more than
+    /// the quota it is over it. Default 0.
+    pub stored_bytes: u64,
+    /// Whether own downloads spend CDN credits unasked, as `use_cdn` in
+    /// user/info tells and changes it. Default false.
+    pub use_cdn: bool,
+    /// Whether every call with one of its keys is told `No such user`, as for
+    /// an account that waits for a new password. Default false.
+    pub locked: bool,
+    /// Its first key; `None` (the default) makes a random one. For the first
+    /// account [`Config::api_key`] comes before this.
+    pub api_key: Option<String>,
+    /// Further keys of the same account, all random. Default 0.
+    pub more_keys: usize,
+    /// The services of its vouchers, one voucher each; the vouchers themselves
+    /// are 32 random characters. What services are called is unknown. Default
+    /// none.
+    pub vouchers: Vec<String>,
 }
 
 impl Default for AccountConfig {
@@ -116,6 +215,12 @@ impl Default for AccountConfig {
             subscription_days: Some(300),
             cdn_credits_gb: 100.0,
             quota_bytes: 5_000_000_000_000,
+            stored_bytes: 0,
+            use_cdn: false,
+            locked: false,
+            api_key: None,
+            more_keys: 0,
+            vouchers: Vec::new(),
         }
     }
 }
@@ -146,6 +251,22 @@ pub struct Unknowns {
     /// The seconds in a `Retry-After` header of flood replies; no source has
     /// ever seen one. Default none.
     pub retry_after: Option<u32>,
+    /// Whether check_links.pl tells a well-formed link that never led to a
+    /// file as `BAD LINK`, and only a removed file as `NOT FOUND`. Sources
+    /// disagree. Default false.
+    pub never_existed_is_bad_link: bool,
+    /// Whether the page of a file whose owner pays for its downloads is a
+    /// redirect to a file server; else it is the file itself. Default false.
+    pub hotlink_redirects: bool,
+    /// How long a remote upload waits before the service fetches it. Divided
+    /// by the simulator's speed. Default 1 s.
+    pub remote_delay: Duration,
+    /// Whether a remote upload that still waits has an empty execution date,
+    /// as the API notice says; one client saw 1970-01-01. Default false.
+    pub remote_date_empty: bool,
+    /// Whether an account whose subscription has ended still gets tokens.
+    /// Default false.
+    pub expired_is_customer: bool,
 }
 
 impl Default for Unknowns {
@@ -158,6 +279,11 @@ impl Default for Unknowns {
             password_for_owner: true,
             flood_status: StatusCode::FORBIDDEN,
             retry_after: None,
+            never_existed_is_bad_link: false,
+            hotlink_redirects: false,
+            remote_delay: Duration::from_secs(1),
+            remote_date_empty: false,
+            expired_is_customer: false,
         }
     }
 }

@@ -38,6 +38,10 @@ pub(crate) enum Content {
         size: u64,
         seed: u64,
     },
+    /// An upload of which nothing was kept; reads as if it was generated.
+    Discarded {
+        size: u64,
+    },
 }
 
 impl Content {
@@ -46,13 +50,19 @@ impl Content {
             Self::Memory(bytes) => bytes.len() as u64,
             Self::Disk { size, .. }
             | Self::Temporary { size, .. }
-            | Self::Generated { size, .. } => *size,
+            | Self::Generated { size, .. }
+            | Self::Discarded { size } => *size,
         }
     }
 
-    /// Whether a checksum is worth the time: not for huge made-up contents.
+    /// Whether a checksum is worth the time: not for huge made-up contents, nor
+    /// for what is not there.
     pub(crate) fn is_hashed(&self) -> bool {
-        !matches!(self, Self::Generated { size, .. } if *size > LARGEST_HASHED)
+        match self {
+            Self::Generated { size, .. } => *size <= LARGEST_HASHED,
+            Self::Discarded { .. } => false,
+            _ => true,
+        }
     }
 
     /// The bytes from `start`, `length` of them.
@@ -65,6 +75,10 @@ impl Content {
             }
             Self::Disk { path, .. } => open(path, start)?,
             Self::Temporary { path, .. } => open(path, start)?,
+            Self::Discarded { .. } => Source::Generated {
+                seed: 0,
+                position: start,
+            },
             Self::Generated { seed, .. } => Source::Generated {
                 seed: *seed,
                 position: start,

@@ -3,8 +3,9 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use http::header::{AUTHORIZATION, RANGE, USER_AGENT};
+use http::header::{AUTHORIZATION, DATE, RANGE, USER_AGENT};
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
@@ -72,13 +73,19 @@ pub(crate) async fn answer(
         bytes_in: 0,
         bytes_out: 0,
         connection: connection.id,
+        query: world.redacted(&address.query),
+        from: connection.peer.ip(),
         via: address.via,
         has_authorization: authorization.is_some(),
         range: text(RANGE),
         user_agent: text(USER_AGENT),
     });
+    let latency = world.weather.latency();
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
     let call = Call {
-        body: Inbound::new(body, recording.record.clone()),
+        body: Inbound::new(body, recording.record.clone(), world.weather.paces()),
         method: head.method,
         headers: head.headers,
         address,
@@ -86,9 +93,51 @@ pub(crate) async fn answer(
         account,
         fault: None,
     };
-    let reply = route(world, call).await?;
+    let from = call.from();
+    let reply = match world.locks.is_banned(from) {
+        true if is_closed(&call) => locked_out(world, &call),
+        _ => {
+            let reply = route(world, call).await?;
+            if ERRORS.contains(&reply.status().as_u16()) {
+                world.locks.error(&world.clock, from);
+            }
+            reply
+        }
+    };
+    let reply = skewed(world, reply);
     recording.record.answered(reply.status().as_u16());
     Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
+}
+
+/// With the `Date` of a clock that is wrong.
+fn skewed(world: &World, mut reply: Reply) -> Reply {
+    let date = world.clock.wrong_date();
+    if let Some(date) = date.and_then(|date| date.try_into().ok()) {
+        reply.headers_mut().insert(DATE, date);
+    }
+    reply
+}
+
+/// Replies that lock an address out when there are too many of them (API
+/// notice).
+const ERRORS: [u16; 4] = [401, 403, 404, 410];
+
+fn is_api(call: &Call) -> bool {
+    domains::site(&call.address.host) == Some(Site::Api)
+}
+
+/// Whether a locked address gets nothing there. Downloads and uploads under
+/// way go on.
+fn is_closed(call: &Call) -> bool {
+    let site = domains::site(&call.address.host);
+    matches!(site, Some(Site::Api | Site::Website))
+}
+
+fn locked_out(world: &World, call: &Call) -> Reply {
+    match domains::site(&call.address.host) {
+        Some(Site::Website) => website::locked_out(&call.address.path),
+        _ => reply::ko(&ErrorRow::ADDRESS_LOCKED.into(), world.unknowns.retry_after),
+    }
 }
 
 async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
@@ -97,7 +146,7 @@ async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
     };
     let endpoint = endpoint(site, &call.address);
     if let Some(fault) = world.faults.take(&endpoint, call.is_head()) {
-        match carry_out(world, fault) {
+        match carry_out(world, &call, fault) {
             Carried::Out(outcome) => return outcome,
             Carried::Not(fault) => call.fault = Some(fault),
         }
@@ -107,6 +156,7 @@ async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
         Site::FileServer => Ok(file_server::answer(world, &call)),
         Site::UploadNode => node::answer(world, call).await,
         Site::Website => Ok(website::answer(world, call).await),
+        Site::Assets => Ok(website::asset(&call)),
         Site::Nothing => Ok(reply::not_found()),
     }
 }
@@ -137,7 +187,8 @@ fn endpoint(site: Site, address: &Address) -> Endpoint {
         Site::FileServer => Endpoint::Download,
         Site::UploadNode if address.path == node::REPORT => Endpoint::Report,
         Site::UploadNode => Endpoint::Upload,
-        Site::Website | Site::Nothing => Endpoint::Website,
+        Site::Website => website::endpoint(&address.path),
+        Site::Assets | Site::Nothing => Endpoint::Website,
     }
 }
 
@@ -147,7 +198,8 @@ enum Carried {
     Not(Fault),
 }
 
-fn carry_out(world: &World, fault: Fault) -> Carried {
+fn carry_out(world: &World, call: &Call, fault: Fault) -> Carried {
+    let from = call.from();
     let status = |code| StatusCode::from_u16(code).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let ko = |status, message: &str| {
         let ko = Ko::injected(status, message);
@@ -156,10 +208,22 @@ fn carry_out(world: &World, fault: Fault) -> Carried {
     let flood = ErrorRow::FLOOD_ADDRESS;
     Carried::Out(match fault {
         Fault::Flood => Ok(ko(flood.status, &format!("{} #374", flood.text))),
+        Fault::FloodLock { seconds } => {
+            let span = Duration::from_secs(seconds.into());
+            world.locks.flood(from, world.clock.scaled(span));
+            Ok(ko(flood.status, flood.text))
+        }
+        Fault::AddressLock { seconds } => {
+            let span = Duration::from_secs(seconds.into());
+            world.locks.ban(from, world.clock.scaled(span));
+            let locked = ErrorRow::ADDRESS_LOCKED;
+            Ok(ko(locked.status, locked.text))
+        }
         Fault::TooManyRequests => Ok(ko(429, flood.text)),
         Fault::ApiError { status, message } => Ok(ko(status, &message)),
         Fault::Html { status: code } => Ok(reply::error_page(status(code))),
         Fault::HtmlInsteadOfFile => Ok(reply::error_page(StatusCode::OK)),
+        Fault::HugeBody { bytes } => Ok(reply::huge(is_api(call), bytes)),
         Fault::Redirect { to } => Ok(reply::redirect(&to)),
         Fault::Stall => Err(NoReply::Silence),
         inner => return Carried::Not(inner),

@@ -28,6 +28,8 @@ pub(crate) enum Site {
     UploadNode,
     /// `DOMAIN` and `www.DOMAIN`.
     Website,
+    /// `img.1fichier.com` and `static.1fichier.com`: what pages refer to.
+    Assets,
     /// A sub-domain at which nothing is known to answer.
     Nothing,
 }
@@ -51,6 +53,7 @@ pub(crate) fn site(host: &str) -> Option<Site> {
     Some(match label {
         "" | "www" => Site::Website,
         "api" if id == 0 => Site::Api,
+        "img" | "static" if id == 0 => Site::Assets,
         _ if numbered(label, "a-") => Site::FileServer,
         _ if id == 0 && numbered(label, "up") => Site::UploadNode,
         _ => Site::Nothing,
@@ -84,7 +87,8 @@ mod tests {
             ("up2.1fichier.com", Some(Site::UploadNode)),
             ("1fichier.com", Some(Site::Website)),
             ("www.tenvoi.com", Some(Site::Website)),
-            ("img.1fichier.com", Some(Site::Nothing)),
+            ("img.1fichier.com", Some(Site::Assets)),
+            ("img.megadl.fr", Some(Site::Nothing)),
             ("a-.1fichier.com", Some(Site::Nothing)),
             ("api.megadl.fr", Some(Site::Nothing)),
             ("not1fichier.com", None),

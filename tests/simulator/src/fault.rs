@@ -1,11 +1,12 @@
-//! Faults on demand: what can go wrong, where, and how often.
-//! Only the vocabulary and the queue; the servers carry the faults out.
+//! Faults on demand: what can go wrong, and where. Only the vocabulary; the
+//! servers carry the faults out.
 
-use std::collections::VecDeque;
-
-use parking_lot::Mutex;
+mod queue;
 
 use crate::errors::ErrorRow;
+use crate::website::Notice;
+pub(crate) use queue::Faults;
+pub use queue::Injection;
 
 /// One way in which the service can misbehave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,17 @@ use crate::errors::ErrorRow;
 pub enum Fault {
     /// 403 and `Flood detected: IP Locked #374`.
     Flood,
+    /// The same, and for so long all calls of the API from that address.
+    FloodLock {
+        /// In seconds, divided by the simulator's speed; 30 to 300 are real.
+        seconds: u32,
+    },
+    /// 403 and `IP Locked`, and for so long everything at the API and the
+    /// website for that address.
+    AddressLock {
+        /// In seconds, divided by the simulator's speed; 3600 is real.
+        seconds: u32,
+    },
     /// 429; the real body is unknown, here the flood message.
     TooManyRequests,
     /// Any KO of the API: HTTP status and message. A message without `#` gets
@@ -53,6 +65,29 @@ pub enum Fault {
     },
     /// The request is read and never answered; the connection stays open.
     Stall,
+    /// A file server announces everything, sends this many bytes of the body
+    /// and then nothing more; the connection stays open.
+    StallAfter {
+        /// Bytes of the body that still arrive.
+        bytes: u64,
+    },
+    /// A file server sends no faster than this.
+    Trickle {
+        /// In bytes; at least 1.
+        bytes_per_second: u64,
+    },
+    /// A file server tells another `ETag` than before, as if the file had
+    /// changed. An `If-Range` with the former one gets the whole file.
+    EtagChanged,
+    /// The API answers with a name (or else another text) in which a backslash
+    /// is not escaped, so that the body is no JSON. Seen in 2020.
+    InvalidJson,
+    /// 200 and a body that is far too long: for the API valid JSON without
+    /// what was asked for, elsewhere a page.
+    HugeBody {
+        /// Length of the body.
+        bytes: usize,
+    },
     /// The upload node resets the connection (over HTTP/2: the stream) after
     /// this many bytes of the body.
     ResetUpload {
@@ -68,33 +103,63 @@ pub enum Fault {
     ReportWrongWhirlpool,
     /// end.pl tells one byte more than the file has.
     ReportWrongSize,
+    /// A page of the website with this notice.
+    Notice(Notice),
+    /// A page of the website with `You must wait N minutes`.
+    MustWait {
+        /// The number in the sentence.
+        minutes: u32,
+    },
+    /// check_links.pl leaves out one line.
+    LineMissing {
+        /// Which link has none, counted from 0.
+        index: usize,
+    },
+    /// check_links.pl answers the 9 bytes `IP Locked` in place of lines.
+    ChecksLocked,
 }
 
 impl Fault {
     /// Where this fault occurs when nothing else is said.
     fn usual_endpoint(&self) -> Endpoint {
         match self {
-            Self::Flood | Self::TooManyRequests | Self::ApiError { .. } | Self::Html { .. } => {
-                Endpoint::Api
-            }
+            Self::Flood
+            | Self::FloodLock { .. }
+            | Self::AddressLock { .. }
+            | Self::TooManyRequests
+            | Self::InvalidJson
+            | Self::HugeBody { .. }
+            | Self::ApiError { .. }
+            | Self::Html { .. } => Endpoint::Api,
             Self::HtmlInsteadOfFile
             | Self::CutAfter { .. }
             | Self::ContentLength { .. }
             | Self::TokenExpired
             | Self::Redirect { .. }
-            | Self::Stall => Endpoint::Download,
+            | Self::Stall
+            | Self::StallAfter { .. }
+            | Self::Trickle { .. }
+            | Self::EtagChanged => Endpoint::Download,
             Self::ResetUpload { .. } => Endpoint::Upload,
             Self::ReportHtml
             | Self::ReportWithoutLinks
             | Self::ReportWrongWhirlpool
             | Self::ReportWrongSize => Endpoint::Report,
+            Self::Notice(_) | Self::MustWait { .. } => Endpoint::FilePage,
+            Self::LineMissing { .. } | Self::ChecksLocked => Endpoint::CheckLinks,
         }
     }
 
     /// Whether the fault shows only in a body, so that a HEAD leaves it for
     /// the GET that follows.
     fn is_about_the_body(&self) -> bool {
-        matches!(self, Self::CutAfter { .. } | Self::ContentLength { .. })
+        matches!(
+            self,
+            Self::CutAfter { .. }
+                | Self::ContentLength { .. }
+                | Self::StallAfter { .. }
+                | Self::Trickle { .. }
+        )
     }
 }
 
@@ -123,8 +188,16 @@ pub enum Endpoint {
     Upload,
     /// `end.pl` of the upload nodes.
     Report,
-    /// The website's pages.
+    /// Everything at the website: the next four.
     Website,
+    /// The page of a file, and its form.
+    FilePage,
+    /// check_links.pl.
+    CheckLinks,
+    /// The page of a shared folder, `/dir/ID`.
+    SharedFolder,
+    /// The page that removes a file, `/remove/ID/CODE`.
+    Removal,
 }
 
 impl Endpoint {
@@ -132,108 +205,15 @@ impl Endpoint {
         match self {
             Self::Any => true,
             Self::Api => matches!(actual, Self::Api | Self::ApiCall(_)),
+            Self::Website => matches!(
+                actual,
+                Self::Website
+                    | Self::FilePage
+                    | Self::CheckLinks
+                    | Self::SharedFolder
+                    | Self::Removal
+            ),
             other => other == actual,
         }
-    }
-}
-
-/// A fault, the requests that it hits, and how many of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Injection {
-    /// What happens.
-    pub fault: Fault,
-    /// Which requests it hits.
-    pub on: Endpoint,
-    /// How many requests it hits; `u32::MAX` is for ever.
-    pub count: u32,
-}
-
-impl Injection {
-    /// The fault once, where it usually occurs.
-    pub fn once(fault: Fault) -> Self {
-        Self {
-            on: fault.usual_endpoint(),
-            fault,
-            count: 1,
-        }
-    }
-
-    /// The same on other requests.
-    pub fn on(self, on: Endpoint) -> Self {
-        Self { on, ..self }
-    }
-
-    /// The same for this many requests.
-    pub fn times(self, count: u32) -> Self {
-        Self { count, ..self }
-    }
-}
-
-/// The faults that wait for their requests, oldest first.
-#[derive(Default)]
-pub(crate) struct Faults {
-    waiting: Mutex<VecDeque<Injection>>,
-}
-
-impl Faults {
-    pub(crate) fn add(&self, injection: Injection) {
-        if injection.count > 0 {
-            self.waiting.lock().push_back(injection);
-        }
-    }
-
-    pub(crate) fn clear(&self) {
-        self.waiting.lock().clear();
-    }
-
-    /// The fault for a request, if one waits; uses it up once.
-    pub(crate) fn take(&self, actual: &Endpoint, is_head: bool) -> Option<Fault> {
-        let mut waiting = self.waiting.lock();
-        let place = waiting.iter().position(|injection| {
-            injection.on.covers(actual) && !(is_head && injection.fault.is_about_the_body())
-        })?;
-        let injection = waiting.get_mut(place)?;
-        let fault = injection.fault.clone();
-        if injection.count != u32::MAX {
-            injection.count -= 1;
-        }
-        if injection.count == 0 {
-            waiting.remove(place);
-        }
-        Some(fault)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_hits_as_often_as_asked_and_only_where_asked() {
-        let faults = Faults::default();
-        let call = Endpoint::ApiCall("user/info.cgi".into());
-        faults.add(Injection::once(Fault::Flood).times(2));
-        assert_eq!(faults.take(&Endpoint::Download, false), None);
-        assert_eq!(faults.take(&call, false), Some(Fault::Flood));
-        assert_eq!(faults.take(&call, false), Some(Fault::Flood));
-        assert_eq!(faults.take(&call, false), None);
-    }
-
-    #[test]
-    fn one_call_is_told_from_the_others() {
-        let faults = Faults::default();
-        let listing = Endpoint::ApiCall("file/ls.cgi".into());
-        faults.add(Injection::once(Fault::Flood).on(listing.clone()));
-        let account = Endpoint::ApiCall("user/info.cgi".into());
-        assert_eq!(faults.take(&account, false), None);
-        assert_eq!(faults.take(&listing, false), Some(Fault::Flood));
-    }
-
-    #[test]
-    fn a_head_leaves_a_cut_for_the_get() {
-        let faults = Faults::default();
-        faults.add(Injection::once(Fault::CutAfter { bytes: 1 }));
-        assert_eq!(faults.take(&Endpoint::Download, true), None);
-        assert!(faults.take(&Endpoint::Download, false).is_some());
     }
 }

@@ -4,19 +4,37 @@
 use std::time::Instant;
 
 use http::header::{
-    ACCEPT_RANGES, ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE,
+    ACCEPT_RANGES, ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE,
+    RANGE, REFERER,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use rand::Rng;
 
-use crate::body::{Outflow, Payload};
+use crate::body::{Lease, Outflow, Payload};
 use crate::dispatch::Call;
 use crate::fault::Fault;
+use crate::link;
 use crate::names;
 use crate::range::{self, Wanted};
 use crate::reply::{self, Reply};
 use crate::store::File;
 use crate::tokens::{Refusal, Ticket};
+use crate::website::{Language, Notice};
 use crate::world::World;
+
+/// File servers that are given out, `a-1` to `a-12`.
+const FILE_SERVERS: u32 = 12;
+
+/// How the paths of free downloads begin.
+const WEB: &str = "/c";
+
+/// The direct URL for a path that [`crate::tokens::Tokens::issue`] made.
+pub(crate) fn url(file: &File, no_ssl: bool, path: &str) -> String {
+    let scheme = if no_ssl { "http" } else { "https" };
+    let server = rand::rng().random_range(1..=FILE_SERVERS);
+    let domain = link::domain_name(file.domain);
+    format!("{scheme}://a-{server}.{domain}{path}")
+}
 
 pub(crate) fn answer(world: &World, call: &Call) -> Reply {
     if call.method != Method::GET && !call.is_head() {
@@ -26,57 +44,117 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
         return reply;
     }
     if call.fault == Some(Fault::TokenExpired) {
-        return refused(world, Refusal::Expired);
+        return refused(world, Refusal::Expired, false);
     }
     let path = &call.address.path;
-    let opened = world
-        .tokens
-        .open(&world.clock, Instant::now(), path, call.is_head());
+    let is_web = path.starts_with(WEB);
+    if is_web && world.website.lock().referer_required && call.header(REFERER).is_none() {
+        return reply::page(StatusCode::FORBIDDEN, "Forbidden");
+    }
+    let opened = world.tokens.open(
+        &world.clock,
+        Instant::now(),
+        path,
+        call.from(),
+        call.is_head(),
+    );
     let ticket = match opened {
         Ok(ticket) => ticket,
-        Err(refusal) => return refused(world, refusal),
+        Err(refusal) => return refused(world, refusal, is_web),
     };
     // Removed since the token was given out.
     let Some(file) = world.store.lock().file_by_id(&ticket.file).cloned() else {
         return reply::not_found();
     };
-    serve(world, call, &ticket, &file)
+    if call.is_head() {
+        return serve(world, call, &ticket, &file, None);
+    }
+    match lease(world, call, &ticket) {
+        Ok(lease) => serve(world, call, &ticket, &file, lease),
+        Err(Full::Guest) => reply::page(StatusCode::OK, Notice::OnlyOne.text(Language::English)),
+        // What the real servers say to the 31st is unknown.
+        Err(Full::Account) => reply::page(StatusCode::FORBIDDEN, "Too many connections"),
+    }
 }
 
-fn refused(world: &World, refusal: Refusal) -> Reply {
+/// Who has all the downloads that may run at once.
+enum Full {
+    Guest,
+    Account,
+}
+
+/// What the download holds while it lasts: a guest's only one, or one of an
+/// account's.
+fn lease(world: &World, call: &Call, ticket: &Ticket) -> Result<Option<Lease>, Full> {
+    if ticket.is_web {
+        let download = world.guests.download(call.from());
+        return Ok(Some(Box::new(download.ok_or(Full::Guest)?)));
+    }
+    let Some(account) = ticket.account else {
+        return Ok(None);
+    };
+    let connected = world.locks.connect(account).ok_or(Full::Account)?;
+    Ok(Some(Box::new(connected)))
+}
+
+fn refused(world: &World, refusal: Refusal, is_web: bool) -> Reply {
+    let expired = reply::page(
+        world.unknowns.expired_token_status,
+        "The link your requested is expired",
+    );
     match refusal {
-        Refusal::Expired => reply::page(
-            world.unknowns.expired_token_status,
-            "The link your requested is expired",
-        ),
+        Refusal::Expired => expired,
+        // Single use, and said so in the words of an old one.
+        Refusal::SecondConnection if is_web => expired,
         Refusal::SecondConnection => reply::page(
             world.unknowns.second_connection_status,
             "This link can be used only once",
         ),
+        Refusal::OtherAddress => {
+            reply::page(StatusCode::FORBIDDEN, "This link is not for your address")
+        }
     }
 }
 
-fn serve(world: &World, call: &Call, ticket: &Ticket, file: &File) -> Reply {
+/// The file, or the part of it that is asked for. The `lease` is given back
+/// when the last byte has been sent, or when the client has gone.
+pub(crate) fn serve(
+    world: &World,
+    call: &Call,
+    ticket: &Ticket,
+    file: &File,
+    lease: Option<Lease>,
+) -> Reply {
     let size = file.size();
-    let wanted = wanted(world, call, file);
+    let wanted = match ticket.is_web {
+        // Free downloads cannot be resumed.
+        true => Wanted::Whole,
+        false => wanted(world, call, file),
+    };
     let (status, start, length) = match wanted {
         Wanted::Whole => (StatusCode::OK, 0, size),
         Wanted::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first, last - first + 1),
         Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
     };
     let outflow = match file.content.read(start, length, &world.buffers) {
-        Ok(reader) => Outflow::new(reader),
+        Ok(reader) => Outflow::new(reader, world.weather.paces()),
         Err(_) => return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR),
     };
     let (outflow, announced) = match call.fault {
-        // Up to `bytes` of the body, and then the end of the connection.
-        Some(Fault::CutAfter { bytes }) if bytes < length => {
-            match file.content.read(start, bytes, &world.buffers) {
-                Ok(reader) => (Outflow::new(reader).announcing(length), length),
-                Err(_) => return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR),
+        // Up to `bytes` of the body, and then the end of the connection, or
+        // silence.
+        Some(Fault::CutAfter { bytes } | Fault::StallAfter { bytes }) if bytes < length => {
+            let Ok(reader) = file.content.read(start, bytes, &world.buffers) else {
+                return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR);
+            };
+            let outflow = Outflow::new(reader, world.weather.paces()).announcing(length);
+            match call.fault {
+                Some(Fault::StallAfter { .. }) => (outflow.stalling(), length),
+                _ => (outflow, length),
             }
         }
         Some(Fault::ContentLength { announced }) => (outflow.announcing(announced), announced),
+        Some(Fault::Trickle { bytes_per_second }) => (outflow.paced(bytes_per_second), length),
         _ => (outflow, length),
     };
     let inline = ticket.inline || call.address.parameter("inline").is_some_and(|v| v == "1");
@@ -86,15 +164,16 @@ fn serve(world: &World, call: &Call, ticket: &Ticket, file: &File) -> Reply {
     };
     let payload = match call.is_head() {
         true => Payload::empty(),
-        false => Payload::File(outflow),
+        false => Payload::File(Box::new(outflow.with(lease))),
     };
     let mut reply = reply::with(status, content_type, payload);
     let headers = reply.headers_mut();
     headers.insert(CONTENT_LENGTH, announced.into());
-    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let ranges = if ticket.is_web { "none" } else { "bytes" };
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static(ranges));
     headers.insert(CONTENT_DISPOSITION, names::disposition(&file.name, inline));
     if world.unknowns.etag {
-        insert(headers, ETAG, &file.etag());
+        insert(headers, ETAG, &etag(call, file));
     }
     match wanted {
         Wanted::Whole => {}
@@ -115,11 +194,19 @@ fn serve(world: &World, call: &Call, ticket: &Ticket, file: &File) -> Reply {
 fn wanted(world: &World, call: &Call, file: &File) -> Wanted {
     let is_same = match call.header(IF_RANGE) {
         None => true,
-        Some(tag) => world.unknowns.etag && tag == file.etag(),
+        Some(tag) => world.unknowns.etag && tag == etag(call, file),
     };
     match is_same {
         true => range::parse(call.header(RANGE), file.size()),
         false => Wanted::Whole,
+    }
+}
+
+/// The same as long as the file is the same, except for a fault.
+fn etag(call: &Call, file: &File) -> String {
+    match call.fault {
+        Some(Fault::EtagChanged) => format!("\"{}\"", names::adz()),
+        _ => file.etag(),
     }
 }
 

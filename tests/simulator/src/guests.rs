@@ -14,6 +14,9 @@ use crate::names;
 /// good is unknown.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
+/// Old pages are forgotten when there are another so many.
+const PRUNED_EVERY: usize = 1024;
+
 /// Whether an address may have a free download now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -46,9 +49,11 @@ impl Guests {
     /// begins anew with every page.
     pub(crate) fn visit(&self, now: Instant, from: IpAddr, file: &str) -> String {
         let mut state = self.state.lock();
-        state
-            .visits
-            .retain(|_, visit| now.duration_since(visit.shown) < REMEMBERED);
+        if state.visits.len().is_multiple_of(PRUNED_EVERY) {
+            state
+                .visits
+                .retain(|_, visit| now.duration_since(visit.shown) < REMEMBERED);
+        }
         let adz = names::adz();
         let visit = Visit {
             shown: now,
@@ -68,7 +73,8 @@ impl Guests {
     ) -> Option<(Duration, String)> {
         let state = self.state.lock();
         let visit = state.visits.get(&(from, file.to_owned()))?;
-        Some((now.duration_since(visit.shown), visit.adz.clone()))
+        let waited = now.duration_since(visit.shown);
+        (waited < REMEMBERED).then(|| (waited, visit.adz.clone()))
     }
 
     pub(crate) fn standing(&self, now: Instant, from: IpAddr, pause: Duration) -> Standing {

@@ -27,6 +27,11 @@ impl Checksum {
         Self(watch::Sender::new(Some(hex.into())))
     }
 
+    /// Known, or for ever unknown.
+    pub(crate) fn of(hex: Option<String>) -> Self {
+        hex.map_or_else(Self::pending, Self::known)
+    }
+
     /// 128 lower-case hexadecimal digits.
     pub(crate) fn get(&self) -> Option<Arc<str>> {
         self.0.borrow().clone()
@@ -47,7 +52,7 @@ impl Checksum {
 }
 
 /// A Whirlpool in the making.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Hash(Whirlpool);
 
 impl Hash {

@@ -1,6 +1,7 @@
 //! A simulated 1fichier.com on loopback, for tests, demos and other people's
-//! clients: the JSON API, the upload nodes and the file servers, as faithful as
-//! what is known of the real service allows.
+//! clients: the JSON API, the upload nodes, the file servers and the website
+//! with its free downloads, as faithful as what is known of the real service
+//! allows.
 //!
 //! One port, three ways in: by the `Host` header over plain HTTP, by a path
 //! that begins with `/~/HOST/`, and as an HTTP proxy that terminates TLS for
@@ -33,6 +34,7 @@ mod api;
 mod authority;
 mod body;
 mod clock;
+mod conditions;
 mod config;
 mod connection;
 mod content;
@@ -40,15 +42,21 @@ mod dispatch;
 mod domains;
 mod errors;
 mod fault;
+mod fetch;
 mod file_server;
+mod guests;
 mod hashing;
 mod json;
 mod limits;
 mod link;
+mod locks;
 mod log;
 mod names;
 mod node;
+mod ports;
+mod published;
 mod range;
+mod remote;
 mod reply;
 mod seed;
 mod server;
@@ -60,10 +68,12 @@ mod uploads;
 mod website;
 mod world;
 
-pub use config::{AccountConfig, Config, Limits, Offer, Unknowns};
+pub use conditions::Conditions;
+pub use config::{AccountConfig, Bans, Config, Limits, Network, Offer, Unknowns};
 pub use domains::DOMAINS;
 pub use errors::ErrorRow;
 pub use fault::{Endpoint, Fault, Injection};
 pub use log::{LogEntry, Via};
 pub use simulator::{Simulator, StartError};
 pub use stored::{NewContent, NewFile, Owner, StoredFile};
+pub use website::{Generation, Language, Notice, WebsiteConfig};

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 
@@ -53,6 +54,12 @@ pub struct LogEntry {
     /// CONNECT tunnel have that connection's number.
     #[serde(skip)]
     pub connection: u64,
+    /// The query, with keys blotted out; at the website it names the file.
+    #[serde(skip)]
+    pub query: String,
+    /// The client's address, without its port.
+    #[serde(skip)]
+    pub from: IpAddr,
     /// How the request came.
     #[serde(skip)]
     pub via: Via,

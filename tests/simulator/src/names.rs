@@ -41,6 +41,16 @@ pub(crate) fn upload_id() -> String {
     random(ALNUM, 10)
 }
 
+/// A voucher: 32 characters.
+pub(crate) fn voucher() -> String {
+    random(ALNUM, 32)
+}
+
+/// The random value in the form of a file's page.
+pub(crate) fn adz() -> String {
+    random(LOWER, 26)
+}
+
 /// The id of a public folder; mixed case.
 pub(crate) fn public_folder_id() -> String {
     random(ALNUM, 8)

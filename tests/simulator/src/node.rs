@@ -4,7 +4,7 @@
 mod parts;
 mod receive;
 mod report;
-mod spool;
+pub(crate) mod spool;
 
 use http::{Method, StatusCode};
 

@@ -98,6 +98,39 @@ pub(crate) fn error_page(status: StatusCode) -> Reply {
     page(status, text)
 }
 
+/// A reply whose body is far longer than any real one, but not wrong.
+pub(crate) fn huge(is_json: bool, bytes: usize) -> Reply {
+    let (content_type, start, end) = match is_json {
+        true => (
+            "application/json; charset=utf-8",
+            "{\"status\":\"OK\",\"message\":\"",
+            "\"}",
+        ),
+        false => (
+            "text/html; charset=utf-8",
+            "<html><body><p>",
+            "</p></body></html>",
+        ),
+    };
+    let padding = bytes.saturating_sub(start.len() + end.len());
+    let body = format!("{start}{}{end}", "x".repeat(padding));
+    with(StatusCode::OK, content_type, body.into())
+}
+
+/// The same reply with a backslash in its first name, or else in its first
+/// text, that starts no escape: no JSON any more.
+pub(crate) fn with_backslash(mut reply: Reply) -> Reply {
+    if let Payload::Bytes(bytes) = reply.body() {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let place = ["\"filename\":\"", "\"name\":\"", "\":\""]
+            .iter()
+            .find_map(|start| Some(text.find(start)? + start.len()));
+        let (before, after) = text.split_at(place.unwrap_or(0));
+        *reply.body_mut() = format!("{before}\\ {after}").into();
+    }
+    reply
+}
+
 pub(crate) fn redirect(to: &str) -> Reply {
     let mut reply = page(StatusCode::FOUND, "The document has moved.");
     // A target that is no header value comes from a fault; then the client

@@ -95,6 +95,10 @@ impl Server {
 
     /// A connection to the port itself.
     async fn port(self, stream: TcpStream, connection: Arc<Connection>) {
+        let latency = self.world.weather.connection_latency();
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
+        }
         let wire = TokioIo::new(Wire::new(stream, connection.clone()));
         let service = service_fn(|request| self.clone().at_the_port(connection.clone(), request));
         let http = http1_builder()

@@ -1,35 +1,39 @@
-//! A running simulator: start, look inside, disturb, stop.
+//! A running simulator: from its start to its end.
 //! It has its own threads, so that a test that blocks cannot stop it.
+
+mod inside;
+mod threads;
 
 use std::convert::Infallible;
 use std::fs::File;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::runtime::{self, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
+use crate::conditions::Weather;
 use crate::config::{AccountConfig, Config};
 use crate::content::Pool;
-use crate::fault::{Faults, Injection};
+use crate::fault::Faults;
 use crate::hashing::Hasher;
 use crate::limits::Limiter;
-use crate::link;
-use crate::log::{LogEntry, RequestLog};
+use crate::locks::Locks;
+use crate::log::RequestLog;
+use crate::remote::{self, Remote};
 use crate::server::Server;
-use crate::store::{Account, MAIN, Store};
-use crate::stored::{NewFile, StoredFile};
+use crate::store::{Account, Store};
 use crate::tokens::Tokens;
 use crate::uploads::Uploads;
 use crate::world::World;
-use crate::{names, seed, stored};
+use crate::{names, ports, seed, stored};
+use threads::Threads;
 
 /// How long a graceful end waits for requests under way.
 const GRACE: Duration = Duration::from_secs(2);
@@ -80,6 +84,7 @@ pub enum StartError {
 /// it – threads, connections, temp files – ends when it is dropped.
 pub struct Simulator {
     address: SocketAddr,
+    address_v6: Option<SocketAddr>,
     api_key: String,
     ca_file: PathBuf,
     world: Arc<World>,
@@ -103,50 +108,73 @@ impl Simulator {
         std::fs::write(&ca_file, authority.pem())?;
         let tls = TlsAcceptor::from(Arc::new(authority.server_config()?));
         let threads = Threads::start()?;
-        let api_key = config.api_key.unwrap_or_else(names::api_key);
+        let api_key = config
+            .api_key
+            .or_else(|| config.account.api_key.clone())
+            .unwrap_or_else(names::api_key);
         let stranger = AccountConfig {
             email: "stranger@example.org".to_owned(),
             ..AccountConfig::default()
         };
-        let accounts = vec![
-            Account::new(&config.account, Some(api_key.clone())),
-            Account::new(&stranger, None),
+        let mut accounts = vec![
+            Account::new(
+                &config.account,
+                keys(&config.account, Some(api_key.clone())),
+            ),
+            Account::new(&stranger, Vec::new()),
         ];
+        let others = config.accounts.iter();
+        accounts.extend(others.map(|other| Account::new(other, keys(other, None))));
+        let (remote, queued) = Remote::new();
         let world = Arc::new(World {
             unknowns: config.unknowns,
             clock,
+            weather: Weather::default(),
+            website: config.website.into(),
+            network: config.network.into(),
+            guests: Arc::default(),
             store: Store::new(accounts).into(),
             tokens: Tokens::default(),
             uploads: Uploads::default(),
+            remote,
             limiter: Limiter::new(config.limits),
+            locks: Arc::new(Locks::new(config.bans, config.limits)),
             faults: Faults::default(),
             log: Arc::new(RequestLog::new(log)),
             hasher: Hasher::start()?,
             checksum_wait: config.checksum_wait,
             buffers: Arc::<Pool>::default(),
             authority,
+            discard_uploads: config.discard_uploads,
             scratch: scratch.path().to_owned(),
         });
+        world.set_conditions(config.conditions);
         if let Some(folder) = config.seed {
             fill(&threads, &world, folder).await?;
         }
-        let listening = |source| StartError::Listen {
-            address: config.listen,
-            source,
-        };
-        let listener = TcpListener::bind(config.listen).map_err(listening)?;
-        listener.set_nonblocking(true).map_err(listening)?;
-        let address = listener.local_addr().map_err(listening)?;
+        let listeners = ports::listen(config.listen, config.listen_v6)?;
         let (stop, stopped) = watch::channel(false);
         let (alive, ended) = mpsc::channel(1);
         let server = Server::new(world.clone(), tls, stopped, alive);
-        let listener = {
-            let _inside = threads.runtime()?.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(listening)?
-        };
-        threads.runtime()?.spawn(server.accept(listener));
+        let (mut address, mut address_v6) = (config.listen, None);
+        for listener in listeners {
+            let bound = listener.local_addr()?;
+            match bound.ip() == address.ip() {
+                true => address = bound,
+                false => address_v6 = Some(bound),
+            }
+            let listener = {
+                let _inside = threads.runtime()?.enter();
+                tokio::net::TcpListener::from_std(listener)?
+            };
+            threads.runtime()?.spawn(server.clone().accept(listener));
+        }
+        drop(server);
+        let fetching = remote::work(Arc::downgrade(&world), queued);
+        threads.runtime()?.spawn(fetching);
         Ok(Self {
             address,
+            address_v6,
             api_key,
             ca_file,
             world,
@@ -162,6 +190,11 @@ impl Simulator {
         self.address
     }
 
+    /// The same port on `[::1]`, if [`Config::listen_v6`] asked for it.
+    pub fn addr_v6(&self) -> Option<SocketAddr> {
+        self.address_v6
+    }
+
     /// The key of the account: 32 characters of `[A-Za-z0-9_=-]`.
     pub fn api_key(&self) -> &str {
         &self.api_key
@@ -175,63 +208,6 @@ impl Simulator {
     /// The same in a temp file, which is removed with the simulator.
     pub fn ca_file(&self) -> &Path {
         &self.ca_file
-    }
-
-    /// All requests so far, oldest first, those still under way included. A
-    /// client that has a whole reply finds it here complete. The last 100 000
-    /// are kept.
-    pub fn log(&self) -> Vec<LogEntry> {
-        self.world.log.entries()
-    }
-
-    /// All files, oldest first, whoever owns them.
-    pub fn files(&self) -> Vec<StoredFile> {
-        let store = self.world.store.lock();
-        let files = store.files().into_iter();
-        files.map(|file| StoredFile::of(&store, file)).collect()
-    }
-
-    /// The bytes of the file behind a link; `None` when there is none or it
-    /// cannot be read. For tests of small files.
-    pub fn content(&self, link: &str) -> Option<Vec<u8>> {
-        let link = link::parse(link)?;
-        let content = {
-            let store = self.world.store.lock();
-            store.file(&link, false)?.content.clone()
-        };
-        let pool = &self.world.buffers;
-        let mut reader = content.read(0, content.size(), pool).ok()?;
-        let mut bytes = Vec::new();
-        while let Some(chunk) = reader.next().ok()? {
-            bytes.extend_from_slice(&chunk);
-        }
-        Some(bytes)
-    }
-
-    /// Stores a file. Contents in memory of up to 1 MiB have their checksum at
-    /// once, others get it in the background.
-    pub fn add_file(&self, file: NewFile) -> StoredFile {
-        let (stored, pending) = stored::add(&mut self.world.store.lock(), file);
-        if let Some((content, checksum)) = pending {
-            self.world.hasher.queue(content, checksum);
-        }
-        stored
-    }
-
-    /// Makes a folder of the account (and those above it) where it is missing;
-    /// gives its id. `path` is `/`-separated.
-    pub fn add_folder(&self, path: &str) -> u64 {
-        self.world.store.lock().folder_at(MAIN, path)
-    }
-
-    /// Queues a fault for the requests that it is for.
-    pub fn inject(&self, injection: Injection) {
-        self.world.faults.add(injection);
-    }
-
-    /// Forgets all faults that have not happened yet.
-    pub fn clear_faults(&self) {
-        self.world.faults.clear();
     }
 
     /// Ends everything: no new connections, 2 s for replies under way.
@@ -258,6 +234,16 @@ impl Drop for Simulator {
     }
 }
 
+/// The keys of an account: the given or configured one, and as many more as it
+/// wants.
+fn keys(config: &AccountConfig, first: Option<String>) -> Vec<String> {
+    let first = first.or_else(|| config.api_key.clone());
+    let more = (0..config.more_keys).map(|_| names::api_key());
+    std::iter::once(first.unwrap_or_else(names::api_key))
+        .chain(more)
+        .collect()
+}
+
 fn open_log(path: &Path) -> Result<File, StartError> {
     let opened = File::options().create(true).append(true).open(path);
     opened.map_err(|source| StartError::Log {
@@ -280,35 +266,4 @@ async fn fill(threads: &Threads, world: &World, folder: PathBuf) -> Result<(), S
         }
     }
     Ok(())
-}
-
-/// The simulator's own threads, which end without waiting for anybody.
-struct Threads(Option<Runtime>);
-
-impl Threads {
-    fn start() -> io::Result<Self> {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let runtime = runtime::Builder::new_multi_thread()
-            .thread_name("simulator")
-            // More would only take turns with the client on the same machine.
-            .worker_threads(cores.clamp(2, 4))
-            .enable_all()
-            .build()?;
-        Ok(Self(Some(runtime)))
-    }
-
-    /// The error occurs only after the end.
-    fn runtime(&self) -> io::Result<&Runtime> {
-        self.0
-            .as_ref()
-            .ok_or_else(|| io::ErrorKind::NotConnected.into())
-    }
-}
-
-impl Drop for Threads {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
 }

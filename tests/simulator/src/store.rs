@@ -6,7 +6,7 @@ mod account;
 mod file;
 mod folder;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -27,6 +27,9 @@ pub(crate) const MAIN: AccountId = 0;
 /// Somebody else, whose files the key's owner can only download.
 pub(crate) const STRANGER: AccountId = 1;
 
+/// The first of the further accounts.
+pub(crate) const OTHERS: AccountId = 2;
+
 /// Id of every account's root folder.
 pub(crate) const ROOT: u64 = 0;
 
@@ -34,6 +37,8 @@ pub(crate) struct Store {
     pub(crate) accounts: Vec<Account>,
     files: BTreeMap<String, File>,
     folders: BTreeMap<u64, Folder>,
+    /// Ids of files that have been removed.
+    removed: HashSet<String>,
     /// Counts up, so that listings keep the order of arrival.
     arrivals: u64,
 }
@@ -44,6 +49,7 @@ impl Store {
             accounts,
             files: BTreeMap::new(),
             folders: BTreeMap::new(),
+            removed: HashSet::new(),
             arrivals: 0,
         }
     }
@@ -52,7 +58,7 @@ impl Store {
     pub(crate) fn authenticate(&self, key: &str) -> Option<AccountId> {
         self.accounts
             .iter()
-            .position(|account| account.key.as_deref() == Some(key))
+            .position(|account| account.keys.iter().any(|own| own == key))
     }
 
     // ---- files
@@ -85,7 +91,16 @@ impl Store {
     }
 
     pub(crate) fn remove_file(&mut self, id: &str) -> bool {
-        self.files.remove(id).is_some()
+        let removed = self.files.remove(id).is_some();
+        if removed {
+            self.removed.insert(id.to_owned());
+        }
+        removed
+    }
+
+    /// Whether there has been a file with this id.
+    pub(crate) fn was_removed(&self, id: &str) -> bool {
+        self.removed.contains(id)
     }
 
     /// All files, oldest first.
@@ -97,17 +112,20 @@ impl Store {
 
     /// The files of an account, oldest first; of one folder or of all.
     pub(crate) fn files_of(&self, owner: AccountId, folder: Option<u64>) -> Vec<&File> {
-        let mut files = self.files();
+        let mut files: Vec<_> = self.files.values().collect();
         files.retain(|file| {
             file.owner == Some(owner) && folder.is_none_or(|folder| file.folder == folder)
         });
+        files.sort_by_key(|file| file.arrival);
         files
     }
 
     /// Bytes that an account stores.
     pub(crate) fn used(&self, owner: AccountId) -> u64 {
         let mine = |file: &&File| file.owner == Some(owner);
-        self.files.values().filter(mine).map(File::size).sum()
+        let files: u64 = self.files.values().filter(mine).map(File::size).sum();
+        let account = self.accounts.get(owner);
+        files.saturating_add(account.map_or(0, |account| account.stored_bytes))
     }
 
     // ---- folders
@@ -150,6 +168,39 @@ impl Store {
         self.folders
             .values()
             .find(|folder| folder.public_id.as_deref() == Some(public_id))
+    }
+
+    /// The owner of a folder that is shared with an account, and how: by itself
+    /// or with one above it.
+    pub(crate) fn shared_with(
+        &self,
+        account: AccountId,
+        folder: u64,
+    ) -> Option<(AccountId, &Share)> {
+        let email = &self.accounts.get(account)?.email;
+        self.ancestry(folder).into_iter().find_map(|folder| {
+            let share = folder.shares.iter().find(|share| share.email == *email)?;
+            Some((folder.owner, share))
+        })
+    }
+
+    /// The folders that are shared with an account, by one other or by all.
+    pub(crate) fn shares_for(&self, account: AccountId, by: Option<AccountId>) -> Vec<&Folder> {
+        let Some(account) = self.accounts.get(account) else {
+            return Vec::new();
+        };
+        let is_shared = |folder: &&Folder| {
+            let mut shares = folder.shares.iter();
+            shares.any(|share| share.email == account.email)
+                && by.is_none_or(|owner| owner == folder.owner)
+        };
+        self.folders.values().filter(is_shared).collect()
+    }
+
+    pub(crate) fn account_named(&self, email: &str) -> Option<AccountId> {
+        self.accounts
+            .iter()
+            .position(|account| account.email == email)
     }
 
     /// Makes a folder; its parent must exist and its name be free there.
@@ -209,6 +260,12 @@ impl Store {
         .collect()
     }
 
+    /// Whether the access list of a file lets a caller in.
+    pub(crate) fn is_on_list(&self, file: &File, caller: &Caller<'_>) -> bool {
+        let account = caller.account.and_then(|id| self.accounts.get(id));
+        file.acl.admits(account, caller.address)
+    }
+
     /// Whether a caller may have a file, and if not, what the API says.
     pub(crate) fn access(
         &self,
@@ -216,9 +273,8 @@ impl Store {
         caller: &Caller<'_>,
         password_for_owner: bool,
     ) -> Result<(), ErrorRow> {
-        let account = caller.account.and_then(|id| self.accounts.get(id));
         let owns = caller.account.is_some() && file.owner == caller.account;
-        if !owns && !file.acl.admits(account, caller.address) {
+        if !owns && !self.is_on_list(file, caller) {
             return Err(ErrorRow::NOT_ALLOWED);
         }
         if owns && !password_for_owner {

@@ -10,7 +10,8 @@ use crate::content::Content;
 use crate::domains::DOMAINS;
 use crate::hashing::{self, Checksum};
 use crate::names;
-use crate::store::{AccountId, Acl, Draft, File, MAIN, STRANGER, Store};
+use crate::published;
+use crate::store::{AccountId, Acl, Draft, File, MAIN, OTHERS, STRANGER, Store};
 
 /// To whom a file belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,21 +23,26 @@ pub enum Owner {
     Stranger,
     /// Uploaded without a key.
     Nobody,
+    /// An account of [`Config::accounts`](crate::Config::accounts), by its
+    /// place there, from 0.
+    Other(usize),
 }
 
 impl Owner {
-    fn account(self) -> Option<AccountId> {
+    pub(crate) fn account(self) -> Option<AccountId> {
         match self {
             Self::Account => Some(MAIN),
             Self::Stranger => Some(STRANGER),
             Self::Nobody => None,
+            Self::Other(place) => Some(OTHERS + place),
         }
     }
 
     fn of(file: &File) -> Self {
         match file.owner {
             Some(MAIN) => Self::Account,
-            Some(_) => Self::Stranger,
+            Some(STRANGER) => Self::Stranger,
+            Some(other) => Self::Other(other - OTHERS),
             None => Self::Nobody,
         }
     }
@@ -55,8 +61,11 @@ pub enum NewContent {
         size: u64,
     },
     /// Pseudo-random bytes that depend only on seed and position; nothing is
-    /// stored, whatever the size. Above 1 GiB it has no checksum, because
-    /// computing one would keep a processor busy for hours.
+    /// stored, whatever the size. Above 1 GiB its checksum is not computed,
+    /// because that would keep a processor busy for minutes or hours: it has
+    /// one only with seed 0 and one of the sizes that
+    /// [`NewContent::HASHED_SIZES`] lists, or when
+    /// [`NewFile::checksum`] tells it.
     Generated {
         /// In bytes.
         size: u64,
@@ -66,6 +75,10 @@ pub enum NewContent {
 }
 
 impl NewContent {
+    /// Sizes in bytes above 1 GiB, up to 50 GiB, of which the checksum of
+    /// generated content with seed 0 is known beforehand.
+    pub const HASHED_SIZES: [u64; published::COUNT] = published::SIZES;
+
     /// A file on disk, served from where it is. Fails when there is none.
     pub fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
@@ -90,6 +103,9 @@ pub struct NewFile {
     pub folder: String,
     /// Its bytes.
     pub content: NewContent,
+    /// Its Whirlpool, 128 lower-case hexadecimal digits, told and not checked;
+    /// `None`: computed where that is worth the time.
+    pub checksum: Option<String>,
     /// The link password.
     pub password: Option<String>,
     /// To whom it belongs.
@@ -101,6 +117,12 @@ pub struct NewFile {
     pub premium_only: bool,
     /// Addresses (CIDR) that may have it; empty: all.
     pub allowed_addresses: Vec<String>,
+    /// Its owner pays for everybody's downloads: the page of its link is the
+    /// file itself, for guests too.
+    pub hotlink: bool,
+    /// Its page tells guests that they need an account. No access list: the
+    /// API and check_links.pl know nothing of it.
+    pub guests_refused: bool,
 }
 
 impl NewFile {
@@ -110,11 +132,14 @@ impl NewFile {
             name: name.into(),
             folder: "/".to_owned(),
             content: content.into(),
+            checksum: None,
             password: None,
             owner: Owner::Account,
             domain: 0,
             premium_only: false,
             allowed_addresses: Vec::new(),
+            hotlink: false,
+            guests_refused: false,
         }
     }
 }
@@ -139,6 +164,8 @@ pub struct StoredFile {
     pub password: Option<String>,
     /// To whom it belongs.
     pub owner: Owner,
+    /// `https://DOMAIN/remove/ID/CODE`, for a file that belongs to nobody.
+    pub removal_link: Option<String>,
 }
 
 impl StoredFile {
@@ -152,6 +179,7 @@ impl StoredFile {
             checksum: file.checksum.get().map(|hex| hex.to_string()),
             password: file.password.clone(),
             owner: Owner::of(file),
+            removal_link: file.owner.is_none().then(|| file.removal_link()),
         }
     }
 }
@@ -168,6 +196,10 @@ pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Conte
         NewContent::Generated { size, seed } => Content::Generated { size, seed },
     };
     let checksum = match &content {
+        _ if new.checksum.is_some() => Checksum::of(new.checksum),
+        Content::Generated { size, seed } if published::whirlpool(*seed, *size).is_some() => {
+            Checksum::of(published::whirlpool(*seed, *size).map(str::to_owned))
+        }
         Content::Memory(bytes) if content.size() <= HASHED_AT_ONCE => {
             Checksum::known(hashing::whirlpool(bytes))
         }
@@ -193,6 +225,8 @@ pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Conte
                 premium: new.premium_only,
                 ..Acl::default()
             },
+            hotlink: new.hotlink,
+            guests_refused: new.guests_refused,
         })
         .clone();
     let stored = StoredFile::of(store, &id);

@@ -2,18 +2,24 @@
 //! they live. Knows the ids of files, not the files.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rand::Rng;
 
 use crate::clock::Clock;
+use crate::store::AccountId;
 
 /// How long a token can be started: 5 min (API notice on get_token).
 const START_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// How long a started token can be resumed: 30 min (same notice), counted
 /// here from when it was given out.
 const RESUME_WITHIN: Duration = Duration::from_secs(30 * 60);
+
+/// Old tokens are forgotten when there are another so many: each time would
+/// make every token cost as much as all before it.
+const PRUNED_EVERY: usize = 1024;
 
 /// What a token was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +29,13 @@ pub(crate) struct Ticket {
     /// rclone reads parts of files like that, with a token for each.
     pub(crate) single: bool,
     pub(crate) inline: bool,
+    /// Given out by a page of the website, to a guest: its URL begins with `c`
+    /// and not with `p`, and ranges do not count.
+    pub(crate) is_web: bool,
+    /// The account whose downloads it counts among.
+    pub(crate) account: Option<AccountId>,
+    /// The only address that may use it.
+    pub(crate) only_from: Option<IpAddr>,
 }
 
 /// Why a token does not give its file.
@@ -32,6 +45,8 @@ pub(crate) enum Refusal {
     Expired,
     /// A second use of a `single` token.
     SecondConnection,
+    /// Only another address may use it.
+    OtherAddress,
 }
 
 struct Token {
@@ -46,14 +61,17 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// The path of a new direct URL: `/p` and digits.
+    /// The path of a new direct URL: `/p` (API) or `/c` (website) and digits.
     pub(crate) fn issue(&self, clock: &Clock, now: Instant, ticket: Ticket) -> String {
         let lifetime = clock.scaled(RESUME_WITHIN);
         let mut issued = self.issued.lock();
-        issued.retain(|_, token| now.duration_since(token.issued) < lifetime);
+        if issued.len().is_multiple_of(PRUNED_EVERY) {
+            issued.retain(|_, token| now.duration_since(token.issued) < lifetime);
+        }
+        let letter = if ticket.is_web { 'c' } else { 'p' };
         let path = loop {
             let path = format!(
-                "/p{}",
+                "/{letter}{}",
                 rand::rng().random_range(1_000_000_000_u64..9_999_999_999)
             );
             if !issued.contains_key(&path) {
@@ -75,6 +93,7 @@ impl Tokens {
         clock: &Clock,
         now: Instant,
         path: &str,
+        from: IpAddr,
         is_head: bool,
     ) -> Result<Ticket, Refusal> {
         let mut issued = self.issued.lock();
@@ -87,6 +106,9 @@ impl Tokens {
         if now.duration_since(token.issued) >= clock.scaled(lifetime) {
             return Err(Refusal::Expired);
         }
+        if token.ticket.only_from.is_some_and(|only| only != from) {
+            return Err(Refusal::OtherAddress);
+        }
         if token.started && token.ticket.single {
             return Err(Refusal::SecondConnection);
         }
@@ -98,12 +120,18 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::Ipv4Addr;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
     fn ticket(single: bool) -> Ticket {
         Ticket {
             file: "abcdef".into(),
             single,
             inline: false,
+            is_web: false,
+            account: None,
+            only_from: None,
         }
     }
 
@@ -114,7 +142,7 @@ mod tests {
         let path = tokens.issue(&clock, start, ticket(single));
         move |minutes, is_head| {
             let now = start + Duration::from_secs(minutes * 60);
-            tokens.open(&clock, now, &path, is_head)
+            tokens.open(&clock, now, &path, HERE, is_head)
         }
     }
 
@@ -145,7 +173,7 @@ mod tests {
     #[test]
     fn a_token_that_was_never_issued_is_as_good_as_an_old_one() {
         let clock = Clock::new(1.0).unwrap();
-        let refusal = Tokens::default().open(&clock, Instant::now(), "/p1", false);
+        let refusal = Tokens::default().open(&clock, Instant::now(), "/p1", HERE, false);
         assert_eq!(refusal, Err(Refusal::Expired));
     }
 }

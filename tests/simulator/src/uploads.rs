@@ -15,6 +15,9 @@ const REPORT_KEPT: Duration = Duration::from_secs(2 * 3600);
 /// How long an upload may take: 4 h (API notice on upload.cgi).
 const UPLOAD_WITHIN: Duration = Duration::from_secs(4 * 3600);
 
+/// Old uploads are forgotten when there are another so many.
+const PRUNED_EVERY: usize = 1024;
+
 /// The number of upload nodes that are given out, `up1` to `up4`.
 const NODES: u32 = 4;
 
@@ -25,7 +28,8 @@ pub(crate) struct Received {
     pub(crate) domain: usize,
     pub(crate) name: String,
     pub(crate) size: u64,
-    pub(crate) whirlpool: String,
+    /// `None` for what was only counted.
+    pub(crate) whirlpool: Option<String>,
     /// Empty for files that belong to an account.
     pub(crate) remove_code: String,
 }
@@ -60,7 +64,9 @@ impl Uploads {
         let node = format!("up{}.1fichier.com", rand::rng().random_range(1..=NODES));
         let id = names::upload_id();
         let mut known = self.known.lock();
-        known.retain(|_, upload| upload.is_kept(clock));
+        if known.len().is_multiple_of(PRUNED_EVERY) {
+            known.retain(|_, upload| upload.is_kept(clock));
+        }
         known.insert(
             id.clone(),
             Upload {

@@ -1,121 +1,157 @@
-//! The website: what it offers to programs. Its pages for people are not
-//! simulated yet.
+//! The website: the page of a file for guests, and what it offers to programs.
+//! Here only who answers what; each page is in a sub-module.
 
-use http::{Method, StatusCode};
-use serde_json::{Value, json};
+mod check_links;
+mod config;
+mod file_page;
+mod form;
+mod language;
+mod layout;
+mod notice;
+mod public_folder;
+mod removal;
 
-use crate::address::decoded;
+use http::StatusCode;
+use http::header::ACCEPT_ENCODING;
+
+use crate::body::Payload;
+use crate::config::Network;
 use crate::dispatch::Call;
-use crate::json;
-use crate::link;
+use crate::fault::{Endpoint, Fault};
 use crate::reply::{self, Reply};
-use crate::store::{Folder, Store};
 use crate::world::World;
+pub use config::{Generation, WebsiteConfig};
+pub use language::Language;
+use layout::Look;
+use notice::Extra;
+pub use notice::Notice;
 
-/// The longest form that is read.
-const LONGEST_FORM: usize = 1024 * 1024;
+const CHECK_LINKS: &str = "/check_links.pl";
+const FOLDER: &str = "/dir/";
+const REMOVE: &str = "/remove/";
+/// Where clients look whether their address counts as a server's.
+const NETWORK: &str = "/network.html";
+
+/// Which part of the website a path is for.
+pub(crate) fn endpoint(path: &str) -> Endpoint {
+    let (_, path) = language::without_language(path);
+    if path == CHECK_LINKS {
+        Endpoint::CheckLinks
+    } else if path.starts_with(FOLDER) {
+        Endpoint::SharedFolder
+    } else if path.starts_with(REMOVE) {
+        Endpoint::Removal
+    } else {
+        Endpoint::FilePage
+    }
+}
 
 pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     let path = call.address.path.clone();
-    if path == "/check_links.pl" {
-        return check_links(world, &mut call).await;
+    let (in_path, path) = language::without_language(&path);
+    let config = world.website.lock().clone();
+    let look = Look {
+        language: language::of(&call, in_path, config.language),
+        config,
+    };
+    let reply = match call.fault {
+        Some(Fault::Notice(notice)) => told(world, &call, &look, notice),
+        Some(Fault::MustWait { minutes }) => must_wait(&look, minutes.into()),
+        Some(Fault::ChecksLocked) => check_links::locked(),
+        _ => page(world, &mut call, &look, path).await,
+    };
+    match call.header(ACCEPT_ENCODING) {
+        Some(accepted) if accepted.contains("gzip") => reply::gzipped(reply),
+        _ => reply,
     }
-    if let Some(id) = path.strip_prefix("/dir/") {
-        return public_folder(world, &mut call, id).await;
-    }
-    let link = format!("https://{}{path}?{}", call.address.host, call.address.query);
-    let link = link.split('&').next().and_then(link::parse);
-    let store = world.store.lock();
-    match link.and_then(|link| store.file(&link, world.unknowns.strict_domain)) {
-        Some(_) => reply::page(
-            StatusCode::NOT_IMPLEMENTED,
-            "The page of a file is not simulated yet.",
+}
+
+/// What a locked address gets from the website.
+pub(crate) fn locked_out(path: &str) -> Reply {
+    match endpoint(path) {
+        Endpoint::CheckLinks => check_links::locked(),
+        _ => reply::page(
+            StatusCode::FORBIDDEN,
+            "IP Locked<br/>Will be unlocked within 1h.",
         ),
-        None => reply::not_found(),
     }
 }
 
-/// `URL;NAME;SIZE` for what anybody may know, `URL;;;STATUS` for the rest.
-async fn check_links(world: &World, call: &mut Call) -> Reply {
-    let form = form(call).await;
-    let store = world.store.lock();
-    let line = |url: &str| -> String {
-        let Some(link) = link::parse(url) else {
-            return format!("{url};;;BAD LINK\n");
-        };
-        match store.file(&link, world.unknowns.strict_domain) {
-            None => format!("{url};;;NOT FOUND\n"),
-            Some(file) if file.password.is_some() || !file.acl.is_empty() => {
-                format!("{url};;;PRIVATE\n")
-            }
-            Some(file) => format!("{url};{};{}\n", reply::escaped(&file.name), file.size()),
+async fn page(world: &World, call: &mut Call, look: &Look, path: &str) -> Reply {
+    if path == CHECK_LINKS {
+        return check_links::answer(world, call).await;
+    }
+    if let Some(id) = path.strip_prefix(FOLDER) {
+        return public_folder::answer(world, call, look, id).await;
+    }
+    if let Some(rest) = path.strip_prefix(REMOVE) {
+        return removal::answer(world, call, look, rest).await;
+    }
+    match path {
+        NETWORK => network(world, look),
+        _ => file_page::answer(world, call, look, path).await,
+    }
+}
+
+/// The page with a notice, or the redirect to it.
+fn told(world: &World, call: &Call, look: &Look, notice: Notice) -> Reply {
+    let text = notice.text(look.language);
+    let minutes = minutes(world.clock.scaled(look.config.pause));
+    let html = text
+        .replace("{minutes}", &minutes.to_string())
+        .replace("{address}", &call.from().to_string());
+    match notice.extra() {
+        Extra::Redirect(to) => reply::redirect(&format!("https://{}{to}", call.address.host)),
+        Extra::Nothing => look.notice(notice.status_code(), &html),
+        Extra::PasswordForm => {
+            let form = layout::Form {
+                adz: None,
+                has_password: true,
+                countdown: 0,
+            };
+            let subject = layout::Subject {
+                link: format!("https://{}/?{}", call.address.host, call.address.query),
+                details: None,
+            };
+            look.file(&subject, &form, &html)
         }
-    };
-    let links = form.iter().filter(|(name, _)| name == "links[]");
-    let lines: String = links.map(|(_, url)| line(url)).collect();
-    reply::with(StatusCode::OK, "text/plain; charset=utf-8", lines.into())
+    }
 }
 
-/// A shared folder as JSON, for `?json=1` or a form with `json=1`.
-async fn public_folder(world: &World, call: &mut Call, id: &str) -> Reply {
-    let form = form(call).await;
-    let field = |wanted: &str| {
-        let found = form.iter().find(|(name, _)| name == wanted);
-        found.map(|(_, value)| value.as_str())
-    };
-    let store = world.store.lock();
-    let Some(folder) = store.shared_folder(id) else {
-        return reply::not_found();
-    };
-    let is_open = folder.password.is_none() || folder.password.as_deref() == field("pass");
-    if field("json") == Some("1") && is_open {
-        let text = json::shuffled(&rows(&store, folder), false);
-        return reply::with(
-            StatusCode::OK,
-            "application/json; charset=utf-8",
-            text.into(),
-        );
-    }
-    let ask = match is_open {
-        true => "",
-        false => "<form method=\"POST\"><input type=\"password\" name=\"pass\"/></form>",
-    };
-    let name = reply::escaped(&folder.name);
-    reply::page(
-        StatusCode::OK,
-        &format!("<h2>Shared folder {name}</h2>{ask}"),
+fn must_wait(look: &Look, minutes: u64) -> Reply {
+    let text = Notice::MustWait.text(look.language);
+    let text = text.replace("{minutes}", &minutes.to_string());
+    look.notice(
+        Notice::MustWait.status_code(),
+        &format!("<span>{text}</span>"),
     )
 }
 
-/// The keys differ from those of the API.
-fn rows(store: &Store, folder: &Folder) -> Value {
-    let files = store.files_of(folder.owner, Some(folder.id));
-    let row = |file: &crate::store::File| {
-        json!({
-            "filename": file.name,
-            "link": file.link(),
-            "size": file.size(),
-            "password": u8::from(file.password.is_some()),
-            "acl": u8::from(!file.acl.is_empty()),
-        })
-    };
-    files.into_iter().map(row).collect()
+/// A wait as pages tell it: whole minutes, never none.
+fn minutes(wait: std::time::Duration) -> u64 {
+    (wait.as_secs_f64() / 60.0).ceil().max(1.0) as u64
 }
 
-/// The fields of a form, from the query and from an urlencoded body.
-async fn form(call: &mut Call) -> Vec<(String, String)> {
-    let mut text = call.address.query.clone();
-    if call.method == Method::POST
-        && let Some(body) = call.body.all(LONGEST_FORM).await
-    {
-        text.push('&');
-        text.push_str(&String::from_utf8_lossy(&body));
-    }
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        })
-        .collect()
+/// A picture, style or script that a page refers to; what it is does not
+/// matter, only that it is no file that anybody wants.
+pub(crate) fn asset(call: &Call) -> Reply {
+    let (content_type, body) = match call.address.path.as_str() {
+        "/favicon.ico" => ("image/x-icon", "\0\0\u{1}\0"),
+        "/css" => ("text/css", "body { margin: 0 }\n"),
+        "/js" => ("text/javascript", "'use strict';\n"),
+        _ => return reply::not_found(),
+    };
+    let body = match call.is_head() {
+        true => Payload::empty(),
+        false => body.to_owned().into(),
+    };
+    reply::with(StatusCode::OK, content_type, body)
+}
+
+fn network(world: &World, look: &Look) -> Reply {
+    let text = match *world.network.lock() {
+        Network::Residential => "Residential connection detected",
+        Network::Professional => "VPN detected. Requires the use of CDN credits or Premium GOLD.",
+    };
+    look.notice(StatusCode::OK, text)
 }

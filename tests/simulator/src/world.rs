@@ -8,23 +8,34 @@ use parking_lot::Mutex;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
-use crate::config::Unknowns;
+use crate::conditions::{Conditions, Weather};
+use crate::config::{Network, Unknowns};
 use crate::content::Pool;
 use crate::fault::Faults;
+use crate::guests::Guests;
 use crate::hashing::Hasher;
 use crate::limits::Limiter;
+use crate::locks::Locks;
 use crate::log::RequestLog;
+use crate::remote::Remote;
 use crate::store::{AccountId, Store};
 use crate::tokens::Tokens;
 use crate::uploads::Uploads;
+use crate::website::WebsiteConfig;
 
 pub(crate) struct World {
     pub(crate) unknowns: Unknowns,
     pub(crate) clock: Clock,
+    pub(crate) weather: Weather,
+    pub(crate) website: Mutex<WebsiteConfig>,
+    pub(crate) network: Mutex<Network>,
+    pub(crate) guests: Arc<Guests>,
     pub(crate) store: Mutex<Store>,
     pub(crate) tokens: Tokens,
     pub(crate) uploads: Uploads,
+    pub(crate) remote: Remote,
     pub(crate) limiter: Limiter,
+    pub(crate) locks: Arc<Locks>,
     pub(crate) faults: Faults,
     pub(crate) log: Arc<RequestLog>,
     pub(crate) hasher: Hasher,
@@ -32,6 +43,8 @@ pub(crate) struct World {
     pub(crate) checksum_wait: Duration,
     pub(crate) buffers: Arc<Pool>,
     pub(crate) authority: Arc<Authority>,
+    /// Uploads are counted and forgotten.
+    pub(crate) discard_uploads: bool,
     /// Where uploads go that are too large for memory.
     pub(crate) scratch: PathBuf,
 }
@@ -46,13 +59,15 @@ impl World {
         self.store.lock().authenticate(key.trim())
     }
 
+    pub(crate) fn set_conditions(&self, conditions: Conditions) {
+        self.clock.set_skew(conditions.clock_skew);
+        self.weather.set(conditions);
+    }
+
     /// The text with every account's key blotted out.
     pub(crate) fn redacted(&self, text: &str) -> String {
         let store = self.store.lock();
-        let keys = store
-            .accounts
-            .iter()
-            .filter_map(|account| account.key.as_deref());
+        let keys = store.accounts.iter().flat_map(|account| &account.keys);
         keys.filter(|key| !key.is_empty())
             .fold(text.to_owned(), |text, key| text.replace(key, "[key]"))
     }

@@ -86,3 +86,45 @@ fn half_a_body_is_dropped_when_its_client_goes() {
     let _ = stream.read_to_end(&mut reply);
     assert!(!String::from_utf8_lossy(&reply).contains("200 OK"));
 }
+
+#[test]
+fn well_formed_requests_with_random_bodies_are_no_server_error() {
+    let simulator = unlimited();
+    let file = simulator.add_file(onefichier_simulator::NewFile::new("a", "a"));
+    let folder = simulator.share_folder("shared", Some("secret"));
+    let paths = [
+        client::split(&file.link).1,
+        client::split(&folder).1,
+        format!("{}?json=1&lg=\u{e9}", client::split(&folder).1),
+        "/check_links.pl?links[]=%".to_owned(),
+        "/fr/remove/a/b/c".to_owned(),
+        "/en//dir/".to_owned(),
+        "/?%&=&lg=f".to_owned(),
+    ];
+    let types = [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=b",
+        "multipart/form-data; boundary=\"b\"",
+        "application/json",
+        "",
+    ];
+    let mut random = StdRng::seed_from_u64(2);
+    for _ in 0..600 {
+        let count = random.random_range(0..9);
+        let body: Vec<u8> = (0..count)
+            .filter_map(|_| PIECES.choose(&mut random).copied())
+            .flatten()
+            .copied()
+            .collect();
+        let path = paths.choose(&mut random).unwrap();
+        let content_type = types.choose(&mut random).unwrap();
+        let headers = [
+            ("Content-Type", *content_type),
+            ("Cookie", "LG=;;LG=x;"),
+            ("Accept-Language", ";,"),
+        ];
+        let method = ["GET", "POST", "PUT", "HEAD"].choose(&mut random).unwrap();
+        let reply = send(&simulator, method, "1fichier.com", path, &headers, &body);
+        assert!(reply.status < 500, "{method} {path}: {reply:?}");
+    }
+}

@@ -2,43 +2,70 @@
 
 use std::time::Instant;
 
-use rand::Rng;
 use serde_json::json;
 
 use super::{Answer, Request};
+use crate::config::{Network, Offer};
 use crate::errors::{ErrorRow, Ko};
+use crate::file_server;
 use crate::link;
 use crate::store::{Caller, File};
 use crate::tokens::Ticket;
 
-/// File servers that are given out, `a-1` to `a-12`.
-const FILE_SERVERS: u32 = 12;
+/// A CDN credit is a GB. Here it is spent with the token; when the real service
+/// takes it is unknown.
+const BYTES_PER_CREDIT: f64 = 1e9;
 
 pub(super) fn get_token(request: &Request<'_>) -> Answer {
     let (world, fields) = (request.world, &request.fields);
     let file = request.wanted_file()?;
-    {
-        let store = world.store.lock();
-        let account = store.accounts.get(request.account);
-        let spends_credits =
-            fields.flag("cdn") || account.is_some_and(|account| account.setting("use_cdn") == 1);
-        if !account.is_some_and(|account| account.is_customer(spends_credits)) {
-            return Err(ErrorRow::CUSTOMERS_ONLY.into());
-        }
-    }
+    let spends_credits = pay(request, &file)?;
+    // Told for downloads by CDN only.
+    let restriction = match fields.integer("restrict_ip")? {
+        Some(level) if spends_credits => level,
+        _ => 0,
+    };
     let ticket = Ticket {
         file: file.id.clone(),
-        single: fields.flag("single"),
+        single: fields.flag("single") || restriction == 2,
         inline: fields.flag("inline") || file.inline,
+        is_web: false,
+        account: Some(request.account),
+        only_from: (restriction >= 1).then_some(request.from),
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
-    let scheme = match fields.flag("no_ssl") || file.no_ssl {
-        true => "http",
-        false => "https",
-    };
-    let server = rand::rng().random_range(1..=FILE_SERVERS);
-    let domain = link::domain_name(file.domain);
-    Ok(json!({"status": "OK", "url": format!("{scheme}://a-{server}.{domain}{path}")}))
+    let no_ssl = fields.flag("no_ssl") || file.no_ssl;
+    Ok(json!({"status": "OK", "url": file_server::url(&file, no_ssl, &path)}))
+}
+
+/// Whether the account may download, and whether it pays with CDN credits:
+/// when it asks to, when that is its setting, and always from a server's
+/// address unless it is GOLD. A free account has no other way.
+fn pay(request: &Request<'_>, file: &File) -> Result<bool, ErrorRow> {
+    let world = request.world;
+    let is_professional = *world.network.lock() == Network::Professional;
+    let mut store = world.store.lock();
+    let account = store
+        .accounts
+        .get_mut(request.account)
+        .ok_or(ErrorRow::NO_SUCH_USER)?;
+    let is_customer = account.is_subscriber()
+        || (world.unknowns.expired_is_customer && account.offer != Offer::Free);
+    let wants = request.fields.flag("cdn") || account.setting("use_cdn") == 1;
+    let must = is_professional && account.offer != Offer::Gold;
+    let can = account.cdn_credits_gb > 0.0;
+    match (is_customer, can) {
+        (false, false) => return Err(ErrorRow::CUSTOMERS_ONLY),
+        (false, true) if !wants => return Err(ErrorRow::CUSTOMERS_ONLY),
+        (true, false) if must => return Err(ErrorRow::CDN_NEEDED),
+        _ => {}
+    }
+    let spends = can && (wants || must);
+    if spends {
+        let price = file.size() as f64 / BYTES_PER_CREDIT;
+        account.cdn_credits_gb = (account.cdn_credits_gb - price).max(0.0);
+    }
+    Ok(spends)
 }
 
 impl Request<'_> {
@@ -48,9 +75,11 @@ impl Request<'_> {
         let store = self.world.store.lock();
         let file = match (self.fields.text("url"), self.fields.text("filename")) {
             (None, Some(name)) => {
-                let folder = self.fields.integer("folder_id")?.unwrap_or(0);
-                let folder = u64::try_from(folder).map_err(|_| ErrorRow::NOT_FOUND)?;
-                let files = store.files_of(self.account, Some(folder));
+                let place = self.place(&store, "folder_id")?;
+                let files = match place.is_others_root {
+                    true => Vec::new(),
+                    false => store.files_of(place.owner, Some(place.folder)),
+                };
                 files.into_iter().find(|file| file.name == name)
             }
             _ => link::parse(self.fields.required("url")?)

@@ -99,7 +99,6 @@ pub(super) fn rename(request: &Request<'_>) -> Answer {
 
 /// file/cp.cgi: any file that the caller may have, into an own folder.
 pub(super) fn copy(request: &Request<'_>) -> Answer {
-    let folder = request.folder("folder_id")?.unwrap_or(ROOT);
     let urls = request.fields.texts("urls")?;
     let rename = request.new_name(&urls)?;
     let password = request.fields.scalar("pass");
@@ -109,19 +108,22 @@ pub(super) fn copy(request: &Request<'_>) -> Answer {
         password: password.as_deref(),
     };
     let mut store = request.world.store.lock();
+    let place = request.writable_place(&store, "folder_id")?;
     let mut copied = Vec::new();
     for url in urls {
         let file = find(request, &store, url).ok_or(ErrorRow::NOT_FOUND)?;
         store.access(file, &caller, request.world.unknowns.password_for_owner)?;
         let draft = Draft {
             name: rename.clone().unwrap_or_else(|| file.name.clone()),
-            folder,
-            owner: Some(request.account),
+            folder: place.folder,
+            owner: Some(place.owner),
             domain: file.domain,
             content: file.content.clone(),
             checksum: file.checksum.clone(),
             password: None,
             acl: Default::default(),
+            hotlink: false,
+            guests_refused: false,
         };
         let copy = store.add_file(draft).link();
         copied.push(json!({"from_url": url, "to_url": copy}));

@@ -14,13 +14,16 @@ use crate::store::{ROOT, Share};
 
 /// folder/mkdir.cgi.
 pub(super) fn make(request: &Request<'_>) -> Answer {
-    let parent = request.folder("folder_id")?.unwrap_or(ROOT);
     let name = folder_name(request.fields.required("name")?)?;
     let mut store = request.world.store.lock();
-    if store.folder_named(request.account, parent, &name).is_some() {
+    let parent = request.writable_place(&store, "folder_id")?;
+    if store
+        .folder_named(parent.owner, parent.folder, &name)
+        .is_some()
+    {
         return Err(exists());
     }
-    let id = store.add_folder(request.account, parent, &name);
+    let id = store.add_folder(parent.owner, parent.folder, &name);
     Ok(json!({"status": "OK", "folder_id": id, "name": name}))
 }
 

@@ -4,10 +4,11 @@
 use rand::Rng;
 use serde_json::{Map, Value, json};
 
+use super::sharing::Place;
 use super::{Answer, Request, flood};
 use crate::limits::WHOLE_ACCOUNT;
 use crate::link;
-use crate::store::{Acl, File, Folder, ROOT};
+use crate::store::{Acl, File, Folder, ROOT, Store};
 use crate::world::World;
 
 /// Rows of a listing: at most 5 000 (API notice). What becomes of the rest is
@@ -18,15 +19,15 @@ const MOST_ROWS: usize = 5000;
 pub(super) async fn files(request: &Request<'_>) -> Answer {
     let world = request.world;
     let folder = request.fields.integer("folder_id")?.unwrap_or(0);
-    if folder != WHOLE_ACCOUNT {
-        request.folder("folder_id")?;
-    }
+    let place = match folder {
+        WHOLE_ACCOUNT => None,
+        _ => Some(request.place(&world.store.lock(), "folder_id")?),
+    };
     world
         .limiter
         .listing(&world.clock, request.account, folder)
         .map_err(|row| flood(world, row))?;
-    // -1 is the only negative number that has got here.
-    let mut files = stored(request, u64::try_from(folder).ok());
+    let mut files = stored(request, place);
     // Dates of this form sort as text.
     let date = |file: &File| world.clock.paris(file.date);
     if let Some(before) = request.fields.text("sent_before") {
@@ -35,7 +36,7 @@ pub(super) async fn files(request: &Request<'_>) -> Answer {
     if let Some(after) = request.fields.text("sent_after") {
         files.retain(|file| date(file).as_str() > after);
     }
-    let items = items(world, &files).await;
+    let items = items(world, place, &files).await;
     Ok(json!({"status": "OK", "count": items.len(), "items": items}))
 }
 
@@ -61,38 +62,83 @@ pub(super) async fn info(request: &Request<'_>) -> Answer {
 /// folder/ls.cgi: the sub-folders of a folder, and its files when asked.
 pub(super) async fn folder(request: &Request<'_>) -> Answer {
     let world = request.world;
-    let id = request.folder("folder_id")?.unwrap_or(ROOT);
-    let mut reply = {
+    let (place, mut reply) = {
         let store = world.store.lock();
-        let mut reply = head(world, id, store.folder(request.account, id));
-        let files = store.files_of(request.account, Some(id));
+        let place = request.place(&store, "folder_id")?;
+        let mut reply = head(world, place.folder, store.folder(place.owner, place.folder));
+        let files = match place.is_others_root {
+            true => Vec::new(),
+            false => store.files_of(place.owner, Some(place.folder)),
+        };
         let size: u64 = files.iter().map(|file| file.size()).sum();
         reply.insert("files".into(), files.len().into());
         reply.insert("size".into(), size.into());
-        let folders = store.folders_in(request.account, id);
-        let folders = folders.into_iter().map(|folder| sub_folder(world, folder));
-        insert_list(&mut reply, "sub_folders", folders.collect());
-        reply
+        if place.owner != request.account {
+            let owner = store.accounts.get(place.owner);
+            reply.insert("user".into(), json!(owner.map(|owner| &owner.email)));
+            reply.insert("rw".into(), u8::from(place.is_writable).into());
+            reply.insert("hide_links".into(), u8::from(place.hides_links).into());
+        }
+        insert_list(
+            &mut reply,
+            "sub_folders",
+            sub_folders(request, &store, place),
+        );
+        (place, reply)
     };
     if request.fields.flag("files") {
-        let items = items(world, &stored(request, Some(id))).await;
+        let items = items(world, Some(place), &stored(request, Some(place))).await;
         insert_list(&mut reply, "items", items);
     }
     Ok(Value::Object(reply))
 }
 
-fn stored(request: &Request<'_>, folder: Option<u64>) -> Vec<File> {
+/// The sub-folders of a place. Those of others, told with their owner, are in
+/// the caller's own root, or in the root of the one who is named.
+fn sub_folders(request: &Request<'_>, store: &Store, place: Place) -> Vec<Value> {
+    let shared = match (place.is_others_root, place.folder) {
+        (true, _) => store.shares_for(request.account, Some(place.owner)),
+        (false, ROOT) => store.shares_for(request.account, None),
+        _ => Vec::new(),
+    };
+    let own = match place.is_others_root {
+        true => Vec::new(),
+        false => store.folders_in(place.owner, place.folder),
+    };
+    let own = own
+        .into_iter()
+        .map(|folder| sub_folder(request.world, folder));
+    let shared = shared.into_iter().map(|folder| {
+        let mut row = sub_folder(request.world, folder);
+        let owner = store.accounts.get(folder.owner);
+        row["email"] = json!(owner.map(|owner| &owner.email));
+        row
+    });
+    own.chain(shared).collect()
+}
+
+/// The files of a place; of the whole account without one.
+fn stored(request: &Request<'_>, place: Option<Place>) -> Vec<File> {
     let store = request.world.store.lock();
-    let files = store.files_of(request.account, folder);
+    let files = match place {
+        None => store.files_of(request.account, None),
+        Some(place) if place.is_others_root => Vec::new(),
+        Some(place) => store.files_of(place.owner, Some(place.folder)),
+    };
     files.into_iter().take(MOST_ROWS).cloned().collect()
 }
 
-async fn items(world: &World, files: &[File]) -> Vec<Value> {
+async fn items(world: &World, place: Option<Place>, files: &[File]) -> Vec<Value> {
     hash(world, files).await;
+    let hides_links = place.is_some_and(|place| place.hides_links);
     files
         .iter()
         .map(|file| {
             let mut row = row(world, file);
+            // How a hidden link looks is unknown.
+            if hides_links {
+                row.insert("url".into(), "".into());
+            }
             row.insert("acl".into(), u8::from(!file.acl.is_empty()).into());
             Value::Object(row)
         })

@@ -173,6 +173,13 @@ async fn read(
 }
 
 async fn file(world: &World, part: &mut Field<'_>) -> Result<Stored, Refused> {
+    if world.discard_uploads {
+        let mut size = 0;
+        while let Some(bytes) = part.chunk().await.map_err(refused)? {
+            size += bytes.len() as u64;
+        }
+        return Ok(Stored::discarded(size));
+    }
     let spool = Spool::start(world.scratch.clone());
     while let Some(bytes) = part.chunk().await.map_err(refused)? {
         if !spool.write(bytes).await {
@@ -244,9 +251,11 @@ fn store(world: &World, account: Option<AccountId>, form: Form) -> Report {
             owner: account,
             domain,
             content: stored.content,
-            checksum: Checksum::known(stored.whirlpool.clone()),
+            checksum: Checksum::of(stored.whirlpool.clone()),
             password: password.cloned(),
             acl: Acl::default(),
+            hotlink: false,
+            guests_refused: false,
         });
         report.files.push(Received {
             id: file.id.clone(),

@@ -33,7 +33,7 @@ pub(super) fn answer(world: &World, call: &Call) -> Reply {
         }
         Some(Fault::ReportWrongWhirlpool) => {
             for file in &mut report.files {
-                file.whirlpool = crate::hashing::whirlpool(b"something else");
+                file.whirlpool = Some(crate::hashing::whirlpool(b"something else"));
             }
         }
         _ => {}
@@ -65,14 +65,17 @@ fn as_json(report: &Report) -> Value {
         .files
         .iter()
         .map(|file| {
-            json!({
+            let mut row = json!({
                 "download": link::to_file(file.domain, &file.id),
                 "filename": file.name,
                 "remove": removal(file),
                 // A string on the wire, unlike everywhere else.
                 "size": file.size.to_string(),
-                "whirlpool": file.whirlpool,
-            })
+            });
+            if let Some(whirlpool) = &file.whirlpool {
+                row["whirlpool"] = json!(whirlpool);
+            }
+            row
         })
         .collect();
     json!({"incoming": u8::from(report.incoming), "links": links})

@@ -20,22 +20,32 @@ const IN_MEMORY: usize = 8 * 1024 * 1024;
 /// Chunks between the socket and the disk: enough for both to work at once.
 const QUEUED: usize = 16;
 
-pub(super) struct Spool {
+pub(crate) struct Spool {
     chunks: mpsc::Sender<Bytes>,
     outcome: JoinHandle<io::Result<Stored>>,
 }
 
 /// A file that has arrived completely.
-pub(super) struct Stored {
-    pub(super) content: Content,
-    /// 128 lower-case hexadecimal digits.
-    pub(super) whirlpool: String,
+pub(crate) struct Stored {
+    pub(crate) content: Content,
+    /// 128 lower-case hexadecimal digits; `None` for what was not hashed.
+    pub(crate) whirlpool: Option<String>,
+}
+
+impl Stored {
+    /// An upload that was only counted.
+    pub(crate) fn discarded(size: u64) -> Self {
+        Self {
+            content: Content::Discarded { size },
+            whirlpool: None,
+        }
+    }
 }
 
 impl Spool {
     /// `folder` is where a temp file would go. A spool that is dropped before
     /// its end leaves nothing behind.
-    pub(super) fn start(folder: PathBuf) -> Self {
+    pub(crate) fn start(folder: PathBuf) -> Self {
         let (chunks, arriving) = mpsc::channel(QUEUED);
         Self {
             chunks,
@@ -44,11 +54,11 @@ impl Spool {
     }
 
     /// False when the disk does not take any more.
-    pub(super) async fn write(&self, bytes: Bytes) -> bool {
+    pub(crate) async fn write(&self, bytes: Bytes) -> bool {
         self.chunks.send(bytes).await.is_ok()
     }
 
-    pub(super) async fn finish(self) -> io::Result<Stored> {
+    pub(crate) async fn finish(self) -> io::Result<Stored> {
         drop(self.chunks);
         self.outcome.await?
     }
@@ -68,7 +78,7 @@ fn store(mut arriving: mpsc::Receiver<Bytes>, folder: PathBuf) -> io::Result<Sto
     }
     Ok(Stored {
         content: place.into_content()?,
-        whirlpool: hash.finish(),
+        whirlpool: Some(hash.finish()),
     })
 }
 
@@ -126,7 +136,7 @@ mod tests {
             assert_eq!(files(), on_disk);
             assert_eq!(stored.content.size(), chunks << 20);
             let whole = vec![7; (chunks << 20) as usize];
-            assert_eq!(stored.whirlpool, whirlpool(&whole));
+            assert_eq!(stored.whirlpool, Some(whirlpool(&whole)));
         }
         assert_eq!(files(), 0, "dropped contents take their files along");
     }

@@ -6,15 +6,22 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{AccountConfig, Offer};
+use crate::names;
 
 pub(crate) struct Account {
     pub(crate) email: String,
-    /// `None`: nobody can act for this account.
-    pub(crate) key: Option<String>,
+    /// Empty: nobody can act for this account.
+    pub(crate) keys: Vec<String>,
+    /// Until its owner chooses a new password.
+    pub(crate) is_locked: bool,
     pub(crate) offer: Offer,
     pub(crate) subscription_end: Option<Timestamp>,
     pub(crate) cdn_credits_gb: f64,
     pub(crate) quota_bytes: u64,
+    /// Bytes that no file here accounts for.
+    pub(crate) stored_bytes: u64,
+    /// The voucher and what it is good for.
+    pub(crate) vouchers: Vec<(String, String)>,
     /// What user/info can also write, by the names on the wire.
     pub(crate) settings: BTreeMap<&'static str, i64>,
 }
@@ -35,31 +42,54 @@ const SETTINGS: [(&str, i64); 10] = [
 ];
 
 impl Account {
-    pub(crate) fn new(config: &AccountConfig, key: Option<String>) -> Self {
-        Self {
-            email: config.email.clone(),
-            key,
-            offer: config.offer,
-            subscription_end: config.subscription_days.map(|days| {
-                let distance = SignedDuration::from_hours(24 * i64::from(days));
-                // Saturates only beyond the years that dates are told for.
-                Timestamp::now()
-                    .saturating_add(distance)
-                    .unwrap_or(Timestamp::MAX)
-            }),
-            cdn_credits_gb: config.cdn_credits_gb,
-            quota_bytes: config.quota_bytes,
+    pub(crate) fn new(config: &AccountConfig, keys: Vec<String>) -> Self {
+        let mut account = Self {
+            email: String::new(),
+            keys,
+            is_locked: false,
+            offer: Offer::default(),
+            subscription_end: None,
+            cdn_credits_gb: 0.0,
+            quota_bytes: 0,
+            stored_bytes: 0,
+            vouchers: Vec::new(),
             settings: SETTINGS.into_iter().collect(),
-        }
+        };
+        account.change(config);
+        account
+    }
+
+    /// Makes everything but the keys what the configuration says.
+    pub(crate) fn change(&mut self, config: &AccountConfig) {
+        self.email.clone_from(&config.email);
+        self.is_locked = config.locked;
+        self.offer = config.offer;
+        self.subscription_end = config.subscription_days.map(|days| {
+            let distance = SignedDuration::from_hours(24 * i64::from(days));
+            // Saturates only beyond the years that dates are told for.
+            Timestamp::now()
+                .saturating_add(distance)
+                .unwrap_or(Timestamp::MAX)
+        });
+        self.cdn_credits_gb = config.cdn_credits_gb;
+        self.quota_bytes = config.quota_bytes;
+        self.stored_bytes = config.stored_bytes;
+        let services = config.vouchers.iter().cloned();
+        self.vouchers = services
+            .map(|service| (names::voucher(), service))
+            .collect();
+        self.settings.insert("use_cdn", config.use_cdn.into());
     }
 
     pub(crate) fn setting(&self, name: &str) -> i64 {
         self.settings.get(name).copied().unwrap_or(0)
     }
 
-    /// Whether the account may ask for a download token: with a subscription,
-    /// or by spending CDN credits.
-    pub(crate) fn is_customer(&self, spends_credits: bool) -> bool {
-        self.offer != Offer::Free || (spends_credits && self.cdn_credits_gb > 0.0)
+    /// Whether it has paid for something that has not ended.
+    pub(crate) fn is_subscriber(&self) -> bool {
+        let has_ended = self
+            .subscription_end
+            .is_some_and(|end| end < Timestamp::now());
+        self.offer != Offer::Free && !has_ended
     }
 }

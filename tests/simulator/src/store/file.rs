@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::{Account, AccountId};
-use crate::config::Offer;
 use crate::content::Content;
 use crate::hashing::Checksum;
 use crate::names;
@@ -21,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) checksum: Checksum,
     pub(crate) password: Option<String>,
     pub(crate) acl: Acl,
+    pub(crate) hotlink: bool,
+    pub(crate) guests_refused: bool,
 }
 
 #[derive(Clone)]
@@ -40,6 +41,10 @@ pub(crate) struct File {
     pub(crate) no_ssl: bool,
     pub(crate) inline: bool,
     pub(crate) cdn: bool,
+    /// Its owner pays for everybody's downloads.
+    pub(crate) hotlink: bool,
+    /// The website gives it to registered users only.
+    pub(crate) guests_refused: bool,
     pub(crate) remove_code: String,
     /// When no virus was found in it.
     pub(crate) scanned: Option<Timestamp>,
@@ -63,6 +68,8 @@ impl File {
             no_ssl: false,
             inline: false,
             cdn: false,
+            hotlink: draft.hotlink,
+            guests_refused: draft.guests_refused,
             remove_code: names::remove_code(),
             scanned: None,
         }
@@ -73,9 +80,20 @@ impl File {
         self.content.size()
     }
 
+    /// Whether a guest who asks without a password learns no more than that it
+    /// exists.
+    pub(crate) fn is_private(&self) -> bool {
+        self.password.is_some() || !self.acl.is_empty()
+    }
+
     /// The link that downloads it.
     pub(crate) fn link(&self) -> String {
         crate::link::to_file(self.domain, &self.id)
+    }
+
+    /// The link that removes it.
+    pub(crate) fn removal_link(&self) -> String {
+        crate::link::to_removal(self.domain, &self.id, &self.remove_code)
     }
 
     pub(crate) fn content_type(&self) -> &'static str {
@@ -115,7 +133,7 @@ impl Acl {
     /// Whether the list lets this caller in; one fitting entry is enough.
     pub(crate) fn admits(&self, account: Option<&Account>, address: IpAddr) -> bool {
         self.is_empty()
-            || (self.premium && account.is_some_and(|account| account.offer != Offer::Free))
+            || (self.premium && account.is_some_and(Account::is_subscriber))
             || account.is_some_and(|account| self.email.contains(&account.email))
             || self.ip.iter().any(|block| contains(block, address))
     }
@@ -142,7 +160,7 @@ fn contains(block: &str, address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::AccountConfig;
+    use crate::config::{AccountConfig, Offer};
 
     #[test]
     fn blocks_contain_addresses() {
@@ -167,12 +185,12 @@ mod tests {
             premium: true,
             ..Acl::default()
         };
-        let premium = Account::new(&AccountConfig::default(), None);
+        let premium = Account::new(&AccountConfig::default(), vec![]);
         let free = AccountConfig {
             offer: Offer::Free,
             ..AccountConfig::default()
         };
-        let free = Account::new(&free, None);
+        let free = Account::new(&free, vec![]);
         assert!(acl.admits(Some(&premium), here));
         assert!(!acl.admits(Some(&free), here));
         assert!(!acl.admits(None, here));

@@ -42,9 +42,11 @@ impl Look {
             self.details(&escaped(&details.0), &size, &details.2)
         });
         let body = format!(
-            "{details}\n{remark}\n{}\n{}",
+            "{details}\n{remark}\n{}\n{}\n<p class=\"alc\">{}</p>",
             self.form(subject, form),
-            self.countdown(form.countdown)
+            self.countdown(form.countdown),
+            // Where a form is, this is a mere remark.
+            Notice::OneWithoutPremium.text(self.language),
         );
         self.page(StatusCode::OK, &body)
     }
@@ -129,7 +131,7 @@ impl Look {
         if seconds == 0 {
             return String::new();
         }
-        let number = match self.config.countdown_as_product && seconds % 60 == 0 {
+        let number = match self.config.countdown_as_product && seconds.is_multiple_of(60) {
             true => format!("{}*60", seconds / 60),
             false => seconds.to_string(),
         };
@@ -154,7 +156,6 @@ impl Look {
     /// challenge: neither is one.
     pub(super) fn page(&self, status: StatusCode, body: &str) -> Reply {
         let language = self.language.code();
-        let sentence = Notice::OneWithoutPremium.text(self.language);
         let html = format!(
             "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
              <title>1fichier.com: Cloud Storage</title>\n\
@@ -167,11 +168,6 @@ impl Look {
              </body>\n</html>\n",
             offer = self.language.pick("Free", "Gratuit"),
         );
-        // Where the form is, the sentence is a mere remark.
-        let html = match body.contains("<form") {
-            true => html.replace("</body>", &format!("<p class=\"alc\">{sentence}</p>\n</body>")),
-            false => html,
-        };
         reply::with(status, "text/html; charset=utf-8", html.into())
     }
 }

@@ -39,6 +39,11 @@ macro_rules! notices {
                 }
             }
 
+            /// The notice with this name.
+            pub fn by_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|notice| notice.name() == name)
+            }
+
             /// HTTP status of the page.
             pub fn status(self) -> u16 {
                 match self {
@@ -270,5 +275,6 @@ mod tests {
         }
         let names: std::collections::HashSet<_> = Notice::ALL.iter().map(|n| n.name()).collect();
         assert_eq!(names.len(), Notice::ALL.len());
+        assert_eq!(Notice::by_name("MustWait"), Some(Notice::MustWait));
     }
 }

@@ -125,7 +125,12 @@ pub fn send(
 
 /// A call of the API with the account's key.
 pub fn api(simulator: &Simulator, call: &str, body: Value) -> Reply {
-    let authorization = format!("Bearer {}", simulator.api_key());
+    api_as(simulator, simulator.api_key(), call, body)
+}
+
+/// A call of the API with any key.
+pub fn api_as(simulator: &Simulator, key: &str, call: &str, body: Value) -> Reply {
+    let authorization = format!("Bearer {key}");
     let headers = [
         ("Content-Type", "application/json"),
         ("Authorization", authorization.as_str()),
@@ -257,4 +262,27 @@ pub fn report(simulator: &Simulator, (reply, node): &(Reply, String)) -> Value {
     assert_eq!(reply.status, 302, "{reply:?}");
     let location = reply.header("location").unwrap();
     send(simulator, "GET", node, location, &[("JSON", "1")], b"").json()
+}
+
+/// A GET of a link of the website.
+pub fn visit(simulator: &Simulator, link: &str, headers: &[(&str, &str)]) -> Reply {
+    let (host, path) = split(link);
+    send(simulator, "GET", &host, &path, headers, b"")
+}
+
+/// A form sent to a link of the website.
+pub fn submit(simulator: &Simulator, link: &str, form: &str) -> Reply {
+    let (host, path) = split(link);
+    let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+    send(simulator, "POST", &host, &path, &headers, form.as_bytes())
+}
+
+/// What stands between two texts in a page.
+pub fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text
+        .split_once(start)
+        .unwrap_or_else(|| panic!("no {start}: {text}"));
+    rest.split_once(end)
+        .unwrap_or_else(|| panic!("no {end}: {text}"))
+        .0
 }

@@ -1,0 +1,67 @@
+//! Folders that accounts share with each other: where a request leads when it
+//! names somebody else's folder.
+
+use super::Request;
+use crate::errors::{ErrorRow, Ko};
+use crate::store::{AccountId, ROOT, Store};
+
+/// A folder that the caller may look into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) owner: AccountId,
+    pub(super) folder: u64,
+    pub(super) is_writable: bool,
+    /// The caller sees names, but no links.
+    pub(super) hides_links: bool,
+    /// The caller sees only those folders in it that are shared.
+    pub(super) is_others_root: bool,
+}
+
+impl Request<'_> {
+    /// The folder that `field` names, the root if it is absent: an own one, or
+    /// one that is shared with the caller. `sharing_user` is wanted for
+    /// somebody else's root, and tolerated for every other folder.
+    pub(super) fn place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
+        let folder = self.fields.integer(field)?.unwrap_or(0);
+        let folder = u64::try_from(folder).map_err(|_| ErrorRow::NOT_FOUND)?;
+        let owner = match self.fields.text("sharing_user") {
+            None | Some("") => self.account,
+            Some(email) => store.account_named(email).ok_or(ErrorRow::NOT_FOUND)?,
+        };
+        let own = Place {
+            owner,
+            folder,
+            is_writable: true,
+            hides_links: false,
+            is_others_root: false,
+        };
+        if owner == self.account && store.has_folder(owner, folder) {
+            return Ok(own);
+        }
+        if folder == ROOT {
+            return Ok(Place {
+                is_writable: false,
+                is_others_root: true,
+                ..own
+            });
+        }
+        let (owner, share) = store
+            .shared_with(self.account, folder)
+            .ok_or(ErrorRow::NOT_FOUND)?;
+        Ok(Place {
+            owner,
+            is_writable: share.writable,
+            hides_links: share.hide_links,
+            ..own
+        })
+    }
+
+    /// The same, for what is to be put there.
+    pub(super) fn writable_place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
+        let place = self.place(store, field)?;
+        match place.is_writable {
+            true => Ok(place),
+            false => Err(ErrorRow::NOT_ALLOWED.into()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `/remove/ID/CODE`: the page that removes a file which belongs to nobody. Its
+//! texts are unknown, except that a confirmation is a POST of `force=1`.
+
+use http::{Method, StatusCode};
+
+use super::form::Form;
+use super::layout::Look;
+use super::{Notice, told};
+use crate::dispatch::Call;
+use crate::link::Link;
+use crate::reply::{Reply, escaped};
+use crate::world::World;
+
+pub(super) async fn answer(world: &World, call: &mut Call, look: &Look, rest: &str) -> Reply {
+    let form = Form::read(call).await;
+    let (id, code) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut store = world.store.lock();
+    let link = crate::domains::website_domain(&call.address.host).map(|domain| Link {
+        domain,
+        id: id.to_owned(),
+    });
+    let file = link.and_then(|link| store.file(&link, world.unknowns.strict_domain));
+    let Some(file) = file else {
+        return match store.was_removed(id) {
+            true => look.notice(
+                StatusCode::OK,
+                look.language.pick(
+                    "The file has already been removed.",
+                    "Le fichier a déjà été supprimé.",
+                ),
+            ),
+            false => told(world, call, look, Notice::DoesNotExist),
+        };
+    };
+    if file.remove_code != code.trim_end_matches('/') {
+        let text = look.language.pick("Wrong code.", "Code incorrect.");
+        return look.notice(StatusCode::OK, text);
+    }
+    if call.method == Method::POST && form.sent("force") == Some("1") {
+        store.remove_file(id);
+        let text = look
+            .language
+            .pick("The file has been removed.", "Le fichier a été supprimé.");
+        return look.notice(StatusCode::OK, text);
+    }
+    let question = look.language.pick(
+        "Do you really want to remove this file?",
+        "Voulez-vous vraiment supprimer ce fichier ?",
+    );
+    let body = format!(
+        "<p>{question} {}</p>\n<form method=\"POST\" action=\"\">\n\
+         <input type=\"hidden\" name=\"force\" value=\"1\"/>\n\
+         <input type=\"submit\" value=\"OK\"/>\n</form>",
+        escaped(&file.name)
+    );
+    look.page(StatusCode::OK, &body)
+}
