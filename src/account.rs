@@ -6,6 +6,7 @@ use crate::domains::DOMAINS;
 use crate::error::Result;
 use crate::http::Transport;
 use crate::session::Session;
+use crate::site::network;
 use crate::time::paris_to_unix;
 
 /// Seconds for which asking again is not allowed (1fichier API notice: once in
@@ -41,10 +42,15 @@ pub struct Account {
     pub fresh_for: u32,
 }
 
-/// Asks for the account: one request.
+/// Asks for the account: one request, and one more where the session is to
+/// check the network.
 pub fn status<T: Transport>(session: &Session<T>) -> Result<Account> {
     let info = user::info(session)?;
-    Ok(account(&info, session.clock().now()))
+    let mut account = account(&info, session.clock().now());
+    if session.checks_network() && network::is_flagged(session) {
+        account.warnings.push(network::WARNING.to_owned());
+    }
+    Ok(account)
 }
 
 fn account(info: &Info, now: u64) -> Account {
@@ -128,6 +134,7 @@ fn details(info: &Info) -> Vec<(&'static str, String)> {
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value?)))
+    .chain(info.settings.iter().cloned())
     .collect()
 }
 
@@ -175,10 +182,10 @@ mod tests {
     fn an_account_is_read_whether_numbers_are_numbers_or_strings() {
         let strings = r#"{"status":"OK","email":"a@b.c","offer":"1","subscription_end":"2027-06-01 12:00:00",
             "cdn":"12.5","use_cdn":"0","2fa":"2","default_domain":3,"hot_storage":100,"cold_storage":"23",
-            "allowed_cold_storage":1000,"available_storage":-5,"stats_date":"2026-01-01 01:00:00","unknown":{"x":[1]}}"#;
+            "allowed_cold_storage":1000,"available_storage":-5,"stats_date":"2026-01-01 01:00:00","mail_rm":"1","unknown":{"x":[1]}}"#;
         let numbers = r#"{"email":"a@b.c","offer":1,"subscription_end":"2027-06-01 12:00:00",
             "cdn":12.5,"use_cdn":0,"2fa":2,"default_domain":"3","hot_storage":"100","cold_storage":23,
-            "allowed_cold_storage":"1000","available_storage":"-5","stats_date":"2026-01-01 01:00:00"}"#;
+            "allowed_cold_storage":"1000","available_storage":"-5","stats_date":"2026-01-01 01:00:00","mail_rm":1}"#;
         let account = status_of(strings);
         assert_eq!(account, status_of(numbers));
         assert_eq!(account.name.as_deref(), Some("a@b.c"));
@@ -200,6 +207,7 @@ mod tests {
         assert_eq!(detail("default-domain"), Some("desfichiers.com"));
         assert_eq!(detail("available-storage-bytes"), Some("-5"));
         assert_eq!(detail("storage-counted-at"), Some("1767225600"));
+        assert_eq!(detail("removal-mail"), Some("1"));
         assert_eq!(detail("over-quota"), None);
     }
 

@@ -10,9 +10,11 @@ use crate::json::Value;
 use crate::reply;
 use crate::session::Session;
 
+pub mod change;
 pub mod download;
 pub mod file;
 pub mod folder;
+pub mod remote;
 pub mod upload;
 pub mod user;
 
@@ -64,7 +66,7 @@ impl Function {
             .header("content-type", "application/json")
             .header("accept", "application/json");
         let mut reply = session.send(request, with_credential)?;
-        let value = reply::check(self.path, &reply).map_err(|error| session.redact(error))?;
+        let value = reply::check(self.path, &reply).map_err(|error| session.refused(error))?;
         // Two copies of a long listing are one too many.
         reply.body = Vec::new();
         Ok((value, reply))

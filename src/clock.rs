@@ -8,6 +8,9 @@ pub trait Clock {
     /// Unix time in seconds.
     fn now(&self) -> u64;
 
+    /// Time since some instant in the past; never goes back.
+    fn elapsed(&self) -> Duration;
+
     /// Waits. Only for waits that nobody notices.
     fn sleep(&self, duration: Duration);
 }
@@ -20,6 +23,10 @@ pub struct WasiClock;
 impl Clock for WasiClock {
     fn now(&self) -> u64 {
         wasi::clocks::wall_clock::now().seconds
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_nanos(wasi::clocks::monotonic_clock::now())
     }
 
     fn sleep(&self, duration: Duration) {
@@ -46,6 +53,11 @@ impl FakeClock {
         })
     }
 
+    /// Lets time pass.
+    pub fn pass(&self, duration: Duration) {
+        self.slept.borrow_mut().push(duration);
+    }
+
     /// Every sleep so far.
     pub fn slept(&self) -> Vec<Duration> {
         self.slept.borrow().clone()
@@ -57,6 +69,10 @@ impl Clock for std::rc::Rc<FakeClock> {
     fn now(&self) -> u64 {
         let slept: Duration = self.slept.borrow().iter().sum();
         self.start + slept.as_secs()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.slept.borrow().iter().sum()
     }
 
     fn sleep(&self, duration: Duration) {

@@ -2,6 +2,7 @@
 //! in and out. Must not decide anything.
 
 mod convert;
+mod storage;
 
 /// Made from `wit/`; shared with `convert`. The WASI interfaces are those of the `wasi` crate.
 #[allow(unsafe_code, missing_docs, reason = "generated code")]
@@ -22,12 +23,11 @@ mod wit {
     });
 }
 
-use wit::exports::hoster::plugin::{hoster, storage};
+use wit::exports::hoster::plugin::hoster;
 
 use crate::clock::WasiClock;
-use crate::error::{Code, Error};
 use crate::http::wasm::WasiHttp;
-use crate::{account, describe, link, resolve, session, upload};
+use crate::{account, link, resolve, session, site, upload};
 use convert::fallible;
 
 struct Component;
@@ -56,16 +56,18 @@ impl hoster::GuestSession for Session {
         fallible(account::status(&self.0))
     }
 
-    fn check(&self, _links: Vec<String>) -> Result<Vec<hoster::LinkStatus>, hoster::Error> {
-        Err(not_yet("check links in bulk").into())
+    fn check(&self, links: Vec<String>) -> Result<Vec<hoster::LinkStatus>, hoster::Error> {
+        let answers = site::check::check(&self.0, &links)?;
+        let answers = links.into_iter().zip(answers);
+        Ok(answers.map(convert::link_status).collect())
     }
 
     fn expand(
         &self,
-        _folder: String,
-        _password: Option<String>,
+        folder: String,
+        password: Option<String>,
     ) -> Result<hoster::FolderListing, hoster::Error> {
-        Err(not_yet("list shared folders").into())
+        fallible(site::folder::expand(&self.0, &folder, password.as_deref()))
     }
 
     fn resolve(
@@ -94,24 +96,6 @@ impl hoster::GuestSession for Session {
     fn finish_upload(&self, id: String) -> Result<hoster::Receipt, hoster::Error> {
         fallible(upload::finish(&self.0, &id))
     }
-}
-
-impl storage::Guest for Component {
-    fn list_entries(
-        session: hoster::SessionBorrow<'_>,
-        folder: Option<String>,
-    ) -> Result<storage::FolderContents, storage::Error> {
-        let session = &session.get::<Session>().0;
-        fallible(crate::storage::list(session, folder.as_deref()))
-    }
-}
-
-fn not_yet(what: &str) -> Error {
-    let name = describe::NAME;
-    Error::new(
-        Code::Unsupported,
-        format!("This version of the {name} plugin cannot {what}."),
-    )
 }
 
 #[allow(unsafe_code, reason = "generated code")]

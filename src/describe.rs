@@ -21,6 +21,8 @@ pub const MAX_CONNECTIONS: u32 = 30;
 /// Downloads of files up to 50 MB (here: the larger megabyte) that start less
 /// than 10 seconds apart get an address locked: observed by JDownloader.
 pub const SMALL_FILE_BYTES: u64 = 50 * 1024 * 1024;
+/// Links that one request of the bulk check takes.
+pub const LINKS_PER_CHECK: u32 = 100;
 /// See [`SMALL_FILE_BYTES`].
 pub const SMALL_FILE_SPACING: u32 = 10;
 
@@ -29,16 +31,22 @@ pub const SMALL_FILE_SPACING: u32 = 10;
 #[expect(missing_docs, reason = "documented in wit/hoster.wit")]
 pub enum Capability {
     Account,
+    Check,
+    Expand,
     Resolve,
+    ResolveFree,
     Upload,
     UploadAnonymous,
     Storage,
 }
 
 /// Everything that works.
-pub const CAPABILITIES: [Capability; 5] = [
+pub const CAPABILITIES: [Capability; 8] = [
     Capability::Account,
+    Capability::Check,
+    Capability::Expand,
     Capability::Resolve,
+    Capability::ResolveFree,
     Capability::Upload,
     Capability::UploadAnonymous,
     Capability::Storage,
@@ -57,8 +65,10 @@ pub enum OptionKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "documented in wit/hoster.wit")]
 pub enum OptionTarget {
+    Session,
     Resolve,
     Upload,
+    Attributes,
 }
 
 /// One option.
@@ -78,19 +88,50 @@ pub struct OptionInfo {
     pub help: &'static str,
 }
 
-const fn switch(name: &'static str, help: &'static str) -> OptionInfo {
+const fn option(
+    target: OptionTarget,
+    kind: OptionKind,
+    name: &'static str,
+    help: &'static str,
+) -> OptionInfo {
     OptionInfo {
         name,
-        target: OptionTarget::Resolve,
-        kind: OptionKind::Boolean,
-        default: Some("false"),
+        target,
+        kind,
+        default: None,
         choices: &[],
         help,
     }
 }
 
+/// Something that a download does only when it is asked to.
+const fn switch(name: &'static str, help: &'static str) -> OptionInfo {
+    OptionInfo {
+        default: Some("false"),
+        ..option(OptionTarget::Resolve, OptionKind::Boolean, name, help)
+    }
+}
+
+const fn upload(name: &'static str, help: &'static str) -> OptionInfo {
+    option(OptionTarget::Upload, OptionKind::Text, name, help)
+}
+
+/// An attribute of a stored file; it stays as it is when it is not given.
+const fn attribute(kind: OptionKind, name: &'static str, help: &'static str) -> OptionInfo {
+    option(OptionTarget::Attributes, kind, name, help)
+}
+
 /// Every option.
-pub const OPTIONS: [OptionInfo; 7] = [
+pub const OPTIONS: [OptionInfo; 18] = [
+    OptionInfo {
+        default: Some("false"),
+        ..option(
+            OptionTarget::Session,
+            OptionKind::Boolean,
+            "check-network",
+            "With the account, also ask whether 1fichier takes this network for a server or VPN: one more request.",
+        )
+    },
     switch(
         "single",
         "Allow one connection only, which can be neither split nor resumed.",
@@ -101,28 +142,89 @@ pub const OPTIONS: [OptionInfo; 7] = [
     ),
     switch("no-ssl", "Download by plain http instead of https."),
     OptionInfo {
-        name: "restrict-ip",
-        target: OptionTarget::Resolve,
-        kind: OptionKind::Integer,
         default: Some("0"),
         choices: &["0", "1", "2"],
-        help: "For downloads with CDN credits: 0 any address, 1 the first address only, 2 no further requests.",
+        ..option(
+            OptionTarget::Resolve,
+            OptionKind::Integer,
+            "restrict-ip",
+            "For downloads with CDN credits: 0 any address, 1 the first address only, 2 no further requests.",
+        )
     },
-    switch("cdn", "Spend CDN credits of the account on this download."),
+    switch(
+        "cdn",
+        "Consent to spending CDN credits of the account on this download.",
+    ),
     OptionInfo {
-        name: "domain",
-        target: OptionTarget::Upload,
-        kind: OptionKind::Text,
-        default: None,
-        choices: &DOMAINS,
-        help: "Domain of the file's link; the account's own choice when it is not given.",
+        choices: &UPLOAD_DOMAINS,
+        ..upload(
+            "domain",
+            "Domain of the file's link, by name or by the service's number; the account's own choice when it is not given.",
+        )
     },
+    upload(
+        "mail",
+        "E-mail address that 1fichier tells about the upload.",
+    ),
+    upload(
+        "mails",
+        "Up to 20 e-mail addresses, separated by commas, that 1fichier sends the link to.",
+    ),
+    upload("message", "Text of up to 2000 characters for those mails."),
     OptionInfo {
-        name: "mail",
-        target: OptionTarget::Upload,
-        kind: OptionKind::Text,
-        default: None,
-        choices: &[],
-        help: "E-mail address that 1fichier tells about the upload.",
+        default: Some("map"),
+        choices: &["map", "refuse"],
+        ..upload(
+            "names",
+            "What to do with characters that 1fichier forbids in names: map them to look-alikes, reversibly, or refuse the name.",
+        )
     },
+    attribute(
+        OptionKind::Boolean,
+        "no-ssl",
+        "Serve the file by plain http.",
+    ),
+    attribute(
+        OptionKind::Boolean,
+        "inline",
+        "Let the file be shown instead of saved.",
+    ),
+    attribute(
+        OptionKind::Boolean,
+        "cdn",
+        "Serve the file to everybody at the cost of the account's CDN credits.",
+    ),
+    attribute(
+        OptionKind::Text,
+        "allow-addresses",
+        "Give the file only to these networks, such as 192.0.2.0/24, separated by commas; empty lifts it.",
+    ),
+    attribute(
+        OptionKind::Text,
+        "allow-countries",
+        "Give the file only to these countries, such as FR,BE; empty lifts it.",
+    ),
+    attribute(
+        OptionKind::Text,
+        "allow-emails",
+        "Give the file only to the accounts of these e-mail addresses, separated by commas; empty lifts it.",
+    ),
+    attribute(
+        OptionKind::Boolean,
+        "premium-only",
+        "Give the file only to subscribers.",
+    ),
 ];
+
+/// What an upload may name a domain by.
+const UPLOAD_DOMAINS: [&str; 2 * DOMAINS.len()] = {
+    let numbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+    let mut both = [""; 2 * DOMAINS.len()];
+    let mut at = 0;
+    while at < DOMAINS.len() {
+        both[at] = DOMAINS[at];
+        both[DOMAINS.len() + at] = numbers[at];
+        at += 1;
+    }
+    both
+};

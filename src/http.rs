@@ -128,7 +128,7 @@ pub struct Reply {
     pub status: u16,
     /// Headers; names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Body, at most [`REPLY_BYTES`].
+    /// Body, at most [`REPLY_BYTES`]; empty if [`Reply::is_file`].
     pub body: Vec<u8>,
 }
 
@@ -139,6 +139,12 @@ impl Reply {
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it says that it is a file and no answer; then its body is not read.
+    pub fn is_file(&self) -> bool {
+        let disposition = self.header("content-disposition").unwrap_or_default();
+        url::strip_prefix_ignoring_case(disposition.trim_start(), "attachment").is_some()
     }
 
     /// Whether the status is 2xx.

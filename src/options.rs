@@ -4,6 +4,9 @@
 use crate::describe::{OPTIONS, OptionInfo, OptionKind, OptionTarget};
 use crate::error::{Error, Result, invalid_input};
 
+/// Longest text of an option: the service's 2,000 characters of a message.
+const TEXT_BYTES: usize = 8000;
+
 /// The options of one call; every name is known and every value fits.
 #[derive(Debug)]
 pub struct Options<'a>(&'a [(String, String)]);
@@ -49,7 +52,7 @@ fn check(info: &OptionInfo, value: &str) -> Result<()> {
         OptionKind::Integer => {
             value.parse::<u32>().is_ok() && value.bytes().all(|byte| byte.is_ascii_digit())
         }
-        OptionKind::Text => !value.chars().any(char::is_control) && value.len() <= 1000,
+        OptionKind::Text => !value.chars().any(char::is_control) && value.len() <= TEXT_BYTES,
     };
     if fits && (info.choices.is_empty() || info.choices.contains(&value)) {
         return Ok(());
@@ -69,6 +72,18 @@ fn wrong(info: &OptionInfo, value: &str) -> Error {
         "The option {name} is {allowed}, not {:?}.",
         short(value)
     ))
+}
+
+/// Something with one `@` in it and no spaces.
+pub fn is_email(text: &str) -> bool {
+    let no_space = !text
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || c == ',');
+    let parts = text.split_once('@');
+    no_space
+        && text.len() <= 250
+        && parts
+            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
 fn short(text: &str) -> String {

@@ -3,23 +3,37 @@
 //! Must not know how a request is sent.
 
 use crate::error::{Code, Error};
+use crate::html;
 use crate::http::{Reply, url};
 use crate::json::{self, Value};
 
+#[cfg(test)]
+mod docs;
 pub mod table;
+mod wait;
 
-use table::{Row, Status};
+use table::{Row, SITE, Status};
 
 /// Bytes of a page that are looked at. Every notice that is known stands in the
 /// first few thousand.
 const PAGE_BYTES: usize = 256 * 1024;
 
+/// What a row is compared with.
+struct Case<'a> {
+    /// API function or page.
+    from: &'a str,
+    status: u16,
+    /// A JSON `KO` with HTTP 2xx.
+    refusal: bool,
+    text: &'a str,
+}
+
 /// Passes a JSON reply that is a success: an object, no `KO`, HTTP 2xx. Many
 /// a success has no `status` at all.
-/// `function` is the API function that answered, such as `user/info.cgi`.
-pub fn check(function: &str, reply: &Reply) -> Result<Value, Error> {
+/// `from` is the API function that answered, such as `user/info.cgi`.
+pub fn check(from: &str, reply: &Reply) -> Result<Value, Error> {
     let Some(value) = json::parse(&reply.body).filter(Value::is_object) else {
-        return Err(page(function, reply));
+        return Err(page(from, reply));
     };
     let status = value.get("status").text();
     let refused = status.is_some_and(|status| status.eq_ignore_ascii_case("KO"));
@@ -27,19 +41,58 @@ pub fn check(function: &str, reply: &Reply) -> Result<Value, Error> {
         return Ok(value);
     }
     let message = value.get("message").text().unwrap_or_default();
-    Err(decide(function, reply, &message))
+    let case = Case {
+        from,
+        status: reply.status,
+        refusal: refused && reply.is_success(),
+        text: &message,
+    };
+    Err(decide(&case, reply))
 }
 
-/// The error for a reply that is a page where JSON or a redirect was expected.
-pub fn page(function: &str, reply: &Reply) -> Error {
-    decide(function, reply, &page_text(reply))
-}
-
-/// The error of the first row whose words are all in a page, if any row knows it.
-pub fn known_page(function: &str, reply: &Reply) -> Option<Error> {
+/// The error for a reply that is a page where JSON, a redirect or a known page
+/// was expected. One that no row knows is told with its fingerprint.
+pub fn page(from: &str, reply: &Reply) -> Error {
     let text = page_text(reply);
-    let row = first(function, reply.status, &text).filter(|row| !row.words.is_empty())?;
-    Some(error(row, reply, &text))
+    let mut error = decide(&Case::of_page(from, reply, &text), reply);
+    if error.code == Code::Changed && text.len() < reply.body.len() {
+        let print = html::fingerprint(&start(reply));
+        let words = excerpt(&text).unwrap_or_default();
+        error.reply = excerpt(&format!("page {print:016x}: {words}"));
+    }
+    error
+}
+
+/// The error of the first row whose words are all in a page, if any row knows
+/// it; beside a download form only if the notice holds there.
+pub fn known_page(from: &str, reply: &Reply, beside_form: bool) -> Option<Error> {
+    let text = page_text(reply);
+    known(&Case::of_page(from, reply, &text), reply, beside_form)
+}
+
+/// The error of a page that says in numbers how long to wait.
+pub fn must_wait(from: &str, reply: &Reply) -> Option<Error> {
+    wait::must(&normalized(&page_text(reply)))?;
+    known_page(from, reply, false)
+}
+
+/// The error that a redirect to this place stands for, if any row knows it.
+pub fn known_redirect(from: &str, reply: &Reply, location: &str) -> Option<Error> {
+    let case = Case {
+        text: location,
+        ..Case::of_page(from, reply, "")
+    };
+    known(&case, reply, false)
+}
+
+/// The error for a success that says in its message that it is none.
+pub fn refusal(from: &str, reply: &Reply, message: &str) -> Error {
+    let case = Case {
+        refusal: true,
+        text: message,
+        ..Case::of_page(from, reply, "")
+    };
+    decide(&case, reply)
 }
 
 /// The error for a reply of HTTP 2xx that lacks what every known success has.
@@ -54,48 +107,76 @@ pub fn incomplete(reply: &Reply, what: &str) -> Error {
     error
 }
 
-fn decide(function: &str, reply: &Reply, text: &str) -> Error {
+impl<'a> Case<'a> {
+    fn of_page(from: &'a str, reply: &Reply, text: &'a str) -> Self {
+        Self {
+            from,
+            status: reply.status,
+            refusal: false,
+            text,
+        }
+    }
+
+    fn fits(&self, row: &Row, normal: &str) -> bool {
+        (row.from.is_empty() || row.from.contains(&self.from))
+            && match row.status {
+                Status::Any => true,
+                Status::Is(code) => self.status == code,
+                Status::ServerError => (500..600).contains(&self.status),
+                Status::Refusal => self.refusal,
+            }
+            && row.words.iter().all(|words| normal.contains(words))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        let normal = normalized(self.text);
+        table::ROWS
+            .iter()
+            .filter(move |row| self.fits(row, &normal))
+    }
+}
+
+fn decide(case: &Case<'_>, reply: &Reply) -> Error {
     // The last row takes everything.
-    match first(function, reply.status, text) {
-        Some(row) => error(row, reply, text),
+    match case.rows().next() {
+        Some(row) => error(row, case, reply),
         None => incomplete(reply, "a known reply"),
     }
 }
 
-fn first(function: &str, status: u16, text: &str) -> Option<&'static Row> {
-    let text = normalized(text);
-    table::ROWS.iter().find(|row| {
-        row.function.is_none_or(|name| name == function)
-            && match row.status {
-                Status::Any => true,
-                Status::Is(code) => status == code,
-                Status::ServerError => (500..600).contains(&status),
-            }
-            && row.words.iter().all(|words| text.contains(words))
-    })
+fn known(case: &Case<'_>, reply: &Reply, beside_form: bool) -> Option<Error> {
+    let mut rows = case.rows();
+    let row = rows.find(|row| !row.words.is_empty() && (row.beside_form || !beside_form))?;
+    Some(error(row, case, reply))
 }
 
-fn error(row: &Row, reply: &Reply, text: &str) -> Error {
+fn error(row: &Row, case: &Case<'_>, reply: &Reply) -> Error {
     Error {
         code: row.code,
         message: row.sentence.to_owned(),
         scope: row.scope,
-        retry_after: retry_after(reply, row),
+        retry_after: retry_after(reply, row, case),
         status: Some(reply.status),
-        reply: excerpt(text),
+        reply: excerpt(case.text),
     }
 }
 
-/// A `Retry-After` header in seconds wins over the table, where waiting helps at all.
-fn retry_after(reply: &Reply, row: &Row) -> Option<u32> {
+/// A `Retry-After` header wins over the text, and the text over the table,
+/// where waiting helps at all.
+fn retry_after(reply: &Reply, row: &Row, case: &Case<'_>) -> Option<u32> {
     const DAY: u32 = 24 * 3600;
     let waiting = row.retry_after?;
     let header = reply.header("retry-after");
     let seconds = header.and_then(|value| value.trim().parse::<u32>().ok());
-    Some(seconds.unwrap_or(waiting).min(DAY))
+    let told = || {
+        let on_site = SITE.contains(&case.from) && row.code == Code::RateLimited;
+        wait::asked_for(&normalized(case.text)).filter(|_| on_site)
+    };
+    Some(seconds.or_else(told).unwrap_or(waiting).min(DAY))
 }
 
-/// Lower case, single spaces, no `#n`, and bounded: what words are looked for in.
+/// Lower case, single spaces, plain apostrophes, no `#n`, and bounded: what
+/// words are looked for in.
 fn normalized(text: &str) -> String {
     let is_number = |word: &str| {
         word.strip_prefix('#')
@@ -107,7 +188,10 @@ fn normalized(text: &str) -> String {
             if !normal.is_empty() {
                 normal.push(' ');
             }
-            normal.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            normal.extend(word.chars().map(|c| match c {
+                '\u{2019}' => '\'',
+                other => other.to_ascii_lowercase(),
+            }));
         }
     }
     normal
@@ -148,193 +232,14 @@ fn bounded(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// The beginning of a page without its tags. A text without tags stays as it is.
+/// The beginning of a page as a person reads it.
 fn page_text(reply: &Reply) -> String {
-    let page = json::text(reply.body.get(..PAGE_BYTES).unwrap_or(&reply.body));
-    let mut text = String::new();
-    let mut rest = page.as_ref();
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        text.push(' ');
-        rest = after.split_once('>').map_or("", |(_, behind)| behind);
-    }
-    text.push_str(rest);
-    text
+    html::text(&start(reply))
+}
+
+fn start(reply: &Reply) -> std::borrow::Cow<'_, str> {
+    json::text(reply.body.get(..PAGE_BYTES).unwrap_or(&reply.body))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::Scope;
-    use crate::http::memory;
-
-    fn ko(function: &str, status: u16, message: &str) -> Error {
-        let body = format!(r#"{{"message":"{message}","status":"KO"}}"#);
-        let reply = memory::json(status, &body).unwrap();
-        check(function, &reply).expect_err(message)
-    }
-
-    #[test]
-    fn every_known_message_is_read_by_its_words() {
-        use Code::*;
-        use Scope::*;
-        let token = "download/get_token.cgi";
-        #[rustfmt::skip]
-        let rows = [
-            (token, 403, "Flood detected: IP Locked #374", RateLimited, Address, Some(300)),
-            (token, 403, "Flood detected: IP Locked #412", RateLimited, Address, Some(300)),
-            (token, 429, "Flood detected: IP Locked #38", RateLimited, Address, Some(300)),
-            (token, 403, "Flood detected: User Locked #223", RateLimited, Account, Some(300)),
-            (token, 403, "Flood detected: User APK Locked #1", RateLimited, Account, Some(300)),
-            ("user/info.cgi", 403, "Flood detected: IP Locked #38", RateLimited, Request, Some(300)),
-            ("user/info.cgi", 403, "Flood detected: User Locked #223", RateLimited, Request, Some(300)),
-            ("file/info.cgi", 403, "Flood detected: IP Locked #1032", RateLimited, Request, Some(300)),
-            (token, 403, "IP Locked #79", AddressBlocked, Address, Some(3600)),
-            (token, 401, "Not authenticated #247", CredentialRejected, Account, None),
-            (token, 200, "Not authenticated #12", CredentialRejected, Account, None),
-            (token, 403, "No such user #93", AccountLocked, Account, None),
-            (token, 400, "Bad token", CredentialRejected, Account, None),
-            (token, 403, "Must be a customer (Premium, Access) #200", PremiumRequired, Account, None),
-            (token, 403, "Must be a customer (Premium, Access) #236", PremiumRequired, Account, None),
-            (token, 403, "Owner locked #620", Restricted, File, None),
-            ("file/info.cgi", 403, "Owner locked #649", RateLimited, Request, Some(300)),
-            (token, 404, "Resource not found #469", NotFound, File, None),
-            (token, 403, "Resource not found #469", NotFound, File, None),
-            (token, 403, "Resource not allowed #631", Restricted, File, None),
-            (token, 403, "Password not provided. Resource not allowed #403", PasswordRequired, File, None),
-            (token, 403, "Invalid password. Resource not allowed #403", PasswordWrong, File, None),
-            (token, 403, "Only 1 location(s) allowed at a time #887", RateLimited, Account, Some(300)),
-            (token, 403, "Only 2 locations allowed at a time", RateLimited, Account, Some(300)),
-            (token, 403, "You are using a professional equipment, must have CDN #5", NeedsConsent, Address, None),
-            (token, 403, "Premium status is only allowed to be used on residential private and dedicated - internet connexion - 1.2.3.4 -. Use CDN credits. #913", NeedsConsent, Address, None),
-            ("file/rename.cgi", 200, "No file has been renamed #312", Conflict, File, None),
-            (token, 403, "IP blocked #186", AddressBlocked, Address, None),
-        ];
-        for (function, status, message, code, scope, retry_after) in rows {
-            let error = ko(function, status, message);
-            assert_eq!(
-                (error.code, error.scope, error.retry_after, error.status),
-                (code, scope, retry_after, Some(status)),
-                "{message}"
-            );
-            assert_eq!(error.reply.as_deref(), Some(message));
-        }
-    }
-
-    #[test]
-    fn a_flood_403_is_not_a_bad_key() {
-        let error = ko("user/info.cgi", 401, "Flood detected: IP Locked #374");
-        assert_eq!(error.code, Code::RateLimited);
-        assert!(error.message.contains("ownloads"), "{}", error.message);
-    }
-
-    #[test]
-    fn a_number_in_the_message_changes_nothing() {
-        for number in ["", " #1", " #374", " #1032", "  #99999"] {
-            let error = ko("x.cgi", 200, &format!("Resource  NOT found{number}"));
-            assert_eq!(error.code, Code::NotFound);
-        }
-    }
-
-    #[test]
-    fn unknown_words_are_kept_and_the_status_decides() {
-        use Code::*;
-        let rows = [
-            (200, Changed, None),
-            (400, Changed, None),
-            (404, Changed, None),
-            (401, CredentialRejected, None),
-            (403, RateLimited, Some(300)),
-            (429, RateLimited, Some(300)),
-            (500, Unavailable, Some(60)),
-            (509, Unavailable, Some(60)),
-        ];
-        for (status, code, retry_after) in rows {
-            let error = ko("x.cgi", status, "Something new #4711");
-            assert_eq!(
-                (error.code, error.retry_after),
-                (code, retry_after),
-                "{status}"
-            );
-            assert_eq!(error.reply.as_deref(), Some("Something new #4711"));
-        }
-    }
-
-    #[test]
-    fn a_page_in_place_of_json_is_unavailable_or_changed() {
-        use Code::*;
-        #[rustfmt::skip]
-        let rows = [
-            (502, "<html><h1>Bad Gateway</h1></html>", Unavailable, Some(60)),
-            (503, "<p>Our services are in <b>maintenance</b>. Please come back after noon", Unavailable, Some(1200)),
-            (200, "<div>Our services are in maintenance</div>", Unavailable, Some(1200)),
-            (200, "<h1>Software error:</h1>", Unavailable, Some(600)),
-            (200, "<b>Connexion à la base de données impossible</b>", Unavailable, Some(300)),
-            (200, "Can't connect DB", Unavailable, Some(300)),
-            (403, "<html><title>403 Forbidden</title></html>", RateLimited, Some(300)),
-            (403, "", RateLimited, Some(300)),
-            (429, "", RateLimited, Some(300)),
-            (200, "IP Locked", AddressBlocked, Some(3600)),
-            (200, "<html>hello</html>", Changed, None),
-            (200, "", Changed, None),
-            (200, "[1,2]", Changed, None),
-            (302, "", Changed, None),
-            (404, "<html>", Changed, None),
-        ];
-        for (status, body, code, retry_after) in rows {
-            let reply = memory::page(status, body).unwrap();
-            let error = check("x.cgi", &reply).expect_err(body);
-            assert_eq!(
-                (error.code, error.retry_after),
-                (code, retry_after),
-                "{status} {body}"
-            );
-        }
-    }
-
-    #[test]
-    fn success_needs_no_status_field_but_http_success() {
-        let check = |status, body| check("x.cgi", &memory::json(status, body).unwrap());
-        assert!(check(200, r#"{"status":"OK"}"#).is_ok());
-        assert!(check(200, r#"{"url":"up2.1fichier.com"}"#).is_ok());
-        assert!(check(200, r#" {"status":null}"#).is_ok());
-        assert!(check(200, r#"{"status":"ko"}"#).is_err());
-        assert!(check(403, r#"{"status":"OK"}"#).is_err());
-    }
-
-    #[test]
-    fn a_retry_after_header_wins_where_waiting_helps() {
-        let mut reply = memory::json(429, "{}").unwrap();
-        reply.headers.push(("retry-after".into(), "42".into()));
-        assert_eq!(check("x.cgi", &reply).unwrap_err().retry_after, Some(42));
-        reply.status = 401;
-        assert_eq!(check("x.cgi", &reply).unwrap_err().retry_after, None);
-    }
-
-    #[test]
-    fn a_body_of_nonsense_is_an_error_like_any_other() {
-        for byte in [0xff, 0, b'<', b'\\', b'[', b'{', b'"', b'#', b' '] {
-            for start in ["", "{\"a\":\"", "IP Locked "] {
-                let mut reply = memory::page(200, start).unwrap();
-                reply.body.resize(1_000_000, byte);
-                let error = check("x.cgi", &reply).unwrap_err();
-                assert!(matches!(error.code, Code::Changed | Code::AddressBlocked));
-            }
-        }
-    }
-
-    #[test]
-    fn the_log_gets_a_bounded_line_without_download_addresses() {
-        let long = format!(
-            "<p>see https://a-4.1fichier.com/p123?x now\u{7}</p>{}",
-            "é ".repeat(900)
-        );
-        let reply = memory::page(200, &long).unwrap();
-        let line = check("x.cgi", &reply).unwrap_err().reply.unwrap();
-        assert!(
-            line.starts_with("see https://a-4.1fichier.com now é"),
-            "{line}"
-        );
-        assert_eq!(line.chars().count(), Error::REPLY_CHARACTERS);
-    }
-}
+mod tests;

@@ -1,8 +1,9 @@
-//! From a link to a direct download: one request for the token, and one more
-//! for the file's details if the caller asks for them. Must not download anything.
+//! From a link to a direct download. With a key: one request for the token, and
+//! one more for the file's details if the caller asks for them. Without: the site's free
+//! mode. Must not download anything.
 
 use crate::api::download::{self, TokenRequest};
-use crate::api::{credential_missing, file};
+use crate::api::file;
 use crate::checksum::Whirlpool;
 use crate::describe::OptionTarget;
 use crate::error::{Code, Error, Result, Scope, invalid_input};
@@ -10,6 +11,7 @@ use crate::http::Transport;
 use crate::link::{self, Kind, Link};
 use crate::options::Options;
 use crate::session::Session;
+use crate::site::free::{self, Choices};
 
 /// Connections per file: what clients in production use of the account's 30.
 const CONNECTIONS: u32 = 3;
@@ -32,6 +34,8 @@ pub struct ResolveOptions {
 pub struct Ticket {
     /// Where the file is.
     pub url: String,
+    /// Headers to send.
+    pub headers: Vec<(String, String)>,
     /// Name, where known.
     pub file_name: Option<String>,
     /// Bytes, where known.
@@ -48,37 +52,76 @@ pub struct Ticket {
     pub resume_within: Option<u32>,
 }
 
+/// A wait that the site asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// How long.
+    pub seconds: u32,
+    /// One sentence.
+    pub reason: String,
+    /// For [`ResolveOptions::token`].
+    pub token: String,
+}
+
+/// What [`resolve`] answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// Fetch the file now.
+    Ready(Ticket),
+    /// Wait first.
+    Pause(Pause),
+}
+
 /// Resolves a link.
 pub fn resolve<T: Transport>(
     session: &Session<T>,
     link: &str,
     options: &ResolveOptions,
-) -> Result<Ticket> {
+) -> Result<Resolution> {
     session.ready()?;
     let given = Options::read(OptionTarget::Resolve, &options.options)?;
     let link = downloadable(link)?;
-    if options.token.is_some() {
-        return Err(invalid_input(
-            "This plugin has given no pause, so there is no token to go on with.",
-        ));
-    }
     if link.kind == Kind::Direct {
-        return Ok(as_it_is(session, &link));
-    }
-    if !session.has_credential() {
-        return Err(credential_missing(
-            "Downloads need a 1fichier API key: free mode is not built yet.",
-        ));
+        return Ok(Resolution::Ready(as_it_is(session, &link)));
     }
     let password = options.password.as_deref().filter(|text| !text.is_empty());
-    let hide = |error: Error| error.without(password.unwrap_or_default());
+    match &options.token {
+        None if session.has_credential() => {
+            let fetch_details = options.fetch_details;
+            with_key(session, &link, password, &given, fetch_details).map(Resolution::Ready)
+        }
+        Some(_) if session.has_credential() => Err(invalid_input(
+            "Downloads with an API key have no pauses, so there is no token to go on with.",
+        )),
+        token => {
+            let choices = Choices {
+                password,
+                no_ssl: given.flag("no-ssl"),
+                inline: given.flag("inline"),
+            };
+            match token {
+                None => free::begin(session, &link, choices),
+                Some(token) => free::go_on(session, &link, choices, token),
+            }
+        }
+    }
+}
 
-    let details = if options.fetch_details {
-        details(session, &link, password).map_err(hide)?
+fn with_key<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    password: Option<&str>,
+    given: &Options<'_>,
+    fetch_details: bool,
+) -> Result<Ticket> {
+    let hide = |error: Error| error.without(password.unwrap_or_default());
+    let details = if fetch_details {
+        details(session, link, password).map_err(hide)?
     } else {
         file::Info::default()
     };
     let single = given.flag("single");
+    let cdn = given.flag("cdn");
     let parameters = TokenRequest {
         url: &link.url,
         pass: password,
@@ -86,11 +129,13 @@ pub fn resolve<T: Transport>(
         inline: given.flag("inline").into(),
         no_ssl: given.flag("no-ssl").into(),
         restrict_ip: given.integer("restrict-ip"),
-        cdn: given.flag("cdn").into(),
+        cdn: cdn.into(),
     };
-    let direct = download::get_token(session, &parameters).map_err(hide)?;
+    let direct = download::get_token(session, &parameters)
+        .map_err(|error| hide(about_credits(error, cdn, details.size)))?;
     Ok(Ticket {
         url: session.route(&direct),
+        headers: Vec::new(),
         size: details.size,
         checksum: details.checksum.as_deref().and_then(Whirlpool::read),
         file_name: details.filename,
@@ -99,6 +144,30 @@ pub fn resolve<T: Transport>(
         start_within: Some(download::START_WITHIN),
         resume_within: Some(download::RESUME_WITHIN),
     })
+}
+
+/// What a download would cost, or that it was consented to and there is nothing
+/// to pay with.
+fn about_credits(mut error: Error, consented: bool, size: Option<u64>) -> Error {
+    if error.code != Code::NeedsConsent {
+        return error;
+    }
+    if consented {
+        error.code = Code::PremiumRequired;
+        error.message =
+            "1fichier serves this network only for CDN credits, and the account has too few."
+                .into();
+    } else {
+        let cost = match size {
+            Some(bytes) => format!("this file's {bytes} bytes"),
+            None => "the file's size".to_owned(),
+        };
+        error.message = format!(
+            "1fichier takes this network for a server or VPN and serves it only for CDN credits: \
+             {cost} would be taken from those of the account. The option cdn=true consents."
+        );
+    }
+    error
 }
 
 /// A link of a kind that can be downloaded.
@@ -121,6 +190,7 @@ fn downloadable(text: &str) -> Result<Link> {
 fn as_it_is<T: Transport>(session: &Session<T>, link: &Link) -> Ticket {
     Ticket {
         url: session.route(&link.url),
+        headers: Vec::new(),
         file_name: None,
         size: None,
         checksum: None,
@@ -147,194 +217,4 @@ fn details<T: Transport>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::memory::json;
-    use crate::session::Credential;
-    use crate::session::testing::{host_held, session};
-
-    const LINK: &str = "http://www.tenvoi.com/?ABCDE12345&af=1";
-    const TOKEN: &str = r#"{"status":"OK","url":"https://a-4.1fichier.com/p1058755667"}"#;
-
-    fn options(given: &[(&str, &str)]) -> ResolveOptions {
-        ResolveOptions {
-            options: given
-                .iter()
-                .map(|(n, v)| (n.to_string(), v.to_string()))
-                .collect(),
-            ..ResolveOptions::default()
-        }
-    }
-
-    #[test]
-    fn one_resolve_costs_one_request() {
-        let (session, memory) = host_held([json(200, TOKEN)]);
-        let ticket = resolve(&session, LINK, &ResolveOptions::default()).unwrap();
-        assert_eq!(
-            ticket,
-            Ticket {
-                url: "https://a-4.1fichier.com/p1058755667".into(),
-                file_name: None,
-                size: None,
-                checksum: None,
-                resumable: true,
-                max_connections: 3,
-                start_within: Some(300),
-                resume_within: Some(1800),
-            }
-        );
-        assert_eq!(
-            memory.wire(),
-            [(
-                "https://api.1fichier.com/v1/download/get_token.cgi".to_owned(),
-                r#"{"url":"https://tenvoi.com/?abcde12345"}"#.to_owned()
-            )]
-        );
-    }
-
-    #[test]
-    fn every_option_reaches_the_wire() {
-        let (session, memory) = host_held([json(200, TOKEN)]);
-        let mut options = options(&[
-            ("single", "true"),
-            ("inline", "true"),
-            ("no-ssl", "true"),
-            ("restrict-ip", "2"),
-            ("cdn", "true"),
-        ]);
-        options.password = Some("p\"w".into());
-        let ticket = resolve(&session, LINK, &options).unwrap();
-        assert!(!ticket.resumable);
-        assert_eq!(ticket.max_connections, 1);
-        assert_eq!(
-            memory.wire()[0].1,
-            r#"{"url":"https://tenvoi.com/?abcde12345","pass":"p\"w","single":1,"inline":1,"no_ssl":1,"restrict_ip":2,"cdn":1}"#
-        );
-    }
-
-    #[test]
-    fn details_are_asked_for_before_the_token() {
-        let sum = "ab".repeat(64);
-        let info = format!(r#"{{"filename":"a \ b.rar","size":"1073741824","checksum":"{sum}"}}"#);
-        let (session, memory) = host_held([json(200, &info), json(200, TOKEN)]);
-        let options = ResolveOptions {
-            fetch_details: true,
-            password: Some("secret".into()),
-            ..ResolveOptions::default()
-        };
-        let ticket = resolve(&session, LINK, &options).unwrap();
-        assert_eq!(ticket.file_name.as_deref(), Some("a \\ b.rar"));
-        assert_eq!(ticket.size, Some(1_073_741_824));
-        assert_eq!(ticket.checksum.unwrap().hex(), sum);
-        let wire = memory.wire();
-        assert!(wire[0].0.ends_with("file/info.cgi"));
-        assert_eq!(
-            wire[0].1,
-            r#"{"url":"https://tenvoi.com/?abcde12345","pass":"secret"}"#
-        );
-        assert!(wire[1].0.ends_with("get_token.cgi"));
-    }
-
-    #[test]
-    fn a_limit_on_details_does_not_stop_the_download() {
-        for message in ["Owner locked #649", "Flood detected: IP Locked #374"] {
-            let ko = format!(r#"{{"status":"KO","message":"{message}"}}"#);
-            let (session, _) = host_held([json(403, &ko), json(200, TOKEN)]);
-            let options = ResolveOptions {
-                fetch_details: true,
-                ..ResolveOptions::default()
-            };
-            let ticket = resolve(&session, LINK, &options).unwrap();
-            assert_eq!(ticket.size, None);
-        }
-    }
-
-    #[test]
-    fn a_dead_link_is_not_asked_for_twice() {
-        let ko = r#"{"status":"KO","message":"Resource not found #469"}"#;
-        let (session, memory) = host_held([json(404, ko)]);
-        let options = ResolveOptions {
-            fetch_details: true,
-            ..ResolveOptions::default()
-        };
-        let error = resolve(&session, LINK, &options).unwrap_err();
-        assert_eq!((error.code, error.status), (Code::NotFound, Some(404)));
-        assert_eq!(memory.asked().len(), 1);
-    }
-
-    #[test]
-    fn without_a_key_nothing_is_asked() {
-        let (session, memory) = session(Credential::None, []);
-        let error = resolve(&session, LINK, &ResolveOptions::default()).unwrap_err();
-        assert_eq!(error.code, Code::CredentialMissing);
-        assert!(memory.asked().is_empty());
-    }
-
-    #[test]
-    fn only_files_can_be_resolved() {
-        let (session, memory) = host_held([]);
-        for link in [
-            "https://example.com/?abcde12345",
-            "https://1fichier.com/dir/AbCd",
-            "https://1fichier.com/remove/abcde12345/xy",
-            "",
-        ] {
-            let error = resolve(&session, link, &ResolveOptions::default()).unwrap_err();
-            assert_eq!(error.code, Code::UnsupportedLink, "{link}");
-        }
-        assert!(memory.asked().is_empty());
-    }
-
-    #[test]
-    fn a_direct_link_is_its_own_ticket() {
-        let (session, memory) = session(Credential::None, []);
-        let link = "https://a-4.1fichier.com/p1058755667";
-        let ticket = resolve(&session, link, &ResolveOptions::default()).unwrap();
-        assert_eq!(ticket.url, link);
-        assert!(memory.asked().is_empty());
-    }
-
-    #[test]
-    fn a_ticket_never_leads_away_from_1fichier() {
-        for url in [
-            "https://example.com/p1",
-            "https://a-4.1fichier.com.example.com/p1",
-            "https://a-4.1fichier.com@example.com/p1",
-            "https://a-4.1fichier.com:81/p1",
-            "javascript:alert(1)",
-            "file:///etc/passwd",
-            "//a-4.1fichier.com/p1",
-            "https://a-4.1fichier.com/p1\\r\\nx: y",
-        ] {
-            let body = format!(r#"{{"status":"OK","url":"{url}"}}"#);
-            let (session, _) = host_held([json(200, &body)]);
-            let error = resolve(&session, LINK, &ResolveOptions::default()).unwrap_err();
-            assert_eq!(error.code, Code::Changed, "{url}");
-            assert!(!error.message.contains(url));
-        }
-    }
-
-    #[test]
-    fn a_success_without_a_link_passes() {
-        let (session, _) = host_held([json(200, r#"{"status":"OK"}"#)]);
-        let error = resolve(&session, LINK, &ResolveOptions::default()).unwrap_err();
-        assert_eq!(
-            (error.code, error.retry_after),
-            (Code::Unavailable, Some(10))
-        );
-    }
-
-    #[test]
-    fn a_password_that_the_service_repeats_is_struck_out() {
-        let ko =
-            r#"{"status":"KO","message":"Invalid password. hunter2 Resource not allowed #403"}"#;
-        let (session, _) = host_held([json(403, ko)]);
-        let options = ResolveOptions {
-            password: Some("hunter2".into()),
-            ..ResolveOptions::default()
-        };
-        let error = resolve(&session, LINK, &options).unwrap_err();
-        assert_eq!(error.code, Code::PasswordWrong);
-        assert!(!error.reply.unwrap().contains("hunter2"));
-    }
-}
+mod tests;

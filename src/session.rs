@@ -2,30 +2,50 @@
 //! place where a request gets its route and its credential. Must not know
 //! what any request is for.
 
+use std::cell::RefCell;
+
 use crate::clock::Clock;
+use crate::describe::OptionTarget;
 use crate::error::{Error, Result, invalid_input};
 use crate::http::endpoint::Endpoint;
 use crate::http::{Reply, Request, Streamed, Transport};
+use crate::options::Options;
+use crate::pace::Pacer;
 
 /// Where the credential comes from.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub enum Credential {
     /// The host adds it outside the sandbox.
     HostHeld,
     /// The plugin sends it.
     Key(String),
     /// There is none.
+    #[default]
     None,
 }
 
-/// Settings as the host gives them; checked when the session opens.
-#[derive(Clone)]
+/// Who keeps the rate limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pace {
+    /// The host does.
+    #[default]
+    Host,
+    /// This session does.
+    Plugin,
+}
+
+/// Settings as the host gives them; checked when the session opens. There is no
+/// language among them: pages are always asked for in English, whose
+/// notices are the best known ones.
+#[derive(Clone, Default)]
 pub struct Settings {
     /// Where the credential comes from.
     pub credential: Credential,
+    /// Who keeps the rate limits.
+    pub pace: Pace,
     /// A server on loopback to use instead, for tests.
     pub endpoint: Option<String>,
-    /// Options with target `session`: there are none yet.
+    /// Options with target `session`.
     pub options: Vec<(String, String)>,
 }
 
@@ -34,6 +54,7 @@ pub struct Settings {
 struct Checked {
     credential: Credential,
     endpoint: Option<Endpoint>,
+    check_network: bool,
 }
 
 /// One conversation.
@@ -41,6 +62,7 @@ pub struct Session<T: Transport> {
     transport: T,
     clock: Box<dyn Clock>,
     checked: Result<Checked>,
+    pacer: Option<RefCell<Pacer>>,
 }
 
 impl<T: Transport> Session<T> {
@@ -49,6 +71,7 @@ impl<T: Transport> Session<T> {
         Self {
             transport,
             clock: Box::new(clock),
+            pacer: (settings.pace == Pace::Plugin).then(RefCell::default),
             checked: check(settings),
         }
     }
@@ -72,6 +95,11 @@ impl<T: Transport> Session<T> {
         }
     }
 
+    /// Whether the account is to come with what the site thinks of this network.
+    pub fn checks_network(&self) -> bool {
+        self.checked().is_ok_and(|checked| checked.check_network)
+    }
+
     /// The clock.
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
@@ -90,6 +118,7 @@ impl<T: Transport> Session<T> {
 
     /// Sends a request to 1fichier, with the credential if it is to have one.
     pub fn send(&self, request: Request, with_credential: bool) -> Result<Reply> {
+        self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
         self.transport
             .send(&request)
@@ -103,14 +132,37 @@ impl<T: Transport> Session<T> {
         with_credential: bool,
         body: &Streamed<'_, T::Content>,
     ) -> Result<Reply> {
+        self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
         self.transport
             .send_streamed(&request, body)
             .map_err(|failure| self.redact(failure.error(&request)))
     }
 
+    /// The error that a reply stands for, on its way to the caller: without the
+    /// key, and remembered if it asks for a pause that this session has to keep.
+    pub fn refused(&self, error: Error) -> Error {
+        if let Some(pacer) = &self.pacer {
+            pacer.borrow_mut().learn(&error, self.clock.elapsed());
+        }
+        self.redact(error)
+    }
+
+    /// Sleeps through a short wait; a long one is `rate-limited`.
+    fn wait_for_turn(&self, request: &Request) -> Result<()> {
+        self.ready()?;
+        let Some(pacer) = &self.pacer else {
+            return Ok(());
+        };
+        let wait = pacer.borrow_mut().turn(request, self.clock.elapsed())?;
+        if !wait.is_zero() {
+            self.clock.sleep(wait);
+        }
+        Ok(())
+    }
+
     /// Strikes the key out of an error, if the plugin knows it at all.
-    pub fn redact(&self, error: Error) -> Error {
+    fn redact(&self, error: Error) -> Error {
         match self.checked() {
             Ok(Checked {
                 credential: Credential::Key(key),
@@ -136,12 +188,8 @@ impl<T: Transport> Session<T> {
 
 fn check(settings: Settings) -> Result<Checked> {
     let endpoint = settings.endpoint.as_deref().map(Endpoint::parse);
-    if let Some((name, _)) = settings.options.first() {
-        let name: String = name.chars().take(40).collect();
-        return Err(invalid_input(format!(
-            "A session of this plugin has no option {name:?}."
-        )));
-    }
+    let options = Options::read(OptionTarget::Session, &settings.options)?;
+    let check_network = options.flag("check-network");
     let credential = match settings.credential {
         Credential::Key(key) => {
             let key = key.trim();
@@ -157,6 +205,7 @@ fn check(settings: Settings) -> Result<Checked> {
     Ok(Checked {
         credential,
         endpoint: endpoint.transpose()?,
+        check_network,
     })
 }
 
@@ -188,8 +237,7 @@ pub mod testing {
         let memory = Memory::script(replies);
         let settings = Settings {
             credential,
-            endpoint: None,
-            options: Vec::new(),
+            ..Settings::default()
         };
         let session = Session::new(memory.clone(), FakeClock::at(1_700_000_000), settings);
         (session, memory)
@@ -214,7 +262,7 @@ mod tests {
         Settings {
             credential,
             endpoint: endpoint.map(Into::into),
-            options: Vec::new(),
+            ..Settings::default()
         }
     }
 

@@ -91,6 +91,32 @@ impl Bench {
         command
     }
 
+    /// `hoster --json ARGS` with the key, over TLS through the simulator as a
+    /// proxy: the production path, with limits and answers kept in a file.
+    pub async fn through_proxy(&self, args: &[&str]) -> Run {
+        let ca = self.simulator.ca_file().to_str().unwrap().to_owned();
+        self.through_proxy_with(&ca, args).await
+    }
+
+    /// The same, trusting another certificate file.
+    pub async fn through_proxy_with(&self, ca: &str, args: &[&str]) -> Run {
+        let proxy = format!("http://{}", self.simulator.addr());
+        let key = self.arg("key.txt");
+        let flags = [
+            "--json",
+            "--key-file",
+            &key,
+            "--proxy",
+            &proxy,
+            "--ca-file",
+            ca,
+        ];
+        let mut command = hoster(&[&flags, args].concat());
+        command.current_dir(self.folder.path());
+        command.env("XDG_STATE_HOME", self.path("state"));
+        finish(command).await
+    }
+
     /// The requests so far that were answered by a host whose name starts so.
     pub fn requests(&self, host: &str) -> Vec<LogEntry> {
         let log = self.simulator.log();
@@ -121,6 +147,8 @@ pub fn hoster(args: &[&str]) -> Command {
         .env_remove("HOSTER_LINK_PASSWORD")
         .env_remove("HOSTER_LOG")
         .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        // Nowhere: what a test keeps between runs, it keeps in its own folder.
+        .env("XDG_STATE_HOME", "/dev/null/state")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

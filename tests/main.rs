@@ -3,12 +3,16 @@
 
 mod account;
 mod bench;
+mod check;
 mod demo;
+mod free;
 mod get;
+mod limits;
 mod ls;
 mod memory;
 mod plugin;
 mod proxy;
 mod resolve;
 mod simulator_command;
+mod storage;
 mod upload;

@@ -1,38 +1,21 @@
 //! The production path: TLS, through a proxy, without `--connect-to`.
 
-use crate::bench::{Bench, Run, finish, hoster, noise};
-
-/// `hoster ARGS` with the key, through the simulator as a proxy.
-async fn through_proxy(bench: &Bench, ca: &str, args: &[&str]) -> Run {
-    let proxy = format!("http://{}", bench.simulator.addr());
-    let key = bench.arg("key.txt");
-    let flags = [
-        "--json",
-        "--key-file",
-        &key,
-        "--proxy",
-        &proxy,
-        "--ca-file",
-        ca,
-    ];
-    let mut command = hoster(&[&flags, args].concat());
-    command.current_dir(bench.path(""));
-    finish(command).await
-}
+use crate::bench::{Bench, finish, hoster, noise};
 
 #[tokio::test]
 async fn account_get_and_upload_work_over_tls() {
     let bench = Bench::start().await;
-    let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
     let content = noise(2_000_000, 1);
     let file = bench.store("game.zip", &content);
     bench.write("backup.tar", &content);
-    through_proxy(&bench, &ca, &["account"]).await.ok();
-    through_proxy(&bench, &ca, &["get", "-o", "out", &file.link])
+    bench.through_proxy(&["account"]).await.ok();
+    bench
+        .through_proxy(&["get", "-o", "out", &file.link])
         .await
         .ok();
     assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
-    let done = through_proxy(&bench, &ca, &["upload", "backup.tar"])
+    let done = bench
+        .through_proxy(&["upload", "backup.tar"])
         .await
         .ok()
         .last();
@@ -55,7 +38,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let bench = Bench::start().await;
     let other = Bench::start().await;
     let ca = other.simulator.ca_file().to_str().unwrap().to_owned();
-    let run = through_proxy(&bench, &ca, &["account"]).await.failed();
+    let run = bench.through_proxy_with(&ca, &["account"]).await.failed();
     assert_eq!(run.code(), "network");
     assert!(bench.simulator.log().is_empty());
 }
@@ -66,7 +49,7 @@ async fn settings_that_cannot_work_are_named() {
     for (flags, word) in [
         (["--ca-file", "nowhere.pem"], "nowhere.pem"),
         (["--ca-file", "key.txt"], "key.txt"),
-        (["--proxy", "gopher://x"], "gopher://x"),
+        (["--proxy", "gopher://x"], "no proxy address"),
     ] {
         let key = bench.arg("key.txt");
         let flags = [&flags[..], &["--json", "--key-file", &key, "account"]].concat();

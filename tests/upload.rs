@@ -94,11 +94,9 @@ async fn several_files_go_on_after_one_that_fails() {
 async fn what_cannot_be_uploaded_is_refused_before_any_request() {
     let bench = Bench::start().await;
     bench.write("empty.bin", "");
-    bench.write("a<b>.bin", "content");
     std::fs::create_dir(bench.path("folder")).unwrap();
     for (file, code) in [
         ("empty.bin", "invalid-input"),
-        ("a<b>.bin", "invalid-input"),
         ("folder", "invalid-input"),
         ("nowhere.bin", "local-file"),
     ] {
@@ -106,6 +104,74 @@ async fn what_cannot_be_uploaded_is_refused_before_any_request() {
         assert_eq!(run.code(), code, "{file}");
     }
     assert!(bench.simulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn names_that_the_service_forbids_are_mapped_and_come_back() {
+    let bench = Bench::start().await;
+    let name = "it's <1> \"cool\" $5\\`.bin";
+    bench.write(name, "content");
+    let args = ["upload", "--option", "names=refuse", name];
+    assert_eq!(bench.json(&args).await.failed().code(), "invalid-input");
+    assert!(bench.simulator.log().is_empty());
+    bench.json(&["upload", name]).await.ok();
+    let stored = bench.simulator.files().remove(0).name;
+    assert!(
+        !stored.contains(['\'', '<', '>', '"', '$', '\\', '`']),
+        "{stored}"
+    );
+    assert_eq!(bench.json(&["ls"]).await.ok().object()["name"], json!(name));
+}
+
+#[tokio::test]
+async fn a_key_that_is_refused_does_not_store_the_file_elsewhere_unsaid() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    crate::bench::private(&bench.write("wrong.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0"));
+    let run = bench
+        .keyless(&["--json", "--key-file", "wrong.txt", "upload", "a.tar"])
+        .await
+        .failed();
+    assert_eq!(run.code(), "credential-rejected");
+}
+
+#[tokio::test]
+async fn a_path_is_made_and_what_is_there_is_left_out() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    bench.write("b.tar", "other content");
+    let args = ["--no-pace", "upload", "--to", "/backups/2026", "a.tar"];
+    bench.json(&args).await.ok();
+    assert_eq!(bench.simulator.files()[0].folder, "/backups/2026");
+    let args = [
+        "--no-pace",
+        "upload",
+        "--to",
+        "/backups/2026",
+        "--skip-existing",
+        "a.tar",
+        "b.tar",
+    ];
+    let run = bench.json(&args).await.ok();
+    assert_eq!(run.lines()[0]["event"], json!("skipped"));
+    assert_eq!(run.last()["file_name"], json!("b.tar"));
+    // Same name and size, another content.
+    bench.write("a.tar", "CONTENT");
+    assert_eq!(
+        bench.json(&args).await.ok().lines()[0]["event"],
+        json!("start")
+    );
+    assert_eq!(bench.simulator.files().len(), 3);
+    let args = [
+        "--no-pace",
+        "upload",
+        "--dry-run",
+        "--to",
+        "/backups/2026",
+        "b.tar",
+    ];
+    bench.json(&args).await.ok();
+    assert_eq!(bench.simulator.files().len(), 3);
 }
 
 #[tokio::test]

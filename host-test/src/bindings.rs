@@ -10,6 +10,7 @@ mod generated {
         path: "../wit",
         world: "storage-plugin",
         exports: { default: async },
+        additional_derives: [serde::Serialize, serde::Deserialize],
         with: {
             "wasi:io": wasmtime_wasi::p2::bindings::io,
             "wasi:clocks": wasmtime_wasi::p2::bindings::clocks,
@@ -28,7 +29,10 @@ pub use generated::exports::hoster::plugin::hoster::{
     LinkInfo, LinkKind, LinkState, LinkStatus, OptionInfo, OptionKind, OptionTarget, Pause,
     Receipt, Resolution, ResolveOptions, Ticket, UploadRequest, UploadTicket,
 };
-pub use generated::exports::hoster::plugin::storage::{Entry, EntryKind, FolderContents};
+pub use generated::exports::hoster::plugin::storage::{
+    Attributes, Copied, Entry, EntryKind, FolderContents, RemoteResult, RemoteUpload, ScanReport,
+    Share, Sharing,
+};
 pub use generated::hoster::plugin::types::{
     Checksum, Error as PluginError, ErrorCode, Scope as ErrorScope,
 };

@@ -2,6 +2,7 @@
 //! `build.rs`. The only place of the library that names it.
 
 use crate::engine::Engine;
+use crate::manifest::Manifest;
 use crate::plugin::{LoadError, Plugin};
 
 /// The component itself.
@@ -10,6 +11,15 @@ pub const BUNDLED: &[u8] = include_bytes!(env!("HOSTER_BUNDLED_PLUGIN"));
 /// Loads the plugin for 1fichier.com that is part of this program.
 pub fn bundled(engine: &Engine) -> Result<Plugin, LoadError> {
     Plugin::load(engine, BUNDLED, "1fichier (built in)")
+}
+
+/// Whether another plugin carries the name of the built-in one: what its user
+/// keeps for that one is not meant for it.
+pub fn poses_as_bundled(plugin: &Plugin) -> bool {
+    use sha2::Digest as _;
+    let digest = crate::plugin::hex(&sha2::Sha256::digest(BUNDLED));
+    let same_id = Manifest::read(BUNDLED).is_ok_and(|m| m.id == plugin.manifest().id);
+    same_id && plugin.digest() != digest
 }
 
 /// What the help of `hoster` says about it.

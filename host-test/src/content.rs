@@ -44,14 +44,16 @@ impl Progress {
 impl Content {
     /// Opens a file for uploading.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let file = File::open(path).map_err(|e| Error::io(path, "read", e))?;
-        let metadata = file.metadata().map_err(|e| Error::io(path, "read", e))?;
-        if !metadata.is_file() {
+        // Asked before it is opened: opening a named pipe waits for its writer.
+        let named = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?;
+        if !named.is_file() {
             return Err(Error::Invalid(format!(
                 "{} is no regular file; name a file",
                 path.display()
             )));
         }
+        let file = File::open(path).map_err(|e| Error::io(path, "read", e))?;
+        let metadata = file.metadata().map_err(|e| Error::io(path, "read", e))?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -68,6 +70,10 @@ impl Content {
     /// Follows the upload.
     pub fn progress(&self) -> Progress {
         Progress(self.sent.clone())
+    }
+
+    pub(crate) fn sent(&self) -> Arc<AtomicU64> {
+        self.sent.clone()
     }
 
     pub(crate) fn watcher(&self) -> Watcher {

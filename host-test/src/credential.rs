@@ -197,6 +197,10 @@ impl Redactor {
         let known = self.0.iter().any(|s| s.expose_secret() == secret);
         if secret.len() >= Self::MIN_BYTES && !known {
             self.0.push(secret.into());
+            // The longest first: a short secret inside a long one must not
+            // leave the rest of it.
+            self.0
+                .sort_by_key(|s| std::cmp::Reverse(s.expose_secret().len()));
         }
     }
 
@@ -295,6 +299,9 @@ mod tests {
         let mut redactor = Redactor::default();
         redactor.add("abc-12");
         redactor.add("x");
+        redactor.add("12345");
+        redactor.add("https://a/12345/6");
+        assert_eq!(redactor.clean("see https://a/12345/6"), "see [redacted]");
         assert_eq!(
             redactor.clean("key abc-12, xabc-12x"),
             "key [redacted], x[redacted]x"

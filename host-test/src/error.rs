@@ -36,6 +36,9 @@ pub enum Error {
         /// Why it is not granted.
         reason: String,
     },
+    /// A rate limit of the service does not allow the request yet; nothing was sent.
+    #[error("nothing was sent, to keep within a limit of the service ({})", .0.help)]
+    TooEarly(crate::pace::TooEarly),
     /// The plugin crashed or used more than its limits. Its next call runs in a
     /// fresh instance.
     #[error("the plugin {plugin} failed inside its sandbox and was stopped: {reason}")]
@@ -120,6 +123,9 @@ pub enum Error {
         /// There is a file of that name.
         file: bool,
     },
+    /// A path of the account leads to nothing.
+    #[error("there is no {0} in the account; `hoster ls` shows what is there")]
+    NothingThere(String),
     /// What the service stored is not what was sent.
     #[error(
         "the service stored something else than was sent (the {algorithm} checksums differ); remove {link} and upload again"
@@ -183,10 +189,10 @@ impl Error {
             Self::Unsupported { .. } => "unsupported",
             Self::Download { timeout: true, .. } => "timeout",
             Self::Download { .. } => "network",
-            Self::Status { status: 429, .. } => "rate-limited",
+            Self::TooEarly(_) | Self::Status { status: 429, .. } => "rate-limited",
             Self::Status { .. } | Self::WebPage { .. } => "unavailable",
             Self::Size { .. } | Self::Checksum { .. } | Self::Stored { .. } => "integrity",
-            Self::NoFolder { .. } => "not-found",
+            Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
             Self::Exists(_) | Self::Busy(_) => "conflict",
             Self::DiskFull(_) => "disk-full",
             Self::Io { .. } => "local-file",
@@ -203,7 +209,7 @@ impl Error {
                 ErrorScope::Account => "account",
                 ErrorScope::Address => "address",
             },
-            Self::Credential(_) => "account",
+            Self::Credential(_) | Self::TooEarly(_) => "account",
             Self::Load(_) | Self::Network(_) | Self::DiskFull(_) => "host",
             Self::Checksum { .. } => "file",
             _ => "request",
@@ -215,6 +221,10 @@ impl Error {
         match self {
             Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
             Self::Status { retry_after, .. } => *retry_after,
+            // Rounded up: a little early is still too early.
+            Self::TooEarly(early) => Some(Duration::from_secs(
+                early.retry_after.as_millis().div_ceil(1_000) as u64,
+            )),
             _ => None,
         }
     }

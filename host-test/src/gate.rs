@@ -1,23 +1,31 @@
 //! The plugin's only door to the network: checks every request against the
-//! grants, adds the credential outside the sandbox, and hands it to `network`.
+//! grants and the service's rate limits, adds the credential outside the
+//! sandbox, and hands it to `network`.
 //! Must not know clients, sockets or addresses.
 
 use std::sync::{Arc, Mutex};
 
-use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue, RETRY_AFTER};
+use http_body_util::{BodyExt as _, Empty};
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody,
     WasiHttpHooks,
 };
 
+use tokio::sync::{Semaphore, watch};
+
 use crate::activity::Activity;
 use crate::credential::Credential;
-use crate::grants::{Grants, Refusal, Rule};
+use crate::grants::{self, Grants, Rule};
 use crate::manifest::CredentialRule;
-use crate::network::Network;
+use crate::network::{Network, Outgoing};
+use crate::pace::{Subject, TooEarly};
 
 /// Requests that one call of a plugin may send.
 const MAX_REQUESTS: u32 = 1_000;
+
+/// Requests of one plugin that may be on their way at the same time.
+const AT_ONCE: usize = 8;
 
 /// Who adds the credential to requests.
 #[derive(Clone)]
@@ -35,26 +43,44 @@ pub(crate) struct Gate {
     network: Arc<Network>,
     grants: Arc<Grants>,
     authorization: Authorization,
+    subject: Subject,
     activity: Activity,
     refused: Refused,
     requests: u32,
+    places: Arc<Semaphore>,
+    /// Dropped when the call ends, which ends its requests.
+    call: watch::Sender<()>,
 }
 
-/// The first request of a call that was refused: what, and why.
+/// Why the gate did not let a request through.
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    /// It is not granted.
+    NotGranted {
+        /// Method, host and path.
+        request: String,
+        /// Why.
+        reason: String,
+    },
+    /// A rate limit of the service does not allow it yet.
+    TooEarly(TooEarly),
+}
+
+/// The first request of a call that was refused.
 #[derive(Clone, Default)]
-pub(crate) struct Refused(Arc<Mutex<Option<(String, String)>>>);
+pub(crate) struct Refused(Arc<Mutex<Option<Refusal>>>);
 
 impl Refused {
     /// Takes the refusal out, for the error of the call.
-    pub(crate) fn take(&self) -> Option<(String, String)> {
+    pub(crate) fn take(&self) -> Option<Refusal> {
         self.0.lock().unwrap_or_else(|e| e.into_inner()).take()
     }
 
-    fn set(&self, request: String, reason: String) {
+    fn set(&self, refusal: Refusal) {
         self.0
             .lock()
             .unwrap_or_else(|e| e.into_inner())
-            .get_or_insert((request, reason));
+            .get_or_insert(refusal);
     }
 }
 
@@ -63,6 +89,7 @@ impl Gate {
         network: Arc<Network>,
         grants: Arc<Grants>,
         authorization: Authorization,
+        subject: Subject,
         activity: Activity,
         refused: Refused,
     ) -> Self {
@@ -70,10 +97,18 @@ impl Gate {
             network,
             grants,
             authorization,
+            subject,
             activity,
             refused,
             requests: 0,
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            call: watch::Sender::new(()),
         }
+    }
+
+    /// Ends all requests of a call that is over: none goes on behind its back.
+    pub(crate) fn end_call(&mut self) {
+        self.call = watch::Sender::new(());
     }
 
     /// Gives the next call its full number of requests.
@@ -81,8 +116,9 @@ impl Gate {
         self.requests = 0;
     }
 
-    /// Checks a request; on success it carries the credential if its rule asks for it.
-    fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<(), String> {
+    /// Checks a request; on success it carries the credential if its rule asks
+    /// for it. Answers the rule for the log: unlike the request, it holds no secret.
+    fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<String, String> {
         self.requests += 1;
         if self.requests > MAX_REQUESTS {
             return Err(format!(
@@ -106,10 +142,10 @@ impl Gate {
                 uri.path(),
             )
             .map_err(|refusal| match refusal {
-                Refusal::Withheld { scope } => {
+                grants::Refusal::Withheld { scope } => {
                     format!("needs the scope `{scope}`, which this command does not grant")
                 }
-                Refusal::Undeclared => "is nothing that its manifest declares".into(),
+                grants::Refusal::Undeclared => "is nothing that its manifest declares".into(),
             })?;
         check_cookies(request.headers(), rule)?;
         if let (Authorization::Host(credential, shape), true) =
@@ -122,7 +158,7 @@ impl Gate {
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }
-        Ok(())
+        Ok(rule.to_string())
     }
 }
 
@@ -175,29 +211,72 @@ impl WasiHttpHooks for Gate {
         options: Option<RequestOptions>,
         _: Box<dyn Future<Output = Result<(), Error>> + Send>,
     ) -> Box<dyn Future<Output = Sent> + Send> {
-        if let Err(reason) = self.admit(&mut request) {
-            let uri = request.uri();
-            let what = format!(
-                "{} {}{}",
-                request.method(),
-                uri.host().unwrap_or("(no host)"),
-                uri.path()
-            );
-            tracing::warn!("a request of the plugin was refused: {what} {reason}");
-            self.refused.set(what, reason);
-            return Box::new(async { Err(Error::HttpRequestDenied) });
-        }
+        let rule = match self.admit(&mut request) {
+            Ok(rule) => rule,
+            Err(reason) => {
+                let uri = request.uri();
+                let what = format!(
+                    "{} {}{}",
+                    request.method(),
+                    uri.host().unwrap_or("(no host)"),
+                    uri.path()
+                );
+                tracing::warn!("a request of the plugin was refused: {what} {reason}");
+                self.refused.set(Refusal::NotGranted {
+                    request: what,
+                    reason,
+                });
+                return Box::new(async { Err(Error::HttpRequestDenied) });
+            }
+        };
         let network = self.network.clone();
         let activity = self.activity.clone();
-        Box::new(async move {
-            let response = network
-                .send(request, options.unwrap_or_default(), activity)
-                .await?;
+        let (subject, refused) = (self.subject.clone(), self.refused.clone());
+        let (places, mut call) = (self.places.clone(), self.call.subscribe());
+        let sending = async move {
+            let _place = places
+                .acquire()
+                .await
+                .map_err(|_| Error::HttpRequestDenied)?;
+            let outgoing = Outgoing::read(request).await?;
+            let turn = network.pace().turn(&outgoing.asked(), &subject).await;
+            let response = match turn {
+                Ok(()) => {
+                    let options = options.unwrap_or_default();
+                    let started = tokio::time::Instant::now();
+                    let response = network.send(outgoing, options, activity).await?;
+                    let ms = started.elapsed().as_millis() as u64;
+                    tracing::debug!(rule, status = response.status().as_u16(), ms, "sent");
+                    response
+                }
+                Err(too_early) => {
+                    let response = too_many_requests(&too_early);
+                    refused.set(Refusal::TooEarly(too_early));
+                    response
+                }
+            };
             let done: Box<dyn Future<Output = Result<(), Error>> + Send> =
                 Box::new(async { Ok(()) });
             Ok((response, done))
+        };
+        Box::new(async move {
+            tokio::select! {
+                sent = sending => sent,
+                // Only ever fails: nothing is sent through it.
+                _ = call.changed() => Err(Error::HttpRequestDenied),
+            }
         })
     }
+}
+
+/// What the service would answer, without asking it.
+fn too_many_requests(too_early: &TooEarly) -> http::Response<WasiBody> {
+    let seconds = too_early.retry_after.as_secs_f64().ceil() as u64;
+    let nothing = Empty::new().map_err(|never| match never {});
+    let mut response = http::Response::new(nothing.boxed_unsync());
+    *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+    response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    response
 }
 
 type Sent = Result<

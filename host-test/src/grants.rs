@@ -84,7 +84,10 @@ impl FromStr for HostPattern {
         };
         let top_ok = labels
             .last()
-            .is_some_and(|top| top.bytes().any(|b| b.is_ascii_lowercase()));
+            // `0x1` is a number to those who parse addresses.
+            .is_some_and(|top| {
+                top.bytes().any(|b| b.is_ascii_lowercase()) && !top.starts_with("0x")
+            });
         if labels.len() < 2 || !labels.iter().all(label_ok) || !top_ok {
             return Err(PatternError::Host(text.to_owned()));
         }
@@ -300,6 +303,9 @@ mod tests {
             "a.*.com",
             "127.0.0.1",
             "10.0.0.1",
+            "127.0x1",
+            "*.0.0x1",
+            "a.0x",
             "*.0.0.1",
             "Api.example.com",
             "[::1]",

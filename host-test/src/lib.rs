@@ -31,6 +31,7 @@
 
 mod activity;
 pub mod address;
+mod answers;
 mod bindings;
 mod builtin;
 pub mod checksum;
@@ -44,27 +45,31 @@ pub mod grants;
 pub mod manifest;
 pub mod names;
 mod network;
+mod pace;
 mod plugin;
 mod private;
 mod sandbox;
 mod session;
+mod shared;
 pub mod storage;
 mod upload;
 
 pub use bindings::{
-    Account, Capability, Checksum, Description, Entry, EntryKind, ErrorCode, ErrorScope,
-    FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState, LinkStatus,
-    OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, Resolution, ResolveOptions,
-    ServiceLimits, Ticket, UploadRequest, UploadTicket,
+    Account, Attributes, Capability, Checksum, Copied, Description, Entry, EntryKind, ErrorCode,
+    ErrorScope, FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState,
+    LinkStatus, OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, RemoteResult,
+    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing, Ticket,
+    UploadRequest, UploadTicket,
 };
-pub use builtin::{BUNDLED, BUNDLED_HELP, bundled};
+pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, poses_as_bundled};
 pub use content::{Content, Progress};
 pub use credential::Credential;
-pub use download::{DownloadEvent, DownloadOptions, Downloaded, Verified, download};
+pub use download::{DownloadEvent, DownloadOptions, Downloaded, Spacing, Verified, download};
 pub use engine::{Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Network, NetworkError, NetworkOptions};
+pub use pace::{Budget, Per, TooEarly};
 pub use plugin::{LoadError, Plugin};
 pub use session::{CALL_LIMIT, RECEIPT_LIMIT, Session, SessionOptions, UPLOAD_IDLE_LIMIT};
 pub use upload::{UploadEvent, UploadOptions, Uploaded, upload};

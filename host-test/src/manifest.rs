@@ -6,6 +6,7 @@ use serde::Deserialize;
 use wasmparser::{Parser, Payload};
 
 use crate::grants::{HostPattern, Scope};
+use crate::pace::Budget;
 
 /// Name of the custom section of the component.
 pub const SECTION: &str = "hoster:manifest";
@@ -39,6 +40,9 @@ pub struct Manifest {
     /// What the plugin asks for.
     #[serde(rename = "scope")]
     pub scopes: Vec<Scope>,
+    /// The service's documented rate limits, which the host keeps.
+    #[serde(rename = "budget", default)]
+    pub budgets: Vec<Budget>,
 }
 
 /// Shape and use of the credential.
@@ -182,7 +186,14 @@ impl Manifest {
         if !id_ok {
             return Err("the id must be 1 to 40 of a-z, 0-9 and `-`".into());
         }
-        let printable = |text: &str| text.len() <= 200 && !text.chars().any(char::is_control);
+        let printable = |text: &str| text.len() <= 200 && crate::names::printable(text) == text;
+        if let Some(odd) = self
+            .link_hosts
+            .iter()
+            .find(|h| h.parse::<HostPattern>().is_err())
+        {
+            return Err(format!("`{odd:?}` is no link host"));
+        }
         if ![&self.name, &self.version].iter().all(|t| printable(t))
             || !self
                 .scopes
@@ -191,8 +202,27 @@ impl Manifest {
         {
             return Err("names and help texts must be one printable line each".into());
         }
+        for budget in &self.budgets {
+            // A window of a day is the longest that any service documents.
+            let sane = (1..=10_000).contains(&budget.requests)
+                && (1..=86_400).contains(&budget.seconds)
+                && printable(&budget.name)
+                && printable(&budget.help);
+            if !sane {
+                return Err(format!("budget `{}` is out of range", budget.name));
+            }
+        }
         for scope in &self.scopes {
             for rule in &scope.rules {
+                // TRACE would send the credential back, CONNECT would hide requests.
+                let method_ok = rule.method.bytes().all(|b| b.is_ascii_uppercase())
+                    && !matches!(rule.method.as_str(), "" | "TRACE" | "CONNECT");
+                if !method_ok || !rule.cookies.iter().all(|c| printable(c)) {
+                    return Err(format!(
+                        "rule `{:?}` has an odd method or cookie",
+                        rule.method
+                    ));
+                }
                 if rule.credential && !rule.cookies.is_empty() {
                     return Err(format!("rule `{rule}` wants cookies and the credential"));
                 }
@@ -204,14 +234,15 @@ impl Manifest {
             }
         }
         if let Some(credential) = &self.credential {
-            let name_ok = credential
-                .environment
-                .bytes()
-                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-            if !name_ok || credential.environment.is_empty() {
-                return Err(
-                    "the credential's environment variable must be A-Z, 0-9 and `_`".into(),
-                );
+            // No plugin chooses which variable of its user it gets.
+            let own = format!("{}_API_KEY", self.id.to_ascii_uppercase().replace('-', "_"));
+            if credential.environment != own {
+                return Err(format!(
+                    "the credential's environment variable must be {own}"
+                ));
+            }
+            if !printable(&credential.renew) || !printable(&credential.alphabet) {
+                return Err("the credential's texts must be one printable line each".into());
             }
             if credential.template.matches("{}").count() != 1
                 || http::HeaderName::from_bytes(credential.header.as_bytes()).is_err()
@@ -262,7 +293,7 @@ mod tests {
         version = "1.2.3"
         link-hosts = ["example.com"]
         [credential]
-        environment = "EXAMPLE_KEY"
+        environment = "EXAMPLE_API_KEY"
         length = 4
         alphabet = "A-Za-z0-9_=-"
         header = "authorization"
@@ -297,7 +328,10 @@ mod tests {
             ("format = 1", "format = 2"),
             ("id = \"example\"", "id = \"../example\""),
             ("name = \"Example\"", "name = \"a\\u001b[2J\""),
-            ("EXAMPLE_KEY", "PATH=x"),
+            ("EXAMPLE_API_KEY", "AWS_SECRET_ACCESS_KEY"),
+            ("\"POST\"", "\"TRACE\""),
+            ("\"POST\"", "\"post\""),
+            ("[\"example.com\"]", "[\"example.com\\nsafe: yes\"]"),
             ("Bearer {}", "Bearer"),
             ("Bearer {}", "Bearer {}\\nX: y"),
             ("api.example.com", "*"),

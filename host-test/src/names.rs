@@ -33,6 +33,17 @@ pub fn safe(name: &str) -> String {
     shorten(&clean)
 }
 
+/// Text from elsewhere as it may be shown on a terminal: nothing in it steers
+/// the terminal or changes how the rest reads.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            c if c.is_control() || is_invisible(c) => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
 /// Characters that change how a name reads without being seen.
 fn is_invisible(c: char) -> bool {
     matches!(c,
@@ -74,7 +85,8 @@ fn shorten(name: &str) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{extension}", stem[..end].trim_end())
+    let stem = stem[..end].trim_end_matches(['.', ' ']);
+    format!("{stem}{extension}")
 }
 
 #[cfg(test)]
@@ -116,5 +128,7 @@ mod tests {
         let name = format!("{}.zip", "é".repeat(300));
         let safe = safe(&name);
         assert!(safe.len() <= MAX_BYTES && safe.ends_with("é.zip"), "{safe}");
+        let dotted = format!("{}.{}", "a".repeat(MAX_BYTES - 1), "b".repeat(100));
+        assert_eq!(super::safe(&dotted), "a".repeat(MAX_BYTES - 1));
     }
 }

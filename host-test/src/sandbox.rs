@@ -1,9 +1,13 @@
 //! What one running plugin has around it: an empty WASI world, one watched
 //! door to the network, and limits. Must not know the contract.
 
-use wasmtime::component::{Linker, ResourceTable};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use wasmtime::component::{Linker, Resource, ResourceTable, ResourceTableError};
 use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, UpdateDeadline};
 use wasmtime_wasi::cli::{WasiCli, WasiCliView as _};
+use wasmtime_wasi::p2::DynInputStream;
 use wasmtime_wasi::p2::bindings::{cli, random};
 use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -12,12 +16,20 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::engine::{Engine, MEMORY_BYTES, TABLE_ELEMENTS, TICK};
 use crate::gate::Gate;
 
-/// Computing time of one call. The slowest thing that a plugin does, reading a
+/// Computing time of one call, apart from what it does with uploaded content. The slowest thing that a plugin does, reading a
 /// page of some megabytes, takes milliseconds.
 const CPU_SECONDS: u64 = 30;
 
+/// Bytes of uploaded content that pay for one more [`TICK`] of computing. A
+/// tick is counted whenever the plugin ran at all since the last one, and
+/// content wakes it up at least once for each MiB.
+const CONTENT_PER_TICK: u64 = 64 << 10;
+
+/// Handles that a plugin may hold at the same time.
+const MAX_HANDLES: usize = 2_000;
+
 /// Bytes of request or response headers that a plugin may hold.
-const HEADER_BYTES: usize = 64 << 10;
+const HEADER_BYTES: usize = 16 << 10;
 
 /// The state of one plugin instance.
 pub(crate) struct Sandbox {
@@ -26,6 +38,8 @@ pub(crate) struct Sandbox {
     http: WasiHttpCtx,
     limits: StoreLimits,
     ticks: u64,
+    /// Bytes of content that the call has taken so far.
+    content: Arc<AtomicU64>,
     pub(crate) gate: Gate,
 }
 
@@ -51,10 +65,12 @@ impl Sandbox {
     pub(crate) fn store(engine: &Engine, gate: Gate) -> Store<Self> {
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(HEADER_BYTES);
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(MAX_HANDLES);
         let mut store = Store::new(
             engine.inner(),
             Self {
-                table: ResourceTable::new(),
+                table,
                 wasi: WasiCtx::builder().build(),
                 http,
                 limits: StoreLimitsBuilder::new()
@@ -65,6 +81,7 @@ impl Sandbox {
                     .tables(8)
                     .build(),
                 ticks: 0,
+                content: Arc::default(),
                 gate,
             },
         );
@@ -74,7 +91,9 @@ impl Sandbox {
             // waiting for the network does not count.
             let sandbox = context.data_mut();
             sandbox.ticks += 1;
-            if sandbox.ticks * TICK.as_millis() as u64 > CPU_SECONDS * 1000 {
+            let paid = sandbox.content.load(Ordering::Relaxed) / CONTENT_PER_TICK;
+            let counted = sandbox.ticks.saturating_sub(paid);
+            if counted * TICK.as_millis() as u64 > CPU_SECONDS * 1000 {
                 wasmtime::bail!("it computed for more than {CPU_SECONDS} seconds in one call");
             }
             Ok(UpdateDeadline::Yield(1))
@@ -84,13 +103,21 @@ impl Sandbox {
 
     /// Gives the next call its full computing time.
     pub(crate) fn start_call(store: &mut Store<Self>) {
-        store.data_mut().ticks = 0;
+        let sandbox = store.data_mut();
+        sandbox.ticks = 0;
+        sandbox.content = Arc::default();
         store.set_epoch_deadline(1);
     }
 
-    /// Keeps a host stream in the table, to hand it to the plugin.
-    pub(crate) fn table(&mut self) -> &mut ResourceTable {
-        &mut self.table
+    /// Takes the content of an upload in, to hand it to the plugin; `sent`
+    /// counts the bytes that it takes.
+    pub(crate) fn take_in(
+        &mut self,
+        content: DynInputStream,
+        sent: Arc<AtomicU64>,
+    ) -> Result<Resource<DynInputStream>, ResourceTableError> {
+        self.content = sent;
+        self.table.push(content)
     }
 }
 

@@ -1,9 +1,45 @@
-//! Paths over the folders of an account: services know ids, people know paths.
-//! Must not know any service.
+//! Paths over the folders of an account: services know ids and links, people
+//! know paths. Must not know any service, or what is done with what is found.
 
-use crate::bindings::{Entry, EntryKind, FolderContents};
+use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::Error;
 use crate::session::Session;
+
+/// Folders that a recursive listing visits at most.
+const MAX_FOLDERS: usize = 100_000;
+
+/// Something in the account that a path or a link names.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// The account's top folder.
+    Top,
+    /// A file or folder of the account.
+    Entry(Entry),
+    /// A file that a link names; it may be somebody else's.
+    Link(String),
+    /// A link that removes a file.
+    Removal(String),
+}
+
+impl Item {
+    /// The folder's id, if it is a folder; the top folder has none.
+    pub fn folder_id(&self) -> Option<Option<&str>> {
+        match self {
+            Self::Top => Some(None),
+            Self::Entry(entry) if entry.kind == EntryKind::Folder => Some(Some(&entry.id)),
+            _ => None,
+        }
+    }
+
+    /// The file's link, if it is a file.
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::Entry(entry) if entry.kind == EntryKind::File => entry.link.as_deref(),
+            Self::Link(link) => Some(link),
+            _ => None,
+        }
+    }
+}
 
 /// Lists the folder at a path like `/backups/2026`; `/` is the top folder.
 /// Costs one listing for each part of the path.
@@ -19,9 +55,112 @@ pub async fn list(session: &mut Session, path: &str) -> Result<FolderContents, E
     Ok(contents)
 }
 
+/// Lists a folder and all below it, parents first. Each folder comes with its path.
+pub async fn list_all(
+    session: &mut Session,
+    path: &str,
+    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
+) -> Result<(), Error> {
+    let first = list(session, path).await?;
+    let mut open = vec![(normalize(path), first.id.clone())];
+    let mut next = Some(first);
+    let mut visited = 0;
+    while let Some((path, id)) = open.pop() {
+        visited += 1;
+        if visited > MAX_FOLDERS {
+            return Err(Error::Invalid(format!(
+                "there are more than {MAX_FOLDERS} folders; list a part of them"
+            )));
+        }
+        let contents = match next.take() {
+            Some(first) => first,
+            None => session.list_entries(Some(&id)).await?,
+        };
+        on_folder(&path, &contents);
+        // Taken from the back, so that the order is that of a person reading.
+        let folders = contents
+            .entries
+            .iter()
+            .filter(|e| e.kind == EntryKind::Folder);
+        open.extend(
+            folders
+                .rev()
+                .map(|e| (format!("{path}/{}", e.name), e.id.clone())),
+        );
+    }
+    Ok(())
+}
+
+/// Finds what a person names: a path in the account, or a link.
+pub async fn find(session: &mut Session, named: &str) -> Result<Item, Error> {
+    if looks_like_link(named) {
+        return match session.recognize(named).await? {
+            Some(info) if info.kind == LinkKind::Removal => Ok(Item::Removal(info.link)),
+            Some(info) if info.kind == LinkKind::File => Ok(Item::Link(info.link)),
+            _ => Err(Error::Invalid(format!(
+                "{named} is no link to a file of this service; give such a link or a path"
+            ))),
+        };
+    }
+    let (parent, name) = split(named);
+    let Some(name) = name else {
+        return Ok(Item::Top);
+    };
+    let contents = list(session, &parent).await?;
+    let found: Vec<&Entry> = contents.entries.iter().filter(|e| e.name == name).collect();
+    match found.as_slice() {
+        [] => Err(Error::NothingThere(format!("{parent}/{name}"))),
+        [only] => Ok(Item::Entry((*only).clone())),
+        several => Err(Error::Invalid(format!(
+            "{} things are named {parent}/{name}; name the one by its link, as `ls --json` shows it",
+            several.len()
+        ))),
+    }
+}
+
+/// The id of the folder at a path (none: the top folder), made with its parents
+/// if it is not there.
+pub async fn ensure_folder(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
+    let mut id: Option<String> = None;
+    let mut fresh = false;
+    for name in components(path) {
+        let known = match fresh {
+            // Nothing is in a folder that was just made.
+            true => None,
+            false => {
+                let entries = session.list_entries(id.as_deref()).await?.entries;
+                entries
+                    .iter()
+                    .find(|e| is_folder(e, name))
+                    .map(|e| e.id.clone())
+            }
+        };
+        id = Some(match known {
+            Some(id) => id,
+            None => {
+                fresh = true;
+                session.make_folder(id.as_deref(), name).await?.id
+            }
+        });
+    }
+    Ok(id)
+}
+
 /// A path with exactly one slash before each part; the top folder is empty.
 pub fn normalize(path: &str) -> String {
     components(path).flat_map(|part| ["/", part]).collect()
+}
+
+/// The parent's path and the last part; no last part: the top folder.
+pub fn split(path: &str) -> (String, Option<&str>) {
+    let parts: Vec<&str> = components(path).collect();
+    match parts.split_last() {
+        None => (String::new(), None),
+        Some((last, parents)) => {
+            let parent = parents.iter().flat_map(|part| ["/", part]).collect();
+            (parent, Some(last))
+        }
+    }
 }
 
 fn components(path: &str) -> impl Iterator<Item = &str> {
@@ -29,19 +168,23 @@ fn components(path: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty() && *part != ".")
 }
 
+/// A link has a scheme; a path never has.
+fn looks_like_link(named: &str) -> bool {
+    named.contains("://")
+}
+
+fn is_folder(entry: &Entry, name: &str) -> bool {
+    entry.kind == EntryKind::Folder && entry.name == name
+}
+
 fn folder<'a>(entries: &'a [Entry], name: &str, walked: &str) -> Result<&'a Entry, Error> {
-    let named: Vec<&Entry> = entries.iter().filter(|e| e.name == name).collect();
-    match named.iter().find(|e| e.kind == EntryKind::Folder) {
-        Some(folder) => Ok(folder),
-        None if named.is_empty() => Err(Error::NoFolder {
+    entries
+        .iter()
+        .find(|entry| is_folder(entry, name))
+        .ok_or_else(|| Error::NoFolder {
             path: walked.to_owned(),
-            file: false,
-        }),
-        None => Err(Error::NoFolder {
-            path: walked.to_owned(),
-            file: true,
-        }),
-    }
+            file: entries.iter().any(|entry| entry.name == name),
+        })
 }
 
 #[cfg(test)]
@@ -49,15 +192,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_normalized() {
-        for (path, expected) in [
-            ("", ""),
-            ("/", ""),
-            ("a", "/a"),
-            ("/a//b/", "/a/b"),
-            ("./a/./b", "/a/b"),
+    fn paths_are_normalized_and_split() {
+        for (path, normal, parent, name) in [
+            ("", "", "", None),
+            ("/", "", "", None),
+            ("a", "/a", "", Some("a")),
+            ("/a//b/", "/a/b", "/a", Some("b")),
+            ("./a/./b/c", "/a/b/c", "/a/b", Some("c")),
         ] {
-            assert_eq!(normalize(path), expected);
+            assert_eq!(normalize(path), normal);
+            assert_eq!(split(path), (parent.to_owned(), name));
         }
     }
 }

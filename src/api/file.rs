@@ -31,6 +31,8 @@ pub struct Info {
     pub size: Option<u64>,
     /// Whirlpool.
     pub checksum: Option<String>,
+    /// Folder of an own file.
+    pub folder_id: Option<u64>,
 }
 
 /// One file of a folder.
@@ -98,6 +100,7 @@ pub fn info<T: Transport>(session: &Session<T>, url: &str, password: Option<&str
         filename: info.get("filename").text(),
         size: info.get("size").unsigned(),
         checksum: info.get("checksum").text(),
+        folder_id: info.get("folder_id").unsigned(),
     })
 }
 

@@ -1,4 +1,5 @@
-//! `folder/ls.cgi`: a folder, its folders and its files.
+//! `folder/ls.cgi`, `mkdir`, `mv`, `rm` and `share`: folders of the account, with
+//! their folders and files. What is missing is not sent.
 
 use serde::Serialize;
 
@@ -7,10 +8,17 @@ use super::file::Item;
 use crate::error::Result;
 use crate::http::Transport;
 use crate::json::Value;
+use crate::reply;
 use crate::session::Session;
 
 /// Once in 30 seconds per folder (1fichier API notice).
 const LS: Function = Function::new("folder/ls.cgi");
+
+const MKDIR: Function = Function::new("folder/mkdir.cgi");
+const MV: Function = Function::new("folder/mv.cgi");
+/// Empty folders only.
+const RM: Function = Function::new("folder/rm.cgi");
+const SHARE: Function = Function::new("folder/share.cgi");
 
 #[derive(Debug, Serialize)]
 struct LsRequest {
@@ -79,4 +87,95 @@ pub fn ls<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<Folder> 
         sub_folders: sub_folders.iter().map(SubFolder::read).collect(),
         items: Item::list(&folder),
     })
+}
+
+/// Makes a folder and answers its id.
+pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Result<u64> {
+    #[derive(Serialize)]
+    struct Make<'a> {
+        name: &'a str,
+        folder_id: u64,
+    }
+    let parameters = Make {
+        name,
+        folder_id: parent,
+    };
+    let (value, reply) = MKDIR.call(session, &parameters)?;
+    // Some refusals lack the KO, and the id as well.
+    value.get("folder_id").unsigned().ok_or_else(|| {
+        let message = value.get("message").text().unwrap_or_default();
+        session.refused(reply::refusal(MKDIR.path, &reply, &message))
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct MoveRequest<'a> {
+    folder_id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination_folder_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rename: Option<&'a str>,
+}
+
+/// Moves a folder into another one. Never together with a new name: the service
+/// then ignores the destination, or overwrites files.
+pub fn mv<T: Transport>(session: &Session<T>, folder_id: u64, destination: u64) -> Result<()> {
+    let parameters = MoveRequest {
+        folder_id,
+        destination_folder_id: Some(destination),
+        rename: None,
+    };
+    MV.call(session, &parameters).map(drop)
+}
+
+/// Renames a folder where it is.
+pub fn rename<T: Transport>(session: &Session<T>, folder_id: u64, name: &str) -> Result<()> {
+    let parameters = MoveRequest {
+        folder_id,
+        destination_folder_id: None,
+        rename: Some(name),
+    };
+    MV.call(session, &parameters).map(drop)
+}
+
+/// Removes an empty folder.
+pub fn rm<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<()> {
+    #[derive(Serialize)]
+    struct Remove {
+        folder_id: u64,
+    }
+    RM.call(session, &Remove { folder_id }).map(drop)
+}
+
+/// One person with whom a folder is shared.
+#[derive(Debug, Serialize)]
+pub struct Share<'a> {
+    /// The person's account.
+    pub email: &'a str,
+    /// 1: may write.
+    pub rw: u32,
+    /// 1: does not see links.
+    pub hide_links: u32,
+}
+
+/// How a folder is shared.
+#[derive(Debug, Default, Serialize)]
+pub struct Sharing<'a> {
+    /// The folder.
+    pub folder_id: u64,
+    /// 1: everybody who has its link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<u32>,
+    /// Its password; empty removes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pass: Option<&'a str>,
+    /// Persons; none removes all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Vec<Share<'a>>>,
+}
+
+/// Shares a folder and answers its public link, where it has one.
+pub fn share<T: Transport>(session: &Session<T>, sharing: &Sharing<'_>) -> Result<Option<String>> {
+    let (reply, _) = SHARE.call(session, sharing)?;
+    Ok(reply.get("url").text())
 }

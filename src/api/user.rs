@@ -51,7 +51,22 @@ pub struct Info {
     pub extended_quota: Option<i64>,
     /// When it ends; Paris time.
     pub extended_quota_end: Option<String>,
+    /// Settings that only the account's owner can make something of: our name
+    /// and the value as it came.
+    pub settings: Vec<(&'static str, String)>,
 }
+
+/// Names of [`Info::settings`], the service's and ours.
+const SETTINGS: [(&str, &str); 8] = [
+    ("mail_rm", "removal-mail"),
+    ("default_port", "site-port"),
+    ("default_port_files", "files-port"),
+    ("page_limit", "page-limit"),
+    ("ftp_mode", "ftp-mode"),
+    ("ftp_did", "ftp-folder"),
+    ("ftp_report", "ftp-report"),
+    ("ru_report", "remote-report"),
+];
 
 impl Info {
     fn read(reply: &Value) -> Self {
@@ -82,6 +97,10 @@ impl Info {
             available_cold_storage: integer("available_cold_storage"),
             extended_quota: integer("extended_quota"),
             extended_quota_end: text("extended_quota_end"),
+            settings: SETTINGS
+                .into_iter()
+                .filter_map(|(theirs, ours)| Some((ours, text(theirs)?)))
+                .collect(),
         }
     }
 }

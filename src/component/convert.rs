@@ -1,7 +1,9 @@
-//! From the contract's types to this crate's and back, field by field.
+//! From the contract's types to this crate's and back, field by field: those of
+//! the interfaces `types` and `hoster`. Must not decide anything.
+
+mod storage;
 
 use super::wit::exports::hoster::plugin::hoster as wit;
-use super::wit::exports::hoster::plugin::storage as wit_storage;
 use super::wit::hoster::plugin::types as wit_types;
 use crate::account::Account;
 use crate::checksum::Whirlpool;
@@ -9,15 +11,24 @@ use crate::describe::{self, Capability, OptionKind, OptionTarget};
 use crate::domains::DOMAINS;
 use crate::error::{Code, Error, Result, Scope};
 use crate::link::{Kind, Link};
-use crate::resolve::{ResolveOptions, Ticket};
-use crate::session::{Credential, Settings};
-use crate::storage::{Entry, EntryKind, FolderContents};
+use crate::resolve::{Resolution, ResolveOptions, Ticket};
+use crate::session::{Credential, Pace, Settings};
+use crate::site::check::{Answer, State};
+use crate::site::folder::FolderEntry;
 use crate::upload::multipart::FILE_FIELD;
 use crate::upload::{Receipt, UploadRequest, UploadTicket};
 
 /// A result in the contract's types.
 pub fn fallible<T, W: From<T>>(result: Result<T>) -> std::result::Result<W, wit_types::Error> {
     result.map(W::from).map_err(wit_types::Error::from)
+}
+
+/// The same for a list.
+pub fn fallible_list<T, W: From<T>>(
+    result: Result<Vec<T>>,
+) -> std::result::Result<Vec<W>, wit_types::Error> {
+    let list = result?;
+    Ok(list.into_iter().map(W::from).collect())
 }
 
 impl From<Error> for wit_types::Error {
@@ -91,7 +102,7 @@ pub fn description() -> wit::Description {
             max_upload_bytes: Some(describe::MAX_UPLOAD_BYTES),
             max_name_characters: Some(describe::MAX_NAME_CHARACTERS),
             max_connections: Some(describe::MAX_CONNECTIONS),
-            links_per_check: None,
+            links_per_check: Some(describe::LINKS_PER_CHECK),
             small_file_bytes: Some(describe::SMALL_FILE_BYTES),
             small_file_spacing: Some(describe::SMALL_FILE_SPACING),
         },
@@ -102,7 +113,10 @@ pub fn description() -> wit::Description {
 fn capability(capability: Capability) -> wit::Capability {
     match capability {
         Capability::Account => wit::Capability::Account,
+        Capability::Check => wit::Capability::Check,
+        Capability::Expand => wit::Capability::Expand,
         Capability::Resolve => wit::Capability::Resolve,
+        Capability::ResolveFree => wit::Capability::ResolveFree,
         Capability::Upload => wit::Capability::Upload,
         Capability::UploadAnonymous => wit::Capability::UploadAnonymous,
         Capability::Storage => wit::Capability::Storage,
@@ -113,8 +127,10 @@ fn option(info: describe::OptionInfo) -> wit::OptionInfo {
     wit::OptionInfo {
         name: info.name.to_owned(),
         target: match info.target {
+            OptionTarget::Session => wit::OptionTarget::Session,
             OptionTarget::Resolve => wit::OptionTarget::Resolve,
             OptionTarget::Upload => wit::OptionTarget::Upload,
+            OptionTarget::Attributes => wit::OptionTarget::Attributes,
         },
         kind: match info.kind {
             OptionKind::Boolean => wit::OptionKind::Boolean,
@@ -154,6 +170,10 @@ impl From<wit::Settings> for Settings {
                 wit::Credential::Key(key) => Credential::Key(key),
                 wit::Credential::None => Credential::None,
             },
+            pace: match settings.pace {
+                wit::Pace::Host => Pace::Host,
+                wit::Pace::Plugin => Pace::Plugin,
+            },
             endpoint: settings.endpoint,
             options: settings.options,
         }
@@ -189,11 +209,24 @@ impl From<wit::ResolveOptions> for ResolveOptions {
     }
 }
 
-impl From<Ticket> for wit::Resolution {
+impl From<Resolution> for wit::Resolution {
+    fn from(resolution: Resolution) -> Self {
+        match resolution {
+            Resolution::Ready(ticket) => Self::Ready(ticket.into()),
+            Resolution::Pause(pause) => Self::Pause(wit::Pause {
+                seconds: pause.seconds,
+                reason: pause.reason,
+                token: pause.token,
+            }),
+        }
+    }
+}
+
+impl From<Ticket> for wit::Ticket {
     fn from(ticket: Ticket) -> Self {
-        Self::Ready(wit::Ticket {
+        Self {
             url: ticket.url,
-            headers: Vec::new(),
+            headers: ticket.headers,
             file_name: ticket.file_name,
             size: ticket.size,
             checksum: ticket.checksum.map(checksum),
@@ -201,7 +234,40 @@ impl From<Ticket> for wit::Resolution {
             max_connections: ticket.max_connections,
             start_within: ticket.start_within,
             resume_within: ticket.resume_within,
-        })
+        }
+    }
+}
+
+/// The answer about a link.
+pub fn link_status((link, answer): (String, Answer)) -> wit::LinkStatus {
+    wit::LinkStatus {
+        link,
+        state: match answer.state {
+            State::Online => wit::LinkState::Online,
+            State::Offline => wit::LinkState::Offline,
+            State::Private => wit::LinkState::Private,
+            State::Bad => wit::LinkState::Bad,
+            State::Unknown => wit::LinkState::Unknown,
+        },
+        file_name: answer.file_name,
+        size: answer.size,
+    }
+}
+
+impl From<Vec<FolderEntry>> for wit::FolderListing {
+    fn from(entries: Vec<FolderEntry>) -> Self {
+        let entry = |entry: FolderEntry| wit::FolderEntry {
+            link: entry.link,
+            file_name: entry.file_name,
+            size: entry.size,
+            has_password: entry.has_password,
+            restricted: entry.restricted,
+        };
+        Self {
+            // The listing does not tell it.
+            name: None,
+            entries: entries.into_iter().map(entry).collect(),
+        }
     }
 }
 
@@ -240,37 +306,6 @@ impl From<Receipt> for wit::Receipt {
             file_name: receipt.file_name,
             size: receipt.size,
             checksum: receipt.checksum.map(checksum),
-        }
-    }
-}
-
-impl From<FolderContents> for wit_storage::FolderContents {
-    fn from(contents: FolderContents) -> Self {
-        Self {
-            id: contents.id,
-            name: contents.name,
-            entries: contents.entries.into_iter().map(Into::into).collect(),
-            as_of: contents.as_of,
-            fresh_for: contents.fresh_for,
-        }
-    }
-}
-
-impl From<Entry> for wit_storage::Entry {
-    fn from(entry: Entry) -> Self {
-        Self {
-            kind: match entry.kind {
-                EntryKind::File => wit_storage::EntryKind::File,
-                EntryKind::Folder => wit_storage::EntryKind::Folder,
-            },
-            id: entry.id,
-            name: entry.name,
-            link: entry.link,
-            size: entry.size,
-            checksum: entry.checksum.map(checksum),
-            created: entry.created,
-            has_password: entry.has_password,
-            details: pairs(entry.details),
         }
     }
 }

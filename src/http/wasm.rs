@@ -172,26 +172,26 @@ fn read(response: waki::Response) -> Outcome {
             (name.as_str().to_owned(), value)
         })
         .collect();
-    let mut body = Vec::new();
-    loop {
+    let mut reply = Reply {
+        status: response.status_code(),
+        headers,
+        body: Vec::new(),
+    };
+    while !reply.is_file() {
         let asked = monotonic_clock::now();
         match response.chunk(CHUNK) {
             Ok(None) => break,
             Ok(Some(piece)) => {
-                if body.len() + piece.len() > REPLY_BYTES {
+                if reply.body.len() + piece.len() > REPLY_BYTES {
                     return Err(Failure::TooLarge);
                 }
-                body.extend_from_slice(&piece);
+                reply.body.extend_from_slice(&piece);
             }
             // waki tells that reading failed, not why; the time tells.
             Err(_) => return Err(broken_after(asked)),
         }
     }
-    Ok(Reply {
-        status: response.status_code(),
-        headers,
-        body,
-    })
+    Ok(reply)
 }
 
 /// What it means that reading failed, having begun at this instant.

@@ -1,6 +1,6 @@
-//! The decision table: which words, from which function, with which HTTP
-//! status, mean what. Data only; `reply` applies it. The first row that fits
-//! wins, so narrow rows stand above wide ones, and the last row takes the rest.
+//! The decision table: which words, from where, with which HTTP status, mean
+//! what. Data only; `reply` applies it. The first row that fits wins, so
+//! narrow rows stand above wide ones, and the last row takes the rest.
 
 use crate::error::{Code, Scope};
 
@@ -13,6 +13,8 @@ pub enum Status {
     Is(u16),
     /// 500 to 599.
     ServerError,
+    /// A JSON `KO` with HTTP 2xx: how the API refuses what makes no sense to it.
+    Refusal,
 }
 
 /// One row.
@@ -20,21 +22,25 @@ pub enum Status {
 pub struct Row {
     /// All of these stand in the text: lower case, single spaces, no `#n`.
     pub words: &'static [&'static str],
-    /// Only in a reply of this API function.
-    pub function: Option<&'static str>,
+    /// Only from one of these: API functions, or the pages of [`SITE`]. None: from anywhere.
+    pub from: &'static [&'static str],
     /// Only with this status.
     pub status: Status,
     /// What it means.
     pub code: Code,
     /// What it condemns.
     pub scope: Scope,
-    /// Seconds, where waiting helps and no `Retry-After` says otherwise.
+    /// Seconds, where waiting helps and neither `Retry-After` nor the text
+    /// says otherwise.
     pub retry_after: Option<u32>,
+    /// Whether it holds even on a page that offers the download: most pages
+    /// of free mode carry some notices for decoration.
+    pub beside_form: bool,
     /// For a person.
     pub sentence: &'static str,
 }
 
-/// A row that any function may cause, with any status.
+/// A row that anything may cause, with any status.
 const fn row(
     words: &'static [&'static str],
     code: Code,
@@ -44,21 +50,19 @@ const fn row(
 ) -> Row {
     Row {
         words,
-        function: None,
+        from: &[],
         status: Status::Any,
         code,
         scope,
         retry_after,
+        beside_form: false,
         sentence,
     }
 }
 
-/// The same row for one function only.
-const fn of(function: &'static str, row: Row) -> Row {
-    Row {
-        function: Some(function),
-        ..row
-    }
+/// The same row from some places only.
+const fn of(from: &'static [&'static str], row: Row) -> Row {
+    Row { from, ..row }
 }
 
 /// The same row with one status only.
@@ -66,83 +70,220 @@ const fn with(status: Status, row: Row) -> Row {
     Row { status, ..row }
 }
 
+/// A notice of the website that holds even beside a download form.
+const fn stops(row: Row) -> Row {
+    Row {
+        beside_form: true,
+        ..row
+    }
+}
+
+/// A notice of the website: the page of a file and the reply to its form.
+const fn notice(
+    words: &'static [&'static str],
+    code: Code,
+    scope: Scope,
+    retry_after: Option<u32>,
+    sentence: &'static str,
+) -> Row {
+    of(SITE, row(words, code, scope, retry_after, sentence))
+}
+
+/// The page of a file, and the reply to its form.
+pub const PAGE: &str = "page";
+/// A shared folder.
+pub const DIR: &str = "dir";
+/// The check of many links.
+pub const CHECK: &str = "check_links.pl";
+/// The page that removes a file.
+pub const REMOVE: &str = "remove";
+/// All that is no API.
+pub const SITE: &[&str] = &[PAGE, DIR, CHECK, REMOVE];
+
 /// After a flood reply clients in production wait 30 seconds to 5 minutes; the
 /// longer one never makes it worse.
 const FLOOD: Option<u32> = Some(300);
+/// A wait that the site asks for without saying how long.
+const WAIT: Option<u32> = Some(300);
+/// How long a locked address stays locked.
+const LOCK: Option<u32> = Some(3600);
+
+const BAD_KEY: &str =
+    "1fichier does not accept the API key: it is wrong, was replaced or was disabled.";
+const PAID_NETWORK: &str =
+    "1fichier takes this network for a server or VPN and serves it only for CDN credits.";
+const SERVER_NETWORK: &str =
+    "1fichier takes this network for a server, proxy or VPN and gives it no free downloads.";
+const NO_FILE: &str = "The file does not exist: it was deleted, or its link is wrong.";
+const NO_FOLDER: &str = "There is no such folder.";
+const ONE_AT_A_TIME: &str = "Without an account 1fichier allows one download at a time from one address, with waits between them.";
+const NO_SLOT: &str = "All free download slots of 1fichier are taken.";
+const OVERUSED: &str =
+    "More was downloaded for free from this address than 1fichier's free offer is meant for.";
+const NO_DATABASE: &str = "1fichier does not reach its own database at the moment.";
+const SCANNING: &str = "1fichier's anti-virus is still scanning the file.";
+const SEVERAL_PLACES: &str = "The account is in use from several network addresses.";
+const ACCOUNTS_ONLY: &str =
+    "1fichier gives this file only to those who have an account or a subscription.";
+const NEEDS_PASSWORD: &str = "It has a password; give it with the link.";
+const WRONG_PASSWORD: &str = "The password is wrong.";
+
+const FOLDERS: &[&str] = &[
+    "folder/ls.cgi",
+    "folder/mkdir.cgi",
+    "folder/mv.cgi",
+    "folder/rm.cgi",
+    "folder/share.cgi",
+    "file/ls.cgi",
+    DIR,
+];
 
 /// All of it.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     // Flood control. Account status and file details have limits of their own,
     // which leave downloads alone.
-    of("user/info.cgi", row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
+    of(&["user/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
         "1fichier tells the account status only once in 5 minutes; the key is fine, and downloads go on.")),
-    of("file/info.cgi", row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
+    of(&["file/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
         "1fichier limits file details strictly; downloads go on without them.")),
-    of("file/info.cgi", row(&["owner locked"], Code::RateLimited, Scope::Request, FLOOD,
+    of(&["file/info.cgi"], row(&["owner locked"], Code::RateLimited, Scope::Request, FLOOD,
         "1fichier tells no file details at the moment; downloads go on without them.")),
     row(&["flood detected", "user apk locked"], Code::RateLimited, Scope::Account, FLOOD,
         "1fichier received too many requests with this API key; it works again in a few minutes."),
     row(&["flood detected", "user locked"], Code::RateLimited, Scope::Account, FLOOD,
         "1fichier received too many requests from this account; it works again in a few minutes."),
-    row(&["flood detected"], Code::RateLimited, Scope::Address, FLOOD,
-        "1fichier received too many requests from this network address; it works again in a few minutes."),
-    row(&["ip locked"], Code::AddressBlocked, Scope::Address, Some(3600),
-        "1fichier has locked this network address, usually for an hour."),
-    row(&["ip blocked"], Code::AddressBlocked, Scope::Address, None,
-        "1fichier refuses this network address."),
+    stops(row(&["flood detected"], Code::RateLimited, Scope::Address, FLOOD,
+        "1fichier received too many requests from this network address; it works again in a few minutes.")),
+    stops(row(&["ip locked"], Code::AddressBlocked, Scope::Address, LOCK,
+        "1fichier has locked this network address, usually for an hour.")),
+    stops(row(&["will be unlocked within 1h"], Code::AddressBlocked, Scope::Address, LOCK,
+        "1fichier has locked this network address, usually for an hour.")),
+    stops(row(&["your account will be unlock"], Code::AccountLocked, Scope::Account, LOCK,
+        "1fichier has locked the account for about an hour.")),
+    stops(row(&["ip blocked"], Code::AddressBlocked, Scope::Address, None,
+        "1fichier refuses this network address.")),
+    stops(notice(&["your requests are too fast"], Code::RateLimited, Scope::Address, Some(30),
+        "Too many requests to 1fichier's pages in a short time.")),
 
     // The credential and the account.
-    row(&["not authenticated"], Code::CredentialRejected, Scope::Account, None,
-        "1fichier does not accept the API key: it is wrong, was replaced or was disabled."),
-    row(&["bad token"], Code::CredentialRejected, Scope::Account, None,
-        "1fichier does not accept the API key: it is wrong, was replaced or was disabled."),
+    row(&["not authenticated"], Code::CredentialRejected, Scope::Account, None, BAD_KEY),
+    row(&["bad token"], Code::CredentialRejected, Scope::Account, None, BAD_KEY),
     row(&["no such user"], Code::AccountLocked, Scope::Account, None,
         "1fichier does not know the key's account or has locked it; sign in on 1fichier.com, it may ask for a new password."),
     row(&["must be a customer"], Code::PremiumRequired, Scope::Account, None,
         "1fichier gives direct downloads by API key only to Premium, Access and CDN customers."),
     row(&["location", "allowed at a time"], Code::RateLimited, Scope::Account, Some(300),
         "The account is in use from another network address; 1fichier allows one at a time."),
+    notice(&["you can use your account only for downloading from"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
+    notice(&["our services are not compatible with massively shared internet access"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
+    notice(&["to not use simultaneously your ipv4 and ipv6 ip"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
 
-    // The network that asks.
-    row(&["professional equipment"], Code::NeedsConsent, Scope::Address, None,
-        "1fichier takes this network for a server or VPN and serves it only for CDN credits."),
-    row(&["premium status is only allowed to be used on residential"], Code::NeedsConsent, Scope::Address, None,
-        "1fichier takes this network for a server or VPN and serves it only for CDN credits."),
-    row(&["premium status must not be used on professional services"], Code::NeedsConsent, Scope::Address, None,
-        "1fichier takes this network for a server or VPN and serves it only for CDN credits."),
-    row(&["usage of professional services is restricted"], Code::NeedsConsent, Scope::Address, None,
-        "1fichier takes this network for a server or VPN and serves it only for CDN credits."),
+    // The network that asks. The site is never told of any account, so there
+    // is nobody to consent.
+    notice(&["premium status is only allowed to be used on residential"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
+    notice(&["premium status must not be used on professional services"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
+    notice(&["usage of professional services is restricted"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
+    row(&["professional equipment"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
+    row(&["premium status is only allowed to be used on residential"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
+    row(&["premium status must not be used on professional services"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
+    row(&["usage of professional services is restricted"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
+    stops(notice(&["professional infrastructure detected"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
+    stops(notice(&["identified as belonging to a server, proxy, vpn"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
+    stops(notice(&["accès restreint"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
 
-    // The file or folder. A missing password also says "resource not allowed".
-    row(&["password not provided"], Code::PasswordRequired, Scope::File, None,
-        "The file has a password; give it with the link."),
-    row(&["invalid password"], Code::PasswordWrong, Scope::File, None,
-        "The password is not the file's."),
-    of("folder/ls.cgi", row(&["resource not found"], Code::NotFound, Scope::File, None,
-        "The account has no such folder.")),
-    of("file/ls.cgi", row(&["resource not found"], Code::NotFound, Scope::File, None,
-        "The account has no such folder.")),
-    row(&["resource not found"], Code::NotFound, Scope::File, None,
-        "The file does not exist: it was deleted, or its link is wrong."),
+    // Passwords. A missing one also says "resource not allowed" or "this file is protected".
+    row(&["password not provided"], Code::PasswordRequired, Scope::File, None, NEEDS_PASSWORD),
+    row(&["invalid password"], Code::PasswordWrong, Scope::File, None, WRONG_PASSWORD),
+    stops(notice(&["bad password"], Code::PasswordWrong, Scope::File, None, WRONG_PASSWORD)),
+    notice(&["is protected by password"], Code::PasswordRequired, Scope::File, None, NEEDS_PASSWORD),
+    notice(&["protect access with a password"], Code::PasswordRequired, Scope::File, None, NEEDS_PASSWORD),
+
+    // The file or folder.
+    of(FOLDERS, row(&["resource not found"], Code::NotFound, Scope::File, None, NO_FOLDER)),
+    row(&["resource not found"], Code::NotFound, Scope::File, None, NO_FILE),
     row(&["resource not allowed"], Code::Restricted, Scope::File, None,
-        "The file exists, but its owner keeps this account, address or country out, or it needs a password."),
+        "It exists, but its owner keeps this account, address or country out, or it needs a password."),
     row(&["owner locked"], Code::Restricted, Scope::File, None,
         "1fichier has locked the owner of this file; other files still work."),
     row(&["no file has been renamed"], Code::Conflict, Scope::File, None,
         "Nothing was renamed: the file has this name already, or it belongs to someone else."),
+    stops(notice(&["the requested file has been deleted", "abuse"], Code::NotFound, Scope::File, None,
+        "The file was deleted after an abuse report.")),
+    stops(notice(&["the requested file has been deleted", "not downloaded within"], Code::NotFound, Scope::File, None,
+        "The file was deleted because nobody had downloaded it for long.")),
+    stops(notice(&["the requested file has been deleted"], Code::NotFound, Scope::File, None, NO_FILE)),
+    stops(notice(&["the requested file does not exist"], Code::NotFound, Scope::File, None, NO_FILE)),
+    stops(notice(&["the requested file could not be found"], Code::NotFound, Scope::File, None, NO_FILE)),
+    stops(notice(&["it could be deleted by its owner"], Code::NotFound, Scope::File, None, NO_FILE)),
+    stops(notice(&["file not found"], Code::NotFound, Scope::File, None, NO_FILE)),
+    stops(notice(&["le fichier demandé n'existe pas"], Code::NotFound, Scope::File, None, NO_FILE)),
+    notice(&["this file is protected", "reserved access to the subscribers of our services"], Code::PremiumRequired, Scope::File, None,
+        "The owner of this file gives it to subscribers of 1fichier only."),
+    notice(&["this file is protected"], Code::Restricted, Scope::File, None,
+        "The file exists, but its owner keeps this account, address or country out."),
+    notice(&["not possible to free unregistered users"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
+    notice(&["is not possible to unregistered users"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
+    notice(&["need a subscription"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
+    row(&["?c=scan"], Code::Unavailable, Scope::File, Some(300), SCANNING),
+    row(&["please wait until the file has been scanned"], Code::Unavailable, Scope::File, Some(300), SCANNING),
+
+    // Folders and files of the account.
+    of(&["folder/mkdir.cgi"], row(&["not exist"], Code::NotFound, Scope::File, None, NO_FOLDER)),
+    of(&["folder/mkdir.cgi", "folder/mv.cgi"], row(&["exist"], Code::Conflict, Scope::File, None,
+        "There is a folder of that name already.")),
+    of(&["folder/rm.cgi"], row(&["empty"], Code::Conflict, Scope::File, None,
+        "The folder is not empty.")),
+
+    // Free mode: slots, waits and limits.
+    stops(notice(&["free download is temporarily limited due to high demand"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["all free guest slots are currently in use"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["free slots are still available for registered users"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["téléchargement gratuit est temporairement limité"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    notice(&["the free offer is intended to", "you already downloaded for free more than"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
+    notice(&["the free offer is intended to", "it is not designed for intensive"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
+    notice(&["the free offer is intended to", "these limitations are necessary to"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
+    notice(&["you must wait", "between each downloads"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you must wait", "minute"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you can only download one file at a time"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you can download only one file at a time"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you must wait between downloads"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you already downloading a file"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you already downloading some files"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["you must wait for another download"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["please wait a few seconds before downloading new ones"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["vous devez attendre", "minute"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["téléchargements en cours"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["vous ne pouvez télécharger qu'un seul fichier"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["veuillez patienter avant de télécharger un autre fichier"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    notice(&["votre adresse ip ouvre trop de connexions vers le serveur"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
+    of(&[CHECK], row(&["wait"], Code::RateLimited, Scope::Address, Some(60),
+        "1fichier asks to wait before more links are checked.")),
 
     // The service itself.
-    row(&["our services are in maintenance"], Code::Unavailable, Scope::Request, Some(1200),
-        "1fichier is in maintenance."),
+    stops(row(&["our services are in maintenance"], Code::Unavailable, Scope::Request, Some(1200),
+        "1fichier is in maintenance.")),
     row(&["software error:"], Code::Unavailable, Scope::Request, Some(600),
         "1fichier has a fault of its own at the moment."),
-    row(&["connexion à la base de données impossible"], Code::Unavailable, Scope::Request, Some(300),
-        "1fichier does not reach its own database at the moment."),
-    row(&["can't connect db"], Code::Unavailable, Scope::Request, Some(300),
-        "1fichier does not reach its own database at the moment."),
+    row(&["connexion à la base de données impossible"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
+    row(&["can't connect db"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
+    row(&["?c=db"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
+    notice(&["internal error", "please try again later"], Code::Unavailable, Scope::Request, Some(300),
+        "1fichier has a fault of its own at the moment."),
+    notice(&["the link your requested is expired"], Code::Unavailable, Scope::Request, Some(1),
+        "The direct link had expired; a new one works."),
+    notice(&["select files to send"], Code::Unavailable, Scope::Request, Some(3600),
+        "1fichier shows its upload page in place of the file, which passes."),
 
     // Words that no row above knows: now the status decides.
+    with(Status::Refusal, of(&["folder/rm.cgi"], row(&[], Code::Conflict, Scope::File, None,
+        "1fichier did not remove the folder, most likely because it is not empty."))),
+    with(Status::Refusal, of(&["folder/mkdir.cgi"], row(&[], Code::Conflict, Scope::File, None,
+        "1fichier did not make the folder, most likely because there is one of that name."))),
+    with(Status::Is(404), of(&[DIR], row(&[], Code::NotFound, Scope::File, None, NO_FOLDER))),
+    with(Status::Is(404), of(&[PAGE, REMOVE], row(&[], Code::NotFound, Scope::File, None, NO_FILE))),
+    with(Status::Is(403), of(SITE, row(&[], Code::RateLimited, Scope::Request, Some(900),
+        "1fichier refuses its pages for now, which usually means too many requests."))),
     with(Status::Is(401), row(&[], Code::CredentialRejected, Scope::Account, None,
         "1fichier does not accept the API key.")),
     with(Status::Is(403), row(&[], Code::RateLimited, Scope::Request, Some(300),
@@ -180,7 +321,7 @@ mod tests {
             assert!(row.sentence.ends_with('.'), "{}", row.sentence);
             assert!(!everything_taken, "nothing reaches: {}", row.sentence);
             everything_taken =
-                row.words.is_empty() && row.function.is_none() && row.status == Status::Any;
+                row.words.is_empty() && row.from.is_empty() && row.status == Status::Any;
         }
         assert!(everything_taken, "the last row must take the rest");
     }

@@ -5,29 +5,33 @@ use super::request::{self, Upload};
 use crate::api::upload::Node;
 use crate::checksum::Whirlpool;
 use crate::error::{Result, invalid_input};
+use crate::names;
 
 /// Longest id that is looked at: a name has at most 250 characters.
 const LENGTH: usize = 2048;
 /// First field of every id of this form.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// An upload that was sent or is being sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     /// The node that has it.
     pub node: Node,
+    /// Whether it was sent with a credential, for storing in an account.
+    pub in_account: bool,
     /// What it is.
     pub upload: Upload,
 }
 
 impl Pending {
-    /// `1:HOST:UPLOAD:SIZE:CHECKSUM:NAME`; the checksum may be empty, and the
-    /// name may hold colons.
+    /// `2:HOST:UPLOAD:ACCOUNT:SIZE:CHECKSUM:NAME`; the checksum may be empty, and
+    /// the name, which is the one on the wire, may hold colons.
     pub fn to_id(&self) -> String {
         format!(
-            "{FORM}:{}:{}:{}:{}:{}",
+            "{FORM}:{}:{}:{}:{}:{}:{}",
             self.node.host,
             self.node.id,
+            u8::from(self.in_account),
             self.upload.size,
             self.upload.checksum.as_ref().map_or("", Whirlpool::hex),
             self.upload.name
@@ -46,8 +50,13 @@ fn parse(id: &str) -> Option<Pending> {
         return None;
     }
     let rest = id.strip_prefix(FORM)?.strip_prefix(':')?;
-    let mut fields = rest.splitn(5, ':');
+    let mut fields = rest.splitn(6, ':');
     let node = Node::new(fields.next()?, fields.next()?)?;
+    let in_account = match fields.next()? {
+        "0" => false,
+        "1" => true,
+        _ => return None,
+    };
     let size = fields.next()?;
     let size: u64 = size
         .bytes()
@@ -59,10 +68,11 @@ fn parse(id: &str) -> Option<Pending> {
         hex => Some(Whirlpool::read(hex)?),
     };
     let name = fields.next()?;
-    request::check_name(name).ok()?;
+    names::unmapped(name).ok()?;
     request::check_size(size).ok()?;
     Some(Pending {
         node,
+        in_account,
         upload: Upload {
             name: name.to_owned(),
             size,
@@ -78,12 +88,13 @@ mod tests {
 
     #[test]
     fn an_id_holds_the_whole_upload() {
-        for (checksum, name) in [
-            (None, "a.txt"),
-            (Whirlpool::read(&"ab".repeat(64)), "a:b::c é.txt"),
+        for (checksum, in_account, name) in [
+            (None, false, "a.txt"),
+            (Whirlpool::read(&"ab".repeat(64)), true, "a:b::c é／.txt"),
         ] {
             let pending = Pending {
                 node: Node::new("up2.1fichier.com", "Fhl1aZERQv").unwrap(),
+                in_account,
                 upload: Upload {
                     name: name.into(),
                     size: 7,
@@ -97,27 +108,30 @@ mod tests {
 
     #[test]
     fn a_forged_id_is_refused() {
-        let long = format!("1:up2.1fichier.com:Fhl1aZERQv:7::{}", "x".repeat(3000));
+        let long = format!("2:up2.1fichier.com:Fhl1aZERQv:0:7::{}", "x".repeat(3000));
         for id in [
             "",
-            "1",
-            "1:up2.1fichier.com:Fhl1aZERQv:7:",
-            "2:up2.1fichier.com:Fhl1aZERQv:7::a",
-            "1:example.com:Fhl1aZERQv:7::a",
-            "1:up2.example.com:Fhl1aZERQv:7::a",
-            "1:up2.1fichier.com.example.com:Fhl1aZERQv:7::a",
-            "1:up2.1fichier.com/x:Fhl1aZERQv:7::a",
-            "1:up2.1fichier.com#:Fhl1aZERQv:7::a",
-            "1:127.0.0.1:Fhl1aZERQv:7::a",
-            "1:up2.1fichier.com:../../x:7::a",
-            "1:up2.1fichier.com:a&b:7::a",
-            "1:up2.1fichier.com::7::a",
-            "1:up2.1fichier.com:Fhl1aZERQv:::a",
-            "1:up2.1fichier.com:Fhl1aZERQv:-7::a",
-            "1:up2.1fichier.com:Fhl1aZERQv:0::a",
-            "1:up2.1fichier.com:Fhl1aZERQv:7:zz:a",
-            "1:up2.1fichier.com:Fhl1aZERQv:7::",
-            "1:up2.1fichier.com:Fhl1aZERQv:7::a\r\nb",
+            "2",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:7:",
+            "1:up2.1fichier.com:Fhl1aZERQv:0:7::a",
+            "2:example.com:Fhl1aZERQv:0:7::a",
+            "2:up2.example.com:Fhl1aZERQv:0:7::a",
+            "2:up2.1fichier.com.example.com:Fhl1aZERQv:0:7::a",
+            "2:up2.1fichier.com/x:Fhl1aZERQv:0:7::a",
+            "2:up2.1fichier.com#:Fhl1aZERQv:0:7::a",
+            "2:127.0.0.1:Fhl1aZERQv:0:7::a",
+            "2:up2.1fichier.com:../../x:0:7::a",
+            "2:up2.1fichier.com:a&b:0:7::a",
+            "2:up2.1fichier.com::0:7::a",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:::a",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:-7::a",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:0::a",
+            "2:up2.1fichier.com:Fhl1aZERQv:2:7::a",
+            "2:up2.1fichier.com:Fhl1aZERQv::7::a",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:7:zz:a",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:7::",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:7::a\r\nb",
+            "2:up2.1fichier.com:Fhl1aZERQv:0:7::a/b",
             &long,
         ] {
             assert!(Pending::from_id(id).is_err(), "{id}");

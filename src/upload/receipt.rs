@@ -56,7 +56,7 @@ pub fn fetch<T: Transport>(session: &Session<T>, pending: &Pending) -> Result<Re
         }
         let stored = ask(session, &pending.node)?;
         if !stored.is_empty() {
-            return compare(stored, &pending.upload);
+            return compare(stored, pending);
         }
     }
     Err(Error::new(
@@ -72,7 +72,7 @@ fn ask<T: Transport>(session: &Session<T>, node: &Node) -> Result<Vec<Stored>> {
     // Without this header the answer is a page.
     let request = Request::get(url).header("json", "1");
     match session.send(request, false) {
-        Ok(reply) => read(&reply).map_err(|error| session.redact(error)),
+        Ok(reply) => read(&reply).map_err(|error| session.refused(error)),
         // The file is stored: a broken connection is no reason to give it up.
         Err(error) if matches!(error.code, Code::Network | Code::Timeout) => Ok(Vec::new()),
         Err(error) => Err(error),
@@ -104,10 +104,11 @@ fn read(reply: &Reply) -> Result<Vec<Stored>> {
     }
 }
 
-fn compare(stored: Vec<Stored>, upload: &Upload) -> Result<Receipt> {
+fn compare(stored: Vec<Stored>, pending: &Pending) -> Result<Receipt> {
     let mut differences = None;
     for file in stored {
-        match difference(&file, upload) {
+        match difference(&file, &pending.upload) {
+            None if pending.in_account && file.remove.is_some() => return Err(outside()),
             None => return receipt(file),
             Some(difference) => {
                 differences.get_or_insert(difference);
@@ -120,6 +121,16 @@ fn compare(stored: Vec<Stored>, upload: &Upload) -> Result<Receipt> {
         format!("1fichier stored something else than was sent: {difference}."),
     )
     .scope(Scope::File))
+}
+
+/// Only files of nobody have removal links: the credential went unnoticed.
+fn outside() -> Error {
+    Error::new(
+        Code::CredentialRejected,
+        "1fichier did not accept the API key and stored the file outside the account; \
+         it gave a removal link for it, as for uploads without an account.",
+    )
+    .scope(Scope::Account)
 }
 
 /// What does not agree; what the receipt leaves out cannot disagree.
@@ -158,141 +169,4 @@ fn receipt(file: Stored) -> Result<Receipt> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::{Clock, FakeClock};
-    use crate::http::memory::{Memory, json, page};
-    use crate::http::{Failure, Outcome};
-    use crate::session::{Credential, Settings};
-
-    const SUM: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\
-                       00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-
-    fn links(rows: &[(&str, &str)]) -> Outcome {
-        let row = |(name, size): &(&str, &str)| {
-            format!(
-                r#"{{"download":"https://1fichier.com/?abcde12345","filename":"{name}","size":{size},"remove":"https://1fichier.com/remove/abcde12345/XyZ","whirlpool":"{SUM}"}}"#
-            )
-        };
-        let rows: Vec<String> = rows.iter().map(row).collect();
-        json(
-            200,
-            &format!(r#"{{"incoming":0,"links":[{}]}}"#, rows.join(",")),
-        )
-    }
-
-    fn fetch_after(
-        replies: Vec<Outcome>,
-        checksum: Option<&str>,
-    ) -> (Result<Receipt>, usize, std::rc::Rc<FakeClock>) {
-        let memory = Memory::script(replies);
-        let clock = FakeClock::at(0);
-        let settings = Settings {
-            credential: Credential::HostHeld,
-            endpoint: None,
-            options: Vec::new(),
-        };
-        let session = Session::new(memory.clone(), clock.clone(), settings);
-        let id = format!(
-            "1:up2.1fichier.com:Fhl1aZERQv:5:{}:a.txt",
-            checksum.unwrap_or("")
-        );
-        let receipt = fetch(&session, &Pending::from_id(&id).unwrap());
-        (receipt, memory.asked().len(), clock)
-    }
-
-    #[test]
-    fn a_receipt_that_is_there_needs_no_sleep() {
-        let (receipt, asked, clock) = fetch_after(vec![links(&[("a.txt", "\"5\"")])], Some(SUM));
-        let receipt = receipt.unwrap();
-        assert_eq!(receipt.checksum.unwrap().hex(), SUM);
-        assert_eq!(
-            receipt.removal_link.as_deref(),
-            Some("https://1fichier.com/remove/abcde12345/XyZ")
-        );
-        assert_eq!((asked, clock.slept().len()), (1, 0));
-    }
-
-    #[test]
-    fn a_late_receipt_is_asked_for_again() {
-        let late = vec![
-            page(200, "<html>Upload finished</html>"),
-            json(200, ""),
-            json(200, r#"{"incoming":0,"links":[]}"#),
-            page(404, "<html>"),
-            page(502, "<html>"),
-            Err(Failure::Broken("closed".into())),
-            json(200, r#"{"links":[{"download":""}]}"#),
-            links(&[("a.txt", "5")]),
-        ];
-        let (receipt, asked, clock) = fetch_after(late, None);
-        assert!(receipt.is_ok(), "{receipt:?}");
-        assert_eq!((asked, clock.now()), (8, 30));
-    }
-
-    #[test]
-    fn a_receipt_that_never_comes_is_unavailable() {
-        let never = vec![json(200, "{}"); 8];
-        let (receipt, asked, clock) = fetch_after(never, None);
-        let error = receipt.unwrap_err();
-        assert_eq!(
-            (error.code, error.retry_after),
-            (Code::Unavailable, Some(10))
-        );
-        assert_eq!((asked, clock.now()), (8, 30));
-    }
-
-    #[test]
-    fn a_lock_is_told_at_once() {
-        for (reply, code) in [
-            (page(200, "IP Locked"), Code::AddressBlocked),
-            (page(403, ""), Code::RateLimited),
-            (Err(Failure::Denied), Code::Unsupported),
-        ] {
-            let (receipt, asked, _) = fetch_after(vec![reply], None);
-            assert_eq!(receipt.unwrap_err().code, code);
-            assert_eq!(asked, 1);
-        }
-    }
-
-    #[test]
-    fn a_receipt_of_something_else_is_no_success() {
-        let other = "ff".repeat(64);
-        for (reply, checksum, says) in [
-            (links(&[("b.txt", "5")]), None, "\"b.txt\""),
-            (links(&[("", "5")]), None, "the name"),
-            (links(&[("a.txt", "4")]), None, "4 bytes"),
-            (links(&[("a.txt", "\"6\"")]), None, "6 bytes"),
-            (links(&[("a.txt", "5")]), Some(other.as_str()), "checksum"),
-            (links(&[("b.txt", "5"), ("c.txt", "5")]), None, "\"b.txt\""),
-        ] {
-            let (receipt, _, _) = fetch_after(vec![reply], checksum);
-            let error = receipt.unwrap_err();
-            assert_eq!(error.code, Code::Integrity);
-            assert!(error.message.contains(says), "{}", error.message);
-        }
-    }
-
-    #[test]
-    fn the_own_file_is_found_among_several() {
-        let (receipt, _, _) = fetch_after(vec![links(&[("b.txt", "1"), ("a.txt", "5")])], None);
-        assert_eq!(receipt.unwrap().file_name, "a.txt");
-    }
-
-    #[test]
-    fn a_receipt_without_size_and_checksum_is_believed_by_name() {
-        let bare =
-            r#"{"links":[{"download":"https://1fichier.com/?abcde12345","filename":"a.txt"}]}"#;
-        let (receipt, _, _) = fetch_after(vec![json(200, bare)], Some(SUM));
-        let receipt = receipt.unwrap();
-        assert_eq!((receipt.size, receipt.checksum), (None, None));
-    }
-
-    #[test]
-    fn a_link_to_nowhere_is_changed() {
-        let odd =
-            r#"{"links":[{"download":"https://example.com/?abcde12345","filename":"a.txt"}]}"#;
-        let (receipt, _, _) = fetch_after(vec![json(200, odd)], None);
-        assert_eq!(receipt.unwrap_err().code, Code::Changed);
-    }
-}
+mod tests;

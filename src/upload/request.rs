@@ -3,18 +3,22 @@
 
 use super::UploadRequest;
 use crate::checksum::Whirlpool;
-use crate::describe::{MAX_NAME_CHARACTERS, MAX_UPLOAD_BYTES, OptionTarget};
+use crate::describe::{MAX_UPLOAD_BYTES, OptionTarget};
+use crate::domains;
 use crate::error::{Code, Error, Result, Scope, invalid_input};
-use crate::options::Options;
-use crate::{domains, storage};
+use crate::names;
+use crate::options::{Options, is_email};
+use crate::storage;
 
-/// What 1fichier forbids in names of files and folders.
-const FORBIDDEN: [char; 8] = ['"', '\'', '<', '>', '$', '`', '\\', '/'];
+/// Addresses that one upload may be told to (1fichier API notice).
+const MAILS: usize = 20;
+/// Characters of the text for them (1fichier API notice).
+const MESSAGE: usize = 2000;
 
 /// A checked upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Name of the file.
+    /// Name of the file on the wire, where it needs no mapping any more.
     pub name: String,
     /// Bytes.
     pub size: u64,
@@ -27,9 +31,13 @@ pub struct Upload {
 impl Upload {
     /// Checks a request. Errors: `invalid-input` and `too-large`.
     pub fn check(request: &UploadRequest) -> Result<Self> {
-        check_name(&request.file_name)?;
         check_size(request.size)?;
         let options = Options::read(OptionTarget::Upload, &request.options)?;
+        let name = match options.text("names") {
+            Some("refuse") => names::unmapped(&request.file_name)?,
+            _ => names::checked(&request.file_name)?,
+        };
+        check_mails(&options)?;
         let checksum = request
             .checksum
             .as_ref()
@@ -46,18 +54,14 @@ impl Upload {
         }
         let fields = [
             ("did", folder.map(|id| id.to_string())),
-            (
-                "domain",
-                options
-                    .text("domain")
-                    .and_then(domains::id)
-                    .map(|id| id.to_string()),
-            ),
+            ("domain", options.text("domain").and_then(domain_id)),
             ("dpass", password.map(str::to_owned)),
             ("mail", options.text("mail").map(str::to_owned)),
+            ("mails", options.text("mails").map(str::to_owned)),
+            ("message", options.text("message").map(str::to_owned)),
         ];
         Ok(Self {
-            name: request.file_name.clone(),
+            name: name.into_owned(),
             size: request.size,
             checksum,
             fields: fields
@@ -68,25 +72,29 @@ impl Upload {
     }
 }
 
-/// A name that 1fichier stores as it is.
-pub fn check_name(name: &str) -> Result<()> {
-    if name.is_empty() {
-        return Err(invalid_input("A file needs a name."));
-    }
-    if name.chars().count() > MAX_NAME_CHARACTERS as usize {
+/// The service's number of a domain that is named by name or number.
+fn domain_id(text: &str) -> Option<String> {
+    let named = domains::id(text).map(|id| id.to_string());
+    Some(named.unwrap_or_else(|| text.to_owned()))
+}
+
+fn check_mails(options: &Options<'_>) -> Result<()> {
+    let mails = options.text("mails").unwrap_or_default();
+    let mails = mails.split(',').filter(|mail| !mail.is_empty());
+    if mails.clone().count() > MAILS {
         return Err(invalid_input(format!(
-            "The name has more than {MAX_NAME_CHARACTERS} characters."
+            "1fichier tells at most {MAILS} addresses."
         )));
     }
-    if name.contains(FORBIDDEN) || name.chars().any(char::is_control) {
-        return Err(invalid_input(
-            "1fichier allows none of \" ' < > $ ` \\ / and no control characters in names; rename the file.",
-        ));
+    let mail = options.text("mail").filter(|mail| !mail.is_empty());
+    if !mails.chain(mail).all(|mail| is_email(mail.trim())) {
+        return Err(invalid_input("mail and mails are e-mail addresses."));
     }
-    if name.starts_with(' ') || name.ends_with(' ') {
-        return Err(invalid_input(
-            "1fichier allows no space at either end of a name; rename the file.",
-        ));
+    let message = options.text("message").unwrap_or_default();
+    if message.chars().count() > MESSAGE {
+        return Err(invalid_input(format!(
+            "1fichier takes messages of at most {MESSAGE} characters."
+        )));
     }
     Ok(())
 }
@@ -119,39 +127,71 @@ mod tests {
         Upload::check(&request).err().map(|error| error.code)
     }
 
+    fn name(name: &str, names: &str) -> Result<String> {
+        let request = UploadRequest {
+            file_name: name.into(),
+            size: 1,
+            options: vec![("names".into(), names.into())],
+            ..UploadRequest::default()
+        };
+        Upload::check(&request).map(|upload| upload.name)
+    }
+
     #[test]
-    fn names_that_1fichier_would_change_are_refused() {
-        for name in [
-            "",
-            " a",
-            "a ",
-            "a\"b",
-            "a'b",
-            "a<b",
-            "a>b",
-            "a$b",
-            "a`b",
-            "a/b",
-            "a\\b",
-            "a\nb",
-            "a\u{7f}b",
-            &"x".repeat(251),
+    fn names_are_mapped_or_refused_as_asked() {
+        for (given, wire) in [
+            ("a\"b", "a＂b"),
+            (" a", "␠a"),
+            ("a/b", "a／b"),
+            ("a\nb", "a␊b"),
+            ("a.txt", "a.txt"),
         ] {
-            let refused = code(|request| request.file_name = name.into());
-            assert_eq!(refused, Some(Code::InvalidInput), "{name:?}");
+            assert_eq!(name(given, "map").unwrap(), wire);
+            assert_eq!(name(given, "refuse").is_ok(), given == wire, "{given:?}");
         }
-        for name in [
-            "a b.txt",
-            "é ü 日本.rar",
-            "a;b&c=d#e?.x",
-            ".hidden",
-            &"é".repeat(250),
+        for given in ["", &"x".repeat(251)] {
+            assert!(name(given, "map").is_err());
+            assert!(name(given, "refuse").is_err());
+        }
+        assert_eq!(name("a／b", "refuse").unwrap(), "a／b");
+        assert_eq!(name("a／b", "map").unwrap(), "a‛／b");
+        assert!(name("a", "other").is_err());
+    }
+
+    #[test]
+    fn options_become_fields() {
+        let fields = |options: &[(&str, &str)]| {
+            let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let request = UploadRequest {
+                file_name: "a".into(),
+                size: 1,
+                options: options.iter().map(own).collect(),
+                ..UploadRequest::default()
+            };
+            Upload::check(&request).map(|upload| upload.fields)
+        };
+        for (domain, id) in [("tenvoi.com", "9"), ("9", "9"), ("0", "0"), ("10", "10")] {
+            let field = ("domain".to_owned(), id.to_owned());
+            assert_eq!(fields(&[("domain", domain)]).unwrap(), [field]);
+        }
+        let all = fields(&[
+            ("mail", "a@b.c"),
+            ("mails", "d@e.f,g@h.i"),
+            ("message", "Hi; \"you\""),
+        ]);
+        let names: Vec<String> = all.unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["mail", "mails", "message"]);
+        let many = ["a@b.c"; 21].join(",");
+        for wrong in [
+            ("domain", "11"),
+            ("domain", "example.com"),
+            ("mail", "nobody"),
+            ("mails", "a@b.c,nobody"),
+            ("mails", &many),
+            ("message", &"x".repeat(2001)),
+            ("message", "a\r\n--b"),
         ] {
-            assert_eq!(
-                code(|request| request.file_name = name.into()),
-                None,
-                "{name}"
-            );
+            assert!(fields(&[wrong]).is_err(), "{wrong:?}");
         }
     }
 

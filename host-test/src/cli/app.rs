@@ -2,7 +2,7 @@
 //! credential that the global flags ask for. Must not know any command.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hoster_host::{
     Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Session,
@@ -16,8 +16,9 @@ pub struct App<'a> {
     pub engine: Engine,
     pub plugin: Arc<Plugin>,
     pub output: &'a Output,
-    network: NetworkOptions,
+    network: Arc<Network>,
     key_file: Option<PathBuf>,
+    credential: OnceLock<Option<Credential>>,
 }
 
 impl<'a> App<'a> {
@@ -31,44 +32,59 @@ impl<'a> App<'a> {
             None => hoster_host::bundled(&engine),
         }
         .map_err(Error::from)?;
+        let options = NetworkOptions {
+            connect_to: global.connect_to,
+            proxy: global.proxy,
+            ca_file: global.ca_file,
+            state: state_folder(),
+            no_pace: global.no_pace,
+        };
+        // One network for the whole command: its connections, limits and fresh
+        // answers are shared by all its sessions.
+        let network = Network::new(&options, plugin.manifest()).map_err(Error::from)?;
         Ok(Self {
             engine,
             plugin: Arc::new(plugin),
             output,
-            network: NetworkOptions {
-                connect_to: global.connect_to,
-                proxy: global.proxy,
-                ca_file: global.ca_file,
-            },
+            network,
             key_file: global.key_file,
+            credential: OnceLock::new(),
         })
     }
 
     /// Opens a session with these scopes of the manifest, and no others.
-    pub fn session(&self, scopes: &[&'static str]) -> anyhow::Result<Session> {
-        let network = Network::new(&self.network, self.plugin.manifest()).map_err(Error::from)?;
+    pub fn session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
-            credential: self.credential()?,
+            credential: match self.credential.get() {
+                Some(credential) => credential.clone(),
+                None => {
+                    let found = self.find_credential()?;
+                    self.credential.get_or_init(|| found).clone()
+                }
+            },
             ..SessionOptions::default()
         };
-        Ok(Session::open(self.plugin.clone(), network, options)?)
+        Session::open(self.plugin.clone(), self.network.clone(), options)
     }
 
     /// The key, from the first place that has one.
-    fn credential(&self) -> anyhow::Result<Option<Credential>> {
+    fn find_credential(&self) -> Result<Option<Credential>, Error> {
         let Some(rule) = &self.plugin.manifest().credential else {
             return Ok(None);
         };
         let found = match &self.key_file {
             Some(path) => {
-                let found = Credential::from_file(path, rule).map_err(Error::from)?;
+                let found = Credential::from_file(path, rule)?;
                 if let Some(warning) = &found.warning {
                     self.output.note(warning);
                 }
                 Some(found.credential)
             }
-            None => Credential::from_environment(rule).map_err(Error::from)?,
+            // Another plugin of the same name gets a key only if its user hands
+            // it over.
+            None if hoster_host::poses_as_bundled(&self.plugin) => None,
+            None => Credential::from_environment(rule)?,
         };
         Ok(found)
     }
@@ -99,4 +115,11 @@ impl<'a> App<'a> {
 fn cache_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.cache_dir().join("compiled"))
+}
+
+/// Where limits are kept between runs, for all processes of this user.
+fn state_folder() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "hoster")?;
+    let folder = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
+    Some(folder.to_owned())
 }

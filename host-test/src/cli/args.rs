@@ -51,6 +51,10 @@ pub struct Global {
     /// Trust the certificates in this PEM file besides the system's.
     #[arg(long, global = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
+    /// Do not keep the service's rate limits: for benchmarks, and only with
+    /// --connect-to.
+    #[arg(long, global = true)]
+    pub no_pace: bool,
     /// Tell more on standard error; -vv tells each request. Never the key.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -66,10 +70,32 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Download files, and verify them before they get their names.
     Get(GetArgs),
+    /// Ask whether links work: many at once, without a key.
+    Check(CheckArgs),
     /// Upload files, and check the receipts.
     Upload(UploadArgs),
     /// List files and folders of the account.
     Ls(LsArgs),
+    /// Make a folder in the account.
+    Mkdir(MkdirArgs),
+    /// Remove files and folders of the account.
+    Rm(RmArgs),
+    /// Move files and folders of the account.
+    Mv(MvArgs),
+    /// Copy files into the account, other people's as well.
+    Cp(CpArgs),
+    /// Rename a file or folder of the account.
+    Rename(RenameArgs),
+    /// Change description, password and other attributes of files.
+    Chattr(ChattrArgs),
+    /// Share a folder of the account.
+    Share(ShareArgs),
+    /// Have files of the account scanned for viruses. The service removes what
+    /// is infected.
+    Scan(ScanArgs),
+    /// Have the service fetch files from elsewhere.
+    #[command(subcommand)]
+    Remote(RemoteCommand),
     /// Look at plugins.
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -97,6 +123,15 @@ pub struct LinkOptions {
     pub options: Vec<(String, String)>,
 }
 
+impl LinkOptions {
+    /// The password; an empty one, as an empty variable gives it, is none.
+    pub fn password(&self) -> Option<String> {
+        self.password
+            .clone()
+            .filter(|password| !password.is_empty())
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct ResolveArgs {
     /// Links to resolve; `-` reads them from standard input.
@@ -108,7 +143,8 @@ pub struct ResolveArgs {
 
 #[derive(Debug, Args)]
 pub struct GetArgs {
-    /// Links to download; `-` reads them from standard input.
+    /// Links to download, of files or shared folders; `-` reads text with
+    /// links in it from standard input.
     #[arg(value_name = "LINK", required_unless_present = "input")]
     pub links: Vec<String>,
     /// Read links from this file: one a line, or lines of `hoster ls --json`,
@@ -133,16 +169,22 @@ pub struct UploadArgs {
     /// Files to upload.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Id of the folder of the account to store them in (`hoster ls --json`
-    /// shows ids). Without it: the top folder.
-    #[arg(long, value_name = "FOLDER-ID")]
+    /// Folder of the account to store them in: its id (`hoster ls --json` shows
+    /// ids), or its path, which has a slash and is made if needed. Without it:
+    /// the top folder.
+    #[arg(long, value_name = "FOLDER-ID|PATH")]
     pub to: Option<String>,
+    /// Leave out files that the folder already has, by name, size and checksum.
+    #[arg(long)]
+    pub skip_existing: bool,
+    #[command(flatten)]
+    pub dry: DryRun,
     /// Password that the links will ask for; better in the environment
-    /// variable HOSTER_LINK_PASSWORD.
+    /// variable HOSTER_NEW_PASSWORD.
     #[arg(
         long,
         value_name = "PASSWORD",
-        env = "HOSTER_LINK_PASSWORD",
+        env = "HOSTER_NEW_PASSWORD",
         hide_env_values = true
     )]
     pub password: Option<String>,
@@ -155,10 +197,182 @@ pub struct UploadArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Links to ask about, of files or shared folders; `-` reads text with
+    /// links in it from standard input.
+    #[arg(required = true, value_name = "LINK")]
+    pub links: Vec<String>,
+    /// Password of shared folders.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_LINK_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct LsArgs {
     /// Folder of the account, as a path.
     #[arg(default_value = "/")]
     pub path: String,
+    /// List what is in the folders below as well.
+    #[arg(short, long)]
+    pub recursive: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MkdirArgs {
+    /// Folders to make, as paths.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Make parents as well, and do not mind folders that are there.
+    #[arg(short, long)]
+    pub parents: bool,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+/// For every command that changes something.
+#[derive(Debug, Args)]
+pub struct DryRun {
+    /// Say what would be done, and change nothing.
+    #[arg(short = 'n', long = "dry-run")]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RmArgs {
+    /// Paths in the account, links of its files, or removal links of uploads.
+    #[arg(required = true, value_name = "PATH|LINK")]
+    pub items: Vec<String>,
+    /// Do not ask before a folder is removed with all that is in it.
+    #[arg(short, long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct MvArgs {
+    /// What to move, and at last where to: a folder, or a new name.
+    #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
+    pub items: Vec<String>,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct CpArgs {
+    /// Paths or links of files, and at last the folder to copy them to.
+    #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
+    pub items: Vec<String>,
+    /// Password of the originals' links.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_LINK_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct RenameArgs {
+    /// Path or link of the file, or path of the folder.
+    #[arg(value_name = "PATH|LINK")]
+    pub item: String,
+    /// The new name.
+    pub name: String,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct ChattrArgs {
+    /// Paths or links of files.
+    #[arg(required = true, value_name = "PATH|LINK")]
+    pub items: Vec<String>,
+    /// Text beside the name; empty removes it.
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// Password that the links ask for from now on; empty removes it.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_NEW_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    /// An attribute of this plugin; `hoster plugin info` lists them. Repeatable.
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub options: Vec<(String, String)>,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct ShareArgs {
+    /// Folder of the account, as a path.
+    pub path: String,
+    /// Give the folder a link that everybody can open, and print it.
+    #[arg(long, conflicts_with = "private")]
+    pub public: bool,
+    /// Take that link away.
+    #[arg(long)]
+    pub private: bool,
+    /// Password of the folder; empty removes it.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_NEW_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+    /// Share with this account: EMAIL, EMAIL:write or EMAIL:hide-links, joined
+    /// by commas. Repeatable; replaces everybody with whom it was shared.
+    #[arg(long = "with", value_name = "EMAIL[:RIGHTS]")]
+    pub people: Vec<String>,
+    /// Share with no account any more.
+    #[arg(long, conflicts_with = "people")]
+    pub with_nobody: bool,
+    #[command(flatten)]
+    pub dry: DryRun,
+}
+
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Paths or links of files.
+    #[arg(required = true, value_name = "PATH|LINK")]
+    pub items: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RemoteCommand {
+    /// Ask the service to fetch addresses.
+    Add {
+        /// Addresses of files on other servers.
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+        /// Folder of the account to store them in, as a path; made if needed.
+        #[arg(long, value_name = "PATH")]
+        to: Option<String>,
+        /// Header that the service sends to those servers. Repeatable.
+        #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
+        headers: Vec<(String, String)>,
+        #[command(flatten)]
+        dry: DryRun,
+    },
+    /// List what was asked for.
+    Ls,
+    /// Show what became of one of them.
+    Show {
+        /// Its id, as `remote add` and `remote ls` print it.
+        id: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -193,6 +407,11 @@ pub struct SimulatorArgs {
     /// Leave the service's rate limits out.
     #[arg(long)]
     pub no_limits: bool,
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write it as `NAME: VALUE`")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

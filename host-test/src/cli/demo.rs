@@ -243,7 +243,7 @@ impl Demo {
             folder: self.folder.path().join("downloads"),
             checksum: listed.checksum,
             size: listed.size,
-            overwrite: false,
+            ..DownloadOptions::default()
         };
         let started = std::time::Instant::now();
         let done = download(&self.network, ticket, &options, &mut |_| ()).await?;
@@ -325,8 +325,8 @@ impl Demo {
     }
 
     async fn wrong_key(&self) -> anyhow::Result<((), String)> {
-        let mut session = self.session_with(&["account"], WRONG_KEY)?;
-        match session.account().await {
+        let mut session = self.session_with(&["download"], WRONG_KEY)?;
+        match session.resolve(DEAD_LINK, ResolveOptions::plain()).await {
             Err(error) if error.code() == "credential-rejected" => Ok(((), explained(&error))),
             Err(error) => Err(error).context("another error was expected"),
             Ok(_) => bail!("a wrong key was accepted"),

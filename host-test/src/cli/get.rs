@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use hoster_host::{
-    Checksum, DownloadEvent, DownloadOptions, Downloaded, Error, Session, Verified, download,
+    Checksum, Description, DownloadEvent, DownloadOptions, Downloaded, Error, Session, Spacing,
+    Verified, download,
 };
 use serde::Serialize;
 
@@ -11,9 +12,12 @@ use super::Outcome;
 use super::app::App;
 use super::args::GetArgs;
 use super::links::{self, Wanted};
-use super::output::bytes;
+use super::output::{bytes, duration};
 use super::progress::Bar;
-use super::resolve::ticket;
+use super::resolve::{Wait, ticket};
+
+/// Why a small file waits for its start.
+const SMALL_FILES: &str = "the service wants a pause between small files";
 
 /// How often `--json` tells the progress.
 const TELL: Duration = Duration::from_millis(500);
@@ -26,6 +30,12 @@ enum Event<'a> {
         link: &'a str,
         path: String,
         size: Option<u64>,
+    },
+    /// The service wants a pause.
+    Wait {
+        link: &'a str,
+        seconds: u64,
+        reason: &'a str,
     },
     Progress {
         link: &'a str,
@@ -42,7 +52,12 @@ enum Event<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: GetArgs) -> anyhow::Result<Outcome> {
-    let mut wanted = links::collect(&args.links, args.input.as_deref())?;
+    let wanted = links::collect(&args.links, args.input.as_deref()).await?;
+    let mut session = app.session(&["check", "download"])?;
+    let wanted = links::identify(&mut session, wanted).await?;
+    let password = args.link_options.password();
+    let (mut wanted, mut all_done) =
+        links::open_folders(app, &mut session, wanted, password.as_deref()).await;
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
             return Err(
@@ -51,11 +66,9 @@ pub async fn run(app: &App<'_>, args: GetArgs) -> anyhow::Result<Outcome> {
         };
         only.checksum = Some(checksum.clone());
     }
-    let mut session = app.session(&["download"])?;
-    let algorithm = session.describe().await?.checksum_algorithm;
-    let mut all_done = true;
+    let description = session.describe().await?;
     for wanted in &wanted {
-        if let Err(error) = get_one(app, &mut session, wanted, &args, algorithm.as_deref()).await {
+        if let Err(error) = get_one(app, &mut session, wanted, &args, &description).await {
             all_done = false;
             app.output.error(&app.explain(error), Some(&wanted.link));
         }
@@ -68,23 +81,46 @@ async fn get_one(
     session: &mut Session,
     wanted: &Wanted,
     args: &GetArgs,
-    algorithm: Option<&str>,
+    description: &Description,
 ) -> Result<(), Error> {
     let options = DownloadOptions {
         folder: args.output.clone(),
         size: wanted.size,
-        checksum: known_checksum(wanted, algorithm)?,
+        checksum: known_checksum(wanted, description.checksum_algorithm.as_deref())?,
         overwrite: args.overwrite,
+        spacing: Spacing::of(&description.limits),
     };
     let bar = Bar::new(app.output);
     bar.waiting(&format!("{}: resolving", wanted.link));
-    let ticket = ticket(app, session, &wanted.link, &args.link_options).await?;
     let link = wanted.link.as_str();
+    let output = app.output;
+    let on_wait = |wait: Wait<'_>| {
+        bar.waiting(&format!(
+            "{link}: {} ({} left)",
+            wait.reason,
+            duration(wait.left)
+        ));
+        if wait.left == wait.seconds {
+            output.json_only(&Event::Wait {
+                link,
+                seconds: wait.seconds,
+                reason: wait.reason,
+            });
+        }
+    };
+    let ticket = ticket(session, link, &args.link_options, &on_wait).await?;
     let network = session.network().clone();
     let mut size = None;
     let mut told = Instant::now();
-    let output = app.output;
     let mut on_event = |event: DownloadEvent| match event {
+        DownloadEvent::Waiting { time } => {
+            let seconds = time.as_secs_f64().ceil() as u64;
+            on_wait(Wait {
+                reason: SMALL_FILES,
+                seconds,
+                left: seconds,
+            });
+        }
         DownloadEvent::Started { path, size: known } => {
             size = known;
             let name = path.file_name().unwrap_or_default().to_string_lossy();

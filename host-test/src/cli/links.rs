@@ -1,24 +1,27 @@
 //! Links as people and scripts give them: arguments, standard input, lists,
-//! and the output of `hoster ls --json`. Must not know what is done with them.
+//! pasted text, and the output of `hoster ls --json`. Must not know what is
+//! done with them.
 
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::Error;
+use hoster_host::{Error, LinkKind, Session};
 use serde::Deserialize;
+
+use super::app::App;
 
 /// Bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
 
 /// One link, and what is known of its file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     pub link: String,
-    #[serde(default)]
     pub size: Option<u64>,
-    #[serde(default)]
     pub checksum: Option<String>,
+    /// It is a word of a text, which may be no link at all.
+    from_text: bool,
 }
 
 /// A line of `hoster ls --json`, as far as it matters here.
@@ -31,47 +34,57 @@ struct ListLine {
 }
 
 /// Collects links from arguments (`-` is standard input) and from a list.
-/// The same link twice counts once.
-pub fn collect(arguments: &[String], list: Option<&Path>) -> Result<Vec<Wanted>, Error> {
+pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<Vec<Wanted>, Error> {
     let mut wanted = Vec::new();
     for argument in arguments {
         if argument == "-" {
-            wanted.extend(parse(&read(Path::new("-"))?)?);
+            wanted.extend(parse(&read(Path::new("-")).await?)?);
         } else {
-            wanted.push(Wanted {
-                link: argument.clone(),
-                ..Wanted::default()
-            });
+            wanted.push(link(argument, false));
         }
     }
     if let Some(path) = list {
-        wanted.extend(parse(&read(path)?)?);
+        wanted.extend(parse(&read(path).await?)?);
     }
     if wanted.is_empty() {
         return Err(Error::Invalid("there is no link in the list".into()));
     }
-    let mut seen = HashSet::new();
-    wanted.retain(|w| seen.insert(w.link.clone()));
     Ok(wanted)
 }
 
-fn read(path: &Path) -> Result<String, Error> {
-    let failed = |source| Error::Io {
+fn link(text: &str, from_text: bool) -> Wanted {
+    Wanted {
+        link: text.to_owned(),
+        from_text,
+        ..Wanted::default()
+    }
+}
+
+/// Reads on a thread of its own: a person who types can still interrupt.
+async fn read(path: &Path) -> Result<String, Error> {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || read_all(&path))
+        .await
+        .map_err(|e| Error::Invalid(e.to_string()))?
+}
+
+fn read_all(path: &Path) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().take(MAX_LIST).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|f| f.take(MAX_LIST).read_to_end(&mut bytes))
+    }
+    .map_err(|source| Error::Io {
         path: path.to_owned(),
         what: "read",
         source,
-    };
-    let mut text = String::new();
-    if path == Path::new("-") {
-        std::io::stdin().take(MAX_LIST).read_to_string(&mut text)
-    } else {
-        std::fs::File::open(path).and_then(|f| f.take(MAX_LIST).read_to_string(&mut text))
-    }
-    .map_err(failed)?;
-    Ok(text)
+    })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// One link a line, or one JSON object a line; `#` starts a comment line.
+/// One link a line, or one JSON object a line, or text with links in it; `#`
+/// starts a comment line.
 fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
     let mut wanted = Vec::new();
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
@@ -80,10 +93,9 @@ fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
             continue;
         }
         if !line.starts_with('{') {
-            wanted.push(Wanted {
-                link: line.to_owned(),
-                ..Wanted::default()
-            });
+            let words: Vec<&str> = words(line).collect();
+            let is_text = words.len() > 1;
+            wanted.extend(words.into_iter().map(|word| link(word, is_text)));
             continue;
         }
         let entry: ListLine = serde_json::from_str(line).map_err(|e| {
@@ -98,30 +110,122 @@ fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
+                from_text: false,
             });
         }
     }
     Ok(wanted)
 }
 
+/// What may be a link in a line of text: between white space, quotes and
+/// brackets, without the punctuation that ends a sentence.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| c.is_whitespace() || "\"'<>()[]{}|,;".contains(c))
+        .map(|word| word.trim_end_matches(['.', ':', '!']))
+        .filter(|word| !word.is_empty())
+}
+
+/// A link that the plugin was asked about.
+pub struct Identified {
+    pub wanted: Wanted,
+    /// None: it is no link of the plugin's service; the call that gets it says so.
+    kind: Option<LinkKind>,
+}
+
+/// Asks the plugin what the links are: all spellings of one link count once,
+/// and what is no link is left out where it stood in text.
+pub async fn identify(
+    session: &mut Session,
+    wanted: Vec<Wanted>,
+) -> Result<Vec<Identified>, Error> {
+    let mut seen = HashSet::new();
+    let mut identified = Vec::with_capacity(wanted.len());
+    for wanted in wanted {
+        let info = session.recognize(&wanted.link).await?;
+        let (is_new, kind) = match &info {
+            Some(info) => (seen.insert(info.id.clone()), Some(info.kind)),
+            None => (!wanted.from_text && seen.insert(wanted.link.clone()), None),
+        };
+        if is_new {
+            identified.push(Identified { wanted, kind });
+        }
+    }
+    if identified.is_empty() {
+        return Err(Error::Invalid(
+            "there is no link of this service in the text".into(),
+        ));
+    }
+    Ok(identified)
+}
+
+/// Puts the files of shared folders in the places of the folders' links. A
+/// folder that cannot be listed is reported and left out; then `false` comes back.
+pub async fn open_folders(
+    app: &App<'_>,
+    session: &mut Session,
+    links: Vec<Identified>,
+    password: Option<&str>,
+) -> (Vec<Wanted>, bool) {
+    let mut files = Vec::with_capacity(links.len());
+    let mut all_listed = true;
+    for Identified { wanted, kind } in links {
+        if kind != Some(LinkKind::Folder) {
+            files.push(wanted);
+            continue;
+        }
+        match session.expand(&wanted.link, password).await {
+            Ok(listing) => files.extend(listing.entries.into_iter().map(|entry| Wanted {
+                link: entry.link,
+                size: entry.size,
+                ..Wanted::default()
+            })),
+            Err(error) => {
+                all_listed = false;
+                app.output.error(&app.explain(error), Some(&wanted.link));
+            }
+        }
+    }
+    (files, all_listed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn links(text: &str) -> Vec<String> {
+        parse(text).unwrap().into_iter().map(|w| w.link).collect()
+    }
 
     #[test]
     fn a_list_may_be_links_or_the_output_of_ls() {
         let text = "\u{feff}# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
             \"size\":3,\"checksum\":\"ab\",\"name\":\"x\"}\n{\"kind\":\"folder\",\"link\":\"https://a/dir/1\"}\n\
             {\"kind\":\"folder\",\"link\":null}\r\nhttps://a/?3";
-        let links: Vec<_> = parse(text).unwrap();
         assert_eq!(
-            links.iter().map(|w| w.link.as_str()).collect::<Vec<_>>(),
+            links(text),
             ["https://a/?1", "https://a/?2", "https://a/?3"]
         );
+        let listed = &parse(text).unwrap()[1];
         assert_eq!(
-            (links[1].size, links[1].checksum.as_deref()),
+            (listed.size, listed.checksum.as_deref()),
             (Some(3), Some("ab"))
         );
+    }
+
+    #[test]
+    fn links_are_found_in_text() {
+        let text = "See <https://a/?1>, \"https://a/?2\" (or https://a/?3).\n[x](https://a/?4)";
+        let found = links(text);
+        for link in [
+            "https://a/?1",
+            "https://a/?2",
+            "https://a/?3",
+            "https://a/?4",
+        ] {
+            assert!(found.iter().any(|f| f == link), "{found:?}");
+        }
+        assert!(parse(text).unwrap().iter().all(|wanted| wanted.from_text));
+        assert!(!parse("https://a/?1").unwrap()[0].from_text);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! `hoster ls`.
 
-use hoster_host::{Entry, EntryKind, storage};
+use hoster_host::{Entry, EntryKind, FolderContents, storage};
 use serde::Serialize;
 
 use super::Outcome;
 use super::app::App;
+use super::args::LsArgs;
 use super::output::{bytes, rfc3339};
 
 /// What `ls --json` prints for each entry. `hoster get -i` reads it.
@@ -21,16 +22,23 @@ struct EntryLine<'a> {
     has_password: bool,
 }
 
-pub async fn run(app: &App<'_>, path: &str) -> anyhow::Result<Outcome> {
+pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&["list"])?;
-    let contents = storage::list(&mut session, path)
-        .await
-        .map_err(|e| app.explain(e))?;
-    let folder = storage::normalize(path);
-    for entry in &contents.entries {
-        show(app, &folder, entry);
-    }
-    if contents.entries.is_empty() && !app.output.is_json() {
+    let mut entries = 0;
+    let mut on_folder = |path: &str, contents: &FolderContents| {
+        entries += contents.entries.len();
+        for entry in &contents.entries {
+            show(app, path, entry);
+        }
+    };
+    let listed = match args.recursive {
+        true => storage::list_all(&mut session, &args.path, &mut on_folder).await,
+        false => storage::list(&mut session, &args.path)
+            .await
+            .map(|contents| on_folder(&storage::normalize(&args.path), &contents)),
+    };
+    listed.map_err(|e| app.explain(e))?;
+    if entries == 0 && !app.output.is_json() {
         app.output.note("the folder is empty");
     }
     Ok(Outcome::Done)
@@ -63,6 +71,7 @@ fn show(app: &App<'_>, folder: &str, entry: &Entry) {
         EntryKind::Folder => format!("{}/", entry.name),
         EntryKind::File => entry.name.clone(),
     };
+    let name = format!("{folder}/{name}");
     let place = match entry.kind {
         EntryKind::Folder => format!("id {}", entry.id),
         EntryKind::File => entry.link.clone().unwrap_or_default(),

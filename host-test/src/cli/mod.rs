@@ -5,14 +5,24 @@
 mod account;
 mod app;
 mod args;
+mod chattr;
+mod check;
+mod cp;
 mod demo;
 mod get;
+mod items;
 mod links;
 mod ls;
+mod mkdir;
+mod mv;
 mod output;
 mod plugin;
 mod progress;
+mod remote;
 mod resolve;
+mod rm;
+mod scan;
+mod share;
 mod simulator;
 mod upload;
 
@@ -91,8 +101,18 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Account => account::run(&app).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
         Command::Get(args) => get::run(&app, args).await,
+        Command::Check(args) => check::run(&app, args).await,
         Command::Upload(args) => upload::run(&app, args).await,
-        Command::Ls(args) => ls::run(&app, &args.path).await,
+        Command::Ls(args) => ls::run(&app, args).await,
+        Command::Mkdir(args) => mkdir::run(&app, args).await,
+        Command::Rm(args) => rm::run(&app, args).await,
+        Command::Mv(args) => mv::run(&app, args).await,
+        Command::Cp(args) => cp::run(&app, args).await,
+        Command::Rename(args) => mv::rename(&app, args).await,
+        Command::Chattr(args) => chattr::run(&app, args).await,
+        Command::Share(args) => share::run(&app, args).await,
+        Command::Scan(args) => scan::run(&app, args).await,
+        Command::Remote(command) => remote::run(&app, command).await,
         Command::Plugin(args::PluginCommand::Info { file }) => plugin::info(&app, file).await,
         Command::Demo
         | Command::Simulator(_)

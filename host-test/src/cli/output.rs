@@ -4,6 +4,7 @@
 use std::io::Write as _;
 
 use hoster_host::Error;
+pub use hoster_host::names::printable;
 use serde::Serialize;
 
 /// Where a command's results go.
@@ -60,6 +61,14 @@ impl Output {
         }
     }
 
+    /// A change, for a person: what was done, or would be.
+    pub fn done(&self, dry_run: bool, verb: &str, past: &str, what: &str) {
+        match dry_run {
+            true => self.say(&format!("would {verb} {what}")),
+            false => self.say(&format!("{past} {what}")),
+        }
+    }
+
     /// One line on standard error, in both modes.
     pub fn note(&self, text: &str) {
         eprintln!("hoster: {}", printable(text));
@@ -96,13 +105,6 @@ impl Output {
 /// Prints a line. A reader that has gone away ends the output, not the work.
 fn line(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
-}
-
-/// Text from servers cannot steer the terminal.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }
 
 /// Seconds as people say them.

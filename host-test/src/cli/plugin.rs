@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::app::App;
+use super::output::printable;
 
 /// What `plugin info --json` prints.
 #[derive(Serialize)]
@@ -129,6 +130,12 @@ pub fn abilities(plugin: &Plugin) -> String {
         let rules = scope.rules.iter();
         lines.extend(rules.map(|rule| format!("            {rule}")));
     }
+    if let Some(credential) = &manifest.credential {
+        lines.push(format!(
+            "the key from {} goes only to requests marked so, as `{}: {}`",
+            credential.environment, credential.header, credential.template
+        ));
+    }
     let tickets: Vec<String> = manifest
         .tickets
         .hosts
@@ -148,11 +155,11 @@ fn options(description: &Description) -> String {
         let default = option.default.as_deref().map(|d| format!(", default {d}"));
         lines.push(format!(
             "  {:<12} {} ({}, {}{})",
-            option.name,
-            option.help,
+            printable(&option.name),
+            printable(&option.help),
             target(option.target),
             kind(option.kind),
-            default.unwrap_or_default()
+            printable(&default.unwrap_or_default())
         ));
     }
     lines.join("\n")
@@ -163,6 +170,7 @@ fn target(target: OptionTarget) -> &'static str {
         OptionTarget::Session => "all calls",
         OptionTarget::Resolve => "resolve and get",
         OptionTarget::Upload => "upload",
+        OptionTarget::Attributes => "chattr",
     }
 }
 

@@ -1,5 +1,7 @@
 //! `hoster resolve`.
 
+use std::time::Duration;
+
 use hoster_host::{Error, Resolution, ResolveOptions, Session, Ticket};
 use serde::Serialize;
 
@@ -23,11 +25,19 @@ struct TicketLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
-    let wanted = links::collect(&args.links, None)?;
+    let wanted = links::collect(&args.links, None).await?;
     let mut session = app.session(&["download"])?;
+    let links = links::identify(&mut session, wanted).await?;
     let mut all_done = true;
-    for wanted in &wanted {
-        match ticket(app, &mut session, &wanted.link, &args.link_options).await {
+    for links::Identified { wanted, .. } in &links {
+        let on_wait = |wait: Wait<'_>| {
+            if wait.left == wait.seconds {
+                let time = duration(wait.seconds);
+                app.output
+                    .note(&format!("{}: {} ({time})", wanted.link, wait.reason));
+            }
+        };
+        match ticket(&mut session, &wanted.link, &args.link_options, &on_wait).await {
             Ok(ticket) => show(app, &wanted.link, &ticket),
             Err(error) => {
                 all_done = false;
@@ -38,17 +48,30 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_done))
 }
 
+/// Pauses that one link may ask for; the site asks for one.
+const MAX_PAUSES: u32 = 10;
+
+/// A pause that the service asks for, told once a second.
+pub struct Wait<'a> {
+    /// One sentence.
+    pub reason: &'a str,
+    /// The whole pause.
+    pub seconds: u64,
+    /// What is left of it.
+    pub left: u64,
+}
+
 /// Resolves a link, and waits the pauses that the service asks for.
 pub async fn ticket(
-    app: &App<'_>,
     session: &mut Session,
     link: &str,
     options: &LinkOptions,
+    on_wait: &(dyn Fn(Wait<'_>) + Sync),
 ) -> Result<Ticket, Error> {
     let mut token = None;
-    loop {
+    for _ in 0..=MAX_PAUSES {
         let options = ResolveOptions {
-            password: options.password.clone(),
+            password: options.password(),
             token: token.take(),
             fetch_details: options.fetch_checksum,
             options: options.options.clone(),
@@ -56,14 +79,22 @@ pub async fn ticket(
         match session.resolve(link, options).await? {
             Resolution::Ready(ticket) => return Ok(ticket),
             Resolution::Pause(pause) => {
-                let seconds = u64::from(pause.seconds);
-                app.output
-                    .note(&format!("{link}: {} ({})", pause.reason, duration(seconds)));
-                tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
+                let (reason, seconds) = (&pause.reason, pause.seconds.into());
+                for left in (1..=seconds).rev() {
+                    on_wait(Wait {
+                        reason,
+                        seconds,
+                        left,
+                    });
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
                 token = Some(pause.token);
             }
         }
     }
+    Err(Error::Invalid(format!(
+        "the service asked for more than {MAX_PAUSES} pauses; try again later"
+    )))
 }
 
 fn show(app: &App<'_>, link: &str, ticket: &Ticket) {

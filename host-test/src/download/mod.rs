@@ -8,9 +8,12 @@ mod part;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use bytes::Bytes;
+use http::header::{
+    CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 
-use crate::bindings::{Checksum, Ticket};
+use crate::bindings::{Checksum, ServiceLimits, Ticket};
 use crate::error::Error;
 use crate::names;
 use crate::network::Network;
@@ -31,11 +34,37 @@ pub struct DownloadOptions {
     pub checksum: Option<Checksum>,
     /// Replace a file that is already there.
     pub overwrite: bool,
+    /// How the service wants small files to be spaced.
+    pub spacing: Option<Spacing>,
+}
+
+/// Small files may not start one right after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spacing {
+    /// Files of at most this many bytes are small.
+    pub bytes: u64,
+    /// Time from the start of one to the start of the next.
+    pub time: Duration,
+}
+
+impl Spacing {
+    /// What a service's limits say.
+    pub fn of(limits: &ServiceLimits) -> Option<Self> {
+        Some(Self {
+            bytes: limits.small_file_bytes?,
+            time: Duration::from_secs(limits.small_file_spacing?.into()),
+        })
+    }
 }
 
 /// What happens during a download.
 #[derive(Clone, Debug)]
 pub enum DownloadEvent {
+    /// The service wants a pause before this file starts.
+    Waiting {
+        /// How long.
+        time: Duration,
+    },
     /// The file server has answered with the file.
     Started {
         /// Where the file will be.
@@ -84,20 +113,35 @@ pub async fn download(
     options: &DownloadOptions,
     on_event: &mut (dyn FnMut(DownloadEvent) + Send),
 ) -> Result<Downloaded, Error> {
+    if options.spacing.is_some() {
+        while let Some(time) = network.pace().small_file_wait().await {
+            on_event(DownloadEvent::Waiting { time });
+            tokio::time::sleep(time).await;
+        }
+    }
     let response = network.open(&ticket.url, &headers(ticket)?, None).await?;
     let disposition = disposition::file_name(response.headers());
     let known_name = ticket.file_name.as_deref().or(disposition.as_deref());
-    if !response.status().is_success() {
+    // Only a whole file was asked for: 206 would be a part of one.
+    if response.status() != http::StatusCode::OK {
         return Err(Error::Status {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
+        });
+    }
+    if let Some(coding) = response.headers().get(CONTENT_ENCODING)
+        && coding != "identity"
+    {
+        return Err(Error::Download {
+            reason: "the file server sent the file compressed, which was not asked for".into(),
+            timeout: false,
         });
     }
     let mut response = response;
     let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let announced = response.content_length();
     let expected = ticket.size.or(options.size);
-    let first = next(&mut response).await?.unwrap_or_default();
+    let first = beginning(&mut response).await?;
     if page::is_web_page(
         content_type.as_ref(),
         disposition.is_some(),
@@ -105,7 +149,7 @@ pub async fn download(
         &first,
     ) {
         return Err(Error::WebPage {
-            page: page::title(&first),
+            page: page::title(&first).replace(&ticket.url, "[redacted]"),
         });
     }
     if let (Some(expected), Some(found)) = (expected, announced)
@@ -115,6 +159,11 @@ pub async fn download(
     }
     let name = names::safe(known_name.unwrap_or_else(|| last_segment(&ticket.url)));
     let size = expected.or(announced);
+    if let (Some(spacing), Some(size)) = (options.spacing, size)
+        && size <= spacing.bytes
+    {
+        network.pace().small_file_started(spacing.time).await;
+    }
     let target = options.folder.join(name);
     let checksum = ticket.checksum.as_ref().or(options.checksum.as_ref());
     let mut part = Part::create(target.clone(), options.overwrite, checksum).await?;
@@ -173,6 +222,7 @@ fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
         let allowed = !matches!(
             name.as_str(),
             "authorization"
+                | "cookie"
                 | "host"
                 | "range"
                 | "content-length"
@@ -185,15 +235,23 @@ fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
         }
         headers.append(name, value);
     }
-    headers.insert(
-        http::header::ACCEPT_ENCODING,
-        HeaderValue::from_static("identity"),
-    );
     Ok(headers)
 }
 
+/// The first bytes: enough to tell a page from a file, however they come.
+async fn beginning(response: &mut reqwest::Response) -> Result<Bytes, Error> {
+    let mut first = next(response).await?.unwrap_or_default();
+    while first.len() < page::ENOUGH {
+        let Some(more) = next(response).await? else {
+            break;
+        };
+        first = [first, more].concat().into();
+    }
+    Ok(first)
+}
+
 /// The next bytes, or none at the end.
-async fn next(response: &mut reqwest::Response) -> Result<Option<bytes::Bytes>, Error> {
+async fn next(response: &mut reqwest::Response) -> Result<Option<Bytes>, Error> {
     tokio::time::timeout(BETWEEN_BYTES, response.chunk())
         .await
         .map_err(|_| crate::network::silent(BETWEEN_BYTES))?

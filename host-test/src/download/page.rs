@@ -3,6 +3,9 @@
 
 use http::HeaderValue;
 
+/// Bytes that are enough to tell, unless a page begins with a long comment.
+pub(super) const ENOUGH: usize = 1_024;
+
 /// Whether an answer is a web page where a file was wanted. Files that are
 /// web pages by name are files.
 pub(super) fn is_web_page(
@@ -38,10 +41,24 @@ fn says_html(content_type: Option<&HeaderValue>) -> bool {
 
 fn looks_like_html(first: &[u8]) -> bool {
     let start = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-    let start = start.trim_ascii_start();
+    let start = behind_comments(start.trim_ascii_start());
     [&b"<!doctype html"[..], b"<html", b"<head", b"<title"]
         .iter()
         .any(|tag| start.len() >= tag.len() && start[..tag.len()].eq_ignore_ascii_case(tag))
+}
+
+/// What stands behind comments and processing instructions.
+fn behind_comments(mut text: &[u8]) -> &[u8] {
+    for (open, close) in [("<?", "?>"), ("<!--", "-->"), ("<!--", "-->")] {
+        if text.starts_with(open.as_bytes()) {
+            let close = close.as_bytes();
+            let end = text.windows(close.len()).position(|w| w == close);
+            text = end
+                .map_or(text, |end| &text[end + close.len()..])
+                .trim_ascii_start();
+        }
+    }
+    text
 }
 
 /// The page's title or first words, at most 200 characters, for the log.
@@ -76,6 +93,14 @@ mod tests {
             (Some("text/html"), true, Some("game.zip"), html, true),
             (Some("text/html"), true, Some("game.zip"), zip, false),
             (None, false, Some("game.zip"), html, true),
+            (
+                None,
+                false,
+                Some("game.zip"),
+                b"<?xml version='1'?>\n<!-- a --> <html>",
+                true,
+            ),
+            (None, false, Some("game.zip"), b"<!-- not a page", false),
             (None, false, Some("game.zip"), zip, false),
             (
                 Some("application/octet-stream"),

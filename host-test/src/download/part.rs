@@ -18,9 +18,16 @@ use crate::error::Error;
 /// Blocks that wait to be written; more would only use memory.
 const QUEUE: usize = 16;
 
+/// What the writer leaves: the checksum, and the file with its lock, which
+/// must hold until the file has its name.
+struct Written {
+    checksum: Option<Checksum>,
+    file: File,
+}
+
 pub(super) struct Part {
     sender: Option<mpsc::Sender<Bytes>>,
-    writer: JoinHandle<Result<Option<Checksum>, Error>>,
+    writer: JoinHandle<Result<Written, Error>>,
     expected: Option<Checksum>,
     part: TempPath,
     target: PathBuf,
@@ -69,8 +76,8 @@ impl Part {
     /// gives the file its name. The checksum comes back if it was compared.
     pub(super) async fn complete(mut self) -> Result<Option<Checksum>, Error> {
         self.sender = None;
-        let found = self.finish_writing().await?;
-        if let (Some(expected), Some(found)) = (&self.expected, &found) {
+        let Written { checksum, file } = self.finish_writing().await?;
+        if let (Some(expected), Some(found)) = (&self.expected, &checksum) {
             checksum::compare(expected, found)?;
         }
         let Self {
@@ -93,13 +100,14 @@ impl Part {
                 Err(e) => return Err(Error::io(target, "given its name", e.error)),
             }
             sync_folder(&target);
+            drop(file);
             Ok(())
         })
         .await??;
-        Ok(found)
+        Ok(checksum)
     }
 
-    async fn finish_writing(&mut self) -> Result<Option<Checksum>, Error> {
+    async fn finish_writing(&mut self) -> Result<Written, Error> {
         (&mut self.writer).await.map_err(|e| panicked(&e))?
     }
 }
@@ -130,10 +138,32 @@ fn open(target: &Path, overwrite: bool) -> Result<(File, TempPath), Error> {
         // Not all file systems lock; then two processes are the user's to avoid.
         Err(TryLockError::Error(e)) => tracing::debug!("no lock on {}: {e}", part.display()),
     }
+    // Between opening and locking, the one who held the lock may have given the
+    // file its final name: then it is not ours to empty.
+    if !is_still(&file, &part) {
+        return Err(Error::Busy(target.to_owned()));
+    }
     file.set_len(0)
         .map_err(|e| Error::io(&part, "written", e))?;
     let part = TempPath::try_from_path(&part).map_err(|e| Error::io(&part, "created", e))?;
     Ok((file, part))
+}
+
+/// Whether a path still leads to an open file.
+fn is_still(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let id = |m: std::fs::Metadata| (m.dev(), m.ino());
+        let named = std::fs::symlink_metadata(path).map(id);
+        matches!((file.metadata().map(id), named), (Ok(a), Ok(b)) if a == b)
+    }
+    #[cfg(not(unix))]
+    {
+        // Windows does not rename a file that another process has open.
+        let _ = file;
+        path.is_file()
+    }
 }
 
 fn write(
@@ -141,7 +171,7 @@ fn write(
     mut file: File,
     mut blocks: mpsc::Receiver<Bytes>,
     mut hasher: Option<Hasher>,
-) -> Result<Option<Checksum>, Error> {
+) -> Result<Written, Error> {
     let failed = |e| Error::io(path, "written", e);
     while let Some(block) = blocks.blocking_recv() {
         file.write_all(&block).map_err(failed)?;
@@ -150,7 +180,10 @@ fn write(
         }
     }
     file.sync_all().map_err(failed)?;
-    Ok(hasher.map(Hasher::finish))
+    Ok(Written {
+        checksum: hasher.map(Hasher::finish),
+        file,
+    })
 }
 
 /// Makes a rename durable, where the system can.

@@ -20,8 +20,8 @@ pub(super) fn streamed(body: WasiBody, activity: Activity) -> reqwest::Body {
     reqwest::Body::wrap_stream(blocks)
 }
 
-/// A small body as a whole; none when it is empty.
-pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Option<Bytes>, WasiError> {
+/// A small body as a whole.
+pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Bytes, WasiError> {
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame?.into_data() {
@@ -31,7 +31,7 @@ pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Option<B
             all.extend_from_slice(&data);
         }
     }
-    Ok((!all.is_empty()).then(|| all.freeze()))
+    Ok(all.freeze())
 }
 
 /// An answer for a plugin: ends with an error when nothing comes for `between`,

@@ -167,7 +167,8 @@ fn check_proxy(text: &str) -> Result<(), NetworkError> {
     if usable {
         Ok(())
     } else {
-        Err(NetworkError::Proxy(text.to_owned()))
+        // Not repeated: it may hold a password.
+        Err(NetworkError::Proxy)
     }
 }
 

@@ -13,14 +13,19 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, LOCATION, RANGE, USER_AGENT};
+use bytes::Bytes;
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, LOCATION, RANGE,
+};
 use reqwest::Url;
 use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
 
 use crate::activity::Activity;
+use crate::answers::Answers;
 use crate::error::Error;
 use crate::grants::HostPattern;
 use crate::manifest::Manifest;
+use crate::pace::{Asked, Pace};
 
 use clients::Clients;
 pub(crate) use failure::{download as broken, silent};
@@ -32,6 +37,12 @@ pub(crate) const CONNECT: Duration = Duration::from_secs(15);
 /// two parts of an answer, where the plugin does not say otherwise.
 const FIRST_BYTE: Duration = Duration::from_secs(60);
 const BETWEEN_BYTES: Duration = Duration::from_secs(60);
+
+/// No plugin waits longer for a first byte: as long as the longest upload.
+const MAX_FIRST_BYTE: Duration = Duration::from_secs(4 * 3_600);
+
+/// Time in which a plugin must have handed over a small body.
+const SMALL_BODY_TIME: Duration = Duration::from_secs(30);
 
 /// Request bodies up to this size are known as a whole before they are sent.
 const SMALL_BODY: u64 = 1 << 20;
@@ -53,6 +64,12 @@ pub struct NetworkOptions {
     pub proxy: Option<String>,
     /// PEM file with certificates that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// Folder in which the service's rate limits and fresh answers are kept for
+    /// all processes of this user. None, and under `connect_to`: they are kept
+    /// by this value alone.
+    pub state: Option<PathBuf>,
+    /// Sends without regard to the service's rate limits; only with `connect_to`.
+    pub no_pace: bool,
 }
 
 /// `DOMAIN=ADDRESS:PORT`, as in `--connect-to`.
@@ -99,8 +116,8 @@ pub enum NetworkError {
     #[error("the plugin has no host {0}; --connect-to wants one of: {1}")]
     UnknownHost(String, String),
     /// The proxy's address cannot be used.
-    #[error("`{0}` is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
-    Proxy(String),
+    #[error("that is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
+    Proxy,
     /// The file with certificates cannot be used.
     #[error("the certificates in {} cannot be used: {reason}", path.display())]
     CaFile {
@@ -109,9 +126,11 @@ pub enum NetworkError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The TLS library cannot start.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(String),
+    /// Only a simulator may be asked without regard to limits.
+    #[error(
+        "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
+    )]
+    NoPace,
 }
 
 /// A way to the network for one plugin. Share it by `Arc`; connections are
@@ -120,6 +139,8 @@ pub struct Network {
     clients: Clients,
     connect_to: Option<SocketAddr>,
     manifest: Manifest,
+    pace: Pace,
+    answers: Answers,
 }
 
 impl Network {
@@ -133,11 +154,34 @@ impl Network {
                 manifest.link_hosts.join(", "),
             ));
         }
+        if options.no_pace && options.connect_to.is_none() {
+            return Err(NetworkError::NoPace);
+        }
+        let folder = options
+            .state
+            .as_ref()
+            .filter(|_| options.connect_to.is_none());
+        let file = |what: &str| folder.map(|f| f.join(format!("{}.{what}.json", manifest.id)));
         Ok(Arc::new(Self {
+            pace: match options.no_pace {
+                true => Pace::off(),
+                false => Pace::new(manifest.budgets.clone(), file("limits").as_deref()),
+            },
+            answers: Answers::new(file("answers").as_deref()),
             clients: Clients::new(options)?,
             connect_to: options.connect_to.as_ref().map(|to| to.address),
             manifest: manifest.clone(),
         }))
+    }
+
+    /// Answers of the service that are still fresh.
+    pub(crate) fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// The service's rate limits.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Where a URL is really asked for, and the Host header if it is elsewhere.
@@ -163,58 +207,46 @@ impl Network {
     /// Sends a request of a plugin.
     pub(crate) async fn send(
         &self,
-        request: http::Request<WasiBody>,
+        outgoing: Outgoing,
         options: RequestOptions,
         activity: Activity,
     ) -> Result<http::Response<WasiBody>, WasiError> {
-        let started = tokio::time::Instant::now();
-        let (parts, body) = request.into_parts();
+        let Outgoing { parts, body } = outgoing;
         let url =
             Url::parse(&parts.uri.to_string()).map_err(|_| WasiError::HttpRequestUriInvalid)?;
+        // What was checked is what is asked for: a URL that is read in another
+        // way than it was checked goes nowhere.
+        let same_host = matches!(url.host(), Some(url::Host::Domain(domain))
+            if parts.uri.host().is_some_and(|h| h.eq_ignore_ascii_case(domain)));
+        if !same_host || url.path() != parts.uri.path() {
+            return Err(WasiError::HttpRequestUriInvalid);
+        }
         let (routed, host) = self.route(&url)?;
-        let mut headers = parts.headers;
+        let mut request = reqwest::Request::new(parts.method.clone(), routed);
+        *request.headers_mut() = parts.headers;
         if let Some(host) = host {
-            headers.insert(HOST, host);
+            request.headers_mut().insert(HOST, host);
         }
-        headers
-            .entry(USER_AGENT)
-            .or_insert(HeaderValue::from_static(clients::USER_AGENT));
-        let length = content_length(&headers);
-        let large = length.is_some_and(|n| n > SMALL_BODY);
-        let client = if large {
-            self.clients.transfer()?
-        } else {
-            self.clients.api()?
+        let client = match body {
+            OutgoingBody::Small(bytes) => {
+                // Its length is known anew, and goes with the body.
+                request.headers_mut().remove(CONTENT_LENGTH);
+                *request.body_mut() = (!bytes.is_empty()).then(|| bytes.into());
+                self.clients.api()?
+            }
+            OutgoingBody::Large(body) => {
+                *request.body_mut() = Some(body::streamed(body, activity.clone()));
+                self.clients.transfer()?
+            }
         };
-        let mut outgoing = reqwest::Request::new(parts.method.clone(), routed);
-        *outgoing.body_mut() = if large {
-            Some(body::streamed(body, activity.clone()))
-        } else {
-            body::collected(body, SMALL_BODY).await?.map(Into::into)
-        };
-        // The length of a collected body is known anew.
-        if !large {
-            headers.remove(CONTENT_LENGTH);
-        }
-        *outgoing.headers_mut() = headers;
-        if large && let Some(length) = length {
-            outgoing.headers_mut().insert(CONTENT_LENGTH, length.into());
-        }
         let first_byte = options.first_byte_timeout.unwrap_or(FIRST_BYTE);
+        let first_byte = first_byte.min(MAX_FIRST_BYTE);
         activity.touch();
         let response = activity
-            .watch(CONNECT + first_byte, client.execute(outgoing))
+            .watch(CONNECT + first_byte, client.execute(request))
             .await
             .ok_or(WasiError::ConnectionReadTimeout)?
             .map_err(failure::wasi)?;
-        tracing::debug!(
-            method = %parts.method,
-            host = url.host_str().unwrap_or(""),
-            path = url.path(),
-            status = response.status().as_u16(),
-            ms = started.elapsed().as_millis() as u64,
-            "plugin request"
-        );
         let between = options.between_bytes_timeout.unwrap_or(BETWEEN_BYTES);
         Ok(body::incoming(response, between, MAX_ANSWER))
     }
@@ -228,6 +260,8 @@ impl Network {
         range: Option<HeaderValue>,
     ) -> Result<reqwest::Response, Error> {
         let mut url = self.ticket_url(url)?;
+        let mut headers = headers.clone();
+        headers.extend(identity());
         for _ in 0..=MAX_REDIRECTS {
             let mut request = reqwest::Request::new(http::Method::GET, url.clone());
             let (routed, host) = self
@@ -258,7 +292,12 @@ impl Network {
                     if url.scheme() == "https" && next.scheme() != "https" {
                         return Err(Error::Ticket("it redirects from https to http".into()));
                     }
-                    url = self.ticket_url(next.as_str())?;
+                    let next = self.ticket_url(next.as_str())?;
+                    if next.host_str() != url.host_str() {
+                        // They were meant for the ticket's own host.
+                        headers = identity();
+                    }
+                    url = next;
                 }
                 _ => return Ok(response),
             }
@@ -291,6 +330,55 @@ impl Network {
         }
         Ok(url)
     }
+}
+
+/// A request of a plugin, with its body if that is small.
+pub(crate) struct Outgoing {
+    parts: http::request::Parts,
+    body: OutgoingBody,
+}
+
+enum OutgoingBody {
+    /// As a whole.
+    Small(Bytes),
+    /// As it comes, with the length that the plugin has announced.
+    Large(WasiBody),
+}
+
+impl Outgoing {
+    /// Reads a small body as a whole, so that its length is known whatever the
+    /// plugin's HTTP library does, and so that limits can look at it.
+    pub(crate) async fn read(request: http::Request<WasiBody>) -> Result<Self, WasiError> {
+        let (parts, body) = request.into_parts();
+        let body = if content_length(&parts.headers).is_some_and(|n| n > SMALL_BODY) {
+            OutgoingBody::Large(body)
+        } else {
+            let collected = body::collected(body, SMALL_BODY);
+            let bytes = tokio::time::timeout(SMALL_BODY_TIME, collected)
+                .await
+                .map_err(|_| WasiError::ConnectionWriteTimeout)??;
+            OutgoingBody::Small(bytes)
+        };
+        Ok(Self { parts, body })
+    }
+
+    /// What limits can tell of it.
+    pub(crate) fn asked(&self) -> Asked<'_> {
+        Asked {
+            method: self.parts.method.as_str(),
+            host: self.parts.uri.host().unwrap_or(""),
+            path: self.parts.uri.path(),
+            body: match &self.body {
+                OutgoingBody::Small(bytes) => Some(bytes),
+                OutgoingBody::Large(_) => None,
+            },
+        }
+    }
+}
+
+/// The bytes of the file, not compressed for the way.
+fn identity() -> HeaderMap {
+    HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))])
 }
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {

@@ -2,6 +2,9 @@
 //! calls into typed, bounded, cancellable futures. Must not know commands,
 //! terminals or files.
 
+mod hoster;
+mod storage;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,17 +14,13 @@ use wasmtime::component::ResourceAny;
 
 use crate::activity::Activity;
 use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Settings};
-use crate::bindings::{
-    Account, Description, FolderContents, FolderListing, LinkInfo, LinkStatus, PluginError,
-    Receipt, Resolution, ResolveOptions, UploadRequest, UploadTicket, hoster_interface,
-    storage_interface,
-};
-use crate::content::Content;
+use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, storage_interface};
 use crate::credential::{Credential, Redactor};
 use crate::error::Error;
-use crate::gate::{Authorization, Gate, Refused};
+use crate::gate::{Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
 use crate::network::Network;
+use crate::pace::Subject;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
 
@@ -59,6 +58,7 @@ pub struct Session {
     network: Arc<Network>,
     grants: Arc<Grants>,
     authorization: Authorization,
+    subject: Subject,
     settings: Settings,
     activity: Activity,
     refused: Refused,
@@ -118,6 +118,7 @@ impl Session {
             network,
             grants: Arc::new(grants),
             authorization,
+            subject: Subject::of(options.credential.as_ref().map(Credential::expose)),
             activity: Activity::new(),
             refused: Refused::default(),
             redactor,
@@ -143,6 +144,7 @@ impl Session {
             self.network.clone(),
             self.grants.clone(),
             self.authorization.clone(),
+            self.subject.clone(),
             self.activity.clone(),
             self.refused.clone(),
         );
@@ -182,6 +184,7 @@ impl Session {
             Sandbox::start_call(&mut live.store);
             live.store.data_mut().gate.start_call();
             let answer = run(&mut live).await?;
+            live.store.data_mut().gate.end_call();
             self.live = Some(live);
             wasmtime::Result::Ok(answer)
         };
@@ -197,15 +200,40 @@ impl Session {
                 reason: self.redactor.clean(&trap_reason(&trap)),
             }),
             Some(Ok(Err(error))) => Err(match self.refused.take() {
-                Some((request, reason)) => Error::NotGranted {
+                Some(Refusal::NotGranted { request, reason }) => Error::NotGranted {
                     plugin,
-                    request,
+                    request: self.tidy(&request),
                     reason,
                 },
-                None => Error::Plugin(self.clean(error)),
+                Some(Refusal::TooEarly(early)) => Error::TooEarly(early),
+                None => {
+                    self.hold(&error).await;
+                    Error::Plugin(self.clean(error))
+                }
             }),
             Some(Ok(Ok(value))) => Ok(value),
         }
+    }
+
+    /// After the service has asked for a pause, nothing is sent until it is over.
+    async fn hold(&self, error: &PluginError) {
+        let limited = matches!(
+            error.code,
+            ErrorCode::RateLimited | ErrorCode::AddressBlocked
+        );
+        let (true, Some(seconds)) = (limited, error.retry_after) else {
+            return;
+        };
+        let whole_address = match error.scope {
+            ErrorScope::Account => false,
+            ErrorScope::Address => true,
+            ErrorScope::Request | ErrorScope::File => return,
+        };
+        let wait = Duration::from_secs(seconds.into());
+        self.network
+            .pace()
+            .hold(&self.subject, whole_address, wait)
+            .await;
     }
 
     /// A plugin's error as it may be shown: bounded, printable, without secrets.
@@ -220,172 +248,6 @@ impl Session {
         let text = self.redactor.clean(text);
         let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
         printable.take(1_000).collect()
-    }
-
-    /// What the plugin is and can do.
-    pub async fn describe(&mut self) -> Result<Description, Error> {
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async { Ok(Ok(live.hoster.call_describe(&mut live.store).await?)) })
-        })
-        .await
-    }
-
-    /// What a link is; none when it is not one of this plugin's.
-    pub async fn recognize(&mut self, link: &str) -> Result<Option<LinkInfo>, Error> {
-        let link = link.to_owned();
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async move {
-                Ok(Ok(live
-                    .hoster
-                    .call_recognize(&mut live.store, &link)
-                    .await?))
-            })
-        })
-        .await
-    }
-
-    /// Account status.
-    pub async fn account(&mut self) -> Result<Account, Error> {
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async {
-                live.hoster
-                    .session()
-                    .call_account(&mut live.store, live.session)
-                    .await
-            })
-        })
-        .await
-    }
-
-    /// Whether links work.
-    pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async move {
-                let session = live.hoster.session();
-                session
-                    .call_check(&mut live.store, live.session, &links)
-                    .await
-            })
-        })
-        .await
-    }
-
-    /// The files of a shared folder.
-    pub async fn expand(
-        &mut self,
-        folder: &str,
-        password: Option<&str>,
-    ) -> Result<FolderListing, Error> {
-        let (folder, password) = (folder.to_owned(), self.secret(password));
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async move {
-                let session = live.hoster.session();
-                session
-                    .call_expand(&mut live.store, live.session, &folder, password.as_deref())
-                    .await
-            })
-        })
-        .await
-    }
-
-    /// Turns a link into a ticket or a pause.
-    pub async fn resolve(
-        &mut self,
-        link: &str,
-        options: ResolveOptions,
-    ) -> Result<Resolution, Error> {
-        let link = link.to_owned();
-        self.secret(options.password.as_deref());
-        let resolution = self
-            .call(Limit::Whole(CALL_LIMIT), |live| {
-                Box::pin(async move {
-                    let session = live.hoster.session();
-                    session
-                        .call_resolve(&mut live.store, live.session, &link, &options)
-                        .await
-                })
-            })
-            .await?;
-        if let Resolution::Ready(ticket) = &resolution {
-            self.redactor.add(&ticket.url);
-        }
-        Ok(resolution)
-    }
-
-    /// Uploads a file through the sandbox.
-    pub async fn upload(
-        &mut self,
-        request: UploadRequest,
-        content: Content,
-    ) -> Result<Receipt, Error> {
-        self.secret(request.password.as_deref());
-        let limit = Limit::Upload(content.watcher());
-        let stream = content.into_stream(self.activity.clone());
-        self.call(limit, |live| {
-            Box::pin(async move {
-                let stream = live.store.data_mut().table().push(stream)?;
-                let session = live.hoster.session();
-                session
-                    .call_upload(&mut live.store, live.session, &request, stream)
-                    .await
-            })
-        })
-        .await
-    }
-
-    /// Prepares an upload that the host carries out.
-    pub async fn begin_upload(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
-        self.secret(request.password.as_deref());
-        let ticket = self
-            .call(Limit::Whole(CALL_LIMIT), |live| {
-                Box::pin(async move {
-                    let session = live.hoster.session();
-                    session
-                        .call_begin_upload(&mut live.store, live.session, &request)
-                        .await
-                })
-            })
-            .await?;
-        self.redactor.add(&ticket.url);
-        self.redactor.add(&ticket.id);
-        Ok(ticket)
-    }
-
-    /// Fetches the receipt of an upload.
-    pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
-        let id = id.to_owned();
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async move {
-                let session = live.hoster.session();
-                session
-                    .call_finish_upload(&mut live.store, live.session, &id)
-                    .await
-            })
-        })
-        .await
-    }
-
-    /// Lists a folder of the account; none: its top folder.
-    pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
-        if self.plugin.storage.is_none() {
-            return Err(Error::Unsupported {
-                plugin: self.plugin.manifest().id.clone(),
-                what: "list the files of an account",
-            });
-        }
-        let folder = folder.map(str::to_owned);
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
-            Box::pin(async move {
-                let storage = live
-                    .storage
-                    .as_ref()
-                    .ok_or_else(|| wasmtime::format_err!("it has lost its storage interface"))?;
-                storage
-                    .call_list_entries(&mut live.store, live.session, folder.as_deref())
-                    .await
-            })
-        })
-        .await
     }
 
     /// Notes a password, so that it is in no error; gives it back.

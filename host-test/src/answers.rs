@@ -1,0 +1,159 @@
+//! Answers of the service that are still fresh: asking again would be useless,
+//! or not allowed. Must not know how answers are got.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::bindings::{Account, FolderContents};
+use crate::pace::Subject;
+use crate::shared::Shared;
+
+/// Seconds for which an answer is kept at most, whatever its plugin says.
+const MAX_FRESH: u32 = 3_600;
+
+/// Answers that are kept at most; the oldest go first.
+const MAX_ANSWERS: usize = 1_000;
+
+/// Fresh answers of one plugin's service.
+pub(crate) struct Answers(Shared<BTreeMap<String, Kept>>);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    /// Unix time in seconds when it is no longer fresh.
+    until: u64,
+    answer: Value,
+}
+
+/// An answer that says itself how long it is fresh.
+pub(crate) trait Fresh: Serialize + DeserializeOwned + Send + 'static {
+    /// Unix time in seconds when it was given, and for how long it is fresh.
+    fn freshness(&self) -> (u64, u32);
+}
+
+impl Fresh for Account {
+    fn freshness(&self) -> (u64, u32) {
+        (self.as_of, self.fresh_for)
+    }
+}
+
+impl Fresh for FolderContents {
+    fn freshness(&self) -> (u64, u32) {
+        (self.as_of, self.fresh_for)
+    }
+}
+
+/// The name of the account's answer.
+pub(crate) fn account(subject: &Subject) -> String {
+    format!("{}/account", subject.as_str())
+}
+
+/// The name of a folder's listing.
+pub(crate) fn listing(subject: &Subject, folder: Option<&str>) -> String {
+    format!("{}{}", listings(subject), folder.unwrap_or(""))
+}
+
+fn listings(subject: &Subject) -> String {
+    format!("{}/listing/", subject.as_str())
+}
+
+impl Answers {
+    /// Answers in a file that all processes share, or in this value alone.
+    pub(crate) fn new(path: Option<&Path>) -> Self {
+        Self(Shared::new(path))
+    }
+
+    /// The answer of this name, if it is still fresh.
+    pub(crate) async fn get<T: Fresh>(&self, name: &str) -> Option<T> {
+        let (name, now) = (name.to_owned(), now());
+        let kept = self.0.with(move |all| {
+            all.retain(|_, kept| now < kept.until);
+            all.get(&name).cloned()
+        });
+        serde_json::from_value(kept.await??.answer).ok()
+    }
+
+    /// Keeps an answer for as long as it is fresh.
+    pub(crate) async fn put<T: Fresh>(&self, name: String, answer: &T) {
+        let (as_of, fresh_for) = answer.freshness();
+        // A plugin's clock is not trusted: nothing is fresh for longer than it says.
+        let until = as_of.min(now()) + u64::from(fresh_for.min(MAX_FRESH));
+        let Ok(answer) = serde_json::to_value(answer) else {
+            return;
+        };
+        if until <= now() {
+            return;
+        }
+        let keep = move |all: &mut BTreeMap<String, Kept>| {
+            all.insert(name, Kept { until, answer });
+            while all.len() > MAX_ANSWERS {
+                let oldest = all.iter().min_by_key(|(_, kept)| kept.until);
+                let Some(name) = oldest.map(|(name, _)| name.clone()) else {
+                    return;
+                };
+                all.remove(&name);
+            }
+        };
+        self.0.with(keep).await;
+    }
+
+    /// Something in the account was changed: its listings are no longer true.
+    pub(crate) async fn forget_listings(&self, subject: &Subject) {
+        let prefix = listings(subject);
+        self.0
+            .with(move |all| all.retain(|name, _| !name.starts_with(&prefix)))
+            .await;
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents(fresh_for: u32) -> FolderContents {
+        FolderContents {
+            id: "0".into(),
+            name: None,
+            entries: Vec::new(),
+            as_of: now(),
+            fresh_for,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_kept_while_it_is_fresh_and_nothing_was_changed() {
+        let answers = Answers::new(None);
+        let (me, you) = (Subject::of(Some("me")), Subject::of(Some("you")));
+        for (subject, folder, fresh_for) in [
+            (&me, None, 30),
+            (&me, Some("7"), 30),
+            (&you, None, 30),
+            (&you, Some("7"), 0),
+        ] {
+            answers
+                .put(listing(subject, folder), &contents(fresh_for))
+                .await;
+        }
+        let kept = async |subject, folder| {
+            answers
+                .get::<FolderContents>(&listing(subject, folder))
+                .await
+                .is_some()
+        };
+        assert!(kept(&me, None).await && kept(&me, Some("7")).await && kept(&you, None).await);
+        assert!(!kept(&you, Some("7")).await, "it was never fresh");
+        answers.forget_listings(&me).await;
+        assert!(!kept(&me, None).await && !kept(&me, Some("7")).await);
+        assert!(kept(&you, None).await);
+    }
+}

@@ -1,0 +1,65 @@
+//! `hoster check`.
+
+use hoster_host::{LinkState, LinkStatus};
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::args::CheckArgs;
+use super::links;
+use super::output::bytes;
+
+/// What `check --json` prints for each link.
+#[derive(Serialize)]
+struct StatusLine<'a> {
+    link: &'a str,
+    state: &'static str,
+    file_name: Option<&'a str>,
+    size: Option<u64>,
+}
+
+pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
+    let wanted = links::collect(&args.links, None).await?;
+    let mut session = app.session(&["check"])?;
+    let links = links::identify(&mut session, wanted).await?;
+    let (links, mut all_done) = links::open_folders(
+        app,
+        &mut session,
+        links,
+        args.password.as_deref().filter(|p| !p.is_empty()),
+    )
+    .await;
+    let links: Vec<String> = links.into_iter().map(|wanted| wanted.link).collect();
+    if links.is_empty() {
+        return Ok(Outcome::all_done(all_done));
+    }
+    let statuses = session.check(links).await.map_err(|e| app.explain(e))?;
+    for status in &statuses {
+        show(app, status);
+        all_done &= matches!(status.state, LinkState::Online | LinkState::Private);
+    }
+    Ok(Outcome::all_done(all_done))
+}
+
+fn show(app: &App<'_>, status: &LinkStatus) {
+    let state = match status.state {
+        LinkState::Online => "online",
+        LinkState::Offline => "offline",
+        LinkState::Private => "private",
+        LinkState::Bad => "bad",
+        LinkState::Unknown => "unknown",
+    };
+    if app.output.is_json() {
+        app.output.json(&StatusLine {
+            link: &status.link,
+            state,
+            file_name: status.file_name.as_deref(),
+            size: status.size,
+        });
+        return;
+    }
+    let size = status.size.map_or(String::new(), bytes);
+    let name = status.file_name.as_deref().unwrap_or_default();
+    app.output
+        .say(&format!("{state:<8} {size:>12}  {}  {name}", status.link));
+}

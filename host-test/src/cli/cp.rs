@@ -1,0 +1,59 @@
+//! `hoster cp`.
+
+use serde::Serialize;
+
+use super::app::App;
+use super::args::CpArgs;
+use super::{Outcome, items};
+
+/// What `cp --json` prints for each file.
+#[derive(Serialize)]
+struct CopiedLine<'a> {
+    source: &'a str,
+    link: Option<&'a str>,
+    dry_run: bool,
+}
+
+pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list", "manage"])?;
+    let Some((last, sources)) = args.items.split_last() else {
+        return Ok(Outcome::Done);
+    };
+    let folder = items::folder(&mut session, last)
+        .await
+        .map_err(|e| app.explain(e))?;
+    let links = items::files(&mut session, sources)
+        .await
+        .map_err(|e| app.explain(e))?;
+    let tell = |source: &str, link: Option<&str>| {
+        app.output.json_only(&CopiedLine {
+            source,
+            link,
+            dry_run: args.dry.dry_run,
+        });
+        let copy = link.map(|l| format!(": {l}")).unwrap_or_default();
+        app.output.done(
+            args.dry.dry_run,
+            "copy",
+            "copied",
+            &format!("{source} to {last}{copy}"),
+        );
+    };
+    if args.dry.dry_run {
+        links.iter().for_each(|link| tell(link, None));
+        return Ok(Outcome::Done);
+    }
+    let copied = session
+        .copy_files(
+            links,
+            folder.as_deref(),
+            args.password.as_deref().filter(|p| !p.is_empty()),
+            None,
+        )
+        .await
+        .map_err(|e| app.explain(e))?;
+    for copy in &copied {
+        tell(&copy.source, Some(&copy.link));
+    }
+    Ok(Outcome::Done)
+}

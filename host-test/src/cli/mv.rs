@@ -1,0 +1,160 @@
+//! `hoster mv` and `hoster rename`.
+
+use hoster_host::storage::{self, Item};
+use hoster_host::{Error, Session};
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::args::{MvArgs, RenameArgs};
+
+/// What `mv --json` and `rename --json` print for each thing.
+#[derive(Serialize)]
+struct MovedLine<'a> {
+    source: &'a str,
+    path: Option<String>,
+    link: Option<String>,
+    name: Option<String>,
+    dry_run: bool,
+}
+
+/// Where things are moved to.
+struct Destination {
+    folder: Option<String>,
+    path: String,
+    /// The last part of the path is a new name, not a folder.
+    name: Option<String>,
+}
+
+pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list", "manage"])?;
+    move_all(app, &mut session, &args)
+        .await
+        .map_err(|e| app.explain(e))?;
+    Ok(Outcome::Done)
+}
+
+async fn move_all(app: &App<'_>, session: &mut Session, args: &MvArgs) -> Result<(), Error> {
+    let Some((last, sources)) = args.items.split_last() else {
+        return Ok(());
+    };
+    let to = destination(session, last).await?;
+    if to.name.is_some() && sources.len() > 1 {
+        return Err(Error::Invalid(format!(
+            "there is no folder {last} to move several things to; make it first"
+        )));
+    }
+    for source in sources {
+        let item = storage::find(session, source).await?;
+        let link = match args.dry.dry_run {
+            true => None,
+            false => move_one(session, &item, &to, source).await?,
+        };
+        let name = match (&to.name, &item) {
+            (Some(name), _) => Some(name.clone()),
+            (None, Item::Entry(entry)) => Some(entry.name.clone()),
+            _ => None,
+        };
+        let path = name.as_ref().map(|name| format!("{}/{name}", to.path));
+        let text = format!("{source} to {}", path.as_deref().unwrap_or(last));
+        let line = MovedLine {
+            source,
+            path,
+            link,
+            name,
+            dry_run: args.dry.dry_run,
+        };
+        app.output.json_only(&line);
+        app.output.done(line.dry_run, "move", "moved", &text);
+    }
+    Ok(())
+}
+
+/// An existing folder, or a new name in one.
+async fn destination(session: &mut Session, path: &str) -> Result<Destination, Error> {
+    match storage::find(session, path).await {
+        Ok(item) => match item.folder_id() {
+            Some(id) => Ok(Destination {
+                folder: id.map(str::to_owned),
+                path: storage::normalize(path),
+                name: None,
+            }),
+            None => Err(Error::Invalid(format!(
+                "there is a file {path} already; remove it first or choose another name"
+            ))),
+        },
+        Err(Error::NothingThere(_)) => {
+            let (parent, name) = storage::split(path);
+            Ok(Destination {
+                folder: super::items::folder(session, &parent).await?,
+                path: parent.clone(),
+                name: name.map(str::to_owned),
+            })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn move_one(
+    session: &mut Session,
+    item: &Item,
+    to: &Destination,
+    source: &str,
+) -> Result<Option<String>, Error> {
+    let (folder, name) = (to.folder.as_deref(), to.name.as_deref());
+    if let Some(link) = item.link() {
+        let moved = session
+            .move_files(vec![link.to_owned()], folder, name)
+            .await?;
+        return Ok(moved.into_iter().next());
+    }
+    match item.folder_id() {
+        Some(Some(id)) => {
+            let id = id.to_owned();
+            session.move_folder(&id, folder, name).await?;
+            Ok(None)
+        }
+        _ => Err(Error::Invalid(format!("{source} cannot be moved"))),
+    }
+}
+
+/// `hoster rename`.
+pub async fn rename(app: &App<'_>, args: RenameArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list", "manage"])?;
+    let renamed = rename_one(&mut session, &args).await;
+    let (link, name) = renamed.map_err(|e| app.explain(e))?;
+    let text = format!("{} to {name}", args.item);
+    let line = MovedLine {
+        source: &args.item,
+        path: None,
+        link,
+        name: Some(name),
+        dry_run: args.dry.dry_run,
+    };
+    app.output.json_only(&line);
+    app.output.done(line.dry_run, "rename", "renamed", &text);
+    Ok(Outcome::Done)
+}
+
+async fn rename_one(
+    session: &mut Session,
+    args: &RenameArgs,
+) -> Result<(Option<String>, String), Error> {
+    let item = storage::find(session, &args.item).await?;
+    let link = item.link().map(str::to_owned);
+    if args.dry.dry_run {
+        return Ok((link, args.name.clone()));
+    }
+    match (&link, item.folder_id()) {
+        (Some(file), _) => {
+            let name = session.rename_file(file, &args.name).await?;
+            Ok((link, name))
+        }
+        (None, Some(Some(id))) => {
+            let id = id.to_owned();
+            session.rename_folder(&id, &args.name).await?;
+            Ok((None, args.name.clone()))
+        }
+        _ => Err(Error::Invalid(format!("{} cannot be renamed", args.item))),
+    }
+}

@@ -1,0 +1,155 @@
+//! `hoster rm`.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use hoster_host::storage::{self, Item};
+use hoster_host::{EntryKind, Error, Session};
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::args::RmArgs;
+
+/// Files that are removed with one request.
+const AT_ONCE: usize = 100;
+
+/// What `rm --json` prints for each file and folder.
+#[derive(Serialize)]
+struct RemovedLine<'a> {
+    removed: &'a str,
+    dry_run: bool,
+}
+
+/// What is to be removed: files first, then folders, the innermost first.
+#[derive(Default)]
+struct Plan {
+    /// Link and how a person knows it.
+    files: Vec<(String, String)>,
+    /// Id and path.
+    folders: Vec<(String, String)>,
+    removal_links: Vec<String>,
+}
+
+pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list", "manage"])?;
+    let mut plan = Plan::default();
+    for named in &args.items {
+        plan_one(app, &mut session, named, &args, &mut plan)
+            .await
+            .map_err(|e| app.explain(e))?;
+    }
+    if args.dry.dry_run {
+        let files = plan.files.iter().map(|(_, name)| name);
+        let folders = plan.folders.iter().map(|(_, path)| path);
+        for name in files.chain(folders).chain(&plan.removal_links) {
+            tell(app, name, true);
+        }
+        return Ok(Outcome::Done);
+    }
+    carry_out(app, &mut session, plan)
+        .await
+        .map_err(|e| app.explain(e))?;
+    Ok(Outcome::Done)
+}
+
+async fn plan_one(
+    app: &App<'_>,
+    session: &mut Session,
+    named: &str,
+    args: &RmArgs,
+    plan: &mut Plan,
+) -> Result<(), Error> {
+    match storage::find(session, named).await? {
+        Item::Top => Err(Error::Invalid("the top folder cannot be removed".into())),
+        Item::Removal(link) => {
+            plan.removal_links.push(link);
+            Ok(())
+        }
+        Item::Link(link) => {
+            plan.files.push((link.clone(), link));
+            Ok(())
+        }
+        Item::Entry(entry) if entry.kind == EntryKind::File => {
+            let link = entry
+                .link
+                .ok_or_else(|| Error::NothingThere(named.to_owned()))?;
+            plan.files.push((link, storage::normalize(named)));
+            Ok(())
+        }
+        Item::Entry(_) => {
+            let before = plan.files.len();
+            let mut folders = Vec::new();
+            storage::list_all(session, named, &mut |path, contents| {
+                folders.push((contents.id.clone(), path.to_owned()));
+                for entry in &contents.entries {
+                    if let (EntryKind::File, Some(link)) = (entry.kind, &entry.link) {
+                        plan.files
+                            .push((link.clone(), format!("{path}/{}", entry.name)));
+                    }
+                }
+            })
+            .await?;
+            let (files, inner) = (plan.files.len() - before, folders.len() - 1);
+            if files + inner > 0 && !args.yes && !args.dry.dry_run {
+                confirm(app, named, files, inner).await?;
+            }
+            // Listed parents first, removed innermost first.
+            folders.reverse();
+            plan.folders.extend(folders);
+            Ok(())
+        }
+    }
+}
+
+/// Asks before a folder goes with all that is in it.
+async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Result<(), Error> {
+    let what = format!("{path} with {files} files and {folders} folders in it");
+    if app.output.is_json() || !std::io::stdin().is_terminal() {
+        return Err(Error::Invalid(format!(
+            "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
+        )));
+    }
+    eprint!("remove {what}? [y/N] ");
+    let _ = std::io::stderr().flush();
+    // On a thread of its own, so that Ctrl-C still works.
+    let read = || {
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).map(|_| answer)
+    };
+    let answer = tokio::task::spawn_blocking(read).await;
+    match answer {
+        Ok(Ok(answer)) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
+        _ => Err(Error::Invalid("nothing was removed".into())),
+    }
+}
+
+async fn carry_out(app: &App<'_>, session: &mut Session, plan: Plan) -> Result<(), Error> {
+    for files in plan.files.chunks(AT_ONCE) {
+        let links = files.iter().map(|(link, _)| link.clone()).collect();
+        let gone = session.remove_files(links).await?;
+        for (link, name) in files {
+            match gone.contains(link) {
+                true => tell(app, name, false),
+                false => return Err(Error::Invalid(format!("{name} was not removed; try again"))),
+            }
+        }
+    }
+    for (id, path) in &plan.folders {
+        session.remove_folder(id).await?;
+        tell(app, path, false);
+    }
+    for link in &plan.removal_links {
+        session.remove_by_link(link).await?;
+        tell(app, link, false);
+    }
+    Ok(())
+}
+
+fn tell(app: &App<'_>, removed: &str, dry_run: bool) {
+    if app.output.is_json() {
+        app.output.json(&RemovedLine { removed, dry_run });
+    } else {
+        app.output
+            .done(dry_run, "remove", "removed", &format!("{removed}"));
+    }
+}

@@ -1,0 +1,49 @@
+//! `hoster scan`.
+
+use serde::Serialize;
+
+use super::app::App;
+use super::args::ScanArgs;
+use super::output::rfc3339;
+use super::{Outcome, items};
+
+/// What `scan --json` prints for each file.
+#[derive(Serialize)]
+struct ScanLine<'a> {
+    link: &'a str,
+    clean: bool,
+    message: Option<&'a str>,
+    scanned: Option<String>,
+}
+
+pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session(&["list", "manage"])?;
+    let links = items::files(&mut session, &args.items)
+        .await
+        .map_err(|e| app.explain(e))?;
+    let mut all_clean = true;
+    for link in &links {
+        let report = match session.scan(link).await {
+            Ok(report) => report,
+            Err(error) => {
+                all_clean = false;
+                app.output.error(&app.explain(error), Some(link));
+                continue;
+            }
+        };
+        all_clean &= report.clean;
+        let message = report.message.as_deref();
+        app.output.json_only(&ScanLine {
+            link,
+            clean: report.clean,
+            message,
+            scanned: report.scanned.and_then(rfc3339),
+        });
+        let found = if report.clean { "clean" } else { "infected" };
+        app.output.say(&format!(
+            "{found:<8} {link}  {}",
+            message.unwrap_or_default()
+        ));
+    }
+    Ok(Outcome::all_done(all_clean))
+}

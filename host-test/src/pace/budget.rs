@@ -1,0 +1,171 @@
+//! Rate limits as a manifest states them. Pure.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::Asked;
+use super::ledger::Demand;
+use crate::grants::{HostPattern, PathPattern};
+
+/// So many requests of one kind in so many seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// Stable name, unique in the manifest.
+    pub name: String,
+    /// What it is for, for a person.
+    pub help: String,
+    /// HTTP method in upper case.
+    pub method: String,
+    /// Host of the requests.
+    pub host: HostPattern,
+    /// Path of the requests, without the query.
+    pub path: PathPattern,
+    /// So many requests…
+    pub requests: u32,
+    /// …in so many seconds.
+    pub seconds: u32,
+    /// Whom it counts for.
+    pub per: Per,
+    /// Counts each value of this field of a JSON body for itself.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// Only for requests whose field has this value.
+    #[serde(default)]
+    pub value: Option<String>,
+}
+
+/// Whom a limit counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    /// Each credential.
+    Credential,
+    /// Everything from this machine.
+    Address,
+}
+
+impl Budget {
+    /// What a request demands of this budget, if it falls under it.
+    pub(super) fn demand(&self, asked: &Asked<'_>, subject: &str) -> Option<Demand> {
+        let fits = self.method == asked.method
+            && self.host.matches(asked.host)
+            && self.path.matches(asked.path);
+        if !fits {
+            return None;
+        }
+        let value = match &self.field {
+            None => Some(String::new()),
+            Some(field) => asked.body.and_then(|body| body_field(body, field)),
+        };
+        // A body that cannot be read counts under every value.
+        if let (Some(wanted), Some(found)) = (&self.value, &value)
+            && wanted != found
+        {
+            return None;
+        }
+        let value = value.unwrap_or_else(|| "?".into());
+        let whom = match self.per {
+            Per::Credential => subject,
+            Per::Address => "address",
+        };
+        Some(Demand {
+            name: format!("{}/{whom}/{value}", self.name),
+            help: self.help.clone(),
+            requests: self.requests,
+            window: Duration::from_secs(self.seconds.into()),
+            subject: subject.to_owned(),
+        })
+    }
+}
+
+/// Characters of a field's value that are told apart from another's.
+const VALUE_CHARACTERS: usize = 64;
+
+/// A field of a JSON object as text; a field that is not there is `0`, which
+/// stands for the same as its absence where services count things. None: the
+/// body is no JSON object, or the value is no number or short text.
+fn body_field(body: &[u8], field: &str) -> Option<String> {
+    if body.trim_ascii().is_empty() {
+        return Some("0".into());
+    }
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let text = match value.as_object()?.get(field) {
+        None | Some(serde_json::Value::Null) => "0".into(),
+        Some(serde_json::Value::String(text)) => text.trim().to_owned(),
+        Some(serde_json::Value::Number(number)) => match number.as_f64() {
+            // `-1.0` is the same folder as `-1`.
+            Some(n) if n.fract() == 0.0 && n.abs() < 1e15 => format!("{n:.0}"),
+            _ => number.to_string(),
+        },
+        Some(_) => return None,
+    };
+    (text.len() <= VALUE_CHARACTERS).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budget(field: Option<&str>, value: Option<&str>) -> Budget {
+        Budget {
+            name: "listing".into(),
+            help: "one listing".into(),
+            method: "POST".into(),
+            host: "api.example.com".parse().unwrap(),
+            path: "/ls".parse().unwrap(),
+            requests: 1,
+            seconds: 30,
+            per: Per::Credential,
+            field: field.map(Into::into),
+            value: value.map(Into::into),
+        }
+    }
+
+    fn name(budget: &Budget, path: &str, body: &str) -> Option<String> {
+        let asked = Asked {
+            method: "POST",
+            host: "api.example.com",
+            path,
+            body: (body != "large").then_some(body.as_bytes()),
+        };
+        budget.demand(&asked, "me").map(|d| d.name)
+    }
+
+    #[test]
+    fn each_folder_counts_for_itself() {
+        let each = budget(Some("folder_id"), None);
+        for (body, expected) in [
+            (r#"{"folder_id":7}"#, "listing/me/7"),
+            (r#"{"folder_id":"7"}"#, "listing/me/7"),
+            (r#"{"folder_id":0}"#, "listing/me/0"),
+            ("{}", "listing/me/0"),
+            ("", "listing/me/0"),
+            (r#"{"folder_id":-1.0}"#, "listing/me/-1"),
+            (r#"{"folder_id":[1]}"#, "listing/me/?"),
+            ("no json", "listing/me/?"),
+            ("large", "listing/me/?"),
+        ] {
+            assert_eq!(
+                name(&each, "/ls", body).as_deref(),
+                Some(expected),
+                "{body}"
+            );
+        }
+        assert_eq!(name(&each, "/rm", "{}"), None);
+        let whole = budget(Some("folder_id"), Some("-1"));
+        assert_eq!(name(&whole, "/ls", r#"{"folder_id":7}"#), None);
+        for whole_account in [
+            r#"{"folder_id":-1}"#,
+            r#"{"folder_id":-1.0}"#,
+            "large",
+            "-1 junk",
+        ] {
+            assert!(
+                name(&whole, "/ls", whole_account).is_some(),
+                "{whole_account}"
+            );
+        }
+    }
+}

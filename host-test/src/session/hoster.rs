@@ -1,0 +1,168 @@
+//! The calls of the contract's interface `hoster`. Must not know what callers
+//! make of the answers.
+
+use super::{CALL_LIMIT, Limit, Session};
+use crate::answers;
+use crate::bindings::{
+    Account, Description, FolderListing, LinkInfo, LinkStatus, Receipt, Resolution, ResolveOptions,
+    UploadRequest, UploadTicket,
+};
+use crate::content::Content;
+use crate::error::Error;
+
+impl Session {
+    /// What the plugin is and can do.
+    pub async fn describe(&mut self) -> Result<Description, Error> {
+        self.call(Limit::Whole(CALL_LIMIT), |live| {
+            Box::pin(async { Ok(Ok(live.hoster.call_describe(&mut live.store).await?)) })
+        })
+        .await
+    }
+
+    /// What a link is; none when it is not one of this plugin's.
+    pub async fn recognize(&mut self, link: &str) -> Result<Option<LinkInfo>, Error> {
+        let link = link.to_owned();
+        self.call(Limit::Whole(CALL_LIMIT), |live| {
+            Box::pin(async move {
+                Ok(Ok(live
+                    .hoster
+                    .call_recognize(&mut live.store, &link)
+                    .await?))
+            })
+        })
+        .await
+    }
+
+    /// Account status; the last answer while it is fresh.
+    pub async fn account(&mut self) -> Result<Account, Error> {
+        let name = answers::account(&self.subject);
+        if let Some(account) = self.network.answers().get(&name).await {
+            return Ok(account);
+        }
+        let account = self
+            .call(Limit::Whole(CALL_LIMIT), |live| {
+                Box::pin(async {
+                    let session = live.hoster.session();
+                    session.call_account(&mut live.store, live.session).await
+                })
+            })
+            .await?;
+        self.network.answers().put(name, &account).await;
+        Ok(account)
+    }
+
+    /// Whether links work.
+    pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
+        self.call(Limit::Whole(CALL_LIMIT), |live| {
+            Box::pin(async move {
+                let session = live.hoster.session();
+                session
+                    .call_check(&mut live.store, live.session, &links)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// The files of a shared folder.
+    pub async fn expand(
+        &mut self,
+        folder: &str,
+        password: Option<&str>,
+    ) -> Result<FolderListing, Error> {
+        let (folder, password) = (folder.to_owned(), self.secret(password));
+        self.call(Limit::Whole(CALL_LIMIT), |live| {
+            Box::pin(async move {
+                let session = live.hoster.session();
+                session
+                    .call_expand(&mut live.store, live.session, &folder, password.as_deref())
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Turns a link into a ticket or a pause.
+    pub async fn resolve(
+        &mut self,
+        link: &str,
+        options: ResolveOptions,
+    ) -> Result<Resolution, Error> {
+        let link = link.to_owned();
+        self.secret(options.password.as_deref());
+        let resolution = self
+            .call(Limit::Whole(CALL_LIMIT), |live| {
+                Box::pin(async move {
+                    let session = live.hoster.session();
+                    session
+                        .call_resolve(&mut live.store, live.session, &link, &options)
+                        .await
+                })
+            })
+            .await?;
+        if let Resolution::Ready(ticket) = &resolution {
+            self.redactor.add(&ticket.url);
+        }
+        Ok(resolution)
+    }
+
+    /// Uploads a file through the sandbox.
+    pub async fn upload(
+        &mut self,
+        request: UploadRequest,
+        content: Content,
+    ) -> Result<Receipt, Error> {
+        self.secret(request.password.as_deref());
+        let limit = Limit::Upload(content.watcher());
+        let sent = content.sent();
+        let stream = content.into_stream(self.activity.clone());
+        self.network.answers().forget_listings(&self.subject).await;
+        let receipt = self
+            .call(limit, |live| {
+                Box::pin(async move {
+                    let stream = live.store.data_mut().take_in(stream, sent)?;
+                    let session = live.hoster.session();
+                    session
+                        .call_upload(&mut live.store, live.session, &request, stream)
+                        .await
+                })
+            })
+            .await;
+        // Even an upload that failed may have stored something; and one that is
+        // cut off does not come here, so it is forgotten before as well.
+        self.network.answers().forget_listings(&self.subject).await;
+        receipt
+    }
+
+    /// Prepares an upload that the host carries out.
+    pub async fn begin_upload(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
+        self.secret(request.password.as_deref());
+        let ticket = self
+            .call(Limit::Whole(CALL_LIMIT), |live| {
+                Box::pin(async move {
+                    let session = live.hoster.session();
+                    session
+                        .call_begin_upload(&mut live.store, live.session, &request)
+                        .await
+                })
+            })
+            .await?;
+        self.redactor.add(&ticket.url);
+        self.redactor.add(&ticket.id);
+        Ok(ticket)
+    }
+
+    /// Fetches the receipt of an upload.
+    pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
+        let id = id.to_owned();
+        self.call(Limit::Whole(CALL_LIMIT), |live| {
+            Box::pin(async move {
+                let session = live.hoster.session();
+                session
+                    .call_finish_upload(&mut live.store, live.session, &id)
+                    .await
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,275 @@
+//! The calls of the contract's interface `storage`: the files and folders of
+//! an account. Must not know paths, or what callers make of the answers.
+
+use wasmtime::Store;
+use wasmtime::component::ResourceAny;
+
+use super::{Answer, CALL_LIMIT, Limit, Session};
+use crate::answers;
+use crate::bindings::{
+    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
+};
+use crate::error::Error;
+use crate::sandbox::Sandbox;
+
+impl Session {
+    /// Runs one call of the storage interface.
+    async fn storage<T>(
+        &mut self,
+        run: impl for<'a> FnOnce(
+            &'a storage_interface::Guest,
+            &'a mut Store<Sandbox>,
+            ResourceAny,
+        ) -> Answer<'a, T>
+        + Send,
+    ) -> Result<T, Error> {
+        if self.plugin.storage.is_none() {
+            return Err(Error::Unsupported {
+                plugin: self.plugin.manifest().id.clone(),
+                what: "manage the files of an account",
+            });
+        }
+        self.call(Limit::Whole(CALL_LIMIT), |live| match &live.storage {
+            Some(storage) => run(storage, &mut live.store, live.session),
+            None => Box::pin(async { wasmtime::bail!("it has lost its storage interface") }),
+        })
+        .await
+    }
+
+    /// The same for a call that changes something: listings are asked anew.
+    async fn change<T>(
+        &mut self,
+        run: impl for<'a> FnOnce(
+            &'a storage_interface::Guest,
+            &'a mut Store<Sandbox>,
+            ResourceAny,
+        ) -> Answer<'a, T>
+        + Send,
+    ) -> Result<T, Error> {
+        // Before as well: a change that is cut off does not come to the second one.
+        self.network.answers().forget_listings(&self.subject).await;
+        let outcome = self.storage(run).await;
+        // Even a change that failed may have changed something.
+        self.network.answers().forget_listings(&self.subject).await;
+        outcome
+    }
+
+    /// Lists a folder of the account; none: its top folder. The last answer
+    /// while it is fresh and nothing was changed through this library.
+    pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
+        let name = answers::listing(&self.subject, folder);
+        if let Some(contents) = self.network.answers().get(&name).await {
+            return Ok(contents);
+        }
+        let folder = folder.map(str::to_owned);
+        let contents = self
+            .storage(|storage, store, session| {
+                Box::pin(async move {
+                    storage
+                        .call_list_entries(store, session, folder.as_deref())
+                        .await
+                })
+            })
+            .await?;
+        self.network.answers().put(name, &contents).await;
+        Ok(contents)
+    }
+
+    /// Makes a folder; none as parent: the top folder.
+    pub async fn make_folder(&mut self, parent: Option<&str>, name: &str) -> Result<Entry, Error> {
+        let (parent, name) = (parent.map(str::to_owned), name.to_owned());
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_make_folder(store, session, parent.as_deref(), &name)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Removes files; answers the links of those that are gone.
+    pub async fn remove_files(&mut self, links: Vec<String>) -> Result<Vec<String>, Error> {
+        self.change(|storage, store, session| {
+            Box::pin(async move { storage.call_remove_files(store, session, &links).await })
+        })
+        .await
+    }
+
+    /// Removes an empty folder.
+    pub async fn remove_folder(&mut self, folder: &str) -> Result<(), Error> {
+        let folder = folder.to_owned();
+        self.change(|storage, store, session| {
+            Box::pin(async move { storage.call_remove_folder(store, session, &folder).await })
+        })
+        .await
+    }
+
+    /// Removes a file by the removal link of its upload.
+    pub async fn remove_by_link(&mut self, removal_link: &str) -> Result<(), Error> {
+        let link = removal_link.to_owned();
+        self.change(|storage, store, session| {
+            Box::pin(async move { storage.call_remove_by_link(store, session, &link).await })
+        })
+        .await
+    }
+
+    /// Moves files into a folder (none: the top folder), and renames one.
+    pub async fn move_files(
+        &mut self,
+        links: Vec<String>,
+        to: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<Vec<String>, Error> {
+        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_move_files(store, session, &links, to.as_deref(), name.as_deref())
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Moves a folder into another one (none: the top folder), renames it, or both.
+    pub async fn move_folder(
+        &mut self,
+        folder: &str,
+        to: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<(), Error> {
+        let folder = folder.to_owned();
+        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_move_folder(store, session, &folder, to.as_deref(), name.as_deref())
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Renames a folder where it is.
+    pub async fn rename_folder(&mut self, folder: &str, name: &str) -> Result<(), Error> {
+        let (folder, name) = (folder.to_owned(), name.to_owned());
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_rename_folder(store, session, &folder, &name)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Renames a file where it is; answers the name that it has now.
+    pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
+        let (link, name) = (link.to_owned(), name.to_owned());
+        self.change(|storage, store, session| {
+            Box::pin(async move { storage.call_rename_file(store, session, &link, &name).await })
+        })
+        .await
+    }
+
+    /// Copies files into a folder of the account (none: the top folder).
+    pub async fn copy_files(
+        &mut self,
+        links: Vec<String>,
+        to: Option<&str>,
+        password: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<Vec<Copied>, Error> {
+        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        let password = self.secret(password);
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                let (to, name) = (to.as_deref(), name.as_deref());
+                storage
+                    .call_copy_files(store, session, &links, to, password.as_deref(), name)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Changes files; answers how many were changed.
+    pub async fn set_attributes(
+        &mut self,
+        links: Vec<String>,
+        changes: Attributes,
+    ) -> Result<u32, Error> {
+        self.secret(changes.password.as_deref());
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_set_attributes(store, session, &links, &changes)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Shares a folder; answers its public link, if it has one.
+    pub async fn share_folder(
+        &mut self,
+        folder: &str,
+        sharing: Sharing,
+    ) -> Result<Option<String>, Error> {
+        self.secret(sharing.password.as_deref());
+        let folder = folder.to_owned();
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_share_folder(store, session, &folder, &sharing)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Has a file scanned for viruses.
+    pub async fn scan(&mut self, link: &str) -> Result<ScanReport, Error> {
+        let link = link.to_owned();
+        self.change(|storage, store, session| {
+            Box::pin(async move { storage.call_scan(store, session, &link).await })
+        })
+        .await
+    }
+
+    /// Asks the service to fetch files from elsewhere.
+    pub async fn request_remote(
+        &mut self,
+        urls: Vec<String>,
+        folder: Option<&str>,
+        headers: Vec<(String, String)>,
+    ) -> Result<RemoteUpload, Error> {
+        let folder = folder.map(str::to_owned);
+        self.change(|storage, store, session| {
+            Box::pin(async move {
+                storage
+                    .call_request_remote(store, session, &urls, folder.as_deref(), &headers)
+                    .await
+            })
+        })
+        .await
+    }
+
+    /// Lists remote uploads.
+    pub async fn list_remotes(&mut self) -> Result<Vec<RemoteUpload>, Error> {
+        self.storage(|storage, store, session| {
+            Box::pin(async move { storage.call_list_remotes(store, session).await })
+        })
+        .await
+    }
+
+    /// Tells what became of a remote upload.
+    pub async fn remote_status(&mut self, id: &str) -> Result<RemoteUpload, Error> {
+        let id = id.to_owned();
+        self.storage(|storage, store, session| {
+            Box::pin(async move { storage.call_remote_status(store, session, &id).await })
+        })
+        .await
+    }
+}

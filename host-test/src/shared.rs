@@ -1,0 +1,161 @@
+//! A small value that is shared: within this process, or by all processes of
+//! the user through a locked file. Must not know what the value means.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Bytes of a file; a larger one is broken and begun anew.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// A shared value. Clones share it.
+pub(crate) struct Shared<T> {
+    /// The file; none: the value lives in this process.
+    path: Option<PathBuf>,
+    /// The value, or what stands in where the file cannot be used.
+    here: Arc<Mutex<T>>,
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            here: self.here.clone(),
+        }
+    }
+}
+
+impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'static> Shared<T> {
+    pub(crate) fn new(path: Option<&Path>) -> Self {
+        Self {
+            path: path.map(Path::to_owned),
+            here: Arc::default(),
+        }
+    }
+
+    /// Reads and changes the value; nobody else does at the same time. None:
+    /// a thread of this program has failed.
+    pub(crate) async fn with<R: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut T) -> R + Send + 'static,
+    ) -> Option<R> {
+        let Some(path) = self.path.clone() else {
+            return Some(change(&mut lock(&self.here)));
+        };
+        let here = self.here.clone();
+        // Another process may hold the lock for some milliseconds.
+        let work = move || in_file(&path, &here, change);
+        tokio::task::spawn_blocking(work).await.ok()
+    }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+fn in_file<T, R>(path: &Path, here: &Mutex<T>, change: impl FnOnce(&mut T) -> R) -> R
+where
+    T: Clone + Default + PartialEq + Serialize + DeserializeOwned,
+{
+    // What this process last knew stands in where the file cannot be used.
+    let mut known = lock(here);
+    let locked = match locked(path) {
+        Ok(file) => file,
+        Err(e) => {
+            tracing::warn!("{} is not used: {e}", path.display());
+            return change(&mut known);
+        }
+    };
+    let before: T = match read(path) {
+        Some(value) => value,
+        None => T::default(),
+    };
+    let mut value = before.clone();
+    let outcome = change(&mut value);
+    if value != before
+        && let Err(e) = replace(path, &value)
+    {
+        tracing::warn!("{} cannot be written: {e}", path.display());
+    }
+    *known = value;
+    drop(locked);
+    outcome
+}
+
+/// None: there is no file, or it is broken.
+fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let mut text = String::new();
+    let file = File::open(path).ok()?;
+    file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Locks the value by a file beside it, for this user alone; the lock goes with
+/// the file.
+fn locked(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent() {
+        crate::private::folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path.with_extension("lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Replaces the file as a whole, so that no kill leaves half of it.
+fn replace<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
+    let text = serde_json::to_string(value).map_err(std::io::Error::other)?;
+    // Temporary files are made for this user alone.
+    let mut new = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    new.write_all(text.as_bytes())?;
+    new.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn all_who_name_a_file_share_its_value() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/counter.json");
+        let tasks: Vec<_> = (0..20)
+            .map(|_| {
+                let shared = Shared::<u32>::new(Some(&path));
+                tokio::spawn(async move { shared.with(|n| *n += 1).await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        let shared = Shared::<u32>::new(Some(&path));
+        assert_eq!(shared.with(|n| *n).await, Some(20));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_broken_file_is_begun_anew_and_no_folder_is_no_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("counter.json");
+        std::fs::write(&path, "{broken").unwrap();
+        let shared = Shared::<u32>::new(Some(&path));
+        assert_eq!(shared.with(|n| *n).await, Some(0));
+        // A folder cannot be where a file is: the value is kept by the process.
+        let shared = Shared::<u32>::new(Some(Path::new("/dev/null/counter.json")));
+        shared.with(|n| *n = 7).await;
+        assert_eq!(shared.with(|n| *n).await, Some(7));
+    }
+}

@@ -1,0 +1,230 @@
+//! Names of files and folders: what the service forbids, and the reversible
+//! mapping onto names that it stores. Must not know what a name is for.
+//!
+//! 1fichier forbids `"`, `'`, `<`, `>`, `$`, `` ` ``, `\\` and `/` in names, control characters, and
+//! spaces at either end. Each of these has a twin that is allowed and looks
+//! alike, and goes over the wire in its place:
+//!
+//! | character | twin |
+//! |---|---|
+//! | `" ' < > $ \` / \\` | the full-width `＂ ＇ ＜ ＞ ＄ ｀ ／ ＼` |
+//! | control characters 0 to 31 and 127 | their pictures `␀` to `␟` and `␡` |
+//! | a space as the first or last character | its picture `␠` |
+//! | the whole names `.` and `..` | `．` and `．．` |
+//!
+//! A twin, or a `‛`, that is in the name already gets a `‛` in front. So every
+//! name comes back from a listing as it was, and names that hold none of all
+//! these go over the wire as they are. It is the mapping that rclone uses.
+
+use std::borrow::Cow;
+
+use crate::describe::MAX_NAME_CHARACTERS;
+use crate::error::{Result, invalid_input};
+
+/// Stands in front of what is meant as it is written.
+const QUOTE: char = '\u{201b}';
+/// Picture of a space.
+const SPACE: char = '\u{2420}';
+/// Full-width full stop.
+const STOP: char = '\u{ff0e}';
+
+/// What 1fichier forbids, and the twins.
+const TWINS: [(char, char); 8] = [
+    ('"', '\u{ff02}'),
+    ('\'', '\u{ff07}'),
+    ('<', '\u{ff1c}'),
+    ('>', '\u{ff1e}'),
+    ('$', '\u{ff04}'),
+    ('`', '\u{ff40}'),
+    ('/', '\u{ff0f}'),
+    ('\\', '\u{ff3c}'),
+];
+
+/// The twin of a character that is forbidden wherever it stands.
+fn twin(character: char) -> Option<char> {
+    match character {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)),
+        '\u{7f}' => Some('\u{2421}'),
+        _ => TWINS
+            .iter()
+            .find_map(|(plain, twin)| (*plain == character).then_some(*twin)),
+    }
+}
+
+/// The character that a twin stands for.
+fn plain(twin: char) -> Option<char> {
+    match twin {
+        '\u{2400}'..='\u{241f}' => char::from_u32(u32::from(twin) - 0x2400),
+        '\u{2421}' => Some('\u{7f}'),
+        SPACE => Some(' '),
+        _ => TWINS
+            .iter()
+            .find_map(|(plain, known)| (*known == twin).then_some(*plain)),
+    }
+}
+
+fn is_special(character: char) -> bool {
+    character == QUOTE || plain(character).is_some()
+}
+
+/// Whether 1fichier stores this name as it is.
+pub fn is_allowed(name: &str) -> bool {
+    !name.is_empty()
+        && !matches!(name, "." | "..")
+        && !name.starts_with(' ')
+        && !name.ends_with(' ')
+        && !name.chars().any(|character| twin(character).is_some())
+}
+
+/// The name that goes over the wire.
+pub fn to_wire(name: &str) -> Cow<'_, str> {
+    let needs_nothing = is_allowed(name) && !name.contains(is_special) && !is_stops(name);
+    if needs_nothing || name.is_empty() {
+        return Cow::Borrowed(name);
+    }
+    match name {
+        "." => return Cow::Borrowed("．"),
+        ".." => return Cow::Borrowed("．．"),
+        _ => {}
+    }
+    let mut wire = String::with_capacity(name.len() + 8);
+    if is_stops(name) {
+        wire.push(QUOTE);
+    }
+    let last = name.len().saturating_sub(1);
+    for (at, character) in name.char_indices() {
+        if is_special(character) {
+            wire.push(QUOTE);
+        }
+        let is_end = at == 0 || at == last;
+        let twin = if character == ' ' && is_end {
+            Some(SPACE)
+        } else {
+            twin(character)
+        };
+        wire.push(twin.unwrap_or(character));
+    }
+    Cow::Owned(wire)
+}
+
+/// The name that its owner gave it.
+pub fn from_wire(wire: &str) -> Cow<'_, str> {
+    match wire {
+        "．" => return Cow::Borrowed("."),
+        "．．" => return Cow::Borrowed(".."),
+        _ if !wire.contains(is_special) => return Cow::Borrowed(wire),
+        _ => {}
+    }
+    let quoted_stops = wire.strip_prefix(QUOTE).filter(|rest| is_stops(rest));
+    if let Some(stops) = quoted_stops {
+        return Cow::Borrowed(stops);
+    }
+    let mut name = String::with_capacity(wire.len());
+    let mut characters = wire.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == QUOTE
+            && let Some(meant) = characters.next_if(|next| is_special(*next))
+        {
+            name.push(meant);
+        } else {
+            name.push(plain(character).unwrap_or(character));
+        }
+    }
+    Cow::Owned(name)
+}
+
+/// `．` and `．．`, which stand for something else.
+fn is_stops(name: &str) -> bool {
+    matches!(name.chars().count(), 1 | 2) && name.chars().all(|character| character == STOP)
+}
+
+/// The name that goes over the wire, if it is not too long there.
+pub fn checked(name: &str) -> Result<Cow<'_, str>> {
+    sized(to_wire(name))
+}
+
+fn sized(wire: Cow<'_, str>) -> Result<Cow<'_, str>> {
+    if wire.is_empty() {
+        return Err(invalid_input("It needs a name."));
+    }
+    if wire.chars().count() > MAX_NAME_CHARACTERS as usize {
+        return Err(invalid_input(format!(
+            "The name has more than the {MAX_NAME_CHARACTERS} characters that 1fichier allows."
+        )));
+    }
+    Ok(wire)
+}
+
+/// The same for a caller who wants no mapping: `invalid-input` for a name that
+/// 1fichier forbids.
+pub fn unmapped(name: &str) -> Result<Cow<'_, str>> {
+    if name.is_empty() || is_allowed(name) {
+        return sized(Cow::Borrowed(name));
+    }
+    Err(invalid_input(
+        "1fichier allows none of \" ' < > $ ` \\ / and no control characters in names, and no space at either end.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_have_twins_and_come_back() {
+        for (name, wire) in [
+            ("a.txt", "a.txt"),
+            ("é 日本;&=#?%.rar", "é 日本;&=#?%.rar"),
+            ("a/b\\c", "a／b＼c"),
+            ("\"'<>$`", "＂＇＜＞＄｀"),
+            (" a b ", "␠a b␠"),
+            ("  ", "␠␠"),
+            ("  a  ", "␠ a ␠"),
+            ("a\nb\u{7f}\0", "a␊b␡␀"),
+            (".", "．"),
+            ("..", "．．"),
+            ("...", "..."),
+            (".a", ".a"),
+            ("a／b", "a‛／b"),
+            ("a/／b", "a／‛／b"),
+            ("it‛s", "it‛‛s"),
+            ("‛／", "‛‛‛／"),
+            ("‛/", "‛‛／"),
+            ("␠a", "‛␠a"),
+            ("．", "‛．"),
+            ("．．", "‛．．"),
+            ("．．．", "．．．"),
+            ("a．", "a．"),
+        ] {
+            assert_eq!(to_wire(name), wire, "{name:?}");
+            assert!(is_allowed(wire), "{wire:?}");
+            assert_eq!(from_wire(wire), name, "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_others_stored_are_read_as_far_as_they_go() {
+        for (wire, name) in [("a‛", "a‛"), ("a‛b", "a‛b"), ("", ""), ("‛", "‛")] {
+            assert_eq!(from_wire(wire), name);
+        }
+    }
+
+    #[test]
+    fn a_name_must_fit_after_the_mapping() {
+        assert!(checked(&"x".repeat(250)).is_ok());
+        assert!(checked(&"é".repeat(250)).is_ok());
+        assert!(checked(&"x".repeat(251)).is_err());
+        assert!(checked(&"／".repeat(126)).is_err());
+        assert!(checked("").is_err());
+    }
+
+    #[test]
+    fn without_mapping_only_forbidden_names_are_refused() {
+        for name in ["a.txt", "it‛s", "a／b", &"／".repeat(250)] {
+            assert_eq!(unmapped(name).unwrap(), name);
+        }
+        for name in ["", " a", "a ", "a\"b", "a/b", "a\nb", ".", &"x".repeat(251)] {
+            assert!(unmapped(name).is_err(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The service's rate limits, kept inside one session for runtimes whose host
+//! does not keep the manifest's budgets. Short waits are slept through, longer ones are
+//! `rate-limited` without a request. Must not know what any request is for.
+
+use std::time::Duration;
+
+use crate::domains;
+use crate::error::{Code, Error, Result, Scope};
+use crate::http::{Request, url};
+use crate::json;
+
+pub mod budgets;
+
+use budgets::{BUDGETS, Budget};
+
+/// Waits up to this are slept through.
+const HELD: Duration = Duration::from_secs(3);
+/// A window is kept a little longer than the service counts it: requests that
+/// leave evenly do not arrive evenly.
+const SLACK: Duration = Duration::from_millis(100);
+
+/// What was sent when, and what must wait.
+#[derive(Debug, Default)]
+pub struct Pacer {
+    sent: Vec<Sent>,
+    /// Nothing goes to the API and the pages before this; uploads go on.
+    held: Duration,
+    /// The same for one place only.
+    places: Vec<(String, Duration)>,
+    /// Host and path of the last request.
+    last: String,
+}
+
+/// A request that still counts.
+#[derive(Debug)]
+struct Sent {
+    budget: &'static Budget,
+    /// The value of the budget's field.
+    value: String,
+    at: Duration,
+}
+
+impl Sent {
+    /// When it stops counting.
+    fn over(&self) -> Duration {
+        self.at + Duration::from_secs(self.budget.seconds.into()) + SLACK
+    }
+}
+
+impl Pacer {
+    /// Counts a request and says how long to sleep before it. A wait that is too
+    /// long to sleep is `rate-limited`, and nothing is counted.
+    pub fn turn(&mut self, request: &Request, now: Duration) -> Result<Duration> {
+        let place = url::without_query(&request.url).to_owned();
+        let counts = counts(request, &place);
+        let mut free = now;
+        if is_front(&place) {
+            free = free.max(self.held);
+        }
+        let of_place = self.places.iter().find(|(known, _)| *known == place);
+        free = free.max(of_place.map_or(now, |(_, until)| *until));
+        for (budget, value) in &counts {
+            free = free.max(self.free_at(budget, value));
+        }
+        let wait = free.saturating_sub(now);
+        if wait > HELD {
+            return Err(too_early(wait, &counts));
+        }
+        self.sent.retain(|sent| sent.over() > now);
+        for (budget, value) in counts {
+            self.sent.push(Sent {
+                budget,
+                value,
+                at: free,
+            });
+        }
+        self.last = place;
+        Ok(wait)
+    }
+
+    /// Remembers a pause that a reply to the last request asked for.
+    pub fn learn(&mut self, error: &Error, now: Duration) {
+        let asks = matches!(
+            error.code,
+            Code::RateLimited | Code::AddressBlocked | Code::SlotsFull
+        );
+        let Some(seconds) = error.retry_after.filter(|_| asks && error.status.is_some()) else {
+            return;
+        };
+        let until = now + Duration::from_secs(seconds.into());
+        if matches!(error.scope, Scope::Account | Scope::Address) && error.code != Code::SlotsFull {
+            self.held = self.held.max(until);
+        } else {
+            self.places.retain(|(known, _)| *known != self.last);
+            self.places.push((self.last.clone(), until));
+        }
+    }
+
+    /// When one more request fits. Requests are remembered in their order, so
+    /// the oldest of the last `requests` is the one that has to stop counting.
+    fn free_at(&self, budget: &Budget, value: &str) -> Duration {
+        let mut counted = self
+            .sent
+            .iter()
+            .rev()
+            .filter(|sent| sent.budget.name == budget.name && sent.value == value);
+        let oldest = budget.requests.checked_sub(1);
+        let oldest = oldest.and_then(|nth| counted.nth(nth as usize));
+        oldest.map_or(Duration::ZERO, Sent::over)
+    }
+}
+
+/// Whether it is the API or a page, and no server of uploads.
+fn is_front(place: &str) -> bool {
+    let host = place.split('/').next().unwrap_or_default();
+    host == "api.1fichier.com" || domains::exact(host).is_some()
+}
+
+/// The budgets that a request falls under, each with the value it is counted by.
+fn counts(request: &Request, place: &str) -> Vec<(&'static Budget, String)> {
+    let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+    let fits = |budget: &&Budget| {
+        budget.method == request.method.as_str()
+            && budget.host == host
+            && match budget.path.strip_suffix('*') {
+                Some(prefix) => path.starts_with(prefix),
+                None => path == budget.path,
+            }
+    };
+    BUDGETS
+        .iter()
+        .filter(fits)
+        .filter_map(|budget| {
+            let value = budget.field.map(|field| field_of(&request.body, field));
+            let value = value.unwrap_or_default();
+            let wanted = budget.value.is_none_or(|wanted| wanted == value);
+            wanted.then_some((budget, value))
+        })
+        .collect()
+}
+
+/// A field of a JSON body; one that is not there is `0`, which means the same.
+fn field_of(body: &[u8], field: &str) -> String {
+    let value = json::parse(body).and_then(|body| body.get(field).text());
+    value.unwrap_or_else(|| "0".to_owned())
+}
+
+fn too_early(wait: Duration, counts: &[(&'static Budget, String)]) -> Error {
+    let seconds = wait.as_millis().div_ceil(1000);
+    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+    let limit = counts
+        .last()
+        .map_or("a pause that it asked for", |(budget, _)| budget.help);
+    Error::new(
+        Code::RateLimited,
+        format!("Nothing was sent, to keep a limit of 1fichier: {limit}."),
+    )
+    .retry_after(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account;
+    use crate::clock::FakeClock;
+    use crate::http::memory::{Memory, json};
+    use crate::http::{Outcome, Request};
+    use crate::session::{Credential, Pace, Session, Settings};
+    use crate::storage;
+    use std::rc::Rc;
+
+    const FLOOD: &str = r#"{"status":"KO","message":"Flood detected: IP Locked #374"}"#;
+
+    fn session(
+        pace: Pace,
+        replies: impl IntoIterator<Item = Outcome>,
+    ) -> (Session<Memory>, Memory, Rc<FakeClock>) {
+        let memory = Memory::script(replies);
+        let clock = FakeClock::at(0);
+        let settings = Settings {
+            credential: Credential::HostHeld,
+            pace,
+            ..Settings::default()
+        };
+        let session = Session::new(memory.clone(), Rc::clone(&clock), settings);
+        (session, memory, clock)
+    }
+
+    fn post(session: &Session<Memory>, function: &str) -> Result<()> {
+        let url = format!("https://api.1fichier.com/v1/{function}");
+        session.send(Request::post(url, Vec::new()), true).map(drop)
+    }
+
+    #[test]
+    fn a_host_that_keeps_the_limits_is_not_second_guessed() {
+        let (session, memory, clock) = session(Pace::Host, vec![json(200, "{}"); 20]);
+        for _ in 0..20 {
+            post(&session, "user/info.cgi").unwrap();
+        }
+        assert_eq!((memory.asked().len(), clock.slept().len()), (20, 0));
+    }
+
+    #[test]
+    fn no_more_than_3_requests_leave_in_a_second() {
+        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 9]);
+        for _ in 0..9 {
+            post(&session, "folder/mv.cgi").unwrap();
+        }
+        assert_eq!(memory.asked().len(), 9);
+        assert_eq!(clock.slept(), [Duration::from_millis(1100); 2]);
+    }
+
+    #[test]
+    fn the_account_is_asked_for_once_in_5_minutes() {
+        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 2]);
+        account::status(&session).unwrap();
+        let error = account::status(&session).unwrap_err();
+        assert_eq!(
+            (error.code, error.retry_after),
+            (Code::RateLimited, Some(301))
+        );
+        assert_eq!((error.status, memory.asked().len()), (None, 1));
+        clock.pass(Duration::from_secs(301));
+        account::status(&session).unwrap();
+    }
+
+    #[test]
+    fn each_folder_is_listed_once_in_30_seconds() {
+        let files = r#"{"files":1,"items":null}"#;
+        let list = || [json(200, files), json(200, r#"{"items":[]}"#)];
+        let replies = list().into_iter().chain(list()).chain([json(200, files)]);
+        let (session, _, _) = session(Pace::Plugin, replies);
+        storage::list(&session, Some("7")).unwrap();
+        storage::list(&session, Some("8")).unwrap();
+        let error = storage::list(&session, Some("7")).unwrap_err();
+        assert_eq!(error.code, Code::RateLimited);
+        assert!(error.message.contains("30 seconds"), "{error}");
+    }
+
+    #[test]
+    fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
+        let (session, memory, clock) = session(
+            Pace::Plugin,
+            [json(403, FLOOD), json(200, r#"{"items":[]}"#)],
+        );
+        storage::list(&session, None).unwrap_err();
+        let error = storage::list(&session, Some("1")).unwrap_err();
+        assert_eq!(
+            (error.code, error.retry_after),
+            (Code::RateLimited, Some(300))
+        );
+        assert_eq!(memory.asked().len(), 1);
+        clock.pass(Duration::from_secs(298));
+        // The last two seconds are slept through.
+        storage::list(&session, Some("1")).unwrap();
+        assert_eq!(clock.slept().last(), Some(&Duration::from_secs(2)));
+    }
+
+    #[test]
+    fn a_flood_of_one_function_leaves_the_others_alone() {
+        let (session, memory, _) = session(Pace::Plugin, [json(403, FLOOD), json(200, "{}")]);
+        account::status(&session).unwrap_err();
+        post(&session, "folder/mv.cgi").unwrap();
+        assert_eq!(memory.asked().len(), 2);
+    }
+}

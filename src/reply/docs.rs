@@ -1,0 +1,95 @@
+//! `docs/errors.md` is made from the decision table; this test keeps it so.
+//! `UPDATE_DOCS=1 cargo test -p onefichier` rewrites it.
+
+use std::fmt::Write as _;
+
+use super::table::{ROWS, Row, SITE, Status};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/errors.md");
+
+const HEAD: &str = "\
+# Errors
+
+<!-- Made from src/reply/table.rs by `UPDATE_DOCS=1 cargo test -p onefichier`; do not edit. -->
+
+How the plugin reads what 1fichier answers when it does not answer what was asked for. The first row that fits wins. Words
+decide before the HTTP status, letter case and the service's changing `#n` decide nothing, and what 1fichier really said is
+kept in the error's `reply`. A page that no row knows is `changed`, with a fingerprint of its structure in `reply`.
+
+`Scope` is what the error condemns: this `request` only, the `file`, the `account`, or the network `address`. `Wait` is the
+number of seconds after which trying again is worthwhile, where neither a `Retry-After` header nor the text says another one.
+\"Site\" is everything that is no API: the pages of files and folders, the bulk check and removal.
+
+| Words | From | HTTP | Code | Scope | Wait | Sentence |
+|---|---|---|---|---|---|---|
+";
+
+/// `PremiumRequired` as the contract writes it.
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !text.is_empty() {
+            text.push('-');
+        }
+        text.push(character.to_ascii_lowercase());
+    }
+    text
+}
+
+fn line(row: &Row) -> String {
+    let words: Vec<String> = row
+        .words
+        .iter()
+        .map(|w| format!("\u{201c}{w}\u{201d}"))
+        .collect();
+    let words = if words.is_empty() {
+        "any".to_owned()
+    } else {
+        words.join(" and ")
+    };
+    let from = match row.from {
+        [] => "anywhere".to_owned(),
+        from if from == SITE => "site".to_owned(),
+        from => from
+            .iter()
+            .map(|f| format!("`{f}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    let status = match row.status {
+        Status::Any => "any".to_owned(),
+        Status::Is(code) => code.to_string(),
+        Status::ServerError => "5xx".to_owned(),
+        Status::Refusal => "2xx with `KO`".to_owned(),
+    };
+    let code = kebab(&format!("{:?}", row.code));
+    let scope = kebab(&format!("{:?}", row.scope));
+    let wait = row
+        .retry_after
+        .map_or_else(|| "\u{2013}".to_owned(), |s| s.to_string());
+    format!(
+        "| {words} | {from} | {status} | `{code}` | {scope} | {wait} | {} |",
+        row.sentence
+    )
+}
+
+fn document() -> String {
+    let mut document = HEAD.to_owned();
+    for row in ROWS {
+        let _ = writeln!(document, "{}", line(row));
+    }
+    document
+}
+
+#[test]
+fn the_documented_errors_are_those_of_the_table() {
+    let document = document();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(FILE, &document).unwrap();
+    }
+    let written = std::fs::read_to_string(FILE).unwrap_or_default();
+    assert!(
+        written == document,
+        "docs/errors.md is stale; run: UPDATE_DOCS=1 cargo test -p onefichier --lib"
+    );
+}

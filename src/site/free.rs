@@ -1,0 +1,237 @@
+//! Free downloads, as the site intends them: the page of a file, its countdown,
+//! its form, the direct link. Waits as it is asked to, and never tries to get around a
+//! limit, a block or a check of the address. Must not send a credential.
+
+use super::page::{self, Form, Page};
+use super::token::Waiting;
+use super::{get, post};
+use crate::error::{self, Code, Error, Result, Scope};
+use crate::http::{Reply, Transport, url};
+use crate::json;
+use crate::link::{self, Link};
+use crate::reply::{self, table};
+use crate::resolve::{Pause, Resolution, Ticket};
+use crate::session::Session;
+
+/// Redirects from one address of a file's page to another.
+const REDIRECTS: u32 = 3;
+/// Seconds in which a direct link is used up, as those of the API are.
+const START_WITHIN: u32 = 300;
+
+/// What the caller of a free download chooses.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Choices<'a> {
+    /// The link's password.
+    pub password: Option<&'a str>,
+    /// A link with http.
+    pub no_ssl: bool,
+    /// For showing instead of saving.
+    pub inline: bool,
+}
+
+/// Asks for the page of a file: one request.
+pub fn begin<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    choices: Choices<'_>,
+) -> Result<Resolution> {
+    let mut link = link.clone();
+    for _ in 0..REDIRECTS {
+        let reply = session.send(get(&page::address(&link)), false)?;
+        match seen(&reply, &link).map_err(|error| session.refused(error))? {
+            Seen::File(address) => return Ok(ready(session, &link, &address)),
+            Seen::Moved(to) => link = to,
+            Seen::Page(page) => return offered(session, &link, choices, page, &reply),
+        }
+    }
+    Err(error::changed(
+        "1fichier sends from one page of the file to the next without end.",
+    ))
+}
+
+/// Sends the form of a page whose countdown is over: one request.
+pub fn go_on<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    choices: Choices<'_>,
+    token: &str,
+) -> Result<Resolution> {
+    let now = session.clock().now();
+    let waiting = Waiting::from_token(token, link, now)?;
+    match u32::try_from(waiting.ready_at.saturating_sub(now)) {
+        Ok(0) => submit(session, link, choices, &waiting.form),
+        // The countdown is the site's to end, not the caller's.
+        left => Ok(pause(left.unwrap_or(u32::MAX), token.to_owned())),
+    }
+}
+
+/// What an address of the site answered.
+enum Seen {
+    /// The file itself, or the way to it.
+    File(String),
+    /// The same file on another page.
+    Moved(Link),
+    /// A page.
+    Page(Page),
+}
+
+fn seen(reply: &Reply, link: &Link) -> Result<Seen> {
+    if let (300..=399, Some(location)) = (reply.status, reply.header("location")) {
+        return redirected(reply, link, location);
+    }
+    if reply.is_success() && reply.is_file() {
+        return Ok(Seen::File(link.url.clone()));
+    }
+    let mut page = page::read(&json::text(&reply.body), link);
+    if let Some(address) = page.direct.take().filter(|_| reply.is_success()) {
+        return Ok(Seen::File(address));
+    }
+    let beside_form = page.form.is_some();
+    match reply::known_page(table::PAGE, reply, beside_form) {
+        Some(error) => Err(error),
+        None if !reply.is_success() || !beside_form => Err(reply::page(table::PAGE, reply)),
+        None => Ok(Seen::Page(page)),
+    }
+}
+
+fn redirected(reply: &Reply, link: &Link, location: &str) -> Result<Seen> {
+    if page::is_file(location) {
+        return Ok(Seen::File(location.to_owned()));
+    }
+    if let Some(error) = reply::known_redirect(table::PAGE, reply, location) {
+        return Err(error);
+    }
+    let same = page::action_of(location, link).filter(|_| !location.is_empty());
+    if let Some(same) = same.and_then(|address| link::recognize(&address)) {
+        return Ok(Seen::Moved(same));
+    }
+    let mut error = reply::incomplete(reply, "the page of the file");
+    let place = url::without_query(location);
+    error.reply = Some(
+        format!("Location: {place}")
+            .chars()
+            .take(Error::REPLY_CHARACTERS)
+            .collect(),
+    );
+    Err(error)
+}
+
+/// A page with a form: the countdown first, if there is one.
+fn offered<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    choices: Choices<'_>,
+    page: Page,
+    reply: &Reply,
+) -> Result<Resolution> {
+    let Some(form) = page.form else {
+        return Err(session.refused(reply::page(table::PAGE, reply)));
+    };
+    // Many pages carry the sentence about one download at a time for
+    // decoration; one with a number means it.
+    if let Some(error) = reply::must_wait(table::PAGE, reply) {
+        return Err(session.refused(error));
+    }
+    if form.has_password && choices.password.is_none() {
+        let sentence = "The file has a password; give it with the link.";
+        return Err(Error::new(Code::PasswordRequired, sentence).scope(Scope::File));
+    }
+    match page.countdown {
+        None | Some(0) => submit(session, link, choices, &form),
+        Some(seconds) => {
+            let ready_at = session.clock().now().saturating_add(seconds.into());
+            let token = Waiting { ready_at, form }.to_token();
+            Ok(pause(seconds, token))
+        }
+    }
+}
+
+fn pause(seconds: u32, token: String) -> Resolution {
+    Resolution::Pause(Pause {
+        seconds,
+        reason: "1fichier asks to wait before a free download.".to_owned(),
+        token,
+    })
+}
+
+fn submit<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    choices: Choices<'_>,
+    form: &Form,
+) -> Result<Resolution> {
+    // `save` would copy the file into an account; the rest is the caller's choice.
+    const CHOSEN: [&str; 5] = ["save", "did", "dl_no_ssl", "dlinline", "pass"];
+    let given = form
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let mut fields: Vec<(&str, &str)> = given.filter(|(name, _)| !CHOSEN.contains(name)).collect();
+    fields.push(("did", "1"));
+    if choices.no_ssl {
+        fields.push(("dl_no_ssl", "on"));
+    }
+    if choices.inline {
+        fields.push(("dlinline", "on"));
+    }
+    if form.has_password {
+        let Some(password) = choices.password else {
+            let sentence = "The file has a password; give it with the token as well.";
+            return Err(Error::new(Code::PasswordRequired, sentence).scope(Scope::File));
+        };
+        fields.push(("pass", password));
+    }
+    let request = post(&form.action, &fields).header("referer", page::address(link));
+    let reply = session.send(request, false)?;
+    let hide = |error: Error| {
+        let password = choices.password.unwrap_or_default();
+        session.refused(error.without(password))
+    };
+    match seen(&reply, link).map_err(hide)? {
+        // Only a GET can be handed on.
+        Seen::File(address) if address != link.url => Ok(ready(session, link, &address)),
+        Seen::File(_) | Seen::Moved(_) => Err(hide(reply::page(table::PAGE, &reply))),
+        Seen::Page(again) => Err(hide(refused_form(&again, form, &reply))),
+    }
+}
+
+/// The form again, where the direct link should be.
+fn refused_form(again: &Page, form: &Form, reply: &Reply) -> Error {
+    let asks_again = again.form.as_ref().is_some_and(|form| form.has_password);
+    let mut error = if asks_again && form.has_password {
+        Error::new(Code::PasswordWrong, "The password is not the file's.").scope(Scope::File)
+    } else if asks_again {
+        Error::new(
+            Code::PasswordRequired,
+            "The file has a password; give it with the link.",
+        )
+        .scope(Scope::File)
+    } else {
+        // Beside a form only some notices count; here the form is the refusal.
+        return reply::known_page(table::PAGE, reply, false).unwrap_or_else(|| {
+            let message = "1fichier did not start the download and shows its page again.";
+            let mut error = Error::new(Code::RateLimited, message).scope(Scope::Address);
+            error.status = Some(reply.status);
+            error.retry_after(300)
+        });
+    };
+    error.status = Some(reply.status);
+    error
+}
+
+fn ready<T: Transport>(session: &Session<T>, link: &Link, address: &str) -> Resolution {
+    Resolution::Ready(Ticket {
+        url: session.route(address),
+        headers: vec![("Referer".to_owned(), link.url.clone())],
+        file_name: None,
+        size: None,
+        checksum: None,
+        resumable: false,
+        max_connections: 1,
+        start_within: Some(START_WITHIN),
+        resume_within: None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! Making, removing, moving, renaming and sharing folders of the account. Must
+//! not know files but by what the service says of them.
+
+use super::{Entry, EntryKind, check_password, folder_id, folder_or_top, is_vague, public_link};
+use crate::api::folder;
+use crate::error::{Result, invalid_input};
+use crate::http::Transport;
+use crate::names;
+use crate::options::is_email;
+use crate::session::Session;
+
+/// A folder that can be changed: not the top one.
+fn changeable(folder: &str) -> Result<u64> {
+    match folder_id(folder)? {
+        0 => Err(invalid_input("The top folder stays what and where it is.")),
+        id => Ok(id),
+    }
+}
+
+/// Makes a folder.
+pub fn make<T: Transport>(session: &Session<T>, parent: Option<&str>, name: &str) -> Result<Entry> {
+    session.ready()?;
+    let parent = folder_or_top(parent)?;
+    let id = folder::mkdir(session, parent, &names::checked(name)?)?;
+    Ok(Entry {
+        kind: EntryKind::Folder,
+        id: id.to_string(),
+        name: name.to_owned(),
+        link: None,
+        size: None,
+        checksum: None,
+        created: None,
+        has_password: false,
+        details: Vec::new(),
+    })
+}
+
+/// Removes an empty folder.
+pub fn remove<T: Transport>(session: &Session<T>, folder: &str) -> Result<()> {
+    session.ready()?;
+    folder::rm(session, changeable(folder)?)
+}
+
+/// Moves a folder, and renames it: two requests for both, because the service
+/// cannot be trusted with both at once.
+pub fn move_to<T: Transport>(
+    session: &Session<T>,
+    folder: &str,
+    to: Option<&str>,
+    name: Option<&str>,
+) -> Result<()> {
+    session.ready()?;
+    let id = changeable(folder)?;
+    let to = folder_or_top(to)?;
+    let name = name.map(names::checked).transpose()?;
+    if to == id {
+        return Err(invalid_input("A folder cannot be moved into itself."));
+    }
+    folder::mv(session, id, to)?;
+    match name {
+        Some(name) => rename_to(session, id, &name),
+        None => Ok(()),
+    }
+}
+
+/// Renames a folder. The name that it has already is a success.
+pub fn rename<T: Transport>(session: &Session<T>, folder: &str, name: &str) -> Result<()> {
+    session.ready()?;
+    rename_to(session, changeable(folder)?, &names::checked(name)?)
+}
+
+fn rename_to<T: Transport>(session: &Session<T>, id: u64, wire: &str) -> Result<()> {
+    let Err(error) = folder::rename(session, id, wire) else {
+        return Ok(());
+    };
+    if is_vague(&error)
+        && let Ok(now) = folder::ls(session, id)
+        && now.name.as_deref() == Some(wire)
+    {
+        return Ok(());
+    }
+    Err(error)
+}
+
+/// One person with whom a folder is shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// The person's account, by e-mail address.
+    pub email: String,
+    /// May write.
+    pub write: bool,
+    /// Does not see the files' links.
+    pub hide_links: bool,
+}
+
+/// How a folder is shared; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// Everybody who has its link.
+    pub public: Option<bool>,
+    /// Password; empty removes it.
+    pub password: Option<String>,
+    /// Persons; an empty list removes all.
+    pub people: Option<Vec<Share>>,
+}
+
+/// Shares a folder; answers its public link, if it has one.
+pub fn share<T: Transport>(
+    session: &Session<T>,
+    folder: &str,
+    sharing: &Sharing,
+) -> Result<Option<String>> {
+    session.ready()?;
+    let folder_id = folder_id(folder)?;
+    check_password(sharing.password.as_deref())?;
+    let people = sharing.people.as_deref();
+    if people
+        .unwrap_or_default()
+        .iter()
+        .any(|person| !is_email(&person.email))
+    {
+        return Err(invalid_input("People are named by their e-mail addresses."));
+    }
+    if sharing.public.is_none() && sharing.password.is_none() && people.is_none() {
+        return Err(invalid_input("There is nothing to change."));
+    }
+    let parameters = folder::Sharing {
+        folder_id,
+        share: sharing.public.map(u32::from),
+        pass: sharing.password.as_deref(),
+        shares: people.map(|people| people.iter().map(share_of).collect()),
+    };
+    let password = sharing.password.as_deref().unwrap_or_default();
+    let link = folder::share(session, &parameters).map_err(|error| error.without(password))?;
+    Ok(public_link(link.as_deref()))
+}
+
+fn share_of(person: &Share) -> folder::Share<'_> {
+    folder::Share {
+        email: &person.email,
+        rw: person.write.into(),
+        hide_links: person.hide_links.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! The service's rate limits are kept by the host, for all processes of a user.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hoster_host::{
+    ConnectTo, Credential, DownloadEvent, DownloadOptions, Engine, EngineOptions, Network,
+    NetworkOptions, Resolution, ResolveOptions, Session, SessionOptions, Spacing, bundled,
+    download,
+};
+use onefichier_simulator::{Config, Fault, Injection, Simulator};
+use serde_json::json;
+
+use crate::bench::{Bench, finish};
+
+/// A simulator that bans as the real service does.
+async fn strict() -> Bench {
+    Bench::with(Config::default()).await
+}
+
+fn links(simulator: &Simulator, count: usize) -> Vec<String> {
+    let names = (0..count).map(|n| format!("{n}.bin"));
+    names
+        .map(|name| {
+            let file = onefichier_simulator::NewFile::new(name, b"content".to_vec());
+            simulator.add_file(file).link
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn many_links_are_resolved_at_the_pace_that_the_service_allows() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 7);
+    let args: Vec<&str> = ["resolve"]
+        .into_iter()
+        .chain(links.iter().map(String::as_str))
+        .collect();
+    let started = std::time::Instant::now();
+    let run = bench.json(&args).await.ok();
+    assert_eq!(run.lines().len(), 7);
+    assert!(started.elapsed().as_millis() >= 2_000, "3 a second");
+    assert!(bench.simulator.log().iter().all(|e| e.status == Some(200)));
+}
+
+#[tokio::test]
+async fn two_processes_share_one_budget() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 6);
+    let first = ["resolve", &links[0], &links[1], &links[2]];
+    let second = ["resolve", &links[3], &links[4], &links[5]];
+    let (a, b) = tokio::join!(bench.through_proxy(&first), bench.through_proxy(&second));
+    a.ok();
+    b.ok();
+    let log = bench.simulator.log();
+    assert_eq!(log.len(), 6);
+    assert!(
+        log.iter().all(|e| e.status == Some(200)),
+        "no flood: {log:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_second_account_status_is_answered_from_the_first() {
+    let bench = strict().await;
+    let first = bench.through_proxy(&["account"]).await.ok().object();
+    let second = bench.through_proxy(&["account"]).await.ok().object();
+    assert_eq!(first, second);
+    assert_eq!(second["fresh_for"], json!(300));
+    assert_eq!(bench.simulator.log().len(), 1);
+}
+
+#[tokio::test]
+async fn a_folder_is_listed_once_until_it_is_changed() {
+    let bench = strict().await;
+    let before = bench.through_proxy(&["ls"]).await.ok().lines();
+    assert_eq!(bench.through_proxy(&["ls"]).await.ok().lines(), before);
+    assert_eq!(bench.simulator.log().len(), 1);
+    bench.write("a.tar", "content");
+    bench.through_proxy(&["upload", "a.tar"]).await.ok();
+    let after = bench.through_proxy(&["ls"]).await.ok().lines();
+    assert_eq!(after.len(), before.len() + 1);
+}
+
+#[tokio::test]
+async fn another_key_gets_its_own_answers() {
+    let bench = strict().await;
+    bench.through_proxy(&["account"]).await.ok();
+    bench.write("key.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0");
+    let run = bench.through_proxy(&["account"]).await.failed();
+    assert_ne!(run.code(), "local-file");
+    assert!(!run.stdout.contains("user@example.com"));
+}
+
+#[tokio::test]
+async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 2);
+    bench.simulator.inject(Injection::once(Fault::Flood));
+    let run = bench
+        .through_proxy(&["resolve", &links[0], &links[1]])
+        .await
+        .failed();
+    assert_eq!(run.code(), "rate-limited");
+    assert_eq!(run.lines().len(), 2, "both links failed");
+    let run = bench.through_proxy(&["resolve", &links[0]]).await.failed();
+    assert_eq!(run.code(), "rate-limited");
+    assert!(run.error()["retry_after"].as_u64().unwrap() > 0);
+    assert!(
+        run.error()["message"]
+            .as_str()
+            .unwrap()
+            .contains("nothing was sent")
+    );
+    assert_eq!(bench.simulator.log().len(), 1);
+}
+
+/// By the library, whose spacing need not be the ten seconds of the service.
+#[tokio::test]
+async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
+    let bench = Bench::start().await;
+    let engine = Engine::new(EngineOptions::default()).unwrap();
+    let plugin = Arc::new(bundled(&engine).unwrap());
+    let options = NetworkOptions {
+        connect_to: Some(ConnectTo {
+            domain: "1fichier.com".into(),
+            address: bench.simulator.addr(),
+        }),
+        ..NetworkOptions::default()
+    };
+    let network = Network::new(&options, plugin.manifest()).unwrap();
+    let rule = plugin.manifest().credential.clone().unwrap();
+    let options = SessionOptions {
+        scopes: vec!["download"],
+        credential: Some(Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap()),
+        ..SessionOptions::default()
+    };
+    let mut session = Session::open(plugin, network.clone(), options).unwrap();
+    // All at first: the pace of the API is not what is looked at here.
+    let mut tickets = Vec::new();
+    for (name, size) in [
+        ("large", 2_000),
+        ("small", 1_000),
+        ("next", 10),
+        ("last", 5_000),
+    ] {
+        let link = bench.store(name, &vec![7; size]).link;
+        match session
+            .resolve(&link, ResolveOptions::plain())
+            .await
+            .unwrap()
+        {
+            Resolution::Ready(ticket) => tickets.push(ticket),
+            Resolution::Pause(_) => panic!("there is no pause with a key"),
+        }
+    }
+    let pause = Duration::from_millis(400);
+    let options = DownloadOptions {
+        folder: bench.path("out"),
+        spacing: Some(Spacing {
+            bytes: 1_000,
+            time: pause,
+        }),
+        ..DownloadOptions::default()
+    };
+    let mut waits = Vec::new();
+    for ticket in tickets {
+        let mut waited = false;
+        let mut on_event =
+            |event: DownloadEvent| waited |= matches!(event, DownloadEvent::Waiting { .. });
+        download(&network, &ticket, &options, &mut on_event)
+            .await
+            .unwrap();
+        waits.push(waited);
+    }
+    assert_eq!(waits, [false, false, true, true]);
+}
+
+#[tokio::test]
+async fn limits_can_be_left_out_for_a_server_on_this_machine_only() {
+    let bench = Bench::start().await;
+    let links = links(&bench.simulator, 12);
+    let args: Vec<&str> = ["--no-pace", "resolve"]
+        .into_iter()
+        .chain(links.iter().map(String::as_str))
+        .collect();
+    bench.json(&args).await.ok();
+    assert_eq!(bench.simulator.log().len(), 12);
+    let run = finish(crate::bench::hoster(&["--json", "--no-pace", "account"])).await;
+    assert_eq!(run.failed().code(), "invalid-input");
+}
