@@ -70,10 +70,7 @@ where
             return change(&mut known);
         }
     };
-    let before: T = match read(path) {
-        Some(value) => value,
-        None => T::default(),
-    };
+    let before: T = read(path).unwrap_or_default();
     let mut value = before.clone();
     let outcome = change(&mut value);
     if value != before

@@ -218,6 +218,7 @@ pub const ROWS: &[Row] = &[
     stops(notice(&["it could be deleted by its owner"], Code::NotFound, Scope::File, None, NO_FILE)),
     stops(notice(&["file not found"], Code::NotFound, Scope::File, None, NO_FILE)),
     stops(notice(&["le fichier demandé n'existe pas"], Code::NotFound, Scope::File, None, NO_FILE)),
+    of(&[REMOVE], row(&["already"], Code::NotFound, Scope::File, None, NO_FILE)),
     notice(&["this file is protected", "reserved access to the subscribers of our services"], Code::PremiumRequired, Scope::File, None,
         "The owner of this file gives it to subscribers of 1fichier only."),
     notice(&["this file is protected"], Code::Restricted, Scope::File, None,

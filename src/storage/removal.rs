@@ -87,7 +87,11 @@ mod tests {
 
     #[test]
     fn a_file_that_is_gone_already_is_not_found() {
-        for gone in [page(200, GONE), page(404, "<html>")] {
+        for gone in [
+            page(200, GONE),
+            page(404, "<html>"),
+            page(200, "It has already been removed."),
+        ] {
             let (result, asked) = remove(vec![gone]);
             assert_eq!((result.unwrap_err().code, asked), (Code::NotFound, 1));
         }

@@ -31,9 +31,7 @@ pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
                 id,
                 dry_run: args.dry.dry_run,
             }),
-            Ok(_) => app
-                .output
-                .done(args.dry.dry_run, "make", "made", &format!("{path}")),
+            Ok(_) => app.output.done(args.dry.dry_run, "make", "made", path),
             Err(error) => {
                 all_done = false;
                 app.output.error(&app.explain(error), Some(path));

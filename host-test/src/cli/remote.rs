@@ -37,10 +37,8 @@ pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcom
             dry,
         } => {
             if dry.dry_run {
-                urls.iter().for_each(|url| {
-                    app.output
-                        .done(true, "fetch", "asked for", &format!("{url}"))
-                });
+                urls.iter()
+                    .for_each(|url| app.output.done(true, "fetch", "asked for", url));
                 return Ok(Outcome::Done);
             }
             let folder = match &to {

@@ -149,7 +149,6 @@ fn tell(app: &App<'_>, removed: &str, dry_run: bool) {
     if app.output.is_json() {
         app.output.json(&RemovedLine { removed, dry_run });
     } else {
-        app.output
-            .done(dry_run, "remove", "removed", &format!("{removed}"));
+        app.output.done(dry_run, "remove", "removed", removed);
     }
 }
