@@ -176,6 +176,62 @@ async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
     assert_eq!(waits, [false, false, true, true]);
 }
 
+/// As in runtimes whose host keeps no limits.
+#[tokio::test]
+async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 6);
+    let engine = Engine::new(EngineOptions::default()).unwrap();
+    let plugin = Arc::new(bundled(&engine).unwrap());
+    let options = NetworkOptions {
+        connect_to: Some(ConnectTo {
+            domain: "1fichier.com".into(),
+            address: bench.simulator.addr(),
+        }),
+        no_pace: true,
+        ..NetworkOptions::default()
+    };
+    let network = Network::new(&options, plugin.manifest()).unwrap();
+    let rule = plugin.manifest().credential.clone().unwrap();
+    let options = SessionOptions {
+        scopes: vec!["account", "download"],
+        credential: Some(Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap()),
+        plugin_paces: true,
+        ..SessionOptions::default()
+    };
+    let mut session = Session::open(plugin, network, options).unwrap();
+    for link in &links {
+        session
+            .resolve(link, ResolveOptions::plain())
+            .await
+            .unwrap();
+    }
+    let flood = Injection::once(Fault::Flood);
+    bench.simulator.inject(flood);
+    let refused = session
+        .resolve(&links[0], ResolveOptions::plain())
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code(), "rate-limited");
+    let sent = bench.simulator.log().len();
+    let silent = session
+        .resolve(&links[0], ResolveOptions::plain())
+        .await
+        .unwrap_err();
+    assert_eq!(silent.code(), "rate-limited");
+    assert!(silent.retry_after().is_some());
+    assert_eq!(bench.simulator.log().len(), sent, "nothing was sent");
+    assert_eq!(
+        bench
+            .simulator
+            .log()
+            .iter()
+            .filter(|e| e.status != Some(200))
+            .count(),
+        1
+    );
+}
+
 #[tokio::test]
 async fn limits_can_be_left_out_for_a_server_on_this_machine_only() {
     let bench = Bench::start().await;

@@ -5,6 +5,7 @@ mod account;
 mod bench;
 mod check;
 mod demo;
+mod errors;
 mod free;
 mod get;
 mod limits;

@@ -280,6 +280,52 @@ async fn a_shared_folder_may_have_a_password() {
         .ok();
 }
 
+/// A server on loopback that gives one small file to everybody who asks.
+async fn elsewhere() -> std::net::SocketAddr {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+            let reply = b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\ncontent";
+            let _ = stream.write_all(reply).await;
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn the_service_fetches_from_elsewhere_and_tells_what_became_of_it() {
+    let bench = Bench::start().await;
+    let url = format!("http://{}/set/one.bin", elsewhere().await);
+    let args = [
+        "remote",
+        "add",
+        &url,
+        "--to",
+        "/fetched",
+        "--header",
+        "Cookie: a=b",
+    ];
+    let added = change(&bench, &args).await.ok().object();
+    let id = added["id"].as_str().unwrap().to_owned();
+    let listed = change(&bench, &["remote", "ls"]).await.ok().lines();
+    assert!(listed.iter().any(|remote| remote["id"] == json!(id)));
+    // It is carried out in the background; nobody tells when.
+    let done = loop {
+        let shown = change(&bench, &["remote", "show", &id]).await.ok().object();
+        if shown["results"].as_array().is_some_and(|r| !r.is_empty()) {
+            break shown;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert_eq!(done["results"][0]["done"], json!(true), "{done}");
+    assert!(done["executed"].as_str().is_some());
+    assert_eq!(tree(&bench).await, ["/fetched/", "/fetched/one.bin"]);
+}
+
 #[tokio::test]
 async fn a_scan_tells_what_was_found() {
     let bench = Bench::start().await;

@@ -286,3 +286,136 @@ type Sent = Result<
     ),
     Error,
 >;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Manifest;
+    use crate::network::NetworkOptions;
+
+    const MANIFEST: &str = r#"
+        format = 1
+        contract = "hoster:plugin@0.1.0"
+        id = "example"
+        name = "Example"
+        version = "1.2.3"
+        link-hosts = ["example.com"]
+        [credential]
+        environment = "EXAMPLE_API_KEY"
+        length = 6
+        alphabet = "a-z"
+        header = "authorization"
+        template = "Bearer {}"
+        renew = "https://example.com/key"
+        [tickets]
+        hosts = []
+        [[scope]]
+        name = "account"
+        help = "Read the account"
+        rules = [
+            { method = "POST", host = "api.example.com", path = "/a", credential = true },
+            { method = "GET", host = "example.com", path = "/", cookies = ["LG"] },
+        ]
+        [[scope]]
+        name = "manage"
+        help = "Remove files"
+        rules = [{ method = "POST", host = "api.example.com", path = "/rm", credential = true }]
+    "#;
+
+    fn gate(scopes: &[&str], authorization: impl Fn(CredentialRule) -> Authorization) -> Gate {
+        let manifest = Manifest::parse(MANIFEST).unwrap();
+        let rule = manifest.credential.clone().unwrap();
+        Gate::new(
+            Network::new(&NetworkOptions::default(), &manifest).unwrap(),
+            Arc::new(Grants::new(&manifest.scopes, scopes)),
+            authorization(rule),
+            Subject::of(None),
+            Activity::new(),
+            Refused::default(),
+        )
+    }
+
+    fn with_key(rule: CredentialRule) -> Authorization {
+        Authorization::Host(Credential::new("secret", &rule, "the test").unwrap(), rule)
+    }
+
+    fn request(method: &str, url: &str, cookie: Option<&str>) -> http::Request<WasiBody> {
+        let mut builder = http::Request::builder().method(method).uri(url);
+        if let Some(cookie) = cookie {
+            builder = builder.header(COOKIE, cookie);
+        }
+        let nothing = Empty::new().map_err(|never| match never {});
+        builder.body(nothing.boxed_unsync()).unwrap()
+    }
+
+    #[test]
+    fn only_what_is_declared_and_granted_passes_and_the_key_goes_where_it_is_asked_for() {
+        let mut gate = gate(&["account"], with_key);
+        for (method, url, cookie, passes) in [
+            ("POST", "https://api.example.com/a", None, true),
+            ("POST", "https://api.example.com:443/a?x=1", None, true),
+            ("GET", "https://example.com/?abc&lg=en", Some("LG=en"), true),
+            ("POST", "http://api.example.com/a", None, false),
+            ("POST", "https://api.example.com:8443/a", None, false),
+            ("POST", "https://me@api.example.com/a", None, false),
+            ("POST", "https://api.example.com./a", None, false),
+            ("POST", "https://127.0.0.1/a", None, false),
+            ("POST", "https://[::ffff:10.0.0.1]/a", None, false),
+            ("POST", "https://169.254.169.254/a", None, false),
+            ("POST", "https://api.example.com/a/../rm", None, false),
+            ("POST", "https://api.example.com/rm", None, false),
+            ("GET", "https://api.example.com/a", None, false),
+            ("GET", "https://example.com/", Some("SID=1"), false),
+            ("GET", "https://example.com/", Some("LG=en; SID=1"), false),
+            ("POST", "https://api.example.com/a", Some("LG=en"), false),
+        ] {
+            let mut request = request(method, url, cookie);
+            let admitted = gate.admit(&mut request);
+            assert_eq!(admitted.is_ok(), passes, "{method} {url}: {admitted:?}");
+            let key = request.headers().get(AUTHORIZATION);
+            let with_key = passes && url.contains("api.");
+            assert_eq!(key.is_some(), with_key, "{method} {url}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_scope_that_is_missing() {
+        let mut gate = gate(&["account"], with_key);
+        let refusal = gate
+            .admit(&mut request("POST", "https://api.example.com/rm", None))
+            .unwrap_err();
+        assert!(refusal.contains("`manage`"), "{refusal}");
+    }
+
+    #[test]
+    fn a_plugin_sets_no_header_that_carries_an_identity() {
+        let forbidden = |gate: &mut Gate, name: &'static str| {
+            gate.forbidden_header_filter()(&HeaderName::from_static(name))
+        };
+        let mut outside = gate(&["account"], with_key);
+        for name in [
+            "authorization",
+            "proxy-authorization",
+            "proxy-anything",
+            "host",
+        ] {
+            assert!(forbidden(&mut outside, name), "{name}");
+        }
+        assert!(!forbidden(&mut outside, "cookie"), "the rule decides");
+        let mut nobody = gate(&["account"], |_| Authorization::Nobody);
+        assert!(forbidden(&mut nobody, "authorization"));
+        let mut inside = gate(&["account"], |_| Authorization::Plugin);
+        assert!(!forbidden(&mut inside, "authorization"));
+    }
+
+    #[test]
+    fn a_call_sends_a_bounded_number_of_requests() {
+        let mut gate = gate(&["account"], with_key);
+        let mut post = || gate.admit(&mut request("POST", "https://api.example.com/a", None));
+        let sent = (0..MAX_REQUESTS).all(|_| post().is_ok());
+        assert!(sent && post().is_err());
+        gate.start_call();
+        let again = gate.admit(&mut request("POST", "https://api.example.com/a", None));
+        assert!(again.is_ok());
+    }
+}

@@ -91,9 +91,7 @@ impl Sandbox {
             // waiting for the network does not count.
             let sandbox = context.data_mut();
             sandbox.ticks += 1;
-            let paid = sandbox.content.load(Ordering::Relaxed) / CONTENT_PER_TICK;
-            let counted = sandbox.ticks.saturating_sub(paid);
-            if counted * TICK.as_millis() as u64 > CPU_SECONDS * 1000 {
+            if computed_too_long(sandbox.ticks, sandbox.content.load(Ordering::Relaxed)) {
                 wasmtime::bail!("it computed for more than {CPU_SECONDS} seconds in one call");
             }
             Ok(UpdateDeadline::Yield(1))
@@ -121,6 +119,13 @@ impl Sandbox {
     }
 }
 
+/// Whether a call has used up its computing time: `ticks` in which it ran, and
+/// bytes of uploaded content that it has taken.
+fn computed_too_long(ticks: u64, content: u64) -> bool {
+    let counted = ticks.saturating_sub(content / CONTENT_PER_TICK);
+    counted * TICK.as_millis() as u64 > CPU_SECONDS * 1000
+}
+
 impl WasiView for Sandbox {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
@@ -137,5 +142,22 @@ impl WasiHttpView for Sandbox {
             table: &mut self.table,
             ctx: &mut self.http,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_upload_may_take_hours_and_a_plugin_that_computes_may_not() {
+        let half_a_minute = CPU_SECONDS * 1000 / TICK.as_millis() as u64;
+        assert!(!computed_too_long(half_a_minute, 0));
+        assert!(computed_too_long(half_a_minute + 1, 0));
+        // 300 GB, with two wake-ups for each MiB.
+        let largest = 300_000_000_000_u64;
+        assert!(!computed_too_long(2 * (largest >> 20), largest));
+        // A plugin that takes a byte now and then and computes on.
+        assert!(computed_too_long(half_a_minute + 1, 1_000));
     }
 }

@@ -44,6 +44,9 @@ pub struct SessionOptions {
     /// Hands the credential to the plugin instead of adding it outside of the
     /// sandbox. For tests that show the difference, and for nothing else.
     pub credential_inside: bool,
+    /// Lets the plugin keep the rate limits inside the sandbox as well, as it
+    /// does in runtimes whose host keeps none.
+    pub plugin_paces: bool,
     /// ISO 639-1 language for the service's pages; empty: English.
     pub language: String,
     /// Options with target `session`.
@@ -106,7 +109,10 @@ impl Session {
         Ok(Self {
             settings: Settings {
                 credential,
-                pace: Pace::Host,
+                pace: match options.plugin_paces {
+                    true => Pace::Plugin,
+                    false => Pace::Host,
+                },
                 language: match options.language.as_str() {
                     "" => "en".into(),
                     language => language.into(),
