@@ -3,8 +3,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
+use hoster_host::{
+    ConnectTo, Credential, Engine, EngineOptions, Network, NetworkOptions, Session, SessionOptions,
+    bundled,
+};
 use onefichier_simulator::{Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -115,6 +120,33 @@ impl Bench {
         command.current_dir(self.folder.path());
         command.env("XDG_STATE_HOME", self.path("state"));
         finish(command).await
+    }
+
+    /// A session of the library with the key, pointed at the simulator, where a
+    /// test needs more than the command shows.
+    pub fn session(
+        &self,
+        engine: EngineOptions,
+        network: NetworkOptions,
+        options: SessionOptions,
+    ) -> Session {
+        let engine = Engine::new(engine).unwrap();
+        let plugin = Arc::new(bundled(&engine).unwrap());
+        let network = NetworkOptions {
+            connect_to: Some(ConnectTo {
+                domain: "1fichier.com".into(),
+                address: self.simulator.addr(),
+            }),
+            ..network
+        };
+        let network = Network::new(&network, plugin.manifest()).unwrap();
+        let rule = plugin.manifest().credential.clone().unwrap();
+        let key = Credential::new(self.simulator.api_key(), &rule, "the test");
+        let options = SessionOptions {
+            credential: Some(key.unwrap()),
+            ..options
+        };
+        Session::open(plugin, network, options).unwrap()
     }
 
     /// The requests so far that were answered by a host whose name starts so.

@@ -1,12 +1,10 @@
 //! The service's rate limits are kept by the host, for all processes of a user.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use hoster_host::{
-    ConnectTo, Credential, DownloadEvent, DownloadOptions, Engine, EngineOptions, Network,
-    NetworkOptions, Resolution, ResolveOptions, Session, SessionOptions, Spacing, bundled,
-    download,
+    DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
+    SessionOptions, Spacing, download,
 };
 use onefichier_simulator::{Config, Fault, Injection, Simulator};
 use serde_json::json;
@@ -119,23 +117,13 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
 #[tokio::test]
 async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
     let bench = Bench::start().await;
-    let engine = Engine::new(EngineOptions::default()).unwrap();
-    let plugin = Arc::new(bundled(&engine).unwrap());
-    let options = NetworkOptions {
-        connect_to: Some(ConnectTo {
-            domain: "1fichier.com".into(),
-            address: bench.simulator.addr(),
-        }),
-        ..NetworkOptions::default()
-    };
-    let network = Network::new(&options, plugin.manifest()).unwrap();
-    let rule = plugin.manifest().credential.clone().unwrap();
     let options = SessionOptions {
         scopes: vec!["download"],
-        credential: Some(Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap()),
         ..SessionOptions::default()
     };
-    let mut session = Session::open(plugin, network.clone(), options).unwrap();
+    let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
+    let mut session = bench.session(engine, network, options);
+    let network = session.network().clone();
     // All at first: the pace of the API is not what is looked at here.
     let mut tickets = Vec::new();
     for (name, size) in [
@@ -181,25 +169,16 @@ async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
 async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
     let bench = strict().await;
     let links = links(&bench.simulator, 6);
-    let engine = Engine::new(EngineOptions::default()).unwrap();
-    let plugin = Arc::new(bundled(&engine).unwrap());
-    let options = NetworkOptions {
-        connect_to: Some(ConnectTo {
-            domain: "1fichier.com".into(),
-            address: bench.simulator.addr(),
-        }),
+    let network = NetworkOptions {
         no_pace: true,
         ..NetworkOptions::default()
     };
-    let network = Network::new(&options, plugin.manifest()).unwrap();
-    let rule = plugin.manifest().credential.clone().unwrap();
     let options = SessionOptions {
-        scopes: vec!["account", "download"],
-        credential: Some(Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap()),
+        scopes: vec!["download"],
         plugin_paces: true,
         ..SessionOptions::default()
     };
-    let mut session = Session::open(plugin, network, options).unwrap();
+    let mut session = bench.session(EngineOptions::default(), network, options);
     for link in &links {
         session
             .resolve(link, ResolveOptions::plain())

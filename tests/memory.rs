@@ -4,8 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use hoster_host::{
-    ConnectTo, Content, Credential, Engine, EngineOptions, Network, NetworkOptions, ResolveOptions,
-    Session, SessionOptions, UploadRequest, bundled,
+    Content, EngineOptions, NetworkOptions, ResolveOptions, SessionOptions, UploadRequest,
 };
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
@@ -100,29 +99,17 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
     let file = bench.store("game.zip", b"content");
     let backup = bench.write("backup.tar", "some content to upload");
     let memory = Watched::default();
-    let engine = Engine::new(EngineOptions {
+    let engine = EngineOptions {
         memory: Some(Arc::new(memory.clone())),
         ..EngineOptions::default()
-    })
-    .unwrap();
-    let plugin = Arc::new(bundled(&engine).unwrap());
-    let options = NetworkOptions {
-        connect_to: Some(ConnectTo {
-            domain: "1fichier.com".into(),
-            address: bench.simulator.addr(),
-        }),
-        ..NetworkOptions::default()
     };
-    let network = Network::new(&options, plugin.manifest()).unwrap();
-    let rule = plugin.manifest().credential.clone().unwrap();
-    let key = bench.simulator.api_key().to_owned();
     let options = SessionOptions {
         scopes: vec!["account", "download", "upload"],
-        credential: Some(Credential::new(&key, &rule, "the test").unwrap()),
         credential_inside,
         ..SessionOptions::default()
     };
-    let mut session = Session::open(plugin, network, options).unwrap();
+    let mut session = bench.session(engine, NetworkOptions::default(), options);
+    let key = bench.simulator.api_key().to_owned();
     session.account().await.unwrap();
     session
         .resolve(&file.link, ResolveOptions::plain())

@@ -103,8 +103,9 @@ pub enum Command {
     Simulator(SimulatorArgs),
 }
 
+/// The password that existing links ask for.
 #[derive(Debug, Args)]
-pub struct LinkOptions {
+pub struct LinkPassword {
     /// Password of the links. Other users of this machine can see arguments;
     /// the environment variable HOSTER_LINK_PASSWORD is safer.
     #[arg(
@@ -113,7 +114,41 @@ pub struct LinkOptions {
         env = "HOSTER_LINK_PASSWORD",
         hide_env_values = true
     )]
-    pub password: Option<String>,
+    password: Option<String>,
+}
+
+impl LinkPassword {
+    /// The password; an empty one, as an empty variable gives it, is none.
+    pub fn get(&self) -> Option<&str> {
+        self.password.as_deref().filter(|p| !p.is_empty())
+    }
+}
+
+/// A password that is set from now on.
+#[derive(Debug, Args)]
+pub struct NewPassword {
+    /// Password to ask for from now on; where there is one, an empty one
+    /// removes it. Safer in the environment variable HOSTER_NEW_PASSWORD.
+    #[arg(
+        long,
+        value_name = "PASSWORD",
+        env = "HOSTER_NEW_PASSWORD",
+        hide_env_values = true
+    )]
+    password: Option<String>,
+}
+
+impl NewPassword {
+    /// The password; empty: there shall be none any more.
+    pub fn get(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LinkOptions {
+    #[command(flatten)]
+    pub password: LinkPassword,
     /// Ask the service for name, size and checksum of each file. One more
     /// request a file, of a kind that is limited strictly.
     #[arg(long)]
@@ -121,15 +156,6 @@ pub struct LinkOptions {
     /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
-}
-
-impl LinkOptions {
-    /// The password; an empty one, as an empty variable gives it, is none.
-    pub fn password(&self) -> Option<String> {
-        self.password
-            .clone()
-            .filter(|password| !password.is_empty())
-    }
 }
 
 #[derive(Debug, Args)]
@@ -179,15 +205,8 @@ pub struct UploadArgs {
     pub skip_existing: bool,
     #[command(flatten)]
     pub dry: DryRun,
-    /// Password that the links will ask for; better in the environment
-    /// variable HOSTER_NEW_PASSWORD.
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        env = "HOSTER_NEW_PASSWORD",
-        hide_env_values = true
-    )]
-    pub password: Option<String>,
+    #[command(flatten)]
+    pub password: NewPassword,
     /// Do not compare checksums: sizes and names only.
     #[arg(long)]
     pub no_checksum: bool,
@@ -202,14 +221,8 @@ pub struct CheckArgs {
     /// links in it from standard input.
     #[arg(required = true, value_name = "LINK")]
     pub links: Vec<String>,
-    /// Password of shared folders.
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        env = "HOSTER_LINK_PASSWORD",
-        hide_env_values = true
-    )]
-    pub password: Option<String>,
+    #[command(flatten)]
+    pub password: LinkPassword,
 }
 
 #[derive(Debug, Args)]
@@ -268,14 +281,8 @@ pub struct CpArgs {
     /// Paths or links of files, and at last the folder to copy them to.
     #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
     pub items: Vec<String>,
-    /// Password of the originals' links.
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        env = "HOSTER_LINK_PASSWORD",
-        hide_env_values = true
-    )]
-    pub password: Option<String>,
+    #[command(flatten)]
+    pub password: LinkPassword,
     #[command(flatten)]
     pub dry: DryRun,
 }
@@ -299,14 +306,8 @@ pub struct ChattrArgs {
     /// Text beside the name; empty removes it.
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
-    /// Password that the links ask for from now on; empty removes it.
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        env = "HOSTER_NEW_PASSWORD",
-        hide_env_values = true
-    )]
-    pub password: Option<String>,
+    #[command(flatten)]
+    pub password: NewPassword,
     /// An attribute of this plugin; `hoster plugin info` lists them. Repeatable.
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
@@ -324,14 +325,8 @@ pub struct ShareArgs {
     /// Take that link away.
     #[arg(long)]
     pub private: bool,
-    /// Password of the folder; empty removes it.
-    #[arg(
-        long,
-        value_name = "PASSWORD",
-        env = "HOSTER_NEW_PASSWORD",
-        hide_env_values = true
-    )]
-    pub password: Option<String>,
+    #[command(flatten)]
+    pub password: NewPassword,
     /// Share with this account: EMAIL, EMAIL:write or EMAIL:hide-links, joined
     /// by commas. Repeatable; replaces everybody with whom it was shared.
     #[arg(long = "with", value_name = "EMAIL[:RIGHTS]")]

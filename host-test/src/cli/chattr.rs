@@ -15,7 +15,7 @@ struct ChangedLine {
 }
 
 pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
-    if args.description.is_none() && args.password.is_none() && args.options.is_empty() {
+    if args.description.is_none() && args.password.get().is_none() && args.options.is_empty() {
         return Err(Error::Invalid(
             "there is nothing to change; give --description, --password or --option".into(),
         )
@@ -31,7 +31,7 @@ pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
         false => {
             let changes = Attributes {
                 description: args.description,
-                password: args.password,
+                password: args.password.get().map(str::to_owned),
                 options: args.options,
             };
             session

@@ -44,12 +44,7 @@ pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let copied = session
-        .copy_files(
-            links,
-            folder.as_deref(),
-            args.password.as_deref().filter(|p| !p.is_empty()),
-            None,
-        )
+        .copy_files(links, folder.as_deref(), args.password.get(), None)
         .await
         .map_err(|e| app.explain(e))?;
     for copy in &copied {

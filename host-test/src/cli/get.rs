@@ -55,9 +55,8 @@ pub async fn run(app: &App<'_>, args: GetArgs) -> anyhow::Result<Outcome> {
     let wanted = links::collect(&args.links, args.input.as_deref()).await?;
     let mut session = app.session(&["check", "download"])?;
     let wanted = links::identify(&mut session, wanted).await?;
-    let password = args.link_options.password();
-    let (mut wanted, mut all_done) =
-        links::open_folders(app, &mut session, wanted, password.as_deref()).await;
+    let password = args.link_options.password.get();
+    let (mut wanted, mut all_done) = links::open_folders(app, &mut session, wanted, password).await;
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
             return Err(

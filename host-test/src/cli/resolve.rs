@@ -71,7 +71,7 @@ pub async fn ticket(
     let mut token = None;
     for _ in 0..=MAX_PAUSES {
         let options = ResolveOptions {
-            password: options.password(),
+            password: options.password.get().map(str::to_owned),
             token: token.take(),
             fetch_details: options.fetch_checksum,
             options: options.options.clone(),

@@ -23,7 +23,7 @@ pub async fn run(app: &App<'_>, args: ShareArgs) -> anyhow::Result<Outcome> {
             (_, true) => Some(false),
             _ => None,
         },
-        password: args.password.clone(),
+        password: args.password.get().map(str::to_owned),
         people,
     };
     if sharing.public.is_none() && sharing.password.is_none() && sharing.people.is_none() {

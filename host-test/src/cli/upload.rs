@@ -62,7 +62,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let options = UploadOptions {
         file_name: None,
         folder,
-        password: args.password.filter(|p| !p.is_empty()),
+        password: args
+            .password
+            .get()
+            .filter(|p| !p.is_empty())
+            .map(str::to_owned),
         checksum: !args.no_checksum,
         options: args.options,
     };
