@@ -151,3 +151,22 @@ async fn a_key_file_that_others_can_read_is_warned_about() {
     let run = bench.json(&["account"]).await.ok();
     assert!(run.stderr.contains("chmod 600"), "{}", run.stderr);
 }
+
+#[tokio::test]
+async fn an_account_that_spends_credits_is_warned_about() {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        account: AccountConfig {
+            use_cdn: true,
+            ..AccountConfig::default()
+        },
+        ..Config::default()
+    })
+    .await;
+    let account = bench.json(&["account"]).await.ok().object();
+    let warnings = account["warnings"].as_array().unwrap();
+    assert!(
+        warnings.iter().any(|w| w.as_str().unwrap().contains("CDN")),
+        "{warnings:?}"
+    );
+}

@@ -1,6 +1,8 @@
 //! `hoster resolve`.
 
-use onefichier_simulator::{AccountConfig, Config, Fault, Injection, Limits, NewFile, Offer};
+use onefichier_simulator::{
+    AccountConfig, Config, Fault, Injection, Limits, Network, NewFile, Offer,
+};
 use serde_json::json;
 
 use crate::bench::Bench;
@@ -145,4 +147,68 @@ async fn without_json_the_direct_link_stands_alone_on_standard_output() {
     assert_eq!(run.stdout.lines().count(), 1);
     assert!(run.stdout.starts_with("https://a-"), "{}", run.stdout);
     assert!(run.stderr.contains("resumable"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn the_options_of_the_service_have_their_effect() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let resolve = async |option: &str| {
+        let run = bench
+            .json(&["resolve", "--option", option, &file.link])
+            .await;
+        run.ok().object()
+    };
+    let single = resolve("single=true").await;
+    assert_eq!(single["resumable"], json!(false));
+    assert_eq!(single["max_connections"], json!(1));
+    let plain = resolve("no-ssl=true").await;
+    assert!(
+        plain["url"].as_str().unwrap().starts_with("http://a-"),
+        "{plain}"
+    );
+    for option in ["inline=true", "restrict-ip=2", "cdn=true"] {
+        resolve(option).await;
+    }
+    for option in ["single=maybe", "restrict-ip=9", "unheard-of=1"] {
+        let run = bench
+            .json(&["resolve", "--option", option, &file.link])
+            .await
+            .failed();
+        assert_eq!(run.code(), "invalid-input", "{option}");
+    }
+}
+
+#[tokio::test]
+async fn a_network_that_costs_credits_is_named_with_the_cost() {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        account: AccountConfig {
+            cdn_credits_gb: 0.0,
+            ..AccountConfig::default()
+        },
+        ..Config::default()
+    })
+    .await;
+    bench.simulator.set_network(Network::Professional);
+    let file = bench.store("game.zip", &[7; 5_000]);
+    let run = bench.json(&["resolve", &file.link]).await.failed();
+    assert_eq!(run.code(), "needs-consent");
+    assert_eq!(run.error()["scope"], json!("address"));
+    let run = bench
+        .json(&["resolve", "--fetch-checksum", &file.link])
+        .await
+        .failed();
+    assert_eq!(run.code(), "needs-consent");
+    assert!(
+        run.error()["message"].as_str().unwrap().contains("5000"),
+        "{}",
+        run.stdout
+    );
+    // With a yes, and nothing to spend.
+    let run = bench
+        .json(&["resolve", "--option", "cdn=true", &file.link])
+        .await
+        .failed();
+    assert_eq!(run.code(), "premium-required");
 }

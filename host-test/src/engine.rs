@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::{
-    Cache, CacheConfig, Config, InstanceAllocationStrategy, MemoryCreator, PoolingAllocationConfig,
+    Cache, CacheConfig, Config, InstanceAllocationStrategy, MemoryCreator, OptLevel,
+    PoolingAllocationConfig,
 };
 
 /// Bytes of linear memory that one instance may have.
@@ -85,6 +86,9 @@ fn config(options: &EngineOptions) -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
+        // Plugins read small pages and wait: a fast start is worth more to them
+        // than fast code.
+        .cranelift_opt_level(OptLevel::None)
         .async_stack_size(STACK_BYTES)
         .max_wasm_stack(STACK_BYTES / 2)
         .memory_reservation(MEMORY_BYTES as u64)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hoster_host::grants::Rule;
 use hoster_host::{
     BUNDLED, Description, Error, Network, NetworkOptions, OptionKind, OptionTarget, Plugin,
     Session, SessionOptions,
@@ -127,8 +128,8 @@ pub fn abilities(plugin: &Plugin) -> String {
     ];
     for scope in &manifest.scopes {
         lines.push(format!("  {:<9} {}", scope.name, scope.help));
-        let rules = scope.rules.iter();
-        lines.extend(rules.map(|rule| format!("            {rule}")));
+        let rules = requests(&scope.rules, &manifest.link_hosts);
+        lines.extend(rules.into_iter().map(|rule| format!("            {rule}")));
     }
     if let Some(credential) = &manifest.credential {
         lines.push(format!(
@@ -147,6 +148,27 @@ pub fn abilities(plugin: &Plugin) -> String {
     lines.extend(plugin.imports().iter().map(|import| format!("  {import}")));
     lines.push("no files, no sockets, no environment, no arguments".into());
     lines.join("\n")
+}
+
+/// The rules of a scope, those for all link hosts in one line.
+fn requests(rules: &[Rule], link_hosts: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for rule in rules {
+        let twins = rules.iter().filter(|other| {
+            (&other.method, &other.path, other.credential)
+                == (&rule.method, &rule.path, rule.credential)
+        });
+        let hosts: Vec<String> = twins.map(|twin| twin.host.to_string()).collect();
+        let everywhere = link_hosts.len() > 1 && link_hosts.iter().all(|h| hosts.contains(h));
+        let line = match everywhere && link_hosts.contains(&rule.host.to_string()) {
+            true => format!("{} https://(every link host){}", rule.method, rule.path),
+            false => rule.to_string(),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 fn options(description: &Description) -> String {
