@@ -89,6 +89,8 @@ fn config(options: &EngineOptions) -> Config {
         // Plugins read small pages and wait: a fast start is worth more to them
         // than fast code.
         .cranelift_opt_level(OptLevel::None)
+        // Backtraces into a plugin help nobody here, and cost time and space.
+        .generate_address_map(false)
         .async_stack_size(STACK_BYTES)
         .max_wasm_stack(STACK_BYTES / 2)
         .memory_reservation(MEMORY_BYTES as u64)

@@ -127,7 +127,10 @@ impl Plugin {
             });
         }
         let mismatch = |e: wasmtime::Error| LoadError::Mismatch(name.to_owned(), format!("{e:#}"));
+        let started = std::time::Instant::now();
         let component = Component::from_binary(engine.inner(), bytes).map_err(mismatch)?;
+        let ms = started.elapsed().as_millis() as u64;
+        tracing::debug!(ms, "{name} is compiled or read from the cache");
         let ty = component.component_type();
         let imports: Vec<String> = ty
             .imports(engine.inner())

@@ -53,10 +53,12 @@ pub fn run() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
+        // Caught before anything is begun: what is half done must be removed.
+        let mut interruption = Interruption::catch();
         // Dropping a command's future cancels it and removes what is half done.
         tokio::select! {
             outcome = carry_out(cli, &output) => outcome,
-            () = interrupted() => {
+            () = interruption.happens() => {
                 output.note("interrupted");
                 Ok(Outcome::Interrupted)
             }
@@ -120,20 +122,42 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Waits for Ctrl-C, or for what service managers send.
-async fn interrupted() {
+/// Ctrl-C, and what service managers send. Caught from the moment this is made.
+struct Interruption {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+    signals: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Interruption {
+    fn catch() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+            // Where one cannot be caught, it ends the process as it always does.
+            let signals = kinds.into_iter().filter_map(|kind| signal(kind).ok());
+            Self {
+                signals: signals.collect(),
             }
-            return;
         }
+        #[cfg(not(unix))]
+        Self {}
     }
-    let _ = tokio::signal::ctrl_c().await;
+
+    /// Waits for the first of them.
+    async fn happens(&mut self) {
+        #[cfg(unix)]
+        {
+            let waits = self.signals.iter_mut().map(|s| Box::pin(s.recv()));
+            let waits: Vec<_> = waits.collect();
+            if waits.is_empty() {
+                std::future::pending::<()>().await;
+            }
+            futures_util::future::select_all(waits).await;
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 fn log_to_stderr(verbose: u8) {

@@ -93,7 +93,10 @@ impl Output {
             });
             return;
         }
-        let about = link.map(|l| format!("{l}: ")).unwrap_or_default();
+        let about = link
+            .filter(|link| !message.contains(*link))
+            .map(|link| format!("{link}: "))
+            .unwrap_or_default();
         let when = retry_after.map(|s| format!(" (try again in {})", duration(s)));
         self.note(&format!("{about}{message}{}", when.unwrap_or_default()));
         if let Some(reply) = known.and_then(Error::reply) {

@@ -62,6 +62,9 @@ pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcom
             ]
         }
     };
+    if shown.is_empty() && !app.output.is_json() {
+        app.output.note("nothing was asked for");
+    }
     shown.iter().for_each(|remote| show(app, remote));
     Ok(Outcome::Done)
 }

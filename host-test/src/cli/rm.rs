@@ -103,7 +103,9 @@ async fn plan_one(
 
 /// Asks before a folder goes with all that is in it.
 async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Result<(), Error> {
-    let what = format!("{path} with {files} files and {folders} folders in it");
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let (files, folders) = (count(files, "file"), count(folders, "folder"));
+    let what = format!("{path} with {files} and {folders} in it");
     if app.output.is_json() || !std::io::stdin().is_terminal() {
         return Err(Error::Invalid(format!(
             "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
