@@ -20,6 +20,9 @@ struct EntryLine<'a> {
     checksum: Option<&'a str>,
     created: Option<String>,
     has_password: bool,
+    /// When the service told it: a listing is asked for anew only when it is
+    /// no longer fresh.
+    as_of: Option<String>,
 }
 
 pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
@@ -28,7 +31,7 @@ pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
     let mut on_folder = |path: &str, contents: &FolderContents| {
         entries += contents.entries.len();
         for entry in &contents.entries {
-            show(app, path, entry);
+            show(app, path, entry, contents.as_of);
         }
     };
     let listed = match args.recursive {
@@ -44,7 +47,7 @@ pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn show(app: &App<'_>, folder: &str, entry: &Entry) {
+fn show(app: &App<'_>, folder: &str, entry: &Entry, as_of: u64) {
     if app.output.is_json() {
         app.output.json(&EntryLine {
             kind: match entry.kind {
@@ -59,6 +62,7 @@ fn show(app: &App<'_>, folder: &str, entry: &Entry) {
             checksum: entry.checksum.as_ref().map(|c| c.hex.as_str()),
             created: entry.created.and_then(rfc3339),
             has_password: entry.has_password,
+            as_of: rfc3339(as_of),
         });
         return;
     }
