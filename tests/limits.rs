@@ -71,6 +71,7 @@ async fn a_second_account_status_is_answered_from_the_first() {
 #[tokio::test]
 async fn a_folder_is_listed_once_until_it_is_changed() {
     let bench = strict().await;
+    bench.store("there.bin", b"content");
     let before = bench.through_proxy(&["ls"]).await.ok().lines();
     let again = bench.through_proxy(&["ls"]).await.ok().lines();
     assert_eq!(again, before, "with the time of the first answer");
