@@ -1,6 +1,6 @@
 //! `hoster account`, and what is said about keys.
 
-use onefichier_simulator::{AccountConfig, Config, Fault, Injection, Limits, Offer};
+use onefichier_simulator::{AccountConfig, Config, Fault, Injection, Limits, Network, Offer};
 use serde_json::json;
 
 use crate::bench::{Bench, finish, private};
@@ -150,6 +150,21 @@ async fn a_key_file_that_others_can_read_is_warned_about() {
     .unwrap();
     let run = bench.json(&["account"]).await.ok();
     assert!(run.stderr.contains("chmod 600"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn a_network_that_costs_credits_is_warned_about_where_that_is_asked_for() {
+    let bench = Bench::start().await;
+    bench.simulator.set_network(Network::Professional);
+    let quiet = bench.json(&["account"]).await.ok().object();
+    assert_eq!(quiet["warnings"], json!([]));
+    assert_eq!(bench.requests("1fichier.com").len(), 0);
+    let run = bench
+        .json(&["account", "--option", "check-network=true"])
+        .await
+        .ok();
+    assert_eq!(run.object()["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(bench.requests("1fichier.com").len(), 1);
 }
 
 #[tokio::test]

@@ -47,9 +47,9 @@ impl Fresh for FolderContents {
     }
 }
 
-/// The name of the account's answer.
-pub(crate) fn account(subject: &Subject) -> String {
-    format!("{}/account", subject.as_str())
+/// The name of the account's answer, as a session with these options asks for it.
+pub(crate) fn account(subject: &Subject, options: &[(String, String)]) -> String {
+    format!("{}/account{options:?}", subject.as_str())
 }
 
 /// The name of a folder's listing.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::app::App;
+use super::args::AccountArgs;
 use super::output::{Output, bytes, duration, rfc3339};
 
 /// What `account --json` prints.
@@ -23,8 +24,8 @@ struct AccountLine<'a> {
     fresh_for: u32,
 }
 
-pub async fn run(app: &App<'_>) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["account"])?;
+pub async fn run(app: &App<'_>, args: AccountArgs) -> anyhow::Result<Outcome> {
+    let mut session = app.session_with(&["account"], args.options)?;
     let account = session.account().await.map_err(|e| app.explain(e))?;
     show(app.output, &account);
     Ok(Outcome::Done)

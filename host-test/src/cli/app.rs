@@ -54,6 +54,15 @@ impl<'a> App<'a> {
 
     /// Opens a session with these scopes of the manifest, and no others.
     pub fn session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
+        self.session_with(scopes, Vec::new())
+    }
+
+    /// The same with options that hold for the whole session.
+    pub fn session_with(
+        &self,
+        scopes: &[&'static str],
+        session_options: Vec<(String, String)>,
+    ) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
             credential: match self.credential.get() {
@@ -63,6 +72,7 @@ impl<'a> App<'a> {
                     self.credential.get_or_init(|| found).clone()
                 }
             },
+            options: session_options,
             ..SessionOptions::default()
         };
         Session::open(self.plugin.clone(), self.network.clone(), options)

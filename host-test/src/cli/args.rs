@@ -65,7 +65,7 @@ pub enum Command {
     /// See it work: a simulated service in this process, no account needed.
     Demo,
     /// Show plan, expiry, storage and credits of the account.
-    Account,
+    Account(AccountArgs),
     /// Turn links into direct links that any downloader can fetch.
     Resolve(ResolveArgs),
     /// Download files, and verify them before they get their names.
@@ -153,6 +153,13 @@ pub struct LinkOptions {
     /// request a file, of a kind that is limited strictly.
     #[arg(long)]
     pub fetch_checksum: bool,
+    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub options: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountArgs {
     /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,

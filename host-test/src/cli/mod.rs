@@ -100,7 +100,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     }
     let app = App::new(cli.global, output)?;
     match cli.command {
-        Command::Account => account::run(&app).await,
+        Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
         Command::Get(args) => get::run(&app, args).await,
         Command::Check(args) => check::run(&app, args).await,

@@ -35,7 +35,7 @@ impl Session {
 
     /// Account status; the last answer while it is fresh.
     pub async fn account(&mut self) -> Result<Account, Error> {
-        let name = answers::account(&self.subject);
+        let name = answers::account(&self.subject, &self.settings.options);
         if let Some(account) = self.network.answers().get(&name).await {
             return Ok(account);
         }
