@@ -160,6 +160,15 @@ impl Gate {
         }
         Ok(rule.to_string())
     }
+
+    /// Notes why a request does not go out, for the log and the error of the call.
+    fn refuse(&self, request: &http::Request<WasiBody>, reason: String) {
+        let uri = request.uri();
+        let host = uri.host().unwrap_or("(no host)");
+        let request = format!("{} {host}{}", request.method(), uri.path());
+        tracing::warn!("a request of the plugin was refused: {request} {reason}");
+        self.refused.set(Refusal::NotGranted { request, reason });
+    }
 }
 
 /// Only the cookies that the rule names.
@@ -214,18 +223,7 @@ impl WasiHttpHooks for Gate {
         let rule = match self.admit(&mut request) {
             Ok(rule) => rule,
             Err(reason) => {
-                let uri = request.uri();
-                let what = format!(
-                    "{} {}{}",
-                    request.method(),
-                    uri.host().unwrap_or("(no host)"),
-                    uri.path()
-                );
-                tracing::warn!("a request of the plugin was refused: {what} {reason}");
-                self.refused.set(Refusal::NotGranted {
-                    request: what,
-                    reason,
-                });
+                self.refuse(&request, reason);
                 return Box::new(async { Err(Error::HttpRequestDenied) });
             }
         };

@@ -99,9 +99,10 @@ impl Sandbox {
         store
     }
 
-    /// Gives the next call its full computing time.
+    /// Gives the next call its full computing time and number of requests.
     pub(crate) fn start_call(store: &mut Store<Self>) {
         let sandbox = store.data_mut();
+        sandbox.gate.start_call();
         sandbox.ticks = 0;
         sandbox.content = Arc::default();
         store.set_epoch_deadline(1);

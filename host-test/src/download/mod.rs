@@ -119,7 +119,7 @@ pub async fn download(
             tokio::time::sleep(time).await;
         }
     }
-    let response = network.open(&ticket.url, &headers(ticket)?, None).await?;
+    let mut response = network.open(&ticket.url, &headers(ticket)?, None).await?;
     let disposition = disposition::file_name(response.headers());
     let known_name = ticket.file_name.as_deref().or(disposition.as_deref());
     // Only a whole file was asked for: 206 would be a part of one.
@@ -137,7 +137,6 @@ pub async fn download(
             timeout: false,
         });
     }
-    let mut response = response;
     let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let announced = response.content_length();
     let expected = ticket.size.or(options.size);

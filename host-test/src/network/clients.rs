@@ -89,7 +89,7 @@ impl Clients {
             .tcp_nodelay(true);
         if self.options.connect_to.is_some() {
             // Loopback and nothing else: `route` gives an address, never a name.
-            builder = builder.no_proxy().https_only(false);
+            builder = builder.no_proxy();
         } else {
             builder = builder.dns_resolver(Arc::new(PublicOnly {
                 proxies: self.proxy_names(),

@@ -188,7 +188,6 @@ impl Session {
         let work = async {
             let mut live = self.instance().await?;
             Sandbox::start_call(&mut live.store);
-            live.store.data_mut().gate.start_call();
             let answer = run(&mut live).await?;
             live.store.data_mut().gate.end_call();
             self.live = Some(live);
