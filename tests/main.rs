@@ -4,6 +4,7 @@
 mod account;
 mod bench;
 mod check;
+mod conformance;
 mod demo;
 mod errors;
 mod free;

@@ -35,6 +35,7 @@ mod answers;
 mod bindings;
 mod builtin;
 pub mod checksum;
+pub mod conformance;
 mod content;
 pub mod credential;
 mod download;

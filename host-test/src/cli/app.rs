@@ -23,15 +23,8 @@ pub struct App<'a> {
 
 impl<'a> App<'a> {
     pub fn new(global: Global, output: &'a Output) -> anyhow::Result<Self> {
-        let engine = Engine::new(EngineOptions {
-            cache: cache_folder(),
-            ..EngineOptions::default()
-        })?;
-        let plugin = match &global.plugin {
-            Some(path) => Plugin::load_file(&engine, path),
-            None => hoster_host::bundled(&engine),
-        }
-        .map_err(Error::from)?;
+        let engine = engine()?;
+        let plugin = plugin(&engine, &global)?;
         let options = NetworkOptions {
             connect_to: global.connect_to,
             proxy: global.proxy,
@@ -119,6 +112,23 @@ impl<'a> App<'a> {
             _ => error.into(),
         }
     }
+}
+
+/// An engine that keeps what it compiles.
+pub fn engine() -> anyhow::Result<Engine> {
+    Ok(Engine::new(EngineOptions {
+        cache: cache_folder(),
+        ..EngineOptions::default()
+    })?)
+}
+
+/// The plugin that the global flags name.
+pub fn plugin(engine: &Engine, global: &Global) -> Result<Plugin, Error> {
+    let plugin = match &global.plugin {
+        Some(path) => Plugin::load_file(engine, path),
+        None => hoster_host::bundled(engine),
+    };
+    Ok(plugin?)
 }
 
 /// Where compiled plugins are kept between runs.

@@ -101,6 +101,8 @@ pub enum Command {
     Plugin(PluginCommand),
     /// Run the simulated service of the built-in plugin, for tests of any client.
     Simulator(SimulatorArgs),
+    /// Check a plugin against every rule of the contract.
+    Conformance(ConformanceArgs),
 }
 
 /// The password that existing links ask for.
@@ -409,6 +411,46 @@ pub struct SimulatorArgs {
     /// Leave the service's rate limits out.
     #[arg(long)]
     pub no_limits: bool,
+}
+
+/// Without --connect-to, a plugin for the service of the built-in one is checked
+/// against the simulated service. For any other, start its service (or an
+/// imitation) on this machine, name it with --connect-to, and tell with
+/// --fixture what is there:
+///
+///   missing = "https://files.example/gone"
+///   [credential]
+///   good = "…"   # a key that the service accepts
+///   bad = "…"    # one of the same shape that it does not
+///   [file]
+///   link = "https://files.example/abc"
+///   name = "game.zip"
+///   size = 1024
+///   checksum = { algorithm = "sha256", hex = "…" }
+///   [protected]
+///   link = "https://files.example/def"
+///   password = "…"
+///   [folder]
+///   link = "https://files.example/folder/ghi"
+///   files = 3
+///
+/// Each part can be left out; rules that need it are then inconclusive. The
+/// suite uploads, renames and removes files there, and answers in the service's
+/// place where a rule is about failures.
+///
+/// Exit status 1 if a rule is broken.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ConformanceArgs {
+    /// What is at the service that --connect-to names.
+    #[arg(long, value_name = "TOML")]
+    pub fixture: Option<PathBuf>,
+    /// Check this rule only. Repeatable.
+    #[arg(long = "rule", value_name = "NAME")]
+    pub rules: Vec<String>,
+    /// List the rules, and check nothing.
+    #[arg(long, conflicts_with_all = ["fixture", "rules"])]
+    pub list: bool,
 }
 
 fn header(text: &str) -> Result<(String, String), String> {

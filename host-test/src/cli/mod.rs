@@ -7,6 +7,7 @@ mod app;
 mod args;
 mod chattr;
 mod check;
+mod conformance;
 mod cp;
 mod demo;
 mod get;
@@ -95,6 +96,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     match cli.command {
         Command::Demo => return demo::run(output).await,
         Command::Simulator(args) => return simulator::run(args).await,
+        Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
         Command::Plugin(args::PluginCommand::Export { file }) => return plugin::export(&file),
         _ => {}
     }
@@ -118,6 +120,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Plugin(args::PluginCommand::Info { file }) => plugin::info(&app, file).await,
         Command::Demo
         | Command::Simulator(_)
+        | Command::Conformance(_)
         | Command::Plugin(args::PluginCommand::Export { .. }) => Ok(Outcome::Done),
     }
 }

@@ -66,6 +66,8 @@ pub struct Session {
     activity: Activity,
     refused: Refused,
     redactor: Redactor,
+    /// Errors of the plugin are passed on as it tells them.
+    as_told: bool,
     live: Option<Live>,
 }
 
@@ -128,8 +130,20 @@ impl Session {
             activity: Activity::new(),
             refused: Refused::default(),
             redactor,
+            as_told: false,
             live: None,
         })
+    }
+
+    /// Shows what the plugin itself says in its errors, secrets and all: for
+    /// whoever checks the plugin, and for no log.
+    pub(crate) fn tell_errors_as_they_come(&mut self) {
+        self.as_told = true;
+    }
+
+    /// Gives the plugin an endpoint, as hosts do that cannot redirect requests.
+    pub(crate) fn use_endpoint(&mut self, endpoint: &str) {
+        self.settings.endpoint = Some(endpoint.to_owned());
     }
 
     /// The plugin of this session.
@@ -221,7 +235,7 @@ impl Session {
     }
 
     /// After the service has asked for a pause, nothing is sent until it is over.
-    async fn hold(&self, error: &PluginError) {
+    async fn hold(&mut self, error: &PluginError) {
         let limited = matches!(
             error.code,
             ErrorCode::RateLimited | ErrorCode::AddressBlocked
@@ -243,6 +257,9 @@ impl Session {
 
     /// A plugin's error as it may be shown: bounded, printable, without secrets.
     fn clean(&self, mut error: PluginError) -> PluginError {
+        if self.as_told {
+            return error;
+        }
         error.message = self.tidy(&error.message);
         error.reply = error.reply.map(|reply| self.tidy(&reply));
         error

@@ -1,0 +1,71 @@
+//! The rules of the contract, as a table. Each is one function that drives the
+//! plugin and says what it found; none relies on another.
+
+mod answers;
+mod description;
+mod downloads;
+mod errors;
+mod links;
+mod storage;
+mod uploads;
+
+use futures_util::future::BoxFuture;
+
+use super::kit::{Finding, Kit};
+
+/// One demand of the contract.
+pub(super) struct Rule {
+    pub name: &'static str,
+    /// One sentence.
+    pub demands: &'static str,
+    pub check: for<'a> fn(&'a Kit) -> BoxFuture<'a, Finding>,
+}
+
+macro_rules! rules {
+    ($($name:literal, $demands:literal, $check:path;)*) => {
+        pub(super) static RULES: &[Rule] = &[$(Rule {
+            name: $name,
+            demands: $demands,
+            check: |kit| Box::pin($check(kit)),
+        }),*];
+    };
+}
+
+rules! {
+    "description-agrees", "describe tells the same id, version and link hosts as the manifest, and well-formed options.", description::agrees;
+    "describe-does-no-io", "describe sends nothing.", description::describe_does_no_io;
+    "opening-does-no-io", "Opening a session sends nothing.", description::opening_does_no_io;
+    "capabilities-hold", "What is listed as a capability works, and what is not listed answers `unsupported`.", description::capabilities_hold;
+    "language-falls-back", "A language that the service lacks means English, not an error.", description::language_falls_back;
+    "unknown-options-are-refused", "An option that is not listed, or a value of another kind, is `invalid-input`, and nothing is sent.", description::unknown_options_are_refused;
+    "endpoint-is-loopback-only", "An endpoint that is not http:// on loopback makes calls fail with `invalid-input`, and nothing is sent.", description::endpoint_is_loopback_only;
+    "recognize-does-no-io", "recognize sends nothing.", links::recognize_does_no_io;
+    "recognize-is-stable", "recognize answers the same each time, in each session, and a canonical form is its own canonical form.", links::recognize_is_stable;
+    "recognize-refuses-strangers", "recognize knows only links of the plugin's link hosts.", links::recognize_refuses_strangers;
+    "recognize-survives-anything", "recognize answers whatever text it is given.", links::recognize_survives_anything;
+    "links-are-recognized", "Links that the plugin tells are links that it knows.", links::told_links_are_recognized;
+    "strange-link-is-unsupported", "A link of somebody else is `unsupported-link`, and nothing is sent.", links::strange_link_is_unsupported;
+    "credential-is-asked-for", "Without a key the account is `credential-missing`, with a wrong one `credential-rejected`.", answers::credential_is_asked_for;
+    "key-inside-works", "A key that the plugin is given goes where a host would have put it.", answers::key_inside_works;
+    "scopes-suffice", "Each call needs no more than the scope that is granted for it.", answers::scopes_suffice;
+    "check-answers-in-order", "check answers each link that it was given, in the order given.", answers::check_answers_in_order;
+    "missing-file-is-not-found", "A file that does not exist is `not-found`, and only the file is condemned.", answers::missing_file_is_not_found;
+    "passwords-are-asked-for", "A protected file is `password-required` without and `password-wrong` with a wrong password.", answers::passwords_are_asked_for;
+    "folders-expand", "expand tells every file of a folder.", answers::folders_expand;
+    "ticket-leads-to-the-file", "A ticket leads to the file, with the name, size and checksum that it tells, and without the key.", downloads::ticket_leads_to_the_file;
+    "pauses-lead-on", "A pause has seconds, a reason and a token, and the token leads on to the file.", downloads::pauses_lead_on;
+    "garbage-tokens-are-refused", "Tokens and upload ids that the plugin did not make do it no harm.", downloads::garbage_tokens_are_refused;
+    "waits-are-told", "A wait that the service asks for comes back at once; the plugin does not sleep through it.", errors::waits_are_told;
+    "retry-after-is-passed-on", "How long the service says to wait is told in `retry-after`.", errors::retry_after_is_passed_on;
+    "errors-carry-codes", "Each way in which a service fails has its code, and is never taken for success.", errors::carry_codes;
+    "survives-any-reply", "No reply of a service makes the plugin crash.", errors::survives_any_reply;
+    "messages-are-sentences", "Messages are one line for a person, of at most 500 characters.", errors::messages_are_sentences;
+    "secrets-stay-out-of-messages", "No message holds a key, a password or a direct link.", errors::secrets_stay_out_of_messages;
+    "cancellation-leaves-nothing", "A call that is cut off leaves no request behind, and the session goes on.", errors::cancellation_leaves_nothing;
+    "uploads-stream", "An upload larger than the plugin's memory arrives.", uploads::stream;
+    "short-content-fails", "Content that ends early is an error, and no receipt.", uploads::short_content_fails;
+    "receipts-agree", "A checksum that is given is compared with the receipt's.", uploads::receipts_agree;
+    "uploads-in-two-steps", "An upload that the host carries out can be finished in a later session.", uploads::in_two_steps;
+    "storage-round-trip", "What is made, uploaded, renamed and removed is so in the next listing.", storage::round_trip;
+    "full-folders-stay", "Removing a folder that is not empty is `conflict`, and its files stay.", storage::full_folders_stay;
+}
