@@ -93,6 +93,14 @@ impl hoster::GuestSession for Session {
         fallible(upload::begin(&self.0, &request.into()))
     }
 
+    fn send_upload(
+        &self,
+        ticket: hoster::UploadTicket,
+        content: wasi::io::streams::InputStream,
+    ) -> Result<String, hoster::Error> {
+        fallible(upload::send(&self.0, &ticket.id, ticket.fields, &content))
+    }
+
     fn finish_upload(&self, id: String) -> Result<hoster::Receipt, hoster::Error> {
         fallible(upload::finish(&self.0, &id))
     }

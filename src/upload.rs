@@ -16,7 +16,7 @@ pub mod receipt;
 pub mod request;
 
 use pending::Pending;
-use request::Upload;
+use request::{PASSWORD_FIELD, Upload};
 
 /// What to upload, as the host gives it.
 #[derive(Debug, Clone, Default)]
@@ -65,14 +65,68 @@ pub struct Receipt {
     pub checksum: Option<Whirlpool>,
 }
 
-/// Uploads a file whose bytes stream through.
+/// Uploads a file whose bytes stream through: all three steps.
 pub fn upload<T: Transport>(
     session: &Session<T>,
     request: &UploadRequest,
     content: &T::Content,
 ) -> Result<Receipt> {
-    let upload = prepare(session, request)?;
-    let mut node = get_upload_server(session)?;
+    let pending = prepared(session, request)?;
+    receipt::fetch(session, &transfer(session, pending, content)?)
+}
+
+/// Prepares an upload that [`send`] or the host carries out: one request.
+pub fn begin<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Result<UploadTicket> {
+    let pending = prepared(session, request)?;
+    let authorization = session.authorization();
+    Ok(UploadTicket {
+        id: pending.to_id(),
+        url: session.route(&node_url(&pending.node)),
+        with_credential: pending.in_account && authorization.is_none(),
+        headers: authorization
+            .map(|value| ("authorization".to_owned(), value))
+            .into_iter()
+            .collect(),
+        fields: pending.upload.fields,
+    })
+}
+
+/// Sends the bytes of an upload that [`begin`] prepared; answers the id for
+/// [`finish`], which is another one where 1fichier moves the upload.
+pub fn send<T: Transport>(
+    session: &Session<T>,
+    id: &str,
+    fields: Vec<(String, String)>,
+    content: &T::Content,
+) -> Result<String> {
+    session.ready()?;
+    let mut pending = Pending::from_id(id)?;
+    if pending.in_account && !session.has_credential() {
+        return Err(credential_missing(
+            "This upload goes into an account, and needs its 1fichier API key.",
+        ));
+    }
+    pending.upload.fields = fields;
+    Ok(transfer(session, pending, content)?.to_id())
+}
+
+/// Fetches the receipt of an upload that [`begin`] prepared, in this session or another.
+pub fn finish<T: Transport>(session: &Session<T>, id: &str) -> Result<Receipt> {
+    session.ready()?;
+    receipt::fetch(session, &Pending::from_id(id)?)
+}
+
+/// Sends the one request that holds the file; answers where its receipt is.
+fn transfer<T: Transport>(
+    session: &Session<T>,
+    pending: Pending,
+    content: &T::Content,
+) -> Result<Pending> {
+    let Pending {
+        node,
+        in_account,
+        upload,
+    } = pending;
     let boundary = multipart::boundary(&node.id);
     let head = multipart::head(&boundary, &upload.fields, &upload.name);
     let tail = multipart::tail(&boundary);
@@ -86,47 +140,30 @@ pub fn upload<T: Transport>(
         .header("content-type", multipart::content_type(&boundary));
     http.first_byte = timeouts::UPLOAD_FIRST_BYTE;
 
-    let hide = |error: Error| error.without(request.password.as_deref().unwrap_or_default());
+    let password = upload
+        .fields
+        .iter()
+        .find(|(name, _)| name == PASSWORD_FIELD);
+    let hide = |error: Error| error.without(password.map_or("", |(_, value)| value));
     let reply = session
-        .send_streamed(http, session.has_credential(), &body)
+        .send_streamed(http, in_account, &body)
         .map_err(hide)?;
-    node = accepted(session, node, &reply).map_err(hide)?;
-    let in_account = session.has_credential();
-    let pending = Pending {
+    let node = accepted(session, node, &reply).map_err(hide)?;
+    Ok(Pending {
         node,
         in_account,
         upload,
-    };
-    receipt::fetch(session, &pending)
-}
-
-/// Prepares an upload that the host carries out itself: one request.
-pub fn begin<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Result<UploadTicket> {
-    let upload = prepare(session, request)?;
-    let node = get_upload_server(session)?;
-    let authorization = session.authorization();
-    let in_account = session.has_credential();
-    let pending = Pending {
-        node,
-        in_account,
-        upload,
-    };
-    Ok(UploadTicket {
-        id: pending.to_id(),
-        url: session.route(&node_url(&pending.node)),
-        with_credential: in_account && authorization.is_none(),
-        headers: authorization
-            .map(|value| ("authorization".to_owned(), value))
-            .into_iter()
-            .collect(),
-        fields: pending.upload.fields,
     })
 }
 
-/// Fetches the receipt of an upload that [`begin`] prepared, in this session or another.
-pub fn finish<T: Transport>(session: &Session<T>, id: &str) -> Result<Receipt> {
-    session.ready()?;
-    receipt::fetch(session, &Pending::from_id(id)?)
+/// Checks the request, and asks where to send it.
+fn prepared<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Result<Pending> {
+    let upload = prepare(session, request)?;
+    Ok(Pending {
+        node: get_upload_server(session)?,
+        in_account: session.has_credential(),
+        upload,
+    })
 }
 
 /// Checks everything that can be checked before any request.

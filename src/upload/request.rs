@@ -15,6 +15,9 @@ const MAILS: usize = 20;
 /// Characters of the text for them (1fichier API notice).
 const MESSAGE: usize = 2000;
 
+/// The form field that holds the link's password.
+pub const PASSWORD_FIELD: &str = "dpass";
+
 /// A checked upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -55,7 +58,7 @@ impl Upload {
         let fields = [
             ("did", folder.map(|id| id.to_string())),
             ("domain", options.text("domain").and_then(domain_id)),
-            ("dpass", password.map(str::to_owned)),
+            (PASSWORD_FIELD, password.map(str::to_owned)),
             ("mail", options.text("mail").map(str::to_owned)),
             ("mails", options.text("mails").map(str::to_owned)),
             ("message", options.text("message").map(str::to_owned)),

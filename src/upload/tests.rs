@@ -196,3 +196,43 @@ fn a_folder_needs_an_account_and_nothing_else_does() {
     assert_eq!(error.code, Code::CredentialMissing);
     assert!(memory.asked().is_empty());
 }
+
+#[test]
+fn the_three_steps_can_be_taken_in_three_sessions() {
+    let (first, _) = host_held([json(200, NODE)]);
+    let mut request = request();
+    request.password = Some("open sesame".into());
+    let ticket = begin(&first, &request).unwrap();
+    // The node moves the upload: the receipt is on another one.
+    let moved = redirect("https://up7.1fichier.com/end.pl?xid=Zhl1aZERQv");
+    let (second, memory) = host_held([moved]);
+    let id = send(&second, &ticket.id, ticket.fields, b"hello").unwrap();
+    assert_ne!(id, ticket.id);
+    let sent = memory.asked();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(
+        sent[0].url,
+        "https://up2.1fichier.com/upload.cgi?id=Fhl1aZERQv"
+    );
+    let body = String::from_utf8_lossy(&sent[0].body);
+    assert!(
+        body.contains("name=\"dpass\"") && body.contains("hello"),
+        "{body}"
+    );
+    let (third, memory) = host_held([json(200, RECEIPT)]);
+    assert_eq!(finish(&third, &id).unwrap().file_name, "a.txt");
+    assert_eq!(
+        memory.asked()[0].url,
+        "https://up7.1fichier.com/end.pl?xid=Zhl1aZERQv"
+    );
+}
+
+#[test]
+fn an_upload_into_an_account_is_not_sent_without_its_key() {
+    let (with_key, _) = host_held([json(200, NODE)]);
+    let ticket = begin(&with_key, &request()).unwrap();
+    let (without, memory) = session(Credential::None, []);
+    let error = send(&without, &ticket.id, ticket.fields, b"hello").unwrap_err();
+    assert_eq!(error.code, Code::CredentialMissing);
+    assert!(memory.asked().is_empty());
+}

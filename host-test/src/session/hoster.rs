@@ -152,6 +152,37 @@ impl Session {
         Ok(ticket)
     }
 
+    /// Sends the bytes of an upload that [`begin_upload`](Self::begin_upload)
+    /// prepared, through the sandbox; answers the id for
+    /// [`finish_upload`](Self::finish_upload).
+    pub async fn send_upload(
+        &mut self,
+        ticket: UploadTicket,
+        content: Content,
+    ) -> Result<String, Error> {
+        self.redactor.add(&ticket.url);
+        self.redactor.add(&ticket.id);
+        let limit = Limit::Upload(content.watcher());
+        let sent = content.sent();
+        let stream = content.into_stream(self.activity.clone());
+        self.network.answers().forget_listings(&self.subject).await;
+        let id = self
+            .call(limit, |live| {
+                Box::pin(async move {
+                    let stream = live.store.data_mut().take_in(stream, sent)?;
+                    let session = live.hoster.session();
+                    session
+                        .call_send_upload(&mut live.store, live.session, &ticket, stream)
+                        .await
+                })
+            })
+            .await;
+        self.network.answers().forget_listings(&self.subject).await;
+        let id = id?;
+        self.redactor.add(&id);
+        Ok(id)
+    }
+
     /// Fetches the receipt of an upload.
     pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
         let id = id.to_owned();

@@ -66,6 +66,7 @@ rules! {
     "short-content-fails", "Content that ends early is an error, and no receipt.", uploads::short_content_fails;
     "receipts-agree", "A checksum that is given is compared with the receipt's.", uploads::receipts_agree;
     "uploads-in-two-steps", "An upload that the host carries out can be finished in a later session.", uploads::in_two_steps;
+    "uploads-in-three-steps", "An upload that was begun can be sent and finished in later sessions.", uploads::in_three_steps;
     "storage-round-trip", "What is made, uploaded, renamed and removed is so in the next listing.", storage::round_trip;
     "full-folders-stay", "Removing a folder that is not empty is `conflict`, and its files stay.", storage::full_folders_stay;
 }

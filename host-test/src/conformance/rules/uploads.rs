@@ -105,14 +105,31 @@ pub(super) async fn in_two_steps(kit: &Kit) -> Finding {
     let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
     let ticket = asked.must("begin-upload")?;
     send(kit, &ticket).await?;
+    agrees(&receipt(kit, &ticket.id).await?, &request)
+}
+
+pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let request = upload_of(NAME, WORDS.len() as u64);
+    let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
+    let ticket = asked.given("begin-upload")?;
+    let path = kit.local_file(NAME, WORDS)?;
+    let mut sending = kit.session(Who::Customer)?;
+    let id = ask(sending.send_upload(ticket, content(&path)?)).await;
+    let id = id.must("send-upload")?;
+    agrees(&receipt(kit, &id).await?, &request)
+}
+
+/// Asks for a receipt in a session that knows nothing of its upload.
+async fn receipt(kit: &Kit, id: &str) -> Result<Receipt, Stop> {
     let mut later = kit.session(Who::Customer)?;
     for _ in 0..TRIES {
-        match ask(later.finish_upload(&ticket.id)).await {
+        match ask(later.finish_upload(id)).await {
             Asked::Told(error) if error.code == ErrorCode::Unavailable => {
                 let wait = u64::from(error.retry_after.unwrap_or(1)).min(5);
                 tokio::time::sleep(Duration::from_secs(wait)).await;
             }
-            other => return agrees(&other.must("finish-upload in a later session")?, &request),
+            other => return other.must("finish-upload in a later session"),
         }
     }
     fail(format!("there is no receipt after {TRIES} tries"))
