@@ -1,0 +1,3 @@
+//! The whole content of an upload is read before it is sent.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::BuffersUploads);

@@ -1,0 +1,3 @@
+//! `check` answers in the opposite order.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::ChecksInReverse);

@@ -1,0 +1,3 @@
+//! `Retry-After` is not passed on.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::ForgetsRetryAfter);

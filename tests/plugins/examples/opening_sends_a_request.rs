@@ -1,0 +1,3 @@
+//! The constructor of a session sends a request.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::OpeningSendsARequest);

@@ -1,0 +1,3 @@
+//! `recognize` sends a request.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::RecognizeSendsARequest);

@@ -1,0 +1,3 @@
+//! Errors have an empty message.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::SaysNothing);

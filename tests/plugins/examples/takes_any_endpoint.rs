@@ -1,0 +1,3 @@
+//! Any address is an endpoint.
+
+hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::TakesAnyEndpoint);

@@ -1,0 +1,177 @@
+//! The exports of the contract. Must not decide anything.
+
+use wasi::io::streams::InputStream;
+
+use crate::session::Session;
+use crate::upload::unsupported;
+use crate::wit::exports::hoster::plugin::{hoster, storage};
+use crate::{Answer, behaviour, describe, link};
+
+struct Component;
+
+impl hoster::Guest for Component {
+    type Session = Session;
+
+    fn describe() -> hoster::Description {
+        describe::description()
+    }
+
+    fn recognize(link: String) -> Option<hoster::LinkInfo> {
+        link::recognize(&link)
+    }
+}
+
+impl hoster::GuestSession for Session {
+    fn new(settings: hoster::Settings) -> Self {
+        Self::new(settings)
+    }
+
+    fn account(&self) -> Answer<hoster::Account> {
+        behaviour().account(self)
+    }
+
+    fn check(&self, links: Vec<String>) -> Answer<Vec<hoster::LinkStatus>> {
+        behaviour().check(self, links)
+    }
+
+    fn expand(&self, folder: String, password: Option<String>) -> Answer<hoster::FolderListing> {
+        self.expand(&folder, password.as_deref())
+    }
+
+    fn resolve(&self, link: String, options: hoster::ResolveOptions) -> Answer<hoster::Resolution> {
+        behaviour().resolve(self, link, options)
+    }
+
+    fn upload(
+        &self,
+        request: hoster::UploadRequest,
+        content: InputStream,
+    ) -> Answer<hoster::Receipt> {
+        self.upload(&request, &content)
+    }
+
+    fn begin_upload(&self, request: hoster::UploadRequest) -> Answer<hoster::UploadTicket> {
+        self.begin_upload(&request)
+    }
+
+    fn finish_upload(&self, id: String) -> Answer<hoster::Receipt> {
+        self.finish_upload(&id)
+    }
+}
+
+fn inner<'a>(session: &'a hoster::SessionBorrow<'_>) -> &'a Session {
+    session.get::<Session>()
+}
+
+impl storage::Guest for Component {
+    fn list_entries(
+        session: hoster::SessionBorrow<'_>,
+        folder: Option<String>,
+    ) -> Answer<storage::FolderContents> {
+        inner(&session).list_entries(folder.as_deref())
+    }
+
+    fn make_folder(
+        session: hoster::SessionBorrow<'_>,
+        parent: Option<String>,
+        name: String,
+    ) -> Answer<storage::Entry> {
+        inner(&session).make_folder(parent.as_deref(), &name)
+    }
+
+    fn remove_files(session: hoster::SessionBorrow<'_>, links: Vec<String>) -> Answer<Vec<String>> {
+        inner(&session).remove_files(&links)
+    }
+
+    fn remove_folder(session: hoster::SessionBorrow<'_>, folder: String) -> Answer<()> {
+        inner(&session).remove_folder(&folder)
+    }
+
+    fn remove_by_link(_: hoster::SessionBorrow<'_>, _: String) -> Answer<()> {
+        Err(unsupported("remove files by links"))
+    }
+
+    fn move_files(
+        session: hoster::SessionBorrow<'_>,
+        links: Vec<String>,
+        to: Option<String>,
+        name: Option<String>,
+    ) -> Answer<Vec<String>> {
+        inner(&session).move_files(&links, to.as_deref(), name.as_deref())
+    }
+
+    fn move_folder(
+        _: hoster::SessionBorrow<'_>,
+        _: String,
+        _: Option<String>,
+        _: Option<String>,
+    ) -> Answer<()> {
+        Err(unsupported("move folders"))
+    }
+
+    fn rename_folder(_: hoster::SessionBorrow<'_>, _: String, _: String) -> Answer<()> {
+        Err(unsupported("rename folders"))
+    }
+
+    fn rename_file(
+        session: hoster::SessionBorrow<'_>,
+        link: String,
+        name: String,
+    ) -> Answer<String> {
+        inner(&session).rename_file(&link, &name)
+    }
+
+    fn copy_files(
+        _: hoster::SessionBorrow<'_>,
+        _: Vec<String>,
+        _: Option<String>,
+        _: Option<String>,
+        _: Option<String>,
+    ) -> Answer<Vec<storage::Copied>> {
+        Err(unsupported("copy files"))
+    }
+
+    fn set_attributes(
+        _: hoster::SessionBorrow<'_>,
+        _: Vec<String>,
+        _: storage::Attributes,
+    ) -> Answer<u32> {
+        Err(unsupported("change attributes"))
+    }
+
+    fn share_folder(
+        _: hoster::SessionBorrow<'_>,
+        _: String,
+        _: storage::Sharing,
+    ) -> Answer<Option<String>> {
+        Err(unsupported("share folders"))
+    }
+
+    fn scan(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::ScanReport> {
+        Err(unsupported("scan files"))
+    }
+
+    fn request_remote(
+        _: hoster::SessionBorrow<'_>,
+        _: Vec<String>,
+        _: Option<String>,
+        _: Vec<(String, String)>,
+    ) -> Answer<storage::RemoteUpload> {
+        Err(unsupported("fetch files from elsewhere"))
+    }
+
+    fn list_remotes(_: hoster::SessionBorrow<'_>) -> Answer<Vec<storage::RemoteUpload>> {
+        Err(unsupported("fetch files from elsewhere"))
+    }
+
+    fn remote_status(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::RemoteUpload> {
+        Err(unsupported("fetch files from elsewhere"))
+    }
+}
+
+mod export {
+    use super::Component;
+    use crate::wit;
+
+    wit::export!(Component with_types_in wit);
+}

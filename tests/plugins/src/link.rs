@@ -1,0 +1,102 @@
+//! Links of the service: `https://toy.example/f/ID` is a file, `/d/ID` a
+//! folder. Pure.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::wit::exports::hoster::plugin::hoster::{LinkInfo, LinkKind};
+use crate::{Flaw, has, protocol};
+
+/// Characters of an id.
+const ID_LENGTH: usize = 8;
+
+/// A link of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// It leads to a folder, not to a file.
+    pub folder: bool,
+    /// Lower-case letters and digits.
+    pub id: String,
+}
+
+impl Link {
+    /// Reads a link; none: it is not one of this service.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.trim().split_once("://")?;
+        if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+            return None;
+        }
+        let rest = rest.split(['?', '#']).next()?;
+        let (host, path) = rest.split_once('/')?;
+        let host = host.to_ascii_lowercase();
+        if host.strip_prefix("www.").unwrap_or(&host) != "toy.example" {
+            return None;
+        }
+        let (kind, id) = path.trim_end_matches('/').split_once('/')?;
+        let folder = match kind {
+            "f" => false,
+            "d" => true,
+            _ => return None,
+        };
+        let id = id.to_ascii_lowercase();
+        is_id(&id).then_some(Self { folder, id })
+    }
+
+    /// The link of a file.
+    pub fn file(id: &str) -> String {
+        format!("https://toy.example/f/{id}")
+    }
+
+    /// The canonical form.
+    pub fn canonical(&self) -> String {
+        match self.folder {
+            true => format!("https://toy.example/d/{}", self.id),
+            false => Self::file(&self.id),
+        }
+    }
+}
+
+/// Whether a text is an id of a file or folder.
+pub fn is_id(text: &str) -> bool {
+    text.len() == ID_LENGTH
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
+/// The answer of `recognize`.
+pub fn recognize(text: &str) -> Option<LinkInfo> {
+    if has(Flaw::RecognizeSendsARequest) {
+        protocol::ping();
+    }
+    if has(Flaw::RecognizeTrapsOnOddText) {
+        assert!(!text.is_empty() && text.is_ascii());
+    }
+    let Some(link) = Link::parse(text) else {
+        return stranger(text).filter(|_| has(Flaw::RecognizesStrangers));
+    };
+    let mut canonical = link.canonical();
+    if has(Flaw::RecognizeAnswersInTurns) {
+        static TURN: AtomicBool = AtomicBool::new(false);
+        if TURN.fetch_not(Ordering::Relaxed) {
+            canonical = canonical.replace("://", "://www.");
+        }
+    }
+    Some(LinkInfo {
+        kind: match link.folder {
+            true => LinkKind::Folder,
+            false => LinkKind::File,
+        },
+        link: canonical,
+        id: link.id,
+    })
+}
+
+/// A file of somebody else, taken for one of this service.
+fn stranger(text: &str) -> Option<LinkInfo> {
+    let known = text.starts_with("https://") || text.starts_with("http://");
+    known.then(|| LinkInfo {
+        kind: LinkKind::File,
+        link: text.into(),
+        id: text.into(),
+    })
+}

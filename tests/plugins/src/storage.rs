@@ -1,0 +1,148 @@
+//! The files and folders of the account.
+
+use crate::link::Link;
+use crate::protocol::changed;
+use crate::resolve::sha256;
+use crate::session::{Session, now, unsupported_link};
+use crate::upload::{check_folder, check_name};
+use crate::wit::exports::hoster::plugin::storage::{Entry, EntryKind, FolderContents};
+use crate::{Answer, Flaw, has};
+
+impl Session {
+    pub(crate) fn list_entries(&self, folder: Option<&str>) -> Answer<FolderContents> {
+        self.ready()?;
+        let lines = self.call("storage/list", in_folder(folder)?, true)?;
+        let folders = lines.all("folder").map(folder_entry);
+        let files = lines.all("file").map(file_entry);
+        Ok(FolderContents {
+            id: lines.need("id")?,
+            name: lines.get("name").map(str::to_owned),
+            entries: folders.chain(files).collect::<Answer<_>>()?,
+            as_of: now(),
+            fresh_for: 0,
+        })
+    }
+
+    pub(crate) fn make_folder(&self, parent: Option<&str>, name: &str) -> Answer<Entry> {
+        self.ready()?;
+        check_name(name)?;
+        let mut lines = in_folder(parent)?;
+        lines.push(("name", name));
+        let answer = self.call("storage/make-folder", lines, true)?;
+        folder_entry(&format!("{}\t-\t{name}", answer.need("id")?))
+    }
+
+    pub(crate) fn remove_files(&self, links: &[String]) -> Answer<Vec<String>> {
+        self.ready()?;
+        let ids = file_ids(links)?;
+        let lines = ids.iter().map(|id| ("file", id.as_str())).collect();
+        let answer = self.call("storage/remove", lines, true)?;
+        let gone = |id: &String| answer.all("gone").any(|g| g == id);
+        let links = links.iter().zip(&ids);
+        Ok(links
+            .filter(|(_, id)| gone(id))
+            .map(|(l, _)| l.clone())
+            .collect())
+    }
+
+    pub(crate) fn remove_folder(&self, folder: &str) -> Answer<()> {
+        self.ready()?;
+        let mut lines = in_folder(Some(folder))?;
+        if has(Flaw::RemovesFullFolders) {
+            lines.push(("with-content", "yes"));
+        }
+        self.call("storage/remove-folder", lines, true)?;
+        Ok(())
+    }
+
+    pub(crate) fn rename_file(&self, link: &str, name: &str) -> Answer<String> {
+        self.ready()?;
+        check_name(name)?;
+        let id = file_id(link)?;
+        if has(Flaw::RenamesInWordsOnly) {
+            return Ok(name.into());
+        }
+        let lines = vec![("file", id.as_str()), ("name", name)];
+        self.call("storage/rename", lines, true)?.need("name")
+    }
+
+    pub(crate) fn move_files(
+        &self,
+        links: &[String],
+        to: Option<&str>,
+        name: Option<&str>,
+    ) -> Answer<Vec<String>> {
+        self.ready()?;
+        let ids = file_ids(links)?;
+        let mut lines = in_folder(to)?;
+        lines.extend(ids.iter().map(|id| ("file", id.as_str())));
+        if let Some(name) = name {
+            check_name(name)?;
+            if ids.len() != 1 {
+                let message = "Only one file can get a new name.".into();
+                return Err(crate::protocol::invalid(message));
+            }
+            lines.push(("name", name));
+        }
+        let answer = self.call("storage/move", lines, true)?;
+        Ok(answer.all("moved").map(Link::file).collect())
+    }
+}
+
+fn in_folder(folder: Option<&str>) -> Answer<Vec<(&'static str, &str)>> {
+    folder.map(check_folder).transpose()?;
+    Ok(folder.map(|f| ("folder", f)).into_iter().collect())
+}
+
+fn file_id(link: &str) -> Answer<String> {
+    match Link::parse(link) {
+        Some(link) if !link.folder => Ok(link.id),
+        _ => Err(unsupported_link()),
+    }
+}
+
+fn file_ids(links: &[String]) -> Answer<Vec<String>> {
+    links.iter().map(|l| file_id(l)).collect()
+}
+
+/// `ID TAB SHARED TAB NAME`.
+fn folder_entry(line: &str) -> Answer<Entry> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [id, shared, name] = fields.as_slice() else {
+        return Err(changed("a folder is not of the known form"));
+    };
+    let link = Link {
+        folder: true,
+        id: (*id).to_owned(),
+    };
+    Ok(Entry {
+        kind: EntryKind::Folder,
+        id: link.id.clone(),
+        name: (*name).to_owned(),
+        link: (*shared == "shared").then(|| link.canonical()),
+        size: None,
+        checksum: None,
+        created: None,
+        has_password: false,
+        details: Vec::new(),
+    })
+}
+
+/// `ID TAB SIZE TAB SHA-256 TAB PROTECTED TAB CREATED TAB NAME`.
+fn file_entry(line: &str) -> Answer<Entry> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [id, size, hex, protected, created, name] = fields.as_slice() else {
+        return Err(changed("a file is not of the known form"));
+    };
+    Ok(Entry {
+        kind: EntryKind::File,
+        id: (*id).to_owned(),
+        name: (*name).to_owned(),
+        link: Some(Link::file(id)),
+        size: size.parse().ok(),
+        checksum: Some(sha256(hex)),
+        created: created.parse().ok(),
+        has_password: *protected == "protected",
+        details: Vec::new(),
+    })
+}
