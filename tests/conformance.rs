@@ -1,8 +1,104 @@
 //! The suite that checks any plugin against the contract.
 
+use futures_util::StreamExt as _;
 use serde_json::json;
 
-use crate::bench::{finish, hoster};
+use crate::bench::{Run, finish, hoster};
+use crate::plugins::{self, Toys};
+use crate::toy;
+
+/// What is at the toy service.
+fn fixture() -> String {
+    format!(
+        "missing = {:?}\n\
+         credential = {{ good = {:?}, bad = {:?} }}\n\
+         file = {{ link = {:?}, name = {:?}, size = {} }}\n\
+         protected = {{ link = {:?}, password = {:?} }}\n\
+         folder = {{ link = {:?}, files = {} }}\n",
+        toy::MISSING,
+        toy::KEY,
+        toy::BAD_KEY,
+        toy::FILE,
+        toy::FILE_NAME,
+        toy::FILE_SIZE,
+        toy::PROTECTED,
+        toy::PASSWORD,
+        toy::FOLDER,
+        toy::FOLDER_FILES.len(),
+    )
+}
+
+/// Runs the suite on a plugin for the toy service.
+async fn suite(plugin: &str) -> Run {
+    let toys = Toys::start().await;
+    std::fs::write(toys.folder.path().join("fixture.toml"), fixture()).unwrap();
+    let args = ["conformance", "--fixture", "fixture.toml"];
+    toys.keyless(plugin, &args).await
+}
+
+/// The names of the rules with this verdict.
+fn with_verdict(run: &Run, verdict: &str) -> Vec<String> {
+    let lines = run.lines();
+    let with = lines.iter().filter(|line| line["verdict"] == verdict);
+    with.map(|line| line["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_plugin_for_another_service_keeps_every_rule_too() {
+    let run = suite("toy").await.ok();
+    let rules = run.lines().len() - 1;
+    assert_eq!(with_verdict(&run, "pass").len(), rules, "{}", run.stdout);
+}
+
+#[tokio::test]
+async fn each_broken_plugin_fails_its_rule_and_no_other() {
+    // Most of a run is waiting.
+    let runs = futures_util::stream::iter(plugins::BROKEN).map(|(rule, plugin)| async move {
+        let run = suite(plugin).await;
+        let failed = with_verdict(&run, "fail");
+        (failed != [rule]).then(|| format!("{plugin} fails {failed:?} and not only {rule}"))
+    });
+    let wrong: Vec<String> = runs
+        .buffer_unordered(4)
+        .filter_map(async |w| w)
+        .collect()
+        .await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_rule_can_be_broken_but_the_one_that_this_host_keeps_for_all() {
+    let listed = finish(hoster(&["--json", "conformance", "--list"]))
+        .await
+        .ok();
+    let broken = plugins::BROKEN.map(|(rule, _)| rule);
+    for line in listed.lines() {
+        let rule = line["rule"].as_str().unwrap();
+        let has_one = broken.contains(&rule);
+        assert_ne!(has_one, rule == "cancellation-leaves-nothing", "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_fixture_rules_are_inconclusive_and_not_broken() {
+    let toys = Toys::start().await;
+    let run = toys.keyless("toy", &["conformance"]).await.ok();
+    assert!(
+        with_verdict(&run, "inconclusive").len() > 10,
+        "{}",
+        run.stdout
+    );
+    assert!(with_verdict(&run, "fail").is_empty());
+}
+
+#[tokio::test]
+async fn a_plugin_whose_service_is_not_simulated_needs_its_service_named() {
+    let plugin = plugins::path("toy");
+    let args = ["--plugin", plugin.to_str().unwrap(), "conformance"];
+    let run = finish(hoster(&args)).await.failed();
+    assert!(run.stderr.contains("--connect-to"), "{}", run.stderr);
+}
 
 #[tokio::test]
 async fn the_built_in_plugin_keeps_every_rule() {

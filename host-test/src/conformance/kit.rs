@@ -160,6 +160,14 @@ impl Kit {
         self.session_with(who, SessionOptions::default())
     }
 
+    /// Opens the session now, so that what a call sends is seen apart from what
+    /// opening sends.
+    pub(super) async fn open(&self, session: &mut Session) -> Finding {
+        ask(session.describe()).await.given("describe")?;
+        self.relay.take();
+        Ok(())
+    }
+
     /// A session with these options, and all scopes unless they name some. Its
     /// network is its own, so that nothing is answered from memory.
     pub(super) fn session_with(

@@ -54,6 +54,10 @@ impl hoster::GuestSession for Session {
         self.begin_upload(&request)
     }
 
+    fn send_upload(&self, ticket: hoster::UploadTicket, content: InputStream) -> Answer<String> {
+        self.send_upload(&ticket, &content)
+    }
+
     fn finish_upload(&self, id: String) -> Answer<hoster::Receipt> {
         self.finish_upload(&id)
     }

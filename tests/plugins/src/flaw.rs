@@ -53,6 +53,8 @@ pub enum Flaw {
     IgnoresChecksums,
     /// Only the session that began an upload can finish it.
     FinishesOwnUploadsOnly,
+    /// Only the session that began an upload can send it.
+    SendsOwnUploadsOnly,
     /// Any address is an endpoint.
     TakesAnyEndpoint,
     /// Options that it does not know, and values that make no sense, are left alone.

@@ -58,6 +58,23 @@ impl Session {
     /// Uploads content of exactly the announced size.
     pub fn upload(&self, request: &UploadRequest, content: &InputStream) -> Answer<Receipt> {
         let id = self.begin(request)?;
+        self.send(&id, content)?;
+        self.finish(&id)
+    }
+
+    /// Sends the bytes of an upload that was begun.
+    pub fn send_upload(&self, ticket: &UploadTicket, content: &InputStream) -> Answer<String> {
+        self.ready()?;
+        if has(Flaw::SendsOwnUploadsOnly) && !self.begun.borrow().contains(&ticket.id) {
+            return Err(unknown());
+        }
+        let id = UploadId::parse(&ticket.id);
+        let id = id.ok_or_else(|| invalid("This is no id of an upload to Toy.".into()))?;
+        self.send(&id, content)?;
+        Ok(id.text())
+    }
+
+    fn send(&self, id: &UploadId, content: &InputStream) -> Answer<()> {
         let boundary = format!("toy-{}", &id.service);
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{FILE_FIELD}\"; \
@@ -82,13 +99,13 @@ impl Session {
             Body::Streamed {
                 head: head.as_bytes(),
                 content,
-                size: request.size,
+                size: id.size,
                 pad: has(Flaw::PadsShortContent),
                 tail: tail.as_bytes(),
             }
         };
         exchange(&target, &headers, &body, self)?;
-        self.finish(&id)
+        Ok(())
     }
 
     /// Prepares an upload that the host carries out.
@@ -112,11 +129,7 @@ impl Session {
     pub fn finish_upload(&self, id: &str) -> Answer<Receipt> {
         self.ready()?;
         if has(Flaw::FinishesOwnUploadsOnly) && !self.begun.borrow().iter().any(|b| b == id) {
-            return Err(error(
-                ErrorCode::NotFound,
-                Scope::Request,
-                "This session began no such upload.",
-            ));
+            return Err(unknown());
         }
         let parsed = UploadId::parse(id);
         if has(Flaw::TrapsOnGarbageTokens) {
@@ -210,6 +223,14 @@ pub(crate) fn check_folder(id: &str) -> Answer<()> {
     is_id(id)
         .then_some(())
         .ok_or_else(|| invalid("This is no id of a folder.".into()))
+}
+
+fn unknown() -> crate::wit::hoster::plugin::types::Error {
+    error(
+        ErrorCode::NotFound,
+        Scope::Request,
+        "This session began no such upload.",
+    )
 }
 
 pub(crate) fn unsupported(what: &str) -> crate::wit::hoster::plugin::types::Error {

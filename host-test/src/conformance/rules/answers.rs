@@ -27,8 +27,10 @@ pub(super) async fn key_inside_works(kit: &Kit) -> Finding {
     kit.needs(Capability::Account).await?;
     let mut customer = kit.session(Who::Customer)?;
     let mut inside = kit.session(Who::Inside)?;
+    kit.open(&mut customer).await?;
     ask(customer.account()).await.given("account")?;
     let outside = kit.relay.take();
+    kit.open(&mut inside).await?;
     ask(inside.account())
         .await
         .must("account with the key inside")?;

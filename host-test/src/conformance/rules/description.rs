@@ -105,6 +105,7 @@ pub(super) async fn capabilities_hold(kit: &Kit) -> Finding {
         Capability::Resolve,
         Capability::ResolveFree,
         Capability::Upload,
+        Capability::UploadAnonymous,
         Capability::Storage,
     ] {
         let listed = told.contains(&capability);
@@ -129,7 +130,7 @@ async fn is_unsupported(
     listed: bool,
 ) -> Result<Option<bool>, Stop> {
     let who = match capability {
-        Capability::ResolveFree => Who::Nobody,
+        Capability::ResolveFree | Capability::UploadAnonymous => Who::Nobody,
         _ => Who::Customer,
     };
     let mut session = kit.session(who)?;
@@ -145,7 +146,9 @@ async fn is_unsupported(
         (Capability::Resolve | Capability::ResolveFree, Some(link)) if listed => {
             unsupported(ask(session.resolve(&link, ResolveOptions::plain())).await)
         }
-        (Capability::Upload, _) => {
+        // Not to have it means to ask for a key.
+        (Capability::UploadAnonymous, _) if !listed => return Ok(None),
+        (Capability::Upload | Capability::UploadAnonymous, _) => {
             unsupported(ask(session.begin_upload(upload_of("conformance.txt", 5))).await)
         }
         (Capability::Storage, _) => match session.list_entries(None).await {
@@ -197,6 +200,7 @@ pub(super) async fn unknown_options_are_refused(kit: &Kit) -> Finding {
         ..SessionOptions::default()
     };
     let mut session = kit.session_with(Who::Customer, options)?;
+    kit.open(&mut session).await?;
     let asked = something(kit, &mut session).await?;
     is_invalid(kit, asked, "an unknown session option")?;
 
@@ -211,6 +215,7 @@ pub(super) async fn unknown_options_are_refused(kit: &Kit) -> Finding {
             ..ResolveOptions::plain()
         };
         let mut session = kit.session(Who::Customer)?;
+        kit.open(&mut session).await?;
         let asked = ask(session.resolve(&file.link, options)).await;
         is_invalid(kit, asked, &what)?;
     }
@@ -244,6 +249,7 @@ pub(super) async fn endpoint_is_loopback_only(kit: &Kit) -> Finding {
     ] {
         let mut session = kit.session(Who::Customer)?;
         session.use_endpoint(endpoint);
+        kit.open(&mut session).await?;
         let asked = something(kit, &mut session).await?;
         is_invalid(kit, asked, &format!("the endpoint `{endpoint}`"))?;
         let file = kit.fixture.file.iter().map(|file| file.link.clone());

@@ -13,7 +13,7 @@ use crate::error::code_name;
 use crate::session::Session;
 
 /// Longer than any answer on loopback, shorter than any wait worth telling.
-const AT_ONCE: Duration = Duration::from_secs(6);
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// How soon a connection is closed after its call was dropped.
 const SOON: Duration = Duration::from_secs(10);
@@ -289,7 +289,7 @@ async fn mishaps(kit: &Kit, who: Who) -> Result<Vec<PluginError>, Stop> {
         Reply::Echo,
         Reply::Close,
         canned(503, HTML, PAGE),
-        slow_down(5),
+        canned(429, HTML, ""),
     ] {
         for call in &calls {
             let mut session = kit.session(who)?;

@@ -34,8 +34,7 @@ fn same(a: &LinkInfo, b: &LinkInfo) -> bool {
 
 pub(super) async fn recognize_does_no_io(kit: &Kit) -> Finding {
     let mut session = kit.session(Who::Customer)?;
-    ask(session.describe()).await.given("describe")?;
-    kit.relay.take();
+    kit.open(&mut session).await?;
     for link in links(kit)?.into_iter().chain([STRANGE, ""]) {
         let _ = ask(session.recognize(link)).await;
         sent_nothing(kit, "recognize")?;
@@ -195,8 +194,7 @@ pub(super) async fn told_links_are_recognized(kit: &Kit) -> Finding {
 
 pub(super) async fn strange_link_is_unsupported(kit: &Kit) -> Finding {
     let mut session = kit.session(Who::Customer)?;
-    ask(session.describe()).await.given("describe")?;
-    kit.relay.take();
+    kit.open(&mut session).await?;
     let asked = ask(session.resolve(STRANGE, ResolveOptions::plain())).await;
     let error = asked.error("resolving somebody else's link")?;
     ensure(error.code == ErrorCode::UnsupportedLink, || {

@@ -105,7 +105,8 @@ pub(super) async fn in_two_steps(kit: &Kit) -> Finding {
     let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
     let ticket = asked.must("begin-upload")?;
     send(kit, &ticket).await?;
-    agrees(&receipt(kit, &ticket.id).await?, &request)
+    let receipt = receipt(kit, &ticket.id).await?;
+    agrees(&receipt.must("finish-upload in a later session")?, &request)
 }
 
 pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
@@ -117,11 +118,16 @@ pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
     let mut sending = kit.session(Who::Customer)?;
     let id = ask(sending.send_upload(ticket, content(&path)?)).await;
     let id = id.must("send-upload")?;
-    agrees(&receipt(kit, &id).await?, &request)
+    // That it can be finished there is another rule's.
+    let receipt = receipt(kit, &id).await?;
+    agrees(
+        &receipt.given("finish-upload in a later session")?,
+        &request,
+    )
 }
 
 /// Asks for a receipt in a session that knows nothing of its upload.
-async fn receipt(kit: &Kit, id: &str) -> Result<Receipt, Stop> {
+async fn receipt(kit: &Kit, id: &str) -> Result<Asked<Receipt>, Stop> {
     let mut later = kit.session(Who::Customer)?;
     for _ in 0..TRIES {
         match ask(later.finish_upload(id)).await {
@@ -129,7 +135,7 @@ async fn receipt(kit: &Kit, id: &str) -> Result<Receipt, Stop> {
                 let wait = u64::from(error.retry_after.unwrap_or(1)).min(5);
                 tokio::time::sleep(Duration::from_secs(wait)).await;
             }
-            other => return other.must("finish-upload in a later session"),
+            other => return Ok(other),
         }
     }
     fail(format!("there is no receipt after {TRIES} tries"))
