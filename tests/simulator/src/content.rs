@@ -1,6 +1,8 @@
 //! The bytes of a file, wherever they are: in memory, on disk, or made up.
 //! Knows nothing of names, owners or HTTP.
 
+mod generated;
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -133,10 +135,10 @@ impl Reader {
                 Bytes::from_owner(buffer).slice(..length)
             }
             Source::Generated { seed, position } => {
-                let mut buffer = self.pool.take();
-                generate(*seed, *position, &mut buffer.bytes[..wanted]);
-                *position += wanted as u64;
-                Bytes::from_owner(buffer).slice(..wanted)
+                let mut bytes = generated::at(*seed, *position);
+                bytes.truncate(wanted);
+                *position += bytes.len() as u64;
+                bytes
             }
         };
         if chunk.is_empty() {
@@ -161,30 +163,6 @@ fn fill(file: &mut File, mut buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(length)
-}
-
-/// Fills `buffer` with what a generated content has at `position`. No part of
-/// it equals another, so that a range written to the wrong place is noticed.
-fn generate(seed: u64, position: u64, buffer: &mut [u8]) {
-    let mut word = position / 8;
-    let mut skip = (position % 8) as usize;
-    let mut rest = buffer;
-    while !rest.is_empty() {
-        let bytes = splitmix64(seed, word).to_le_bytes();
-        let n = (8 - skip).min(rest.len());
-        rest[..n].copy_from_slice(&bytes[skip..skip + n]);
-        rest = &mut rest[n..];
-        skip = 0;
-        word += 1;
-    }
-}
-
-/// The n-th output of the SplitMix64 generator, which can be had out of order.
-fn splitmix64(seed: u64, n: u64) -> u64 {
-    let mut z = seed.wrapping_add(n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 /// Buffers that return here when the socket has taken their bytes, so that a
@@ -239,13 +217,17 @@ mod tests {
 
     #[test]
     fn a_part_of_generated_content_is_that_part_of_the_whole() {
-        let size = 3 * CHUNK as u64 + 5;
+        let border = generated::BLOCK as u64;
+        let size = 3 * border + 5;
         let content = Content::Generated { size, seed: 7 };
         let whole = all(&content, 0, size);
         assert_eq!(whole.len() as u64, size);
-        for start in [0, 1, 7, 8, 4099, CHUNK as u64 - 1] {
-            let part = all(&content, start, size - start);
-            assert!(part == whole[start as usize..], "from {start}");
+        for start in [0, 1, 7, 8, 4099, border - 1, border, border + 3] {
+            for length in [1, 5, 8, 300_000, size - start] {
+                let part = all(&content, start, length);
+                let end = (start + length) as usize;
+                assert!(part == whole[start as usize..end], "{length} from {start}");
+            }
         }
     }
 

@@ -8,48 +8,48 @@ const SEED: u64 = 0;
 const WHIRLPOOLS: [(u64, &str); COUNT] = [
     (
         2_000_000_000,
-        "28cc0bfc16e58ffa486b4ccc895f8e3e44ca6d874513957885335ae20cf09d01\
-         f4bca361311c823b760592c79dc18f3c9096486c41b2b8633338656936831205",
+        "8b6652cf68a4f69c3eea088d65e094df95c876b48ce440d3104b60f66017ba99\
+         4828f7ecd80f9021b9e07ef487866c6c6e74a2cf6bd3f65536f102bc756e9c2b",
     ),
     (
         2_147_483_648,
-        "8e9d15cffd104a33a81504f238eb6297c1cc6be4dca2cdc918e2de58c5f9d169\
-         48c73d088d18668cfd574710f882918d8ce29b958e78ad28e11aaac46bff53cc",
+        "b757114e4f2572c4c12340be37e7f84544fe7855924224954c0cc015578d54b0\
+         1a696453b84b698e6bcd46ac238f384c2fbcf3aa328246b84073eb4dc247b76c",
     ),
     (
         5_000_000_000,
-        "56ad89d23e0d176a426f3463dbcf1c0a8aeff367c681e40402b4e02efb99bcc1\
-         749520b6c0b0b0b1688ea28529564dc7f390b2dd1f630e3ea89bbe891328bd43",
+        "03d6ae10b94fa6dc83a9dca00c592e09ee294dbc7827cd6100300a7714b4030b\
+         1a662a5ca1a12e69069b95fa745d15ba90d9cfb6dc98daafb04c3130d38f5da7",
     ),
     (
         5_368_709_120,
-        "f0876764cdc5e0d37c78cd5236f0a50b7efe81fbf472c745ff031fc11915bf13\
-         1a1c08b8b269ea84eaf0fd8d81b119ec5f65167a9da6156d1f1b3166900bbecd",
+        "c5718617d79f8dde346b5e51c015fd241aa2aef15daa6989edab708d051f44aa\
+         1a4483f960b0e83ae96b72d16cb8ec1bbb7f763bf65db2bffca47a2e461e0a44",
     ),
     (
         10_000_000_000,
-        "0b02d6cfb3f9286c08635a45dd5e1852029dd4be027f0947761b2e4b381f5c84\
-         33555d9c9d8132b4f90c19a8fb50874e6cbd563b424ea8be1fc19608b8bc058a",
+        "769b500ba99517195728b17b07fd8980cc26dd6398d975a745ec3fe3b76e0d52\
+         18758b5d698400bbac58dad52485f5e90d181189af0ba8fab62ad0fbda959162",
     ),
     (
         10_737_418_240,
-        "f4c4b22cd2547c18fe4ce831f2f83ef8f9839fb6097a4fdc3ddaa08691a1f5e0\
-         94d43559d36357e54b9c2e37f25de21aefd78483b8244d6e1328bf187da878ae",
+        "13776d9c8029d7a5f3e25a7701c06c5b4d79f5ce1fd0fedf32f6b23209db3152\
+         1391d98f1daa9057104d0df2faaad58c5eb9220b9a4c71c47a89fb12316fab28",
     ),
     (
         20_000_000_000,
-        "66e37b7f58dc3ebfb53ef5a4c7efa42ed9f9573e4a867ef5ba5b36ea874ddf74\
-         59aeeda8e00aed71e03b5be6877392d2539c4df69d1a8a77f8cb93b9e9c540dd",
+        "28082e27ad4a7d611014ce879c6027b624bef3dce9c9006d256934f640fe4848\
+         7c3bb6d6777c39d03011052fa49f10a622566b0d8f7baab4bc95847ba1677e9c",
     ),
     (
         50_000_000_000,
-        "1df956ed890fec5abf2281ae69c810f652b746cc352d94473a0c79865b11a172\
-         ef4de2ced02e7fa1e97a3a8393707828b4be4769dc31a953a9566df578adf036",
+        "3a08bcae6699d6496d3a1c95f78aa86de6dd6c78ab413f4065017ca647a831e8\
+         7e0464e7359e51ce03bb8a7608ec04d0436cd8a1bd2af130a66d380279a7e8ab",
     ),
     (
         53_687_091_200,
-        "763829f2dcb3cbf08b5c478b1d182e74550cb816c2c161a5472b84feb21da93d\
-         82ff4f3ea2500536a6fd66c6f4065c1a31177389228e7a708c0f942b9ec1cf85",
+        "680832cb1ed888f182b87d17b777d5140ae9d9cea99b32ca8c64bb4de6906294\
+         2a5bbf2f71856e0f2dd46073c100bd9030103f70f5d0c76479cda62584df4612",
     ),
 ];
 
@@ -111,6 +111,7 @@ mod tests {
         });
         let (mut hash, mut position) = (Hash::default(), 0);
         let mut sizes = WANTED.iter().copied().peekable();
+        let mut wrong = Vec::new();
         for mut chunk in chunks {
             while let Some(size) = sizes.next_if(|size| *size <= position + chunk.len() as u64) {
                 let part = chunk.split_to((size - position) as usize);
@@ -118,12 +119,13 @@ mod tests {
                 position = size;
                 let hex = hash.clone().finish();
                 writeln!(std::io::stderr(), "({size}, \"{hex}\"),").unwrap();
-                if let Some(known) = whirlpool(SEED, size) {
-                    assert_eq!(hex, known, "{size}");
+                if whirlpool(SEED, size).is_some_and(|known| known != hex) {
+                    wrong.push(size);
                 }
             }
             hash.update(&chunk);
             position += chunk.len() as u64;
         }
+        assert!(wrong.is_empty(), "{wrong:?}");
     }
 }
