@@ -1,6 +1,7 @@
 //! The upload nodes `upN.1fichier.com`: upload.cgi takes the files, end.pl
 //! tells what became of them.
 
+mod multipart;
 mod parts;
 mod receive;
 mod report;

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use bytes::Bytes;
+use futures_util::Stream;
 use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
-use multer::{Constraints, Field, Multipart, SizeLimit};
 
+use super::multipart::{Malformed, Multipart};
 use super::parts;
 use super::spool::{Spool, Stored};
 use crate::body::Inbound;
@@ -134,9 +136,6 @@ async fn read(
     boundary: String,
     reset_after: Option<u64>,
 ) -> Result<Form, Refused> {
-    let limits = SizeLimit::new()
-        .whole_stream(LARGEST_BODY)
-        .per_field(LARGEST_FILE);
     let chunks = futures_util::stream::try_unfold((body, 0), |(body, seen)| async move {
         if reset_after.is_some_and(|after| seen >= after) {
             return Err(Refused::Reset);
@@ -147,11 +146,11 @@ async fn read(
             (bytes, (body, seen))
         }))
     });
-    let limits = Constraints::new().size_limit(limits);
-    let mut parts = Multipart::with_constraints(chunks, boundary, limits);
+    let chunks = std::pin::pin!(chunks);
+    let mut parts = Multipart::new(chunks, &boundary, LARGEST_FILE);
     let mut form = Form::default();
-    while let Some(mut part) = parts.next_field().await.map_err(refused)? {
-        let head = parts::head(part.headers()).ok_or(Refused::Form(
+    while let Some(headers) = parts.next().await? {
+        let head = parts::head(&headers).ok_or(Refused::Form(
             "part names must be quoted, fields must not have a content type",
         ))?;
         match head.file_name {
@@ -159,12 +158,12 @@ async fn read(
                 if form.files.len() == MOST_FILES {
                     return Err(Refused::Form("more than 500 files"));
                 }
-                let stored = file(world, &mut part).await?;
+                let stored = file(world, &mut parts).await?;
                 form.files.push((name, stored));
             }
             Some(_) => return Err(Refused::Form("files must be called file[]")),
             None => {
-                let value = field(&mut part).await?;
+                let value = field(&mut parts).await?;
                 form.fields.insert(head.name, value);
             }
         }
@@ -172,16 +171,19 @@ async fn read(
     Ok(form)
 }
 
-async fn file(world: &World, part: &mut Field<'_>) -> Result<Stored, Refused> {
+async fn file<S>(world: &World, parts: &mut Multipart<S>) -> Result<Stored, Refused>
+where
+    S: Stream<Item = Result<Bytes, Refused>> + Unpin,
+{
     if world.discard_uploads {
         let mut size = 0;
-        while let Some(bytes) = part.chunk().await.map_err(refused)? {
+        while let Some(bytes) = parts.chunk().await? {
             size += bytes.len() as u64;
         }
         return Ok(Stored::discarded(size));
     }
     let spool = Spool::start(world.scratch.clone());
-    while let Some(bytes) = part.chunk().await.map_err(refused)? {
+    while let Some(bytes) = parts.chunk().await? {
         if !spool.write(bytes).await {
             break;
         }
@@ -189,9 +191,12 @@ async fn file(world: &World, part: &mut Field<'_>) -> Result<Stored, Refused> {
     spool.finish().await.map_err(|_| Refused::Disk)
 }
 
-async fn field(part: &mut Field<'_>) -> Result<String, Refused> {
+async fn field<S>(parts: &mut Multipart<S>) -> Result<String, Refused>
+where
+    S: Stream<Item = Result<Bytes, Refused>> + Unpin,
+{
     let mut value = Vec::new();
-    while let Some(bytes) = part.chunk().await.map_err(refused)? {
+    while let Some(bytes) = parts.chunk().await? {
         value.extend_from_slice(&bytes);
         if value.len() as u64 > LARGEST_FIELD {
             return Err(Refused::Form("a field is too long"));
@@ -200,16 +205,12 @@ async fn field(part: &mut Field<'_>) -> Result<String, Refused> {
     Ok(String::from_utf8_lossy(&value).into_owned())
 }
 
-fn refused(error: multer::Error) -> Refused {
-    match error {
-        multer::Error::StreamReadFailed(inner) => match inner.downcast::<Refused>() {
-            Ok(refused) => *refused,
-            Err(_) => Refused::Broken,
-        },
-        multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => {
-            Refused::TooLarge
+impl From<Malformed> for Refused {
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::Form => Self::Form("the parts and the boundary do not fit"),
+            Malformed::TooLarge => Self::TooLarge,
         }
-        _ => Refused::Form("the parts and the boundary do not fit"),
     }
 }
 
