@@ -6,6 +6,7 @@ mod download;
 mod fields;
 mod files;
 mod folders;
+mod ftp;
 mod listing;
 mod remote;
 mod scan;
@@ -14,7 +15,7 @@ mod upload;
 mod user;
 mod vouchers;
 
-use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE};
+use http::header::{ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 
@@ -23,7 +24,7 @@ use crate::errors::{ErrorRow, Ko};
 use crate::fault::Fault;
 use crate::reply::{self, Reply};
 use crate::store::AccountId;
-use crate::world::World;
+use crate::world::{World, bearer};
 use fields::Fields;
 
 /// What every call comes under.
@@ -37,6 +38,11 @@ pub(crate) fn call_name(path: &str) -> &str {
     path.strip_prefix(BASE).unwrap_or("")
 }
 
+/// Whether there is such a call: `file/ls.cgi` is one.
+pub(crate) fn is_call(name: &str) -> bool {
+    CALLS.contains(&name)
+}
+
 /// A call by an authenticated account.
 struct Request<'a> {
     world: &'a World,
@@ -47,7 +53,7 @@ struct Request<'a> {
 
 type Answer = Result<Value, Ko>;
 
-const CALLS: [&str; 22] = [
+const CALLS: [&str; 26] = [
     "download/get_token.cgi",
     "file/chattr.cgi",
     "file/cp.cgi",
@@ -62,6 +68,10 @@ const CALLS: [&str; 22] = [
     "folder/mv.cgi",
     "folder/rm.cgi",
     "folder/share.cgi",
+    "ftp/process.cgi",
+    "ftp/users/add.cgi",
+    "ftp/users/ls.cgi",
+    "ftp/users/rm.cgi",
     "remote/info.cgi",
     "remote/ls.cgi",
     "remote/request.cgi",
@@ -77,7 +87,8 @@ const UPLOAD_SERVER: &str = "upload/get_upload_server.cgi";
 
 pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     let name = call_name(&call.address.path).to_owned();
-    if !CALLS.contains(&name.as_str()) {
+    let is_gone = name.starts_with("ftp/") && !world.unknowns().ftp_calls;
+    if !is_call(&name) || is_gone {
         return reply::not_found();
     }
     let is_allowed = match name.as_str() {
@@ -90,7 +101,7 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     let mut pretty = false;
     let reply = match respond(world, &name, &mut call, &mut pretty).await {
         Ok(value) => reply::json(StatusCode::OK, &value, pretty),
-        Err(ko) => reply::ko(&ko, world.unknowns.retry_after),
+        Err(ko) => reply::ko(&ko, world.unknowns().retry_after),
     };
     let reply = match call.fault {
         Some(Fault::InvalidJson) => reply::with_backslash(reply),
@@ -132,6 +143,9 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
                 return Err(ErrorRow::NO_SUCH_USER.into());
             }
             world.locks.locate(&world.clock, account, from)?;
+            let key = bearer(call.header(AUTHORIZATION)).unwrap_or_default();
+            let counted = world.limiter.with_key(&world.clock, account, key);
+            counted.map_err(|row| flood(world, row))?;
             Some(account)
         }
         (_, None) => return Err(ErrorRow::NOT_AUTHENTICATED.into()),
@@ -162,6 +176,10 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
         "folder/mv.cgi" => folders::relocate(&request),
         "folder/rm.cgi" => folders::remove(&request),
         "folder/share.cgi" => folders::share(&request),
+        "ftp/process.cgi" => ftp::process(),
+        "ftp/users/add.cgi" => ftp::add(&request),
+        "ftp/users/ls.cgi" => ftp::users(&request),
+        "ftp/users/rm.cgi" => ftp::remove(&request),
         "remote/info.cgi" => remote::info(&request),
         "remote/ls.cgi" => remote::list(&request),
         "remote/request.cgi" => remote::request(&request),
@@ -177,7 +195,7 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
 /// A refusal of the rate limits, with the status that was chosen for them.
 fn flood(world: &World, row: ErrorRow) -> Ko {
     Ko {
-        status: world.unknowns.flood_status,
+        status: world.unknowns().flood_status,
         ..row.into()
     }
 }

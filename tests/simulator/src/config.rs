@@ -9,6 +9,8 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::conditions::Conditions;
+use crate::fault::Injection;
+use crate::stored::NewFile;
 use crate::website::WebsiteConfig;
 
 /// Everything that can be chosen at the start; `Config::default()` is a
@@ -20,6 +22,12 @@ pub struct Config {
     /// A folder whose files and sub-folders fill the account. The files are
     /// served from where they are and hashed in the background.
     pub seed: Option<PathBuf>,
+    /// Files that are there from the start, in this order. Made-up contents
+    /// above 1 GiB whose checksum is not known beforehand are hashed in the
+    /// background. Default none.
+    pub files: Vec<NewFile>,
+    /// Faults that wait from the start. Default none.
+    pub faults: Vec<Injection>,
     /// A file to which one JSON line per request is appended.
     pub log: Option<PathBuf>,
     /// Divides every duration of the service (token lifetime, rate limits,
@@ -58,6 +66,9 @@ pub struct Config {
     /// What the service takes the clients' connection for. Default
     /// [`Network::Residential`].
     pub network: Network,
+    /// Where the control endpoint listens, on loopback; port 0 takes a free
+    /// one. Default none.
+    pub control: Option<SocketAddr>,
 }
 
 impl Default for Config {
@@ -65,6 +76,8 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             seed: None,
+            files: Vec::new(),
+            faults: Vec::new(),
             log: None,
             speed: 1.0,
             checksum_wait: Duration::from_secs(10),
@@ -79,6 +92,7 @@ impl Default for Config {
             conditions: Conditions::default(),
             website: WebsiteConfig::default(),
             network: Network::default(),
+            control: None,
         }
     }
 }
@@ -205,6 +219,15 @@ pub struct AccountConfig {
     /// are 32 random characters. What services are called is unknown. Default
     /// none.
     pub vouchers: Vec<String>,
+    /// What the website's login and Basic authorization ask for. Default
+    /// `"password"`.
+    pub password: String,
+    /// The six digits that a login asks for besides; `None`, the default: it
+    /// does not.
+    pub second_factor: Option<String>,
+    /// Whether the website shows a page before every download, as
+    /// `download_menu` in user/info tells and changes it. Default false.
+    pub download_menu: bool,
 }
 
 impl Default for AccountConfig {
@@ -221,13 +244,16 @@ impl Default for AccountConfig {
             api_key: None,
             more_keys: 0,
             vouchers: Vec::new(),
+            password: "password".to_owned(),
+            second_factor: None,
+            download_menu: false,
         }
     }
 }
 
 /// Choices where no source tells what the real service does. A client must
 /// work with every value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknowns {
     /// Status of the HTML page that a file server sends for an expired or
     /// never issued token. Known is only that it is a page with 2xx, 403 or
@@ -267,6 +293,16 @@ pub struct Unknowns {
     /// Whether an account whose subscription has ended still gets tokens.
     /// Default false.
     pub expired_is_customer: bool,
+    /// Whether the calls `ftp/*.cgi` exist. They were documented in 2021 and
+    /// are not any more; their replies have never been seen. Default true.
+    pub ftp_calls: bool,
+    /// Whether the old form of links, `http://ID.DOMAIN/`, redirects to the
+    /// present one; else there is no such page. Clients rewrite it before they
+    /// ask. Default true.
+    pub old_links_redirect: bool,
+    /// What stands in a name for each character that is forbidden there;
+    /// `None`: nothing does. Default `None`.
+    pub forbidden_characters: Option<char>,
 }
 
 impl Default for Unknowns {
@@ -284,6 +320,9 @@ impl Default for Unknowns {
             remote_delay: Duration::from_secs(1),
             remote_date_empty: false,
             expired_is_customer: false,
+            ftp_calls: true,
+            old_links_redirect: true,
+            forbidden_characters: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{AUTHORIZATION, DATE, RANGE, USER_AGENT};
+use http::header::{AUTHORIZATION, DATE};
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
@@ -15,7 +15,8 @@ use crate::connection::Connection;
 use crate::domains::{self, Site};
 use crate::errors::{ErrorRow, Ko};
 use crate::fault::{Endpoint, Fault};
-use crate::log::{self, LogEntry, Via};
+use crate::log::Via;
+use crate::log::sighting;
 use crate::reply::{self, NoReply, Reply};
 use crate::store::AccountId;
 use crate::world::World;
@@ -59,27 +60,15 @@ pub(crate) async fn answer(
     let address = Address::of(door, &head.uri, &head.headers);
     let authorization = head.headers.get(AUTHORIZATION);
     let account = world.authenticate(authorization.and_then(|value| value.to_str().ok()));
-    let text = |name: HeaderName| {
-        let value = head.headers.get(name)?;
-        Some(world.redacted(&String::from_utf8_lossy(value.as_bytes())))
-    };
-    let recording = world.log.begin(LogEntry {
-        time: log::now(),
-        method: head.method.to_string(),
-        host: world.redacted(&address.host),
-        path: world.redacted(&address.path),
-        status: None,
-        authorized: account.is_some(),
-        bytes_in: 0,
-        bytes_out: 0,
-        connection: connection.id,
-        query: world.redacted(&address.query),
-        from: connection.peer.ip(),
-        via: address.via,
-        has_authorization: authorization.is_some(),
-        range: text(RANGE),
-        user_agent: text(USER_AGENT),
-    });
+    let entry = sighting::entry(
+        world,
+        &connection,
+        &head.method,
+        &address,
+        &head.headers,
+        account,
+    );
+    let recording = world.log.begin(entry);
     let latency = world.weather.latency();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -130,13 +119,16 @@ fn is_api(call: &Call) -> bool {
 /// way go on.
 fn is_closed(call: &Call) -> bool {
     let site = domains::site(&call.address.host);
-    matches!(site, Some(Site::Api | Site::Website))
+    matches!(site, Some(Site::Api | Site::Website | Site::OldLink))
 }
 
 fn locked_out(world: &World, call: &Call) -> Reply {
     match domains::site(&call.address.host) {
-        Some(Site::Website) => website::locked_out(&call.address.path),
-        _ => reply::ko(&ErrorRow::ADDRESS_LOCKED.into(), world.unknowns.retry_after),
+        Some(Site::Website | Site::OldLink) => website::locked_out(&call.address.path),
+        _ => reply::ko(
+            &ErrorRow::ADDRESS_LOCKED.into(),
+            world.unknowns().retry_after,
+        ),
     }
 }
 
@@ -144,8 +136,11 @@ async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
     let Some(site) = domains::site(&call.address.host) else {
         return Ok(not_ours(&call));
     };
-    let endpoint = endpoint(site, &call.address);
+    let endpoint = endpoint(site, &call.address.path);
     if let Some(fault) = world.faults.take(&endpoint, call.is_head()) {
+        if let Fault::Late { by } = fault {
+            tokio::time::sleep(by).await;
+        }
         match carry_out(world, &call, fault) {
             Carried::Out(outcome) => return outcome,
             Carried::Not(fault) => call.fault = Some(fault),
@@ -157,6 +152,7 @@ async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
         Site::UploadNode => node::answer(world, call).await,
         Site::Website => Ok(website::answer(world, call).await),
         Site::Assets => Ok(website::asset(&call)),
+        Site::OldLink => Ok(website::old_link(world, &call)),
         Site::Nothing => Ok(reply::not_found()),
     }
 }
@@ -181,13 +177,15 @@ pub(crate) fn refusal() -> Reply {
     )
 }
 
-fn endpoint(site: Site, address: &Address) -> Endpoint {
+/// What a path of a host is called in faults and questions.
+pub(crate) fn endpoint(site: Site, path: &str) -> Endpoint {
     match site {
-        Site::Api => Endpoint::ApiCall(api::call_name(&address.path).to_owned()),
+        Site::Api => Endpoint::ApiCall(api::call_name(path).to_owned()),
         Site::FileServer => Endpoint::Download,
-        Site::UploadNode if address.path == node::REPORT => Endpoint::Report,
+        Site::UploadNode if path == node::REPORT => Endpoint::Report,
         Site::UploadNode => Endpoint::Upload,
-        Site::Website => website::endpoint(&address.path),
+        Site::Website => website::endpoint(path),
+        Site::OldLink => Endpoint::FilePage,
         Site::Assets | Site::Nothing => Endpoint::Website,
     }
 }
@@ -203,7 +201,7 @@ fn carry_out(world: &World, call: &Call, fault: Fault) -> Carried {
     let status = |code| StatusCode::from_u16(code).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let ko = |status, message: &str| {
         let ko = Ko::injected(status, message);
-        reply::ko(&ko, world.unknowns.retry_after)
+        reply::ko(&ko, world.unknowns().retry_after)
     };
     let flood = ErrorRow::FLOOD_ADDRESS;
     Carried::Out(match fault {

@@ -30,6 +30,8 @@ pub(crate) enum Site {
     Website,
     /// `img.1fichier.com` and `static.1fichier.com`: what pages refer to.
     Assets,
+    /// `ID.DOMAIN`: the old form of links to files.
+    OldLink,
     /// A sub-domain at which nothing is known to answer.
     Nothing,
 }
@@ -56,8 +58,25 @@ pub(crate) fn site(host: &str) -> Option<Site> {
         "img" | "static" if id == 0 => Site::Assets,
         _ if numbered(label, "a-") => Site::FileServer,
         _ if id == 0 && numbered(label, "up") => Site::UploadNode,
+        _ if is_id(label) => Site::OldLink,
         _ => Site::Nothing,
     })
+}
+
+/// The id and the domain of a host that is an old link.
+pub(crate) fn old_link(host: &str) -> Option<(&str, &'static str)> {
+    let (id, label) = split(host)?;
+    let domain = DOMAINS.get(id).filter(|_| is_id(label))?;
+    Some((label, domain))
+}
+
+/// Sub-domains that look like the id of a file.
+const NO_IDS: [&str; 3] = ["static", "console", "download"];
+
+fn is_id(label: &str) -> bool {
+    (5..=20).contains(&label.len())
+        && label.bytes().all(|b| b.is_ascii_alphanumeric())
+        && !NO_IDS.contains(&label)
 }
 
 /// The domain id of a website host, `www.` allowed.
@@ -88,6 +107,8 @@ mod tests {
             ("1fichier.com", Some(Site::Website)),
             ("www.tenvoi.com", Some(Site::Website)),
             ("img.1fichier.com", Some(Site::Assets)),
+            ("abc123.megadl.fr", Some(Site::OldLink)),
+            ("static.megadl.fr", Some(Site::Nothing)),
             ("img.megadl.fr", Some(Site::Nothing)),
             ("a-.1fichier.com", Some(Site::Nothing)),
             ("api.megadl.fr", Some(Site::Nothing)),

@@ -9,6 +9,8 @@ use rand::seq::IndexedRandom;
 /// code: the same text has been seen with many numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorRow {
+    /// What `--fault` and the control endpoint call it.
+    pub name: &'static str,
     /// The message without its number.
     pub text: &'static str,
     /// HTTP status. Where no source tells it, 403.
@@ -19,40 +21,80 @@ pub struct ErrorRow {
 
 impl ErrorRow {
     /// Key missing, wrong or revoked.
-    pub const NOT_AUTHENTICATED: Self = row("Not authenticated", 401, &[247]);
+    pub const NOT_AUTHENTICATED: Self = row("not-authenticated", "Not authenticated", 401, &[247]);
     /// The key's account is unknown, or locked until a password reset.
-    pub const NO_SUCH_USER: Self = row("No such user", 403, &[93]);
+    pub const NO_SUCH_USER: Self = row("no-such-user", "No such user", 403, &[93]);
     /// Too many calls from this address.
-    pub const FLOOD_ADDRESS: Self = row("Flood detected: IP Locked", 403, &[38, 374, 412]);
+    pub const FLOOD_ADDRESS: Self = row(
+        "flood-ip",
+        "Flood detected: IP Locked",
+        403,
+        &[38, 374, 412],
+    );
     /// Too many calls for this account.
-    pub const FLOOD_USER: Self = row("Flood detected: User Locked", 403, &[223]);
+    pub const FLOOD_USER: Self = row("flood-user", "Flood detected: User Locked", 403, &[223]);
     /// Too many calls with this key.
-    pub const FLOOD_KEY: Self = row("Flood detected: User APK Locked", 403, &[]);
+    pub const FLOOD_KEY: Self = row("flood-key", "Flood detected: User APK Locked", 403, &[]);
     /// A harder ban of the address, for an hour.
-    pub const ADDRESS_LOCKED: Self = row("IP Locked", 403, &[79]);
+    pub const ADDRESS_LOCKED: Self = row("ip-locked", "IP Locked", 403, &[79]);
     /// A free account asked for a token.
-    pub const CUSTOMERS_ONLY: Self = row("Must be a customer (Premium, Access)", 403, &[200, 236]);
+    pub const CUSTOMERS_ONLY: Self = row(
+        "customers-only",
+        "Must be a customer (Premium, Access)",
+        403,
+        &[200, 236],
+    );
     /// The uploader's account is locked, or a consequence of too many calls.
-    pub const OWNER_LOCKED: Self = row("Owner locked", 403, &[620, 649]);
+    pub const OWNER_LOCKED: Self = row("owner-locked", "Owner locked", 403, &[620, 649]);
     /// Deleted, never existed, or asked on another domain than the uploader's.
-    pub const NOT_FOUND: Self = row("Resource not found", 404, &[469]);
+    pub const NOT_FOUND: Self = row("not-found", "Resource not found", 404, &[469]);
     /// Exists, but its access list excludes the caller.
-    pub const NOT_ALLOWED: Self = row("Resource not allowed", 403, &[631]);
+    pub const NOT_ALLOWED: Self = row("not-allowed", "Resource not allowed", 403, &[631]);
     /// The link has a password and none was given.
-    pub const PASSWORD_NEEDED: Self =
-        row("Password not provided. Resource not allowed", 403, &[631]);
+    pub const PASSWORD_NEEDED: Self = row(
+        "password-needed",
+        "Password not provided. Resource not allowed",
+        403,
+        &[631],
+    );
     /// The link has another password.
-    pub const PASSWORD_WRONG: Self = row("Invalid password. Resource not allowed", 403, &[631]);
+    pub const PASSWORD_WRONG: Self = row(
+        "password-wrong",
+        "Invalid password. Resource not allowed",
+        403,
+        &[631],
+    );
     /// The key was used from two addresses within a short time.
-    pub const ONE_LOCATION: Self = row("Only 1 location(s) allowed at a time", 403, &[887]);
+    pub const ONE_LOCATION: Self = row(
+        "one-location",
+        "Only 1 location(s) allowed at a time",
+        403,
+        &[887],
+    );
     /// A server's or VPN's address without CDN credits.
     pub const CDN_NEEDED: Self = row(
+        "cdn-needed",
         "You are using professional equipment, must have CDN credits",
         403,
         &[],
     );
     /// A rename had no effect; told with a 2xx.
-    pub const NOT_RENAMED: Self = row("No file has been renamed", 200, &[312]);
+    pub const NOT_RENAMED: Self = row("not-renamed", "No file has been renamed", 200, &[312]);
+
+    /// An older wording for a wrong key, told by one client.
+    pub const BAD_TOKEN: Self = row("bad-token", "Bad token", 403, &[]);
+    /// Premium from a server or VPN; usually told by a page.
+    pub const NOT_RESIDENTIAL: Self = row(
+        "not-residential",
+        "Premium status is only allowed to be used on residential private and dedicated - \
+         internet connexion - 127.0.0.1 -. Use CDN credits. You have an option on the \
+         \"Parameters\" tab of the panel.",
+        403,
+        &[913],
+    );
+    /// The address is blocked, one client believes; it has seen the number,
+    /// nobody has told the text.
+    pub const BLOCKED: Self = row("blocked", "IP blocked", 403, &[186]);
 
     /// All of them.
     pub const ALL: &'static [Self] = &[
@@ -71,11 +113,20 @@ impl ErrorRow {
         Self::ONE_LOCATION,
         Self::CDN_NEEDED,
         Self::NOT_RENAMED,
+        Self::BAD_TOKEN,
+        Self::NOT_RESIDENTIAL,
+        Self::BLOCKED,
     ];
 }
 
-const fn row(text: &'static str, status: u16, numbers: &'static [u16]) -> ErrorRow {
+const fn row(
+    name: &'static str,
+    text: &'static str,
+    status: u16,
+    numbers: &'static [u16],
+) -> ErrorRow {
     ErrorRow {
+        name,
         text,
         status,
         numbers,

@@ -1,10 +1,16 @@
 //! Faults on demand: what can go wrong, and where. Only the vocabulary; the
 //! servers carry the faults out.
 
+mod endpoint;
+mod grammar;
 mod queue;
+
+use std::time::Duration;
 
 use crate::errors::ErrorRow;
 use crate::website::Notice;
+pub use endpoint::Endpoint;
+pub use grammar::FAULTS_HELP;
 pub(crate) use queue::Faults;
 pub use queue::Injection;
 
@@ -58,10 +64,21 @@ pub enum Fault {
     },
     /// The token counts as expired: the HTML page that an old token gets.
     TokenExpired,
+    /// A file server closes the connection when it has sent this many bytes of
+    /// the body, and the token counts as expired from then on.
+    TokenDies {
+        /// Bytes of the body that still arrive.
+        bytes: u64,
+    },
     /// 302 to this URL.
     Redirect {
         /// Value of the `Location` header.
         to: String,
+    },
+    /// The request is answered as ever, but only after this time.
+    Late {
+        /// In real time: not divided by the simulator's speed.
+        by: Duration,
     },
     /// The request is read and never answered; the connection stays open.
     Stall,
@@ -131,8 +148,10 @@ impl Fault {
             | Self::HugeBody { .. }
             | Self::ApiError { .. }
             | Self::Html { .. } => Endpoint::Api,
+            Self::Late { .. } => Endpoint::Any,
             Self::HtmlInsteadOfFile
             | Self::CutAfter { .. }
+            | Self::TokenDies { .. }
             | Self::ContentLength { .. }
             | Self::TokenExpired
             | Self::Redirect { .. }
@@ -156,6 +175,7 @@ impl Fault {
         matches!(
             self,
             Self::CutAfter { .. }
+                | Self::TokenDies { .. }
                 | Self::ContentLength { .. }
                 | Self::StallAfter { .. }
                 | Self::Trickle { .. }
@@ -168,52 +188,6 @@ impl From<&ErrorRow> for Fault {
         Self::ApiError {
             status: row.status,
             message: row.text.to_owned(),
-        }
-    }
-}
-
-/// The requests that a fault may hit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Endpoint {
-    /// Every request for one of the service's hosts.
-    Any,
-    /// Every call of the API.
-    Api,
-    /// One call of the API, for example `"download/get_token.cgi"`.
-    ApiCall(String),
-    /// The file servers.
-    Download,
-    /// `upload.cgi` of the upload nodes.
-    Upload,
-    /// `end.pl` of the upload nodes.
-    Report,
-    /// Everything at the website: the next four.
-    Website,
-    /// The page of a file, and its form.
-    FilePage,
-    /// check_links.pl.
-    CheckLinks,
-    /// The page of a shared folder, `/dir/ID`.
-    SharedFolder,
-    /// The page that removes a file, `/remove/ID/CODE`.
-    Removal,
-}
-
-impl Endpoint {
-    fn covers(&self, actual: &Self) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Api => matches!(actual, Self::Api | Self::ApiCall(_)),
-            Self::Website => matches!(
-                actual,
-                Self::Website
-                    | Self::FilePage
-                    | Self::CheckLinks
-                    | Self::SharedFolder
-                    | Self::Removal
-            ),
-            other => other == actual,
         }
     }
 }

@@ -69,6 +69,9 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
     if call.is_head() {
         return serve(world, call, &ticket, &file, None);
     }
+    if matches!(call.fault, Some(Fault::TokenDies { .. })) {
+        world.tokens.forget(path);
+    }
     match lease(world, call, &ticket) {
         Ok(lease) => serve(world, call, &ticket, &file, lease),
         Err(Full::Guest) => reply::page(StatusCode::OK, Notice::OnlyOne.text(Language::English)),
@@ -86,7 +89,7 @@ enum Full {
 /// What the download holds while it lasts: a guest's only one, or one of an
 /// account's.
 fn lease(world: &World, call: &Call, ticket: &Ticket) -> Result<Option<Lease>, Full> {
-    if ticket.is_web {
+    if ticket.is_free() {
         let download = world.guests.download(call.from());
         return Ok(Some(Box::new(download.ok_or(Full::Guest)?)));
     }
@@ -99,7 +102,7 @@ fn lease(world: &World, call: &Call, ticket: &Ticket) -> Result<Option<Lease>, F
 
 fn refused(world: &World, refusal: Refusal, is_web: bool) -> Reply {
     let expired = reply::page(
-        world.unknowns.expired_token_status,
+        world.unknowns().expired_token_status,
         "The link your requested is expired",
     );
     match refusal {
@@ -107,7 +110,7 @@ fn refused(world: &World, refusal: Refusal, is_web: bool) -> Reply {
         // Single use, and said so in the words of an old one.
         Refusal::SecondConnection if is_web => expired,
         Refusal::SecondConnection => reply::page(
-            world.unknowns.second_connection_status,
+            world.unknowns().second_connection_status,
             "This link can be used only once",
         ),
         Refusal::OtherAddress => {
@@ -126,7 +129,7 @@ pub(crate) fn serve(
     lease: Option<Lease>,
 ) -> Reply {
     let size = file.size();
-    let wanted = match ticket.is_web {
+    let wanted = match ticket.is_free() {
         // Free downloads cannot be resumed.
         true => Wanted::Whole,
         false => wanted(world, call, file),
@@ -143,7 +146,9 @@ pub(crate) fn serve(
     let (outflow, announced) = match call.fault {
         // Up to `bytes` of the body, and then the end of the connection, or
         // silence.
-        Some(Fault::CutAfter { bytes } | Fault::StallAfter { bytes }) if bytes < length => {
+        Some(
+            Fault::CutAfter { bytes } | Fault::TokenDies { bytes } | Fault::StallAfter { bytes },
+        ) if bytes < length => {
             let Ok(reader) = file.content.read(start, bytes, &world.buffers) else {
                 return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR);
             };
@@ -169,10 +174,10 @@ pub(crate) fn serve(
     let mut reply = reply::with(status, content_type, payload);
     let headers = reply.headers_mut();
     headers.insert(CONTENT_LENGTH, announced.into());
-    let ranges = if ticket.is_web { "none" } else { "bytes" };
+    let ranges = if ticket.is_free() { "none" } else { "bytes" };
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static(ranges));
     headers.insert(CONTENT_DISPOSITION, names::disposition(&file.name, inline));
-    if world.unknowns.etag {
+    if world.unknowns().etag {
         insert(headers, ETAG, &etag(call, file));
     }
     match wanted {
@@ -194,7 +199,7 @@ pub(crate) fn serve(
 fn wanted(world: &World, call: &Call, file: &File) -> Wanted {
     let is_same = match call.header(IF_RANGE) {
         None => true,
-        Some(tag) => world.unknowns.etag && tag == etag(call, file),
+        Some(tag) => world.unknowns().etag && tag == etag(call, file),
     };
     match is_same {
         true => range::parse(call.header(RANGE), file.size()),

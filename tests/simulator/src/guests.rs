@@ -90,6 +90,13 @@ impl Guests {
         }
     }
 
+    /// Nobody has visited, and nobody has to pause.
+    pub(crate) fn forget(&self) {
+        let mut state = self.state.lock();
+        state.visits.clear();
+        state.ended.clear();
+    }
+
     /// The one download that an address may have; it lasts as long as what is
     /// returned.
     pub(crate) fn download(self: &Arc<Self>, from: IpAddr) -> Option<Download> {

@@ -112,9 +112,13 @@ impl Hasher {
     }
 
     pub(crate) fn queue(&self, content: Content, checksum: Checksum) {
-        if !content.is_hashed() {
-            return;
+        if content.is_hashed() {
+            self.queue_all_the_same(content, checksum);
         }
+    }
+
+    /// The same for contents that are too large to be worth it.
+    pub(crate) fn queue_all_the_same(&self, content: Content, checksum: Checksum) {
         let mut queues = self.shared.queues.lock();
         queues.rest.push_back((content, checksum));
         drop(queues);

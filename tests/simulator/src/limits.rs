@@ -33,8 +33,16 @@ pub(crate) struct Limiter {
 
 #[derive(Default)]
 struct State {
-    requests: HashMap<IpAddr, VecDeque<Instant>>,
+    requests: HashMap<Source, VecDeque<Instant>>,
     last: HashMap<Use, Instant>,
+}
+
+/// By what requests are counted.
+#[derive(PartialEq, Eq, Hash)]
+enum Source {
+    Address(IpAddr),
+    User(usize),
+    Key(String),
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -54,13 +62,23 @@ impl Limiter {
 
     /// Any call of the API. A refused one does not count.
     pub(crate) fn request(&self, clock: &Clock, from: IpAddr) -> Result<(), ErrorRow> {
+        self.count(clock, Source::Address(from), ErrorRow::FLOOD_ADDRESS)
+    }
+
+    /// Any call with a key, from wherever it comes.
+    pub(crate) fn with_key(&self, clock: &Clock, user: usize, key: &str) -> Result<(), ErrorRow> {
+        self.count(clock, Source::Key(key.to_owned()), ErrorRow::FLOOD_KEY)?;
+        self.count(clock, Source::User(user), ErrorRow::FLOOD_USER)
+    }
+
+    fn count(&self, clock: &Clock, source: Source, refusal: ErrorRow) -> Result<(), ErrorRow> {
         if self.limits == Limits::Off {
             return Ok(());
         }
         let now = Instant::now();
         let window = clock.scaled(REQUESTS_WITHIN);
         let mut state = self.state.lock();
-        let recent = state.requests.entry(from).or_default();
+        let recent = state.requests.entry(source).or_default();
         while recent
             .front()
             .is_some_and(|then| now.duration_since(*then) >= window)
@@ -68,7 +86,7 @@ impl Limiter {
             recent.pop_front();
         }
         if recent.len() >= REQUESTS {
-            return Err(ErrorRow::FLOOD_ADDRESS);
+            return Err(refusal);
         }
         recent.push_back(now);
         Ok(())
@@ -93,6 +111,16 @@ impl Limiter {
         };
         let listing = Use::Listing(user, folder);
         self.once(clock, listing, every, ErrorRow::FLOOD_ADDRESS)
+    }
+
+    /// Whether anything is limited.
+    pub(crate) fn is_on(&self) -> bool {
+        self.limits != Limits::Off
+    }
+
+    /// Everybody starts anew.
+    pub(crate) fn forget(&self) {
+        *self.state.lock() = State::default();
     }
 
     fn once(
@@ -138,6 +166,17 @@ mod tests {
         }
         assert_eq!(limiter.request(&slow(), HERE), Err(ErrorRow::FLOOD_ADDRESS));
         assert_eq!(limiter.request(&slow(), THERE), Ok(()));
+    }
+
+    #[test]
+    fn a_key_and_a_user_are_counted_wherever_they_come_from() {
+        let limiter = Limiter::new(Limits::Documented);
+        let ask = |key| limiter.with_key(&slow(), 0, key);
+        assert_eq!([ask("a"), ask("a"), ask("b")], [Ok(()); 3]);
+        assert_eq!(ask("b"), Err(ErrorRow::FLOOD_USER));
+        let ask = |key| limiter.with_key(&slow(), 1, key);
+        assert_eq!([ask("c"), ask("c"), ask("c")], [Ok(()); 3]);
+        assert_eq!(ask("c"), Err(ErrorRow::FLOOD_KEY));
     }
 
     #[test]

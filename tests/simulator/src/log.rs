@@ -2,6 +2,8 @@
 //! Knows nothing of what a request meant. Nothing secret is kept: paths are
 //! logged without their query, and a key in a path is blotted out.
 
+pub(crate) mod sighting;
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write as _;
@@ -50,6 +52,29 @@ pub struct LogEntry {
     pub bytes_in: u64,
     /// Bytes of the reply body that were handed to the socket.
     pub bytes_out: u64,
+    /// What was wrong with it, when it was no request that could be answered:
+    /// malformed, broken off, or a TLS handshake that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Counts the requests of this simulator, from 1.
+    #[serde(skip)]
+    pub n: u64,
+    /// A fingerprint of the key in the `Authorization` header, right or wrong:
+    /// `key-` and 8 hexadecimal digits, the same for the same key.
+    #[serde(skip)]
+    pub key: Option<String>,
+    /// The e-mail address of the account whose key it is.
+    #[serde(skip)]
+    pub account: Option<String>,
+    /// Where in the request a key was that must not be there: in the query, the
+    /// path, another header, or in an `Authorization` header for a direct link,
+    /// for the website, or for somebody else's host. The body is not looked at.
+    #[serde(skip)]
+    pub misplaced_key: Option<String>,
+    /// All request headers, names in lower case. Of `Authorization`, `Cookie`
+    /// and keys only fingerprints are kept.
+    #[serde(skip)]
+    pub headers: Vec<(String, String)>,
     /// The client's TCP connection, counted from 1. Requests inside one
     /// CONNECT tunnel have that connection's number.
     #[serde(skip)]
@@ -72,6 +97,35 @@ pub struct LogEntry {
     /// The `User-Agent` header.
     #[serde(skip)]
     pub user_agent: Option<String>,
+}
+
+impl LogEntry {
+    /// One that says no more than when and from where.
+    fn empty(from: IpAddr, connection: u64) -> Self {
+        Self {
+            time: now(),
+            method: String::new(),
+            host: String::new(),
+            path: String::new(),
+            status: None,
+            authorized: false,
+            bytes_in: 0,
+            bytes_out: 0,
+            problem: None,
+            n: 0,
+            key: None,
+            account: None,
+            misplaced_key: None,
+            headers: Vec::new(),
+            connection,
+            query: String::new(),
+            from,
+            via: Via::Host,
+            has_authorization: false,
+            range: None,
+            user_agent: None,
+        }
+    }
 }
 
 /// An entry that is still growing.
@@ -131,6 +185,7 @@ impl Drop for Recording {
 
 pub(crate) struct RequestLog {
     memory: Mutex<VecDeque<Arc<Record>>>,
+    count: AtomicU64,
     file: Option<Mutex<File>>,
 }
 
@@ -138,12 +193,15 @@ impl RequestLog {
     pub(crate) fn new(file: Option<File>) -> Self {
         Self {
             memory: Mutex::default(),
+            count: AtomicU64::new(0),
             file: file.map(Mutex::new),
         }
     }
 
     /// Begins an entry; it is visible in [`RequestLog::entries`] at once.
-    pub(crate) fn begin(self: &Arc<Self>, entry: LogEntry) -> Recording {
+    pub(crate) fn begin(self: &Arc<Self>, mut entry: LogEntry) -> Recording {
+        let mut memory = self.memory.lock();
+        entry.n = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let record = Arc::new(Record {
             entry,
             status: AtomicU16::new(0),
@@ -151,7 +209,6 @@ impl RequestLog {
             bytes_out: AtomicU64::new(0),
             finished: AtomicBool::new(false),
         });
-        let mut memory = self.memory.lock();
         if memory.len() == KEPT {
             memory.pop_front();
         }
@@ -160,6 +217,20 @@ impl RequestLog {
             record,
             log: self.clone(),
         }
+    }
+
+    /// Logs what was no request.
+    pub(crate) fn problem(self: &Arc<Self>, from: IpAddr, connection: u64, problem: &str) {
+        let entry = LogEntry {
+            problem: Some(problem.to_owned()),
+            ..LogEntry::empty(from, connection)
+        };
+        self.begin(entry).finish();
+    }
+
+    /// Forgets what is in memory; the file stays, and so does the count.
+    pub(crate) fn forget(&self) {
+        self.memory.lock().clear();
     }
 
     pub(crate) fn entries(&self) -> Vec<LogEntry> {
@@ -179,6 +250,6 @@ impl RequestLog {
 }
 
 /// Now, as the log tells it: with milliseconds.
-pub(crate) fn now() -> String {
+fn now() -> String {
     format!("{:.3}", Timestamp::now())
 }

@@ -16,14 +16,22 @@ const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 const KEY: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_=-";
 
 /// The name under which the service stores a file or folder. The characters
-/// that it forbids are known, what it does with them is not: here they are
-/// left out.
+/// that it forbids are known, what it does with them is not: usually they are
+/// left out here.
 pub(crate) fn accepted(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .filter(|c| !"\"'<>$`/\\".contains(*c) && !c.is_control())
-        .collect();
+    replaced(name, None)
+}
+
+/// The same with a character in place of each forbidden one.
+pub(crate) fn replaced(name: &str, replacement: Option<char>) -> String {
+    let kept = |c| if is_allowed(c) { Some(c) } else { replacement };
+    let kept: String = name.chars().filter_map(kept).collect();
     kept.trim().to_owned()
+}
+
+/// Whether a character may stand in a name.
+pub(crate) fn is_allowed(c: char) -> bool {
+    !"\"'<>$`/\\".contains(c) && !c.is_control()
 }
 
 /// A link id: 20 lower-case alphanumerics since about 2016.
@@ -49,6 +57,11 @@ pub(crate) fn voucher() -> String {
 /// The random value in the form of a file's page.
 pub(crate) fn adz() -> String {
     random(LOWER, 26)
+}
+
+/// The value of the cookie of somebody who is logged in.
+pub(crate) fn session_id() -> String {
+    random(ALNUM, 40)
 }
 
 /// The id of a public folder; mixed case.

@@ -31,6 +31,14 @@ pub(crate) fn listen(address: SocketAddr, also_v6: bool) -> Result<Vec<TcpListen
     }
 }
 
+/// Listens for the control endpoint.
+pub(crate) fn control(address: SocketAddr) -> Result<TcpListener, StartError> {
+    match address.ip().is_loopback() {
+        true => bind(address),
+        false => Err(StartError::Control(address)),
+    }
+}
+
 fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
     let bound = || {
         let listener = TcpListener::bind(address)?;

@@ -11,7 +11,6 @@ use tokio::sync::mpsc;
 
 use crate::fetch;
 use crate::hashing::Checksum;
-use crate::names;
 use crate::store::{AccountId, Acl, Draft};
 use crate::world::World;
 
@@ -102,7 +101,7 @@ impl Remote {
 pub(crate) async fn work(world: Weak<World>, mut queued: mpsc::UnboundedReceiver<u64>) {
     while let Some(id) = queued.recv().await {
         let delay = match world.upgrade() {
-            Some(world) => world.clock.scaled(world.unknowns.remote_delay),
+            Some(world) => world.clock.scaled(world.unknowns().remote_delay),
             None => return,
         };
         tokio::time::sleep(delay).await;
@@ -134,7 +133,7 @@ async fn fetch(world: &World, order: &Order, url: &str) -> Result<String, String
     };
     let mut store = world.store.lock();
     let file = store.add_file(Draft {
-        name: names::accepted(&fetched.name),
+        name: world.accepted_name(&fetched.name),
         folder: order.folder,
         owner: Some(order.account),
         domain: 0,

@@ -39,10 +39,10 @@ macro_rules! serve {
     ($server:expr, $http:expr) => {{
         let mut http = pin!($http);
         tokio::select! {
-            _ = &mut http => {}
+            ended = &mut http => ended,
             () = $server.stopped() => {
                 http.as_mut().graceful_shutdown();
-                let _ = http.await;
+                http.await
             }
         }
     }};
@@ -105,7 +105,9 @@ impl Server {
         let http = http1_builder()
             .serve_connection(wire, service)
             .with_upgrades();
-        serve!(self, http);
+        if let Err(error) = serve!(self, http) {
+            self.ended(&connection, &error);
+        }
     }
 
     async fn at_the_port(
@@ -121,6 +123,10 @@ impl Server {
                 .map(|payload| ReplyBody::new(payload, None, connection.clone(), Version::HTTP_11))
         };
         let Some(port) = address::tunnel_port(request.method(), request.uri()) else {
+            let host = request.uri().host().unwrap_or("nothing");
+            let host: String = host.chars().take(255).collect();
+            let problem = format!("a tunnel to {host} was refused");
+            self.problem(&connection, &problem);
             return Ok(unlogged(dispatch::refusal()));
         };
         let tunnel = self.clone().tunnel(connection.clone(), port, request);
@@ -139,11 +145,19 @@ impl Server {
         });
         if port != 443 {
             let http = http1_builder().serve_connection(stream, service);
-            return serve!(self, http);
+            if let Err(error) = serve!(self, http) {
+                self.ended(&connection, &error);
+            }
+            return;
         }
         let handshake = self.tls.accept(TokioIo::new(stream));
-        let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, handshake).await else {
-            return;
+        let stream = match tokio::time::timeout(PATIENCE, handshake).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => {
+                let problem = format!("the TLS handshake failed: {error}");
+                return self.problem(&connection, &problem);
+            }
+            Err(_) => return self.problem(&connection, "the TLS handshake took too long"),
         };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let stream = TokioIo::new(stream);
@@ -153,11 +167,32 @@ impl Server {
                 .max_frame_size(256 * 1024)
                 .adaptive_window(true)
                 .serve_connection(stream, service);
-            serve!(self, http);
+            // A client ends such a connection as it likes.
+            let _ = serve!(self, http);
         } else {
             let http = http1_builder().serve_connection(stream, service);
-            serve!(self, http);
+            if let Err(error) = serve!(self, http) {
+                self.ended(&connection, &error);
+            }
         }
+    }
+
+    /// A connection ended with an error. What concerns a request that was
+    /// understood is in that request's entry.
+    fn ended(&self, connection: &Connection, error: &hyper::Error) {
+        if error.is_parse() {
+            let problem = format!("no HTTP: {error}");
+            self.problem(connection, &problem);
+        } else if error.is_incomplete_message() {
+            self.problem(connection, "the client went away within a request");
+        } else if error.is_timeout() {
+            self.problem(connection, "the head of a request took too long");
+        }
+    }
+
+    fn problem(&self, connection: &Connection, problem: &str) {
+        let from = connection.peer.ip();
+        self.world.log.problem(from, connection.id, problem);
     }
 
     async fn reply(

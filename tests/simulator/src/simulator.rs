@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::conditions::Weather;
 use crate::config::{AccountConfig, Config};
 use crate::content::Pool;
+use crate::control;
 use crate::fault::Faults;
 use crate::hashing::Hasher;
 use crate::limits::Limiter;
@@ -28,6 +29,7 @@ use crate::locks::Locks;
 use crate::log::RequestLog;
 use crate::remote::{self, Remote};
 use crate::server::Server;
+use crate::sessions::Sessions;
 use crate::store::{Account, Store};
 use crate::tokens::Tokens;
 use crate::uploads::Uploads;
@@ -61,6 +63,9 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// The control endpoint is only for this machine.
+    #[error("the control endpoint cannot listen on {0}: it must be a loopback address")]
+    Control(SocketAddr),
     /// The seed folder cannot be read.
     #[error("cannot read the seed folder {}: {source}", path.display())]
     Seed {
@@ -85,9 +90,12 @@ pub enum StartError {
 pub struct Simulator {
     address: SocketAddr,
     address_v6: Option<SocketAddr>,
+    control: Option<SocketAddr>,
+    /// How many files were there before all others.
+    pub(crate) made_up: usize,
     api_key: String,
     ca_file: PathBuf,
-    world: Arc<World>,
+    pub(crate) world: Arc<World>,
     stop: watch::Sender<bool>,
     /// Gone once the end has begun.
     alive: Option<mpsc::Receiver<Infallible>>,
@@ -117,17 +125,14 @@ impl Simulator {
             ..AccountConfig::default()
         };
         let mut accounts = vec![
-            Account::new(
-                &config.account,
-                keys(&config.account, Some(api_key.clone())),
-            ),
+            Account::new(&config.account, config.account.keys(Some(api_key.clone()))),
             Account::new(&stranger, Vec::new()),
         ];
         let others = config.accounts.iter();
-        accounts.extend(others.map(|other| Account::new(other, keys(other, None))));
+        accounts.extend(others.map(|other| Account::new(other, other.keys(None))));
         let (remote, queued) = Remote::new();
         let world = Arc::new(World {
-            unknowns: config.unknowns,
+            unknowns: config.unknowns.into(),
             clock,
             weather: Weather::default(),
             website: config.website.into(),
@@ -140,6 +145,7 @@ impl Simulator {
             limiter: Limiter::new(config.limits),
             locks: Arc::new(Locks::new(config.bans, config.limits)),
             faults: Faults::default(),
+            sessions: Sessions::default(),
             log: Arc::new(RequestLog::new(log)),
             hasher: Hasher::start()?,
             checksum_wait: config.checksum_wait,
@@ -149,11 +155,33 @@ impl Simulator {
             scratch: scratch.path().to_owned(),
         });
         world.set_conditions(config.conditions);
+        let made_up = config.files.len();
+        for file in config.files {
+            let (_, pending) = stored::add(&mut world.store.lock(), file);
+            if let Some((content, checksum)) = pending {
+                world.hasher.queue_all_the_same(content, checksum);
+            }
+        }
+        for fault in config.faults {
+            world.faults.add(fault);
+        }
         if let Some(folder) = config.seed {
             fill(&threads, &world, folder).await?;
         }
         let listeners = ports::listen(config.listen, config.listen_v6)?;
         let (stop, stopped) = watch::channel(false);
+        let control = match config.control {
+            Some(address) => {
+                let listener = ports::control(address)?;
+                let address = listener.local_addr()?;
+                let _inside = threads.runtime()?.enter();
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                let serving = control::serve(world.clone(), listener, stopped.clone());
+                threads.runtime()?.spawn(serving);
+                Some(address)
+            }
+            None => None,
+        };
         let (alive, ended) = mpsc::channel(1);
         let server = Server::new(world.clone(), tls, stopped, alive);
         let (mut address, mut address_v6) = (config.listen, None);
@@ -175,6 +203,8 @@ impl Simulator {
         Ok(Self {
             address,
             address_v6,
+            control,
+            made_up,
             api_key,
             ca_file,
             world,
@@ -193,6 +223,11 @@ impl Simulator {
     /// The same port on `[::1]`, if [`Config::listen_v6`] asked for it.
     pub fn addr_v6(&self) -> Option<SocketAddr> {
         self.address_v6
+    }
+
+    /// Where the control endpoint listens, if [`Config::control`] asked for it.
+    pub fn control_addr(&self) -> Option<SocketAddr> {
+        self.control
     }
 
     /// The key of the account: 32 characters of `[A-Za-z0-9_=-]`.
@@ -232,16 +267,6 @@ impl Drop for Simulator {
         self.stop.send_replace(true);
         self.world.hasher.stop();
     }
-}
-
-/// The keys of an account: the given or configured one, and as many more as it
-/// wants.
-fn keys(config: &AccountConfig, first: Option<String>) -> Vec<String> {
-    let first = first.or_else(|| config.api_key.clone());
-    let more = (0..config.more_keys).map(|_| names::api_key());
-    std::iter::once(first.unwrap_or_else(names::api_key))
-        .chain(more)
-        .collect()
 }
 
 fn open_log(path: &Path) -> Result<File, StartError> {

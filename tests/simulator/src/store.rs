@@ -39,6 +39,8 @@ pub(crate) struct Store {
     folders: BTreeMap<u64, Folder>,
     /// Ids of files that have been removed.
     removed: HashSet<String>,
+    /// Keys that are good for nothing any more, but still secret.
+    revoked: Vec<String>,
     /// Counts up, so that listings keep the order of arrival.
     arrivals: u64,
 }
@@ -50,6 +52,7 @@ impl Store {
             files: BTreeMap::new(),
             folders: BTreeMap::new(),
             removed: HashSet::new(),
+            revoked: Vec::new(),
             arrivals: 0,
         }
     }
@@ -59,6 +62,34 @@ impl Store {
         self.accounts
             .iter()
             .position(|account| account.keys.iter().any(|own| own == key))
+    }
+
+    /// The account with this address and password, unless it is locked.
+    pub(crate) fn log_in(&self, email: &str, password: &str) -> Option<AccountId> {
+        self.accounts.iter().position(|account| {
+            account.email == email && account.password == password && !account.is_locked
+        })
+    }
+
+    /// Every key there is or was.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let keys = self.accounts.iter().flat_map(|account| &account.keys);
+        let keys = keys.chain(&self.revoked).map(String::as_str);
+        keys.filter(|key| !key.is_empty())
+    }
+
+    /// Makes a key worthless. Whether it was not so before.
+    pub(crate) fn revoke(&mut self, key: &str) -> bool {
+        let mut was_good = false;
+        for account in &mut self.accounts {
+            let before = account.keys.len();
+            account.keys.retain(|own| own != key);
+            was_good |= account.keys.len() < before;
+        }
+        if was_good {
+            self.revoked.push(key.to_owned());
+        }
+        was_good
     }
 
     // ---- files
@@ -230,6 +261,38 @@ impl Store {
             };
         }
         folder
+    }
+
+    /// Gives a folder, with all that is in it, to another account.
+    pub(crate) fn give_folder(&mut self, id: u64, to: AccountId) {
+        let ids: Vec<u64> = self.folders.keys().copied().collect();
+        let inside = |store: &Self, folder| store.is_within(folder, id);
+        for folder in ids {
+            if inside(self, folder)
+                && let Some(folder) = self.folders.get_mut(&folder)
+            {
+                folder.owner = to;
+            }
+        }
+        let files: Vec<String> = self.files.keys().cloned().collect();
+        for file in files {
+            let folder = self.files.get(&file).map_or(ROOT, |file| file.folder);
+            if inside(self, folder)
+                && let Some(file) = self.files.get_mut(&file)
+            {
+                file.owner = Some(to);
+            }
+        }
+    }
+
+    /// Whether an account may change a file: its own, and what lies in a folder
+    /// that is shared with it for writing.
+    pub(crate) fn may_change(&self, account: AccountId, file: &File) -> bool {
+        let is_shared = || {
+            let shared = self.shared_with(account, file.folder);
+            shared.is_some_and(|(owner, share)| share.writable && file.owner == Some(owner))
+        };
+        file.owner == Some(account) || is_shared()
     }
 
     pub(crate) fn remove_folder(&mut self, id: u64) {

@@ -38,12 +38,11 @@ impl Owner {
         }
     }
 
-    fn of(file: &File) -> Self {
-        match file.owner {
-            Some(MAIN) => Self::Account,
-            Some(STRANGER) => Self::Stranger,
-            Some(other) => Self::Other(other - OTHERS),
-            None => Self::Nobody,
+    pub(crate) fn by_account(account: AccountId) -> Self {
+        match account {
+            MAIN => Self::Account,
+            STRANGER => Self::Stranger,
+            other => Self::Other(other - OTHERS),
         }
     }
 }
@@ -178,7 +177,7 @@ impl StoredFile {
             size: file.size(),
             checksum: file.checksum.get().map(|hex| hex.to_string()),
             password: file.password.clone(),
-            owner: Owner::of(file),
+            owner: file.owner.map_or(Owner::Nobody, Owner::by_account),
             removal_link: file.owner.is_none().then(|| file.removal_link()),
         }
     }

@@ -29,13 +29,21 @@ pub(crate) struct Ticket {
     /// rclone reads parts of files like that, with a token for each.
     pub(crate) single: bool,
     pub(crate) inline: bool,
-    /// Given out by a page of the website, to a guest: its URL begins with `c`
-    /// and not with `p`, and ranges do not count.
+    /// Given out by a page of the website: its URL begins with `c` and not with
+    /// `p`.
     pub(crate) is_web: bool,
     /// The account whose downloads it counts among.
     pub(crate) account: Option<AccountId>,
     /// The only address that may use it.
     pub(crate) only_from: Option<IpAddr>,
+}
+
+impl Ticket {
+    /// Whether it was given to a visitor without a subscription: one download
+    /// at a time, and ranges do not count.
+    pub(crate) fn is_free(&self) -> bool {
+        self.is_web && self.account.is_none()
+    }
 }
 
 /// Why a token does not give its file.
@@ -85,6 +93,16 @@ impl Tokens {
         };
         issued.insert(path.clone(), token);
         path
+    }
+
+    /// Makes a token as good as an old one.
+    pub(crate) fn forget(&self, path: &str) {
+        self.issued.lock().remove(path);
+    }
+
+    /// Makes all of them so.
+    pub(crate) fn forget_all(&self) {
+        self.issued.lock().clear();
     }
 
     /// What the token stands for. A HEAD looks without starting it.

@@ -3,13 +3,17 @@
 
 mod check_links;
 mod config;
+mod console;
 mod file_page;
 mod form;
 mod language;
 mod layout;
+mod login;
 mod notice;
 mod public_folder;
 mod removal;
+mod start_page;
+pub(crate) mod visitor;
 
 use http::StatusCode;
 use http::header::ACCEPT_ENCODING;
@@ -25,10 +29,14 @@ pub use language::Language;
 use layout::Look;
 use notice::Extra;
 pub use notice::Notice;
+pub(crate) use start_page::old_link;
 
 const CHECK_LINKS: &str = "/check_links.pl";
 const FOLDER: &str = "/dir/";
 const REMOVE: &str = "/remove/";
+const LOGIN: &str = "/login.pl";
+const LOGOUT: &str = "/logout.pl";
+const CONSOLE: &str = "/console/";
 /// Where clients look whether their address counts as a server's.
 const NETWORK: &str = "/network.html";
 
@@ -41,6 +49,10 @@ pub(crate) fn endpoint(path: &str) -> Endpoint {
         Endpoint::SharedFolder
     } else if path.starts_with(REMOVE) {
         Endpoint::Removal
+    } else if matches!(path, LOGIN | LOGOUT) {
+        Endpoint::Login
+    } else if path.starts_with(CONSOLE) {
+        Endpoint::Console
     } else {
         Endpoint::FilePage
     }
@@ -87,9 +99,16 @@ async fn page(world: &World, call: &mut Call, look: &Look, path: &str) -> Reply 
     if let Some(rest) = path.strip_prefix(REMOVE) {
         return removal::answer(world, call, look, rest).await;
     }
+    let visitor = visitor::of(world, &call.headers);
+    if let Some(page) = path.strip_prefix(CONSOLE) {
+        return console::answer(world, call, look, visitor, page).await;
+    }
     match path {
+        LOGIN => login::log_in(world, call, look).await,
+        LOGOUT => login::log_out(world, call),
+        _ if start_page::is_meant(path, &call.address.query) => start_page::answer(world, look),
         NETWORK => network(world, look),
-        _ => file_page::answer(world, call, look, path).await,
+        _ => file_page::answer(world, call, look, path, visitor).await,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use crate::authority::Authority;
 use crate::clock::Clock;
@@ -15,16 +15,20 @@ use crate::fault::Faults;
 use crate::guests::Guests;
 use crate::hashing::Hasher;
 use crate::limits::Limiter;
+use crate::link;
 use crate::locks::Locks;
 use crate::log::RequestLog;
+use crate::names;
 use crate::remote::Remote;
+use crate::sessions::Sessions;
 use crate::store::{AccountId, Store};
+use crate::stored::{self, NewFile, StoredFile};
 use crate::tokens::Tokens;
 use crate::uploads::Uploads;
 use crate::website::WebsiteConfig;
 
 pub(crate) struct World {
-    pub(crate) unknowns: Unknowns,
+    pub(crate) unknowns: RwLock<Unknowns>,
     pub(crate) clock: Clock,
     pub(crate) weather: Weather,
     pub(crate) website: Mutex<WebsiteConfig>,
@@ -37,6 +41,7 @@ pub(crate) struct World {
     pub(crate) limiter: Limiter,
     pub(crate) locks: Arc<Locks>,
     pub(crate) faults: Faults,
+    pub(crate) sessions: Sessions,
     pub(crate) log: Arc<RequestLog>,
     pub(crate) hasher: Hasher,
     /// How long a reply waits for the hasher.
@@ -50,13 +55,19 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// What the service does at present where no source tells.
+    pub(crate) fn unknowns(&self) -> Unknowns {
+        *self.unknowns.read()
+    }
+
+    /// The name under which a file or folder is stored.
+    pub(crate) fn accepted_name(&self, name: &str) -> String {
+        names::replaced(name, self.unknowns().forbidden_characters)
+    }
+
     /// The account whose key an `Authorization` value presents.
     pub(crate) fn authenticate(&self, authorization: Option<&str>) -> Option<AccountId> {
-        let (scheme, key) = authorization?.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return None;
-        }
-        self.store.lock().authenticate(key.trim())
+        self.store.lock().authenticate(bearer(authorization)?)
     }
 
     pub(crate) fn set_conditions(&self, conditions: Conditions) {
@@ -64,11 +75,47 @@ impl World {
         self.weather.set(conditions);
     }
 
-    /// The text with every account's key blotted out.
-    pub(crate) fn redacted(&self, text: &str) -> String {
-        let store = self.store.lock();
-        let keys = store.accounts.iter().flat_map(|account| &account.keys);
-        keys.filter(|key| !key.is_empty())
-            .fold(text.to_owned(), |text, key| text.replace(key, "[key]"))
+    /// Stores a file; its checksum follows in the background.
+    pub(crate) fn add_file(&self, file: NewFile) -> StoredFile {
+        let (stored, pending) = stored::add(&mut self.store.lock(), file);
+        if let Some((content, checksum)) = pending {
+            self.hasher.queue(content, checksum);
+        }
+        stored
     }
+
+    /// Gives a folder a public page; gives the link to it.
+    pub(crate) fn share_folder(
+        &self,
+        owner: AccountId,
+        path: &str,
+        password: Option<&str>,
+    ) -> String {
+        let mut store = self.store.lock();
+        let id = store.folder_at(owner, path);
+        let public_id = names::public_folder_id();
+        if let Some(folder) = store.folder_mut(owner, id) {
+            folder.public_id = Some(public_id.clone());
+            folder.password = password.map(str::to_owned);
+        }
+        link::to_folder(&public_id)
+    }
+
+    /// Forgets what has been requested, and all that follows from it: faults,
+    /// locks, rate limits, visits, tokens. Files, accounts and settings stay.
+    pub(crate) fn forget(&self) {
+        self.faults.clear();
+        self.locks.forget();
+        self.limiter.forget();
+        self.guests.forget();
+        self.tokens.forget_all();
+        self.sessions.forget();
+        self.log.forget();
+    }
+}
+
+/// The key in an `Authorization` value, right or wrong.
+pub(crate) fn bearer(authorization: Option<&str>) -> Option<&str> {
+    let (scheme, key) = authorization?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }

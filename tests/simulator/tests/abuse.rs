@@ -1,5 +1,5 @@
-//! Whatever a client sends, it is answered or dropped, and the next client is
-//! served.
+//! Whatever a client sends, it is answered or dropped, it is logged, and the next
+//! client is served.
 
 mod client;
 
@@ -70,7 +70,7 @@ fn random_requests_neither_stop_nor_confuse_it() {
         assert!(is_http, "{:?}", String::from_utf8_lossy(&reply));
     }
     let reply = send(&simulator, "GET", "1fichier.com", "/", &[], b"");
-    assert_eq!(reply.status, 404);
+    assert_eq!(reply.status, 200);
 }
 
 #[test]
@@ -126,5 +126,168 @@ fn well_formed_requests_with_random_bodies_are_no_server_error() {
         let method = ["GET", "POST", "PUT", "HEAD"].choose(&mut random).unwrap();
         let reply = send(&simulator, method, "1fichier.com", path, &headers, &body);
         assert!(reply.status < 500, "{method} {path}: {reply:?}");
+    }
+}
+
+/// Sends bytes, hangs up, and waits until the log tells of it.
+fn problem_after(simulator: &onefichier_simulator::Simulator, bytes: &[u8]) -> String {
+    let before = simulator.log().len();
+    let mut stream = connect(simulator.addr());
+    // It may have had enough before all of it is written.
+    let _ = stream.write_all(bytes);
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut reply = Vec::new();
+    let _ = stream.read_to_end(&mut reply);
+    for _ in 0..3000 {
+        let log = simulator.log();
+        let told = log[before..].iter().find_map(|entry| entry.problem.clone());
+        if let Some(told) = told {
+            return told;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("nothing is told of {:?}", String::from_utf8_lossy(bytes));
+}
+
+#[test]
+fn what_is_no_request_is_logged_as_such() {
+    let simulator = unlimited();
+    let huge = [&b"GET / HTTP/1.1\r\nX: "[..], &vec![b'x'; 2 << 20]].concat();
+    let many = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(500));
+    for (bytes, problem) in [
+        (&b"\x16\x03\x01\x00\xff\x00\x01\r\n\r\n"[..], "no HTTP"),
+        (b"GET / HTTP/9.9\r\n\r\n", "no HTTP"),
+        (b"GET / HTTP/1.1\r\nHost", "within a request"),
+        (
+            b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n",
+            "example.com",
+        ),
+        (&huge, "no HTTP"),
+        (many.as_bytes(), "no HTTP"),
+    ] {
+        let told = problem_after(&simulator, bytes);
+        assert!(told.contains(problem), "{told}");
+    }
+    let tunnel = b"CONNECT api.1fichier.com:443 HTTP/1.1\r\nHost: a\r\n\r\nno TLS at all";
+    let told = problem_after(&simulator, tunnel);
+    assert!(told.contains("the TLS handshake failed"), "{told}");
+    assert_eq!(
+        send(&simulator, "GET", "1fichier.com", "/", &[], b"").status,
+        200
+    );
+}
+
+#[test]
+fn half_a_multipart_body_stores_nothing() {
+    let simulator = unlimited();
+    let (content_type, body) = client::multipart(&[("a.bin", &[1; 5000])], &[("did", "0")]);
+    for cut in [0, 10, 60, 200, 3000, body.len() - 1] {
+        let (node, id) = client::upload_server(&simulator);
+        let head = format!(
+            "POST /upload.cgi?id={id} HTTP/1.1\r\nHost: {node}\r\nContent-Type: {content_type}\r\n\
+             Content-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut stream = connect(simulator.addr());
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body[..cut]).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut reply = Vec::new();
+        let _ = stream.read_to_end(&mut reply);
+        assert!(!String::from_utf8_lossy(&reply).contains(" 302 "), "{cut}");
+    }
+    assert!(simulator.files().is_empty());
+    let uploads = simulator
+        .log()
+        .into_iter()
+        .filter(|entry| entry.path == "/upload.cgi");
+    assert_eq!(uploads.count(), 6, "each is logged");
+    let whole = client::upload(&simulator, &[("a.bin", &[1; 5000])], &[], true);
+    assert_eq!(whole.0.status, 302);
+}
+
+#[test]
+fn random_calls_of_the_api_are_answered_with_json_and_no_server_error() {
+    let simulator = unlimited();
+    let link = simulator
+        .add_file(onefichier_simulator::NewFile::new("a", "a"))
+        .link;
+    let calls = [
+        "download/get_token.cgi",
+        "file/chattr.cgi",
+        "file/cp.cgi",
+        "file/info.cgi",
+        "file/ls.cgi",
+        "file/mv.cgi",
+        "file/rename.cgi",
+        "file/rm.cgi",
+        "file/scan.cgi",
+        "folder/ls.cgi",
+        "folder/mkdir.cgi",
+        "folder/mv.cgi",
+        "folder/rm.cgi",
+        "folder/share.cgi",
+        "ftp/users/add.cgi",
+        "ftp/users/rm.cgi",
+        "remote/info.cgi",
+        "remote/request.cgi",
+        "user/info.cgi",
+        "vouchers/use.cgi",
+    ];
+    let names = [
+        "url",
+        "urls",
+        "files",
+        "filename",
+        "folder_id",
+        "destination_folder_id",
+        "rename",
+        "pass",
+        "acl",
+        "shares",
+        "share",
+        "sharing_user",
+        "destination_user",
+        "id",
+        "headers",
+        "user",
+        "name",
+        "cdn",
+        "restrict_ip",
+        "sent_before",
+        "pretty",
+        "use_cdn",
+    ];
+    let mut random = StdRng::seed_from_u64(3);
+    for _ in 0..800 {
+        let values = [
+            serde_json::json!(link),
+            serde_json::json!([link]),
+            serde_json::json!([{"url": link}]),
+            serde_json::json!(0),
+            serde_json::json!(-1),
+            serde_json::json!(1e300),
+            serde_json::json!(u64::MAX),
+            serde_json::json!(null),
+            serde_json::json!(true),
+            serde_json::json!({"ip": ["::/999", "x"]}),
+            serde_json::json!("\u{0}\\\"'é"),
+            serde_json::json!([[[]]]),
+            serde_json::json!(""),
+            serde_json::json!("user@example.com"),
+        ];
+        let mut body = serde_json::Map::new();
+        for _ in 0..random.random_range(0..6) {
+            let name = names.choose(&mut random).unwrap();
+            body.insert(
+                (*name).to_owned(),
+                values.choose(&mut random).unwrap().clone(),
+            );
+        }
+        let call = calls.choose(&mut random).unwrap();
+        let body = serde_json::Value::Object(body);
+        let reply = client::api(&simulator, call, body.clone());
+        assert!(reply.status < 500, "{call} {body}: {reply:?}");
+        assert!(reply.json().is_object(), "{call} {body}");
     }
 }

@@ -217,6 +217,30 @@ fn faults_can_be_forgotten_and_can_be_for_ever() {
     simulator.clear_faults();
     assert_eq!(
         curl_by_proxy(&simulator, &["https://1fichier.com/"]).status,
-        404
+        200
     );
+}
+
+#[test]
+fn a_token_dies_in_the_middle_of_a_file() {
+    let (simulator, link) = with_file(1000);
+    let url = token_for(&simulator, &link);
+    simulator.inject("token-dies:bytes=400".parse().unwrap());
+    let first = download(&simulator, &url, &[]);
+    assert_eq!((first.status, first.body.len()), (200, 400));
+    let resumed = download(&simulator, &url, &[("Range", "bytes=400-")]);
+    assert!(resumed.is_html() && resumed.text().contains("expired"));
+    let url = token_for(&simulator, &link);
+    let rest = download(&simulator, &url, &[("Range", "bytes=400-")]);
+    assert_eq!((rest.status, rest.body.len()), (206, 600));
+}
+
+#[test]
+fn a_late_reply_is_the_right_one() {
+    let (simulator, link) = with_file(10);
+    simulator.inject("late@download/get_token:by=300ms".parse().unwrap());
+    let started = std::time::Instant::now();
+    let url = token_for(&simulator, &link);
+    assert!(started.elapsed() >= Duration::from_millis(300));
+    assert_eq!(download(&simulator, &url, &[]).status, 200);
 }

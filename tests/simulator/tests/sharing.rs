@@ -104,3 +104,50 @@ fn a_friend_who_may_write_makes_folders_and_copies_there() {
     let file = simulator.files().pop().unwrap();
     assert_eq!((file.owner, &*file.folder), (Owner::Account, "/team"));
 }
+
+#[test]
+fn a_friend_who_may_write_moves_files_and_folders_there() {
+    let (simulator, friend, team) = shared(1, 0);
+    let theirs = simulator.add_file(NewFile {
+        owner: Owner::Other(0),
+        folder: "mine/deep".into(),
+        ..NewFile::new("b", "b")
+    });
+    let call = |name: &str, body: Value| api_as(&simulator, &friend, name, body);
+    let moved = json!({"urls": [theirs.link], "destination_folder_id": team,
+        "destination_user": "user@example.com"});
+    assert_eq!(call("file/mv.cgi", moved).json()["moved"], 1);
+    let listed = api(&simulator, "file/ls.cgi", json!({"folder_id": team})).json();
+    assert_eq!(
+        (&listed["count"], &listed["items"][0]["filename"]),
+        (&json!(1), &json!("b"))
+    );
+    // What lies there can be moved by both.
+    let inner = simulator.add_folder("team/inner");
+    let within = json!({"urls": [theirs.link], "destination_folder_id": inner});
+    assert_eq!(call("file/mv.cgi", within).json()["moved"], 1);
+
+    let listed = call("folder/ls.cgi", json!({})).json();
+    let folders = listed["sub_folders"].as_array().unwrap();
+    let mine = folders
+        .iter()
+        .find(|folder| folder["name"] == "mine")
+        .unwrap()["id"]
+        .clone();
+    let body = json!({"folder_id": mine, "destination_folder_id": team,
+        "destination_user": "user@example.com"});
+    assert_eq!(call("folder/mv.cgi", body).json()["status"], "OK");
+    let inside = api(&simulator, "folder/ls.cgi", json!({"folder_id": team})).json();
+    assert_eq!(names(&inside["sub_folders"]), ["inner", "mine"]);
+}
+
+#[test]
+fn without_the_right_to_write_nothing_is_moved_there() {
+    let (simulator, friend, team) = shared(0, 0);
+    let theirs = simulator.add_file(NewFile {
+        owner: Owner::Other(0),
+        ..NewFile::new("b", "b")
+    });
+    let body = json!({"urls": [theirs.link], "destination_folder_id": team});
+    assert_eq!(api_as(&simulator, &friend, "file/mv.cgi", body).status, 403);
+}

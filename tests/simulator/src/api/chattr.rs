@@ -7,7 +7,6 @@ use super::fields::is_set;
 use super::files::own;
 use super::{Answer, Request};
 use crate::errors::{ErrorRow, Ko};
-use crate::names;
 use crate::store::{Acl, File};
 
 /// Shortest password of a link, in characters (API notice).
@@ -16,7 +15,9 @@ const SHORTEST_PASSWORD: usize = 6;
 pub(super) fn chattr(request: &Request<'_>) -> Answer {
     let fields = &request.fields;
     let urls = fields.texts("urls")?;
-    let name = fields.text("filename").map(names::accepted);
+    let name = fields
+        .text("filename")
+        .map(|name| request.world.accepted_name(name));
     if name.is_some() && urls.len() != 1 {
         return Err(Ko::bad_request("filename goes with one url"));
     }

@@ -50,7 +50,7 @@ fn pay(request: &Request<'_>, file: &File) -> Result<bool, ErrorRow> {
         .get_mut(request.account)
         .ok_or(ErrorRow::NO_SUCH_USER)?;
     let is_customer = account.is_subscriber()
-        || (world.unknowns.expired_is_customer && account.offer != Offer::Free);
+        || (world.unknowns().expired_is_customer && account.offer != Offer::Free);
     let wants = request.fields.flag("cdn") || account.setting("use_cdn") == 1;
     let must = is_professional && account.offer != Offer::Gold;
     let can = account.cdn_credits_gb > 0.0;
@@ -83,7 +83,7 @@ impl Request<'_> {
                 files.into_iter().find(|file| file.name == name)
             }
             _ => link::parse(self.fields.required("url")?)
-                .and_then(|link| store.file(&link, self.world.unknowns.strict_domain)),
+                .and_then(|link| store.file(&link, self.world.unknowns().strict_domain)),
         };
         let file = file.ok_or(ErrorRow::NOT_FOUND)?;
         let password = self.fields.scalar("pass");
@@ -92,7 +92,7 @@ impl Request<'_> {
             address: self.from,
             password: password.as_deref(),
         };
-        store.access(file, &caller, self.world.unknowns.password_for_owner)?;
+        store.access(file, &caller, self.world.unknowns().password_for_owner)?;
         Ok(file.clone())
     }
 }

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::{Answer, Request};
 use crate::errors::{ErrorRow, Ko};
 use crate::link;
-use crate::names;
-use crate::store::{Caller, Draft, File, ROOT, Store};
+use crate::store::{Caller, Draft, File, Store};
 
 /// file/rm.cgi: own files, and those of nobody with their removal code. What
 /// cannot be removed is skipped; when nothing could, the reply is an error.
@@ -35,29 +34,34 @@ pub(super) fn remove(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "removed": removed.len(), "urls": removed}))
 }
 
-/// file/mv.cgi: own files into another folder, one of them also under another
+/// file/mv.cgi: own files, and those in folders that are shared for writing,
+/// into another folder, one of them also under another
 /// name. Staying where it is, or renaming to the current name, is refused; the
 /// text of that refusal is unknown.
 pub(super) fn relocate(request: &Request<'_>) -> Answer {
     if !request.fields.has("destination_folder_id") {
         return Err(Ko::bad_request("destination_folder_id is missing"));
     }
-    let folder = request.folder("destination_folder_id")?.unwrap_or(ROOT);
     let urls = request.fields.texts("urls")?;
     let rename = request.new_name(&urls)?;
     let mut store = request.world.store.lock();
+    let to = request.destination(&store)?;
     let mut moved = Vec::new();
     for url in urls {
-        let Some(id) = own(request, &store, url).map(|file| file.id.clone()) else {
+        let may_move = |file: &&File| store.may_change(request.account, file);
+        let found = find(request, &store, url).filter(may_move);
+        let Some(id) = found.map(|file| file.id.clone()) else {
             continue;
         };
         let Some(file) = store.file_mut(&id) else {
             continue;
         };
-        if file.folder == folder || rename.as_ref() == Some(&file.name) {
+        let stays = file.folder == to.folder && file.owner == Some(to.owner);
+        if stays || rename.as_ref() == Some(&file.name) {
             continue;
         }
-        file.folder = folder;
+        file.folder = to.folder;
+        file.owner = Some(to.owner);
         if let Some(name) = &rename {
             file.name.clone_from(name);
         }
@@ -78,7 +82,7 @@ pub(super) fn rename(request: &Request<'_>) -> Answer {
     let mut renamed = Vec::new();
     for wanted in &wanted {
         let url = wanted.required("url")?;
-        let name = names::accepted(wanted.required("filename")?);
+        let name = request.world.accepted_name(wanted.required("filename")?);
         let Some(id) = own(request, &store, url).map(|file| file.id.clone()) else {
             continue;
         };
@@ -112,7 +116,7 @@ pub(super) fn copy(request: &Request<'_>) -> Answer {
     let mut copied = Vec::new();
     for url in urls {
         let file = find(request, &store, url).ok_or(ErrorRow::NOT_FOUND)?;
-        store.access(file, &caller, request.world.unknowns.password_for_owner)?;
+        store.access(file, &caller, request.world.unknowns().password_for_owner)?;
         let draft = Draft {
             name: rename.clone().unwrap_or_else(|| file.name.clone()),
             folder: place.folder,
@@ -134,7 +138,7 @@ pub(super) fn copy(request: &Request<'_>) -> Answer {
 }
 
 fn find<'a>(request: &Request<'_>, store: &'a Store, url: &str) -> Option<&'a File> {
-    store.file(&link::parse(url)?, request.world.unknowns.strict_domain)
+    store.file(&link::parse(url)?, request.world.unknowns().strict_domain)
 }
 
 pub(super) fn own<'a>(request: &Request<'_>, store: &'a Store, url: &str) -> Option<&'a File> {
@@ -150,7 +154,8 @@ fn name_in(reply: &mut Value, name: Option<String>) {
 impl Request<'_> {
     /// `rename`, which goes with one URL only.
     fn new_name(&self, urls: &[&str]) -> Result<Option<String>, Ko> {
-        match self.fields.text("rename").map(names::accepted) {
+        let name = self.fields.text("rename");
+        match name.map(|name| self.world.accepted_name(name)) {
             None => Ok(None),
             Some(name) if name.is_empty() => Ok(None),
             Some(_) if urls.len() != 1 => Err(Ko::bad_request("rename goes with one url")),

@@ -11,10 +11,11 @@ use crate::errors::{ErrorRow, Ko};
 use crate::link;
 use crate::names::{self, LONGEST_FOLDER_NAME};
 use crate::store::{ROOT, Share};
+use crate::world::World;
 
 /// folder/mkdir.cgi.
 pub(super) fn make(request: &Request<'_>) -> Answer {
-    let name = folder_name(request.fields.required("name")?)?;
+    let name = folder_name(request.world, request.fields.required("name")?)?;
     let mut store = request.world.store.lock();
     let parent = request.writable_place(&store, "folder_id")?;
     if store
@@ -34,27 +35,29 @@ pub(super) fn relocate(request: &Request<'_>) -> Answer {
         .fields
         .text("rename")
         .filter(|name| !name.is_empty());
-    let rename = rename.map(folder_name).transpose()?;
-    let destination = match rename {
-        // A rename ignores the destination, except where one is named.
-        Some(_) => request.folder("destination_folder_id")?,
-        None => Some(request.folder("destination_folder_id")?.unwrap_or(ROOT)),
-    };
+    let rename = rename
+        .map(|name| folder_name(request.world, name))
+        .transpose()?;
     let mut store = request.world.store.lock();
     let folder = store
         .folder(request.account, id)
         .ok_or(ErrorRow::NOT_FOUND)?;
-    let parent = destination.unwrap_or(folder.parent);
+    // A rename ignores the destination, except where one is named.
+    let stays = rename.is_some() && !request.fields.has("destination_folder_id");
+    let (owner, parent) = match stays {
+        true => (request.account, folder.parent),
+        false => {
+            let to = request.destination(&store)?;
+            (to.owner, to.folder)
+        }
+    };
     let old_name = folder.name.clone();
     let new_name = rename.unwrap_or_else(|| old_name.clone());
     if store.is_within(parent, id) {
         let into_itself = "A folder cannot be moved into itself";
         return Err(Ko::undocumented(StatusCode::OK, into_itself));
     }
-    if store
-        .folder_named(request.account, parent, &new_name)
-        .is_some()
-    {
+    if store.folder_named(owner, parent, &new_name).is_some() {
         return Err(exists());
     }
     let folder = store
@@ -62,6 +65,9 @@ pub(super) fn relocate(request: &Request<'_>) -> Answer {
         .ok_or(ErrorRow::NOT_FOUND)?;
     folder.parent = parent;
     folder.name.clone_from(&new_name);
+    if owner != request.account {
+        store.give_folder(id, owner);
+    }
     Ok(json!({"status": "OK", "old_name": old_name, "new_name": new_name}))
 }
 
@@ -122,8 +128,8 @@ fn one_share(fields: &Fields) -> Result<Share, Ko> {
     })
 }
 
-fn folder_name(name: &str) -> Result<String, Ko> {
-    let name = names::accepted(name);
+fn folder_name(world: &World, name: &str) -> Result<String, Ko> {
+    let name = world.accepted_name(name);
     match name.chars().count() {
         0 => Err(Ko::bad_request("the name is empty")),
         length if length > LONGEST_FOLDER_NAME => {

@@ -109,7 +109,7 @@ pub(super) fn info(request: &Request<'_>) -> Answer {
 /// As long as an order waits: the beginning of Unix time in Paris.
 fn execution_date(request: &Request<'_>, executed: Option<Timestamp>) -> String {
     match executed {
-        None if request.world.unknowns.remote_date_empty => String::new(),
+        None if request.world.unknowns().remote_date_empty => String::new(),
         when => request
             .world
             .clock

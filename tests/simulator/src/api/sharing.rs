@@ -22,9 +22,14 @@ impl Request<'_> {
     /// one that is shared with the caller. `sharing_user` is wanted for
     /// somebody else's root, and tolerated for every other folder.
     pub(super) fn place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
+        self.place_of(store, field, "sharing_user")
+    }
+
+    /// The same with another name for `sharing_user`.
+    fn place_of(&self, store: &Store, field: &str, user: &str) -> Result<Place, Ko> {
         let folder = self.fields.integer(field)?.unwrap_or(0);
         let folder = u64::try_from(folder).map_err(|_| ErrorRow::NOT_FOUND)?;
-        let owner = match self.fields.text("sharing_user") {
+        let owner = match self.fields.text(user) {
             None | Some("") => self.account,
             Some(email) => store.account_named(email).ok_or(ErrorRow::NOT_FOUND)?,
         };
@@ -58,10 +63,18 @@ impl Request<'_> {
 
     /// The same, for what is to be put there.
     pub(super) fn writable_place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
-        let place = self.place(store, field)?;
-        match place.is_writable {
-            true => Ok(place),
-            false => Err(ErrorRow::NOT_ALLOWED.into()),
-        }
+        writable(self.place(store, field)?)
+    }
+
+    /// Where something is to be moved.
+    pub(super) fn destination(&self, store: &Store) -> Result<Place, Ko> {
+        writable(self.place_of(store, "destination_folder_id", "destination_user")?)
+    }
+}
+
+fn writable(place: Place) -> Result<Place, Ko> {
+    match place.is_writable {
+        true => Ok(place),
+        false => Err(ErrorRow::NOT_ALLOWED.into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Faults that wait for the requests that they are for. Carries nothing out.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use rand::Rng;
@@ -55,14 +56,31 @@ impl Injection {
 /// The faults that wait for their requests, oldest first.
 #[derive(Default)]
 pub(crate) struct Faults {
-    waiting: Mutex<VecDeque<Injection>>,
+    waiting: Mutex<VecDeque<(u64, Injection)>>,
+    ids: AtomicU64,
 }
 
 impl Faults {
-    pub(crate) fn add(&self, injection: Injection) {
+    /// Gives the fault's id.
+    pub(crate) fn add(&self, injection: Injection) -> u64 {
+        let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         if injection.count > 0 {
-            self.waiting.lock().push_back(injection);
+            self.waiting.lock().push_back((id, injection));
         }
+        id
+    }
+
+    /// Those that still wait, with their ids.
+    pub(crate) fn waiting(&self) -> Vec<(u64, Injection)> {
+        self.waiting.lock().iter().cloned().collect()
+    }
+
+    /// Whether there was one with this id.
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        let mut waiting = self.waiting.lock();
+        let before = waiting.len();
+        waiting.retain(|(waiting, _)| *waiting != id);
+        waiting.len() < before
     }
 
     pub(crate) fn clear(&self) {
@@ -72,12 +90,12 @@ impl Faults {
     /// The fault for a request, if one waits; uses it up once.
     pub(crate) fn take(&self, actual: &Endpoint, is_head: bool) -> Option<Fault> {
         let mut waiting = self.waiting.lock();
-        let place = waiting.iter().position(|injection| {
+        let place = waiting.iter().position(|(_, injection)| {
             injection.on.covers(actual)
                 && !(is_head && injection.fault.is_about_the_body())
                 && injection.hits()
         })?;
-        let injection = waiting.get_mut(place)?;
+        let (_, injection) = waiting.get_mut(place)?;
         let fault = injection.fault.clone();
         if injection.count != u32::MAX {
             injection.count -= 1;

@@ -14,10 +14,10 @@ use crate::body::Inbound;
 use crate::dispatch::Call;
 use crate::fault::Fault;
 use crate::hashing::Checksum;
-use crate::names;
 use crate::reply::{self, NoReply, Reply};
 use crate::store::{AccountId, Acl, Draft, ROOT};
 use crate::uploads::{Received, Report};
+use crate::website::visitor;
 use crate::world::World;
 
 /// Files in one upload: 500 (API notice).
@@ -123,7 +123,8 @@ async fn receive(world: &World, call: &mut Call) -> Result<String, Refused> {
         Some(Fault::ResetUpload { after }) => Some(after),
         _ => None,
     };
-    let account = call.account;
+    let visitor = || visitor::of(world, &call.headers);
+    let account = call.account.or_else(visitor);
     let form = read(world, &mut call.body, boundary, reset_after).await?;
     let report = store(world, account, form);
     world.uploads.finish(&id, report);
@@ -224,8 +225,22 @@ fn store(world: &World, account: Option<AccountId>, form: Form) -> Report {
             .and_then(|text| text.trim().parse().ok())
     };
     let mut store = world.store.lock();
+    let text = |name: &str| form.fields.get(name).map(String::as_str);
+    let mut report = Report::default();
+    // Without a key, `user` names the recipient, and with `pass` the sender.
+    let account = match (account, text("user"), text("pass")) {
+        (None, Some(user), Some(password)) => store.log_in(user, password),
+        (None, Some(user), None) => {
+            let recipient = store.account_named(user);
+            report.incoming = recipient.is_some();
+            recipient
+        }
+        (account, ..) => account,
+    };
     let folder = match (account, number("did")) {
-        (Some(account), Some(folder)) if store.has_folder(account, folder) => folder,
+        (Some(account), Some(folder)) if !report.incoming && store.has_folder(account, folder) => {
+            folder
+        }
         _ => ROOT,
     };
     let own_domain = account
@@ -240,9 +255,8 @@ fn store(world: &World, account: Option<AccountId>, form: Form) -> Report {
         .fields
         .get("dpass")
         .filter(|password| !password.is_empty());
-    let mut report = Report::default();
     for (name, stored) in form.files {
-        let name = names::accepted(&name);
+        let name = world.accepted_name(&name);
         if name.is_empty() || stored.content.size() == 0 {
             continue;
         }

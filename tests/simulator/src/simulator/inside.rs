@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use super::Simulator;
 use crate::conditions::Conditions;
-use crate::config::{AccountConfig, Network};
+use crate::config::{AccountConfig, Network, Unknowns};
 use crate::fault::Injection;
+use crate::link;
 use crate::log::LogEntry;
 use crate::store::MAIN;
 use crate::stored::{NewFile, Owner, StoredFile};
 use crate::website::WebsiteConfig;
-use crate::{link, names, stored};
 
 impl Simulator {
     /// All requests so far, oldest first, those still under way included. A
@@ -49,11 +49,7 @@ impl Simulator {
     /// Stores a file. Contents in memory of up to 1 MiB have their checksum at
     /// once, others get it in the background.
     pub fn add_file(&self, file: NewFile) -> StoredFile {
-        let (stored, pending) = stored::add(&mut self.world.store.lock(), file);
-        if let Some((content, checksum)) = pending {
-            self.world.hasher.queue(content, checksum);
-        }
-        stored
+        self.world.add_file(file)
     }
 
     /// Makes a folder of the account (and those above it) where it is missing;
@@ -81,14 +77,7 @@ impl Simulator {
     /// Gives a folder of the account a public page; `path` is as in
     /// [`Simulator::add_folder`]. Gives `https://1fichier.com/dir/ID`.
     pub fn share_folder(&self, path: &str, password: Option<&str>) -> String {
-        let mut store = self.world.store.lock();
-        let id = store.folder_at(MAIN, path);
-        let public_id = names::public_folder_id();
-        if let Some(folder) = store.folder_mut(MAIN, id) {
-            folder.public_id = Some(public_id.clone());
-            folder.password = password.map(str::to_owned);
-        }
-        link::to_folder(&public_id)
+        self.world.share_folder(MAIN, path, password)
     }
 
     /// Locks an address out of API and website, as after too many errors.
@@ -124,9 +113,33 @@ impl Simulator {
 
     /// Makes a key worthless, as when its owner has made a new one.
     pub fn revoke_key(&self, key: &str) {
-        for account in &mut self.world.store.lock().accounts {
-            account.keys.retain(|own| own != key);
-        }
+        self.world.store.lock().revoke(key);
+    }
+
+    /// Replaces what the service does where no source tells, from the next
+    /// request on.
+    pub fn set_unknowns(&self, unknowns: Unknowns) {
+        *self.world.unknowns.write() = unknowns;
+    }
+
+    /// What the service does at present where no source tells.
+    pub fn unknowns(&self) -> Unknowns {
+        self.world.unknowns()
+    }
+
+    /// Requests in which a key was where it must not be: see
+    /// [`LogEntry::misplaced_key`].
+    pub fn misplaced_keys(&self) -> Vec<LogEntry> {
+        let mut log = self.log();
+        log.retain(|entry| entry.misplaced_key.is_some());
+        log
+    }
+
+    /// Forgets what has been requested, and all that follows from it: log,
+    /// faults, locks, rate limits, visits, tokens. Files, accounts and settings
+    /// stay.
+    pub fn forget(&self) {
+        self.world.forget();
     }
 
     /// Replaces latency, bandwidth and clock skew: for latency from the next

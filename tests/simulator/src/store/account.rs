@@ -22,6 +22,10 @@ pub(crate) struct Account {
     pub(crate) stored_bytes: u64,
     /// The voucher and what it is good for.
     pub(crate) vouchers: Vec<(String, String)>,
+    pub(crate) password: String,
+    pub(crate) second_factor: Option<String>,
+    /// Names of those who may send files by FTP, with the folder each fills.
+    pub(crate) ftp_users: BTreeMap<String, u64>,
     /// What user/info can also write, by the names on the wire.
     pub(crate) settings: BTreeMap<&'static str, i64>,
 }
@@ -41,6 +45,18 @@ const SETTINGS: [(&str, i64); 10] = [
     ("download_menu", 0),
 ];
 
+impl AccountConfig {
+    /// The keys of such an account: the given or configured one, and as many
+    /// more as it wants.
+    pub(crate) fn keys(&self, first: Option<String>) -> Vec<String> {
+        let first = first.or_else(|| self.api_key.clone());
+        let more = (0..self.more_keys).map(|_| names::api_key());
+        std::iter::once(first.unwrap_or_else(names::api_key))
+            .chain(more)
+            .collect()
+    }
+}
+
 impl Account {
     pub(crate) fn new(config: &AccountConfig, keys: Vec<String>) -> Self {
         let mut account = Self {
@@ -53,6 +69,9 @@ impl Account {
             quota_bytes: 0,
             stored_bytes: 0,
             vouchers: Vec::new(),
+            password: String::new(),
+            second_factor: None,
+            ftp_users: BTreeMap::new(),
             settings: SETTINGS.into_iter().collect(),
         };
         account.change(config);
@@ -78,7 +97,11 @@ impl Account {
         self.vouchers = services
             .map(|service| (names::voucher(), service))
             .collect();
+        self.password.clone_from(&config.password);
+        self.second_factor.clone_from(&config.second_factor);
         self.settings.insert("use_cdn", config.use_cdn.into());
+        let menu = config.download_menu.into();
+        self.settings.insert("download_menu", menu);
     }
 
     pub(crate) fn setting(&self, name: &str) -> i64 {

@@ -45,8 +45,8 @@ fn line(world: &World, store: &Store, url: &str) -> String {
     let Some(link) = link::parse(url.trim()) else {
         return status("BAD LINK");
     };
-    match store.file(&link, world.unknowns.strict_domain) {
-        None if world.unknowns.never_existed_is_bad_link && !store.was_removed(&link.id) => {
+    match store.file(&link, world.unknowns().strict_domain) {
+        None if world.unknowns().never_existed_is_bad_link && !store.was_removed(&link.id) => {
             status("BAD LINK")
         }
         None => status("NOT FOUND"),

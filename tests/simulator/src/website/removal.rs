@@ -19,7 +19,7 @@ pub(super) async fn answer(world: &World, call: &mut Call, look: &Look, rest: &s
         domain,
         id: id.to_owned(),
     });
-    let file = link.and_then(|link| store.file(&link, world.unknowns.strict_domain));
+    let file = link.and_then(|link| store.file(&link, world.unknowns().strict_domain));
     let Some(file) = file else {
         return match store.was_removed(id) {
             true => look.notice(

@@ -1,0 +1,151 @@
+//! /requests and /misplaced-keys: what was requested, by whom, how often, with
+//! which headers.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Asked, Refused};
+use crate::dispatch;
+use crate::domains;
+use crate::log::{LogEntry, Via, sighting};
+use crate::quantity::{self, ParseError};
+
+/// Filters, apart from `since`, `limit` and `key`: those of [`group`].
+const FILTERS: [&str; 6] = ["endpoint", "account", "from", "host", "status", "path"];
+
+pub(super) fn answer(asked: &Asked<'_>) -> Answer {
+    if asked.method != Method::GET {
+        return Err(Refused::Method);
+    }
+    let entries = chosen(asked)?;
+    match asked.path.get(1) {
+        None => Ok(entries.iter().map(told).collect()),
+        Some(&"count") => count(asked, &entries),
+        Some(_) => Err(Refused::Missing("There is only /requests/count.".into())),
+    }
+}
+
+/// One answer to one question.
+pub(super) fn misplaced(asked: &Asked<'_>) -> Answer {
+    if asked.method != Method::GET {
+        return Err(Refused::Method);
+    }
+    let mut entries = chosen(asked)?;
+    let looked_at = entries.len();
+    entries.retain(|entry| entry.misplaced_key.is_some());
+    let requests: Vec<Value> = entries.iter().map(told).collect();
+    Ok(json!({
+        "misplaced": !requests.is_empty(),
+        "looked_at": looked_at,
+        "requests": requests,
+    }))
+}
+
+fn chosen(asked: &Asked<'_>) -> Result<Vec<LogEntry>, Refused> {
+    let known = ["since", "limit", "key", "by"];
+    for (name, _) in &asked.query {
+        if !known.contains(&name.as_str()) && !FILTERS.contains(&name.as_str()) {
+            let text = format!("There is no filter {name}; GET / tells what there is.");
+            return Err(Refused::Wrong(text));
+        }
+    }
+    let number = |name: &str| -> Result<Option<u64>, ParseError> {
+        asked.parameter(name).map(quantity::number).transpose()
+    };
+    let mut entries = asked.world.log.entries();
+    if let Some(since) = number("since")? {
+        entries.retain(|entry| entry.n > since);
+    }
+    if let Some(key) = asked.parameter("key") {
+        let print = sighting::fingerprint(key);
+        let is_it = |known: &str| known == key || known == print;
+        entries.retain(|entry| entry.key.as_deref().is_some_and(is_it));
+    }
+    for (name, value) in &asked.query {
+        if FILTERS.contains(&name.as_str()) {
+            let value = match name.as_str() {
+                "endpoint" => value.parse::<crate::fault::Endpoint>()?.to_string(),
+                _ => value.clone(),
+            };
+            entries.retain(|entry| group(entry, name).as_deref() == Some(&*value));
+        }
+    }
+    if let Some(limit) = number("limit")? {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        entries.drain(..entries.len().saturating_sub(limit));
+    }
+    Ok(entries)
+}
+
+/// What a request belongs to in this respect.
+fn group(entry: &LogEntry, by: &str) -> Option<String> {
+    match by {
+        "endpoint" => {
+            let site = domains::site(&entry.host)?;
+            Some(dispatch::endpoint(site, &entry.path).to_string())
+        }
+        "key" => entry.key.clone(),
+        "account" => entry.account.clone(),
+        "from" => Some(entry.from.to_string()),
+        "host" => Some(entry.host.clone()),
+        "path" => Some(entry.path.clone()),
+        "status" => entry.status.map(|status| status.to_string()),
+        _ => None,
+    }
+}
+
+fn count(asked: &Asked<'_>, entries: &[LogEntry]) -> Answer {
+    let Some(by) = asked.parameter("by") else {
+        return Ok(json!({"count": entries.len()}));
+    };
+    if by != "key" && !FILTERS.contains(&by) {
+        let text = "by is endpoint, key, account, from, host, path or status.";
+        return Err(Refused::Wrong(text.into()));
+    }
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for entry in entries {
+        let group = group(entry, by).unwrap_or_else(|| "none".to_owned());
+        *counts.entry(group).or_default() += 1;
+    }
+    Ok(json!({"count": entries.len(), by: counts}))
+}
+
+fn told(entry: &LogEntry) -> Value {
+    // The same name twice: both values, as HTTP joins them.
+    let mut headers: Map<String, Value> = Map::new();
+    for (name, value) in &entry.headers {
+        let joined = match headers.get(name).and_then(Value::as_str) {
+            Some(first) => format!("{first}, {value}"),
+            None => value.clone(),
+        };
+        headers.insert(name.clone(), joined.into());
+    }
+    json!({
+        "n": entry.n,
+        "time": entry.time,
+        "method": entry.method,
+        "host": entry.host,
+        "path": entry.path,
+        "query": entry.query,
+        "status": entry.status,
+        "endpoint": group(entry, "endpoint"),
+        "from": entry.from,
+        "connection": entry.connection,
+        "via": match entry.via {
+            Via::Host => "host",
+            Via::Prefix => "prefix",
+            Via::Proxy => "proxy",
+            Via::Tunnel => "tunnel",
+        },
+        "authorized": entry.authorized,
+        "key": entry.key,
+        "account": entry.account,
+        "misplaced_key": entry.misplaced_key,
+        "problem": entry.problem,
+        "bytes_in": entry.bytes_in,
+        "bytes_out": entry.bytes_out,
+        "headers": headers,
+    })
+}

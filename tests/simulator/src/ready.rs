@@ -1,0 +1,81 @@
+//! The line that tells a program, or a person, how to use a simulator that has
+//! just started.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::control;
+use crate::simulator::Simulator;
+
+/// Where a simulator is and what is in it. Serialised, it is what a command
+/// prints when the simulator is ready.
+#[derive(Debug, Clone, Serialize)]
+pub struct Ready {
+    /// `ADDRESS:PORT`, for all three ways in.
+    pub listening: String,
+    /// The same port on `[::1]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listening_v6: Option<String>,
+    /// The first key of the first account.
+    pub api_key: String,
+    /// The file with the certificate authority, as PEM.
+    pub ca: String,
+    /// `http://ADDRESS:PORT` of the control endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// Accounts with `email`, `offer`, `password` and `keys`.
+    pub accounts: Value,
+    /// The files that were asked for, and not those of a seed folder: `name`,
+    /// `folder`, `link`, `size` and `whirlpool`, which is null while it is
+    /// being computed.
+    pub files: Value,
+    /// Sentences for a person, not serialised.
+    #[serde(skip)]
+    pub remarks: Vec<String>,
+}
+
+impl Simulator {
+    /// How to use this simulator.
+    pub fn ready(&self) -> Ready {
+        let made_up: Vec<_> = self.files().into_iter().take(self.made_up).collect();
+        let remarks = made_up.iter().filter(|file| file.checksum.is_none());
+        let remarks = remarks.map(|file| {
+            format!(
+                "the checksum of {} is being computed in the background, which takes about {} \
+                 of one processor; until then it is not told",
+                file.name,
+                minutes(file.size)
+            )
+        });
+        let remarks = remarks.collect();
+        let files = made_up.into_iter().map(|file| {
+            json!({
+                "name": file.name,
+                "folder": file.folder,
+                "link": file.link,
+                "size": file.size,
+                "whirlpool": file.checksum,
+            })
+        });
+        Ready {
+            listening: self.addr().to_string(),
+            listening_v6: self.addr_v6().map(|address| address.to_string()),
+            api_key: self.api_key().to_owned(),
+            ca: self.ca_file().display().to_string(),
+            control: self
+                .control_addr()
+                .map(|address| format!("http://{address}")),
+            accounts: control::accounts(&self.world.store.lock()),
+            files: files.collect(),
+            remarks,
+        }
+    }
+}
+
+/// How long hashing takes, at the 100 MB per second of an ordinary processor.
+fn minutes(size: u64) -> String {
+    match size / 100_000_000 {
+        seconds @ 0..100 => format!("{} seconds", seconds + 1),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

@@ -1,0 +1,99 @@
+//! login.pl and logout.pl: an e-mail address and a password in, a session
+//! cookie out.
+
+use std::time::Instant;
+
+use http::header::SET_COOKIE;
+use http::{HeaderValue, Method, StatusCode};
+
+use super::form::Form;
+use super::layout::Look;
+use super::visitor::{self, SESSION};
+use crate::dispatch::Call;
+use crate::reply::{self, Reply};
+use crate::sessions::{LOGINS_WITHIN, MOST_LOGINS};
+use crate::world::World;
+
+/// How a login ends when it does not succeed.
+enum Failed {
+    TooMany,
+    NoAddress,
+    Wrong,
+    SecondFactor,
+}
+
+pub(super) async fn log_in(world: &World, call: &mut Call, look: &Look) -> Reply {
+    let form = Form::read(call).await;
+    if call.method != Method::POST {
+        return look.page(StatusCode::OK, &ask("", false));
+    }
+    match check(world, call, &form) {
+        Ok(session) => {
+            let body = "<div class=\"notice alc\">Welcome</div>\n<a href=\"/logout.pl\">Logout</a>";
+            let mut reply = look.page(StatusCode::OK, body);
+            let cookie = format!("{SESSION}{session}; path=/; secure; HttpOnly");
+            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+                reply.headers_mut().insert(SET_COOKIE, cookie);
+            }
+            reply
+        }
+        Err(Failed::TooMany) => {
+            let minutes = LOGINS_WITHIN.as_secs() / 60;
+            let text =
+                format!("More than {MOST_LOGINS} login try per {minutes} minutes is not allowed");
+            look.notice(StatusCode::OK, &text)
+        }
+        Err(Failed::NoAddress) => look.page(StatusCode::OK, &ask("Invalid email address", false)),
+        Err(Failed::Wrong) => {
+            look.page(StatusCode::OK, &ask("Invalid username or Password", false))
+        }
+        Err(Failed::SecondFactor) => look.page(StatusCode::OK, &ask("", true)),
+    }
+}
+
+fn check(world: &World, call: &Call, form: &Form) -> Result<String, Failed> {
+    let within = world.clock.scaled(LOGINS_WITHIN);
+    if world.limiter.is_on() && !world.sessions.may_try(Instant::now(), call.from(), within) {
+        return Err(Failed::TooMany);
+    }
+    let email = form.sent("mail").unwrap_or_default();
+    if !email.contains('@') {
+        return Err(Failed::NoAddress);
+    }
+    let store = world.store.lock();
+    let account = store.log_in(email, form.sent("pass").unwrap_or_default());
+    let account = account.ok_or(Failed::Wrong)?;
+    let wanted = store
+        .accounts
+        .get(account)
+        .and_then(|account| account.second_factor.as_deref());
+    if wanted.is_some() && wanted != form.sent("tfa") {
+        return Err(Failed::SecondFactor);
+    }
+    Ok(world
+        .sessions
+        .open(account, form.sent("purge") == Some("on")))
+}
+
+fn ask(remark: &str, second_factor: bool) -> String {
+    let tfa = match second_factor {
+        true => "<input type=\"text\" name=\"tfa\" maxlength=\"6\"/>\n",
+        false => "",
+    };
+    format!(
+        "<div class=\"warn\">{remark}</div>\n<form method=\"POST\" action=\"/login.pl\">\n\
+         <input type=\"email\" name=\"mail\"/>\n<input type=\"password\" name=\"pass\"/>\n{tfa}\
+         <input type=\"checkbox\" name=\"lt\"/>\n<input type=\"checkbox\" name=\"purge\"/>\n\
+         <input type=\"submit\" name=\"valider\" value=\"OK\"/>\n</form>"
+    )
+}
+
+pub(super) fn log_out(world: &World, call: &Call) -> Reply {
+    if let Some(session) = visitor::session(&call.headers) {
+        world.sessions.close(session);
+    }
+    let mut reply = reply::redirect(&format!("https://{}/", call.address.host));
+    let gone = HeaderValue::from_static("SID=; path=/; Max-Age=0");
+    reply.headers_mut().insert(SET_COOKIE, gone);
+    reply
+}
