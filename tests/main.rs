@@ -9,6 +9,7 @@ mod demo;
 mod errors;
 mod free;
 mod get;
+mod hostile;
 mod limits;
 mod ls;
 mod memory;

@@ -13,7 +13,7 @@ use wasmtime_wasi::p2::{DynInputStream, InputStream, Pollable, StreamError};
 
 use crate::activity::Activity;
 use crate::error::Error;
-use crate::session::{RECEIPT_LIMIT, UPLOAD_IDLE_LIMIT};
+use crate::limits::Limits;
 
 /// One read. Blocks of this size moved 2.7 GB/s through the sandbox where
 /// blocks of 64 KiB moved 0.8.
@@ -180,12 +180,17 @@ pub(crate) struct Watcher {
 impl Watcher {
     /// Lets an upload run as long as bytes move, and then as long as a receipt
     /// may take. None: one of the two limits was reached.
-    pub(crate) async fn watch<F: Future>(self, activity: &Activity, work: F) -> Option<F::Output> {
+    pub(crate) async fn watch<F: Future>(
+        self,
+        activity: &Activity,
+        limits: &Limits,
+        work: F,
+    ) -> Option<F::Output> {
         let mut work = std::pin::pin!(work);
-        match activity.watch(UPLOAD_IDLE_LIMIT, &mut work).await {
+        match activity.watch(limits.upload_idle, &mut work).await {
             Some(output) => Some(output),
             None if self.sent.load(Ordering::Relaxed) >= self.size => {
-                let rest = RECEIPT_LIMIT.saturating_sub(UPLOAD_IDLE_LIMIT);
+                let rest = limits.receipt.saturating_sub(limits.upload_idle);
                 tokio::time::timeout(rest, work).await.ok()
             }
             None => None,
@@ -204,7 +209,10 @@ mod tests {
             size: 10,
         };
         let work = tokio::time::sleep(after);
-        watcher.watch(&Activity::new(), work).await.is_some()
+        watcher
+            .watch(&Activity::new(), &Limits::default(), work)
+            .await
+            .is_some()
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,10 +3,13 @@
 //! sandbox, and hands it to `network`.
 //! Must not know clients, sockets or addresses.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use futures_util::StreamExt as _;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue, RETRY_AFTER};
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Empty, StreamBody};
+use hyper::body::Frame;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, Error, ForbiddenHeaderFilter, RequestOptions, WasiBody,
     WasiHttpHooks,
@@ -17,15 +20,10 @@ use tokio::sync::{Semaphore, watch};
 use crate::activity::Activity;
 use crate::credential::Credential;
 use crate::grants::{self, Grants, Rule};
+use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Network, Outgoing};
 use crate::pace::{Subject, TooEarly};
-
-/// Requests that one call of a plugin may send.
-const MAX_REQUESTS: u32 = 1_000;
-
-/// Requests of one plugin that may be on their way at the same time.
-const AT_ONCE: usize = 8;
 
 /// Who adds the credential to requests.
 #[derive(Clone)]
@@ -46,7 +44,10 @@ pub(crate) struct Gate {
     subject: Subject,
     activity: Activity,
     refused: Refused,
+    limits: Limits,
     requests: u32,
+    /// Bytes of answers that the call may still get.
+    allowance: Arc<AtomicU64>,
     places: Arc<Semaphore>,
     /// Dropped when the call ends, which ends its requests.
     call: watch::Sender<()>,
@@ -92,6 +93,7 @@ impl Gate {
         subject: Subject,
         activity: Activity,
         refused: Refused,
+        limits: Limits,
     ) -> Self {
         Self {
             network,
@@ -101,7 +103,9 @@ impl Gate {
             activity,
             refused,
             requests: 0,
-            places: Arc::new(Semaphore::new(AT_ONCE)),
+            allowance: Arc::default(),
+            places: Arc::new(Semaphore::new(limits.requests_at_once)),
+            limits,
             call: watch::Sender::new(()),
         }
     }
@@ -111,16 +115,17 @@ impl Gate {
         self.call = watch::Sender::new(());
     }
 
-    /// Gives the next call its full number of requests.
+    /// Gives the next call its full number of requests and bytes.
     pub(crate) fn start_call(&mut self) {
         self.requests = 0;
+        self.allowance = Arc::new(AtomicU64::new(self.limits.call_bytes));
     }
 
     /// Checks a request; on success it carries the credential if its rule asks
     /// for it. Answers the rule for the log: unlike the request, it holds no secret.
     fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<String, String> {
         self.requests += 1;
-        if self.requests > MAX_REQUESTS {
+        if self.requests > self.limits.requests {
             return Err(format!(
                 "is its request number {} in one call",
                 self.requests
@@ -202,8 +207,9 @@ impl WasiHttpHooks for Gate {
         })
     }
 
-    fn is_supported_scheme(&mut self, scheme: &http::uri::Scheme) -> bool {
-        *scheme == http::uri::Scheme::HTTPS
+    fn is_supported_scheme(&mut self, _: &http::uri::Scheme) -> bool {
+        // `admit` refuses all but one, and says so.
+        true
     }
 
     fn set_host_header(&mut self) -> bool {
@@ -231,18 +237,21 @@ impl WasiHttpHooks for Gate {
         let activity = self.activity.clone();
         let (subject, refused) = (self.subject.clone(), self.refused.clone());
         let (places, mut call) = (self.places.clone(), self.call.subscribe());
+        let (request_time, most) = (self.limits.request, self.limits.answer_bytes);
+        let allowance = self.allowance.clone();
         let sending = async move {
             let _place = places
                 .acquire()
                 .await
                 .map_err(|_| Error::HttpRequestDenied)?;
-            let outgoing = Outgoing::read(request).await?;
+            let outgoing = Outgoing::read(request, request_time).await?;
             let turn = network.pace().turn(&outgoing.asked(), &subject).await;
             let response = match turn {
                 Ok(()) => {
                     let options = options.unwrap_or_default();
                     let started = tokio::time::Instant::now();
                     let response = network.send(outgoing, options, activity).await?;
+                    let response = response.map(|body| bounded(body, most, allowance));
                     let ms = started.elapsed().as_millis() as u64;
                     tracing::debug!(rule, status = response.status().as_u16(), ms, "sent");
                     response
@@ -265,6 +274,24 @@ impl WasiHttpHooks for Gate {
             }
         })
     }
+}
+
+/// An answer that ends with an error when it has more than `most` bytes, or
+/// more than are left to the call.
+fn bounded(body: WasiBody, most: u64, allowance: Arc<AtomicU64>) -> WasiBody {
+    let mut seen = 0;
+    let frames = body.into_data_stream().map(move |block| {
+        let block = block?;
+        let length = block.len() as u64;
+        seen += length;
+        let take = |left: u64| left.checked_sub(length);
+        let taken = allowance.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        if taken.is_err() || seen > most {
+            return Err(Error::HttpResponseBodySize(Some(seen)));
+        }
+        Ok(Frame::data(block))
+    });
+    StreamBody::new(frames).boxed_unsync()
 }
 
 /// What the service would answer, without asking it.
@@ -330,6 +357,7 @@ mod tests {
             Subject::of(None),
             Activity::new(),
             Refused::default(),
+            Limits::default(),
         )
     }
 
@@ -410,7 +438,7 @@ mod tests {
     fn a_call_sends_a_bounded_number_of_requests() {
         let mut gate = gate(&["account"], with_key);
         let mut post = || gate.admit(&mut request("POST", "https://api.example.com/a", None));
-        let sent = (0..MAX_REQUESTS).all(|_| post().is_ok());
+        let sent = (0..Limits::default().requests).all(|_| post().is_ok());
         assert!(sent && post().is_err());
         gate.start_call();
         let again = gate.admit(&mut request("POST", "https://api.example.com/a", None));

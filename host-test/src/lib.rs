@@ -43,6 +43,7 @@ mod engine;
 mod error;
 mod gate;
 pub mod grants;
+mod limits;
 pub mod manifest;
 pub mod names;
 mod network;
@@ -68,11 +69,12 @@ pub use credential::Credential;
 pub use download::{DownloadEvent, DownloadOptions, Downloaded, Spacing, Verified, download};
 pub use engine::{Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};
+pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Network, NetworkError, NetworkOptions};
 pub use pace::{Budget, Per, TooEarly};
 pub use plugin::{LoadError, Plugin};
-pub use session::{CALL_LIMIT, RECEIPT_LIMIT, Session, SessionOptions, UPLOAD_IDLE_LIMIT};
+pub use session::{Session, SessionOptions};
 pub use upload::{UploadEvent, UploadOptions, Uploaded, upload};
 
 impl ResolveOptions {

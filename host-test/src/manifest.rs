@@ -124,8 +124,13 @@ pub enum ManifestError {
     #[error("its manifest is no UTF-8 text of at most {MAX_BYTES} bytes")]
     NotText,
     /// The manifest is not of the right form.
-    #[error("its manifest cannot be read: {0}")]
-    Form(#[from] toml::de::Error),
+    #[error("its manifest cannot be read: {reason} (line {line})")]
+    Form {
+        /// What is wrong.
+        reason: String,
+        /// Where.
+        line: usize,
+    },
     /// A value in the manifest is not allowed.
     #[error("its manifest cannot be used: {0}")]
     Value(String),
@@ -166,7 +171,13 @@ impl Manifest {
 
     /// Reads the text of a manifest and checks its values.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = toml::from_str(text)?;
+        let manifest: Self = toml::from_str(text).map_err(|e| ManifestError::Form {
+            reason: crate::names::one_line(e.message(), 200),
+            line: 1 + e.span().map_or(0, |at| {
+                let before = text.bytes().take(at.start);
+                before.filter(|b| *b == b'\n').count()
+            }),
+        })?;
         manifest.check().map_err(ManifestError::Value)?;
         Ok(manifest)
     }
@@ -194,7 +205,9 @@ impl Manifest {
         {
             return Err(format!("`{odd:?}` is no link host"));
         }
-        if ![&self.name, &self.version].iter().all(|t| printable(t))
+        if ![&self.name, &self.version, &self.contract]
+            .iter()
+            .all(|t| printable(t))
             || !self
                 .scopes
                 .iter()

@@ -44,6 +44,12 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// Text as one line that can be shown, of at most `most` characters.
+pub(crate) fn one_line(text: &str, most: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    printable(&words.join(" ")).chars().take(most).collect()
+}
+
 /// Characters that change how a name reads without being seen.
 fn is_invisible(c: char) -> bool {
     matches!(c,

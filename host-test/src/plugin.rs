@@ -126,7 +126,10 @@ impl Plugin {
                 found: manifest.contract,
             });
         }
-        let mismatch = |e: wasmtime::Error| LoadError::Mismatch(name.to_owned(), format!("{e:#}"));
+        let mismatch = |e: wasmtime::Error| {
+            let reason = crate::names::one_line(&format!("{e:#}"), 300);
+            LoadError::Mismatch(name.to_owned(), reason)
+        };
         let started = std::time::Instant::now();
         let component = Component::from_binary(engine.inner(), bytes).map_err(mismatch)?;
         let ms = started.elapsed().as_millis() as u64;

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use wasmtime::component::{Linker, Resource, ResourceTable, ResourceTableError};
-use wasmtime::{Store, StoreLimits, StoreLimitsBuilder, UpdateDeadline};
+use wasmtime::{ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, UpdateDeadline};
 use wasmtime_wasi::cli::{WasiCli, WasiCliView as _};
 use wasmtime_wasi::p2::DynInputStream;
 use wasmtime_wasi::p2::bindings::{cli, random};
@@ -13,30 +14,22 @@ use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use crate::engine::{Engine, MEMORY_BYTES, TABLE_ELEMENTS, TICK};
+use crate::engine::{Engine, TICK};
 use crate::gate::Gate;
-
-/// Computing time of one call, apart from what it does with uploaded content. The slowest thing that a plugin does, reading a
-/// page of some megabytes, takes milliseconds.
-const CPU_SECONDS: u64 = 30;
+use crate::limits::Limits;
 
 /// Bytes of uploaded content that pay for one more [`TICK`] of computing. A
 /// tick is counted whenever the plugin ran at all since the last one, and
 /// content wakes it up at least once for each MiB.
 const CONTENT_PER_TICK: u64 = 64 << 10;
 
-/// Handles that a plugin may hold at the same time.
-const MAX_HANDLES: usize = 2_000;
-
-/// Bytes of request or response headers that a plugin may hold.
-const HEADER_BYTES: usize = 16 << 10;
-
 /// The state of one plugin instance.
 pub(crate) struct Sandbox {
     table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
-    limits: StoreLimits,
+    limits: Watched,
+    computing: Duration,
     ticks: u64,
     /// Bytes of content that the call has taken so far.
     content: Arc<AtomicU64>,
@@ -62,37 +55,36 @@ impl Sandbox {
     }
 
     /// A store for one instance, with its limits in force.
-    pub(crate) fn store(engine: &Engine, gate: Gate) -> Store<Self> {
+    pub(crate) fn store(engine: &Engine, gate: Gate, limits: &Limits) -> Store<Self> {
         let mut http = WasiHttpCtx::new();
-        http.set_field_size_limit(HEADER_BYTES);
+        http.set_field_size_limit(limits.header_bytes);
         let mut table = ResourceTable::new();
-        table.set_max_capacity(MAX_HANDLES);
+        table.set_max_capacity(limits.handles);
         let mut store = Store::new(
             engine.inner(),
             Self {
                 table,
                 wasi: WasiCtx::builder().build(),
                 http,
-                limits: StoreLimitsBuilder::new()
-                    .memory_size(MEMORY_BYTES)
-                    .table_elements(TABLE_ELEMENTS)
-                    .instances(16)
-                    .memories(4)
-                    .tables(8)
-                    .build(),
+                limits: Watched::new(limits),
+                computing: limits.computing,
                 ticks: 0,
                 content: Arc::default(),
                 gate,
             },
         );
+        store.set_hostcall_fuel(limits.result_bytes);
+        store.set_max_component_handles(limits.handles);
         store.limiter(|sandbox| &mut sandbox.limits);
         store.epoch_deadline_callback(|mut context| {
             // Called once for each tick in which the plugin itself was running;
             // waiting for the network does not count.
             let sandbox = context.data_mut();
             sandbox.ticks += 1;
-            if computed_too_long(sandbox.ticks, sandbox.content.load(Ordering::Relaxed)) {
-                wasmtime::bail!("it computed for more than {CPU_SECONDS} seconds in one call");
+            let content = sandbox.content.load(Ordering::Relaxed);
+            if computed(sandbox.ticks, content) > sandbox.computing {
+                let seconds = sandbox.computing.as_secs_f32();
+                wasmtime::bail!("it computed for more than {seconds} seconds in one call");
             }
             Ok(UpdateDeadline::Yield(1))
         });
@@ -103,9 +95,20 @@ impl Sandbox {
     pub(crate) fn start_call(store: &mut Store<Self>) {
         let sandbox = store.data_mut();
         sandbox.gate.start_call();
+        sandbox.limits.reached = false;
         sandbox.ticks = 0;
         sandbox.content = Arc::default();
         store.set_epoch_deadline(1);
+    }
+
+    /// Why a call really came to its end: what follows from a lack of memory
+    /// does not say so.
+    pub(crate) fn cause(&self, trap: wasmtime::Error) -> wasmtime::Error {
+        if !self.limits.reached {
+            return trap;
+        }
+        let mib = self.limits.memory as f32 / (1 << 20) as f32;
+        wasmtime::Error::msg(format!("it wanted more than {mib} MiB of memory"))
     }
 
     /// Takes the content of an upload in, to hand it to the plugin; `sent`
@@ -120,11 +123,69 @@ impl Sandbox {
     }
 }
 
-/// Whether a call has used up its computing time: `ticks` in which it ran, and
-/// bytes of uploaded content that it has taken.
-fn computed_too_long(ticks: u64, content: u64) -> bool {
+/// The computing time of a call that ran in so many ticks and has taken so many
+/// bytes of uploaded content.
+fn computed(ticks: u64, content: u64) -> Duration {
     let counted = ticks.saturating_sub(content / CONTENT_PER_TICK);
-    counted * TICK.as_millis() as u64 > CPU_SECONDS * 1000
+    TICK.saturating_mul(u32::try_from(counted).unwrap_or(u32::MAX))
+}
+
+/// Limits on memory and tables that know whether one was reached: a plugin that
+/// gets no memory ends in a way that does not say why.
+struct Watched {
+    limits: StoreLimits,
+    memory: usize,
+    reached: bool,
+}
+
+impl Watched {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            limits: StoreLimitsBuilder::new()
+                .memory_size(limits.memory)
+                .table_elements(limits.table_elements)
+                .instances(16)
+                .memories(4)
+                .tables(8)
+                .build(),
+            memory: limits.memory,
+            reached: false,
+        }
+    }
+}
+
+impl ResourceLimiter for Watched {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let granted = self.limits.memory_growing(current, desired, maximum)?;
+        self.reached |= !granted;
+        Ok(granted)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.limits.table_growing(current, desired, maximum)
+    }
+
+    fn instances(&self) -> usize {
+        self.limits.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.limits.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.limits.memories()
+    }
 }
 
 impl WasiView for Sandbox {
@@ -152,13 +213,15 @@ mod tests {
 
     #[test]
     fn an_upload_may_take_hours_and_a_plugin_that_computes_may_not() {
-        let half_a_minute = CPU_SECONDS * 1000 / TICK.as_millis() as u64;
-        assert!(!computed_too_long(half_a_minute, 0));
-        assert!(computed_too_long(half_a_minute + 1, 0));
+        let limit = Limits::default().computing;
+        let too_long = |ticks, content| computed(ticks, content) > limit;
+        let half_a_minute = (limit.as_millis() / TICK.as_millis()) as u64;
+        assert!(!too_long(half_a_minute, 0));
+        assert!(too_long(half_a_minute + 1, 0));
         // 300 GB, with two wake-ups for each MiB.
         let largest = 300_000_000_000_u64;
-        assert!(!computed_too_long(2 * (largest >> 20), largest));
+        assert!(!too_long(2 * (largest >> 20), largest));
         // A plugin that takes a byte now and then and computes on.
-        assert!(computed_too_long(half_a_minute + 1, 1_000));
+        assert!(too_long(half_a_minute + 1, 1_000));
     }
 }

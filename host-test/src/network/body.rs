@@ -34,29 +34,20 @@ pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Bytes, W
     Ok(all.freeze())
 }
 
-/// An answer for a plugin: ends with an error when nothing comes for `between`,
-/// or when more than `limit` bytes come.
-pub(super) fn incoming(
-    response: reqwest::Response,
-    between: Duration,
-    limit: u64,
-) -> http::Response<WasiBody> {
+/// An answer for a plugin: ends with an error when nothing comes for `between`.
+pub(super) fn incoming(response: reqwest::Response, between: Duration) -> http::Response<WasiBody> {
     let mut head = http::Response::new(());
     *head.status_mut() = response.status();
     *head.headers_mut() = response.headers().clone();
-    let blocks = futures_util::stream::unfold(Some((response, 0u64)), move |state| async move {
-        let (mut response, seen) = state?;
+    let blocks = futures_util::stream::unfold(Some(response), move |state| async move {
+        let mut response = state?;
         let block = match tokio::time::timeout(between, response.chunk()).await {
             Err(_) => return Some((Err(WasiError::ConnectionReadTimeout), None)),
             Ok(Err(_)) => return Some((Err(WasiError::HttpResponseIncomplete), None)),
             Ok(Ok(None)) => return None,
             Ok(Ok(Some(block))) => block,
         };
-        let seen = seen + block.len() as u64;
-        if seen > limit {
-            return Some((Err(WasiError::HttpResponseBodySize(Some(limit))), None));
-        }
-        Some((Ok(Frame::data(block)), Some((response, seen))))
+        Some((Ok(Frame::data(block)), Some(response)))
     });
     head.map(|()| StreamBody::new(blocks).boxed_unsync())
 }

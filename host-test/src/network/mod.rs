@@ -41,14 +41,8 @@ const BETWEEN_BYTES: Duration = Duration::from_secs(60);
 /// No plugin waits longer for a first byte: as long as the longest upload.
 const MAX_FIRST_BYTE: Duration = Duration::from_secs(4 * 3_600);
 
-/// Time in which a plugin must have handed over a small body.
-const SMALL_BODY_TIME: Duration = Duration::from_secs(30);
-
 /// Request bodies up to this size are known as a whole before they are sent.
 const SMALL_BODY: u64 = 1 << 20;
-
-/// Bytes of one answer to a plugin: more than any page or listing.
-const MAX_ANSWER: u64 = 32 << 20;
 
 /// Redirects that a download may take.
 const MAX_REDIRECTS: usize = 5;
@@ -248,7 +242,7 @@ impl Network {
             .ok_or(WasiError::ConnectionReadTimeout)?
             .map_err(failure::wasi)?;
         let between = options.between_bytes_timeout.unwrap_or(BETWEEN_BYTES);
-        Ok(body::incoming(response, between, MAX_ANSWER))
+        Ok(body::incoming(response, between))
     }
 
     /// Opens a download: follows redirects by hand, each hop only to the hosts
@@ -347,14 +341,18 @@ enum OutgoingBody {
 
 impl Outgoing {
     /// Reads a small body as a whole, so that its length is known whatever the
-    /// plugin's HTTP library does, and so that limits can look at it.
-    pub(crate) async fn read(request: http::Request<WasiBody>) -> Result<Self, WasiError> {
+    /// plugin's HTTP library does, and so that limits can look at it. The plugin
+    /// has `time` to hand it over.
+    pub(crate) async fn read(
+        request: http::Request<WasiBody>,
+        time: Duration,
+    ) -> Result<Self, WasiError> {
         let (parts, body) = request.into_parts();
         let body = if content_length(&parts.headers).is_some_and(|n| n > SMALL_BODY) {
             OutgoingBody::Large(body)
         } else {
             let collected = body::collected(body, SMALL_BODY);
-            let bytes = tokio::time::timeout(SMALL_BODY_TIME, collected)
+            let bytes = tokio::time::timeout(time, collected)
                 .await
                 .map_err(|_| WasiError::ConnectionWriteTimeout)??;
             OutgoingBody::Small(bytes)

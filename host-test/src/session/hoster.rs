@@ -1,7 +1,7 @@
 //! The calls of the contract's interface `hoster`. Must not know what callers
 //! make of the answers.
 
-use super::{CALL_LIMIT, Limit, Session};
+use super::{Limit, Session};
 use crate::answers;
 use crate::bindings::{
     Account, Description, FolderListing, LinkInfo, LinkStatus, Receipt, Resolution, ResolveOptions,
@@ -13,7 +13,7 @@ use crate::error::Error;
 impl Session {
     /// What the plugin is and can do.
     pub async fn describe(&mut self) -> Result<Description, Error> {
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
+        self.call(Limit::Call, |live| {
             Box::pin(async { Ok(Ok(live.hoster.call_describe(&mut live.store).await?)) })
         })
         .await
@@ -22,7 +22,7 @@ impl Session {
     /// What a link is; none when it is not one of this plugin's.
     pub async fn recognize(&mut self, link: &str) -> Result<Option<LinkInfo>, Error> {
         let link = link.to_owned();
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
+        self.call(Limit::Call, |live| {
             Box::pin(async move {
                 Ok(Ok(live
                     .hoster
@@ -40,7 +40,7 @@ impl Session {
             return Ok(account);
         }
         let account = self
-            .call(Limit::Whole(CALL_LIMIT), |live| {
+            .call(Limit::Call, |live| {
                 Box::pin(async {
                     let session = live.hoster.session();
                     session.call_account(&mut live.store, live.session).await
@@ -53,7 +53,7 @@ impl Session {
 
     /// Whether links work.
     pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
+        self.call(Limit::Call, |live| {
             Box::pin(async move {
                 let session = live.hoster.session();
                 session
@@ -71,7 +71,7 @@ impl Session {
         password: Option<&str>,
     ) -> Result<FolderListing, Error> {
         let (folder, password) = (folder.to_owned(), self.secret(password));
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
+        self.call(Limit::Call, |live| {
             Box::pin(async move {
                 let session = live.hoster.session();
                 session
@@ -91,7 +91,7 @@ impl Session {
         let link = link.to_owned();
         self.secret(options.password.as_deref());
         let resolution = self
-            .call(Limit::Whole(CALL_LIMIT), |live| {
+            .call(Limit::Call, |live| {
                 Box::pin(async move {
                     let session = live.hoster.session();
                     session
@@ -138,7 +138,7 @@ impl Session {
     pub async fn begin_upload(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
         self.secret(request.password.as_deref());
         let ticket = self
-            .call(Limit::Whole(CALL_LIMIT), |live| {
+            .call(Limit::Call, |live| {
                 Box::pin(async move {
                     let session = live.hoster.session();
                     session
@@ -186,7 +186,7 @@ impl Session {
     /// Fetches the receipt of an upload.
     pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
         let id = id.to_owned();
-        self.call(Limit::Whole(CALL_LIMIT), |live| {
+        self.call(Limit::Call, |live| {
             Box::pin(async move {
                 let session = live.hoster.session();
                 session

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use wasmtime::Store;
-use wasmtime::component::ResourceAny;
+use wasmtime::component::{ResourceAny, ResourceTableError};
 
 use crate::activity::Activity;
 use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Settings};
@@ -19,20 +19,11 @@ use crate::credential::{Credential, Redactor};
 use crate::error::Error;
 use crate::gate::{Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
+use crate::limits::Limits;
 use crate::network::Network;
 use crate::pace::Subject;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
-
-/// How long one call may take, all waiting included.
-pub const CALL_LIMIT: Duration = Duration::from_secs(120);
-
-/// How long an upload may go without a byte moving.
-pub const UPLOAD_IDLE_LIMIT: Duration = Duration::from_secs(60);
-
-/// How long the service may take to store an upload after the last byte, and
-/// the plugin to fetch its receipt.
-pub const RECEIPT_LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// What a session is opened with.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +42,8 @@ pub struct SessionOptions {
     pub language: String,
     /// Options with target `session`.
     pub options: Vec<(String, String)>,
+    /// What the plugin may use.
+    pub limits: Limits,
 }
 
 /// A session of one plugin. Dropping it, or the future of a call, cancels what
@@ -68,6 +61,7 @@ pub struct Session {
     redactor: Redactor,
     /// Errors of the plugin are passed on as it tells them.
     as_told: bool,
+    limits: Limits,
     live: Option<Live>,
 }
 
@@ -131,6 +125,7 @@ impl Session {
             refused: Refused::default(),
             redactor,
             as_told: false,
+            limits: options.limits,
             live: None,
         })
     }
@@ -167,8 +162,9 @@ impl Session {
             self.subject.clone(),
             self.activity.clone(),
             self.refused.clone(),
+            self.limits.clone(),
         );
-        let mut store = Sandbox::store(&self.plugin.engine, gate);
+        let mut store = Sandbox::store(&self.plugin.engine, gate, &self.limits);
         Sandbox::start_call(&mut store);
         let instance = self.plugin.pre.instantiate_async(&mut store).await?;
         let hoster = self.plugin.hoster.load(&mut store, &instance)?;
@@ -181,7 +177,8 @@ impl Session {
         let session = hoster
             .session()
             .call_constructor(&mut store, &self.settings)
-            .await?;
+            .await;
+        let session = session.map_err(|trap| store.data().cause(trap))?;
         Ok(Live {
             store,
             hoster,
@@ -198,25 +195,32 @@ impl Session {
     ) -> Result<T, Error> {
         self.refused.take();
         self.activity.touch();
-        let activity = self.activity.clone();
+        let (activity, limits) = (self.activity.clone(), self.limits.clone());
         let work = async {
             let mut live = self.instance().await?;
             Sandbox::start_call(&mut live.store);
-            let answer = run(&mut live).await?;
+            let answer = run(&mut live).await;
+            let answer = answer.map_err(|trap| live.store.data().cause(trap))?;
             live.store.data_mut().gate.end_call();
             self.live = Some(live);
             wasmtime::Result::Ok(answer)
         };
         let (outcome, limit) = match limit {
-            Limit::Whole(limit) => (tokio::time::timeout(limit, work).await.ok(), limit),
-            Limit::Upload(content) => (content.watch(&activity, work).await, UPLOAD_IDLE_LIMIT),
+            Limit::Call => (
+                tokio::time::timeout(limits.call, work).await.ok(),
+                limits.call,
+            ),
+            Limit::Upload(content) => (
+                content.watch(&activity, &limits, work).await,
+                limits.upload_idle,
+            ),
         };
         let plugin = self.plugin.manifest().id.clone();
         match outcome {
             None => Err(Error::TimedOut { plugin, limit }),
             Some(Err(trap)) => Err(Error::Trapped {
                 plugin,
-                reason: self.redactor.clean(&trap_reason(&trap)),
+                reason: self.tidy(&trap_reason(&trap)),
             }),
             Some(Ok(Err(error))) => Err(match self.refused.take() {
                 Some(Refusal::NotGranted { request, reason }) => Error::NotGranted {
@@ -267,9 +271,7 @@ impl Session {
 
     /// Redacted before it is cut, so that no half of a secret is left.
     fn tidy(&self, text: &str) -> String {
-        let text = self.redactor.clean(text);
-        let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-        printable.take(1_000).collect()
+        crate::names::one_line(&self.redactor.clean(text), 1_000)
     }
 
     /// Notes a password, so that it is in no error; gives it back.
@@ -282,14 +284,17 @@ impl Session {
 
 /// How long a call may take.
 enum Limit {
-    /// So long in all.
-    Whole(Duration),
+    /// As long as a call may in all.
+    Call,
     /// As long as the content moves.
     Upload(crate::content::Watcher),
 }
 
 /// The innermost cause, without the backtrace of the plugin's functions.
 fn trap_reason(trap: &wasmtime::Error) -> String {
+    if let Some(ResourceTableError::Full) = trap.downcast_ref() {
+        return "it held more of the host's streams, requests and clocks than it may".into();
+    }
     match trap.downcast_ref::<wasmtime::Trap>() {
         Some(trap) => trap.to_string(),
         None => trap.root_cause().to_string(),

@@ -4,7 +4,7 @@
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
-use super::{Answer, CALL_LIMIT, Limit, Session};
+use super::{Answer, Limit, Session};
 use crate::answers;
 use crate::bindings::{
     Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
@@ -29,7 +29,7 @@ impl Session {
                 what: "manage the files of an account",
             });
         }
-        self.call(Limit::Whole(CALL_LIMIT), |live| match &live.storage {
+        self.call(Limit::Call, |live| match &live.storage {
             Some(storage) => run(storage, &mut live.store, live.session),
             None => Box::pin(async { wasmtime::bail!("it has lost its storage interface") }),
         })

@@ -89,6 +89,16 @@ pub fn post(
     headers: &[(&str, String)],
     body: &Body<'_>,
 ) -> Result<Reply, Failure> {
+    send(&Method::Post, target, headers, body)
+}
+
+/// Sends a request and reads its reply.
+pub fn send(
+    method: &Method,
+    target: &Target,
+    headers: &[(&str, String)],
+    body: &Body<'_>,
+) -> Result<Reply, Failure> {
     let length = ("content-length", body.length().to_string());
     let headers: Vec<(String, Vec<u8>)> = headers
         .iter()
@@ -102,14 +112,14 @@ pub fn post(
         false => Scheme::Https,
     };
     outgoing
-        .set_method(&Method::Post)
+        .set_method(method)
         .and_then(|()| outgoing.set_scheme(Some(&scheme)))
         .and_then(|()| outgoing.set_authority(Some(&target.authority)))
         .and_then(|()| outgoing.set_path_with_query(Some(&target.path)))
         .map_err(|()| Failure::Network)?;
     let outgoing_body = outgoing.body().map_err(|()| Failure::Network)?;
     let response = outgoing_handler::handle(outgoing, None).map_err(|code| failure(&code))?;
-    if send(&outgoing_body, body)? {
+    if hand_over(&outgoing_body, body)? {
         // A request that broke off says why in its response.
         let _ = OutgoingBody::finish(outgoing_body, None);
         read(&response)
@@ -122,7 +132,7 @@ pub fn post(
 }
 
 /// Whether everything was sent.
-fn send(outgoing: &OutgoingBody, body: &Body<'_>) -> Result<bool, Failure> {
+fn hand_over(outgoing: &OutgoingBody, body: &Body<'_>) -> Result<bool, Failure> {
     let stream = outgoing.write().map_err(|()| Failure::Network)?;
     match body {
         Body::Whole(bytes) => Ok(write(&stream, bytes)),

@@ -224,7 +224,7 @@ pub fn changed(what: &str) -> Error {
 }
 
 /// What a failed request means.
-fn broken(failure: Failure) -> Error {
+pub fn broken(failure: Failure) -> Error {
     let (code, message) = match failure {
         Failure::Denied => (
             ErrorCode::Unsupported,
