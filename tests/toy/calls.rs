@@ -83,8 +83,11 @@ fn reply(status: u16, told: &[(&str, String)]) -> Response {
         text += &format!("{name}={value}\n");
     }
     text += "end\n";
-    http::Response::builder()
-        .status(status)
+    let mut response = http::Response::builder().status(status);
+    if told.iter().any(|(_, value)| value == "not-there-yet") {
+        response = response.header("retry-after", "1");
+    }
+    response
         .header("content-type", "text/plain; charset=utf-8")
         .body(Full::new(Bytes::from(text)))
         .unwrap()
@@ -207,7 +210,7 @@ fn begin(lines: &Lines, state: &mut State) -> Told {
 
 fn finish(lines: &Lines, state: &State) -> Told {
     let upload = state.uploads.get(lines.need("id")?).ok_or(NOT_FOUND)?;
-    let id = upload.file.as_ref().ok_or(Refusal(503, "not-there-yet"))?;
+    let id = upload.file.as_ref().ok_or(Refusal(409, "not-there-yet"))?;
     let file = state.files.get(id).ok_or(NOT_FOUND)?;
     Ok(vec![
         ("file", id.clone()),

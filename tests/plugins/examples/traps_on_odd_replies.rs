@@ -1,3 +1,3 @@
-//! A reply that is empty or no text makes it trap.
+//! A success that is empty or no text makes it trap.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::TrapsOnOddReplies);

@@ -35,7 +35,7 @@ pub enum Flaw {
     SleepsThroughWaits,
     /// A fault of the service is told as a file that does not exist.
     FaultIsAMissingFile,
-    /// `Retry-After` is not passed on.
+    /// `Retry-After` of a reply about too many requests is not passed on.
     ForgetsRetryAfter,
     /// Errors have an empty message.
     SaysNothing,
@@ -61,7 +61,7 @@ pub enum Flaw {
     IgnoresUnknownOptions,
     /// Folders are expanded to links that `recognize` does not know.
     ExpandsToUnknownLinks,
-    /// A reply that is empty or no text makes it trap.
+    /// A success that is empty or no text makes it trap.
     TrapsOnOddReplies,
     /// The last file of a folder is left out.
     ForgetsAFile,

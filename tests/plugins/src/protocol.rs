@@ -80,10 +80,18 @@ pub fn exchange(
     session: &Session,
 ) -> Answer<Lines> {
     let mut reply = http::post(target, headers, body).map_err(broken)?;
-    if let (Some(seconds), true) = (reply.retry_after, has(Flaw::SleepsThroughWaits)) {
+    if let (429, Some(seconds), true) = (
+        reply.status,
+        reply.retry_after,
+        has(Flaw::SleepsThroughWaits),
+    ) {
         let seconds = seconds.min(LONGEST_SLEEP);
         std::thread::sleep(std::time::Duration::from_secs(seconds.into()));
         reply = http::post(target, headers, body).map_err(broken)?;
+    }
+    if reply.status == 200 && has(Flaw::TrapsOnOddReplies) {
+        let text = std::str::from_utf8(&reply.body).expect("a reply is text");
+        assert!(!text.is_empty());
     }
     match (parse(&reply.body), reply.status) {
         (Some(lines), 200) => Ok(lines),
@@ -92,10 +100,6 @@ pub fn exchange(
 }
 
 fn parse(body: &[u8]) -> Option<Lines> {
-    if has(Flaw::TrapsOnOddReplies) {
-        let text = std::str::from_utf8(body).expect("a reply is text");
-        assert!(!text.is_empty());
-    }
     let text = std::str::from_utf8(body).ok()?;
     let lines = text.strip_prefix("toy 1\n")?.strip_suffix("end\n")?;
     let pair = |line: &str| {
@@ -182,7 +186,9 @@ fn refusal(reply: &http::Reply, lines: Option<&Lines>, session: &Session) -> Err
         code,
         message: sentence(message),
         scope,
-        retry_after: reply.retry_after.filter(|_| !has(Flaw::ForgetsRetryAfter)),
+        retry_after: reply
+            .retry_after
+            .filter(|_| reply.status != 429 || !has(Flaw::ForgetsRetryAfter)),
         status: Some(reply.status),
         reply: lines.and_then(|l| l.get("message")).map(short),
     }

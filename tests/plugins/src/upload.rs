@@ -128,15 +128,15 @@ impl Session {
     /// Fetches the receipt of an upload.
     pub fn finish_upload(&self, id: &str) -> Answer<Receipt> {
         self.ready()?;
-        if has(Flaw::FinishesOwnUploadsOnly) && !self.begun.borrow().iter().any(|b| b == id) {
-            return Err(unknown());
-        }
         let parsed = UploadId::parse(id);
         if has(Flaw::TrapsOnGarbageTokens) {
             assert!(parsed.is_some());
         }
-        let id = parsed.ok_or_else(|| invalid("This is no id of an upload to Toy.".into()))?;
-        self.finish(&id)
+        let parsed = parsed.ok_or_else(|| invalid("This is no id of an upload to Toy.".into()))?;
+        if has(Flaw::FinishesOwnUploadsOnly) && !self.begun.borrow().iter().any(|b| b == id) {
+            return Err(unknown());
+        }
+        self.finish(&parsed)
     }
 
     fn begin(&self, request: &UploadRequest) -> Answer<UploadId> {
