@@ -1,5 +1,5 @@
 //! Builds the component of the root package for wasm32-wasip2 and tells
-//! `builtin.rs` where it is.
+//! `builtin.rs` where it is, if the feature `bundled` asks for it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,13 @@ use std::process::Command;
 const TARGET: &str = "wasm32-wasip2";
 
 fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if env::var_os("CARGO_FEATURE_BUNDLED").is_some() {
+        build_component();
+    }
+}
+
+fn build_component() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("host-test is in the workspace")
@@ -15,7 +22,6 @@ fn main() {
     for path in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
-    println!("cargo::rerun-if-changed=build.rs");
 
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let target_dir = out.join("component");

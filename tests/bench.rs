@@ -91,9 +91,21 @@ impl Bench {
     /// The command itself, pointed at the simulator, not started yet.
     pub fn command(&self, args: &[&str]) -> Command {
         let to = format!("1fichier.com={}", self.simulator.addr());
-        let mut command = hoster(&[&["--connect-to", &to], args].concat());
+        self.at_home(&[&["--connect-to", &to], args].concat())
+    }
+
+    /// The command itself with settings in this test's folder, pointed nowhere.
+    pub fn at_home(&self, args: &[&str]) -> Command {
+        let mut command = hoster(args);
         command.current_dir(self.folder.path());
+        command.env("XDG_CONFIG_HOME", self.path("config"));
         command
+    }
+
+    /// Approves the plugin in a file of this test's folder, for its commands.
+    pub async fn approve(&self, name: &str) -> Run {
+        let command = self.at_home(&["--json", "plugin", "approve", name]);
+        finish(command).await.ok()
     }
 
     /// `hoster --json ARGS` with the key, over TLS through the simulator as a
@@ -116,8 +128,7 @@ impl Bench {
             "--ca-file",
             ca,
         ];
-        let mut command = hoster(&[&flags, args].concat());
-        command.current_dir(self.folder.path());
+        let mut command = self.at_home(&[&flags, args].concat());
         command.env("XDG_STATE_HOME", self.path("state"));
         finish(command).await
     }
@@ -181,6 +192,9 @@ pub fn hoster(args: &[&str]) -> Command {
         .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
         // Nowhere: what a test keeps between runs, it keeps in its own folder.
         .env("XDG_STATE_HOME", "/dev/null/state")
+        .env("XDG_CONFIG_HOME", "/dev/null/config")
+        // No test touches the keyring of whoever runs it.
+        .env("HOSTER_NO_KEYRING", "1")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -11,6 +11,7 @@ mod surroundings;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hoster_host::approval::Approval;
 use hoster_host::{
     Account, ConnectTo, Credential, Engine, Error, Limits, Network, NetworkOptions, Plugin,
     ResolveOptions, Session, SessionOptions,
@@ -54,7 +55,8 @@ impl Cage {
         scopes: &[&'static str],
         limits: Limits,
     ) -> Session {
-        let plugin = Plugin::load_file(&self.engine, &plugins::path(plugin)).unwrap();
+        let plugin =
+            Plugin::load_file(&self.engine, &plugins::path(plugin), Approval::Vouched).unwrap();
         let network = NetworkOptions {
             connect_to,
             ..NetworkOptions::default()

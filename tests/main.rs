@@ -2,11 +2,16 @@
 //! service, mostly by running the command `hoster`. One theme a file.
 
 mod account;
+mod approval;
 mod bench;
+mod cache;
 mod check;
 mod conformance;
+mod credentials;
 mod demo;
+mod doctor;
 mod errors;
+mod family;
 mod free;
 mod get;
 mod hostile;

@@ -119,6 +119,8 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential::Credential;
+    use crate::credential::tests::rule;
 
     fn contents(fresh_for: u32) -> FolderContents {
         FolderContents {
@@ -133,7 +135,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_is_kept_while_it_is_fresh_and_nothing_was_changed() {
         let answers = Answers::new(None);
-        let (me, you) = (Subject::of(Some("me")), Subject::of(Some("you")));
+        let key = |text| Credential::new(text, &rule(), "the test").unwrap();
+        let (me, you) = (Subject::of(Some(&key("abc-12"))), Subject::of(None));
         for (subject, folder, fresh_for) in [
             (&me, None, 30),
             (&me, Some("7"), 30),

@@ -1,6 +1,7 @@
 //! The plugin that is part of this program, built from the root package by
 //! `build.rs`. The only place of the library that names it.
 
+use crate::approval::Approval;
 use crate::engine::Engine;
 use crate::manifest::Manifest;
 use crate::plugin::{LoadError, Plugin};
@@ -10,16 +11,23 @@ pub const BUNDLED: &[u8] = include_bytes!(env!("HOSTER_BUNDLED_PLUGIN"));
 
 /// Loads the plugin for 1fichier.com that is part of this program.
 pub fn bundled(engine: &Engine) -> Result<Plugin, LoadError> {
-    Plugin::load(engine, BUNDLED, "1fichier (built in)")
+    Plugin::load(engine, BUNDLED, "1fichier (built in)", Approval::Vouched)
 }
 
 /// Whether another plugin carries the name of the built-in one: what its user
 /// keeps for that one is not meant for it.
 pub fn poses_as_bundled(plugin: &Plugin) -> bool {
-    use sha2::Digest as _;
-    let digest = crate::plugin::hex(&sha2::Sha256::digest(BUNDLED));
     let same_id = Manifest::read(BUNDLED).is_ok_and(|m| m.id == plugin.manifest().id);
-    same_id && plugin.digest() != digest
+    same_id && !plugin.is_bundled()
+}
+
+impl Plugin {
+    /// Whether it is the built-in one, wherever it was loaded from.
+    pub fn is_bundled(&self) -> bool {
+        use sha2::Digest as _;
+        let digest = || crate::plugin::hex(&sha2::Sha256::digest(BUNDLED));
+        self.size() == BUNDLED.len() && self.digest() == digest()
+    }
 }
 
 /// What the help of `hoster` says about it.
@@ -31,7 +39,8 @@ Examples:
   hoster upload backup.tar --to 12345          store a file, print its link
 
 The plugin for 1fichier.com is built in. Its API key is read from --key-file or
-from the environment variable ONEFICHIER_API_KEY, never from an argument. Get a
-key at https://1fichier.com/console/params.pl (Premium or GOLD).
+from the environment variable ONEFICHIER_API_KEY, or from where `hoster login`
+has stored it, never from an argument. Get one at
+https://1fichier.com/console/params.pl (Premium or GOLD).
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";

@@ -173,11 +173,12 @@ impl Error {
     }
 
     /// A stable word for programs: one of the contract's error codes, or one of
-    /// `not-granted`, `trapped`, `plugin`, `local-file`, `disk-full`, which are
+    /// `not-granted`, `not-approved`, `trapped`, `plugin`, `local-file`, `disk-full`, which are
     /// the host's own.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Plugin(error) => code_name(error.code),
+            Self::Load(LoadError::NotApproved(..)) => "not-approved",
             Self::Load(_) => "plugin",
             Self::Credential(CredentialError::NotUsed { .. }) | Self::Invalid(_) => "invalid-input",
             Self::Credential(CredentialError::Shape { .. }) => "credential-rejected",

@@ -24,6 +24,7 @@ use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Network, Outgoing};
 use crate::pace::{Subject, TooEarly};
+use crate::redact::Redactor;
 
 /// Who adds the credential to requests.
 #[derive(Clone)]
@@ -45,6 +46,7 @@ pub(crate) struct Gate {
     activity: Activity,
     refused: Refused,
     limits: Limits,
+    redactor: Redactor,
     requests: u32,
     /// Bytes of answers that the call may still get.
     allowance: Arc<AtomicU64>,
@@ -94,6 +96,7 @@ impl Gate {
         activity: Activity,
         refused: Refused,
         limits: Limits,
+        redactor: Redactor,
     ) -> Self {
         Self {
             network,
@@ -102,6 +105,7 @@ impl Gate {
             subject,
             activity,
             refused,
+            redactor,
             requests: 0,
             allowance: Arc::default(),
             places: Arc::new(Semaphore::new(limits.requests_at_once)),
@@ -153,6 +157,11 @@ impl Gate {
                 grants::Refusal::Undeclared => "is nothing that its manifest declares".into(),
             })?;
         check_cookies(request.headers(), rule)?;
+        for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
+            if rule.secrets.iter().any(|secret| *secret == name) {
+                self.redactor.add_passing(&value);
+            }
+        }
         if let (Authorization::Host(credential, shape), true) =
             (&self.authorization, rule.credential)
         {
@@ -250,7 +259,7 @@ impl WasiHttpHooks for Gate {
                 Ok(()) => {
                     let options = options.unwrap_or_default();
                     let started = tokio::time::Instant::now();
-                    let response = network.send(outgoing, options, activity).await?;
+                    let response = network.send(outgoing, options, activity, &subject).await?;
                     let response = response.map(|body| bounded(body, most, allowance));
                     let ms = started.elapsed().as_millis() as u64;
                     tracing::debug!(rule, status = response.status().as_u16(), ms, "sent");
@@ -358,6 +367,7 @@ mod tests {
             Activity::new(),
             Refused::default(),
             Limits::default(),
+            Redactor::default(),
         )
     }
 

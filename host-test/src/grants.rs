@@ -188,6 +188,10 @@ pub struct Rule {
     /// credential.
     #[serde(default)]
     pub cookies: Vec<String>,
+    /// Names of query parameters whose values are secrets, like the id of an
+    /// upload: they are in no log and no error.
+    #[serde(default)]
+    pub secrets: Vec<String>,
 }
 
 impl fmt::Display for Rule {
@@ -195,6 +199,9 @@ impl fmt::Display for Rule {
         write!(f, "{} https://{}{}", self.method, self.host, self.path)?;
         if self.credential {
             f.write_str(" (with the credential)")?;
+        }
+        if !self.cookies.is_empty() {
+            write!(f, " (with the cookies {})", self.cookies.join(", "))?;
         }
         Ok(())
     }
@@ -346,6 +353,7 @@ mod tests {
                 path: path.parse().unwrap(),
                 credential: true,
                 cookies: vec![],
+                secrets: vec![],
             }],
         }
     }

@@ -32,7 +32,9 @@
 mod activity;
 pub mod address;
 mod answers;
+pub mod approval;
 mod bindings;
+#[cfg(feature = "bundled")]
 mod builtin;
 pub mod checksum;
 pub mod conformance;
@@ -50,12 +52,14 @@ mod network;
 mod pace;
 mod plugin;
 mod private;
+mod redact;
 mod sandbox;
 mod session;
 mod shared;
 pub mod storage;
 mod upload;
 
+pub use approval::{Approval, Approvals};
 pub use bindings::{
     Account, Attributes, Capability, Checksum, Copied, Description, Entry, EntryKind, ErrorCode,
     ErrorScope, FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState,
@@ -63,17 +67,19 @@ pub use bindings::{
     RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing, Ticket,
     UploadRequest, UploadTicket,
 };
+#[cfg(feature = "bundled")]
 pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, poses_as_bundled};
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{DownloadEvent, DownloadOptions, Downloaded, Spacing, Verified, download};
-pub use engine::{Engine, EngineError, EngineOptions};
+pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;
-pub use network::{ConnectTo, Network, NetworkError, NetworkOptions};
+pub use network::{ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe};
 pub use pace::{Budget, Per, TooEarly};
 pub use plugin::{LoadError, Plugin};
+pub use redact::Redactor;
 pub use session::{Session, SessionOptions};
 pub use upload::{UploadEvent, UploadOptions, Uploaded, upload};
 

@@ -97,9 +97,13 @@ fn in_alphabet(c: char, alphabet: &str) -> bool {
 /// Where tickets may point.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Tickets {
     /// Hosts of direct downloads.
     pub hosts: Vec<HostPattern>,
+    /// The option of `resolve` by which a person asks for downloads without
+    /// encryption. Only with it a ticket may be `http://`; none: never.
+    pub http_option: Option<String>,
 }
 
 /// Why a component has no usable manifest.
@@ -224,6 +228,9 @@ impl Manifest {
             if !sane {
                 return Err(format!("budget `{}` is out of range", budget.name));
             }
+        }
+        if !self.tickets.http_option.iter().all(|o| printable(o)) {
+            return Err("the name of an option must be one printable line".into());
         }
         for scope in &self.scopes {
             for rule in &scope.rules {

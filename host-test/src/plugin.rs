@@ -1,14 +1,16 @@
 //! A plugin: a component that was checked, compiled and made ready to be
 //! instantiated. Must not know credentials or grants.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::component::{InstancePre, Linker};
 
+use crate::approval::{Approval, NotApproved, Standing};
 use crate::bindings::{hoster_interface, storage_interface};
-use crate::engine::Engine;
+use crate::engine::{CompileError, Engine};
 use crate::manifest::{Manifest, ManifestError};
 use crate::sandbox::Sandbox;
 
@@ -47,6 +49,7 @@ const ALLOWED_IMPORTS: [&str; 21] = [
 /// A plugin that is ready to run.
 pub struct Plugin {
     manifest: Manifest,
+    standing: Standing,
     digest: String,
     size: usize,
     imports: Vec<String>,
@@ -92,32 +95,60 @@ pub enum LoadError {
         /// What its manifest says.
         found: String,
     },
+    /// Nobody has approved it, or not all that it asks for.
+    #[error("the plugin {0} was not run: {1}")]
+    NotApproved(String, #[source] NotApproved),
+    /// It is not valid, or cannot be compiled in time.
+    #[error("the plugin {0} cannot be used: {1}")]
+    Compile(String, #[source] CompileError),
     /// It does not fit the contract.
     #[error("the plugin {0} does not fit {CONTRACT}: {1}")]
     Mismatch(String, String),
 }
 
 impl Plugin {
-    /// Loads a component from a file.
-    pub fn load_file(engine: &Engine, path: &Path) -> Result<Self, LoadError> {
+    /// Reads a component from a file, and nothing that is larger than any plugin.
+    pub fn read_file(path: &Path) -> Result<Vec<u8>, LoadError> {
         let name = path.display().to_string();
         let unreadable = |source| LoadError::Unreadable {
             path: name.clone(),
             source,
         };
-        let metadata = std::fs::metadata(path).map_err(unreadable)?;
-        if !metadata.is_file() {
+        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
             return Err(LoadError::NotAFile(name));
         }
-        if metadata.len() > MAX_BYTES {
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        if bytes.len() as u64 > MAX_BYTES {
             return Err(LoadError::TooLarge(name));
         }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
-        Self::load(engine, &bytes, &name)
+        Ok(bytes)
     }
 
-    /// Loads a component from memory; `name` stands for it in errors.
-    pub fn load(engine: &Engine, bytes: &[u8], name: &str) -> Result<Self, LoadError> {
+    /// Loads a component from a file.
+    pub fn load_file(
+        engine: &Engine,
+        path: &Path,
+        approval: Approval<'_>,
+    ) -> Result<Self, LoadError> {
+        let bytes = Self::read_file(path)?;
+        Self::load(engine, &bytes, &path.display().to_string(), approval)
+    }
+
+    /// Loads a component from memory; `name` stands for it in errors. What is not
+    /// approved is not even compiled. None of its code runs before a session does.
+    pub fn load(
+        engine: &Engine,
+        bytes: &[u8],
+        name: &str,
+        approval: Approval<'_>,
+    ) -> Result<Self, LoadError> {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(LoadError::TooLarge(name.to_owned()));
+        }
         let manifest =
             Manifest::read(bytes).map_err(|e| LoadError::Manifest(name.to_owned(), e))?;
         if manifest.contract != CONTRACT {
@@ -126,12 +157,18 @@ impl Plugin {
                 found: manifest.contract,
             });
         }
+        let digest = hex(&Sha256::digest(bytes));
+        let standing = approval
+            .of(&manifest, &digest)
+            .map_err(|why| LoadError::NotApproved(name.to_owned(), why))?;
         let mismatch = |e: wasmtime::Error| {
             let reason = crate::names::one_line(&format!("{e:#}"), 300);
             LoadError::Mismatch(name.to_owned(), reason)
         };
         let started = std::time::Instant::now();
-        let component = Component::from_binary(engine.inner(), bytes).map_err(mismatch)?;
+        let component = engine
+            .compile(bytes, &digest)
+            .map_err(|e| LoadError::Compile(name.to_owned(), e))?;
         let ms = started.elapsed().as_millis() as u64;
         tracing::debug!(ms, "{name} is compiled or read from the cache");
         let ty = component.component_type();
@@ -154,7 +191,8 @@ impl Plugin {
         let storage = storage_interface::GuestIndices::new(&pre).ok();
         Ok(Self {
             manifest,
-            digest: hex(&Sha256::digest(bytes)),
+            standing,
+            digest,
             size: bytes.len(),
             imports,
             exports,
@@ -168,6 +206,11 @@ impl Plugin {
     /// What the plugin says of itself and asks for.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What its approval said of it.
+    pub fn standing(&self) -> Standing {
+        self.standing
     }
 
     /// SHA-256 of the component, in hexadecimal.

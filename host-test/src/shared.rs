@@ -91,12 +91,16 @@ fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_str(&text).ok()
 }
 
-/// Locks the value by a file beside it, for this user alone; the lock goes with
-/// the file.
 fn locked(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
         crate::private::folder(folder)?;
     }
+    lock_file(path)
+}
+
+/// Locks a value by a file beside it, for this user alone; the lock goes with
+/// the file.
+pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -107,7 +111,7 @@ fn locked(path: &Path) -> std::io::Result<File> {
 }
 
 /// Replaces the file as a whole, so that no kill leaves half of it.
-fn replace<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
+pub(crate) fn replace<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
     let text = serde_json::to_string(value).map_err(std::io::Error::other)?;
     // Temporary files are made for this user alone.
     let mut new = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;

@@ -1,5 +1,6 @@
 //! Around a plugin there is nothing: no environment, no files, no terminal.
 
+use hoster_host::approval::Approval;
 use hoster_host::{Limits, LoadError, Plugin};
 
 use super::{Cage, in_time};
@@ -28,7 +29,7 @@ async fn what_reads_files_or_opens_sockets_is_not_even_loaded() {
         ("reads_files", "wasi:filesystem/"),
         ("opens_sockets", "wasi:sockets/"),
     ] {
-        let refused = Plugin::load_file(&cage.engine, &plugins::path(plugin))
+        let refused = Plugin::load_file(&cage.engine, &plugins::path(plugin), Approval::Vouched)
             .err()
             .unwrap();
         // What opens sockets brings files along, and it is the first import that is named.
@@ -55,7 +56,8 @@ async fn nothing_that_a_plugin_prints_comes_out() {
 #[tokio::test]
 async fn a_plugin_that_wants_more_can_be_told_from_the_one_of_its_id() {
     let cage = Cage::new().await;
-    let load = |name| Plugin::load_file(&cage.engine, &plugins::path(name)).unwrap();
+    let load =
+        |name| Plugin::load_file(&cage.engine, &plugins::path(name), Approval::Vouched).unwrap();
     let (good, more) = (load("toy"), load("wants_more"));
     assert_eq!(good.manifest().id, more.manifest().id);
     assert_ne!(good.digest(), more.digest());

@@ -4,29 +4,37 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use hoster_host::credential::Found;
 use hoster_host::{
-    Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Session,
+    Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Redactor, Session,
     SessionOptions,
 };
 
 use super::args::Global;
+use super::keys::Keys;
 use super::output::Output;
 
 pub struct App<'a> {
-    pub engine: Engine,
     pub plugin: Arc<Plugin>,
     pub output: &'a Output,
+    pub redactor: Redactor,
+    pub keys: Keys,
     network: Arc<Network>,
-    key_file: Option<PathBuf>,
     credential: OnceLock<Option<Credential>>,
 }
 
 impl<'a> App<'a> {
     pub fn new(global: Global, output: &'a Output) -> anyhow::Result<Self> {
         let engine = engine()?;
-        let plugin = plugin(&engine, &global)?;
+        let plugin = match &global.plugin {
+            Some(file) => super::approve::load(&engine, file, output)?,
+            None => hoster_host::bundled(&engine).map_err(Error::from)?,
+        };
+        let (connect_to, also_connect_to) = global.way.addresses()?;
         let options = NetworkOptions {
-            connect_to: global.connect_to,
+            connect_to,
+            also_connect_to,
+            family: global.way.family(),
             proxy: global.proxy,
             ca_file: global.ca_file,
             state: state_folder(),
@@ -36,11 +44,11 @@ impl<'a> App<'a> {
         // answers are shared by all its sessions.
         let network = Network::new(&options, plugin.manifest()).map_err(Error::from)?;
         Ok(Self {
-            engine,
             plugin: Arc::new(plugin),
             output,
+            redactor: output.redactor().clone(),
+            keys: Keys::new(global.keys),
             network,
-            key_file: global.key_file,
             credential: OnceLock::new(),
         })
     }
@@ -56,39 +64,61 @@ impl<'a> App<'a> {
         scopes: &[&'static str],
         session_options: Vec<(String, String)>,
     ) -> Result<Session, Error> {
+        let credential = match self.needs_credential(scopes) {
+            true => self.credential()?,
+            false => None,
+        };
+        self.session_as(scopes, session_options, credential)
+    }
+
+    /// The same with this credential.
+    pub fn session_as(
+        &self,
+        scopes: &[&'static str],
+        options: Vec<(String, String)>,
+        credential: Option<Credential>,
+    ) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
-            credential: match self.credential.get() {
-                Some(credential) => credential.clone(),
-                None => {
-                    let found = self.find_credential()?;
-                    self.credential.get_or_init(|| found).clone()
-                }
-            },
-            options: session_options,
+            credential,
+            options,
+            redactor: self.redactor.clone(),
             ..SessionOptions::default()
         };
         Session::open(self.plugin.clone(), self.network.clone(), options)
     }
 
-    /// The key, from the first place that has one.
-    fn find_credential(&self) -> Result<Option<Credential>, Error> {
-        let Some(rule) = &self.plugin.manifest().credential else {
-            return Ok(None);
-        };
-        let found = match &self.key_file {
-            Some(path) => {
-                let found = Credential::from_file(path, rule)?;
-                if let Some(warning) = &found.warning {
-                    self.output.note(warning);
-                }
-                Some(found.credential)
-            }
-            // Another plugin of the same name gets a key only if its user hands
-            // it over.
-            None if hoster_host::poses_as_bundled(&self.plugin) => None,
-            None => Credential::from_environment(rule)?,
-        };
+    /// Whether anything that these scopes allow carries the key. A keyring is
+    /// not unlocked for a question that anybody may ask.
+    fn needs_credential(&self, scopes: &[&str]) -> bool {
+        let declared = &self.plugin.manifest().scopes;
+        let granted = declared
+            .iter()
+            .filter(|s| scopes.contains(&s.name.as_str()));
+        granted.flat_map(|s| &s.rules).any(|rule| rule.credential)
+    }
+
+    /// The key; looked for once.
+    fn credential(&self) -> Result<Option<Credential>, Error> {
+        if let Some(known) = self.credential.get() {
+            return Ok(known.clone());
+        }
+        let found = self.find_key()?;
+        if let Some(warning) = found.as_ref().and_then(|f| f.warning.as_deref()) {
+            self.output.note(warning);
+        }
+        let credential = found.map(|found| found.credential);
+        Ok(self.credential.get_or_init(|| credential).clone())
+    }
+
+    /// The key and where it was found.
+    pub fn find_key(&self) -> Result<Option<Found>, Error> {
+        let stranger = hoster_host::poses_as_bundled(&self.plugin);
+        let found = self.keys.find(self.plugin.manifest(), stranger)?;
+        if let Some(found) = &found {
+            self.redactor.add_credential(&found.credential);
+            tracing::info!("the key is from {}", found.place);
+        }
         Ok(found)
     }
 
@@ -99,8 +129,8 @@ impl<'a> App<'a> {
         match (&self.plugin.manifest().credential, key_is_missing) {
             (Some(rule), true) => {
                 let place = format!(
-                    "{error}: give the key with --key-file FILE or in the environment variable {}; \
-                     it is made at {}",
+                    "{error}: store the key with `hoster login`, or give it with --key-file FILE or in \
+                     the environment variable {}; it is made at {}",
                     rule.environment, rule.renew
                 );
                 let Error::Plugin(mut inner) = error else {
@@ -122,23 +152,14 @@ pub fn engine() -> anyhow::Result<Engine> {
     })?)
 }
 
-/// The plugin that the global flags name.
-pub fn plugin(engine: &Engine, global: &Global) -> Result<Plugin, Error> {
-    let plugin = match &global.plugin {
-        Some(path) => Plugin::load_file(engine, path),
-        None => hoster_host::bundled(engine),
-    };
-    Ok(plugin?)
-}
-
 /// Where compiled plugins are kept between runs.
-fn cache_folder() -> Option<PathBuf> {
+pub fn cache_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.cache_dir().join("compiled"))
 }
 
 /// Where limits are kept between runs, for all processes of this user.
-fn state_folder() -> Option<PathBuf> {
+pub fn state_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     let folder = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
     Some(folder.to_owned())

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use hoster_host::ConnectTo;
+
+use super::flags::{DoctorArgs, KeyFlags, LoginArgs, PluginFile, WayFlags};
 
 /// Fetch and store files at a file host, through a sandboxed plugin.
 ///
@@ -31,19 +32,17 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Use this plugin instead of the built-in one.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub plugin: Option<PathBuf>,
-    /// Read the API key from this file: one line, readable by you alone.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub key_file: Option<PathBuf>,
+    /// Use this plugin instead of the built-in one. It must have been approved
+    /// (`hoster plugin approve FILE`) or be named with its SHA-256.
+    #[arg(long, global = true, value_name = "FILE[@sha256:HEX]")]
+    pub plugin: Option<PluginFile>,
+    #[command(flatten)]
+    pub keys: KeyFlags,
     /// Print JSON, one object a line, and nothing else on standard output.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Send everything for the plugin's hosts to this address on loopback, in
-    /// plain HTTP: for `hoster simulator`.
-    #[arg(long, global = true, value_name = "DOMAIN=ADDRESS:PORT")]
-    pub connect_to: Option<ConnectTo>,
+    #[command(flatten)]
+    pub way: WayFlags,
     /// Use this proxy: http://HOST:PORT or socks5://HOST:PORT. Without it, the
     /// environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
     #[arg(long, global = true, value_name = "URL", conflicts_with = "connect_to")]
@@ -64,6 +63,12 @@ pub struct Global {
 pub enum Command {
     /// See it work: a simulated service in this process, no account needed.
     Demo,
+    /// Store your API key, in the keyring of this system or a file of your own.
+    Login(LoginArgs),
+    /// Remove the stored API key from this machine.
+    Logout,
+    /// Look at the set-up, and say what is wrong and how to mend it.
+    Doctor(DoctorArgs),
     /// Show plan, expiry, storage and credits of the account.
     Account(AccountArgs),
     /// Turn links into direct links that any downloader can fetch.
@@ -381,11 +386,21 @@ pub enum RemoteCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum PluginCommand {
-    /// Show what a plugin may do, what it imports and its digest. Runs none of
-    /// its code except to list its options.
+    /// Show what a plugin may do, what it imports and its digest. Runs nothing of
+    /// a plugin that is not approved.
     Info {
         /// A plugin; without it: the built-in one, or that of --plugin.
-        file: Option<PathBuf>,
+        file: Option<PluginFile>,
+    },
+    /// Let a plugin run from now on, with what it asks for; shows what that is.
+    Approve {
+        /// The plugin.
+        file: PathBuf,
+    },
+    /// Take an approval back.
+    Revoke {
+        /// Id of the plugin, as `hoster plugin info` shows it.
+        id: String,
     },
     /// Write the built-in plugin to a file, for other runtimes.
     Export {

@@ -4,15 +4,22 @@
 
 mod account;
 mod app;
+mod approve;
 mod args;
 mod chattr;
 mod check;
+mod config;
 mod conformance;
 mod cp;
 mod demo;
+mod doctor;
+mod flags;
 mod get;
 mod items;
+mod keys;
 mod links;
+mod log;
+mod login;
 mod ls;
 mod mkdir;
 mod mv;
@@ -29,20 +36,33 @@ mod upload;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
+use hoster_host::{Error, Redactor};
 
 use app::App;
-use args::{Cli, Command};
+use args::{Cli, Command, PluginCommand};
+use flags::PluginFile;
 use output::Output;
+
+/// Exit status after a mistake in what was asked, as clap has it.
+const WRONG_USAGE: u8 = 2;
 
 /// Exit status after Ctrl-C, as shells have it.
 const INTERRUPTED: u8 = 130;
 
 /// Parses the command line, carries it out, and says how it ended.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let output = Output::new(cli.global.json);
-    log_to_stderr(cli.global.verbose);
+    let redactor = Redactor::default();
+    log::catch_panics(redactor.clone());
+    let cli = match command_line() {
+        Ok(cli) => cli,
+        Err(error) => {
+            Output::new(false, redactor).error(&error.into(), None);
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    let output = Output::new(cli.global.json, redactor.clone());
+    log::start(cli.global.verbose, redactor);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -78,6 +98,17 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// What was said, with the defaults of this user. Ends the program where that
+/// is usual: for `--help`, and after a mistake.
+fn command_line() -> Result<Cli, Error> {
+    let cli = Cli::parse();
+    let Some(command) = config::with_defaults(Cli::command())? else {
+        return Ok(cli);
+    };
+    let matches = command.get_matches();
+    Ok(Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit()))
+}
+
 /// How a command ended that has said everything there is to say.
 enum Outcome {
     Done,
@@ -97,11 +128,14 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Demo => return demo::run(output).await,
         Command::Simulator(args) => return simulator::run(args).await,
         Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
-        Command::Plugin(args::PluginCommand::Export { file }) => return plugin::export(&file),
+        Command::Doctor(args) => return doctor::run(cli.global, args, output).await,
+        Command::Plugin(command) => return plugins(command, cli.global.plugin, output).await,
         _ => {}
     }
     let app = App::new(cli.global, output)?;
     match cli.command {
+        Command::Login(args) => login::login(&app, args).await,
+        Command::Logout => login::logout(&app),
         Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
         Command::Get(args) => get::run(&app, args).await,
@@ -117,11 +151,27 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Share(args) => share::run(&app, args).await,
         Command::Scan(args) => scan::run(&app, args).await,
         Command::Remote(command) => remote::run(&app, command).await,
-        Command::Plugin(args::PluginCommand::Info { file }) => plugin::info(&app, file).await,
-        Command::Demo
+        Command::Conformance(_)
+        | Command::Demo
+        | Command::Doctor(_)
         | Command::Simulator(_)
-        | Command::Conformance(_)
-        | Command::Plugin(args::PluginCommand::Export { .. }) => Ok(Outcome::Done),
+        | Command::Plugin(_) => Ok(Outcome::Done),
+    }
+}
+
+/// What is done with plugins themselves needs neither a key nor a network.
+async fn plugins(
+    command: PluginCommand,
+    global: Option<PluginFile>,
+    output: &Output,
+) -> anyhow::Result<Outcome> {
+    match command {
+        PluginCommand::Info { file } => {
+            plugin::info(&app::engine()?, file.or(global), output).await
+        }
+        PluginCommand::Approve { file } => approve::approve(&app::engine()?, &file, output),
+        PluginCommand::Revoke { id } => approve::revoke(&id, output),
+        PluginCommand::Export { file } => plugin::export(&file),
     }
 }
 
@@ -161,20 +211,4 @@ impl Interruption {
         #[cfg(not(unix))]
         let _ = tokio::signal::ctrl_c().await;
     }
-}
-
-fn log_to_stderr(verbose: u8) {
-    let level = match verbose {
-        0 => "error",
-        1 => "hoster_host=info,warn",
-        2 => "hoster_host=debug,info",
-        _ => "hoster_host=trace,debug",
-    };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOSTER_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .without_time()
-        .init();
 }

@@ -1,15 +1,17 @@
 //! How results and errors are shown: sentences for people, or JSON, one object
 //! a line. Must not know commands.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
-use hoster_host::Error;
 pub use hoster_host::names::printable;
+use hoster_host::{Error, Redactor};
 use serde::Serialize;
 
 /// Where a command's results go.
 pub struct Output {
     json: bool,
+    redactor: Redactor,
 }
 
 /// A failure, as programs read it.
@@ -24,14 +26,20 @@ struct ErrorBody<'a> {
     message: String,
     scope: &'a str,
     retry_after: Option<u64>,
-    reply: Option<&'a str>,
+    reply: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     link: Option<&'a str>,
 }
 
 impl Output {
-    pub fn new(json: bool) -> Self {
-        Self { json }
+    pub fn new(json: bool, redactor: Redactor) -> Self {
+        Self { json, redactor }
+    }
+
+    /// Takes secrets out of notes and errors. Results pass as they are: a direct
+    /// link is what `hoster resolve` is asked for.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     pub fn is_json(&self) -> bool {
@@ -71,7 +79,14 @@ impl Output {
 
     /// One line on standard error, in both modes.
     pub fn note(&self, text: &str) {
-        eprintln!("hoster: {}", printable(text));
+        eprintln!("hoster: {}", printable(&self.redactor.clean(text)));
+    }
+
+    /// Lines on standard error, before a question.
+    pub fn ask_about(&self, text: &str) {
+        for part in text.split('\n') {
+            eprintln!("{}", printable(&self.redactor.clean(part)));
+        }
     }
 
     /// A failure; `link` says which one of several it is about.
@@ -80,6 +95,7 @@ impl Output {
         let retry_after = known.and_then(Error::retry_after).map(|d| d.as_secs());
         // The library's errors are whole sentences; others are chains of causes.
         let message = known.map_or_else(|| format!("{error:#}"), Error::to_string);
+        let message = self.redactor.clean(&message).into_owned();
         if self.json {
             self.json(&ErrorLine {
                 error: ErrorBody {
@@ -87,7 +103,7 @@ impl Output {
                     message,
                     scope: known.map_or("host", Error::scope),
                     retry_after,
-                    reply: known.and_then(Error::reply),
+                    reply: known.and_then(Error::reply).map(|r| self.redactor.clean(r)),
                     link,
                 },
             });

@@ -1,18 +1,19 @@
 //! `hoster plugin`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use hoster_host::grants::Rule;
 use hoster_host::{
-    BUNDLED, Description, Error, Network, NetworkOptions, OptionKind, OptionTarget, Plugin,
-    Session, SessionOptions,
+    Approval, BUNDLED, Description, Engine, Error, LoadError, Network, NetworkOptions, OptionInfo,
+    OptionKind, OptionTarget, Plugin, Session, SessionOptions,
 };
 use serde::Serialize;
 
 use super::Outcome;
-use super::app::App;
-use super::output::printable;
+use super::approve;
+use super::flags::PluginFile;
+use super::output::{Output, printable};
 
 /// What `plugin info --json` prints.
 #[derive(Serialize)]
@@ -28,6 +29,8 @@ struct PluginLine<'a> {
     imports: &'a [String],
     exports: &'a [String],
     scopes: Vec<ScopeLine<'a>>,
+    approved: bool,
+    /// Empty for a plugin that is not approved: it was not asked.
     options: Vec<OptionLine<'a>>,
 }
 
@@ -47,20 +50,50 @@ struct OptionLine<'a> {
     help: &'a str,
 }
 
-/// `hoster plugin info [FILE]`.
-pub async fn info(app: &App<'_>, file: Option<PathBuf>) -> anyhow::Result<Outcome> {
-    let plugin = match file {
-        Some(file) => Arc::new(Plugin::load_file(&app.engine, &file).map_err(Error::from)?),
-        None => app.plugin.clone(),
+/// `hoster plugin info [FILE]`. Of a plugin that is not approved nothing runs.
+pub async fn info(
+    engine: &Engine,
+    file: Option<PluginFile>,
+    output: &Output,
+) -> anyhow::Result<Outcome> {
+    let (plugin, runs) = match file {
+        Some(file) => inspect(engine, &file)?,
+        None => (hoster_host::bundled(engine).map_err(Error::from)?, true),
     };
-    let description = describe(plugin.clone()).await?;
-    if app.output.is_json() {
-        app.output.json(&as_json(&plugin, &description));
-    } else {
-        app.output.say(&abilities(&plugin));
-        app.output.say(&options(&description));
+    let plugin = Arc::new(plugin);
+    let options = match runs {
+        true => describe(plugin.clone()).await?.options,
+        false => Vec::new(),
+    };
+    if output.is_json() {
+        output.json(&as_json(&plugin, runs, &options));
+        return Ok(Outcome::Done);
+    }
+    output.say(&abilities(&plugin));
+    match runs {
+        true => output.say(&option_lines(&options)),
+        false => output.say("not approved, so it was not asked for its options"),
     }
     Ok(Outcome::Done)
+}
+
+/// A plugin, and whether its user has approved it.
+fn inspect(engine: &Engine, named: &PluginFile) -> Result<(Plugin, bool), Error> {
+    let bytes = Plugin::read_file(&named.path)?;
+    let name = named.path.display().to_string();
+    let load = |approval| Plugin::load(engine, &bytes, &name, approval);
+    if let Some(digest) = &named.sha256 {
+        return Ok((load(Approval::Digest(digest))?, true));
+    }
+    let approvals = approve::file().and_then(|f| f.read().map_err(|e| approve::unusable(&f, e)))?;
+    match load(Approval::Records(&approvals)) {
+        Ok(plugin) => Ok((plugin, true)),
+        Err(LoadError::NotApproved(..)) => {
+            let bundled = bytes == BUNDLED;
+            Ok((load(Approval::Vouched)?, bundled))
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Asks a plugin for its description, with no grants and no credential.
@@ -70,7 +103,7 @@ async fn describe(plugin: Arc<Plugin>) -> Result<Description, Error> {
     session.describe().await
 }
 
-fn as_json<'a>(plugin: &'a Plugin, description: &'a Description) -> PluginLine<'a> {
+fn as_json<'a>(plugin: &'a Plugin, approved: bool, options: &'a [OptionInfo]) -> PluginLine<'a> {
     let manifest = plugin.manifest();
     PluginLine {
         id: &manifest.id,
@@ -97,8 +130,8 @@ fn as_json<'a>(plugin: &'a Plugin, description: &'a Description) -> PluginLine<'
                 requests: scope.rules.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        options: description
-            .options
+        approved,
+        options: options
             .iter()
             .map(|option| OptionLine {
                 name: &option.name,
@@ -144,6 +177,11 @@ pub fn abilities(plugin: &Plugin) -> String {
         .map(ToString::to_string)
         .collect();
     lines.push(format!("downloads come from {}", tickets.join(", ")));
+    if let Some(option) = &manifest.tickets.http_option {
+        lines.push(format!(
+            "  without encryption only with --option {option}=true"
+        ));
+    }
     lines.push("imports:".into());
     lines.extend(plugin.imports().iter().map(|import| format!("  {import}")));
     lines.push("no files, no sockets, no environment, no arguments".into());
@@ -171,9 +209,9 @@ fn requests(rules: &[Rule], link_hosts: &[String]) -> Vec<String> {
     lines
 }
 
-fn options(description: &Description) -> String {
+fn option_lines(options: &[OptionInfo]) -> String {
     let mut lines = vec!["options (--option NAME=VALUE):".to_owned()];
-    for option in &description.options {
+    for option in options {
         let default = option.default.as_deref().map(|d| format!(", default {d}"));
         lines.push(format!(
             "  {:<12} {} ({}, {}{})",

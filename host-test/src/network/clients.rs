@@ -1,5 +1,6 @@
-//! The two HTTP clients: one for small answers (pooled, HTTP/2, gzip), one for
-//! transfers (HTTP/1.1 only, as is). Both are made when they are first used.
+//! The two HTTP clients of a credential: one for small answers (pooled, HTTP/2,
+//! gzip), one for transfers (HTTP/1.1 only, as is). Both are made when they are
+//! first used, and all their connections use one address family.
 //! Must not know where requests come from.
 
 use std::collections::HashSet;
@@ -11,9 +12,11 @@ use reqwest::{Client, ClientBuilder, Proxy, Url};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::Mutex;
 use wasmtime_wasi_http::Error as WasiError;
 
-use super::resolver::PublicOnly;
+use super::family::{Choice, Family};
+use super::resolver::Resolver;
 use super::{CONNECT, NetworkError, NetworkOptions};
 
 /// What servers see of us.
@@ -32,15 +35,91 @@ const PROXY_VARIABLES: [&str; 6] = [
     "all_proxy",
 ];
 
-pub(super) struct Clients {
+/// How clients are made: what is the same for all of them.
+pub(super) struct Settings {
     options: NetworkOptions,
     extra_roots: Vec<CertificateDer<'static>>,
     tls: OnceLock<Result<ClientConfig, String>>,
+}
+
+/// The clients of one credential, with connections of their own.
+pub(super) struct Clients {
+    settings: Arc<Settings>,
+    /// The family of all their connections.
+    pub(super) choice: Choice,
+    /// Held while the first connection is made: two at once could differ.
+    first: Mutex<()>,
     api: OnceLock<Result<Client, String>>,
     transfer: OnceLock<Result<Client, String>>,
 }
 
 impl Clients {
+    pub(super) fn new(settings: Arc<Settings>, choice: Choice) -> Self {
+        Self {
+            settings,
+            choice,
+            first: Mutex::default(),
+            api: OnceLock::new(),
+            transfer: OnceLock::new(),
+        }
+    }
+
+    /// Sends a request and waits for the head of its answer. `learned` is told
+    /// the family when this was the connection that settled it.
+    pub(super) async fn execute(
+        &self,
+        client: &Client,
+        request: reqwest::Request,
+        learned: impl AsyncFnOnce(Family),
+    ) -> reqwest::Result<reqwest::Response> {
+        let alone = match self.choice.family() {
+            None => Some(self.first.lock().await),
+            Some(_) => None,
+        };
+        // Only those requests can be sent twice that fit into memory.
+        let again = request.try_clone();
+        let mut sent = client.execute(request).await;
+        if let (Err(error), Some(again)) = (&sent, again)
+            && error.is_connect()
+            && self.choice.unreachable()
+        {
+            tracing::debug!("the remembered address family does not answer; trying both");
+            sent = client.execute(again).await;
+        }
+        let response = sent?;
+        let settled = response
+            .remote_addr()
+            .and_then(|to| self.choice.connected(to));
+        drop(alone);
+        if let Some(family) = settled {
+            learned(family).await;
+        }
+        Ok(response)
+    }
+
+    /// The client for small answers.
+    pub(super) fn api(&self) -> Result<&Client, WasiError> {
+        get(&self.api, || {
+            let builder = Client::builder().pool_idle_timeout(IDLE);
+            self.settings
+                .build(builder, &[b"h2", b"http/1.1"], &self.choice)
+        })
+    }
+
+    /// The client for uploads and downloads: a connection is a connection, and
+    /// the bytes are those of the file.
+    pub(super) fn transfer(&self) -> Result<&Client, WasiError> {
+        get(&self.transfer, || {
+            let builder = Client::builder()
+                .http1_only()
+                .no_gzip()
+                .pool_idle_timeout(IDLE);
+            self.settings.build(builder, &[b"http/1.1"], &self.choice)
+        })
+    }
+}
+
+impl Settings {
     pub(super) fn new(options: &NetworkOptions) -> Result<Self, NetworkError> {
         let extra_roots = match &options.ca_file {
             Some(path) => certificates(path)?,
@@ -53,49 +132,33 @@ impl Clients {
             options: options.clone(),
             extra_roots,
             tls: OnceLock::new(),
-            api: OnceLock::new(),
-            transfer: OnceLock::new(),
         })
     }
 
-    /// The client for small answers.
-    pub(super) fn api(&self) -> Result<&Client, WasiError> {
-        get(&self.api, || {
-            self.build(
-                Client::builder().pool_idle_timeout(IDLE),
-                &[b"h2", b"http/1.1"],
-            )
-        })
-    }
-
-    /// The client for uploads and downloads: a connection is a connection, and
-    /// the bytes are those of the file.
-    pub(super) fn transfer(&self) -> Result<&Client, WasiError> {
-        get(&self.transfer, || {
-            let builder = Client::builder()
-                .http1_only()
-                .no_gzip()
-                .pool_idle_timeout(IDLE);
-            self.build(builder, &[b"http/1.1"])
-        })
-    }
-
-    fn build(&self, builder: ClientBuilder, alpn: &[&[u8]]) -> Result<Client, String> {
+    fn build(
+        &self,
+        builder: ClientBuilder,
+        alpn: &[&[u8]],
+        choice: &Choice,
+    ) -> Result<Client, String> {
         let mut builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(USER_AGENT)
             .connect_timeout(CONNECT)
-            .tcp_nodelay(true);
-        if self.options.connect_to.is_some() {
-            // Loopback and nothing else: `route` gives an address, never a name.
-            builder = builder.no_proxy();
-        } else {
-            builder = builder.dns_resolver(Arc::new(PublicOnly {
+            .tcp_nodelay(true)
+            .dns_resolver(Arc::new(Resolver {
                 proxies: self.proxy_names(),
+                fixed: self.options.fixed_addresses(),
+                choice: choice.clone(),
             }));
-            if let Some(proxy) = &self.options.proxy {
-                builder = builder.proxy(Proxy::all(remote_names(proxy)).map_err(text)?);
+        if self.options.connect_to.is_some() {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &self.options.proxy {
+            builder = builder.proxy(Proxy::all(remote_names(proxy)).map_err(text)?);
+        } else {
+            for proxy in environment_proxies()? {
+                builder = builder.proxy(proxy);
             }
         }
         let mut tls = self.tls()?;
@@ -150,6 +213,31 @@ fn get(
     cell.get_or_init(make)
         .as_ref()
         .map_err(|reason| WasiError::InternalError(Some(reason.clone())))
+}
+
+/// The proxies of the environment, where one of them would resolve names here if
+/// it were left as it is. Otherwise none: then the client reads the environment,
+/// and the system's settings, by itself.
+fn environment_proxies() -> Result<Vec<Proxy>, String> {
+    let value = |name: &str| {
+        let values = [name.to_owned(), name.to_ascii_lowercase()];
+        let mut set = values.iter().filter_map(|n| std::env::var(n).ok());
+        set.find(|value| !value.is_empty())
+    };
+    let named = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].map(value);
+    let resolves_here = |proxy: &String| proxy.starts_with("socks5://");
+    if !named.iter().flatten().any(resolves_here) {
+        return Ok(Vec::new());
+    }
+    let makers = [Proxy::https::<String>, Proxy::http, Proxy::all];
+    let mut proxies = Vec::new();
+    for (proxy, make) in named.iter().zip(makers) {
+        if let Some(proxy) = proxy {
+            let proxy = make(remote_names(proxy)).map_err(text)?;
+            proxies.push(proxy.no_proxy(reqwest::NoProxy::from_env()));
+        }
+    }
+    Ok(proxies)
 }
 
 /// Behind a proxy no name is resolved here.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use wasmtime_wasi_http::Error as WasiError;
 
-use super::resolver::{NameNotFound, Prohibited};
+use super::resolver::{NameNotFound, OtherFamily, Prohibited};
 use crate::error::Error;
 
 /// Finds a cause of type `T` below an error.
@@ -41,6 +41,11 @@ pub(super) fn wasi(error: reqwest::Error) -> WasiError {
             rcode: Some("NXDOMAIN".into()),
             info_code: None,
         };
+    }
+    if let Some(other) = cause::<OtherFamily>(&error) {
+        // The plugin has no words for this, and it is its user's to mend.
+        tracing::error!("{other}");
+        return WasiError::DestinationIpUnroutable;
     }
     if let Some(tls) = cause::<rustls::Error>(&error) {
         return match tls {
@@ -79,12 +84,16 @@ pub(crate) fn silent(limit: Duration) -> Error {
     }
 }
 
-fn sentence(error: &reqwest::Error) -> String {
+/// What happened, without an address or a URL.
+pub(super) fn sentence(error: &reqwest::Error) -> String {
     if let Some(prohibited) = cause::<Prohibited>(error) {
         return prohibited.to_string();
     }
     if let Some(name) = cause::<NameNotFound>(error) {
         return name.to_string();
+    }
+    if let Some(other) = cause::<OtherFamily>(error) {
+        return other.to_string();
     }
     if let Some(tls) = cause::<rustls::Error>(error) {
         return format!("the connection is not secure ({tls})");

@@ -5,8 +5,12 @@
 mod body;
 mod clients;
 mod failure;
+mod family;
+mod probe;
 mod resolver;
 
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -14,10 +18,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, LOCATION, RANGE,
-};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION, RANGE};
 use reqwest::Url;
+use tokio::sync::Mutex;
 use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
 
 use crate::activity::Activity;
@@ -25,10 +28,13 @@ use crate::answers::Answers;
 use crate::error::Error;
 use crate::grants::HostPattern;
 use crate::manifest::Manifest;
-use crate::pace::{Asked, Pace};
+use crate::pace::{Asked, Pace, Subject};
 
-use clients::Clients;
+use clients::{Clients, Settings};
 pub(crate) use failure::{download as broken, silent};
+use family::Families;
+pub use family::Family;
+pub use probe::Probe;
 
 /// Time for name, TCP and TLS together.
 pub(crate) const CONNECT: Duration = Duration::from_secs(15);
@@ -53,6 +59,11 @@ pub struct NetworkOptions {
     /// Sends everything for the plugin's hosts to one address on loopback, in
     /// plain HTTP, and refuses all other hosts: for tests against a simulator.
     pub connect_to: Option<ConnectTo>,
+    /// With `connect_to`: the same server's address of the other family.
+    pub also_connect_to: Option<SocketAddr>,
+    /// Connects by this family alone. None: all connections of a credential use
+    /// the family of the first that connected, which is remembered in `state`.
+    pub family: Option<Family>,
     /// Proxy for everything: `http://HOST:PORT`, `socks5://HOST:PORT`. None: as
     /// the environment says (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub proxy: Option<String>,
@@ -64,6 +75,19 @@ pub struct NetworkOptions {
     pub state: Option<PathBuf>,
     /// Sends without regard to the service's rate limits; only with `connect_to`.
     pub no_pace: bool,
+}
+
+impl NetworkOptions {
+    /// Where everything leads under `connect_to`.
+    fn fixed_addresses(&self) -> Option<Vec<SocketAddr>> {
+        let first = self.connect_to.as_ref()?.address;
+        Some(
+            [Some(first), self.also_connect_to]
+                .into_iter()
+                .flatten()
+                .collect(),
+        )
+    }
 }
 
 /// `DOMAIN=ADDRESS:PORT`, as in `--connect-to`.
@@ -130,8 +154,12 @@ pub enum NetworkError {
 /// A way to the network for one plugin. Share it by `Arc`; connections are
 /// pooled in it.
 pub struct Network {
-    clients: Clients,
-    connect_to: Option<SocketAddr>,
+    settings: Arc<Settings>,
+    families: Families,
+    /// Those of each credential, by its fingerprint.
+    clients: Mutex<HashMap<String, Arc<Clients>>>,
+    issued: Issued,
+    simulated: bool,
     manifest: Manifest,
     pace: Pace,
     answers: Answers,
@@ -148,6 +176,11 @@ impl Network {
                 manifest.link_hosts.join(", "),
             ));
         }
+        if let Some(also) = options.also_connect_to
+            && !also.ip().is_loopback()
+        {
+            return Err(NetworkError::NotLoopback(also));
+        }
         if options.no_pace && options.connect_to.is_none() {
             return Err(NetworkError::NoPace);
         }
@@ -162,8 +195,11 @@ impl Network {
                 false => Pace::new(manifest.budgets.clone(), file("limits").as_deref()),
             },
             answers: Answers::new(file("answers").as_deref()),
-            clients: Clients::new(options)?,
-            connect_to: options.connect_to.as_ref().map(|to| to.address),
+            settings: Arc::new(Settings::new(options)?),
+            families: Families::new(options.family, file("families").as_deref()),
+            clients: Mutex::default(),
+            issued: Issued::default(),
+            simulated: options.connect_to.is_some(),
             manifest: manifest.clone(),
         }))
     }
@@ -178,24 +214,38 @@ impl Network {
         &self.pace
     }
 
-    /// Where a URL is really asked for, and the Host header if it is elsewhere.
-    fn route(&self, url: &Url) -> Result<(Url, Option<HeaderValue>), WasiError> {
-        let Some(address) = self.connect_to else {
-            return Ok((url.clone(), None));
-        };
+    /// The clients of a credential.
+    async fn clients(&self, subject: &str) -> Arc<Clients> {
+        let mut all = self.clients.lock().await;
+        if let Some(known) = all.get(subject) {
+            return known.clone();
+        }
+        let choice = self.families.of(subject).await;
+        let new = Arc::new(Clients::new(self.settings.clone(), choice));
+        all.insert(subject.to_owned(), new.clone());
+        new
+    }
+
+    /// Notes whose a direct link is: it is fetched as it was asked for.
+    pub(crate) fn issued_to(&self, url: &str, subject: &Subject) {
+        self.issued.note(url, subject.as_str());
+    }
+
+    /// Where a URL is really asked for: elsewhere only under `connect_to`, where
+    /// the names of the plugin's hosts lead to a server without TLS.
+    fn route(&self, url: &Url) -> Result<Url, WasiError> {
+        if !self.simulated {
+            return Ok(url.clone());
+        }
         let host = url.host_str().ok_or(WasiError::HttpRequestUriInvalid)?;
         if !self.manifest.knows_host(host) {
             return Err(WasiError::DestinationIpProhibited);
         }
-        let header = HeaderValue::from_str(host).map_err(|_| WasiError::HttpRequestUriInvalid)?;
         let mut routed = url.clone();
-        let moved = routed.set_scheme("http").is_ok()
-            && routed.set_ip_host(address.ip()).is_ok()
-            && routed.set_port(Some(address.port())).is_ok();
-        if !moved {
-            return Err(WasiError::HttpRequestUriInvalid);
-        }
-        Ok((routed, Some(header)))
+        routed
+            .set_scheme("http")
+            .map_err(|()| WasiError::HttpRequestUriInvalid)?;
+        Ok(routed)
     }
 
     /// Sends a request of a plugin.
@@ -204,6 +254,7 @@ impl Network {
         outgoing: Outgoing,
         options: RequestOptions,
         activity: Activity,
+        subject: &Subject,
     ) -> Result<http::Response<WasiBody>, WasiError> {
         let Outgoing { parts, body } = outgoing;
         let url =
@@ -215,29 +266,29 @@ impl Network {
         if !same_host || url.path() != parts.uri.path() {
             return Err(WasiError::HttpRequestUriInvalid);
         }
-        let (routed, host) = self.route(&url)?;
-        let mut request = reqwest::Request::new(parts.method.clone(), routed);
+        let mut request = reqwest::Request::new(parts.method.clone(), self.route(&url)?);
         *request.headers_mut() = parts.headers;
-        if let Some(host) = host {
-            request.headers_mut().insert(HOST, host);
-        }
+        let clients = self.clients(subject.as_str()).await;
         let client = match body {
             OutgoingBody::Small(bytes) => {
                 // Its length is known anew, and goes with the body.
                 request.headers_mut().remove(CONTENT_LENGTH);
                 *request.body_mut() = (!bytes.is_empty()).then(|| bytes.into());
-                self.clients.api()?
+                clients.api()?
             }
             OutgoingBody::Large(body) => {
                 *request.body_mut() = Some(body::streamed(body, activity.clone()));
-                self.clients.transfer()?
+                clients.transfer()?
             }
         };
         let first_byte = options.first_byte_timeout.unwrap_or(FIRST_BYTE);
         let first_byte = first_byte.min(MAX_FIRST_BYTE);
         activity.touch();
+        let sending = clients.execute(client, request, async |family| {
+            self.families.remember(subject.as_str(), family).await;
+        });
         let response = activity
-            .watch(CONNECT + first_byte, client.execute(request))
+            .watch(CONNECT + first_byte, sending)
             .await
             .ok_or(WasiError::ConnectionReadTimeout)?
             .map_err(failure::wasi)?;
@@ -253,27 +304,28 @@ impl Network {
         headers: &HeaderMap,
         range: Option<HeaderValue>,
     ) -> Result<reqwest::Response, Error> {
+        let subject = self.issued.subject(url);
+        let clients = self.clients(&subject).await;
         let mut url = self.ticket_url(url)?;
         let mut headers = headers.clone();
         headers.extend(identity());
         for _ in 0..=MAX_REDIRECTS {
             let mut request = reqwest::Request::new(http::Method::GET, url.clone());
-            let (routed, host) = self
+            *request.url_mut() = self
                 .route(&url)
                 .map_err(|_| Error::Ticket("it leads to a host that is not the plugin's".into()))?;
-            *request.url_mut() = routed;
             *request.headers_mut() = headers.clone();
-            if let Some(host) = host {
-                request.headers_mut().insert(HOST, host);
-            }
             if let Some(range) = &range {
                 request.headers_mut().insert(RANGE, range.clone());
             }
-            let client = self.clients.transfer().map_err(|e| Error::Download {
+            let client = clients.transfer().map_err(|e| Error::Download {
                 reason: e.to_string(),
                 timeout: false,
             })?;
-            let response = tokio::time::timeout(CONNECT + FIRST_BYTE, client.execute(request))
+            let sending = clients.execute(client, request, async |family| {
+                self.families.remember(&subject, family).await;
+            });
+            let response = tokio::time::timeout(CONNECT + FIRST_BYTE, sending)
                 .await
                 .map_err(|_| failure::silent(CONNECT + FIRST_BYTE))?
                 .map_err(failure::download)?;
@@ -307,8 +359,10 @@ impl Network {
         let Ok(url) = Url::parse(text) else {
             return refuse("it is no URL");
         };
-        if !matches!(url.scheme(), "https" | "http") {
-            return refuse("it is neither https nor http");
+        match url.scheme() {
+            "https" => {}
+            "http" if self.manifest.tickets.http_option.is_some() => {}
+            _ => return refuse("it is not https"),
         }
         if url.port().is_some() || !url.username().is_empty() || url.password().is_some() {
             return refuse("it names a port or a user");
@@ -323,6 +377,31 @@ impl Network {
             )));
         }
         Ok(url)
+    }
+}
+
+/// Whose the last direct links are.
+#[derive(Default)]
+struct Issued(std::sync::Mutex<VecDeque<(u64, String)>>, RandomState);
+
+impl Issued {
+    /// Links that are remembered: more than any list of downloads resolves ahead.
+    const MOST: usize = 10_000;
+
+    fn note(&self, url: &str, subject: &str) {
+        let mut links = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        if links.len() == Self::MOST {
+            links.pop_front();
+        }
+        links.push_back((self.1.hash_one(url), subject.to_owned()));
+    }
+
+    /// The fingerprint of the credential; that of nobody, for a link from elsewhere.
+    fn subject(&self, url: &str) -> String {
+        let hash = self.1.hash_one(url);
+        let links = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        let known = links.iter().rev().find(|(known, _)| *known == hash);
+        known.map_or_else(|| Subject::of(None).as_str().to_owned(), |(_, s)| s.clone())
     }
 }
 

@@ -7,11 +7,10 @@ mod ledger;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest as _, Sha256};
-
 pub use budget::{Budget, Per};
 use ledger::{Demand, Ledger};
 
+use crate::credential::Credential;
 use crate::shared::Shared;
 
 /// Waits up to this are held; longer ones are the caller's to decide.
@@ -42,11 +41,8 @@ pub(crate) struct Subject(String);
 
 impl Subject {
     /// The credential, by a fingerprint that does not lead back to it.
-    pub(crate) fn of(credential: Option<&str>) -> Self {
-        Self(match credential {
-            Some(secret) => crate::plugin::hex(&Sha256::digest(secret)[..8]),
-            None => "nobody".into(),
-        })
+    pub(crate) fn of(credential: Option<&Credential>) -> Self {
+        Self(credential.map_or("nobody".into(), Credential::fingerprint))
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -90,6 +90,11 @@ impl Session {
     ) -> Result<Resolution, Error> {
         let link = link.to_owned();
         self.secret(options.password.as_deref());
+        let http_option = self.plugin.manifest().tickets.http_option.as_deref();
+        let http = options
+            .options
+            .iter()
+            .any(|(name, value)| Some(name.as_str()) == http_option && value == "true");
         let resolution = self
             .call(Limit::Call, |live| {
                 Box::pin(async move {
@@ -101,7 +106,13 @@ impl Session {
             })
             .await?;
         if let Resolution::Ready(ticket) = &resolution {
-            self.redactor.add(&ticket.url);
+            self.redactor.add_passing(&ticket.url);
+            if !http && !ticket.url.starts_with("https://") {
+                return Err(Error::Ticket(
+                    "it is not https, which nobody asked for".into(),
+                ));
+            }
+            self.network.issued_to(&ticket.url, &self.subject);
         }
         Ok(resolution)
     }
@@ -147,8 +158,8 @@ impl Session {
                 })
             })
             .await?;
-        self.redactor.add(&ticket.url);
-        self.redactor.add(&ticket.id);
+        self.redactor.add_passing(&ticket.url);
+        self.redactor.add_passing(&ticket.id);
         Ok(ticket)
     }
 

@@ -15,7 +15,7 @@ use wasmtime::component::{ResourceAny, ResourceTableError};
 use crate::activity::Activity;
 use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Settings};
 use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, storage_interface};
-use crate::credential::{Credential, Redactor};
+use crate::credential::Credential;
 use crate::error::Error;
 use crate::gate::{Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
@@ -23,6 +23,7 @@ use crate::limits::Limits;
 use crate::network::Network;
 use crate::pace::Subject;
 use crate::plugin::Plugin;
+use crate::redact::Redactor;
 use crate::sandbox::Sandbox;
 
 /// What a session is opened with.
@@ -44,6 +45,10 @@ pub struct SessionOptions {
     pub options: Vec<(String, String)>,
     /// What the plugin may use.
     pub limits: Limits,
+    /// Learns the session's secrets: the credential, passwords, direct links. A
+    /// program that logs or shows what it is told gives one to all sessions, and
+    /// passes its output through it.
+    pub redactor: Redactor,
 }
 
 /// A session of one plugin. Dropping it, or the future of a call, cancels what
@@ -82,7 +87,7 @@ impl Session {
         network: Arc<Network>,
         options: SessionOptions,
     ) -> Result<Self, Error> {
-        let mut redactor = Redactor::default();
+        let redactor = options.redactor;
         let (authorization, credential) = match (&options.credential, plugin.manifest()) {
             (None, _) => (Authorization::Nobody, GuestCredential::None),
             (Some(credential), manifest) => {
@@ -120,7 +125,7 @@ impl Session {
             network,
             grants: Arc::new(grants),
             authorization,
-            subject: Subject::of(options.credential.as_ref().map(Credential::expose)),
+            subject: Subject::of(options.credential.as_ref()),
             activity: Activity::new(),
             refused: Refused::default(),
             redactor,
@@ -163,6 +168,7 @@ impl Session {
             self.activity.clone(),
             self.refused.clone(),
             self.limits.clone(),
+            self.redactor.clone(),
         );
         let mut store = Sandbox::store(&self.plugin.engine, gate, &self.limits);
         Sandbox::start_call(&mut store);
@@ -275,7 +281,7 @@ impl Session {
     }
 
     /// Notes a password, so that it is in no error; gives it back.
-    fn secret(&mut self, password: Option<&str>) -> Option<String> {
+    fn secret(&self, password: Option<&str>) -> Option<String> {
         password
             .inspect(|p| self.redactor.add(p))
             .map(str::to_owned)

@@ -1,16 +1,23 @@
-//! The credential: where it comes from, that it has the right shape, and that
-//! it never shows. Must not know what a request or a session is.
+//! The credential: that it has the right shape, that it never shows, and where
+//! it is kept. Must not know what a request or a session is.
 
-use std::fs::File;
-use std::io::Read as _;
+mod file;
+#[cfg(feature = "keyring")]
+mod keyring;
+mod sources;
+mod store;
+
 use std::path::{Path, PathBuf};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
 
 use crate::manifest::CredentialRule;
 
-/// Bytes of a key file that are read; a key file is one short line.
-const MAX_FILE_BYTES: u64 = 4096;
+#[cfg(feature = "keyring")]
+pub use keyring::Keyring;
+pub use sources::{Found, Place, Sources};
+pub use store::{CredentialStore, FileStore, MemoryStore};
 
 /// A credential that has the shape that the plugin's manifest describes.
 /// Its memory is wiped when it is dropped; `Debug` does not show it.
@@ -65,15 +72,23 @@ pub enum CredentialError {
         /// What it is instead.
         what: &'static str,
     },
-}
-
-/// A credential and what its owner should be told about its keeping.
-#[derive(Debug)]
-pub struct Found {
-    /// The credential.
-    pub credential: Credential,
-    /// A sentence, when others on this machine can read the key file.
-    pub warning: Option<String>,
+    /// No place to keep credentials in is there: no keyring is running, or this
+    /// user has no folder for settings.
+    #[error("{place} does not answer: {reason}")]
+    NoStore {
+        /// Which place.
+        place: String,
+        /// What it says.
+        reason: String,
+    },
+    /// A place to keep credentials in is there and refuses.
+    #[error("{place} cannot be used: {reason}")]
+    Store {
+        /// Which place.
+        place: String,
+        /// What it says.
+        reason: String,
+    },
 }
 
 impl Credential {
@@ -109,39 +124,11 @@ impl Credential {
     /// Reads a key file: a regular file with the key and nothing else but
     /// white space, quotes around it and comment lines that start with `#`.
     pub fn from_file(path: &Path, rule: &CredentialRule) -> Result<Found, CredentialError> {
-        let unreadable = |source| CredentialError::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let not_a_file = |what| CredentialError::NotAFile {
-            path: path.to_owned(),
-            what,
-        };
-        let named = std::fs::symlink_metadata(path).map_err(unreadable)?;
-        if named.is_symlink() {
-            return Err(not_a_file("a symbolic link"));
-        }
-        if named.is_dir() {
-            return Err(not_a_file("a folder"));
-        }
-        if !named.is_file() {
-            return Err(not_a_file("no regular file"));
-        }
-        let file = File::open(path).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        file.take(MAX_FILE_BYTES)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        let text = SecretString::from(String::from_utf8_lossy(&bytes).into_owned());
-        bytes.fill(0);
+        let text = file::read(path)?;
         Ok(Found {
-            credential: Self::new(text.expose_secret(), rule, &path.display().to_string())?,
-            warning: readable_by_others(&named).then(|| {
-                format!(
-                    "other users of this machine can read the key file {0}; run: chmod 600 {0}",
-                    path.display()
-                )
-            }),
+            credential: Self::new(text.expose(), rule, &path.display().to_string())?,
+            place: Place::File(path.to_owned()),
+            warning: text.warning(path),
         })
     }
 
@@ -154,6 +141,17 @@ impl Credential {
             }
             _ => Ok(None),
         }
+    }
+
+    /// What may be shown of it: 16 hexadecimal digits of its SHA-256, which tell
+    /// two credentials apart and do not lead back to them.
+    pub fn fingerprint(&self) -> String {
+        crate::plugin::hex(&Sha256::digest(self.expose())[..8])
+    }
+
+    /// The secret, for a [`CredentialStore`].
+    pub fn secret(&self) -> &SecretString {
+        &self.0
     }
 
     /// The secret itself. Every use of this is a place to review.
@@ -174,50 +172,14 @@ fn liberal(text: &str) -> &str {
         .trim()
 }
 
-#[cfg(unix)]
-fn readable_by_others(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_: &std::fs::Metadata) -> bool {
-    false
-}
-
-/// Removes secrets from text by their value, wherever they come from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Redactor(Vec<SecretString>);
-
-impl Redactor {
-    /// Secrets shorter than this are not redacted: they would blank ordinary words.
-    const MIN_BYTES: usize = 4;
-
-    pub(crate) fn add(&mut self, secret: &str) {
-        let known = self.0.iter().any(|s| s.expose_secret() == secret);
-        if secret.len() >= Self::MIN_BYTES && !known {
-            self.0.push(secret.into());
-            // The longest first: a short secret inside a long one must not
-            // leave the rest of it.
-            self.0
-                .sort_by_key(|s| std::cmp::Reverse(s.expose_secret().len()));
-        }
-    }
-
-    pub(crate) fn clean(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| {
-            text.replace(secret.expose_secret(), "[redacted]")
-        })
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn rule() -> CredentialRule {
+    /// Keys of six characters.
+    pub(crate) fn rule() -> CredentialRule {
         CredentialRule {
-            environment: "EXAMPLE_KEY".into(),
+            environment: "EXAMPLE_NOT_SET_API_KEY".into(),
             length: 6,
             alphabet: "A-Za-z0-9_=-".into(),
             header: "authorization".into(),
@@ -257,54 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_never_shows_the_key() {
+    fn neither_debug_output_nor_a_fingerprint_shows_the_key() {
         let credential = Credential::new("abc-12", &rule(), "here").unwrap();
         assert!(!format!("{credential:?}").contains("abc-12"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_key_file_is_a_regular_file_and_is_warned_about_when_others_can_read_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("key");
-        std::fs::write(&file, "abc-12\n").unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let warning = Credential::from_file(&file, &rule()).unwrap().warning;
-        assert!(warning.unwrap().contains("chmod 600"));
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(
-            Credential::from_file(&file, &rule())
-                .unwrap()
-                .warning
-                .is_none()
-        );
-
-        let link = dir.path().join("link");
-        std::os::unix::fs::symlink(&file, &link).unwrap();
-        let error = Credential::from_file(&link, &rule())
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("symbolic link"), "{error}");
-        let error = Credential::from_file(dir.path(), &rule())
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("folder"), "{error}");
-        let error = Credential::from_file(&dir.path().join("none"), &rule()).unwrap_err();
-        assert!(matches!(error, CredentialError::Unreadable { .. }));
-    }
-
-    #[test]
-    fn secrets_are_redacted_by_value() {
-        let mut redactor = Redactor::default();
-        redactor.add("abc-12");
-        redactor.add("x");
-        redactor.add("12345");
-        redactor.add("https://a/12345/6");
-        assert_eq!(redactor.clean("see https://a/12345/6"), "see [redacted]");
-        assert_eq!(
-            redactor.clean("key abc-12, xabc-12x"),
-            "key [redacted], x[redacted]x"
-        );
+        let fingerprint = credential.fingerprint();
+        assert!(fingerprint.len() == 16 && !fingerprint.contains("abc-12"));
+        let other = Credential::new("abc-13", &rule(), "here").unwrap();
+        assert_ne!(other.fingerprint(), fingerprint);
     }
 }

@@ -1,13 +1,16 @@
 //! The WebAssembly engine: one for a program, shared by all plugins and
 //! sessions. Must not know the contract or the network.
 
+mod cache;
+
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
+use wasmtime::component::Component;
 use wasmtime::{
-    Cache, CacheConfig, Config, InstanceAllocationStrategy, MemoryCreator, OptLevel,
-    PoolingAllocationConfig,
+    Config, InstanceAllocationStrategy, MemoryCreator, OptLevel, PoolingAllocationConfig,
 };
 
 /// Bytes of linear memory that one instance may have.
@@ -26,6 +29,10 @@ const GUARD_BYTES: u64 = 64 << 10;
 /// Stack of one running call.
 const STACK_BYTES: usize = 512 << 10;
 
+/// How long a plugin may take to be compiled, unless [`EngineOptions`] say
+/// otherwise. The built-in one takes less than a second on a small machine.
+pub const COMPILE_LIMIT: Duration = Duration::from_secs(60);
+
 /// How to build an [`Engine`].
 #[derive(Clone, Default)]
 pub struct EngineOptions {
@@ -38,12 +45,16 @@ pub struct EngineOptions {
     pub memory: Option<Arc<dyn MemoryCreator>>,
     /// Instances that may live at the same time. Default: 1,000.
     pub max_instances: Option<u32>,
+    /// How long a plugin may take to be compiled. Default: [`COMPILE_LIMIT`].
+    pub compile_limit: Option<Duration>,
 }
 
 /// A WebAssembly engine. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
     inner: wasmtime::Engine,
+    cache: Option<PathBuf>,
+    compile_limit: Duration,
     _ticker: Arc<Ticker>,
 }
 
@@ -51,6 +62,20 @@ pub struct Engine {
 #[derive(Debug, thiserror::Error)]
 #[error("the WebAssembly engine cannot start: {0}")]
 pub struct EngineError(String);
+
+/// Why a component was not compiled.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// It breaks the rules of WebAssembly.
+    #[error("it is damaged ({0})")]
+    Invalid(String),
+    /// The compiler does not take it.
+    #[error("it cannot be compiled ({0})")]
+    Refused(String),
+    /// It took too long.
+    #[error("it was not compiled within {} seconds, which no plugin needs", .0.as_secs_f32())]
+    TooLong(Duration),
+}
 
 impl Engine {
     /// Starts an engine.
@@ -73,8 +98,41 @@ impl Engine {
         let ticker = Arc::new(Ticker::start(&inner));
         Ok(Self {
             inner,
+            cache: options.cache,
+            compile_limit: options.compile_limit.unwrap_or(COMPILE_LIMIT),
             _ticker: ticker,
         })
+    }
+
+    /// Validates a component and compiles it, or takes what was compiled before
+    /// from the cache. `digest` is its SHA-256.
+    pub(crate) fn compile(&self, bytes: &[u8], digest: &str) -> Result<Component, CompileError> {
+        let (sender, receiver) = mpsc::channel();
+        let (engine, bytes) = (self.inner.clone(), bytes.to_vec());
+        let known = cache::Validated::of(self.cache.as_deref(), digest);
+        // A compiler cannot be stopped. One that takes too long is left to end
+        // on its own thread, and nobody waits for it.
+        std::thread::Builder::new()
+            .name("compile".into())
+            .spawn(move || {
+                let compiled = match known.validate(&bytes) {
+                    Ok(()) => Component::from_binary(&engine, &bytes)
+                        .map_err(|e| CompileError::Refused(format!("{e:#}"))),
+                    Err(e) => Err(CompileError::Invalid(e.message().to_owned())),
+                };
+                let _ = sender.send(compiled);
+            })
+            .map_err(|e| CompileError::Refused(e.to_string()))?;
+        receiver
+            .recv_timeout(self.compile_limit)
+            .unwrap_or_else(|gone| {
+                Err(match gone {
+                    RecvTimeoutError::Timeout => CompileError::TooLong(self.compile_limit),
+                    RecvTimeoutError::Disconnected => {
+                        CompileError::Refused("the compiler crashed".into())
+                    }
+                })
+            })
     }
 
     pub(crate) fn inner(&self) -> &wasmtime::Engine {
@@ -96,7 +154,7 @@ fn config(options: &EngineOptions) -> Config {
         .memory_reservation(MEMORY_BYTES as u64)
         .memory_guard_size(GUARD_BYTES)
         .memory_may_move(false)
-        .cache(options.cache.as_ref().and_then(cache));
+        .cache(options.cache.as_deref().and_then(cache::open));
     if let Some(memory) = &options.memory {
         // Copy-on-write images need memories that the engine maps itself.
         config
@@ -122,17 +180,6 @@ fn pool(max_instances: u32) -> PoolingAllocationConfig {
         .table_elements(TABLE_ELEMENTS)
         .max_unused_warm_slots(8);
     pool
-}
-
-/// A plugin that cannot be cached still runs: it is compiled each time.
-fn cache(dir: &PathBuf) -> Option<Cache> {
-    let made = crate::private::folder(dir).and_then(|()| {
-        let mut config = CacheConfig::new();
-        config.with_directory(dir);
-        Cache::new(config).map_err(std::io::Error::other)
-    });
-    made.inspect_err(|e| tracing::debug!("compiled plugins are not kept: {e}"))
-        .ok()
 }
 
 /// A thread that makes running plugins come up for air every [`TICK`].

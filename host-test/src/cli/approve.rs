@@ -1,0 +1,145 @@
+//! Which plugins the user of the command has approved: asked on a terminal,
+//! recorded in a file. Must not know what plugins do.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
+use hoster_host::approval::{ApprovalFile, Standing};
+use hoster_host::{Approval, Engine, Error, LoadError, Plugin};
+use serde::Serialize;
+
+use super::Outcome;
+use super::flags::PluginFile;
+use super::output::Output;
+use super::plugin::abilities;
+
+/// What `plugin approve --json` prints.
+#[derive(Serialize)]
+struct ApprovedLine<'a> {
+    approved: &'a str,
+    sha256: &'a str,
+    file: String,
+}
+
+/// What `plugin revoke --json` prints.
+#[derive(Serialize)]
+struct RevokedLine<'a> {
+    revoked: &'a str,
+}
+
+/// Where approvals are kept.
+pub fn file() -> Result<ApprovalFile, Error> {
+    let folder = super::config::folder().ok_or_else(|| {
+        Error::Invalid("this user has no folder for settings; set HOME or XDG_CONFIG_HOME".into())
+    })?;
+    Ok(ApprovalFile::new(folder.join("approvals.json")))
+}
+
+/// Loads a plugin that its user has approved, or approves when asked.
+pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plugin, Error> {
+    let bytes = Plugin::read_file(&named.path)?;
+    let name = named.path.display().to_string();
+    let load = |approval| Plugin::load(engine, &bytes, &name, approval);
+    if let Some(digest) = &named.sha256 {
+        return Ok(load(Approval::Digest(digest))?);
+    }
+    if bytes == hoster_host::BUNDLED {
+        return Ok(load(Approval::Vouched)?);
+    }
+    let file = file()?;
+    let approvals = file.read().map_err(|e| unusable(&file, e))?;
+    match load(Approval::Records(&approvals)) {
+        Ok(plugin) => {
+            if plugin.standing() == Standing::Update {
+                let (manifest, digest) = (plugin.manifest(), plugin.digest());
+                output.note(&format!(
+                    "{name} is another version of the approved plugin {} ({digest}); it asks for nothing more",
+                    manifest.id
+                ));
+                file.change(|all| all.note_update(manifest, digest))
+                    .map_err(|e| unusable(&file, e))?;
+            }
+            Ok(plugin)
+        }
+        Err(refused @ LoadError::NotApproved(..)) if may_ask(output) => {
+            let plugin = load(Approval::Vouched)?;
+            output.ask_about(&abilities(&plugin));
+            output.note(&refused.to_string());
+            if !asked("approve it")? {
+                return Err(refused.into());
+            }
+            record(&file, &plugin)?;
+            Ok(plugin)
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn may_ask(output: &Output) -> bool {
+    !output.is_json() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Before anything has begun, so that nothing else waits for the answer.
+fn asked(what: &str) -> Result<bool, Error> {
+    eprint!("{what}? [y/N] ");
+    let _ = std::io::stderr().flush();
+    let mut answer = String::new();
+    std::io::stdin()
+        .read_line(&mut answer)
+        .map_err(|e| Error::Invalid(format!("there was no answer: {e}")))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn record(file: &ApprovalFile, plugin: &Plugin) -> Result<(), Error> {
+    file.change(|all| all.approve(plugin.manifest(), plugin.digest()))
+        .map_err(|e| unusable(file, e))
+}
+
+/// The list of approvals cannot be read or written.
+pub fn unusable(file: &ApprovalFile, source: std::io::Error) -> Error {
+    Error::Io {
+        path: file.path().to_owned(),
+        what: "used as the list of approved plugins",
+        source,
+    }
+}
+
+/// `hoster plugin approve FILE`.
+pub fn approve(engine: &Engine, path: &Path, output: &Output) -> anyhow::Result<Outcome> {
+    let plugin = Plugin::load_file(engine, path, Approval::Vouched).map_err(Error::from)?;
+    let file = file()?;
+    let approvals = file.read().map_err(|e| unusable(&file, e))?;
+    output.say(&abilities(&plugin));
+    if let Some(more) = approvals
+        .beyond(plugin.manifest())
+        .filter(|m| !m.is_empty())
+    {
+        output.say("new since it was approved:");
+        for line in more {
+            output.say(&format!("  {line}"));
+        }
+    }
+    record(&file, &plugin)?;
+    let id = &plugin.manifest().id;
+    output.say(&format!("approved: {id}, in {}", file.path().display()));
+    output.json_only(&ApprovedLine {
+        approved: id,
+        sha256: plugin.digest(),
+        file: path.display().to_string(),
+    });
+    Ok(Outcome::Done)
+}
+
+/// `hoster plugin revoke ID`.
+pub fn revoke(id: &str, output: &Output) -> anyhow::Result<Outcome> {
+    let file = file()?;
+    let there = file
+        .change(|all| all.revoke(id))
+        .map_err(|e| unusable(&file, e))?;
+    if !there {
+        return Err(Error::Invalid(format!("the plugin {id} was not approved")).into());
+    }
+    output.say(&format!("the plugin {id} is no longer approved"));
+    output.json_only(&RevokedLine { revoked: id });
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,302 @@
+//! What `hoster doctor` looks at: one function for each thing. Must not know
+//! how findings are shown.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use hoster_host::approval::Standing;
+use hoster_host::{Family, Network, NetworkOptions, Probe};
+
+use super::Finding;
+use crate::cli::app::{self, App};
+use crate::cli::args::Global;
+use crate::cli::config;
+use crate::cli::output::duration;
+
+/// Seconds by which clocks may differ without harm.
+const CLOCK_SECONDS: u64 = 120;
+
+/// The environment variables in which proxies are named, as clients read them.
+const PROXY_VARIABLES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
+/// The folders of this user.
+pub fn folders() -> Vec<Finding> {
+    let private = |check, path: Option<PathBuf>| folder(check, path, 0o077, "700");
+    vec![
+        private("cache", app::cache_folder()),
+        private("state", app::state_folder()),
+        folder("settings", config::folder(), 0o022, "go-w"),
+    ]
+}
+
+fn folder(check: &'static str, path: Option<PathBuf>, rights: u32, mode: &str) -> Finding {
+    let Some(path) = path else {
+        let mend = "set HOME";
+        return Finding::warning(check, "this user has no folder for it", mend);
+    };
+    let shown = path.display();
+    match std::fs::metadata(&path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            Finding::good(check, format!("{shown} will be made when it is needed"))
+        }
+        Err(e) => Finding::warning(
+            check,
+            format!("{shown} cannot be used: {e}"),
+            "make it a folder of your own; without it, nothing is kept between runs",
+        ),
+        Ok(metadata) if !metadata.is_dir() => Finding::warning(
+            check,
+            format!("{shown} is no folder"),
+            "move it away; without it, nothing is kept between runs",
+        ),
+        Ok(metadata) => match exposed(&metadata, rights) {
+            Some(what) => Finding::warning(
+                check,
+                format!("{what} {shown}, so it is not used"),
+                format!("chmod {mode} {shown}"),
+            ),
+            None => Finding::good(check, shown.to_string()),
+        },
+    }
+}
+
+#[cfg(unix)]
+fn exposed(metadata: &std::fs::Metadata, rights: u32) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt as _;
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        return Some("another user owns");
+    }
+    (metadata.mode() & rights != 0).then_some("others have rights on")
+}
+
+#[cfg(not(unix))]
+fn exposed(_: &std::fs::Metadata, _: u32) -> Option<&'static str> {
+    None
+}
+
+/// The proxy that is used, without its password.
+pub fn proxy(global: &Global) -> Finding {
+    if !global.way.connect_to.is_empty() {
+        return Finding::good("proxy", "none, because of --connect-to");
+    }
+    let named = match &global.proxy {
+        Some(proxy) => vec![format!("{} (--proxy)", without_user(proxy))],
+        None => PROXY_VARIABLES
+            .iter()
+            .filter_map(|name| {
+                let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
+                Some(format!("{} ({name})", without_user(&value)))
+            })
+            .collect(),
+    };
+    match named.as_slice() {
+        [] => Finding::good("proxy", "none"),
+        named => Finding::good(
+            "proxy",
+            format!(
+                "{}; names are resolved there, and where they lead is its to check",
+                named.join(", ")
+            ),
+        ),
+    }
+}
+
+fn without_user(proxy: &str) -> &str {
+    proxy.rsplit_once('@').map_or(proxy, |(_, rest)| rest)
+}
+
+/// The plugin, and who says that it may run.
+pub fn plugin(app: &App<'_>) -> Finding {
+    let (plugin, manifest) = (&app.plugin, app.plugin.manifest());
+    let who = match (plugin.is_bundled(), plugin.standing()) {
+        (true, _) => "built in",
+        (false, Standing::Approved) => "approved",
+        (false, Standing::Update) => "another version of what was approved",
+    };
+    let found = format!(
+        "{} {} ({who}), sha256 {}",
+        manifest.name,
+        manifest.version,
+        plugin.digest()
+    );
+    Finding::good("plugin", found)
+}
+
+/// The key, by its fingerprint, and whether there is one.
+pub fn key(app: &App<'_>) -> (Finding, bool) {
+    let Some(rule) = &app.plugin.manifest().credential else {
+        return (Finding::good("key", "this plugin uses none"), false);
+    };
+    match app.find_key() {
+        Err(e) => {
+            let mend = format!("get a key at {} and run `hoster login`", rule.renew);
+            (Finding::bad("key", e.to_string(), mend), false)
+        }
+        Ok(None) => {
+            let mend = format!("get one at {} and run `hoster login`", rule.renew);
+            let found = "none: only what needs no account works";
+            (Finding::warning("key", found, mend), false)
+        }
+        Ok(Some(found)) => {
+            let what = format!(
+                "fingerprint {}, from {}",
+                found.credential.fingerprint(),
+                found.place
+            );
+            let finding = match found.warning {
+                Some(warning) => Finding::warning("key", what, warning),
+                None => Finding::good("key", what),
+            };
+            (finding, true)
+        }
+    }
+}
+
+/// How the service is reached.
+pub struct Probes {
+    options: NetworkOptions,
+    families: Vec<Family>,
+}
+
+impl Probes {
+    pub fn new(global: &Global) -> Self {
+        let (connect_to, also_connect_to) = global.way.addresses().unwrap_or_default();
+        Self {
+            options: NetworkOptions {
+                connect_to,
+                also_connect_to,
+                proxy: global.proxy.clone(),
+                ca_file: global.ca_file.clone(),
+                ..NetworkOptions::default()
+            },
+            families: match global.way.family() {
+                Some(family) => vec![family],
+                None => vec![Family::V4, Family::V6],
+            },
+        }
+    }
+
+    /// Asks the service's website for its head, once by each family.
+    pub async fn send(&self, app: &App<'_>) -> Vec<Finding> {
+        let manifest = app.plugin.manifest();
+        let Some(host) = manifest.link_hosts.first() else {
+            return Vec::new();
+        };
+        let mut reached: Vec<(Family, Probe)> = Vec::new();
+        let mut failures = Vec::new();
+        for family in &self.families {
+            let options = NetworkOptions {
+                family: Some(*family),
+                ..self.options.clone()
+            };
+            let probed = match Network::new(&options, manifest) {
+                Ok(network) => network.probe(host).await,
+                Err(e) => Err(e.to_string()),
+            };
+            match probed {
+                Ok(probe) => reached.push((*family, probe)),
+                Err(why) => failures.push(format!("{family}: {why}")),
+            }
+        }
+        let Some((_, first)) = reached.first() else {
+            let found = format!("{host} was not reached ({})", failures.join("; "));
+            let mend = "check the connection, the proxy and --ca-file";
+            return vec![Finding::bad("service", found, mend)];
+        };
+        let by = |(family, probe): &(Family, Probe)| {
+            format!("{family} in {} ms", probe.time.as_millis())
+        };
+        let ways: Vec<String> = reached.iter().map(by).collect();
+        vec![
+            Finding::good(
+                "service",
+                format!("{host} answers by {}", ways.join(" and ")),
+            ),
+            clock(first.date.as_deref()),
+        ]
+    }
+}
+
+/// This machine's clock beside the service's.
+fn clock(date: Option<&str>) -> Finding {
+    let theirs = date.and_then(|d| jiff::fmt::rfc2822::parse(d).ok());
+    let Some(theirs) = theirs else {
+        return Finding::good("clock", "the service does not tell the time");
+    };
+    let theirs = theirs.timestamp().as_second().unsigned_abs();
+    let ours = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
+    let apart = ours.abs_diff(theirs);
+    match apart > CLOCK_SECONDS {
+        false => Finding::good("clock", format!("{apart} s from the service's")),
+        true => Finding::warning(
+            "clock",
+            format!("{} from the service's", duration(apart)),
+            "set this machine's clock; certificates, limits and expiry times go by it",
+        ),
+    }
+}
+
+/// Whether the service takes the key.
+pub async fn account(app: &App<'_>) -> Finding {
+    let account = async { app.session(&["account"])?.account().await };
+    match account.await {
+        Ok(account) => Finding::good(
+            "account",
+            format!(
+                "{}, {}",
+                account.name.as_deref().unwrap_or("without a name"),
+                account.plan
+            ),
+        ),
+        Err(e) => Finding::bad("account", e.to_string(), "see the sentence itself"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::State;
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_have_rights_on_comes_with_its_mending() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let top = tempfile::tempdir().unwrap();
+        let path = top.path().join("cache");
+        let look = |path: &Path| folder("cache", Some(path.to_owned()), 0o077, "700");
+        assert_eq!(look(&path).state, State::Good);
+        std::fs::create_dir(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let finding = look(&path);
+        assert_eq!(finding.state, State::Warning);
+        assert!(finding.mend.unwrap().starts_with("chmod 700 "));
+        std::fs::write(top.path().join("file"), "").unwrap();
+        assert_eq!(look(&top.path().join("file")).state, State::Warning);
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_is_named_with_the_difference() {
+        let old = clock(Some("Sun, 06 Nov 1994 08:49:37 GMT"));
+        assert_eq!(old.state, State::Warning);
+        assert!(old.found.contains("days"), "{}", old.found);
+        assert_eq!(clock(None).state, State::Good);
+        assert_eq!(clock(Some("yesterday")).state, State::Good);
+    }
+
+    #[test]
+    fn a_proxys_password_is_not_shown() {
+        assert_eq!(without_user("http://me:secret@proxy:8080"), "proxy:8080");
+        assert_eq!(without_user("http://proxy:8080"), "http://proxy:8080");
+    }
+}

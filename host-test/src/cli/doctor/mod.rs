@@ -1,0 +1,117 @@
+//! `hoster doctor`: looks at the set-up and says what is wrong and how to mend
+//! it. Shows a fingerprint of the key, never the key. Must not repair anything.
+
+mod checks;
+
+use hoster_host::Error;
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::args::Global;
+use super::flags::DoctorArgs;
+use super::output::Output;
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// As it should be.
+    Good,
+    /// It works, and should be looked at.
+    Warning,
+    /// It does not work.
+    Bad,
+}
+
+/// One finding; what `doctor --json` prints for each.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    check: &'static str,
+    state: State,
+    /// What is the case.
+    found: String,
+    /// What to do about it.
+    mend: Option<String>,
+}
+
+impl Finding {
+    fn good(check: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Good,
+            found: found.into(),
+            mend: None,
+        }
+    }
+
+    fn warning(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Warning,
+            found: found.into(),
+            mend: Some(mend.into()),
+        }
+    }
+
+    fn bad(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            state: State::Bad,
+            ..Self::warning(check, found, mend)
+        }
+    }
+}
+
+/// Looks at everything, and fails when something does not work.
+pub async fn run(global: Global, args: DoctorArgs, output: &Output) -> anyhow::Result<Outcome> {
+    let mut all_good = true;
+    let mut tell = |finding: Finding| {
+        all_good &= finding.state != State::Bad;
+        show(output, &finding);
+    };
+    checks::folders().into_iter().for_each(&mut tell);
+    tell(checks::proxy(&global));
+    let probes = checks::Probes::new(&global);
+    let app = match App::new(global, output) {
+        Ok(app) => app,
+        Err(error) => {
+            let sentence = error
+                .downcast_ref::<Error>()
+                .map_or_else(|| format!("{error:#}"), Error::to_string);
+            tell(Finding::bad(
+                "plugin",
+                sentence,
+                "see `hoster plugin --help`",
+            ));
+            return Ok(Outcome::Failed);
+        }
+    };
+    tell(checks::plugin(&app));
+    let (finding, has_key) = checks::key(&app);
+    tell(finding);
+    if !args.offline {
+        let reached = probes.send(&app).await;
+        let online = reached.iter().all(|f| f.state != State::Bad);
+        reached.into_iter().for_each(&mut tell);
+        if online && has_key && args.account {
+            tell(checks::account(&app).await);
+        }
+    }
+    Ok(Outcome::all_done(all_good))
+}
+
+fn show(output: &Output, finding: &Finding) {
+    if output.is_json() {
+        output.json(finding);
+        return;
+    }
+    let mark = match finding.state {
+        State::Good => "ok",
+        State::Warning => "look",
+        State::Bad => "BAD",
+    };
+    output.say(&format!("{mark:<5}{:<9}{}", finding.check, finding.found));
+    if let Some(mend) = &finding.mend {
+        output.say(&format!("{:14}-> {mend}", ""));
+    }
+}

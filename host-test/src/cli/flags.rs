@@ -1,0 +1,147 @@
+//! Flags about keys, plugins and the network that every command takes. Must not
+//! know what any of it does.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use hoster_host::{ConnectTo, Error, Family};
+
+/// Where the key comes from.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct KeyFlags {
+    /// Read the API key from this file: one line, readable by you alone.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Leave the keyring of the system alone: neither read nor store the key
+    /// there.
+    #[arg(long, global = true, env = "HOSTER_NO_KEYRING", value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_keyring: bool,
+}
+
+/// `hoster login`.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Store the key without asking the service whether it is good.
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// `hoster doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Ask the service whether the key is good; it allows that once in some
+    /// minutes.
+    #[arg(long)]
+    pub account: bool,
+    /// Send nothing.
+    #[arg(long, conflicts_with = "account")]
+    pub offline: bool,
+}
+
+/// A plugin that is named by its file, and perhaps by its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginFile {
+    pub path: PathBuf,
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: Option<String>,
+}
+
+impl FromStr for PluginFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((path, digest)) = text.rsplit_once("@sha256:") else {
+            return Ok(Self {
+                path: text.into(),
+                sha256: None,
+            });
+        };
+        let is_digest = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_digest || path.is_empty() {
+            return Err(
+                "write it as FILE@sha256: with the 64 digits that `hoster plugin info FILE` shows"
+                    .into(),
+            );
+        }
+        Ok(Self {
+            path: path.into(),
+            sha256: Some(digest.to_ascii_lowercase()),
+        })
+    }
+}
+
+/// By which way the network is reached.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct WayFlags {
+    /// Send everything for the plugin's hosts to this address on loopback, in
+    /// plain HTTP: for `hoster simulator`. Twice for a server that has an IPv4
+    /// and an IPv6 address.
+    #[arg(long, global = true, value_name = "DOMAIN=ADDRESS:PORT")]
+    pub connect_to: Vec<ConnectTo>,
+    /// Connect by IPv4 alone. Without -4 and -6, all connections of one key use
+    /// the family of the first that connected.
+    #[arg(short = '4', long, global = true, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Connect by IPv6 alone.
+    #[arg(short = '6', long, global = true)]
+    pub ipv6: bool,
+}
+
+impl WayFlags {
+    pub fn family(&self) -> Option<Family> {
+        match (self.ipv4, self.ipv6) {
+            (true, _) => Some(Family::V4),
+            (_, true) => Some(Family::V6),
+            _ => None,
+        }
+    }
+
+    /// Where everything leads: one address, and perhaps that of the other family.
+    pub fn addresses(&self) -> Result<(Option<ConnectTo>, Option<SocketAddr>), Error> {
+        match self.connect_to.as_slice() {
+            [] => Ok((None, None)),
+            [only] => Ok((Some(only.clone()), None)),
+            [first, second]
+                if first.domain == second.domain
+                    && first.address.is_ipv4() != second.address.is_ipv4() =>
+            {
+                Ok((Some(first.clone()), Some(second.address)))
+            }
+            _ => Err(Error::Invalid(
+                "--connect-to is given twice only for one server with an IPv4 and an IPv6 address"
+                    .into(),
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_is_named_by_its_file_and_perhaps_by_its_digest() {
+        let digest = "ab".repeat(32);
+        for (text, path, sha256) in [
+            ("a/b.wasm".to_owned(), "a/b.wasm", None),
+            ("a@b.wasm".to_owned(), "a@b.wasm", None),
+            (format!("b.wasm@sha256:{digest}"), "b.wasm", Some(&digest)),
+            (
+                format!("b.wasm@sha256:{}", digest.to_uppercase()),
+                "b.wasm",
+                Some(&digest),
+            ),
+        ] {
+            let file: PluginFile = text.parse().unwrap();
+            assert_eq!(file.path.to_str(), Some(path));
+            assert_eq!(file.sha256.as_ref(), sha256);
+        }
+        for text in ["b.wasm@sha256:", "b.wasm@sha256:abc", "@sha256:"] {
+            assert!(text.parse::<PluginFile>().is_err(), "{text}");
+        }
+    }
+}

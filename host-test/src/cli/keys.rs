@@ -1,0 +1,40 @@
+//! Where the command finds the key and where `hoster login` keeps it. Must not
+//! know what the key is used for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use hoster_host::credential::{CredentialStore, FileStore, Found, Keyring, Sources};
+use hoster_host::{Error, Manifest};
+
+use super::flags::KeyFlags;
+
+/// The places that the flags allow.
+pub struct Keys {
+    pub keyring: Option<Arc<dyn CredentialStore>>,
+    pub files: Option<FileStore>,
+    pub key_file: Option<PathBuf>,
+}
+
+impl Keys {
+    pub fn new(flags: KeyFlags) -> Self {
+        Self {
+            keyring: (!flags.no_keyring).then(|| Arc::new(Keyring) as Arc<dyn CredentialStore>),
+            files: super::config::folder().map(FileStore::new),
+            key_file: flags.key_file,
+        }
+    }
+
+    /// The key, from the first place that has one. `stranger`: the plugin carries
+    /// the name of the built-in one and is another; it gets a key only if its
+    /// user hands it over.
+    pub fn find(&self, manifest: &Manifest, stranger: bool) -> Result<Option<Found>, Error> {
+        let sources = Sources {
+            key_file: self.key_file.clone(),
+            environment: !stranger,
+            keyring: self.keyring.clone().filter(|_| !stranger),
+            files: self.files.clone().filter(|_| !stranger),
+        };
+        Ok(sources.find(manifest)?)
+    }
+}

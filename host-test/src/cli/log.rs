@@ -1,0 +1,61 @@
+//! What goes to standard error besides results: the log, and the words of a
+//! crash. Both pass the redactor. Must not know commands.
+
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+
+use hoster_host::Redactor;
+use tracing_subscriber::EnvFilter;
+
+/// These log every value that a plugin passes, before anybody can know which of
+/// them are secrets, and every step of the compiler: no filter opens them.
+const CLOSED: [&str; 3] = ["wasmtime=info", "cranelift=info", "regalloc2=info"];
+
+/// Logs to standard error: `verbose` is how often `-v` was given;
+/// HOSTER_LOG has filters in the form of `tracing`'s.
+pub fn start(verbose: u8, redactor: Redactor) {
+    let level = match verbose {
+        0 => "error",
+        1 => "hoster_host=info,warn",
+        2 => "hoster_host=debug,info",
+        _ => "hoster_host=trace,debug",
+    };
+    let asked = EnvFilter::try_from_env("HOSTER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let closed = CLOSED.iter().filter_map(|directive| directive.parse().ok());
+    let filter = closed.fold(asked, EnvFilter::add_directive);
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(move || Clean(redactor.clone()))
+        .without_time()
+        .init();
+}
+
+/// Tells of a crash in one sentence, without secrets.
+pub fn catch_panics(redactor: Redactor) {
+    std::panic::set_hook(Box::new(move |info| {
+        let _ = Clean(redactor.clone()).write_all(crash(info).as_bytes());
+    }));
+}
+
+fn crash(info: &PanicHookInfo<'_>) -> String {
+    let place = info
+        .location()
+        .map_or("somewhere".into(), |l| format!("at {l}"));
+    let what = info.payload_as_str().unwrap_or("no reason given");
+    format!("hoster: this is a bug in hoster, please report it: {what} ({place})\n")
+}
+
+/// Standard error without secrets. One event is one write.
+struct Clean(Redactor);
+
+impl Write for Clean {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        io::stderr().write_all(self.0.clean(&text).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

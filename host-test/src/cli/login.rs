@@ -1,0 +1,183 @@
+//! `hoster login` and `hoster logout`.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+
+use hoster_host::credential::{CredentialError, CredentialStore};
+use hoster_host::manifest::CredentialRule;
+use hoster_host::{Credential, Error};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+
+use super::Outcome;
+use super::app::App;
+use super::flags::LoginArgs;
+
+/// Characters of what is read as a key; more is none.
+const MAX_TEXT: u64 = 4096;
+
+/// What `login --json` prints.
+#[derive(Serialize)]
+struct LoginLine<'a> {
+    stored: &'a str,
+    fingerprint: String,
+    checked: bool,
+    account: Option<String>,
+}
+
+/// What `logout --json` prints.
+#[derive(Serialize)]
+struct LogoutLine {
+    removed: Vec<String>,
+}
+
+/// `hoster login`.
+pub async fn login(app: &App<'_>, args: LoginArgs) -> anyhow::Result<Outcome> {
+    let manifest = app.plugin.manifest();
+    let rule = manifest.credential.clone().ok_or_else(|| {
+        Error::from(CredentialError::NotUsed {
+            plugin: manifest.id.clone(),
+        })
+    })?;
+    let text = read_key(app, &rule).await?;
+    app.redactor.add(text.expose_secret().trim());
+    let credential =
+        Credential::new(text.expose_secret(), &rule, "what was given").map_err(Error::from)?;
+    let account = match args.no_check {
+        true => None,
+        false => {
+            let mut session = app.session_as(&["account"], Vec::new(), Some(credential.clone()))?;
+            match session.account().await {
+                Ok(account) => Some(account),
+                Err(e) => {
+                    app.output.note(NOT_STORED);
+                    return Err(e.into());
+                }
+            }
+        }
+    };
+    let place = store(app, &credential)?;
+    let name = account.as_ref().and_then(|a| a.name.clone());
+    if app.output.is_json() {
+        app.output.json(&LoginLine {
+            stored: &place,
+            fingerprint: credential.fingerprint(),
+            checked: account.is_some(),
+            account: name,
+        });
+    } else {
+        if let Some(account) = &account {
+            let name = name.as_deref().unwrap_or("an account without a name");
+            app.output
+                .say(&format!("the key is good: {name}, {}", account.plan));
+        }
+        app.output.say(&format!("the key is stored in {place}"));
+    }
+    warn_of_environment(app, &rule, "goes before what is stored");
+    Ok(Outcome::Done)
+}
+
+const NOT_STORED: &str = "the key was not stored; --no-check stores it without asking the service";
+
+/// The key that the user gives: from a file, from a terminal without showing
+/// it, or from standard input.
+async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<SecretString> {
+    let file = app.keys.key_file.clone();
+    match file.as_deref() {
+        Some(path) if path != Path::new("-") => {
+            let found = Credential::from_file(path, rule).map_err(Error::from)?;
+            return Ok(found.credential.secret().clone());
+        }
+        _ => {}
+    }
+    let ask = file.is_none() && std::io::stdin().is_terminal();
+    let prompt = format!("Key from {} (it is not shown): ", rule.renew);
+    // On a thread of its own, so that Ctrl-C still works.
+    let read = move || {
+        if ask {
+            return rpassword::prompt_password(prompt).map(SecretString::from);
+        }
+        let mut text = String::new();
+        let stdin = std::io::stdin().lock();
+        stdin.take(MAX_TEXT).read_to_string(&mut text)?;
+        Ok(SecretString::from(text))
+    };
+    let text = tokio::task::spawn_blocking(read).await?;
+    text.map_err(|e| {
+        Error::Invalid(format!("no key could be read from standard input: {e}")).into()
+    })
+}
+
+/// Keeps the key in the keyring or, where none answers, in a file; says where.
+fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
+    let id = &app.plugin.manifest().id;
+    if hoster_host::poses_as_bundled(&app.plugin) {
+        return Err(Error::Invalid(format!(
+            "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
+        )));
+    }
+    let secret = credential.secret();
+    if let Some(keyring) = &app.keys.keyring {
+        match keyring.set(id, secret) {
+            Ok(()) => {
+                // What was stored in a file before would come back after a logout.
+                if let Some(files) = &app.keys.files {
+                    files.remove(id)?;
+                }
+                return Ok(keyring.place());
+            }
+            Err(e @ CredentialError::NoStore { .. }) => app.output.note(&e.to_string()),
+            Err(e) => return Err(e.into()),
+        }
+    }
+    let files = app.keys.files.as_ref().ok_or_else(no_folder)?;
+    files.set(id, secret)?;
+    Ok(format!("the file {}", files.path(id).display()))
+}
+
+fn no_folder() -> Error {
+    Error::Invalid("this user has no folder for settings; set HOME or XDG_CONFIG_HOME".into())
+}
+
+/// `hoster logout`.
+pub fn logout(app: &App<'_>) -> anyhow::Result<Outcome> {
+    let manifest = app.plugin.manifest();
+    let id = &manifest.id;
+    let mut removed = Vec::new();
+    if let Some(keyring) = &app.keys.keyring {
+        match keyring.remove(id) {
+            Ok(true) => removed.push(keyring.place()),
+            Ok(false) => {}
+            Err(e @ CredentialError::NoStore { .. }) => tracing::info!("{e}"),
+            Err(e) => return Err(Error::from(e).into()),
+        }
+    }
+    if let Some(files) = &app.keys.files
+        && files.remove(id).map_err(Error::from)?
+    {
+        removed.push(format!("the file {}", files.path(id).display()));
+    }
+    match removed.as_slice() {
+        [] => app.output.say("no key was stored"),
+        places => {
+            for place in places {
+                app.output.say(&format!("removed the key from {place}"));
+            }
+        }
+    }
+    app.output.json_only(&LogoutLine { removed });
+    if let Some(rule) = &manifest.credential {
+        warn_of_environment(app, rule, "still gives a key");
+    }
+    Ok(Outcome::Done)
+}
+
+fn warn_of_environment(app: &App<'_>, rule: &CredentialRule, what: &str) {
+    let set = std::env::var_os(&rule.environment).is_some_and(|value| !value.is_empty());
+    if set {
+        app.output.note(&format!(
+            "the environment variable {} {what}",
+            rule.environment
+        ));
+    }
+}

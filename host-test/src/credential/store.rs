@@ -1,0 +1,215 @@
+//! Places in which credentials are kept between runs, one for each plugin id.
+//! Must not know what a credential looks like.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{CredentialError, file};
+
+/// A place in which credentials are kept between runs. Calls may block; a
+/// keyring may even ask its user to unlock it.
+pub trait CredentialStore: Send + Sync {
+    /// What it is, for a person, as the middle of a sentence.
+    fn place(&self) -> String;
+
+    /// The credential of a plugin; none: none is kept here.
+    /// [`CredentialError::NoStore`]: there is no such place on this machine.
+    fn get(&self, plugin: &str) -> Result<Option<SecretString>, CredentialError>;
+
+    /// Keeps a credential in place of what was kept for that plugin.
+    fn set(&self, plugin: &str, secret: &SecretString) -> Result<(), CredentialError>;
+
+    /// Forgets the credential of a plugin. False: there was none.
+    fn remove(&self, plugin: &str) -> Result<bool, CredentialError>;
+}
+
+/// A folder with one file `PLUGIN.key` for each plugin, readable by this user alone.
+#[derive(Clone, Debug)]
+pub struct FileStore(PathBuf);
+
+impl FileStore {
+    /// Keeps credentials in this folder, which is made when it is needed.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+
+    /// The file for a plugin.
+    pub fn path(&self, plugin: &str) -> PathBuf {
+        self.0.join(format!("{plugin}.key"))
+    }
+
+    /// A sentence, when others on this machine can read the file.
+    pub fn warning(&self, plugin: &str) -> Option<String> {
+        let path = self.path(plugin);
+        file::read(&path).ok()?.warning(&path)
+    }
+
+    fn refused(&self, reason: &std::io::Error) -> CredentialError {
+        CredentialError::Store {
+            place: self.place(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl CredentialStore for FileStore {
+    fn place(&self) -> String {
+        format!("the folder {}", self.0.display())
+    }
+
+    fn get(&self, plugin: &str) -> Result<Option<SecretString>, CredentialError> {
+        match file::read(&self.path(plugin)) {
+            Ok(text) => Ok(Some(text.expose().into())),
+            Err(CredentialError::Unreadable { source, .. })
+                if matches!(
+                    source.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(None)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    fn set(&self, plugin: &str, secret: &SecretString) -> Result<(), CredentialError> {
+        write(&self.0, &self.path(plugin), secret).map_err(|e| self.refused(&e))
+    }
+
+    fn remove(&self, plugin: &str) -> Result<bool, CredentialError> {
+        match std::fs::remove_file(self.path(plugin)) {
+            Ok(()) => Ok(true),
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(false)
+            }
+            Err(e) => Err(self.refused(&e)),
+        }
+    }
+}
+
+/// Replaces the file as a whole; it is this user's alone from its first byte on.
+fn write(folder: &Path, path: &Path, secret: &SecretString) -> std::io::Result<()> {
+    crate::private::own_folder(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(secret.expose_secret().as_bytes())?;
+    new.write_all(b"\n")?;
+    new.as_file().sync_all()?;
+    new.persist(path)?;
+    Ok(())
+}
+
+/// Keeps credentials in memory: for tests, and for programs that keep them
+/// somewhere else.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    kept: Mutex<HashMap<String, SecretString>>,
+    silent: bool,
+}
+
+impl MemoryStore {
+    /// A store that does not answer, like a keyring on a machine without one.
+    pub fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
+    }
+
+    fn kept(&self) -> Result<MutexGuard<'_, HashMap<String, SecretString>>, CredentialError> {
+        match self.silent {
+            true => Err(CredentialError::NoStore {
+                place: self.place(),
+                reason: "there is none".into(),
+            }),
+            false => Ok(self.kept.lock().unwrap_or_else(|e| e.into_inner())),
+        }
+    }
+}
+
+impl CredentialStore for MemoryStore {
+    fn place(&self) -> String {
+        "the memory of this program".into()
+    }
+
+    fn get(&self, plugin: &str) -> Result<Option<SecretString>, CredentialError> {
+        Ok(self.kept()?.get(plugin).cloned())
+    }
+
+    fn set(&self, plugin: &str, secret: &SecretString) -> Result<(), CredentialError> {
+        self.kept()?.insert(plugin.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    fn remove(&self, plugin: &str) -> Result<bool, CredentialError> {
+        Ok(self.kept()?.remove(plugin).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What holds for every store.
+    fn keeps_credentials(store: &dyn CredentialStore) {
+        let get = |plugin| {
+            let kept = store.get(plugin).unwrap();
+            kept.map(|secret| secret.expose_secret().trim().to_owned())
+        };
+        assert_eq!(get("example"), None);
+        assert!(!store.remove("example").unwrap());
+        store.set("example", &"abc-12".into()).unwrap();
+        store.set("example", &"abc-13".into()).unwrap();
+        store.set("other", &"xyz-99".into()).unwrap();
+        assert_eq!(get("example").as_deref(), Some("abc-13"));
+        assert!(store.remove("example").unwrap());
+        assert_eq!(get("example"), None);
+        assert_eq!(get("other").as_deref(), Some("xyz-99"));
+    }
+
+    #[test]
+    fn credentials_are_kept_for_each_plugin_until_they_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        keeps_credentials(&FileStore::new(folder.path().join("new")));
+        keeps_credentials(&MemoryStore::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stored_key_is_readable_by_its_user_alone_and_replaces_no_link() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let store = FileStore::new(folder.path());
+        let elsewhere = folder.path().join("elsewhere");
+        std::fs::write(&elsewhere, "mine").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, store.path("example")).unwrap();
+        assert!(store.get("example").is_err(), "a link is not followed");
+        store.set("example", &"abc-12".into()).unwrap();
+        assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "mine");
+        let mode = std::fs::metadata(store.path("example"))
+            .unwrap()
+            .permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+        assert!(store.warning("example").is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_key_is_stored_in_a_folder_that_others_can_write_to() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let store = FileStore::new(folder.path());
+        let error = store.set("example", &"abc-12".into()).unwrap_err();
+        assert!(!error.to_string().contains("abc-12"));
+        assert!(!store.path("example").exists());
+    }
+}

@@ -1,0 +1,113 @@
+//! Compiled code is kept between runs, and believed only where nobody else
+//! could have put it.
+
+use std::path::{Path, PathBuf};
+
+use tokio::process::Command;
+
+use crate::bench::{Bench, finish};
+
+/// `hoster resolve` with a cache in the test's folder.
+fn resolve(bench: &Bench, link: &str) -> Command {
+    let key = bench.arg("key.txt");
+    let mut command = bench.command(&["--json", "--key-file", &key, "resolve", link]);
+    command.env("XDG_CACHE_HOME", bench.path("cache"));
+    command
+}
+
+/// What was compiled, wherever in the cache it is.
+fn compiled(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(compiled(&path)),
+            false => files.push(path),
+        }
+    }
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn a_cache_that_was_tampered_with_is_made_anew() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    finish(resolve(&bench, &file.link)).await.ok();
+    let folder = bench.path("cache/hoster/compiled");
+    let files = compiled(&folder);
+    assert!(files.len() >= 2, "code and a mark: {files:?}");
+    for path in &files {
+        let len = std::fs::metadata(path).unwrap().len() as usize;
+        std::fs::write(path, vec![0xcc; len / 2]).unwrap();
+    }
+    finish(resolve(&bench, &file.link)).await.ok();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_cache_that_others_can_enter_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let folder = bench.path("cache/hoster/compiled");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    finish(resolve(&bench, &file.link)).await.ok();
+    assert!(compiled(&folder).is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_cache_is_not_followed() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    finish(resolve(&bench, &file.link)).await.ok();
+    let folder = bench.path("cache/hoster/compiled");
+    let outside = bench.write("outside", "not compiled");
+    let mut links = Vec::new();
+    for path in compiled(&folder) {
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(&outside, &path).unwrap();
+        links.push(path);
+    }
+    finish(resolve(&bench, &file.link)).await.ok();
+    assert_eq!(std::fs::read_to_string(&outside).unwrap(), "not compiled");
+    for path in links {
+        let is_link = std::fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink());
+        assert!(!is_link, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_component_that_compiles_for_too_long_is_given_up_at_once() {
+    let engine = hoster_host::Engine::new(hoster_host::EngineOptions {
+        compile_limit: Some(std::time::Duration::from_millis(1)),
+        ..hoster_host::EngineOptions::default()
+    });
+    let error = hoster_host::bundled(&engine.unwrap()).err().unwrap();
+    assert!(error.to_string().contains("not compiled within"), "{error}");
+}
+
+/// Where addresses are scarce, instances are allocated one by one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn resolve_works_with_four_gigabytes_of_addresses() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let hoster = resolve(&bench, &file.link);
+    let hoster = hoster.as_std();
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", "ulimit -v 4000000 && exec \"$@\"", "sh"])
+        .arg(hoster.get_program())
+        .args(hoster.get_args())
+        .current_dir(bench.path(""));
+    for (name, value) in hoster.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    finish(command).await.ok();
+}

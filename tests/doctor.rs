@@ -1,0 +1,94 @@
+//! `hoster doctor` says what is wrong with a set-up and how to mend it.
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Run, finish, private};
+
+fn finding(run: &Run, check: &str) -> Value {
+    let lines = run.lines();
+    let found = lines.into_iter().find(|line| line["check"] == check);
+    found.unwrap_or_else(|| panic!("no {check} in {}", run.stdout))
+}
+
+#[tokio::test]
+async fn a_good_set_up_is_said_to_be_good_and_the_key_is_not_shown() {
+    let bench = Bench::start().await;
+    let run = bench.json(&["doctor", "--account"]).await.ok();
+    for check in ["plugin", "key", "service", "clock", "account", "proxy"] {
+        assert_eq!(finding(&run, check)["state"], json!("good"), "{check}");
+    }
+    let key = finding(&run, "key")["found"].as_str().unwrap().to_owned();
+    assert!(
+        key.contains("fingerprint") && key.contains("key.txt"),
+        "{key}"
+    );
+    let sent = bench.requests("");
+    assert_eq!(sent.iter().filter(|e| e.has_authorization).count(), 1);
+    let text = bench.hoster(&["doctor"]).await.ok();
+    for output in [&run.stdout, &run.stderr, &text.stdout, &text.stderr] {
+        assert!(!output.contains(bench.simulator.api_key()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_comes_with_its_mending() {
+    let bench = Bench::start().await;
+    let run = bench.keyless(&["--json", "doctor", "--offline"]).await.ok();
+    let key = finding(&run, "key");
+    assert_eq!(key["state"], json!("warning"));
+    assert!(key["mend"].as_str().unwrap().contains("hoster login"));
+    assert!(bench.simulator.log().is_empty(), "nothing is sent offline");
+
+    private(&bench.write("odd.txt", "too-short"));
+    let args = ["--json", "--key-file", "odd.txt", "doctor", "--offline"];
+    let run = bench.keyless(&args).await.failed();
+    assert_eq!(finding(&run, "key")["state"], json!("bad"));
+
+    bench.write("key.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0");
+    let run = bench.json(&["doctor", "--account"]).await.failed();
+    assert_eq!(finding(&run, "account")["state"], json!("bad"));
+
+    // Nobody listens there.
+    let to = "1fichier.com=127.0.0.1:1";
+    let run = finish(bench.at_home(&["--json", "--connect-to", to, "doctor"])).await;
+    let service = finding(&run.failed(), "service");
+    assert_eq!(service["state"], json!("bad"));
+    assert!(service["mend"].as_str().is_some());
+}
+
+#[tokio::test]
+async fn a_plugin_that_is_not_approved_is_a_finding() {
+    let bench = Bench::start().await;
+    bench.write("cut.wasm", "no plugin");
+    let run = bench
+        .json(&["--plugin", "cut.wasm", "doctor"])
+        .await
+        .failed();
+    assert_eq!(finding(&run, "plugin")["state"], json!("bad"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn folders_that_others_can_enter_are_named_with_the_command_that_mends_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::start().await;
+    let folder = bench.path("state/hoster");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = bench.at_home(&["--json", "doctor", "--offline"]);
+    command.env("XDG_STATE_HOME", bench.path("state"));
+    let run = finish(command).await.ok();
+    let mend = finding(&run, "state")["mend"].as_str().unwrap().to_owned();
+    assert!(mend.starts_with("chmod 700 "), "{mend}");
+}
+
+#[tokio::test]
+async fn a_proxy_is_shown_without_its_password() {
+    let bench = Bench::start().await;
+    let mut command = bench.at_home(&["--json", "doctor", "--offline"]);
+    command.env("HTTPS_PROXY", "http://me:my-secret@proxy.example:8080");
+    let run = finish(command).await.ok();
+    let found = finding(&run, "proxy")["found"].to_string();
+    assert!(found.contains("proxy.example:8080"), "{found}");
+    assert!(!run.stdout.contains("my-secret") && !run.stderr.contains("my-secret"));
+}
