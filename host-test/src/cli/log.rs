@@ -59,3 +59,32 @@ impl Write for Clean {
         io::stderr().flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn a_crash_is_told_in_one_sentence_without_secrets() {
+        let redactor = Redactor::default();
+        redactor.add("the-secret-key");
+        let told = Arc::new(Mutex::new(String::new()));
+        let (here, ears) = (std::thread::current().id(), told.clone());
+        let usual = Arc::new(std::panic::take_hook());
+        let others = usual.clone();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().id() != here {
+                return others(info);
+            }
+            *ears.lock().unwrap() = redactor.clean(&crash(info)).into_owned();
+        }));
+        let crashed = std::panic::catch_unwind(|| panic!("at the-secret-key"));
+        drop(std::panic::take_hook());
+        std::panic::set_hook(Box::new(move |info| usual(info)));
+        assert!(crashed.is_err());
+        let told = told.lock().unwrap();
+        assert!(told.contains("report it: at [redacted] (at "), "{told}");
+        assert_eq!(told.matches('\n').count(), 1);
+    }
+}

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::app::App;
 use super::flags::LoginArgs;
+use super::keys::Keys;
 
 /// Characters of what is read as a key; more is none.
 const MAX_TEXT: u64 = 4096;
@@ -116,23 +117,32 @@ fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
             "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
         )));
     }
-    let secret = credential.secret();
-    if let Some(keyring) = &app.keys.keyring {
+    let (place, note) = keep(&app.keys, id, credential.secret())?;
+    if let Some(note) = note {
+        app.output.note(&note);
+    }
+    Ok(place)
+}
+
+/// The place, and why it is not the keyring.
+fn keep(keys: &Keys, id: &str, secret: &SecretString) -> Result<(String, Option<String>), Error> {
+    let mut note = None;
+    if let Some(keyring) = &keys.keyring {
         match keyring.set(id, secret) {
             Ok(()) => {
                 // What was stored in a file before would come back after a logout.
-                if let Some(files) = &app.keys.files {
+                if let Some(files) = &keys.files {
                     files.remove(id)?;
                 }
-                return Ok(keyring.place());
+                return Ok((keyring.place(), None));
             }
-            Err(e @ CredentialError::NoStore { .. }) => app.output.note(&e.to_string()),
+            Err(e @ CredentialError::NoStore { .. }) => note = Some(e.to_string()),
             Err(e) => return Err(e.into()),
         }
     }
-    let files = app.keys.files.as_ref().ok_or_else(no_folder)?;
+    let files = keys.files.as_ref().ok_or_else(no_folder)?;
     files.set(id, secret)?;
-    Ok(format!("the file {}", files.path(id).display()))
+    Ok((format!("the file {}", files.path(id).display()), note))
 }
 
 fn no_folder() -> Error {
@@ -179,5 +189,32 @@ fn warn_of_environment(app: &App<'_>, rule: &CredentialRule, what: &str) {
             "the environment variable {} {what}",
             rule.environment
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hoster_host::credential::{FileStore, MemoryStore};
+    use std::sync::Arc;
+
+    #[test]
+    fn the_keyring_goes_first_and_a_file_stands_in_where_none_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = FileStore::new(folder.path());
+        let keyring = Arc::new(MemoryStore::default());
+        let keys = |keyring| Keys {
+            keyring: Some(keyring),
+            files: Some(files.clone()),
+            key_file: None,
+        };
+        let silent = keys(Arc::new(MemoryStore::silent()));
+        let (place, note) = keep(&silent, "example", &"abc-12".into()).unwrap();
+        assert!(place.contains("example.key") && note.is_some(), "{place}");
+        assert!(files.path("example").exists());
+        let (_, note) = keep(&keys(keyring.clone()), "example", &"abc-13".into()).unwrap();
+        assert!(note.is_none() && !files.path("example").exists());
+        let kept = keyring.get("example").unwrap().unwrap();
+        assert_eq!(kept.expose_secret(), "abc-13");
     }
 }

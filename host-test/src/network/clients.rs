@@ -18,6 +18,7 @@ use wasmtime_wasi_http::Error as WasiError;
 use super::family::{Choice, Family};
 use super::resolver::Resolver;
 use super::{CONNECT, NetworkError, NetworkOptions};
+use crate::manifest::Manifest;
 
 /// What servers see of us.
 pub(super) const USER_AGENT: &str = concat!("hoster/", env!("CARGO_PKG_VERSION"));
@@ -38,6 +39,7 @@ const PROXY_VARIABLES: [&str; 6] = [
 /// How clients are made: what is the same for all of them.
 pub(super) struct Settings {
     options: NetworkOptions,
+    proxies: HashSet<String>,
     extra_roots: Vec<CertificateDer<'static>>,
     tls: OnceLock<Result<ClientConfig, String>>,
 }
@@ -120,7 +122,7 @@ impl Clients {
 }
 
 impl Settings {
-    pub(super) fn new(options: &NetworkOptions) -> Result<Self, NetworkError> {
+    pub(super) fn new(options: &NetworkOptions, manifest: &Manifest) -> Result<Self, NetworkError> {
         let extra_roots = match &options.ca_file {
             Some(path) => certificates(path)?,
             None => Vec::new(),
@@ -129,6 +131,7 @@ impl Settings {
             check_proxy(proxy)?;
         }
         Ok(Self {
+            proxies: proxy_names(options.proxy.as_deref(), manifest),
             options: options.clone(),
             extra_roots,
             tls: OnceLock::new(),
@@ -148,7 +151,7 @@ impl Settings {
             .connect_timeout(CONNECT)
             .tcp_nodelay(true)
             .dns_resolver(Arc::new(Resolver {
-                proxies: self.proxy_names(),
+                proxies: self.proxies.clone(),
                 fixed: self.options.fixed_addresses(),
                 choice: choice.clone(),
             }));
@@ -184,26 +187,28 @@ impl Settings {
             })
             .clone()
     }
+}
 
-    /// Names of the proxies that may be used; a proxy may be on any network.
-    fn proxy_names(&self) -> HashSet<String> {
-        let named = match &self.options.proxy {
-            Some(proxy) => vec![proxy.clone()],
-            None => PROXY_VARIABLES
-                .iter()
-                .filter_map(|v| std::env::var(v).ok())
-                .collect(),
-        };
-        named
+/// Names of the proxies that may be used; a proxy may be on any network. No
+/// plugin makes a name free by having it in its manifest.
+fn proxy_names(proxy: Option<&str>, manifest: &Manifest) -> HashSet<String> {
+    let named = match proxy {
+        Some(proxy) => vec![proxy.to_owned()],
+        None => PROXY_VARIABLES
             .iter()
-            .filter_map(|p| {
-                Url::parse(p)
-                    .ok()
-                    .or_else(|| Url::parse(&format!("http://{p}")).ok())
-            })
-            .filter_map(|url| url.host_str().map(str::to_owned))
-            .collect()
-    }
+            .filter_map(|v| std::env::var(v).ok())
+            .collect(),
+    };
+    let urls = named.iter().filter_map(|p| {
+        let with_scheme = || Url::parse(&format!("http://{p}")).ok();
+        Url::parse(p)
+            .ok()
+            .filter(Url::has_host)
+            .or_else(with_scheme)
+    });
+    urls.filter_map(|url| url.host_str().map(str::to_owned))
+        .filter(|name| !manifest.knows_host(name))
+        .collect()
 }
 
 fn get(
@@ -276,4 +281,36 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, NetworkErro
 
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_may_be_anywhere_unless_a_plugin_calls_it_a_host_of_its_own() {
+        let manifest = Manifest::parse(
+            r#"
+            format = 1
+            contract = "hoster:plugin@0.1.0"
+            id = "example"
+            name = "Example"
+            version = "1.2.3"
+            link-hosts = ["proxy.lan"]
+            scope = []
+            [tickets]
+            hosts = []
+            "#,
+        )
+        .unwrap();
+        for (proxy, free) in [
+            ("http://squid.lan:3128", Some("squid.lan")),
+            ("squid.lan:3128", Some("squid.lan")),
+            ("socks5://me:pw@socks.lan", Some("socks.lan")),
+            ("http://proxy.lan:3128", None),
+        ] {
+            let names = proxy_names(Some(proxy), &manifest);
+            assert_eq!(names.iter().next().map(String::as_str), free, "{proxy}");
+        }
+    }
 }

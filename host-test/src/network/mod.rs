@@ -6,14 +6,12 @@ mod body;
 mod clients;
 mod failure;
 mod family;
+mod options;
 mod probe;
 mod resolver;
+mod ticket;
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher as _, RandomState};
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::str::FromStr;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +24,6 @@ use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
 use crate::activity::Activity;
 use crate::answers::Answers;
 use crate::error::Error;
-use crate::grants::HostPattern;
 use crate::manifest::Manifest;
 use crate::pace::{Asked, Pace, Subject};
 
@@ -34,7 +31,9 @@ use clients::{Clients, Settings};
 pub(crate) use failure::{download as broken, silent};
 use family::Families;
 pub use family::Family;
+pub use options::{ConnectTo, NetworkError, NetworkOptions};
 pub use probe::Probe;
+use ticket::Issued;
 
 /// Time for name, TCP and TLS together.
 pub(crate) const CONNECT: Duration = Duration::from_secs(15);
@@ -52,104 +51,6 @@ const SMALL_BODY: u64 = 1 << 20;
 
 /// Redirects that a download may take.
 const MAX_REDIRECTS: usize = 5;
-
-/// How to reach the network.
-#[derive(Clone, Debug, Default)]
-pub struct NetworkOptions {
-    /// Sends everything for the plugin's hosts to one address on loopback, in
-    /// plain HTTP, and refuses all other hosts: for tests against a simulator.
-    pub connect_to: Option<ConnectTo>,
-    /// With `connect_to`: the same server's address of the other family.
-    pub also_connect_to: Option<SocketAddr>,
-    /// Connects by this family alone. None: all connections of a credential use
-    /// the family of the first that connected, which is remembered in `state`.
-    pub family: Option<Family>,
-    /// Proxy for everything: `http://HOST:PORT`, `socks5://HOST:PORT`. None: as
-    /// the environment says (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
-    pub proxy: Option<String>,
-    /// PEM file with certificates that are trusted besides the system's.
-    pub ca_file: Option<PathBuf>,
-    /// Folder in which the service's rate limits and fresh answers are kept for
-    /// all processes of this user. None, and under `connect_to`: they are kept
-    /// by this value alone.
-    pub state: Option<PathBuf>,
-    /// Sends without regard to the service's rate limits; only with `connect_to`.
-    pub no_pace: bool,
-}
-
-impl NetworkOptions {
-    /// Where everything leads under `connect_to`.
-    fn fixed_addresses(&self) -> Option<Vec<SocketAddr>> {
-        let first = self.connect_to.as_ref()?.address;
-        Some(
-            [Some(first), self.also_connect_to]
-                .into_iter()
-                .flatten()
-                .collect(),
-        )
-    }
-}
-
-/// `DOMAIN=ADDRESS:PORT`, as in `--connect-to`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectTo {
-    /// One of the hosts in the plugin's manifest; it stands for all of them.
-    pub domain: String,
-    /// An address on loopback.
-    pub address: SocketAddr,
-}
-
-impl FromStr for ConnectTo {
-    type Err = NetworkError;
-
-    fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let form = || NetworkError::ConnectTo(text.to_owned());
-        let (domain, address) = text.split_once('=').ok_or_else(form)?;
-        let address: SocketAddr = address.parse().map_err(|_| form())?;
-        if domain.is_empty() {
-            return Err(form());
-        }
-        if !address.ip().is_loopback() {
-            return Err(NetworkError::NotLoopback(address));
-        }
-        Ok(Self {
-            domain: domain.to_owned(),
-            address,
-        })
-    }
-}
-
-/// Why the network cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum NetworkError {
-    /// `--connect-to` has another form.
-    #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]
-    ConnectTo(String),
-    /// `--connect-to` leads away from this machine.
-    #[error(
-        "{0} is not on loopback; --connect-to is for a server on this machine, for example 127.0.0.1:8080"
-    )]
-    NotLoopback(SocketAddr),
-    /// `--connect-to` names a host that the plugin does not use.
-    #[error("the plugin has no host {0}; --connect-to wants one of: {1}")]
-    UnknownHost(String, String),
-    /// The proxy's address cannot be used.
-    #[error("that is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
-    Proxy,
-    /// The file with certificates cannot be used.
-    #[error("the certificates in {} cannot be used: {reason}", path.display())]
-    CaFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Only a simulator may be asked without regard to limits.
-    #[error(
-        "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
-    )]
-    NoPace,
-}
 
 /// A way to the network for one plugin. Share it by `Arc`; connections are
 /// pooled in it.
@@ -195,7 +96,7 @@ impl Network {
                 false => Pace::new(manifest.budgets.clone(), file("limits").as_deref()),
             },
             answers: Answers::new(file("answers").as_deref()),
-            settings: Arc::new(Settings::new(options)?),
+            settings: Arc::new(Settings::new(options, manifest)?),
             families: Families::new(options.family, file("families").as_deref()),
             clients: Mutex::default(),
             issued: Issued::default(),
@@ -306,7 +207,7 @@ impl Network {
     ) -> Result<reqwest::Response, Error> {
         let subject = self.issued.subject(url);
         let clients = self.clients(&subject).await;
-        let mut url = self.ticket_url(url)?;
+        let mut url = ticket::url(url, &self.manifest.tickets)?;
         let mut headers = headers.clone();
         headers.extend(identity());
         for _ in 0..=MAX_REDIRECTS {
@@ -338,7 +239,7 @@ impl Network {
                     if url.scheme() == "https" && next.scheme() != "https" {
                         return Err(Error::Ticket("it redirects from https to http".into()));
                     }
-                    let next = self.ticket_url(next.as_str())?;
+                    let next = ticket::url(next.as_str(), &self.manifest.tickets)?;
                     if next.host_str() != url.host_str() {
                         // They were meant for the ticket's own host.
                         headers = identity();
@@ -351,57 +252,6 @@ impl Network {
         Err(Error::Ticket(format!(
             "it redirects more than {MAX_REDIRECTS} times"
         )))
-    }
-
-    /// Checks where a ticket leads. The message never holds the URL itself.
-    fn ticket_url(&self, text: &str) -> Result<Url, Error> {
-        let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
-        let Ok(url) = Url::parse(text) else {
-            return refuse("it is no URL");
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if self.manifest.tickets.http_option.is_some() => {}
-            _ => return refuse("it is not https"),
-        }
-        if url.port().is_some() || !url.username().is_empty() || url.password().is_some() {
-            return refuse("it names a port or a user");
-        }
-        let Some(url::Host::Domain(host)) = url.host() else {
-            return refuse("it leads to an address and not to a named host");
-        };
-        let allowed = |pattern: &HostPattern| pattern.matches(host);
-        if !self.manifest.tickets.hosts.iter().any(allowed) {
-            return Err(Error::Ticket(format!(
-                "it leads to {host}, which is no download host of this plugin"
-            )));
-        }
-        Ok(url)
-    }
-}
-
-/// Whose the last direct links are.
-#[derive(Default)]
-struct Issued(std::sync::Mutex<VecDeque<(u64, String)>>, RandomState);
-
-impl Issued {
-    /// Links that are remembered: more than any list of downloads resolves ahead.
-    const MOST: usize = 10_000;
-
-    fn note(&self, url: &str, subject: &str) {
-        let mut links = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        if links.len() == Self::MOST {
-            links.pop_front();
-        }
-        links.push_back((self.1.hash_one(url), subject.to_owned()));
-    }
-
-    /// The fingerprint of the credential; that of nobody, for a link from elsewhere.
-    fn subject(&self, url: &str) -> String {
-        let hash = self.1.hash_one(url);
-        let links = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        let known = links.iter().rev().find(|(known, _)| *known == hash);
-        known.map_or_else(|| Subject::of(None).as_str().to_owned(), |(_, s)| s.clone())
     }
 }
 

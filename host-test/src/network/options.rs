@@ -1,0 +1,106 @@
+//! What a caller can choose about the network. Must not know how a choice is
+//! carried out.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use super::Family;
+
+/// How to reach the network.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkOptions {
+    /// Sends everything for the plugin's hosts to one address on loopback, in
+    /// plain HTTP, and refuses all other hosts: for tests against a simulator.
+    pub connect_to: Option<ConnectTo>,
+    /// With `connect_to`: the same server's address of the other family.
+    pub also_connect_to: Option<SocketAddr>,
+    /// Connects by this family alone. None: all connections of a credential use
+    /// the family of the first that connected, which is remembered in `state`.
+    pub family: Option<Family>,
+    /// Proxy for everything: `http://HOST:PORT`, `socks5://HOST:PORT`. None: as
+    /// the environment says (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    pub proxy: Option<String>,
+    /// PEM file with certificates that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
+    /// Folder in which the service's rate limits and fresh answers are kept for
+    /// all processes of this user. None, and under `connect_to`: they are kept
+    /// by this value alone.
+    pub state: Option<PathBuf>,
+    /// Sends without regard to the service's rate limits; only with `connect_to`.
+    pub no_pace: bool,
+}
+
+impl NetworkOptions {
+    /// Where everything leads under `connect_to`.
+    pub(super) fn fixed_addresses(&self) -> Option<Vec<SocketAddr>> {
+        let first = self.connect_to.as_ref()?.address;
+        Some(
+            [Some(first), self.also_connect_to]
+                .into_iter()
+                .flatten()
+                .collect(),
+        )
+    }
+}
+
+/// `DOMAIN=ADDRESS:PORT`, as in `--connect-to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectTo {
+    /// One of the hosts in the plugin's manifest; it stands for all of them.
+    pub domain: String,
+    /// An address on loopback.
+    pub address: SocketAddr,
+}
+
+impl FromStr for ConnectTo {
+    type Err = NetworkError;
+
+    fn from_str(text: &str) -> Result<Self, NetworkError> {
+        let form = || NetworkError::ConnectTo(text.to_owned());
+        let (domain, address) = text.split_once('=').ok_or_else(form)?;
+        let address: SocketAddr = address.parse().map_err(|_| form())?;
+        if domain.is_empty() {
+            return Err(form());
+        }
+        if !address.ip().is_loopback() {
+            return Err(NetworkError::NotLoopback(address));
+        }
+        Ok(Self {
+            domain: domain.to_owned(),
+            address,
+        })
+    }
+}
+
+/// Why the network cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum NetworkError {
+    /// `--connect-to` has another form.
+    #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]
+    ConnectTo(String),
+    /// `--connect-to` leads away from this machine.
+    #[error(
+        "{0} is not on loopback; --connect-to is for a server on this machine, for example 127.0.0.1:8080"
+    )]
+    NotLoopback(SocketAddr),
+    /// `--connect-to` names a host that the plugin does not use.
+    #[error("the plugin has no host {0}; --connect-to wants one of: {1}")]
+    UnknownHost(String, String),
+    /// The proxy's address cannot be used.
+    #[error("that is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
+    Proxy,
+    /// The file with certificates cannot be used.
+    #[error("the certificates in {} cannot be used: {reason}", path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Only a simulator may be asked without regard to limits.
+    #[error(
+        "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
+    )]
+    NoPace,
+}
