@@ -13,8 +13,9 @@ use crate::options::Options;
 use crate::session::Session;
 use crate::site::free::{self, Choices};
 
-/// Connections per file: what clients in production use of the account's 30.
-const CONNECTIONS: u32 = 3;
+/// Connections per file. The account has 30 in all; for one file no source tells
+/// a limit. Five lets six files go on at once; JDownloader uses three.
+const CONNECTIONS: u32 = 5;
 
 /// How to resolve a link.
 #[derive(Debug, Clone, Default)]

@@ -42,7 +42,7 @@ fn one_resolve_costs_one_request() {
             size: None,
             checksum: None,
             resumable: true,
-            max_connections: 3,
+            max_connections: 5,
             start_within: Some(300),
             resume_within: Some(1800),
         }
