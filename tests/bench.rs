@@ -237,10 +237,16 @@ impl Run {
         self
     }
 
-    /// It failed, in the way that a failing command does.
+    /// It failed, in the way that a failing command does; `get` says why in
+    /// its exit code as well.
     #[track_caller]
     pub fn failed(self) -> Self {
-        assert_eq!(self.status, Some(1), "{}\n{}", self.stdout, self.stderr);
+        let failed = matches!(self.status, Some(1 | 3..=15));
+        assert!(
+            failed,
+            "{:?}\n{}\n{}",
+            self.status, self.stdout, self.stderr
+        );
         self
     }
 

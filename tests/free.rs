@@ -27,7 +27,13 @@ async fn site(generation: Generation) -> Bench {
 /// `get` without a key.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
-        .keyless(&[&["--json", "--no-pace", "get", "-o", "out"], args].concat())
+        .keyless(
+            &[
+                &["--json", "--no-pace", "get", "--max-wait", "0", "-o", "out"],
+                args,
+            ]
+            .concat(),
+        )
         .await
 }
 
@@ -47,7 +53,7 @@ async fn every_generation_of_the_page_leads_to_the_file() {
             .iter()
             .map(|line| line["event"].clone())
             .collect();
-        assert_eq!(events, ["wait", "start", "done"], "{generation:?}");
+        assert_eq!(events, ["begin", "wait", "start", "done"], "{generation:?}");
         assert_eq!(
             bench.names_in("out"),
             ["game (Europe).zip"],
@@ -67,7 +73,7 @@ async fn the_wait_is_told_with_its_reason() {
     let bench = site(Generation::Card).await;
     let file = bench.store("game.zip", b"content");
     let run = get(&bench, &[&file.link]).await.ok();
-    let wait = run.lines().remove(0);
+    let wait = run.lines().remove(1);
     assert_eq!(wait["seconds"], json!(1));
     assert!(!wait["reason"].as_str().unwrap().is_empty());
 }

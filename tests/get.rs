@@ -94,7 +94,7 @@ async fn a_checksum_that_is_asked_for_is_fetched_and_compared() {
 }
 
 #[tokio::test]
-async fn another_checksum_leaves_nothing_under_the_final_name() {
+async fn a_file_with_another_checksum_is_set_aside() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let wrong = "0".repeat(128);
@@ -102,7 +102,8 @@ async fn another_checksum_leaves_nothing_under_the_final_name() {
         .await
         .failed();
     assert_eq!(run.code(), "integrity");
-    assert_nothing_saved(&bench);
+    // It is kept for its user to look at, under a name that nobody mistakes.
+    assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
 }
 
 #[tokio::test]
@@ -122,14 +123,17 @@ async fn a_web_page_is_not_saved_as_a_game() {
     let file = bench.store("game.zip", b"content");
     bench
         .simulator
-        .inject(Injection::once(Fault::HtmlInsteadOfFile));
+        .inject(Injection::once(Fault::HtmlInsteadOfFile).times(9));
     let run = get(&bench, &[&file.link]).await.failed();
     assert_eq!(run.code(), "unavailable");
     assert_nothing_saved(&bench);
 
-    bench.simulator.inject(Injection::once(Fault::TokenExpired));
+    bench.simulator.clear_faults();
+    let expired = Injection::once(Fault::TokenExpired).times(9);
+    bench.simulator.inject(expired);
     let run = get(&bench, &[&file.link]).await.failed();
     assert_eq!(run.code(), "unavailable");
+    assert_eq!(run.status, Some(10));
     assert_nothing_saved(&bench);
 }
 
@@ -143,42 +147,48 @@ async fn a_page_that_somebody_stored_is_a_file() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_cut_leaves_nothing() {
+async fn a_length_that_differs_from_the_known_size_leaves_nothing() {
     let bench = Bench::start().await;
-    let file = bench.store("game.zip", &noise(500_000, 1));
-    bench
-        .simulator
-        .inject(Injection::once(Fault::CutAfter { bytes: 100_000 }));
-    let run = get(&bench, &[&file.link]).await.failed();
-    assert_eq!(run.code(), "network");
+    let file = bench.store("game.zip", &noise(1_000, 1));
+    let line = json!({"link": file.link, "size": 900});
+    bench.write("list.jsonl", line.to_string());
+    let run = get(&bench, &["-i", "list.jsonl"]).await.failed();
+    assert_eq!(run.code(), "integrity");
+    assert_eq!(run.status, Some(15));
     assert_nothing_saved(&bench);
 }
 
 #[tokio::test]
-async fn a_length_that_differs_from_the_known_size_leaves_nothing() {
+async fn a_length_that_contradicts_the_range_is_not_believed() {
     let bench = Bench::start().await;
-    let file = bench.store("game.zip", &noise(1_000, 1));
-    let shorter = Fault::ContentLength { announced: 900 };
-    bench.simulator.inject(Injection::once(shorter));
-    let run = get(&bench, &["--fetch-checksum", &file.link])
-        .await
-        .failed();
-    assert_eq!(run.code(), "integrity");
-    assert_nothing_saved(&bench);
+    let content = noise(1_000, 1);
+    let file = bench.store("game.zip", &content);
+    for announced in [900, 1_100] {
+        let wrong = Fault::ContentLength { announced };
+        bench.simulator.inject(Injection::once(wrong));
+        get(&bench, &["--overwrite", &file.link]).await.ok();
+        assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
+    }
 }
 
 #[tokio::test]
 async fn a_file_that_is_already_there_is_kept_unless_overwriting_is_asked_for() {
     let bench = Bench::start().await;
-    let file = bench.store("game.zip", b"new");
+    let file = bench.store("game.zip", b"newer");
     std::fs::create_dir(bench.path("out")).unwrap();
     bench.write("out/game.zip", "old");
     let run = get(&bench, &[&file.link]).await.failed();
     assert_eq!(run.code(), "conflict");
     assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"old");
+    get(&bench, &["--rename", &file.link]).await.ok();
+    assert_eq!(bench.names_in("out"), ["game (2).zip", "game.zip"]);
     get(&bench, &["--overwrite", &file.link]).await.ok();
-    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"new");
-    assert_eq!(bench.names_in("out"), ["game.zip"]);
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"newer");
+    // It is the same now: nothing is fetched.
+    let asked = bench.requests("a-").len();
+    let run = get(&bench, &[&file.link]).await.ok();
+    assert_eq!(done(&run)["skipped"], json!(true));
+    assert_eq!(bench.requests("a-").len(), asked + 1);
 }
 
 #[tokio::test]
@@ -283,15 +293,32 @@ async fn an_interrupt_ends_at_once_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn the_rest_of_a_killed_run_is_replaced() {
+async fn somebody_elses_part_is_not_touched() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     std::fs::create_dir(bench.path("out")).unwrap();
-    bench.write("out/game.zip.part", vec![0; 100]);
+    bench.write("out/game.zip.part", "mine");
     get(&bench, &[&file.link]).await.ok();
-    assert_eq!(
-        std::fs::read(bench.path("out/game.zip")).unwrap(),
-        b"content"
-    );
-    assert_eq!(bench.names_in("out"), ["game.zip"]);
+    let content = std::fs::read(bench.path("out/game.zip")).unwrap();
+    assert_eq!(content, b"content");
+    let left = std::fs::read(bench.path("out/game.zip.part")).unwrap();
+    assert_eq!(left, b"mine");
+    assert_eq!(bench.names_in("out"), ["game.zip", "game.zip.part"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_link_in_the_folder_leads_out_of_it() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    std::fs::create_dir(bench.path("out")).unwrap();
+    bench.write("mine", "mine");
+    for name in ["game.zip", "game.zip.part", "game.zip.part.json"] {
+        let link = bench.path("out").join(name);
+        std::os::unix::fs::symlink("../mine", link).unwrap();
+    }
+    get(&bench, &["--overwrite", &file.link]).await.ok();
+    assert_eq!(std::fs::read(bench.path("mine")).unwrap(), b"mine");
+    let stored = std::fs::symlink_metadata(bench.path("out/game.zip")).unwrap();
+    assert!(stored.is_file());
 }

@@ -3,6 +3,8 @@
 
 mod account;
 mod approval;
+mod aria2;
+mod batch;
 mod bench;
 mod cache;
 mod check;
@@ -22,7 +24,9 @@ mod plugin;
 mod plugins;
 mod proxy;
 mod resolve;
+mod resume;
 mod simulator_command;
 mod storage;
 mod toy;
+mod transfer;
 mod upload;

@@ -114,6 +114,36 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// A download whose checksum is not the one that is known; it was kept aside.
+    #[error(
+        "the {algorithm} checksum does not match ({found} instead of {expected}); the damaged file was kept as {}", path.display()
+    )]
+    Damaged {
+        /// Where it is now.
+        path: PathBuf,
+        /// The algorithm.
+        algorithm: String,
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// The file was replaced at the service while it was being fetched.
+    #[error("the file changes at the service while it is being downloaded; try again later")]
+    Changed,
+    /// The disk has not enough space for a download.
+    #[error(
+        "{} has not enough space ({needed} bytes are needed, {free} are free); free some or choose another folder with -o",
+        folder.display()
+    )]
+    Space {
+        /// The folder of the download.
+        folder: PathBuf,
+        /// Bytes that are still to come.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// A path of the account does not lead to a folder.
     #[error("{} in the account; `hoster ls` shows what is there",
         if *file { format!("{path} is a file, not a folder,") } else { format!("there is no folder {path}") })]
@@ -192,10 +222,14 @@ impl Error {
             Self::Download { .. } => "network",
             Self::TooEarly(_) | Self::Status { status: 429, .. } => "rate-limited",
             Self::Status { .. } | Self::WebPage { .. } => "unavailable",
-            Self::Size { .. } | Self::Checksum { .. } | Self::Stored { .. } => "integrity",
+            Self::Size { .. }
+            | Self::Checksum { .. }
+            | Self::Damaged { .. }
+            | Self::Changed
+            | Self::Stored { .. } => "integrity",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
             Self::Exists(_) | Self::Busy(_) => "conflict",
-            Self::DiskFull(_) => "disk-full",
+            Self::DiskFull(_) | Self::Space { .. } => "disk-full",
             Self::Io { .. } => "local-file",
         }
     }
@@ -211,8 +245,8 @@ impl Error {
                 ErrorScope::Address => "address",
             },
             Self::Credential(_) | Self::TooEarly(_) => "account",
-            Self::Load(_) | Self::Network(_) | Self::DiskFull(_) => "host",
-            Self::Checksum { .. } => "file",
+            Self::Load(_) | Self::Network(_) | Self::DiskFull(_) | Self::Space { .. } => "host",
+            Self::Checksum { .. } | Self::Damaged { .. } => "file",
             _ => "request",
         }
     }

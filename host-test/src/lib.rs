@@ -71,7 +71,10 @@ pub use bindings::{
 pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, poses_as_bundled};
 pub use content::{Content, Progress};
 pub use credential::Credential;
-pub use download::{DownloadEvent, DownloadOptions, Downloaded, Spacing, Verified, download};
+pub use download::{
+    DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Spacing,
+    TicketSource, Verified, download,
+};
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};
 pub use limits::Limits;

@@ -74,7 +74,10 @@ pub enum Command {
     /// Turn links into direct links that any downloader can fetch.
     Resolve(ResolveArgs),
     /// Download files, and verify them before they get their names.
-    Get(GetArgs),
+    #[command(after_help = super::get::args::EXIT_CODES)]
+    Get(Box<GetArgs>),
+    /// Check files again that `get --checksum-file` has noted.
+    Verify(super::get::args::VerifyArgs),
     /// Ask whether links work: many at once, without a key.
     Check(CheckArgs),
     /// Upload files, and check the receipts.
@@ -185,7 +188,7 @@ pub struct ResolveArgs {
 pub struct GetArgs {
     /// Links to download, of files or shared folders; `-` reads text with
     /// links in it from standard input.
-    #[arg(value_name = "LINK", required_unless_present = "input")]
+    #[arg(value_name = "LINK", required_unless_present_any = ["input", "retry_failed"])]
     pub links: Vec<String>,
     /// Read links from this file: one a line, or lines of `hoster ls --json`,
     /// whose sizes and checksums are then verified. `-` is standard input.
@@ -197,9 +200,8 @@ pub struct GetArgs {
     /// Checksum that the file must have (for one link).
     #[arg(long, value_name = "HEX")]
     pub checksum: Option<String>,
-    /// Replace files that are already there.
-    #[arg(long)]
-    pub overwrite: bool,
+    #[command(flatten)]
+    pub transfer: super::get::args::TransferArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
 }

@@ -20,6 +20,10 @@ pub struct Wanted {
     pub link: String,
     pub size: Option<u64>,
     pub checksum: Option<String>,
+    /// The file's name, where a listing tells it.
+    pub name: Option<String>,
+    /// The plugin's own form of the link.
+    pub canonical: Option<String>,
     /// It is a word of a text, which may be no link at all.
     from_text: bool,
 }
@@ -31,6 +35,7 @@ struct ListLine {
     link: Option<String>,
     size: Option<u64>,
     checksum: Option<String>,
+    name: Option<String>,
 }
 
 /// Collects links from arguments (`-` is standard input) and from a list.
@@ -110,6 +115,8 @@ fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
+                name: entry.name,
+                canonical: None,
                 from_text: false,
             });
         }
@@ -140,12 +147,15 @@ pub async fn identify(
 ) -> Result<Vec<Identified>, Error> {
     let mut seen = HashSet::new();
     let mut identified = Vec::with_capacity(wanted.len());
-    for wanted in wanted {
+    for mut wanted in wanted {
         let info = session.recognize(&wanted.link).await?;
         let (is_new, kind) = match &info {
             Some(info) => (seen.insert(info.id.clone()), Some(info.kind)),
             None => (!wanted.from_text && seen.insert(wanted.link.clone()), None),
         };
+        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+            wanted.canonical = Some(info.link);
+        }
         if is_new {
             identified.push(Identified { wanted, kind });
         }
@@ -177,6 +187,7 @@ pub async fn open_folders(
             Ok(listing) => files.extend(listing.entries.into_iter().map(|entry| Wanted {
                 link: entry.link,
                 size: entry.size,
+                name: Some(entry.file_name),
                 ..Wanted::default()
             })),
             Err(error) => {

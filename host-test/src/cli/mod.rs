@@ -90,6 +90,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Ok(Outcome::FailedAs(code)) => ExitCode::from(code),
         Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) => {
             output.error(&error, None);
@@ -114,6 +115,8 @@ enum Outcome {
     Done,
     /// Something failed and was reported.
     Failed,
+    /// The same, in a way that has an exit code of its own.
+    FailedAs(u8),
     Interrupted,
 }
 
@@ -138,7 +141,8 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Logout => login::logout(&app),
         Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
-        Command::Get(args) => get::run(&app, args).await,
+        Command::Get(args) => get::run(&app, *args).await,
+        Command::Verify(args) => get::verify::run(app.output, args).await,
         Command::Check(args) => check::run(&app, args).await,
         Command::Upload(args) => upload::run(&app, args).await,
         Command::Ls(args) => ls::run(&app, args).await,

@@ -1,216 +1,260 @@
-//! A file on its way: `NAME.part`, written and hashed by a thread of its own,
-//! renamed only when everything is right, removed otherwise. Must not know
-//! where the bytes come from.
+//! A file on its way: `NAME.part` with its sidecar, locked against other
+//! processes, renamed only when everything is right. Must not know where the
+//! bytes come from. Everything here blocks.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::Bytes;
-use tempfile::TempPath;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-
-use crate::bindings::Checksum;
-use crate::checksum::{self, Hasher};
+use super::folder::Folder;
+use super::marks::Marks;
+use super::sidecar::{self, State};
 use crate::error::Error;
 
-/// Blocks that wait to be written; more would only use memory.
-const QUEUE: usize = 16;
+const PART: &str = ".part";
+const SIDECAR: &str = ".part.json";
 
-/// What the writer leaves: the checksum, and the file with its lock, which
-/// must hold until the file has its name.
-struct Written {
-    checksum: Option<Checksum>,
-    file: File,
-}
+/// Names that are tried when somebody else's file has the usual one.
+const CANDIDATES: u32 = 20;
+
+/// A transfer of this process that was cancelled lets go of its file at once,
+/// but not before its thread has seen it.
+const LOCK_TRIES: u32 = 50;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) struct Part {
-    sender: Option<mpsc::Sender<Bytes>>,
-    writer: JoinHandle<Result<Written, Error>>,
-    expected: Option<Checksum>,
-    part: TempPath,
-    target: PathBuf,
-    overwrite: bool,
+    folder: Arc<Folder>,
+    /// `NAME.part`.
+    name: String,
+    /// Holds the lock.
+    pub(super) file: File,
+    sidecar: Option<File>,
+    pub(super) marks: Arc<Marks>,
+    /// What is there when this is dropped stays for the next run.
+    pub(super) keep: bool,
+    done: bool,
+}
+
+/// What became of a look at one name.
+enum Found {
+    Ours(File, Option<State>),
+    Foreign,
 }
 
 impl Part {
-    /// Creates `TARGET.part` in the target's folder, and the folder.
-    pub(super) async fn create(
-        target: PathBuf,
-        overwrite: bool,
-        expected: Option<&Checksum>,
-    ) -> Result<Self, Error> {
-        // A checksum of an algorithm that this host lacks cannot be compared.
-        let hasher = expected.and_then(|c| Hasher::new(&c.algorithm));
-        let expected = expected.filter(|_| hasher.is_some()).cloned();
-        let opened = target.clone();
-        let (file, part) = blocking(move || open(&opened, overwrite)).await??;
-        let (sender, blocks) = mpsc::channel(QUEUE);
-        let path = part.to_path_buf();
-        let writer = tokio::task::spawn_blocking(move || write(&path, file, blocks, hasher));
-        Ok(Self {
-            sender: Some(sender),
-            writer,
-            expected,
-            part,
-            target,
-            overwrite,
-        })
-    }
-
-    /// Takes the next bytes.
-    pub(super) async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
-        let Some(sender) = &self.sender else {
-            return Ok(());
-        };
-        if sender.send(bytes).await.is_ok() {
-            return Ok(());
-        }
-        // The writer has given up: its error says why.
-        self.sender = None;
-        self.finish_writing().await.map(|_| ())
-    }
-
-    /// All bytes are there: compares the checksum, makes the data durable and
-    /// gives the file its name. The checksum comes back if it was compared.
-    pub(super) async fn complete(mut self) -> Result<Option<Checksum>, Error> {
-        self.sender = None;
-        let Written { checksum, file } = self.finish_writing().await?;
-        if let (Some(expected), Some(found)) = (&self.expected, &checksum) {
-            checksum::compare(expected, found)?;
-        }
-        let Self {
-            part,
-            target,
-            overwrite,
-            ..
-        } = self;
-        blocking(move || {
-            let renamed = if overwrite {
-                part.persist(&target)
-            } else {
-                part.persist_noclobber(&target)
-            };
-            match renamed {
-                Ok(()) => {}
-                Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                    return Err(Error::Exists(target));
-                }
-                Err(e) => return Err(Error::io(target, "given its name", e.error)),
+    /// The part that an earlier run has left of this link, and what of it is there.
+    pub(super) fn resumable(
+        folder: &Arc<Folder>,
+        link: &str,
+    ) -> Result<Option<(Self, State)>, Error> {
+        for name in folder.names_ending(SIDECAR) {
+            let state = folder.read_file(&name).as_ref().and_then(sidecar::read);
+            if state.is_none_or(|state| state.link != link) {
+                continue;
             }
-            sync_folder(&target);
-            drop(file);
-            Ok(())
-        })
-        .await??;
-        Ok(checksum)
+            let part = name.strip_suffix(".json").unwrap_or(&name);
+            if folder.kind(part).is_none() {
+                folder.remove(&name);
+                continue;
+            }
+            if let Found::Ours(file, Some(state)) = look(folder, part, Some(link))? {
+                let mut part = Self::of(folder, part, file);
+                part.open_sidecar()?;
+                return Ok(Some((part, state)));
+            }
+        }
+        Ok(None)
     }
 
-    async fn finish_writing(&mut self) -> Result<Written, Error> {
-        (&mut self.writer).await.map_err(|e| panicked(&e))?
+    /// A new part for a file that will have this name. With a link it gets a
+    /// sidecar.
+    pub(super) fn create(
+        folder: &Arc<Folder>,
+        target: &str,
+        link: Option<&str>,
+    ) -> Result<Self, Error> {
+        for number in 1..=CANDIDATES {
+            let name = match number {
+                1 => format!("{target}{PART}"),
+                n => format!("{target}.{n}{PART}"),
+            };
+            if let Found::Ours(file, _) = look(folder, &name, link)? {
+                let mut part = Self::of(folder, &name, file);
+                part.empty()?;
+                if link.is_some() {
+                    part.open_sidecar()?;
+                }
+                return Ok(part);
+            }
+        }
+        Err(Error::Exists(folder.path_of(&format!("{target}{PART}"))))
+    }
+
+    fn of(folder: &Arc<Folder>, name: &str, file: File) -> Self {
+        Self {
+            folder: folder.clone(),
+            name: name.to_owned(),
+            file,
+            sidecar: None,
+            marks: Arc::default(),
+            keep: false,
+            done: false,
+        }
+    }
+
+    fn sidecar_name(&self) -> String {
+        format!("{}.json", self.name)
+    }
+
+    fn open_sidecar(&mut self) -> Result<(), Error> {
+        let name = self.sidecar_name();
+        let file = self.folder.open_file(&name)?;
+        self.sidecar = Some(file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?);
+        Ok(())
+    }
+
+    /// Where it is, for people.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.path_of(&self.name)
+    }
+
+    /// Where it will be under its final name, for people.
+    pub(super) fn target_path(&self, target: &str) -> PathBuf {
+        self.folder.path_of(target)
+    }
+
+    /// The sidecar's file, if it has one.
+    pub(super) fn sidecar(&self) -> Result<Option<File>, Error> {
+        let failed = |e| Error::io(self.path(), "written", e);
+        self.sidecar
+            .as_ref()
+            .map(File::try_clone)
+            .transpose()
+            .map_err(failed)
+    }
+
+    /// Forgets what is there.
+    pub(super) fn empty(&mut self) -> Result<(), Error> {
+        let failed = |e| Error::io(self.path(), "written", e);
+        self.file.set_len(0).map_err(failed)?;
+        self.folder.remove(&self.sidecar_name());
+        self.sidecar = None;
+        Ok(())
+    }
+
+    /// Cuts off what somebody may have put behind the end.
+    pub(super) fn end_at(&self, size: u64) -> Result<(), Error> {
+        let failed = |e| Error::io(self.path(), "written", e);
+        if self.file.metadata().map_err(failed)?.len() != size {
+            self.file.set_len(size).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the file its name. Unless `replace`, what has the name stays and
+    /// `None` comes back.
+    pub(super) fn finish(&mut self, target: &str, replace: bool) -> Result<Option<PathBuf>, Error> {
+        if !self.folder.is_still(&self.file, &self.name) {
+            self.done = true;
+            let gone = std::io::ErrorKind::NotFound.into();
+            return Err(Error::io(self.path(), "given its final name", gone));
+        }
+        match self.folder.rename(&self.name, target, replace) {
+            Ok(()) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(None),
+            Err(e) => {
+                return Err(Error::io(self.folder.path_of(target), "given its name", e));
+            }
+        }
+        self.done = true;
+        self.folder.remove(&self.sidecar_name());
+        self.folder.sync();
+        Ok(Some(self.folder.path_of(target)))
+    }
+
+    /// Keeps a file that is not what it should be under another name, for its
+    /// user to look at.
+    pub(super) fn set_aside(&mut self, target: &str) -> Result<PathBuf, Error> {
+        for number in 1..=CANDIDATES {
+            let name = match number {
+                1 => format!("{target}.damaged"),
+                n => format!("{target}.{n}.damaged"),
+            };
+            if let Some(path) = self.finish(&name, false)? {
+                return Ok(path);
+            }
+        }
+        Err(Error::Exists(
+            self.folder.path_of(&format!("{target}.damaged")),
+        ))
     }
 }
 
-fn open(target: &Path, overwrite: bool) -> Result<(File, TempPath), Error> {
-    if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| Error::io(folder, "created", e))?;
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.done || (self.keep && self.marks.on_disk() > 0) {
+            return;
+        }
+        if self.folder.is_still(&self.file, &self.name) {
+            self.folder.remove(&self.name);
+            self.folder.remove(&self.sidecar_name());
+        }
     }
-    if !overwrite && std::fs::symlink_metadata(target).is_ok() {
-        return Err(Error::Exists(target.to_owned()));
+}
+
+/// Opens and locks a part, if it is ours or nobody's.
+fn look(folder: &Folder, name: &str, link: Option<&str>) -> Result<Found, Error> {
+    let Some(file) = folder.open_file(name)? else {
+        return Ok(Found::Foreign);
+    };
+    let state = folder
+        .read_file(&format!("{name}.json"))
+        .as_ref()
+        .and_then(sidecar::read);
+    let is_ours = match (&state, link) {
+        (Some(state), Some(link)) => state.link == link,
+        (Some(_), None) => false,
+        // Nothing is lost with an empty file.
+        (None, _) => file.metadata().is_ok_and(|m| m.len() == 0),
+    };
+    if !is_ours {
+        return Ok(Found::Foreign);
     }
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = target.with_file_name(name);
-    // What lies there may be the rest of a run that was killed, but no link.
-    if std::fs::symlink_metadata(&part).is_ok_and(|m| !m.is_file()) {
-        return Err(Error::Exists(part));
-    }
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&part)
-        .map_err(|e| Error::io(&part, "created", e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Error::Busy(target.to_owned())),
-        // Not all file systems lock; then two processes are the user's to avoid.
-        Err(TryLockError::Error(e)) => tracing::debug!("no lock on {}: {e}", part.display()),
+    lock(folder, &file, name)?;
+    // It may have been read before its lock was free.
+    let state = folder
+        .read_file(&format!("{name}.json"))
+        .as_ref()
+        .and_then(sidecar::read);
+    Ok(Found::Ours(
+        file,
+        state.filter(|s| Some(s.link.as_str()) == link),
+    ))
+}
+
+fn lock(folder: &Folder, file: &File, name: &str) -> Result<(), Error> {
+    let busy = || Error::Busy(folder.path_of(name));
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => return Err(busy()),
+            // Not all file systems lock; then two processes are the user's to avoid.
+            Err(TryLockError::Error(e)) => {
+                tracing::debug!("no lock on {}: {e}", folder.path_of(name).display());
+                break;
+            }
+        }
     }
     // Between opening and locking, the one who held the lock may have given the
-    // file its final name: then it is not ours to empty.
-    if !is_still(&file, &part) {
-        return Err(Error::Busy(target.to_owned()));
+    // file its final name: then it is not ours.
+    match folder.is_still(file, name) {
+        true => Ok(()),
+        false => Err(busy()),
     }
-    file.set_len(0)
-        .map_err(|e| Error::io(&part, "written", e))?;
-    let part = TempPath::try_from_path(&part).map_err(|e| Error::io(&part, "created", e))?;
-    Ok((file, part))
-}
-
-/// Whether a path still leads to an open file.
-fn is_still(file: &File, path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let id = |m: std::fs::Metadata| (m.dev(), m.ino());
-        let named = std::fs::symlink_metadata(path).map(id);
-        matches!((file.metadata().map(id), named), (Ok(a), Ok(b)) if a == b)
-    }
-    #[cfg(not(unix))]
-    {
-        // Windows does not rename a file that another process has open.
-        let _ = file;
-        path.is_file()
-    }
-}
-
-fn write(
-    path: &Path,
-    mut file: File,
-    mut blocks: mpsc::Receiver<Bytes>,
-    mut hasher: Option<Hasher>,
-) -> Result<Written, Error> {
-    let failed = |e| Error::io(path, "written", e);
-    while let Some(block) = blocks.blocking_recv() {
-        file.write_all(&block).map_err(failed)?;
-        if let Some(hasher) = &mut hasher {
-            hasher.update(&block);
-        }
-    }
-    file.sync_all().map_err(failed)?;
-    Ok(Written {
-        checksum: hasher.map(Hasher::finish),
-        file,
-    })
-}
-
-/// Makes a rename durable, where the system can.
-fn sync_folder(target: &Path) {
-    #[cfg(unix)]
-    if let Some(folder) = target.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        if let Err(e) = File::open(folder).and_then(|f| f.sync_all()) {
-            tracing::debug!("{} was not synced: {e}", folder.display());
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = target;
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| panicked(&e))
-}
-
-fn panicked(error: &tokio::task::JoinError) -> Error {
-    Error::Invalid(format!("a thread of this program failed: {error}"))
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION, RANGE};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION};
 use reqwest::Url;
 use tokio::sync::Mutex;
 use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
@@ -198,12 +198,15 @@ impl Network {
     }
 
     /// Opens a download: follows redirects by hand, each hop only to the hosts
-    /// that the manifest names for tickets.
+    /// that the manifest names for tickets. `headers` are the ticket's, for its
+    /// own host; `conditions` (Range and the like) go to every hop. The first
+    /// byte must come within `patience`.
     pub(crate) async fn open(
         &self,
         url: &str,
         headers: &HeaderMap,
-        range: Option<HeaderValue>,
+        conditions: &HeaderMap,
+        patience: Duration,
     ) -> Result<reqwest::Response, Error> {
         let subject = self.issued.subject(url);
         let clients = self.clients(&subject).await;
@@ -216,9 +219,7 @@ impl Network {
                 .route(&url)
                 .map_err(|_| Error::Ticket("it leads to a host that is not the plugin's".into()))?;
             *request.headers_mut() = headers.clone();
-            if let Some(range) = &range {
-                request.headers_mut().insert(RANGE, range.clone());
-            }
+            request.headers_mut().extend(conditions.clone());
             let client = clients.transfer().map_err(|e| Error::Download {
                 reason: e.to_string(),
                 timeout: false,
@@ -226,9 +227,9 @@ impl Network {
             let sending = clients.execute(client, request, async |family| {
                 self.families.remember(&subject, family).await;
             });
-            let response = tokio::time::timeout(CONNECT + FIRST_BYTE, sending)
+            let response = tokio::time::timeout(patience, sending)
                 .await
-                .map_err(|_| failure::silent(CONNECT + FIRST_BYTE))?
+                .map_err(|_| failure::silent(patience))?
                 .map_err(failure::download)?;
             let location = response.headers().get(LOCATION);
             match location.and_then(|l| l.to_str().ok()) {

@@ -78,6 +78,11 @@ impl Pace {
         }
     }
 
+    /// Whether no limits are kept.
+    pub(crate) fn is_off(&self) -> bool {
+        self.off
+    }
+
     /// How long the next small file has to wait for its start.
     pub(crate) async fn small_file_wait(&self) -> Option<Duration> {
         self.ledger

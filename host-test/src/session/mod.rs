@@ -236,7 +236,7 @@ impl Session {
                 },
                 Some(Refusal::TooEarly(early)) => Error::TooEarly(early),
                 None => {
-                    self.hold(&error).await;
+                    Self::hold(&self.network, &self.subject, &error).await;
                     Error::Plugin(self.clean(error))
                 }
             }),
@@ -245,7 +245,8 @@ impl Session {
     }
 
     /// After the service has asked for a pause, nothing is sent until it is over.
-    async fn hold(&mut self, error: &PluginError) {
+    /// Borrows no session: its instance is for one thread at a time.
+    async fn hold(network: &Network, subject: &Subject, error: &PluginError) {
         let limited = matches!(
             error.code,
             ErrorCode::RateLimited | ErrorCode::AddressBlocked
@@ -259,10 +260,7 @@ impl Session {
             ErrorScope::Request | ErrorScope::File => return,
         };
         let wait = Duration::from_secs(seconds.into());
-        self.network
-            .pace()
-            .hold(&self.subject, whole_address, wait)
-            .await;
+        network.pace().hold(subject, whole_address, wait).await;
     }
 
     /// A plugin's error as it may be shown: bounded, printable, without secrets.

@@ -16,6 +16,9 @@ use crate::session::Session;
 /// Pauses that a service may ask for on the way to one file.
 const MAX_PAUSES: usize = 5;
 
+/// How long a file server on loopback may take for its first byte.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A pause that a run of all rules can wait out.
 const LONGEST_PAUSE: u32 = 90;
 
@@ -92,7 +95,8 @@ async fn fetched(network: Arc<Network>, ticket: &Ticket, file: &File) -> Finding
         };
         headers.append(name, value);
     }
-    let opened = network.open(&ticket.url, &headers, None).await;
+    let opened = network.open(&ticket.url, &headers, &HeaderMap::new(), PATIENCE);
+    let opened = opened.await;
     let response = opened.map_err(|e| Stop::Fail(e.to_string()))?;
     let status = response.status();
     ensure(status.is_success(), || {

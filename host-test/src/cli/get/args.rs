@@ -1,0 +1,132 @@
+//! What can be said to `get` and `verify` besides the links. Must not know
+//! what any of it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// The exit codes, for `get --help`; docs/exit-codes.md says more.
+pub const EXIT_CODES: &str = "\
+Exit codes: 0 everything is there; 1 something failed, for several reasons or for one that has no \
+code here; 2 wrong usage; 3 network; 8 this machine (disk, file); 10 temporary, try again later; \
+11 password; 12 no permission; 13 dead link; 14 too large; 15 damaged; 130 interrupted.";
+
+/// How files are fetched.
+#[derive(Debug, Args)]
+pub struct TransferArgs {
+    /// Replace files that are there and are not the same.
+    #[arg(long, conflicts_with = "rename")]
+    pub overwrite: bool,
+    /// Keep files that are there and are not the same; store the new one as
+    /// `NAME (2).EXT`.
+    #[arg(long)]
+    pub rename: bool,
+    /// Connections for each file, if the service allows as many.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=30))]
+    pub connections: u8,
+    /// Files at the same time.
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=30))]
+    pub parallel: u8,
+    /// Bytes per second of all files together: `500k`, `2M` (1,024 times as many).
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub limit_rate: Option<u64>,
+    /// Attempts after the first one when nothing comes in between.
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub retries: u32,
+    /// Give a connection up on which nothing has come for so long, and fetch
+    /// the rest on another one.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub stall_timeout: u64,
+    /// Wait as long as this for one file when the service asks for a pause; 0:
+    /// fail at once.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
+    pub max_wait: u64,
+    /// Do not ask in bulk first whether the links work.
+    #[arg(long)]
+    pub no_check: bool,
+    /// Write what failed or was not finished to this file, one JSON object a
+    /// line; it is removed when nothing is left.
+    #[arg(long, value_name = "FILE", conflicts_with = "retry_failed")]
+    pub failed: Option<PathBuf>,
+    /// Download what an earlier run has written to this file with --failed;
+    /// what fails again stays in it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "links"])]
+    pub retry_failed: Option<PathBuf>,
+    /// Add name, size and checksum of each file to this file, for `hoster
+    /// verify`. Where the service tells no checksum, one is computed.
+    #[arg(long, value_name = "FILE")]
+    pub checksum_file: Option<PathBuf>,
+    /// Run this command after each file, with the file's path as its last
+    /// argument. No shell is involved; quotes group words.
+    #[arg(long, value_name = "CMD")]
+    pub exec: Option<String>,
+    /// Download nothing; print the direct links for another downloader. They
+    /// are secrets, and have to be used within minutes.
+    #[arg(long, value_name = "FORMAT")]
+    pub export: Option<Format>,
+    /// Let a running aria2 download: the address of its JSON-RPC, for example
+    /// http://localhost:6800/jsonrpc. Its secret goes into the environment
+    /// variable HOSTER_ARIA2_SECRET.
+    #[arg(long, value_name = "URL", conflicts_with = "export")]
+    pub aria2: Option<String>,
+    /// Say nothing but errors.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// For whom direct links are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// An input file, for `aria2c -i`.
+    Aria2,
+    /// One command a line.
+    Curl,
+    /// One command a line.
+    Wget,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Files that `get --checksum-file` has written.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `500k`, `2M`, `1G` or plain bytes.
+fn rate(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.find(|c: char| !c.is_ascii_digit() && c != '.') {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let factor = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1_u64,
+        "k" => 1 << 10,
+        "m" => 1 << 20,
+        "g" => 1 << 30,
+        _ => return Err("write a number with k, M or G behind it, for example 500k".into()),
+    };
+    match number.parse::<f64>() {
+        Ok(number) if number * factor as f64 >= 1.0 => Ok((number * factor as f64) as u64),
+        _ => Err("write a number above 0, for example 500k".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_read_as_people_write_them() {
+        for (text, expected) in [
+            ("1", 1),
+            ("500k", 512_000),
+            ("1.5M", 1_572_864),
+            ("2G", 2 << 30),
+        ] {
+            assert_eq!(rate(text), Ok(expected), "{text}");
+        }
+        for text in ["", "k", "0", "-1", "5 k", "5x", "0.1"] {
+            assert!(rate(text).is_err(), "{text}");
+        }
+    }
+}

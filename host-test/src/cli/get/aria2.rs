@@ -1,0 +1,264 @@
+//! `--aria2`: lets a running aria2 fetch the file, follows it over its
+//! JSON-RPC, and gives it a new link when the old one has expired. Must not
+//! know how links are resolved.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use hoster_host::{
+    DownloadEvent, DownloadOptions, Downloaded, Error, TicketSource, Verified, checksum, names,
+};
+use serde_json::{Value, json};
+
+use super::export;
+
+/// How often aria2 is asked how far it is.
+const ASK: Duration = Duration::from_millis(500);
+
+/// Links that one file may need without a byte in between.
+const LINKS: u32 = 3;
+
+/// A running aria2.
+pub struct Aria2 {
+    address: String,
+    secret: Option<String>,
+    client: reqwest::Client,
+}
+
+/// How far a download is.
+struct Status {
+    state: String,
+    completed: u64,
+    total: u64,
+    connections: usize,
+    path: Option<PathBuf>,
+    reason: String,
+}
+
+impl Aria2 {
+    /// The aria2 at this address; its secret is in the environment.
+    pub fn new(address: &str) -> Result<Self, Error> {
+        // The only provider of this program; a second time changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(30));
+        Ok(Self {
+            address: address.to_owned(),
+            secret: std::env::var("HOSTER_ARIA2_SECRET")
+                .ok()
+                .filter(|s| !s.is_empty()),
+            client: client.build().map_err(|e| Error::Invalid(e.to_string()))?,
+        })
+    }
+
+    /// Downloads one file, with as many links as it takes.
+    pub async fn download(
+        &self,
+        tickets: &dyn TicketSource,
+        options: &DownloadOptions,
+        on_event: &(dyn Fn(DownloadEvent) + Sync),
+    ) -> Result<Downloaded, Error> {
+        let (mut links, mut before) = (0, 0);
+        loop {
+            let ticket = tickets.issue().await?;
+            let name = ticket.file_name.as_deref().or(options.file_name.as_deref());
+            let name = name.map(names::safe);
+            let id = self.add(&ticket, name.as_deref(), options).await?;
+            let status = self.follow(&id, on_event).await?;
+            if status.state == "complete" {
+                let expected = ticket.size.or(options.size);
+                let known = ticket.checksum.or(options.checksum.clone());
+                return finish(status, expected, known).await;
+            }
+            links = if status.completed > before {
+                1
+            } else {
+                links + 1
+            };
+            before = status.completed;
+            if links >= LINKS {
+                return Err(Error::Download {
+                    reason: format!("aria2 says: {}", names::printable(&status.reason)),
+                    timeout: false,
+                });
+            }
+            on_event(DownloadEvent::Reissued);
+        }
+    }
+
+    /// Hands a ticket over; what aria2 has of the file already stays.
+    async fn add(
+        &self,
+        ticket: &hoster_host::Ticket,
+        name: Option<&str>,
+        options: &DownloadOptions,
+    ) -> Result<String, Error> {
+        let folder =
+            std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone());
+        let mut settings = serde_json::Map::new();
+        settings.insert("dir".into(), folder.display().to_string().into());
+        settings.insert("continue".into(), "true".into());
+        settings.insert("auto-file-renaming".into(), "false".into());
+        for (name, value) in export::options(ticket, name) {
+            let value = match name {
+                "split" | "max-connection-per-server" => options
+                    .connections
+                    .min(value.parse().unwrap_or(1))
+                    .to_string(),
+                _ => value,
+            };
+            match settings.get_mut(name) {
+                Some(Value::Array(values)) => values.push(value.into()),
+                _ if name == "header" => drop(settings.insert(name.into(), json!([value]))),
+                _ => drop(settings.insert(name.into(), value.into())),
+            }
+        }
+        let id = self
+            .call("aria2.addUri", vec![json!([ticket.url]), settings.into()])
+            .await?;
+        id.as_str().map(str::to_owned).ok_or_else(|| self.odd())
+    }
+
+    /// Follows a download to its end, good or bad. When this is dropped, aria2
+    /// goes on: its user may stop it there.
+    async fn follow(
+        &self,
+        id: &str,
+        on_event: &(dyn Fn(DownloadEvent) + Sync),
+    ) -> Result<Status, Error> {
+        let mut is_started = false;
+        loop {
+            let status = self.status(id).await?;
+            if let Some(path) = status
+                .path
+                .clone()
+                .filter(|_| !is_started && status.total > 0)
+            {
+                is_started = true;
+                on_event(DownloadEvent::Started {
+                    path,
+                    size: Some(status.total),
+                    resumed: status.completed,
+                });
+            }
+            match status.state.as_str() {
+                "active" | "waiting" | "paused" => on_event(DownloadEvent::Received {
+                    bytes: status.completed,
+                    connections: status.connections,
+                }),
+                _ => {
+                    // Its list of ended downloads is no place for our links.
+                    let _ = self
+                        .call("aria2.removeDownloadResult", vec![json!(id)])
+                        .await;
+                    return Ok(status);
+                }
+            }
+            tokio::time::sleep(ASK).await;
+        }
+    }
+
+    async fn status(&self, id: &str) -> Result<Status, Error> {
+        let told = self.call("aria2.tellStatus", vec![json!(id)]).await?;
+        let number = |name: &str| {
+            told[name]
+                .as_str()
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0)
+        };
+        let path = told["files"][0]["path"]
+            .as_str()
+            .filter(|path| !path.is_empty());
+        Ok(Status {
+            state: told["status"]
+                .as_str()
+                .ok_or_else(|| self.odd())?
+                .to_owned(),
+            completed: number("completedLength"),
+            total: number("totalLength"),
+            connections: number("connections") as usize,
+            path: path.map(PathBuf::from),
+            reason: told["errorMessage"]
+                .as_str()
+                .unwrap_or("it was stopped")
+                .to_owned(),
+        })
+    }
+
+    async fn call(&self, method: &str, parameters: Vec<Value>) -> Result<Value, Error> {
+        let secret = self
+            .secret
+            .iter()
+            .map(|secret| json!(format!("token:{secret}")));
+        let parameters: Vec<Value> = secret.chain(parameters).collect();
+        let request =
+            json!({"jsonrpc": "2.0", "id": "hoster", "method": method, "params": parameters});
+        let unreachable = |_| Error::Download {
+            reason: format!(
+                "there is no aria2 at {}; start it with --enable-rpc",
+                self.address
+            ),
+            timeout: false,
+        };
+        let response = self
+            .client
+            .post(&self.address)
+            .body(request.to_string())
+            .send()
+            .await;
+        let text = response
+            .map_err(unreachable)?
+            .text()
+            .await
+            .map_err(unreachable)?;
+        let mut answer: Value = serde_json::from_str(&text).map_err(|_| self.odd())?;
+        if let Some(message) = answer["error"]["message"].as_str() {
+            let message = names::printable(message);
+            return Err(Error::Invalid(format!(
+                "aria2 refuses: {message}; its secret goes into HOSTER_ARIA2_SECRET"
+            )));
+        }
+        Ok(answer["result"].take())
+    }
+
+    fn odd(&self) -> Error {
+        Error::Invalid(format!("{} does not answer as aria2 does", self.address))
+    }
+}
+
+/// Checks what aria2 has written.
+async fn finish(
+    status: Status,
+    expected: Option<u64>,
+    known: Option<hoster_host::Checksum>,
+) -> Result<Downloaded, Error> {
+    let path = status.path.unwrap_or_default();
+    let size = status.completed;
+    if let Some(expected) = expected.filter(|expected| *expected != size) {
+        return Err(Error::Size {
+            expected,
+            found: size,
+        });
+    }
+    let mut checked = None;
+    if let Some(known) = known.filter(|c| checksum::hex_digits(&c.algorithm).is_some()) {
+        let (file, algorithm) = (path.clone(), known.algorithm.clone());
+        let hashing =
+            tokio::task::spawn_blocking(move || checksum::of_file(&file, &algorithm, &|| false));
+        let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
+        checksum::compare(&known, &found)?;
+        checked = Some(found);
+    }
+    Ok(Downloaded {
+        path,
+        size,
+        verified: match &checked {
+            Some(_) => Verified::Checksum,
+            None => Verified::Size,
+        },
+        checksum: checked,
+        skipped: false,
+        fetched: size,
+    })
+}

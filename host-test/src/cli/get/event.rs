@@ -1,0 +1,90 @@
+//! What `get --json` prints, one object for each event; docs/events.md
+//! describes them. Must not know when they happen.
+
+use hoster_host::{Downloaded, Verified};
+use serde::Serialize;
+
+/// Version of the events. A change that a careful reader would notice (a name
+/// or meaning that changes; not an event or field more) makes it larger.
+pub const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event<'a> {
+    Begin {
+        schema: u32,
+        files: usize,
+    },
+    Start {
+        link: &'a str,
+        path: String,
+        size: Option<u64>,
+        resumed: u64,
+    },
+    /// The service wants a pause.
+    Wait {
+        link: &'a str,
+        seconds: u64,
+        reason: &'a str,
+    },
+    Progress {
+        link: &'a str,
+        bytes: u64,
+        size: Option<u64>,
+        connections: usize,
+    },
+    Retry {
+        link: &'a str,
+        seconds: f64,
+        reason: &'a str,
+    },
+    Reissued {
+        link: &'a str,
+    },
+    Restarted {
+        link: &'a str,
+    },
+    Verifying {
+        link: &'a str,
+        bytes: u64,
+    },
+    Done {
+        link: &'a str,
+        path: String,
+        size: u64,
+        checksum: Option<&'a str>,
+        verified: serde_json::Value,
+        skipped: bool,
+        fetched: u64,
+    },
+    End {
+        done: usize,
+        skipped: usize,
+        failed: usize,
+        bytes: u64,
+        seconds: f64,
+    },
+}
+
+impl<'a> Event<'a> {
+    pub fn done(link: &'a str, done: &'a Downloaded) -> Self {
+        Self::Done {
+            link,
+            path: done.path.display().to_string(),
+            size: done.size,
+            checksum: done.checksum.as_ref().map(|c| c.hex.as_str()),
+            verified: verified(done.verified),
+            skipped: done.skipped,
+            fetched: done.fetched,
+        }
+    }
+}
+
+/// How JSON says what was verified: `"checksum"`, `"size"` or `false`.
+pub fn verified(how: Verified) -> serde_json::Value {
+    match how {
+        Verified::Checksum => "checksum".into(),
+        Verified::Size => "size".into(),
+        Verified::No => false.into(),
+    }
+}

@@ -1,0 +1,43 @@
+//! `--exec`: a command after each file. Must not know downloads.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use hoster_host::Error;
+
+/// Splits a command into its words, as a shell does but without its magic.
+pub fn words(command: &str) -> Result<Vec<String>, Error> {
+    shlex::split(command)
+        .filter(|words| !words.is_empty())
+        .ok_or_else(|| {
+            Error::Invalid("--exec: there is no command, or a quote is not closed".into())
+        })
+}
+
+/// Runs the command with the file's path as its last argument. What it prints
+/// goes to standard error, where it disturbs no reader of our output.
+pub async fn run(words: &[String], path: &Path) -> Result<(), Error> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Ok(());
+    };
+    // A name that begins with a hyphen is no option.
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut command = tokio::process::Command::new(program);
+    command
+        .args(arguments)
+        .arg(&path)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command.stdout(std::io::stderr());
+    let status = command.status().await.map_err(|source| Error::Io {
+        path: program.into(),
+        what: "started",
+        source,
+    })?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Error::Invalid(format!(
+            "the file is there, but {program} failed for it ({status})"
+        ))),
+    }
+}

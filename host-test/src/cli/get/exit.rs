@@ -1,0 +1,35 @@
+//! Exit codes of `get`, where plowshare has the same reason with the same
+//! number; docs/exit-codes.md describes them.
+
+use super::super::Outcome;
+
+/// The exit code of an error code; 1 for all that scripts cannot act upon.
+fn code(error: &str) -> u8 {
+    match error {
+        "network" | "timeout" => 3,
+        "disk-full" | "local-file" | "conflict" => 8,
+        "rate-limited" | "address-blocked" | "slots-full" | "unavailable" => 10,
+        "password-required" | "password-wrong" => 11,
+        "restricted"
+        | "premium-required"
+        | "credential-missing"
+        | "credential-rejected"
+        | "account-locked"
+        | "needs-consent" => 12,
+        "not-found" => 13,
+        "too-large" => 14,
+        "integrity" => 15,
+        _ => 1,
+    }
+}
+
+/// How a batch ended whose failures have these codes: for one reason, or for
+/// several.
+pub fn outcome(failures: &[&'static str]) -> Outcome {
+    let mut codes = failures.iter().map(|error| code(error));
+    match codes.next() {
+        None => Outcome::Done,
+        Some(first) if codes.all(|code| code == first) => Outcome::FailedAs(first),
+        Some(_) => Outcome::Failed,
+    }
+}

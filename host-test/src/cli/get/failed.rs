@@ -1,0 +1,85 @@
+//! The list of what failed or was not finished, for a later run. Written when
+//! the command ends, however it ends. Must not know why something failed.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use super::super::links::Wanted;
+
+/// A line: what `-i` reads, and why it is here.
+#[derive(Serialize)]
+struct Line {
+    link: String,
+    name: Option<String>,
+    size: Option<u64>,
+    checksum: Option<String>,
+    error: Option<&'static str>,
+}
+
+/// What is not done yet.
+pub struct Unfinished {
+    path: Option<PathBuf>,
+    lines: Mutex<BTreeMap<usize, Line>>,
+}
+
+impl Unfinished {
+    pub fn new(path: Option<PathBuf>, wanted: &[Wanted]) -> Self {
+        let lines = wanted.iter().map(|wanted| Line {
+            link: wanted.link.clone(),
+            name: wanted.name.clone(),
+            size: wanted.size,
+            checksum: wanted.checksum.clone(),
+            error: None,
+        });
+        Self {
+            path,
+            lines: Mutex::new(lines.enumerate().collect()),
+        }
+    }
+
+    pub fn done(&self, number: usize) {
+        self.lines().remove(&number);
+    }
+
+    pub fn failed(&self, number: usize, error: &'static str) {
+        if let Some(line) = self.lines().get_mut(&number) {
+            line.error = Some(error);
+        }
+    }
+
+    fn lines(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self, path: &std::path::Path) -> std::io::Result<()> {
+        let lines = self.lines();
+        if lines.is_empty() {
+            return match std::fs::remove_file(path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+                _ => Ok(()),
+            };
+        }
+        let folder = path.parent().filter(|f| !f.as_os_str().is_empty());
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(".".as_ref()))?;
+        for line in lines.values() {
+            serde_json::to_writer(&mut file, line)?;
+            file.write_all(b"\n")?;
+        }
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path
+            && let Err(e) = self.write(path)
+        {
+            eprintln!("hoster: {} cannot be written: {e}", path.display());
+        }
+    }
+}

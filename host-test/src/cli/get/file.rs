@@ -1,0 +1,251 @@
+//! One file of `get`: what is known of it, how it is fetched, and how that is
+//! shown. Must not know the other files.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use hoster_host::{
+    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Spacing, TicketSource as _,
+    Verified,
+};
+
+use super::super::links::Wanted;
+use super::super::output::bytes;
+use super::super::resolve::Wait;
+use super::args::Format;
+use super::batch::Batch;
+use super::event::Event;
+use super::progress::Line;
+use super::tickets::{Slot, Tickets};
+use super::{aria2, exec, export, known_checksum, manifest};
+
+/// Why a small file waits for its start.
+const SMALL_FILES: &str = "the service wants a pause between small files";
+
+/// How often `--json` tells the progress.
+const TELL: Duration = Duration::from_millis(500);
+
+/// A file that is there.
+pub struct Got {
+    pub skipped: bool,
+    pub fetched: u64,
+}
+
+/// One file.
+pub struct File<'a> {
+    batch: &'a Batch<'a>,
+    link: &'a str,
+    line: Line<'a>,
+    told: Mutex<Option<Instant>>,
+}
+
+impl<'a> File<'a> {
+    /// Fetches a file, or does with it what was asked for instead.
+    pub async fn get(batch: &'a Batch<'a>, wanted: &'a Wanted, slot: Slot) -> Result<Got, Error> {
+        let file = Self {
+            batch,
+            link: &wanted.link,
+            line: batch.progress.line(),
+            told: Mutex::new(None),
+        };
+        file.line.waiting(&format!("{}: resolving", wanted.link));
+        let on_wait = |wait: Wait<'_>| file.on_wait(&wait);
+        let tickets = Tickets {
+            session: &batch.session,
+            link: &wanted.link,
+            options: &batch.args.link_options,
+            max_wait: batch.args.transfer.max_wait,
+            slot: &slot,
+            on_wait: &on_wait,
+        };
+        let transfer = &batch.args.transfer;
+        if let Some(format) = transfer.export {
+            return file.export(format, wanted, &tickets).await;
+        }
+        let options = file.options(wanted)?;
+        let done = match &transfer.aria2 {
+            Some(address) => {
+                let aria2 = aria2::Aria2::new(address)?;
+                aria2
+                    .download(&tickets, &options, &|event| file.on_event(event))
+                    .await?
+            }
+            None => {
+                let mut on_event = |event| file.on_event(event);
+                batch
+                    .downloader
+                    .download(&tickets, &options, &mut on_event)
+                    .await?
+            }
+        };
+        file.done(&done).await
+    }
+
+    fn options(&self, wanted: &Wanted) -> Result<DownloadOptions, Error> {
+        let (args, description) = (self.batch.args, &self.batch.description);
+        let algorithm = description.checksum_algorithm.as_deref();
+        let transfer = &args.transfer;
+        Ok(DownloadOptions {
+            folder: args.output.clone(),
+            link: Some(
+                wanted
+                    .canonical
+                    .clone()
+                    .unwrap_or_else(|| wanted.link.clone()),
+            ),
+            file_name: wanted.name.clone(),
+            size: wanted.size,
+            checksum: known_checksum(wanted, algorithm)?,
+            hash: transfer
+                .checksum_file
+                .as_ref()
+                .map(|_| algorithm.unwrap_or("sha256").to_owned()),
+            existing: match (transfer.overwrite, transfer.rename) {
+                (true, _) => Existing::Overwrite,
+                (_, true) => Existing::Rename,
+                _ => Existing::Skip,
+            },
+            connections: transfer.connections.into(),
+            spacing: Spacing::of(&description.limits),
+        })
+    }
+
+    async fn export(
+        &self,
+        format: Format,
+        wanted: &Wanted,
+        tickets: &Tickets<'_>,
+    ) -> Result<Got, Error> {
+        let ticket = tickets.issue().await?;
+        let text = export::text(format, &ticket, wanted.name.as_deref());
+        self.batch
+            .progress
+            .print(|| self.batch.app.output.say(&text));
+        Ok(Got {
+            skipped: false,
+            fetched: 0,
+        })
+    }
+
+    /// The file is there: says so, notes it, and runs what is to be run.
+    async fn done(&self, done: &Downloaded) -> Result<Got, Error> {
+        let transfer = &self.batch.args.transfer;
+        if let Some(path) = &transfer.checksum_file {
+            manifest::append(path, done, self.link)?;
+        }
+        if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
+            exec::run(words, &done.path).await?;
+        }
+        let output = self.batch.app.output;
+        output.json_only(&Event::done(self.link, done));
+        if !transfer.quiet {
+            self.batch.progress.print(|| output.say(&sentence(done)));
+        }
+        Ok(Got {
+            skipped: done.skipped,
+            fetched: done.fetched,
+        })
+    }
+
+    fn on_wait(&self, wait: &Wait<'_>) {
+        self.line.pause(self.link, wait.reason, wait.left);
+        if wait.left == wait.seconds {
+            self.batch.app.output.json_only(&Event::Wait {
+                link: self.link,
+                seconds: wait.seconds,
+                reason: wait.reason,
+            });
+        }
+    }
+
+    fn on_event(&self, event: DownloadEvent) {
+        let (link, output) = (self.link, self.batch.app.output);
+        match event {
+            DownloadEvent::Waiting { time } => {
+                let seconds = time.as_secs_f64().ceil() as u64;
+                self.on_wait(&Wait {
+                    reason: SMALL_FILES,
+                    seconds,
+                    left: seconds,
+                });
+            }
+            DownloadEvent::Started {
+                path,
+                size,
+                resumed,
+            } => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                self.batch.progress.expect(size.unwrap_or(0));
+                self.line.start(&name, size, resumed);
+                output.json_only(&Event::Start {
+                    link,
+                    path: path.display().to_string(),
+                    size,
+                    resumed,
+                });
+            }
+            DownloadEvent::Received { bytes, connections } => {
+                self.line.moved(bytes, connections);
+                if self.is_time() {
+                    let size = self.line.size();
+                    output.json_only(&Event::Progress {
+                        link,
+                        bytes,
+                        size,
+                        connections,
+                    });
+                }
+            }
+            DownloadEvent::Retrying { reason, time } => {
+                self.line
+                    .pause(link, &reason, time.as_secs_f64().ceil() as u64);
+                output.json_only(&Event::Retry {
+                    link,
+                    seconds: time.as_secs_f64(),
+                    reason: &reason,
+                });
+            }
+            DownloadEvent::Reissued => output.json_only(&Event::Reissued { link }),
+            DownloadEvent::Restarted => output.json_only(&Event::Restarted { link }),
+            DownloadEvent::Verifying { bytes } => {
+                self.line.verifying(bytes);
+                if self.is_time() {
+                    output.json_only(&Event::Verifying { link, bytes });
+                }
+            }
+        }
+    }
+
+    /// JSON tells progress now and then: not at once, and not all the time.
+    fn is_time(&self) -> bool {
+        let mut told = self
+            .told
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match told.get_or_insert_with(Instant::now).elapsed() >= TELL {
+            true => {
+                *told = Some(Instant::now());
+                true
+            }
+            false => false,
+        }
+    }
+}
+
+fn sentence(done: &Downloaded) -> String {
+    let how = match (done.verified, &done.checksum) {
+        (Verified::Checksum, Some(c)) => format!("{} verified", c.algorithm),
+        (Verified::Size, _) => "size verified, no checksum known".into(),
+        _ => "not verified: neither size nor checksum is known".into(),
+    };
+    let there = if done.skipped {
+        ", was there already"
+    } else {
+        ""
+    };
+    format!(
+        "{}  {}  {how}{there}",
+        done.path.display(),
+        bytes(done.size)
+    )
+}

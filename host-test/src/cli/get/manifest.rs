@@ -1,0 +1,86 @@
+//! The file of checksums that `--checksum-file` appends to and `verify` reads:
+//! one JSON object a line. Must not know downloads.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use hoster_host::{Checksum, Downloaded, Error};
+use serde::{Deserialize, Serialize};
+
+/// One file.
+#[derive(Serialize, Deserialize)]
+pub struct Entry {
+    /// From the manifest's folder, if it is in there.
+    pub path: PathBuf,
+    pub size: u64,
+    pub algorithm: Option<String>,
+    pub checksum: Option<String>,
+    /// Where it came from.
+    pub link: Option<String>,
+}
+
+impl Entry {
+    pub fn known(&self) -> Option<Checksum> {
+        Some(Checksum {
+            algorithm: self.algorithm.clone()?,
+            hex: self.checksum.clone()?,
+        })
+    }
+}
+
+/// Adds a file; whole lines, so that several processes can do it at once.
+pub fn append(manifest: &Path, done: &Downloaded, link: &str) -> Result<(), Error> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (file, folder) = (absolute(&done.path), folder_of(&absolute(manifest)));
+    let entry = Entry {
+        path: file
+            .strip_prefix(&folder)
+            .map_or(file.clone(), Path::to_owned),
+        size: done.size,
+        algorithm: done.checksum.as_ref().map(|c| c.algorithm.clone()),
+        checksum: done.checksum.as_ref().map(|c| c.hex.clone()),
+        link: Some(link.to_owned()),
+    };
+    let failed = |source: std::io::Error| Error::Io {
+        path: manifest.to_owned(),
+        what: "written",
+        source,
+    };
+    let mut line = serde_json::to_string(&entry).map_err(|e| failed(e.into()))?;
+    line.push('\n');
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.create(true).append(true).open(manifest);
+    file.and_then(|mut file| file.write_all(line.as_bytes()))
+        .map_err(failed)
+}
+
+/// Reads a manifest; a file that was noted more than once counts as it was
+/// noted last. Paths are made usable from here.
+pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
+    let text = std::fs::read_to_string(manifest).map_err(|source| Error::Io {
+        path: manifest.to_owned(),
+        what: "read",
+        source,
+    })?;
+    let mut entries: Vec<Entry> = Vec::new();
+    for (number, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
+        let mut entry: Entry = serde_json::from_str(line).map_err(|e| {
+            let (path, number) = (manifest.display(), number + 1);
+            Error::Invalid(format!(
+                "line {number} of {path} is no entry of --checksum-file: {e}"
+            ))
+        })?;
+        entry.path = folder_of(manifest).join(&entry.path);
+        entries.retain(|earlier| earlier.path != entry.path);
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).to_owned()
+}

@@ -1,0 +1,78 @@
+//! `hoster verify`: whether files are still what was downloaded. Needs no
+//! network.
+
+use std::path::Path;
+
+use hoster_host::{Checksum, Error, checksum};
+use serde::Serialize;
+
+use super::super::Outcome;
+use super::super::output::{Output, bytes};
+use super::args::VerifyArgs;
+use super::{exit, manifest};
+
+/// What `verify --json` prints for each file that is all right.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: String,
+    size: u64,
+    verified: &'a str,
+}
+
+pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
+    let mut failures = Vec::new();
+    for file in &args.files {
+        for entry in manifest::read(file)? {
+            let (path, known, size) = (entry.path.clone(), entry.known(), entry.size);
+            let checked = tokio::task::spawn_blocking(move || check(&path, size, known)).await?;
+            match checked {
+                Ok(how) => {
+                    output.say(&format!(
+                        "{}  {}  {how} verified",
+                        entry.path.display(),
+                        bytes(size)
+                    ));
+                    output.json_only(&Line {
+                        path: entry.path.display().to_string(),
+                        size,
+                        verified: how,
+                    });
+                }
+                Err(error) => {
+                    failures.push(error.code());
+                    let path = entry.path.display().to_string();
+                    output.error(&error.into(), Some(&path));
+                }
+            }
+        }
+    }
+    Ok(exit::outcome(&failures))
+}
+
+/// By checksum where one was noted, by size where not.
+fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static str, Error> {
+    let unreadable = |source| Error::Io {
+        path: path.to_owned(),
+        what: "read",
+        source,
+    };
+    let found = std::fs::metadata(path).map_err(unreadable)?.len();
+    if found != size {
+        return Err(Error::Invalid(format!(
+            "{} has {found} bytes instead of {size}; download it again",
+            path.display()
+        )));
+    }
+    let Some(known) = known else {
+        return Ok("size");
+    };
+    let found = checksum::of_file(path, &known.algorithm, &|| false)?;
+    match checksum::same(&known, &found) {
+        true => Ok("checksum"),
+        false => Err(Error::Invalid(format!(
+            "{} is damaged: its {} checksum is not the noted one; download it again",
+            path.display(),
+            known.algorithm
+        ))),
+    }
+}

@@ -1,0 +1,224 @@
+//! What a file server's answer means: the whole file, a part of it, or a
+//! refusal. Knows headers, no sockets and no disk.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
+    RETRY_AFTER,
+};
+
+use crate::error::Error;
+
+/// What a request failed with, by what is to be done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The ticket does not open the file (any more): another one may.
+    Refused(Error),
+    /// Nothing is wrong but this request: the same one may work later.
+    Transient(Error),
+    /// It is another file than before.
+    Changed,
+    /// The server sends the whole file where a part was asked for.
+    NoRanges,
+    /// Nothing helps.
+    Fatal(Error),
+}
+
+/// What a good answer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// Place of its first byte in the file.
+    pub(super) start: u64,
+    /// Place behind its last byte, where told.
+    pub(super) end: Option<u64>,
+    /// Bytes of the whole file, where told.
+    pub(super) size: Option<u64>,
+    pub(super) etag: Option<String>,
+    /// It is a part of the file, as asked.
+    pub(super) is_part: bool,
+}
+
+/// The headers that ask for a part of a file, and only of the file that is known.
+pub(super) fn conditions(range: Option<&Range<u64>>, etag: Option<&str>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let Some(range) = range else { return headers };
+    let text = match range.end {
+        u64::MAX => format!("bytes={}-", range.start),
+        end => format!("bytes={}-{}", range.start, end - 1),
+    };
+    // Digits and punctuation always are a header.
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        headers.insert(RANGE, value);
+    }
+    // A weak one does not promise the same bytes (RFC 9110 §13.1.5).
+    let strong = etag.filter(|etag| !etag.starts_with("W/"));
+    if let Some(Ok(value)) = strong.map(HeaderValue::from_str) {
+        headers.insert(IF_RANGE, value);
+    }
+    headers
+}
+
+/// Reads the head of an answer to a request for `asked`.
+pub(super) fn read(
+    status: StatusCode,
+    headers: &HeaderMap,
+    asked: Option<&Range<u64>>,
+) -> Result<Head, Failure> {
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity")
+    {
+        return Err(odd(
+            "the file server sent the file compressed, which was not asked for",
+        ));
+    }
+    let etag = headers
+        .get(ETAG)
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
+    let length = number(headers, CONTENT_LENGTH);
+    match (status, asked) {
+        (StatusCode::OK, _) => Ok(Head {
+            start: 0,
+            end: length,
+            size: length,
+            etag,
+            is_part: false,
+        }),
+        (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
+            let told = headers.get(CONTENT_RANGE).and_then(|v| v.to_str().ok());
+            let (range, size) = told
+                .and_then(content_range)
+                .ok_or_else(|| odd("the file server does not say which part it sends"))?;
+            // Not more than asked for, and to the end of the file if less.
+            let fits = range.start == asked.start
+                && range.end <= asked.end
+                && size.is_none_or(|size| range.end == asked.end.min(size))
+                && length.is_none_or(|length| length == range.end - range.start);
+            if !fits {
+                return Err(odd("the file server sent another part than was asked for"));
+            }
+            Ok(Head {
+                start: range.start,
+                end: Some(range.end),
+                size,
+                etag,
+                is_part: true,
+            })
+        }
+        (status, _) => {
+            let error = Error::Status {
+                status: status.as_u16(),
+                retry_after: retry_after(headers),
+            };
+            Err(match status.as_u16() {
+                400 | 401 | 403 | 404 | 410 => Failure::Refused(error),
+                408 | 425 | 429 | 500..=599 => Failure::Transient(error),
+                416 => Failure::Changed,
+                _ => Failure::Fatal(error),
+            })
+        }
+    }
+}
+
+fn odd(reason: &str) -> Failure {
+    Failure::Transient(Error::Download {
+        reason: reason.into(),
+        timeout: false,
+    })
+}
+
+/// `bytes 0-99/1000`; the size may be `*`.
+fn content_range(text: &str) -> Option<(Range<u64>, Option<u64>)> {
+    let (range, size) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
+    let (first, last) = range.split_once('-')?;
+    let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+    let size = match size {
+        "*" => None,
+        size => Some(size.parse().ok()?),
+    };
+    let end = last.checked_add(1)?;
+    let valid = first <= last && size.is_none_or(|size: u64| end <= size);
+    valid.then_some((first..end, size))
+}
+
+fn number(headers: &HeaderMap, name: http::HeaderName) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.parse().ok()
+}
+
+/// Retry-After in seconds; the form with a date is not used by file servers.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    number(headers, RETRY_AFTER).map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        let pairs = pairs.iter().map(|(name, value)| {
+            let value = HeaderValue::from_str(value).unwrap();
+            (http::HeaderName::from_static(name), value)
+        });
+        pairs.collect()
+    }
+
+    #[test]
+    fn a_part_is_the_one_that_was_asked_for() {
+        let part = |range: &str, length: &str| {
+            let headers = headers(&[("content-range", range), ("content-length", length)]);
+            read(StatusCode::PARTIAL_CONTENT, &headers, Some(&(100..200)))
+        };
+        let good = part("bytes 100-199/1000", "100").unwrap();
+        assert_eq!(
+            (good.start, good.end, good.size),
+            (100, Some(200), Some(1_000))
+        );
+        assert_eq!(part("bytes 100-149/150", "50").unwrap().end, Some(150));
+        for (range, length) in [
+            ("bytes 0-99/1000", "100"),
+            ("bytes 100-299/1000", "200"),
+            ("bytes 100-149/1000", "50"),
+            ("bytes 100-199/1000", "90"),
+            ("bytes 100-199/150", "100"),
+            ("bytes 199-100/1000", "100"),
+            ("100-199/1000", "100"),
+            ("bytes */1000", "0"),
+        ] {
+            let failure = part(range, length).unwrap_err();
+            assert!(matches!(failure, Failure::Transient(_)), "{range}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_told_from_troubles() {
+        let failure = |status: u16| {
+            let status = StatusCode::from_u16(status).unwrap();
+            read(status, &headers(&[("retry-after", "7")]), None).unwrap_err()
+        };
+        for status in [401, 403, 404, 410] {
+            assert!(matches!(failure(status), Failure::Refused(_)), "{status}");
+        }
+        for status in [429, 500, 502, 503] {
+            let Failure::Transient(error) = failure(status) else {
+                panic!("{status}");
+            };
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        }
+        assert!(matches!(failure(416), Failure::Changed));
+        assert!(matches!(failure(302), Failure::Fatal(_)));
+    }
+
+    #[test]
+    fn only_a_strong_etag_vouches_for_the_bytes() {
+        let with = |etag| conditions(Some(&(5..10)), Some(etag));
+        assert_eq!(with("\"a\"")["if-range"], "\"a\"");
+        assert_eq!(with("\"a\"")["range"], "bytes=5-9");
+        assert!(!with("W/\"a\"").contains_key("if-range"));
+        assert_eq!(conditions(Some(&(5..u64::MAX)), None)["range"], "bytes=5-");
+        assert!(conditions(None, Some("\"a\"")).is_empty());
+    }
+}

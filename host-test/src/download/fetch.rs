@@ -1,0 +1,180 @@
+//! One connection at work: fetches a piece and hands its bytes to the writer.
+//! Must not know when it is worth trying again.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::answer::Failure;
+use super::open::{Known, Opened, open};
+use super::plan::{Piece, Plan};
+use super::rate::Rate;
+use super::ticket::Issued;
+use super::writer::Blocks;
+use crate::error::Error;
+use crate::network::Network;
+
+/// Bytes that go to the writer at once, unless the network is slower.
+const BLOCK: usize = 512 << 10;
+
+/// Time for the end of an answer whose last byte is there: then its connection
+/// can be used again.
+const END: Duration = Duration::from_millis(250);
+
+/// What all connections of one file share.
+pub(super) struct Shared {
+    pub(super) network: Arc<Network>,
+    pub(super) plan: Mutex<Plan>,
+    pub(super) known: Known,
+    pub(super) stall: Duration,
+    pub(super) rate: Option<Arc<Rate>>,
+}
+
+impl Shared {
+    pub(super) fn plan(&self) -> MutexGuard<'_, Plan> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a connection ended.
+pub(super) struct Ended {
+    pub(super) piece: u64,
+    /// Bytes that it delivered.
+    pub(super) received: u64,
+    pub(super) outcome: Result<(), Failure>,
+    /// The ticket that it used.
+    pub(super) issued: Arc<Issued>,
+}
+
+/// Fetches a piece, on a connection that is open already if there is one. The
+/// permit is held for as long as the connection is used.
+pub(super) async fn fetch(
+    shared: Arc<Shared>,
+    issued: Arc<Issued>,
+    piece: Piece,
+    opened: Option<Opened>,
+    blocks: Blocks,
+    _permit: OwnedSemaphorePermit,
+) -> Ended {
+    let mut connection = Connection {
+        shared: &shared,
+        blocks,
+        id: piece.id,
+        at: piece.start,
+        received: 0,
+        waiting: Vec::new(),
+        waiting_bytes: 0,
+    };
+    let outcome = connection.run(&issued, &piece, opened).await;
+    // What came before it broke off is good.
+    let written = connection.flush().await;
+    Ended {
+        piece: piece.id,
+        received: connection.received,
+        outcome: outcome.and(written),
+        issued,
+    }
+}
+
+struct Connection<'a> {
+    shared: &'a Shared,
+    blocks: Blocks,
+    id: u64,
+    /// Place of the next byte to come.
+    at: u64,
+    received: u64,
+    waiting: Vec<Bytes>,
+    waiting_bytes: usize,
+}
+
+impl Connection<'_> {
+    async fn run(
+        &mut self,
+        issued: &Issued,
+        piece: &Piece,
+        opened: Option<Opened>,
+    ) -> Result<(), Failure> {
+        let mut opened = match opened {
+            Some(opened) => opened,
+            None => {
+                let range = Some(piece.start..piece.end);
+                let (network, known) = (&self.shared.network, &self.shared.known);
+                open(network, issued, range, known, self.shared.stall).await?
+            }
+        };
+        loop {
+            let bytes = match opened.ready() {
+                Some(bytes) => bytes?,
+                // Nothing comes at the moment: the disk may have what is there.
+                None => {
+                    self.flush().await?;
+                    opened.next().await?
+                }
+            };
+            let Some(bytes) = bytes else {
+                return self.ended();
+            };
+            if self.take(bytes).await? {
+                continue;
+            }
+            // The last byte is there.
+            if opened.head.end == Some(self.at) {
+                let _ = tokio::time::timeout(END, opened.next()).await;
+            }
+            return Ok(());
+        }
+    }
+
+    /// Takes bytes; false: the piece is complete.
+    async fn take(&mut self, mut bytes: Bytes) -> Result<bool, Failure> {
+        let (accepted, goes_on) = {
+            let mut plan = self.shared.plan();
+            let accepted = plan.advance(self.id, bytes.len() as u64);
+            (accepted, plan.left(self.id).is_some())
+        };
+        bytes.truncate(usize::try_from(accepted).unwrap_or(usize::MAX));
+        self.received += accepted;
+        self.waiting_bytes += bytes.len();
+        if !bytes.is_empty() {
+            self.waiting.push(bytes);
+        }
+        if self.waiting_bytes >= BLOCK {
+            self.flush().await?;
+        }
+        if let Some(rate) = &self.shared.rate {
+            rate.pay(accepted).await;
+        }
+        Ok(goes_on)
+    }
+
+    /// Hands over what has come.
+    async fn flush(&mut self) -> Result<(), Failure> {
+        if self.waiting_bytes == 0 {
+            return Ok(());
+        }
+        let at = self.at;
+        self.at += self.waiting_bytes as u64;
+        self.waiting_bytes = 0;
+        let waiting = std::mem::take(&mut self.waiting);
+        // The writer's own error says more.
+        let failed = |_| Failure::Fatal(Error::Invalid("the file cannot be written".into()));
+        self.blocks.write(at, waiting).await.map_err(failed)
+    }
+
+    /// The server has nothing more to say.
+    fn ended(&mut self) -> Result<(), Failure> {
+        if self.shared.known.size.is_none() {
+            self.shared.plan().ends_here(self.id);
+            return Ok(());
+        }
+        match self.shared.plan().left(self.id) {
+            None => Ok(()),
+            Some(_) => Err(Failure::Transient(Error::Download {
+                reason: "the file server ended before the file did".into(),
+                timeout: false,
+            })),
+        }
+    }
+}

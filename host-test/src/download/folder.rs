@@ -1,0 +1,186 @@
+//! The folder of a download as a handle: whatever becomes of its path, and
+//! whatever links lie in it, nothing is touched outside of it. Must not know
+//! what the files hold.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+
+use crate::error::Error;
+
+pub(super) struct Folder {
+    dir: Dir,
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Opens a folder; it is made when it is not there.
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        let path = match path.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => path.to_owned(),
+        };
+        std::fs::create_dir_all(&path).map_err(|e| Error::io(&path, "created", e))?;
+        let dir = Dir::open_ambient_dir(&path, ambient_authority())
+            .map_err(|e| Error::io(&path, "opened", e))?;
+        Ok(Self { dir, path })
+    }
+
+    /// Where a file of the folder is, for people.
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        match self.path == Path::new(".") {
+            true => PathBuf::from(name),
+            false => self.path.join(name),
+        }
+    }
+
+    /// Opens a file for reading and writing, and makes it if it is not there.
+    /// None: what has the name is no plain file.
+    pub(super) fn open_file(&self, name: &str) -> Result<Option<File>, Error> {
+        if self.kind(name).is_some_and(|kind| !kind.is_file()) {
+            return Ok(None);
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = self
+            .dir
+            .open_with(name, &options)
+            .map_err(|e| Error::io(self.path_of(name), "created", e))?
+            .into_std();
+        // A link that came in between led elsewhere.
+        Ok(self.is_still(&file, name).then_some(file))
+    }
+
+    /// Opens a file for reading, if there is one and it is no link.
+    pub(super) fn read_file(&self, name: &str) -> Option<File> {
+        let file = self.dir.open(name).ok()?.into_std();
+        self.is_still(&file, name).then_some(file)
+    }
+
+    /// What has this name; links are not followed.
+    pub(super) fn kind(&self, name: &str) -> Option<cap_std::fs::FileType> {
+        self.dir.symlink_metadata(name).ok().map(|m| m.file_type())
+    }
+
+    /// Whether a name still leads to an open file, and not by a link.
+    pub(super) fn is_still(&self, file: &File, name: &str) -> bool {
+        let Ok(named) = self.dir.symlink_metadata(name) else {
+            return false;
+        };
+        #[cfg(unix)]
+        {
+            use cap_std::fs::MetadataExt as _;
+            use std::os::unix::fs::MetadataExt as _;
+            file.metadata()
+                .is_ok_and(|open| (open.dev(), open.ino()) == (named.dev(), named.ino()))
+        }
+        #[cfg(not(unix))]
+        {
+            // Windows does not rename a file that another process has open.
+            let _ = file;
+            named.is_file()
+        }
+    }
+
+    /// Gives a file another name. Unless `replace`, an existing file stays and
+    /// the error is [`io::ErrorKind::AlreadyExists`].
+    pub(super) fn rename(&self, from: &str, to: &str, replace: bool) -> io::Result<()> {
+        if !replace {
+            #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+            {
+                use rustix::fs::{RenameFlags, renameat_with};
+                use rustix::io::Errno;
+                match renameat_with(&self.dir, from, &self.dir, to, RenameFlags::NOREPLACE) {
+                    // Not all file systems can.
+                    Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+                    other => return Ok(other?),
+                }
+            }
+            if self.kind(to).is_some() {
+                return Err(io::ErrorKind::AlreadyExists.into());
+            }
+        }
+        self.dir.rename(from, &self.dir, to)
+    }
+
+    pub(super) fn remove(&self, name: &str) {
+        match self.dir.remove_file(name) {
+            Ok(()) => {}
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => tracing::debug!("{} was not removed: {e}", self.path_of(name).display()),
+        }
+    }
+
+    /// The names of all files that end so.
+    pub(super) fn names_ending(&self, ending: &str) -> Vec<String> {
+        let Ok(entries) = self.dir.entries() else {
+            return Vec::new();
+        };
+        entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.ends_with(ending))
+            .collect()
+    }
+
+    /// Makes renames durable, where the system can.
+    pub(super) fn sync(&self) {
+        #[cfg(unix)]
+        if let Err(e) = self.dir.open(".").and_then(|dir| dir.sync_all()) {
+            tracing::debug!("{} was not synced: {e}", self.path.display());
+        }
+    }
+
+    /// Bytes that can still be written; none: the system does not tell.
+    pub(super) fn space(&self) -> Option<u64> {
+        #[cfg(unix)]
+        {
+            let told = rustix::fs::fstatvfs(&self.dir).ok()?;
+            Some(told.f_bavail.saturating_mul(told.f_frsize))
+        }
+        #[cfg(not(unix))]
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rename_does_not_replace_unless_asked() {
+        let at = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&at.path().join("new/folder")).unwrap();
+        for name in ["a", "b"] {
+            std::fs::write(folder.path_of(name), name).unwrap();
+        }
+        let error = folder.rename("a", "b", false).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        folder.rename("a", "c", false).unwrap();
+        folder.rename("c", "b", true).unwrap();
+        assert_eq!(std::fs::read(folder.path_of("b")).unwrap(), b"a");
+        assert!(folder.space().is_none_or(|space| space > 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_in_the_folder_leads_out() {
+        let at = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&at.path().join("in")).unwrap();
+        let outside = at.path().join("outside");
+        std::fs::write(&outside, "mine").unwrap();
+        for (name, to) in [("abs", outside.clone()), ("rel", "../outside".into())] {
+            std::os::unix::fs::symlink(to, folder.path_of(name)).unwrap();
+            assert!(folder.open_file(name).unwrap().is_none());
+            assert!(folder.read_file(name).is_none());
+        }
+        // The folder is the one that was opened, whatever its path leads to now.
+        std::fs::rename(at.path().join("in"), at.path().join("moved")).unwrap();
+        std::fs::create_dir(at.path().join("in")).unwrap();
+        assert!(folder.open_file("new").unwrap().is_some());
+        assert!(at.path().join("moved/new").exists());
+        assert_eq!(std::fs::read(&outside).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,66 @@
+//! Follows a file that is being written and hashes it, on a thread of its own.
+//! It reads what is on disk, which is what counts, and which the system still
+//! has in memory. Must not know why.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use super::marks::Marks;
+use super::positional;
+use crate::bindings::Checksum;
+use crate::checksum::Hasher;
+use crate::error::Error;
+
+/// Bytes that are read at once: they stay in a processor's cache.
+const BLOCK: usize = 256 << 10;
+
+/// The thread. When this is dropped it gives up.
+pub(super) struct Hashing {
+    thread: JoinHandle<std::io::Result<Option<Checksum>>>,
+    marks: Arc<Marks>,
+}
+
+impl Hashing {
+    pub(super) fn start(file: File, hasher: Hasher, marks: Arc<Marks>) -> Self {
+        let follows = marks.clone();
+        Self {
+            thread: tokio::task::spawn_blocking(move || follow(&file, hasher, &follows)),
+            marks,
+        }
+    }
+
+    /// Waits until the whole file is hashed. The writer must have ended.
+    pub(super) async fn finish(
+        mut self,
+        path: &std::path::Path,
+    ) -> Result<Option<Checksum>, Error> {
+        (&mut self.thread)
+            .await
+            .map_err(super::panicked)?
+            .map_err(|e| Error::io(path, "read", e))
+    }
+}
+
+impl Drop for Hashing {
+    fn drop(&mut self) {
+        self.marks.stop();
+    }
+}
+
+fn follow(file: &File, mut hasher: Hasher, marks: &Marks) -> std::io::Result<Option<Checksum>> {
+    let mut block = vec![0; BLOCK];
+    let mut at = 0;
+    while let Some(front) = marks.beyond(at) {
+        let wanted = BLOCK.min(usize::try_from(front - at).unwrap_or(BLOCK));
+        let length = positional::read_at_most(file, &mut block[..wanted], at)?;
+        if length < wanted {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        hasher.update(&block[..length]);
+        at += length as u64;
+        marks.set_hashed(at);
+    }
+    Ok((!marks.is_stopped()).then(|| hasher.finish()))
+}

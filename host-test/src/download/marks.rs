@@ -1,0 +1,90 @@
+//! How far a file is on disk, for those who follow it. Must not know the disk.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Shared by the thread that writes, the one that hashes, and whoever shows it.
+#[derive(Default)]
+pub(super) struct Marks {
+    on_disk: AtomicU64,
+    hashed: AtomicU64,
+    follow: Mutex<Follow>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct Follow {
+    /// The file is complete up to here.
+    front: u64,
+    /// Nothing more comes.
+    ended: bool,
+    /// Nobody wants to know any more.
+    stopped: bool,
+}
+
+impl Marks {
+    /// Bytes of the file that are on disk, wherever in it.
+    pub(super) fn on_disk(&self) -> u64 {
+        self.on_disk.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that are hashed.
+    pub(super) fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_hashed(&self, bytes: u64) {
+        self.hashed.store(bytes, Ordering::Relaxed);
+    }
+
+    /// More is on disk, and the file is complete up to `front`.
+    pub(super) fn wrote(&self, on_disk: u64, front: u64) {
+        self.on_disk.store(on_disk, Ordering::Relaxed);
+        let mut follow = self.follow();
+        if follow.front != front {
+            follow.front = front;
+            self.moved.notify_all();
+        }
+    }
+
+    /// Nothing more comes.
+    pub(super) fn end(&self) {
+        self.follow().ended = true;
+        self.moved.notify_all();
+    }
+
+    /// Who follows gives up.
+    pub(super) fn stop(&self) {
+        self.follow().stopped = true;
+        self.moved.notify_all();
+    }
+
+    /// Waits until the file is complete beyond `at`, and says up to where. None:
+    /// it ends there, or nobody wants to know any more.
+    pub(super) fn beyond(&self, at: u64) -> Option<u64> {
+        let mut follow = self.follow();
+        loop {
+            if follow.stopped {
+                return None;
+            }
+            if follow.front > at {
+                return Some(follow.front);
+            }
+            if follow.ended {
+                return None;
+            }
+            follow = self
+                .moved
+                .wait(follow)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.follow().stopped
+    }
+
+    fn follow(&self) -> MutexGuard<'_, Follow> {
+        self.follow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,181 @@
+//! What can be said about a download, and what is told of it. Only the
+//! vocabulary.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::bindings::{Checksum, ServiceLimits};
+
+/// What holds for all downloads of one [`Downloader`](super::Downloader).
+#[derive(Clone, Debug)]
+pub struct DownloaderOptions {
+    /// Connections of all files at the same time; a service's own limit is in
+    /// its description. Default 30.
+    pub connections: usize,
+    /// Bytes per second of all connections together; none: as they come.
+    pub limit_rate: Option<u64>,
+    /// A connection on which nothing has come for so long is given up, and the
+    /// rest fetched on another one. Default 30 s.
+    pub stall: Duration,
+    /// Attempts after the first one when no byte comes in between; the pauses
+    /// grow from 0.25 s to 30 s. Default 8, which is about two minutes.
+    pub retries: u32,
+}
+
+impl Default for DownloaderOptions {
+    fn default() -> Self {
+        Self {
+            connections: 30,
+            limit_rate: None,
+            stall: Duration::from_secs(30),
+            retries: 8,
+        }
+    }
+}
+
+/// Where one file goes and what is known of it besides the ticket.
+#[derive(Clone, Debug)]
+pub struct DownloadOptions {
+    /// Folder of the file; created when it is not there.
+    pub folder: PathBuf,
+    /// The canonical link. With it, what is not complete stays as `NAME.part`
+    /// with a sidecar `NAME.part.json`, and a later download of the same link
+    /// to the same folder goes on there. Without it, what is not complete is
+    /// removed.
+    pub link: Option<String>,
+    /// The file's name, where known from elsewhere; the ticket's own goes first.
+    pub file_name: Option<String>,
+    /// Bytes, where known from elsewhere; the ticket's own size goes first.
+    pub size: Option<u64>,
+    /// Checksum, where known from elsewhere; the ticket's own goes first.
+    pub checksum: Option<Checksum>,
+    /// Compute a checksum with this algorithm even where none is known.
+    pub hash: Option<String>,
+    /// What to do when the folder has a file of that name.
+    pub existing: Existing,
+    /// Connections for this file; never more than its ticket allows. Default 5.
+    pub connections: usize,
+    /// How the service wants small files to be spaced.
+    pub spacing: Option<Spacing>,
+}
+
+impl Default for DownloadOptions {
+    fn default() -> Self {
+        Self {
+            folder: PathBuf::new(),
+            link: None,
+            file_name: None,
+            size: None,
+            checksum: None,
+            hash: None,
+            existing: Existing::default(),
+            connections: 5,
+            spacing: None,
+        }
+    }
+}
+
+/// What to do when there is a file of that name already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// Nothing if it is the same file (by checksum where one is known, by size
+    /// where not); else fail with [`Error::Exists`](crate::Error::Exists).
+    #[default]
+    Skip,
+    /// Replace it once the new one is complete, unless its checksum says that
+    /// it is the same.
+    Overwrite,
+    /// Keep it if it is the same; else give the new one another name,
+    /// `NAME (2).EXT`.
+    Rename,
+}
+
+/// Small files may not start one right after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spacing {
+    /// Files of at most this many bytes are small.
+    pub bytes: u64,
+    /// Time from the start of one to the start of the next.
+    pub time: Duration,
+}
+
+impl Spacing {
+    /// What a service's limits say.
+    pub fn of(limits: &ServiceLimits) -> Option<Self> {
+        Some(Self {
+            bytes: limits.small_file_bytes?,
+            time: Duration::from_secs(limits.small_file_spacing?.into()),
+        })
+    }
+}
+
+/// What happens during a download.
+#[derive(Clone, Debug)]
+pub enum DownloadEvent {
+    /// The service wants a pause before this file starts.
+    Waiting {
+        /// How long.
+        time: Duration,
+    },
+    /// The file server has answered with the file.
+    Started {
+        /// Where the file will be.
+        path: PathBuf,
+        /// Bytes, where known.
+        size: Option<u64>,
+        /// Bytes that an earlier run has left.
+        resumed: u64,
+    },
+    /// More bytes have come.
+    Received {
+        /// So many of the file are there, those of earlier runs included.
+        bytes: u64,
+        /// Connections that work at it.
+        connections: usize,
+    },
+    /// A connection failed; the rest is fetched on another one.
+    Retrying {
+        /// One sentence.
+        reason: String,
+        /// The pause before.
+        time: Duration,
+    },
+    /// The ticket had expired or was refused; there is a new one.
+    Reissued,
+    /// The file has changed at the service, or cannot be resumed: it is fetched
+    /// from its beginning.
+    Restarted,
+    /// All bytes are there; the checksum is being computed.
+    Verifying {
+        /// Bytes that are hashed so far.
+        bytes: u64,
+    },
+}
+
+/// How a finished file was verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// Its checksum is the one that is known.
+    Checksum,
+    /// It has the size that was announced; no checksum is known.
+    Size,
+    /// Neither is known.
+    No,
+}
+
+/// A finished download.
+#[derive(Clone, Debug)]
+pub struct Downloaded {
+    /// The file.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// Its checksum, if one was computed.
+    pub checksum: Option<Checksum>,
+    /// How it was verified.
+    pub verified: Verified,
+    /// It was there already; nothing was fetched.
+    pub skipped: bool,
+    /// Bytes of it that came from the network this time.
+    pub fetched: u64,
+}

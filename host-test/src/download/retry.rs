@@ -1,0 +1,153 @@
+//! How often and when a file is tried again. Must not know requests.
+
+use std::time::Duration;
+
+use super::answer::Failure;
+use crate::error::Error;
+
+/// The first pause; each further one is twice as long.
+const FIRST: Duration = Duration::from_millis(250);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Tickets in a row that may be refused.
+const REFUSALS: u32 = 2;
+
+/// Failures of one file in all, even if something came in between.
+const FAILURES: u32 = 1_000;
+
+/// What is to be done after a failure.
+#[derive(Debug)]
+pub(super) enum Then {
+    /// The same again after a pause.
+    Again(Duration),
+    /// Again, with a new ticket, after a pause.
+    Reissue(Duration),
+    /// From the beginning.
+    Restart,
+    /// Nothing.
+    GiveUp(Error),
+}
+
+/// Counts the failures of one file.
+pub(super) struct Retry {
+    limit: u32,
+    in_a_row: u32,
+    refused: u32,
+    restarts: u32,
+    in_all: u32,
+}
+
+impl Retry {
+    pub(super) fn new(limit: u32) -> Self {
+        Self {
+            limit,
+            in_a_row: 0,
+            refused: 0,
+            restarts: 0,
+            in_all: 0,
+        }
+    }
+
+    /// Bytes have come.
+    pub(super) fn progress(&mut self) {
+        self.in_a_row = 0;
+        self.refused = 0;
+    }
+
+    /// Something failed.
+    pub(super) fn after(&mut self, failure: Failure) -> Then {
+        self.in_all += 1;
+        match failure {
+            Failure::Transient(error) if self.in_a_row < self.limit && self.in_all < FAILURES => {
+                let pause = pause(self.in_a_row);
+                self.in_a_row += 1;
+                // A server that says when is asked then, and not before.
+                match error.retry_after() {
+                    Some(told) if told > LONGEST => Then::GiveUp(error),
+                    told => Then::Again(pause.max(told.unwrap_or_default())),
+                }
+            }
+            Failure::Refused(error) => {
+                self.refused += 1;
+                match self.refused <= REFUSALS.min(self.limit) && self.in_all < FAILURES {
+                    true => Then::Reissue(pause(self.refused - 1)),
+                    false => Then::GiveUp(error),
+                }
+            }
+            Failure::Changed | Failure::NoRanges => {
+                self.restarts += 1;
+                match self.restarts <= 2.min(self.limit) {
+                    true => Then::Restart,
+                    false => Then::GiveUp(Error::Changed),
+                }
+            }
+            Failure::Transient(error) | Failure::Fatal(error) => Then::GiveUp(error),
+        }
+    }
+}
+
+fn pause(number: u32) -> Duration {
+    FIRST.saturating_mul(1 << number.min(16)).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transient(retry_after: Option<Duration>) -> Failure {
+        Failure::Transient(Error::Status {
+            status: 503,
+            retry_after,
+        })
+    }
+
+    fn refused() -> Failure {
+        Failure::Refused(Error::Status {
+            status: 404,
+            retry_after: None,
+        })
+    }
+
+    #[test]
+    fn pauses_grow_until_something_comes() {
+        let mut retry = Retry::new(8);
+        let mut pauses = Vec::new();
+        while let Then::Again(pause) = retry.after(transient(None)) {
+            pauses.push(pause.as_millis());
+        }
+        assert_eq!(
+            pauses,
+            [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]
+        );
+        retry.progress();
+        assert!(matches!(retry.after(transient(None)), Then::Again(FIRST)));
+    }
+
+    #[test]
+    fn a_server_that_says_when_is_asked_then() {
+        let after = |seconds| Retry::new(8).after(transient(Some(Duration::from_secs(seconds))));
+        assert!(matches!(after(5), Then::Again(pause) if pause.as_secs() == 5));
+        assert!(matches!(after(3_600), Then::GiveUp(_)));
+    }
+
+    #[test]
+    fn tickets_that_are_refused_do_not_go_on_for_ever() {
+        let mut retry = Retry::new(8);
+        assert!(matches!(retry.after(refused()), Then::Reissue(_)));
+        assert!(matches!(retry.after(refused()), Then::Reissue(_)));
+        assert!(matches!(retry.after(refused()), Then::GiveUp(_)));
+        let mut retry = Retry::new(8);
+        for _ in 0..FAILURES - 1 {
+            assert!(matches!(retry.after(refused()), Then::Reissue(_)));
+            retry.progress();
+        }
+        assert!(matches!(retry.after(refused()), Then::GiveUp(_)));
+    }
+
+    #[test]
+    fn no_retries_means_none() {
+        for failure in [transient(None), refused(), Failure::Changed] {
+            assert!(matches!(Retry::new(0).after(failure), Then::GiveUp(_)));
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! `NAME.part.json`: what of a file is on disk, so that another process can go
+//! on. Must not know the network.
+//!
+//! The file has four slots of one page, each a line of JSON with a checksum;
+//! the newest one that is whole counts. A slot is written in place with one
+//! system call, which is cheap enough for every MiB: two slots take turns for
+//! what is *written*, two more for what is *synced*, which are made durable
+//! before the other one of them is touched. So there is a whole slot at any
+//! time, after a power failure as well.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use rangemap::RangeSet;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::positional;
+
+/// Bytes of a slot: one page.
+const SLOT: usize = 4_096;
+const SLOTS: usize = 4;
+
+/// Version of the format. Another one is somebody else's file.
+const VERSION: u32 = 1;
+
+/// Longer ETags are not worth a slot; the file then counts as having none.
+pub(super) const MAX_ETAG: usize = 256;
+
+/// What identifies the file, and what of it is there.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct State {
+    version: u32,
+    sequence: u64,
+    /// Canonical link: never the direct one, which is a secret.
+    pub(super) link: String,
+    /// Bytes of the whole file.
+    pub(super) size: u64,
+    pub(super) etag: Option<String>,
+    /// The running system, where it can be told: *written* counts only as long
+    /// as it runs.
+    boot: Option<String>,
+    written: Vec<(u64, u64)>,
+    synced: Vec<(u64, u64)>,
+}
+
+impl State {
+    pub(super) fn new(link: String, size: u64, etag: Option<String>) -> Self {
+        Self {
+            version: VERSION,
+            sequence: 0,
+            link,
+            size,
+            etag: etag.filter(|etag| etag.len() <= MAX_ETAG),
+            boot: boot_id().map(str::to_owned),
+            written: Vec::new(),
+            synced: Vec::new(),
+        }
+    }
+
+    /// What can be trusted to be on disk now.
+    pub(super) fn done(&self) -> RangeSet<u64> {
+        let same_boot = self.boot.is_some() && self.boot.as_deref() == boot_id();
+        let written = self.written.iter().filter(|_| same_boot);
+        self.synced
+            .iter()
+            .chain(written)
+            .filter(|(start, end)| start < end && *end <= self.size)
+            .map(|(start, end)| *start..*end)
+            .collect()
+    }
+}
+
+/// The sidecar of a part that is being written.
+pub(super) struct Sidecar {
+    file: File,
+    state: State,
+    turns: [usize; 2],
+}
+
+impl Sidecar {
+    /// Takes a sidecar over, or begins one.
+    pub(super) fn new(file: File, state: State) -> Self {
+        Self {
+            file,
+            state,
+            turns: [0, 0],
+        }
+    }
+
+    /// Notes what is written.
+    pub(super) fn written(&mut self, ranges: &RangeSet<u64>) -> io::Result<()> {
+        self.state.boot = boot_id().map(str::to_owned);
+        self.state.written = pairs(ranges);
+        self.write(0)
+    }
+
+    /// Notes what is durable. The caller has to [`File::sync_data`] afterwards,
+    /// before it calls this again.
+    pub(super) fn synced(&mut self, ranges: &RangeSet<u64>) -> io::Result<()> {
+        self.state.synced = pairs(ranges);
+        self.write(1)
+    }
+
+    /// For syncing without holding on to the sidecar.
+    pub(super) fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
+    fn write(&mut self, kind: usize) -> io::Result<()> {
+        self.state.sequence += 1;
+        self.turns[kind] ^= 1;
+        let slot = 2 * kind + self.turns[kind];
+        positional::write_all_at(&self.file, &line(&mut self.state), (slot * SLOT) as u64)
+    }
+}
+
+/// Reads the newest whole slot; none: this is no sidecar of ours.
+pub(super) fn read(file: &File) -> Option<State> {
+    let mut bytes = vec![0; SLOT * SLOTS];
+    let length = positional::read_at_most(file, &mut bytes, 0).ok()?;
+    bytes[..length]
+        .chunks(SLOT)
+        .filter_map(parse)
+        .max_by_key(|state| state.sequence)
+}
+
+fn parse(slot: &[u8]) -> Option<State> {
+    let line = std::str::from_utf8(slot)
+        .ok()?
+        .trim_end_matches(['\0', '\n', ' ']);
+    let (sum, rest) = line
+        .strip_prefix("{\"sum\":\"")?
+        .split_once("\",\"state\":")?;
+    let text = rest.strip_suffix('}')?;
+    let state: State = serde_json::from_str(text).ok()?;
+    (checksum(text) == sum && state.version == VERSION).then_some(state)
+}
+
+/// A state as one slot. What does not fit is forgotten, the smallest ranges
+/// first: they are then fetched again.
+fn line(state: &mut State) -> Vec<u8> {
+    loop {
+        // Numbers and strings always become JSON.
+        let text = serde_json::to_string(&*state).unwrap_or_default();
+        let mut line = format!("{{\"sum\":\"{}\",\"state\":{text}}}", checksum(&text)).into_bytes();
+        if line.len() < SLOT {
+            line.resize(SLOT - 1, b' ');
+            line.push(b'\n');
+            return line;
+        }
+        let fuller = if state.written.len() >= state.synced.len() {
+            &mut state.written
+        } else {
+            &mut state.synced
+        };
+        let smallest = (0..fuller.len()).min_by_key(|i| fuller[*i].1 - fuller[*i].0);
+        let Some(smallest) = smallest else {
+            return vec![b' '; SLOT];
+        };
+        fuller.remove(smallest);
+    }
+}
+
+fn checksum(text: &str) -> String {
+    crate::plugin::hex(&Sha256::digest(text)[..8])
+}
+
+fn pairs(ranges: &RangeSet<u64>) -> Vec<(u64, u64)> {
+    ranges
+        .iter()
+        .map(|Range { start, end }| (*start, *end))
+        .collect()
+}
+
+/// What is another one after each start of the system. None: it cannot be told.
+fn boot_id() -> Option<&'static str> {
+    static ID: OnceLock<Option<String>> = OnceLock::new();
+    ID.get_or_init(|| {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty() && id.len() <= 64)
+    })
+    .as_deref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sidecar() -> Sidecar {
+        let state = State::new("https://a/?1".into(), 1_000_000, Some("\"e\"".into()));
+        Sidecar::new(tempfile::tempfile().unwrap(), state)
+    }
+
+    fn ranges(pairs: &[(u64, u64)]) -> RangeSet<u64> {
+        pairs.iter().map(|(start, end)| *start..*end).collect()
+    }
+
+    #[test]
+    fn the_newest_note_counts() {
+        let mut sidecar = sidecar();
+        assert!(read(&sidecar.file).is_none());
+        for end in 1..10 {
+            sidecar.written(&ranges(&[(0, end)])).unwrap();
+        }
+        sidecar.synced(&ranges(&[(0, 3)])).unwrap();
+        let state = read(&sidecar.file).unwrap();
+        assert_eq!(state.link, "https://a/?1");
+        assert_eq!(state.etag.as_deref(), Some("\"e\""));
+        if boot_id().is_some() {
+            assert_eq!(state.done(), ranges(&[(0, 9)]));
+        }
+    }
+
+    #[test]
+    fn after_a_new_start_only_what_is_synced_counts() {
+        let mut state = State::new(String::new(), 1_000, None);
+        state.written = vec![(0, 900)];
+        state.synced = vec![(0, 100), (200, 300)];
+        state.boot = Some("another".into());
+        assert_eq!(state.done(), ranges(&[(0, 100), (200, 300)]));
+        state.boot = None;
+        assert_eq!(state.done(), ranges(&[(0, 100), (200, 300)]));
+    }
+
+    #[test]
+    fn a_torn_slot_does_not_count() {
+        let mut sidecar = sidecar();
+        for end in 1..=6 {
+            sidecar.synced(&ranges(&[(0, end)])).unwrap();
+        }
+        // The newest slot is the one that is torn.
+        for slot in 2..4 {
+            let mut bytes = vec![0; SLOT];
+            positional::read_at_most(&sidecar.file, &mut bytes, slot * SLOT as u64).unwrap();
+            if parse(&bytes).unwrap().sequence == 6 {
+                positional::write_all_at(&sidecar.file, b"xx", slot * SLOT as u64 + 100).unwrap();
+            }
+        }
+        assert_eq!(read(&sidecar.file).unwrap().done(), ranges(&[(0, 5)]));
+    }
+
+    #[test]
+    fn more_ranges_than_a_slot_holds_lose_the_smallest() {
+        let mut sidecar = sidecar();
+        let mut many: RangeSet<u64> = (0..2_000).map(|i| i * 10..i * 10 + 1).collect();
+        many.insert(500_000..900_000);
+        sidecar.written(&many).unwrap();
+        let done = read(&sidecar.file).unwrap();
+        assert!(done.written.contains(&(500_000, 900_000)));
+    }
+
+    #[test]
+    fn other_peoples_files_are_no_sidecars() {
+        for text in [
+            "",
+            "{}",
+            "{\"sum\":\"\",\"state\":{}}",
+            "\u{0}\u{0}",
+            "hello",
+        ] {
+            let file = tempfile::tempfile().unwrap();
+            positional::write_all_at(&file, text.as_bytes(), 0).unwrap();
+            assert!(read(&file).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Whether the disk has room for one more file besides those that are on their
+//! way. Must not know what they are.
+
+use std::sync::{Mutex, PoisonError, Weak};
+
+use super::marks::Marks;
+
+/// The files that are on their way.
+#[derive(Default)]
+pub(super) struct Space {
+    files: Mutex<Vec<(Weak<Marks>, u64)>>,
+}
+
+impl Space {
+    /// A file of `size` bytes is on its way for as long as its marks live.
+    pub(super) fn claim(&self, marks: Weak<Marks>, size: u64) {
+        self.files().push((marks, size));
+    }
+
+    /// Bytes that are still to be written for the files on their way.
+    pub(super) fn claimed(&self) -> u64 {
+        let mut files = self.files();
+        files.retain(|(marks, _)| marks.strong_count() > 0);
+        files
+            .iter()
+            .filter_map(|(marks, size)| Some(size.saturating_sub(marks.upgrade()?.on_disk())))
+            .sum()
+    }
+
+    fn files(&self) -> std::sync::MutexGuard<'_, Vec<(Weak<Marks>, u64)>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn files_on_their_way_count_with_what_is_left_of_them() {
+        let space = Space::default();
+        let (a, b) = (Arc::new(Marks::default()), Arc::new(Marks::default()));
+        space.claim(Arc::downgrade(&a), 100);
+        space.claim(Arc::downgrade(&b), 1_000);
+        a.wrote(40, 0);
+        assert_eq!(space.claimed(), 1_060);
+        drop(b);
+        assert_eq!(space.claimed(), 60);
+    }
+}

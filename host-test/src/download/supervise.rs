@@ -1,0 +1,262 @@
+//! Keeps the connections of one file at work until all bytes are there: starts
+//! them, takes their failures, and has tickets issued anew. Must not know
+//! names or checksums.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::answer::Failure;
+use super::fetch::{Ended, Shared, fetch};
+use super::marks::Marks;
+use super::open::Opened;
+use super::options::DownloadEvent;
+use super::plan::Piece;
+use super::retry::{Retry, Then};
+use super::ticket::{Issued, TicketSource};
+use super::writer::Blocks;
+use crate::bindings::Ticket;
+use crate::error::Error;
+
+/// How often progress is told, and idle connections look for work.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A ticket as young as this is not refused for its age: the server wants
+/// fewer connections.
+const YOUNG: Duration = Duration::from_secs(60);
+
+/// What an attempt at a file ends with, if not well.
+pub(super) enum Stop {
+    /// It has to be fetched from its beginning.
+    Restart,
+    Error(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// The connections of one file.
+pub(super) struct Supervisor<'a> {
+    pub(super) shared: Arc<Shared>,
+    pub(super) connections: &'a Arc<Semaphore>,
+    pub(super) tickets: &'a dyn TicketSource,
+    pub(super) issued: &'a mut Arc<Issued>,
+    pub(super) blocks: Blocks,
+    pub(super) marks: Arc<Marks>,
+    pub(super) retry: &'a mut Retry,
+    /// Connections that may work at once.
+    pub(super) most: usize,
+    /// Parts of the file can be asked for.
+    pub(super) ranges: bool,
+    pub(super) on_event: &'a mut (dyn FnMut(DownloadEvent) + Send),
+    pub(super) work: Work<'a>,
+}
+
+/// What is going on.
+pub(super) struct Work<'a> {
+    tasks: JoinSet<Ended>,
+    /// Connections that are worth having at the moment.
+    allowed: usize,
+    not_before: Instant,
+    renewal: Option<BoxFuture<'a, Result<Ticket, Error>>>,
+    started: Instant,
+    told: u64,
+    /// Bytes that came.
+    pub(super) fetched: u64,
+}
+
+impl Default for Work<'_> {
+    fn default() -> Self {
+        Self {
+            tasks: JoinSet::new(),
+            allowed: 1,
+            not_before: Instant::now(),
+            renewal: None,
+            started: Instant::now(),
+            told: u64::MAX,
+            fetched: 0,
+        }
+    }
+}
+
+impl Supervisor<'_> {
+    /// Fetches everything that the plan has left. `first` is the connection
+    /// that is open already.
+    pub(super) async fn run(
+        &mut self,
+        first: Option<(Piece, Opened, OwnedSemaphorePermit)>,
+    ) -> Result<(), Stop> {
+        self.work.allowed = self.most;
+        if let Some((piece, opened, permit)) = first {
+            self.spawn(piece, Some(opened), permit);
+        }
+        let outcome = self.supervise().await;
+        // Nobody hands bytes to the writer any more.
+        self.work.tasks.shutdown().await;
+        outcome
+    }
+
+    async fn supervise(&mut self) -> Result<(), Stop> {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            self.start().await?;
+            if self.work.tasks.is_empty() && self.shared.plan().is_complete() {
+                self.tell();
+                return Ok(());
+            }
+            tokio::select! {
+                Some(ended) = self.work.tasks.join_next() => {
+                    self.ended(ended.map_err(super::panicked)?)?;
+                }
+                ticket = renewed(&mut self.work.renewal) => {
+                    self.work.renewal = None;
+                    *self.issued = Arc::new(Issued::new(ticket?)?);
+                    (self.on_event)(DownloadEvent::Reissued);
+                }
+                _ = tick.tick() => self.tell(),
+            }
+        }
+    }
+
+    /// Starts as many connections as are allowed and have something to do.
+    async fn start(&mut self) -> Result<(), Stop> {
+        while self.work.tasks.len() < self.work.allowed
+            && self.work.renewal.is_none()
+            && Instant::now() >= self.work.not_before
+        {
+            let permit = match self.work.tasks.is_empty() {
+                true => self.connections.clone().acquire_owned().await,
+                false => match self.connections.clone().try_acquire_owned() {
+                    Ok(permit) => Ok(permit),
+                    Err(_) => return Ok(()),
+                },
+            };
+            let Ok(permit) = permit else { return Ok(()) };
+            let worth = self.worth();
+            let piece = self.shared.plan().take(self.work.allowed as u64, worth);
+            let Some(piece) = piece else { return Ok(()) };
+            if !self.issued.holds() {
+                self.shared.plan().give_back(piece.id);
+                self.work.renewal = Some(self.tickets_issue(Duration::ZERO));
+                return Ok(());
+            }
+            self.spawn(piece, None, permit);
+        }
+        Ok(())
+    }
+
+    fn spawn(&mut self, piece: Piece, opened: Option<Opened>, permit: OwnedSemaphorePermit) {
+        let (shared, issued, blocks) = (
+            self.shared.clone(),
+            self.issued.clone(),
+            self.blocks.clone(),
+        );
+        self.work
+            .tasks
+            .spawn(fetch(shared, issued, piece, opened, blocks, permit));
+    }
+
+    /// A piece that its connection completes within half a second is not worth
+    /// being split.
+    fn worth(&self) -> u64 {
+        let seconds = self.work.started.elapsed().as_secs_f64().max(0.01);
+        let working = self.work.tasks.len().max(1) as f64;
+        (self.shared.plan().received() as f64 / seconds / working / 2.0) as u64
+    }
+
+    fn tell(&mut self) {
+        let bytes = self.marks.on_disk();
+        if bytes != self.work.told {
+            self.work.told = bytes;
+            (self.on_event)(DownloadEvent::Received {
+                bytes,
+                connections: self.work.tasks.len(),
+            });
+        }
+    }
+
+    /// A connection has ended, well or not.
+    fn ended(&mut self, ended: Ended) -> Result<(), Stop> {
+        self.shared.plan().give_back(ended.piece);
+        self.work.fetched += ended.received;
+        if ended.received > 0 {
+            self.retry.progress();
+        }
+        let Err(failure) = ended.outcome else {
+            self.work.allowed = self.most.min(self.work.allowed + 1);
+            return Ok(());
+        };
+        tracing::debug!("a connection failed: {failure:?}");
+        let others = self.work.tasks.len();
+        let is_current = Arc::ptr_eq(&ended.issued, self.issued);
+        match &failure {
+            // Somebody else has found that before, and there is a new ticket.
+            Failure::Refused(_) if !is_current || self.work.renewal.is_some() => return Ok(()),
+            Failure::Refused(_) if others > 0 && ended.issued.age() < YOUNG => {
+                self.work.allowed = others;
+                return Ok(());
+            }
+            Failure::Transient(_) if others > 0 && ended.received == 0 => {
+                self.work.allowed = others;
+                return Ok(());
+            }
+            Failure::NoRanges if others > 0 => {
+                (self.most, self.work.allowed) = (1, 1);
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.failed(failure)
+    }
+
+    fn failed(&mut self, failure: Failure) -> Result<(), Stop> {
+        let reason = match &failure {
+            Failure::Transient(error) | Failure::Refused(error) => error.to_string(),
+            _ => String::new(),
+        };
+        // What cannot be resumed begins anew.
+        let failure = match (self.ranges, failure) {
+            (false, Failure::Transient(_) | Failure::Refused(_)) => Failure::NoRanges,
+            (_, failure) => failure,
+        };
+        match self.retry.after(failure) {
+            Then::Again(time) => {
+                self.work.not_before = Instant::now() + time;
+                (self.on_event)(DownloadEvent::Retrying { reason, time });
+            }
+            Then::Reissue(time) => self.work.renewal = Some(self.tickets_issue(time)),
+            Then::Restart => return Err(Stop::Restart),
+            Then::GiveUp(error) => return Err(Stop::Error(error)),
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Supervisor<'a> {
+    /// A new ticket, after a pause.
+    fn tickets_issue(&self, pause: Duration) -> BoxFuture<'a, Result<Ticket, Error>> {
+        let tickets = self.tickets;
+        Box::pin(async move {
+            tokio::time::sleep(pause).await;
+            tickets.issue().await
+        })
+    }
+}
+
+/// Waits for a new ticket; for ever, if none was asked for.
+async fn renewed(
+    renewal: &mut Option<BoxFuture<'_, Result<Ticket, Error>>>,
+) -> Result<Ticket, Error> {
+    match renewal {
+        Some(renewal) => renewal.await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,89 @@
+//! Where tickets come from, what may be sent with them, and how long they
+//! hold. Must not know responses.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::bindings::Ticket;
+use crate::error::Error;
+use crate::names;
+
+/// Gives out tickets for one file. Asked again when a ticket has expired or is
+/// refused in the middle of the file.
+pub trait TicketSource: Send + Sync {
+    /// Issues a ticket, waiting as long as the service wants.
+    fn issue(&self) -> BoxFuture<'_, Result<Ticket, Error>>;
+}
+
+/// One ticket that cannot be issued anew.
+impl TicketSource for Ticket {
+    fn issue(&self) -> BoxFuture<'_, Result<Ticket, Error>> {
+        let ticket = self.clone();
+        Box::pin(async { Ok(ticket) })
+    }
+}
+
+/// A ticket in use.
+pub(super) struct Issued {
+    pub(super) ticket: Ticket,
+    pub(super) headers: HeaderMap,
+    at: Instant,
+}
+
+impl Issued {
+    pub(super) fn new(ticket: Ticket) -> Result<Self, Error> {
+        Ok(Self {
+            headers: headers(&ticket)?,
+            ticket,
+            at: Instant::now(),
+        })
+    }
+
+    /// Time since it was issued.
+    pub(super) fn age(&self) -> Duration {
+        self.at.elapsed()
+    }
+
+    /// Whether a further request may still use it.
+    pub(super) fn holds(&self) -> bool {
+        let limit = self
+            .ticket
+            .resume_within
+            .map(|s| Duration::from_secs(s.into()));
+        limit.is_none_or(|limit| self.at.elapsed() < limit)
+    }
+}
+
+/// The headers of a ticket. Those that carry identities are never sent.
+fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &ticket.headers {
+        let unusable = || {
+            Error::Ticket(format!(
+                "it has a header `{}` that cannot be sent",
+                names::safe(name)
+            ))
+        };
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+        let value = HeaderValue::from_str(value).map_err(|_| unusable())?;
+        let allowed = !matches!(
+            name.as_str(),
+            "authorization"
+                | "cookie"
+                | "host"
+                | "range"
+                | "if-range"
+                | "content-length"
+                | "transfer-encoding"
+                | "connection"
+                | "accept-encoding"
+        ) && !name.as_str().starts_with("proxy-");
+        if !allowed {
+            return Err(unusable());
+        }
+        headers.append(name, value);
+    }
+    Ok(headers)
+}

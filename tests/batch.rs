@@ -1,0 +1,236 @@
+//! `hoster get` with many links, and what goes around a file: lists of
+//! failures, checksums for later, commands, other downloaders.
+
+use onefichier_simulator::{Config, Fault, Injection, Limits};
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Run, finish, noise};
+
+async fn get(bench: &Bench, args: &[&str]) -> Run {
+    bench
+        .json(&[&["--no-pace", "get", "-o", "out"], args].concat())
+        .await
+}
+
+fn events(run: &Run, name: &str) -> Vec<Value> {
+    let lines = run.lines().into_iter();
+    lines.filter(|line| line["event"] == json!(name)).collect()
+}
+
+/// Nobody's file.
+const DEAD: &str = "https://1fichier.com/?zzzzzzzzzzzzzzzzzzzz";
+
+#[tokio::test]
+async fn one_bad_link_does_not_stop_the_others() {
+    let bench = Bench::start().await;
+    let one = bench.store("one.bin", &noise(1_000, 1));
+    let two = bench.store("two.bin", &noise(2_000, 2));
+    let run = get(
+        &bench,
+        &[&one.link, DEAD, "https://example.com/x", &two.link],
+    )
+    .await;
+    let run = run.failed();
+    assert_eq!(run.status, Some(1), "two reasons");
+    assert_eq!(bench.names_in("out"), ["one.bin", "two.bin"]);
+    let end = run.last();
+    assert_eq!(end["event"], json!("end"));
+    assert_eq!((&end["done"], &end["failed"]), (&json!(2), &json!(2)));
+    // What a check in bulk has told costs no token.
+    assert_eq!(bench.requests("api.").len(), 2);
+}
+
+#[tokio::test]
+async fn a_single_reason_has_its_exit_code() {
+    let bench = Bench::start().await;
+    let run = get(&bench, &[DEAD]).await.failed();
+    assert_eq!(run.status, Some(13));
+    let locked = bench.simulator.add_file(onefichier_simulator::NewFile {
+        password: Some("secret".into()),
+        ..onefichier_simulator::NewFile::new("locked.bin", vec![1; 10])
+    });
+    let run = get(&bench, &[&locked.link]).await.failed();
+    assert_eq!(run.status, Some(11));
+}
+
+#[tokio::test]
+async fn a_link_counts_once_however_it_is_written() {
+    let bench = Bench::start().await;
+    let file = bench.store("one.bin", b"content");
+    let other = format!("{}&af=1", file.link);
+    let run = get(&bench, &[&file.link, &other, &file.link]).await.ok();
+    assert_eq!(events(&run, "begin")[0]["files"], json!(1));
+    assert_eq!(events(&run, "done").len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_run_fetches_nothing() {
+    let bench = Bench::start().await;
+    for number in 0..5 {
+        bench.store(&format!("{number}.bin"), &noise(1_000 + number, 1));
+    }
+    let list = bench.json(&["ls"]).await.ok().stdout;
+    bench.write("list.jsonl", list);
+    get(&bench, &["-i", "list.jsonl"]).await.ok();
+    let asked = bench.simulator.log().len();
+    let run = get(&bench, &["-i", "list.jsonl"]).await.ok();
+    assert_eq!(run.last()["skipped"], json!(5));
+    assert_eq!(bench.simulator.log().len(), asked, "not a single request");
+}
+
+#[tokio::test]
+async fn what_failed_is_tried_again_from_its_list() {
+    let bench = Bench::start().await;
+    let one = bench.store("one.bin", &noise(1_000, 1));
+    let two = bench.store("two.bin", &noise(2_000, 2));
+    let broken = Fault::Html { status: 503 };
+    let on = onefichier_simulator::Endpoint::Download;
+    bench.simulator.inject(Injection::once(broken).on(on));
+    let args = ["--retries", "0", "-j", "1", "--failed", "failed.jsonl"];
+    get(&bench, &[&args[..], &[&one.link, &two.link]].concat())
+        .await
+        .failed();
+    assert_eq!(bench.names_in("out"), ["two.bin"]);
+    let list = std::fs::read_to_string(bench.path("failed.jsonl")).unwrap();
+    let line: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(line["link"], json!(one.link));
+    assert_eq!(line["error"], json!("unavailable"));
+    get(&bench, &["--retry-failed", "failed.jsonl"]).await.ok();
+    assert_eq!(bench.names_in("out"), ["one.bin", "two.bin"]);
+    assert!(!bench.path("failed.jsonl").exists());
+    get(&bench, &["--retry-failed", "failed.jsonl"]).await.ok();
+}
+
+#[tokio::test]
+async fn a_rejected_key_is_not_tried_for_every_file() {
+    let bench = Bench::start().await;
+    bench.write("key.txt", "A".repeat(32));
+    let links: Vec<String> = (0..20)
+        .map(|n| bench.store(&format!("{n}.bin"), &noise(10 + n, 1)).link)
+        .collect();
+    let mut args = vec!["-j", "1"];
+    args.extend(links.iter().map(String::as_str));
+    let run = get(&bench, &args).await.failed();
+    assert_eq!(run.status, Some(12));
+    assert_eq!(run.last()["failed"], json!(20));
+    assert_eq!(bench.requests("api.").len(), 1);
+}
+
+#[tokio::test]
+async fn a_wait_is_shown_and_lets_the_others_go_on() {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        ..Config::default()
+    })
+    .await;
+    let one = bench.store("one.bin", &noise(1_000, 1));
+    let two = bench.store("two.bin", &noise(2_000, 2));
+    bench.simulator.inject(Injection::once(Fault::ApiError {
+        status: 403,
+        message: "Flood detected: IP Locked #374".into(),
+    }));
+    let args = ["--max-wait", "0", "-j", "1", &one.link, &two.link];
+    let run = get(&bench, &args).await.failed();
+    assert_eq!(run.status, Some(10));
+    assert!(events(&run, "wait").is_empty());
+}
+
+#[tokio::test]
+async fn checksums_are_noted_and_verified_later() {
+    let bench = Bench::start().await;
+    let file = bench.store("one.bin", &noise(1_000, 1));
+    let args = ["--checksum-file", "out.jsonl", &file.link];
+    let run = get(&bench, &args).await.ok();
+    assert_eq!(
+        events(&run, "done")[0]["checksum"].as_str().unwrap().len(),
+        128
+    );
+    let run = bench.json(&["verify", "out.jsonl"]).await.ok();
+    assert_eq!(run.object()["verified"], json!("checksum"));
+    let mut content = noise(1_000, 1);
+    content[10] ^= 1;
+    bench.write("out/one.bin", content);
+    let run = bench.json(&["verify", "out.jsonl"]).await.failed();
+    assert!(run.error()["message"].as_str().unwrap().contains("damaged"));
+    std::fs::remove_file(bench.path("out/one.bin")).unwrap();
+    bench.json(&["verify", "out.jsonl"]).await.failed();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_gets_the_path_as_one_argument() {
+    let bench = Bench::start().await;
+    let file = bench.store("a $(touch x) 'b.bin", b"content");
+    let run = get(&bench, &["--exec", "cp -t .", &file.link]).await.ok();
+    assert!(run.stderr.is_empty(), "{}", run.stderr);
+    let name = bench.names_in("out").remove(0);
+    assert_eq!(std::fs::read(bench.path(&name)).unwrap(), b"content");
+    let other = bench.store("other.bin", b"content");
+    let run = get(&bench, &["--exec", "false", &other.link])
+        .await
+        .failed();
+    assert_eq!(bench.names_in("out").len(), 2, "{}", run.stdout);
+}
+
+#[tokio::test]
+async fn links_are_exported_in_the_words_of_others() {
+    let bench = Bench::start().await;
+    let file = bench.store("one.bin", b"content");
+    for (format, begin) in [
+        ("curl", "curl -fL"),
+        ("wget", "wget -c"),
+        ("aria2", "https://a-"),
+    ] {
+        let run = bench
+            .hoster(&["get", "--export", format, &file.link])
+            .await
+            .ok();
+        assert!(run.stdout.starts_with(begin), "{}", run.stdout);
+    }
+    assert!(bench.requests("a-").is_empty());
+}
+
+#[tokio::test]
+async fn quiet_is_quiet() {
+    let bench = Bench::start().await;
+    let file = bench.store("one.bin", b"content");
+    let run = bench
+        .hoster(&["get", "-q", "-o", "out", &file.link])
+        .await
+        .ok();
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    let missing = bench.hoster(&["get", "-q", DEAD]).await.failed();
+    assert!(!missing.stderr.is_empty());
+}
+
+#[tokio::test]
+async fn hundreds_of_files_arrive_each_with_its_own_bytes() {
+    let bench = Bench::start().await;
+    let mut list = String::new();
+    for number in 0..300_u64 {
+        let content = noise(1_000, number);
+        list += &bench.store(&format!("{number}.bin"), &content).link;
+        list += "\n";
+    }
+    bench.write("list.txt", list);
+    let key = bench.arg("key.txt");
+    let args = [
+        "--json",
+        "--no-pace",
+        "--key-file",
+        &key,
+        "get",
+        "-o",
+        "out",
+        "-j",
+        "8",
+        "-i",
+        "list.txt",
+    ];
+    let run = finish(bench.command(&args)).await.ok();
+    assert_eq!(run.last()["done"], json!(300));
+    for number in 0..300_u64 {
+        let found = std::fs::read(bench.path(&format!("out/{number}.bin"))).unwrap();
+        assert_eq!(found, noise(1_000, number));
+    }
+}

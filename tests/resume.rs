@@ -1,0 +1,260 @@
+//! `hoster get` after an end that nobody planned: what is on disk is not
+//! fetched again, and never believed without proof.
+
+use std::time::Duration;
+
+use onefichier_simulator::{Conditions, Fault, Injection};
+use serde_json::json;
+use tokio::process::Child;
+
+use crate::bench::{Bench, Run, finish, noise};
+
+const MIB: usize = 1 << 20;
+
+async fn get(bench: &Bench, args: &[&str]) -> Run {
+    bench.json(&[&["get", "-o", "out"], args].concat()).await
+}
+
+fn start(bench: &Bench, args: &[&str]) -> Child {
+    let key = bench.arg("key.txt");
+    let head = ["--json", "--key-file", &key, "get", "-o", "out"];
+    bench.command(&[&head, args].concat()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().unwrap().to_string();
+    let killed = std::process::Command::new("kill")
+        .args([name, &pid])
+        .status();
+    assert!(killed.unwrap().success());
+}
+
+/// Waits until the file server has sent so much.
+async fn sent(bench: &Bench, bytes: u64) {
+    let all = || {
+        bench
+            .requests("a-")
+            .iter()
+            .map(|e| e.bytes_out)
+            .sum::<u64>()
+    };
+    while all() < bytes {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn bandwidth(bench: &Bench, bytes_per_second: Option<u64>) {
+    bench.simulator.set_conditions(Conditions {
+        bandwidth: bytes_per_second,
+        ..Conditions::default()
+    });
+}
+
+#[track_caller]
+fn resumed(run: &Run) -> u64 {
+    let lines = run.lines();
+    let start = lines
+        .iter()
+        .rfind(|l| l["event"] == json!("start"))
+        .unwrap();
+    start["resumed"].as_u64().unwrap()
+}
+
+#[track_caller]
+fn assert_content(bench: &Bench, content: &[u8]) {
+    let found = std::fs::read(bench.path("out/game.zip")).unwrap();
+    assert!(found == content, "the file has other bytes");
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupt_costs_almost_nothing() {
+    let bench = Bench::start().await;
+    let content = noise(24 * MIB, 1);
+    let file = bench.store("game.zip", &content);
+    bandwidth(&bench, Some(3 << 20));
+    let child = start(&bench, &["--connections", "3", &file.link]);
+    sent(&bench, 12 << 20).await;
+    signal(&child, "-INT");
+    let asked = std::time::Instant::now();
+    let output = child.wait_with_output().await.unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(5));
+    assert_eq!(
+        bench.names_in("out"),
+        ["game.zip.part", "game.zip.part.json"]
+    );
+    bandwidth(&bench, None);
+    let run = get(&bench, &[&file.link]).await.ok();
+    assert_content(&bench, &content);
+    // What was sent but is not there: what was in sockets and buffers.
+    assert!(resumed(&run) >= 6 << 20, "{}", resumed(&run));
+    assert!(run.last()["fetched"].as_u64().unwrap() <= 18 << 20);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn fifty_kills_at_any_moment_leave_the_right_bytes_or_none() {
+    let bench = Bench::start().await;
+    let content = noise(48 * MIB, 7);
+    let file = bench.store("game.zip", &content);
+    bandwidth(&bench, Some(6 << 20));
+    let mut moments = noise(50, 3).into_iter();
+    let mut kills = 0;
+    while kills < 50 {
+        let mut child = start(&bench, &["--connections", "4", &file.link]);
+        let moment = u64::from(moments.next().unwrap_or(200)) * 3;
+        tokio::time::sleep(Duration::from_millis(moment)).await;
+        if child.try_wait().unwrap().is_none() {
+            signal(&child, "-KILL");
+        }
+        child.wait().await.unwrap();
+        kills += 1;
+        let names = bench.names_in("out");
+        if names.contains(&"game.zip".to_owned()) {
+            assert_content(&bench, &content);
+            std::fs::remove_file(bench.path("out/game.zip")).unwrap();
+        }
+    }
+    bandwidth(&bench, None);
+    get(&bench, &[&file.link]).await.ok();
+    assert_content(&bench, &content);
+}
+
+/// Leaves 600,000 bytes of a file behind, as a broken network does.
+async fn broken(bench: &Bench, link: &str) {
+    let cut = Fault::CutAfter { bytes: 600_000 };
+    bench.simulator.inject(Injection::once(cut));
+    get(bench, &["--retries", "0", link]).await.failed();
+    assert_eq!(
+        bench.names_in("out"),
+        ["game.zip.part", "game.zip.part.json"]
+    );
+    bench.simulator.clear_faults();
+}
+
+#[tokio::test]
+async fn a_later_run_asks_for_the_rest_only() {
+    let bench = Bench::start().await;
+    let content = noise(MIB, 1);
+    let file = bench.store("game.zip", &content);
+    broken(&bench, &file.link).await;
+    let run = get(&bench, &[&file.link]).await.ok();
+    assert_eq!(resumed(&run), 600_000);
+    assert_content(&bench, &content);
+    let last = bench.requests("a-").pop().unwrap();
+    assert_eq!(last.range.as_deref(), Some("bytes=600000-1048575"));
+}
+
+#[tokio::test]
+async fn the_sidecar_holds_no_secret() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(MIB, 1));
+    broken(&bench, &file.link).await;
+    let sidecar = std::fs::read_to_string(bench.path("out/game.zip.part.json")).unwrap();
+    assert!(sidecar.contains(&file.link));
+    assert!(!sidecar.contains("a-"), "{sidecar}");
+    for entry in bench.requests("a-") {
+        assert!(!sidecar.contains(&entry.path));
+    }
+    assert!(!sidecar.contains(bench.simulator.api_key()));
+}
+
+#[tokio::test]
+async fn another_etag_means_another_file() {
+    let bench = Bench::start().await;
+    let content = noise(MIB, 1);
+    let file = bench.store("game.zip", &content);
+    broken(&bench, &file.link).await;
+    bench.simulator.inject(Injection::once(Fault::EtagChanged));
+    let run = get(&bench, &[&file.link]).await.ok();
+    assert_eq!(resumed(&run), 0);
+    assert_content(&bench, &content);
+}
+
+#[tokio::test]
+async fn a_part_of_another_link_is_left_alone() {
+    let bench = Bench::start().await;
+    let (one, two) = (noise(MIB, 1), noise(MIB, 2));
+    let first = bench.store("game.zip", &one);
+    let second = bench.store("game.zip", &two);
+    broken(&bench, &first.link).await;
+    get(&bench, &[&second.link]).await.ok();
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), two);
+    std::fs::remove_file(bench.path("out/game.zip")).unwrap();
+    let run = get(&bench, &[&first.link]).await.ok();
+    assert_eq!(resumed(&run), 600_000);
+    assert_content(&bench, &one);
+}
+
+#[tokio::test]
+async fn a_sidecar_that_is_damaged_vouches_for_nothing() {
+    let bench = Bench::start().await;
+    let content = noise(MIB, 1);
+    let file = bench.store("game.zip", &content);
+    broken(&bench, &file.link).await;
+    bench.write("out/game.zip.part.json", "{\"sum\":\"0\",\"state\":{}}");
+    let run = get(&bench, &[&file.link]).await.ok();
+    assert_eq!(resumed(&run), 0);
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
+}
+
+#[tokio::test]
+async fn bytes_that_were_changed_on_disk_do_not_pass_the_checksum() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(MIB, 1));
+    broken(&bench, &file.link).await;
+    let mut part = std::fs::read(bench.path("out/game.zip.part")).unwrap();
+    part[1_000] ^= 1;
+    bench.write("out/game.zip.part", part);
+    let run = get(&bench, &["--fetch-checksum", &file.link])
+        .await
+        .failed();
+    assert_eq!(run.code(), "integrity");
+    assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
+    // And so the next run begins anew.
+    get(&bench, &["--fetch-checksum", &file.link]).await.ok();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn two_processes_do_not_write_one_file() {
+    let bench = Bench::start().await;
+    let content = noise(6 * MIB, 1);
+    let file = bench.store("game.zip", &content);
+    bandwidth(&bench, Some(1 << 20));
+    let first = start(&bench, &["--connections", "1", &file.link]);
+    while !bench.path("out/game.zip.part.json").exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let run = get(&bench, &[&file.link]).await.failed();
+    assert_eq!(run.code(), "conflict");
+    bandwidth(&bench, None);
+    let output = first.wait_with_output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_content(&bench, &content);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_part_that_is_deleted_meanwhile_becomes_no_file() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(3 * MIB, 1));
+    bandwidth(&bench, Some(2 << 20));
+    let child = start(&bench, &["--connections", "1", &file.link]);
+    let part = bench.path("out/game.zip.part");
+    while !part.exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    std::fs::remove_file(part).unwrap();
+    let output = child.wait_with_output().await.unwrap();
+    assert_eq!(output.status.code(), Some(8));
+    assert!(!bench.names_in("out").contains(&"game.zip".to_owned()));
+    // The next run works.
+    bandwidth(&bench, None);
+    let key = bench.arg("key.txt");
+    finish(bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]))
+        .await
+        .ok();
+}
