@@ -1,7 +1,7 @@
 //! `hoster get` with many links, and what goes around a file: lists of
 //! failures, checksums for later, commands, other downloaders.
 
-use onefichier_simulator::{Config, Fault, Injection, Limits};
+use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, finish, noise};
@@ -116,23 +116,103 @@ async fn a_rejected_key_is_not_tried_for_every_file() {
     assert_eq!(bench.requests("api.").len(), 1);
 }
 
-#[tokio::test]
-async fn a_wait_is_shown_and_lets_the_others_go_on() {
+/// A service that is told to be busy for two seconds.
+async fn busy() -> Bench {
     let bench = Bench::with(Config {
         limits: Limits::Off,
+        unknowns: Unknowns {
+            retry_after: Some(2),
+            ..Unknowns::default()
+        },
         ..Config::default()
     })
     .await;
+    bench.simulator.inject(Injection::once(Fault::Flood));
+    bench
+}
+
+#[tokio::test]
+async fn a_file_that_has_to_wait_says_why_and_lets_the_others_go_on() {
+    let bench = busy().await;
     let one = bench.store("one.bin", &noise(1_000, 1));
     let two = bench.store("two.bin", &noise(2_000, 2));
-    bench.simulator.inject(Injection::once(Fault::ApiError {
-        status: 403,
-        message: "Flood detected: IP Locked #374".into(),
-    }));
-    let args = ["--max-wait", "0", "-j", "1", &one.link, &two.link];
-    let run = get(&bench, &args).await.failed();
-    assert_eq!(run.status, Some(10));
+    let args = ["-j", "1", "--no-check", &one.link, &two.link];
+    let run = get(&bench, &args).await.ok();
+    let wait = &events(&run, "wait")[0];
+    assert_eq!(wait["link"], json!(one.link));
+    assert!(wait["seconds"].as_u64().unwrap() >= 2);
+    assert!(!wait["reason"].as_str().unwrap().is_empty());
+    let done = events(&run, "done");
+    assert_eq!(done[0]["link"], json!(two.link));
+    assert_eq!(done[1]["link"], json!(one.link));
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_wait_does_not() {
+    let bench = busy().await;
+    let one = bench.store("one.bin", &noise(1_000, 1));
+    let run = get(&bench, &["--max-wait", "0", &one.link]).await.failed();
+    assert_eq!(
+        (run.code().as_str(), run.status),
+        ("rate-limited", Some(10))
+    );
     assert!(events(&run, "wait").is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
+    let bench = Bench::start().await;
+    let one = bench.store("one.bin", &noise(1_000, 1));
+    bench
+        .simulator
+        .lock_address([127, 0, 0, 1].into(), std::time::Duration::from_secs(600));
+    let key = bench.arg("key.txt");
+    let args = [
+        "--json",
+        "--key-file",
+        &key,
+        "get",
+        "--failed",
+        "failed.jsonl",
+        &one.link,
+    ];
+    let mut command = bench.command(&args);
+    command.stdout(std::fs::File::create(bench.path("events")).unwrap());
+    let mut child = command.spawn().unwrap();
+    let told = || std::fs::read_to_string(bench.path("events")).unwrap_or_default();
+    while !told().contains("\"wait\"") {
+        assert!(child.try_wait().unwrap().is_none(), "{}", told());
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let pid = child.id().unwrap().to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(killed.unwrap().success());
+    assert_eq!(child.wait().await.unwrap().code(), Some(130));
+    let list = std::fs::read_to_string(bench.path("failed.jsonl")).unwrap();
+    assert!(list.contains(&one.link), "{list}");
+}
+
+#[tokio::test]
+async fn a_network_that_is_not_there_has_its_exit_code() {
+    let bench = Bench::start().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("1fichier.com={}", free.local_addr().unwrap());
+    drop(free);
+    let key = bench.arg("key.txt");
+    let args = [
+        "--json",
+        "--key-file",
+        &key,
+        "--connect-to",
+        &to,
+        "get",
+        DEAD,
+    ];
+    let run = finish(crate::bench::hoster(&args)).await.failed();
+    assert_eq!((run.code().as_str(), run.status), ("network", Some(3)));
 }
 
 #[tokio::test]

@@ -201,41 +201,79 @@ async fn a_target_that_cannot_be_written_is_named() {
     assert!(run.error()["message"].as_str().unwrap().contains("out"));
 }
 
-/// On a file system of 1 MiB, in a mount namespace that ends with the command.
+/// Runs `hoster get` with a shell script around it (`"$@"`), whose folder `out`
+/// is a file system of 3 MiB in a mount namespace that ends with the script.
+/// None: this machine lets nobody mount, and so it is not tested.
 #[cfg(target_os = "linux")]
-#[tokio::test]
-async fn a_full_disk_leaves_nothing() {
-    let bench = Bench::start().await;
-    let file = bench.store("game.zip", &noise(2_000_000, 1));
+async fn on_a_small_disk(bench: &Bench, script: &str, link: &str) -> Option<Run> {
     std::fs::create_dir(bench.path("out")).unwrap();
     let key = bench.arg("key.txt");
-    let args = ["--json", "--key-file", &key, "get", "-o", "out", &file.link];
-    let hoster = bench.command(&args);
-    let script = "mount -t tmpfs -o size=1m tmpfs out || exit 77; \"$@\"; status=$?; \
-                  ls -A out >&2; exit $status";
+    let hoster = bench.command(&["--json", "--key-file", &key, "get", "-o", "out", link]);
+    let script = format!("mount -t tmpfs -o size=3m tmpfs out || exit 77; {script}");
     let mut command = tokio::process::Command::new("unshare");
     command
-        .args(["-rm", "sh", "-c", script, "sh"])
-        .arg(hoster.as_std().get_program());
-    command
+        .args(["-rm", "sh", "-c", &script, "sh"])
+        .arg(hoster.as_std().get_program())
         .args(hoster.as_std().get_args())
-        .current_dir(bench.path(""));
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
-    let Ok(_) = std::process::Command::new("unshare")
+        .current_dir(bench.path(""))
+        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let installed = std::process::Command::new("unshare")
         .args(["-rm", "true"])
-        .output()
-    else {
+        .output();
+    if installed.is_err() {
         eprintln!("not tested: unshare is not installed");
-        return;
-    };
+        return None;
+    }
     let run = finish(command).await;
     if run.status == Some(77) || run.stderr.starts_with("unshare:") {
         eprintln!("not tested: this machine lets nobody mount: {}", run.stderr);
-        return;
+        return None;
     }
+    Some(run)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_is_too_small_is_named_before_anything_is_written() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(4_000_000, 1));
+    let script = "\"$@\"; status=$?; ls -A out >&2; exit $status";
+    let Some(run) = on_a_small_disk(&bench, script, &file.link).await else {
+        return;
+    };
     let run = run.failed();
-    assert_eq!(run.code(), "disk-full");
+    assert_eq!((run.code().as_str(), run.status), ("disk-full", Some(8)));
     assert_eq!(run.stderr, "");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_becomes_full_leaves_no_wrong_file() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", &noise(2_500_000, 1));
+    bench
+        .simulator
+        .set_conditions(onefichier_simulator::Conditions {
+            bandwidth: Some(1_000_000),
+            ..Default::default()
+        });
+    let script = "\"$@\" & until [ -s out/game.zip.part ]; do sleep 0.01; done; \
+                  dd if=/dev/zero of=out/other bs=64k 2> /dev/null; \
+                  wait $!; status=$?; ls -A out >&2; \
+                  rm out/other; \"$@\" || exit 99; ls -A out >&2; exit $status";
+    let Some(run) = on_a_small_disk(&bench, script, &file.link).await else {
+        return;
+    };
+    let run = run.failed();
+    assert_eq!(run.status, Some(8), "{}", run.stdout);
+    assert!(run.stdout.contains("disk-full"), "{}", run.stdout);
+    // First the part and what fills the disk, then the file alone.
+    assert_eq!(
+        run.stderr.split_whitespace().collect::<Vec<_>>(),
+        ["game.zip.part", "game.zip.part.json", "other", "game.zip"]
+    );
 }
 
 #[tokio::test]

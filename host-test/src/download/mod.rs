@@ -2,7 +2,7 @@
 //! earlier run has ended, checks what came, and only then gives it its final
 //! name. Must not know plugins, commands or terminals.
 //!
-//! `run` is one file from its ticket to its name. `plan` says who fetches what,
+//! `run` is one file from its ticket (`first`) to its name (`finish`). `plan` says who fetches what,
 //! `open` and `answer` make sure that the right bytes come, `fetch` is one
 //! connection, `retry` the patience. `writer`, `part`, `sidecar`, `folder` and
 //! `existing` are what happens on disk, `hash` follows them.
@@ -11,6 +11,8 @@ mod answer;
 mod disposition;
 mod existing;
 mod fetch;
+mod finish;
+mod first;
 mod folder;
 mod hash;
 mod marks;

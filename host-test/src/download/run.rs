@@ -1,35 +1,28 @@
 //! One file, from its ticket to its final name. Must not know how connections
 //! work.
 
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use rangemap::RangeSet;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Failure;
 use super::existing::{self, Choice};
 use super::fetch::Shared;
 use super::folder::Folder;
-use super::hash::Hashing;
-use super::open::{Known, Opened, open};
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
+use super::open::{Known, Opened};
+use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
 use super::part::Part;
-use super::plan::{MIN_PIECE, Plan};
-use super::retry::{Retry, Then};
+use super::plan::Plan;
+use super::retry::Retry;
 use super::sidecar::State;
 use super::supervise::{Stop, Supervisor, Work};
 use super::ticket::{Issued, TicketSource};
 use super::writer::Writer;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
-use crate::checksum::{self, Hasher};
+use crate::checksum::Hasher;
 use crate::error::Error;
 use crate::names;
-
-/// What is asked for first of a file whose size is not known: all of most
-/// files, and little enough for the other connections to begin soon.
-const FIRST: u64 = 16 << 20;
 
 /// Downloads one file.
 pub(super) async fn run(
@@ -67,30 +60,31 @@ pub(super) async fn run(
     }
 }
 
-struct Run<'a> {
-    downloader: &'a Downloader,
-    tickets: &'a dyn TicketSource,
-    options: &'a DownloadOptions,
-    on_event: &'a mut (dyn FnMut(DownloadEvent) + Send),
-    folder: Arc<Folder>,
-    issued: Option<Arc<Issued>>,
-    retry: Retry,
+/// A file on its way.
+pub(super) struct Run<'a> {
+    pub(super) downloader: &'a Downloader,
+    pub(super) tickets: &'a dyn TicketSource,
+    pub(super) options: &'a DownloadOptions,
+    pub(super) on_event: &'a mut (dyn FnMut(DownloadEvent) + Send),
+    pub(super) folder: Arc<Folder>,
+    pub(super) issued: Option<Arc<Issued>>,
+    pub(super) retry: Retry,
     /// Nothing of earlier runs counts.
-    fresh: bool,
+    pub(super) fresh: bool,
     /// Ranges are not asked for.
-    plain: bool,
-    fetched: u64,
+    pub(super) plain: bool,
+    pub(super) fetched: u64,
 }
 
 /// A file that is about to be written.
-struct Begun {
-    part: Part,
-    done: RangeSet<u64>,
+pub(super) struct Begun {
+    pub(super) part: Part,
+    pub(super) done: RangeSet<u64>,
     /// Bytes, where known.
-    size: Option<u64>,
-    etag: Option<String>,
-    target: String,
-    ranges: bool,
+    pub(super) size: Option<u64>,
+    pub(super) etag: Option<String>,
+    pub(super) target: String,
+    pub(super) ranges: bool,
 }
 
 impl Run<'_> {
@@ -152,7 +146,7 @@ impl Run<'_> {
         }))
     }
 
-    fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
+    pub(super) fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
         let known = issued
             .ticket
             .checksum
@@ -160,113 +154,6 @@ impl Run<'_> {
             .or(self.options.checksum.as_ref());
         // One of an algorithm that this host lacks cannot be compared.
         known.filter(|c| Hasher::new(&c.algorithm).is_some())
-    }
-
-    async fn issued(&mut self) -> Result<Arc<Issued>, Error> {
-        if let Some(issued) = self.issued.as_ref().filter(|issued| issued.holds()) {
-            return Ok(issued.clone());
-        }
-        let issued = Arc::new(Issued::new(self.tickets.issue().await?)?);
-        self.issued = Some(issued.clone());
-        Ok(issued)
-    }
-
-    /// Opens the first connection, as often as it is worthwhile.
-    async fn open(&mut self, left: Option<&State>) -> Result<(Opened, OwnedSemaphorePermit), Stop> {
-        let permit = self.downloader.connections.clone().acquire_owned().await;
-        let permit = permit.map_err(|e| Error::Invalid(e.to_string()))?;
-        loop {
-            let issued = self.issued().await?;
-            let known = Known {
-                size: left.map(|state| state.size),
-                etag: left.and_then(|state| state.etag.clone()),
-                has_checksum: self.checksum(&issued).is_some(),
-            };
-            let asked = self.first_range(&issued, left);
-            let failure = match self.start(&issued, asked.clone(), &known).await {
-                Ok(opened) => return Ok((opened, permit)),
-                Err(failure) => failure,
-            };
-            if matches!(failure, Failure::Changed) && left.is_none() && asked.is_some() {
-                // No byte can be asked for of an empty file.
-                self.plain = true;
-                continue;
-            }
-            let reason = match &failure {
-                Failure::Transient(error) | Failure::Refused(error) => error.to_string(),
-                _ => String::new(),
-            };
-            match self.retry.after(failure) {
-                Then::Again(time) => {
-                    (self.on_event)(DownloadEvent::Retrying { reason, time });
-                    tokio::time::sleep(time).await;
-                }
-                Then::Reissue(time) => {
-                    tokio::time::sleep(time).await;
-                    self.issued = None;
-                    self.issued().await?;
-                    (self.on_event)(DownloadEvent::Reissued);
-                }
-                Then::Restart => return Err(Stop::Restart),
-                Then::GiveUp(error) => return Err(Stop::Error(error)),
-            }
-        }
-    }
-
-    /// Small files are spaced, where the service wants that.
-    async fn start(
-        &mut self,
-        issued: &Issued,
-        asked: Option<Range<u64>>,
-        known: &Known,
-    ) -> Result<Opened, Failure> {
-        let (network, stall) = (&self.downloader.network, self.downloader.options.stall);
-        let size = issued.ticket.size.or(self.options.size);
-        let spacing = self.options.spacing.filter(|spacing| {
-            !network.pace().is_off() && size.is_none_or(|size| size <= spacing.bytes)
-        });
-        let Some(spacing) = spacing else {
-            return open(network, issued, asked, known, stall).await;
-        };
-        let _turn = self.downloader.start.lock().await;
-        while let Some(time) = network.pace().small_file_wait().await {
-            (self.on_event)(DownloadEvent::Waiting { time });
-            tokio::time::sleep(time).await;
-        }
-        let opened = open(network, issued, asked, known, stall).await?;
-        if opened.head.size.is_some_and(|size| size <= spacing.bytes) {
-            network.pace().small_file_started(spacing.time).await;
-        }
-        Ok(opened)
-    }
-
-    /// What is asked for first. None: the file as a whole.
-    fn first_range(&self, issued: &Issued, left: Option<&State>) -> Option<Range<u64>> {
-        if !issued.ticket.resumable || self.plain {
-            return None;
-        }
-        let most = self.most(issued) as u64;
-        let Some(state) = left else {
-            let size = issued.ticket.size.or(self.options.size);
-            let is_small = size.is_some_and(|size| size < 2 * MIN_PIECE);
-            let end = if most == 1 || is_small {
-                u64::MAX
-            } else {
-                FIRST
-            };
-            return Some(0..end);
-        };
-        let mut plan = Plan::new(state.size, &state.done());
-        let next = plan
-            .take(most, u64::MAX)
-            .map(|piece| piece.start..piece.end);
-        // Of a file that is complete the last byte is asked for, to learn its name.
-        Some(next.unwrap_or(state.size.saturating_sub(1)..state.size))
-    }
-
-    fn most(&self, issued: &Issued) -> usize {
-        let ticket = usize::try_from(issued.ticket.max_connections).unwrap_or(usize::MAX);
-        self.options.connections.min(ticket).max(1)
     }
 
     fn name_of(&self, issued: &Issued, opened: &Opened) -> String {
@@ -277,7 +164,7 @@ impl Run<'_> {
         names::safe(known.unwrap_or_else(|| last_segment(&issued.ticket.url)))
     }
 
-    async fn choose(
+    pub(super) async fn choose(
         &self,
         name: String,
         size: Option<u64>,
@@ -408,101 +295,13 @@ impl Run<'_> {
         let found = self.complete(&begun, size, hashing).await?;
         Ok(self.name(&mut begun, size, checksum, found).await?)
     }
-
-    fn hashing(&self, part: &Part, known: Option<&Checksum>) -> Result<Option<Hashing>, Error> {
-        let algorithm = known
-            .map(|c| c.algorithm.as_str())
-            .or(self.options.hash.as_deref());
-        let Some(hasher) = algorithm.and_then(Hasher::new) else {
-            return Ok(None);
-        };
-        let file = part
-            .file
-            .try_clone()
-            .map_err(|e| Error::io(part.path(), "read", e))?;
-        Ok(Some(Hashing::start(file, hasher, part.marks.clone())))
-    }
-
-    /// All bytes are written: makes them durable and waits for the checksum.
-    async fn complete(
-        &mut self,
-        begun: &Begun,
-        size: u64,
-        hashing: Option<Hashing>,
-    ) -> Result<Option<Checksum>, Error> {
-        begun.part.end_at(size)?;
-        let file = begun.part.file.try_clone();
-        let failed = |e| Error::io(begun.part.path(), "written", e);
-        let synced = blocking(move || file.and_then(|file| file.sync_all()));
-        let hashed = async {
-            match hashing {
-                Some(hashing) => hashing.finish(&begun.part.path()).await,
-                None => Ok(None),
-            }
-        };
-        let mut both = std::pin::pin!(futures_util::future::join(synced, hashed));
-        let mut tick = tokio::time::interval(std::time::Duration::from_millis(100));
-        let (synced, hashed) = loop {
-            tokio::select! {
-                both = &mut both => break both,
-                _ = tick.tick() => {
-                    let bytes = begun.part.marks.hashed();
-                    (self.on_event)(DownloadEvent::Verifying { bytes });
-                }
-            }
-        };
-        synced?.map_err(failed)?;
-        hashed
-    }
-
-    /// Compares the checksum and gives the file its name.
-    async fn name(
-        &self,
-        begun: &mut Begun,
-        size: u64,
-        known: Option<Checksum>,
-        found: Option<Checksum>,
-    ) -> Result<Downloaded, Error> {
-        if let (Some(known), Some(found)) = (&known, &found)
-            && !checksum::same(known, found)
-        {
-            return Err(Error::Damaged {
-                path: begun.part.set_aside(&begun.target)?,
-                algorithm: known.algorithm.clone(),
-                expected: known.hex.to_ascii_lowercase(),
-                found: found.hex.clone(),
-            });
-        }
-        let replace = self.options.existing == Existing::Overwrite;
-        loop {
-            if let Some(path) = begun.part.finish(&begun.target, replace)? {
-                return Ok(Downloaded {
-                    path,
-                    size,
-                    verified: match (&known, begun.size) {
-                        (Some(_), _) => Verified::Checksum,
-                        (None, Some(_)) => Verified::Size,
-                        (None, None) => Verified::No,
-                    },
-                    checksum: found,
-                    skipped: false,
-                    fetched: self.fetched,
-                });
-            }
-            // Somebody was quicker.
-            let name = begun.target.clone();
-            match self.choose(name, Some(size), known.clone()).await? {
-                Choice::Same(path) => {
-                    begun.part.keep = false;
-                    return Ok(skipped(path, Some(size), known));
-                }
-                Choice::To(name) => begun.target = name,
-            }
-        }
-    }
 }
 
-fn skipped(path: std::path::PathBuf, size: Option<u64>, checksum: Option<Checksum>) -> Downloaded {
+pub(super) fn skipped(
+    path: std::path::PathBuf,
+    size: Option<u64>,
+    checksum: Option<Checksum>,
+) -> Downloaded {
     Downloaded {
         path,
         size: size.unwrap_or(0),

@@ -1,0 +1,134 @@
+//! The first connection of a file: the ticket, what is asked for, and the
+//! patience until something comes. Must not know the disk.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::answer::Failure;
+use super::open::{Known, Opened, open};
+use super::options::DownloadEvent;
+use super::plan::{MIN_PIECE, Plan};
+use super::retry::Then;
+use super::run::Run;
+use super::sidecar::State;
+use super::supervise::Stop;
+use super::ticket::Issued;
+use crate::error::Error;
+
+/// What is asked for first of a file whose size is not known: all of most
+/// files, and little enough for the other connections to begin soon.
+const FIRST: u64 = 16 << 20;
+
+impl Run<'_> {
+    pub(super) async fn issued(&mut self) -> Result<Arc<Issued>, Error> {
+        if let Some(issued) = self.issued.as_ref().filter(|issued| issued.holds()) {
+            return Ok(issued.clone());
+        }
+        let issued = Arc::new(Issued::new(self.tickets.issue().await?)?);
+        self.issued = Some(issued.clone());
+        Ok(issued)
+    }
+
+    /// Opens the first connection, as often as it is worthwhile.
+    pub(super) async fn open(
+        &mut self,
+        left: Option<&State>,
+    ) -> Result<(Opened, OwnedSemaphorePermit), Stop> {
+        let permit = self.downloader.connections.clone().acquire_owned().await;
+        let permit = permit.map_err(|e| Error::Invalid(e.to_string()))?;
+        loop {
+            let issued = self.issued().await?;
+            let known = Known {
+                size: left.map(|state| state.size),
+                etag: left.and_then(|state| state.etag.clone()),
+                has_checksum: self.checksum(&issued).is_some(),
+            };
+            let asked = self.first_range(&issued, left);
+            let failure = match self.start(&issued, asked.clone(), &known).await {
+                Ok(opened) => return Ok((opened, permit)),
+                Err(failure) => failure,
+            };
+            if matches!(failure, Failure::Changed) && left.is_none() && asked.is_some() {
+                // No byte can be asked for of an empty file.
+                self.plain = true;
+                continue;
+            }
+            let reason = match &failure {
+                Failure::Transient(error) | Failure::Refused(error) => error.to_string(),
+                _ => String::new(),
+            };
+            match self.retry.after(failure) {
+                Then::Again(time) => {
+                    (self.on_event)(DownloadEvent::Retrying { reason, time });
+                    tokio::time::sleep(time).await;
+                }
+                Then::Reissue(time) => {
+                    tokio::time::sleep(time).await;
+                    self.issued = None;
+                    self.issued().await?;
+                    (self.on_event)(DownloadEvent::Reissued);
+                }
+                Then::Restart => return Err(Stop::Restart),
+                Then::GiveUp(error) => return Err(Stop::Error(error)),
+            }
+        }
+    }
+
+    /// Small files are spaced, where the service wants that.
+    async fn start(
+        &mut self,
+        issued: &Issued,
+        asked: Option<Range<u64>>,
+        known: &Known,
+    ) -> Result<Opened, Failure> {
+        let (network, stall) = (&self.downloader.network, self.downloader.options.stall);
+        let size = issued.ticket.size.or(self.options.size);
+        let spacing = self.options.spacing.filter(|spacing| {
+            !network.pace().is_off() && size.is_none_or(|size| size <= spacing.bytes)
+        });
+        let Some(spacing) = spacing else {
+            return open(network, issued, asked, known, stall).await;
+        };
+        let _turn = self.downloader.start.lock().await;
+        while let Some(time) = network.pace().small_file_wait().await {
+            (self.on_event)(DownloadEvent::Waiting { time });
+            tokio::time::sleep(time).await;
+        }
+        let opened = open(network, issued, asked, known, stall).await?;
+        if opened.head.size.is_some_and(|size| size <= spacing.bytes) {
+            network.pace().small_file_started(spacing.time).await;
+        }
+        Ok(opened)
+    }
+
+    /// What is asked for first. None: the file as a whole.
+    pub(super) fn first_range(&self, issued: &Issued, left: Option<&State>) -> Option<Range<u64>> {
+        if !issued.ticket.resumable || self.plain {
+            return None;
+        }
+        let most = self.most(issued) as u64;
+        let Some(state) = left else {
+            let size = issued.ticket.size.or(self.options.size);
+            let is_small = size.is_some_and(|size| size < 2 * MIN_PIECE);
+            let end = if most == 1 || is_small {
+                u64::MAX
+            } else {
+                FIRST
+            };
+            return Some(0..end);
+        };
+        let mut plan = Plan::new(state.size, &state.done());
+        let next = plan
+            .take(most, u64::MAX)
+            .map(|piece| piece.start..piece.end);
+        // Of a file that is complete the last byte is asked for, to learn its name.
+        Some(next.unwrap_or(state.size.saturating_sub(1)..state.size))
+    }
+
+    pub(super) fn most(&self, issued: &Issued) -> usize {
+        let ticket = usize::try_from(issued.ticket.max_connections).unwrap_or(usize::MAX);
+        self.options.connections.min(ticket).max(1)
+    }
+}
