@@ -95,8 +95,8 @@ async fn fetched(network: Arc<Network>, ticket: &Ticket, file: &File) -> Finding
         };
         headers.append(name, value);
     }
-    let opened = network.open(&ticket.url, &headers, &HeaderMap::new(), PATIENCE);
-    let opened = opened.await;
+    let whole = HeaderMap::new();
+    let opened = network.open(&ticket.url, &headers, &whole, PATIENCE).await;
     let response = opened.map_err(|e| Stop::Fail(e.to_string()))?;
     let status = response.status();
     ensure(status.is_success(), || {
