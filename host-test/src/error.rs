@@ -167,7 +167,7 @@ pub enum Error {
         algorithm: String,
     },
     /// The target of a download is already there.
-    #[error("{} already exists; give --overwrite to replace it or another folder with -o", .0.display())]
+    #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder with -o", .0.display())]
     Exists(PathBuf),
     /// Another process is downloading the same file to the same place.
     #[error("{} is being written by another process; wait for it or choose another folder with -o", .0.display())]
