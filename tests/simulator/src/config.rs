@@ -22,9 +22,10 @@ pub struct Config {
     /// A folder whose files and sub-folders fill the account. The files are
     /// served from where they are and hashed in the background.
     pub seed: Option<PathBuf>,
-    /// Files that are there from the start, in this order. Made-up contents
-    /// above 1 GiB whose checksum is not known beforehand are hashed in the
-    /// background. Default none.
+    /// Files that are there from the start, in this order. Up to 64 MiB they
+    /// have a checksum when the simulator has started; larger ones, those above
+    /// 1 GiB as well, get it in the background where it is not known
+    /// beforehand. Default none.
     pub files: Vec<NewFile>,
     /// Faults that wait from the start. Default none.
     pub faults: Vec<Injection>,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::control;
 use crate::simulator::Simulator;
+use crate::stored::StoredFile;
 
 /// Where a simulator is and what is in it. Serialised, it is what a command
 /// prints when the simulator is ready.
@@ -38,7 +39,8 @@ impl Simulator {
     /// How to use this simulator.
     pub fn ready(&self) -> Ready {
         let made_up: Vec<_> = self.files().into_iter().take(self.made_up).collect();
-        let remarks = made_up.iter().filter(|file| file.checksum.is_none());
+        let unknown = |file: &&StoredFile| file.checksum.is_none();
+        let remarks = made_up.iter().filter(unknown);
         let remarks = remarks.map(|file| {
             format!(
                 "the checksum of {} is being computed in the background, which takes about {} \
@@ -75,7 +77,8 @@ impl Simulator {
 /// How long hashing takes, at the 100 MB per second of an ordinary processor.
 fn minutes(size: u64) -> String {
     match size / 100_000_000 {
-        seconds @ 0..100 => format!("{} seconds", seconds + 1),
+        0 => "a second".to_owned(),
+        seconds @ 1..100 => format!("{} seconds", seconds + 1),
         seconds => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

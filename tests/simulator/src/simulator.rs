@@ -40,6 +40,10 @@ use threads::Threads;
 /// How long a graceful end waits for requests under way.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// Files up to this size have their checksum when the simulator has started;
+/// larger ones would keep their caller waiting. In bytes.
+const HASHED_BEFORE: u64 = 64 << 20;
+
 /// Why a simulator does not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -156,12 +160,19 @@ impl Simulator {
         });
         world.set_conditions(config.conditions);
         let made_up = config.files.len();
+        let mut quick = Vec::new();
         for file in config.files {
             let (_, pending) = stored::add(&mut world.store.lock(), file);
-            if let Some((content, checksum)) = pending {
-                world.hasher.queue_all_the_same(content, checksum);
+            match pending {
+                Some(job) if job.0.size() <= HASHED_BEFORE => quick.push(job),
+                Some((content, checksum)) => world.hasher.queue_all_the_same(content, checksum),
+                None => {}
             }
         }
+        let (hashing, patience) = (world.clone(), config.checksum_wait);
+        let hurried = async move { hashing.hasher.hurry(quick, patience).await };
+        // It neither panics nor is cancelled.
+        let _ = threads.runtime()?.spawn(hurried).await;
         for fault in config.faults {
             world.faults.add(fault);
         }
