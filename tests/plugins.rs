@@ -24,9 +24,13 @@ pub fn path(name: &str) -> PathBuf {
 
 /// The same as `--plugin` takes it: pinned, so that nobody has to approve it.
 pub fn pinned(name: &str) -> String {
+    pinned_file(&path(name))
+}
+
+/// A file as `--plugin` takes it, pinned to what is in it now.
+pub fn pinned_file(path: &Path) -> String {
     use sha2::{Digest as _, Sha256};
-    let path = path(name);
-    let digest = Sha256::digest(std::fs::read(&path).unwrap());
+    let digest = Sha256::digest(std::fs::read(path).unwrap());
     let hex: String = digest.iter().map(|b| format!("{b:02x}")).collect();
     format!("{}@sha256:{hex}", path.display())
 }

@@ -54,7 +54,8 @@ async fn an_unmodified_curl_uses_it_as_a_proxy() {
         log.to_str().unwrap(),
     ])
     .await;
-    assert_eq!(simulator.ready.as_object().unwrap().len(), 3);
+    let fields: Vec<&String> = simulator.ready.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["accounts", "api_key", "ca", "files", "listening"]);
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "", "--proxy"])
         .arg(format!("http://{}", simulator.text("listening")))
@@ -123,4 +124,65 @@ async fn it_stops_when_it_is_told_to() {
     assert!(status.expect("it stops in time").unwrap().code().is_some());
     let ca = std::path::Path::new(simulator.text("ca"));
     assert!(!ca.exists(), "the certificate is removed");
+}
+
+/// A question or an order at the control endpoint, by curl.
+async fn control(simulator: &Running, arguments: &[&str], path: &str) -> Value {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--noproxy", "*"])
+        .args(arguments)
+        .arg(format!("{}{path}", simulator.text("control")));
+    serde_json::from_str(&finish(curl).await.ok().stdout).unwrap()
+}
+
+#[tokio::test]
+async fn files_accounts_and_faults_are_told_and_happen() {
+    let simulator = start(&[
+        "--control=127.0.0.1:0",
+        "--listen-v6",
+        "--no-limits",
+        "--file=games/big.iso=50G",
+        "--file=small.bin=1Ki",
+        "--account=premium,key=abcdefghijklmnopqrstuvwxyz012345",
+        "--account=free,keys=2",
+        "--fault=flood@folder/ls",
+        "--unknown=etag=false",
+    ])
+    .await;
+    let ready = &simulator.ready;
+    assert_eq!(ready["api_key"], "abcdefghijklmnopqrstuvwxyz012345");
+    assert!(simulator.text("listening_v6").starts_with("[::1]:"));
+    let accounts = ready["accounts"].as_array().unwrap();
+    let keys = |n: usize| accounts[n]["keys"].as_array().unwrap().len();
+    assert_eq!((accounts.len(), keys(0), keys(1)), (2, 1, 2));
+    assert_eq!(accounts[1]["email"], "user2@example.com");
+    let files = ready["files"].as_array().unwrap();
+    for (file, folder, size) in [
+        (&files[0], "/games", 50_000_000_000_u64),
+        (&files[1], "/", 1024),
+    ] {
+        assert_eq!(
+            (&file["folder"], &file["size"]),
+            (&json!(folder), &json!(size))
+        );
+        assert_eq!(file["whirlpool"].as_str().unwrap().len(), 128);
+    }
+    let waiting = control(&simulator, &[], "/faults").await;
+    assert_eq!(waiting[0]["fault"], "flood@folder/ls.cgi:times=1");
+    let unknowns = control(&simulator, &[], "/unknowns").await;
+    assert_eq!(unknowns["etag"], false);
+
+    // A client that takes the link from the ready line.
+    let folder = tempfile::tempdir().unwrap();
+    let to = format!("1fichier.com={}", simulator.text("listening"));
+    let link = files[1]["link"].as_str().unwrap();
+    let mut get = hoster(&["--connect-to", &to, "get", link, "--output"]);
+    get.arg(folder.path())
+        .env("ONEFICHIER_API_KEY", simulator.text("api_key"));
+    finish(get).await.ok();
+    let size = folder.path().join("small.bin").metadata().unwrap().len();
+    assert_eq!(size, 1024);
+    let keys = control(&simulator, &[], "/misplaced-keys").await;
+    assert_eq!(keys["misplaced"], false, "{keys}");
+    assert!(keys["looked_at"].as_u64().unwrap() > 0);
 }

@@ -37,12 +37,18 @@ pub(crate) enum Authorization {
     Nobody,
 }
 
+/// What a session may do, and in whose name.
+#[derive(Clone)]
+pub(crate) struct Access {
+    pub(crate) grants: Arc<Grants>,
+    pub(crate) authorization: Authorization,
+    pub(crate) subject: Subject,
+}
+
 /// The door of one session.
 pub(crate) struct Gate {
     network: Arc<Network>,
-    grants: Arc<Grants>,
-    authorization: Authorization,
-    subject: Subject,
+    access: Access,
     activity: Activity,
     refused: Refused,
     limits: Limits,
@@ -90,9 +96,7 @@ impl Refused {
 impl Gate {
     pub(crate) fn new(
         network: Arc<Network>,
-        grants: Arc<Grants>,
-        authorization: Authorization,
-        subject: Subject,
+        access: Access,
         activity: Activity,
         refused: Refused,
         limits: Limits,
@@ -100,9 +104,7 @@ impl Gate {
     ) -> Self {
         Self {
             network,
-            grants,
-            authorization,
-            subject,
+            access,
             activity,
             refused,
             redactor,
@@ -144,6 +146,7 @@ impl Gate {
             return Err("names a user or a port".into());
         }
         let rule = self
+            .access
             .grants
             .permits(
                 request.method().as_str(),
@@ -163,7 +166,7 @@ impl Gate {
             }
         }
         if let (Authorization::Host(credential, shape), true) =
-            (&self.authorization, rule.credential)
+            (&self.access.authorization, rule.credential)
         {
             let name = HeaderName::from_bytes(shape.header.as_bytes())
                 .map_err(|_| "has no usable credential header")?;
@@ -201,8 +204,8 @@ fn check_cookies(headers: &http::HeaderMap, rule: &Rule) -> Result<(), String> {
 
 impl WasiHttpHooks for Gate {
     fn forbidden_header_filter(&mut self) -> ForbiddenHeaderFilter {
-        let plugin_authorizes = matches!(self.authorization, Authorization::Plugin);
-        let credential_header = match &self.authorization {
+        let plugin_authorizes = matches!(self.access.authorization, Authorization::Plugin);
+        let credential_header = match &self.access.authorization {
             Authorization::Host(_, rule) => Some(rule.header.to_ascii_lowercase()),
             _ => None,
         };
@@ -244,7 +247,7 @@ impl WasiHttpHooks for Gate {
         };
         let network = self.network.clone();
         let activity = self.activity.clone();
-        let (subject, refused) = (self.subject.clone(), self.refused.clone());
+        let (subject, refused) = (self.access.subject.clone(), self.refused.clone());
         let (places, mut call) = (self.places.clone(), self.call.subscribe());
         let (request_time, most) = (self.limits.request, self.limits.answer_bytes);
         let allowance = self.allowance.clone();
@@ -361,9 +364,11 @@ mod tests {
         let rule = manifest.credential.clone().unwrap();
         Gate::new(
             Network::new(&NetworkOptions::default(), &manifest).unwrap(),
-            Arc::new(Grants::new(&manifest.scopes, scopes)),
-            authorization(rule),
-            Subject::of(None),
+            Access {
+                grants: Arc::new(Grants::new(&manifest.scopes, scopes)),
+                authorization: authorization(rule),
+                subject: Subject::of(None),
+            },
             Activity::new(),
             Refused::default(),
             Limits::default(),

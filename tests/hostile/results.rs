@@ -64,9 +64,11 @@ async fn a_ticket_leads_to_the_plugins_file_servers_and_nowhere_else() {
         String::new(),
     ] {
         let mut session = cage.session("gives_any_ticket", Limits::default());
-        let ticket = ticket(&mut session, &[("url", &url)]).await;
         let folder = tempfile::tempdir().unwrap();
-        let outcome = fetch(&session, &ticket, folder.path()).await;
+        let outcome = match ticket(&mut session, &[("url", &url)]).await {
+            Ok(ticket) => fetch(&session, &ticket, folder.path()).await,
+            Err(refused) => Err(refused),
+        };
         names(outcome, "not-granted", &["refused"]);
         assert_eq!(
             std::fs::read_dir(folder.path()).unwrap().count(),
@@ -96,7 +98,7 @@ async fn no_name_leaves_the_folder_or_reads_as_another() {
     .enumerate()
     {
         let mut session = cage.session("gives_any_ticket", Limits::default());
-        let ticket = ticket(&mut session, &[("name", name)]).await;
+        let ticket = ticket(&mut session, &[("name", name)]).await.unwrap();
         let folder = outside.path().join(format!("{n}/inner"));
         let path = fetch(&session, &ticket, &folder).await.unwrap();
         assert_eq!(path.parent(), Some(folder.as_path()));
@@ -109,12 +111,9 @@ async fn no_name_leaves_the_folder_or_reads_as_another() {
 }
 
 /// A ticket of [`toy::FILE`], with what the plugin is told to change.
-async fn ticket(session: &mut Session, options: &[(&str, &str)]) -> Ticket {
-    match in_time(session.resolve(toy::FILE, told(options)))
-        .await
-        .unwrap()
-    {
-        Resolution::Ready(ticket) => ticket,
+async fn ticket(session: &mut Session, options: &[(&str, &str)]) -> Result<Ticket, Error> {
+    match in_time(session.resolve(toy::FILE, told(options))).await? {
+        Resolution::Ready(ticket) => Ok(ticket),
         Resolution::Pause(_) => panic!("there is a key, and so no pause"),
     }
 }

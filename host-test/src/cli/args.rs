@@ -1,7 +1,6 @@
 //! The command line as data: what can be said, with the help that teaches it.
 //! Must not know what any of it does.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -412,22 +411,10 @@ pub enum PluginCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(after_long_help = onefichier_simulator::command::help("hoster simulator"))]
 pub struct SimulatorArgs {
-    /// Address to listen on; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
-    pub listen: SocketAddr,
-    /// Fill the account with the files and folders below this folder.
-    #[arg(long, value_name = "DIR")]
-    pub seed: Option<PathBuf>,
-    /// Append one JSON line for each request to this file.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-    /// Divide every duration of the service by this number.
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub speed: f64,
-    /// Leave the service's rate limits out.
-    #[arg(long)]
-    pub no_limits: bool,
+    #[command(flatten)]
+    pub options: Box<onefichier_simulator::command::Options>,
 }
 
 /// Without --connect-to, a plugin for the service of the built-in one is checked

@@ -1,43 +1,25 @@
-//! `hoster simulator`.
+//! `hoster simulator`. What can be said to a simulator, and what it says, is the
+//! simulator's own affair.
 
 use std::io::Write as _;
 
 use anyhow::Context as _;
-use onefichier_simulator::{Config, Limits, Simulator};
-use serde::Serialize;
+use onefichier_simulator::Simulator;
 
 use super::Outcome;
 use super::args::SimulatorArgs;
 
-/// The line that says that the simulator is ready.
-#[derive(Serialize)]
-struct ReadyLine<'a> {
-    listening: String,
-    api_key: &'a str,
-    ca: String,
-}
-
 /// Runs until it is interrupted.
 pub async fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
-    let simulator = Simulator::start(Config {
-        listen: args.listen,
-        seed: args.seed,
-        log: args.log,
-        speed: args.speed,
-        limits: if args.no_limits {
-            Limits::Off
-        } else {
-            Limits::Documented
-        },
-        ..Config::default()
-    })
-    .await
-    .context("the simulator cannot start")?;
-    let ready = serde_json::to_string(&ReadyLine {
-        listening: simulator.addr().to_string(),
-        api_key: simulator.api_key(),
-        ca: simulator.ca_file().display().to_string(),
-    })?;
+    let config = args.options.config()?;
+    let simulator = Simulator::start(config)
+        .await
+        .context("the simulator cannot start")?;
+    let ready = simulator.ready();
+    for remark in &ready.remarks {
+        eprintln!("{remark}");
+    }
+    let ready = serde_json::to_string(&ready)?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{ready}").and_then(|()| stdout.flush())?;
     drop(stdout);

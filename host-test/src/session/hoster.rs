@@ -35,7 +35,7 @@ impl Session {
 
     /// Account status; the last answer while it is fresh.
     pub async fn account(&mut self) -> Result<Account, Error> {
-        let name = answers::account(&self.subject, &self.settings.options);
+        let name = answers::account(&self.access.subject, &self.settings.options);
         if let Some(account) = self.network.answers().get(&name).await {
             return Ok(account);
         }
@@ -112,7 +112,7 @@ impl Session {
                     "it is not https, which nobody asked for".into(),
                 ));
             }
-            self.network.issued_to(&ticket.url, &self.subject);
+            self.network.issued_to(&ticket.url, &self.access.subject);
         }
         Ok(resolution)
     }
@@ -127,7 +127,10 @@ impl Session {
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         let receipt = self
             .call(limit, |live| {
                 Box::pin(async move {
@@ -141,7 +144,10 @@ impl Session {
             .await;
         // Even an upload that failed may have stored something; and one that is
         // cut off does not come here, so it is forgotten before as well.
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         receipt
     }
 
@@ -176,7 +182,10 @@ impl Session {
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         let id = self
             .call(limit, |live| {
                 Box::pin(async move {
@@ -188,7 +197,10 @@ impl Session {
                 })
             })
             .await;
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         let id = id?;
         self.redactor.add(&id);
         Ok(id)

@@ -17,7 +17,7 @@ use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Set
 use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, storage_interface};
 use crate::credential::Credential;
 use crate::error::Error;
-use crate::gate::{Authorization, Gate, Refusal, Refused};
+use crate::gate::{Access, Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::network::Network;
@@ -57,9 +57,7 @@ pub struct SessionOptions {
 pub struct Session {
     plugin: Arc<Plugin>,
     network: Arc<Network>,
-    grants: Arc<Grants>,
-    authorization: Authorization,
-    subject: Subject,
+    access: Access,
     settings: Settings,
     activity: Activity,
     refused: Refused,
@@ -123,9 +121,11 @@ impl Session {
             },
             plugin,
             network,
-            grants: Arc::new(grants),
-            authorization,
-            subject: Subject::of(options.credential.as_ref()),
+            access: Access {
+                grants: Arc::new(grants),
+                authorization,
+                subject: Subject::of(options.credential.as_ref()),
+            },
             activity: Activity::new(),
             refused: Refused::default(),
             redactor,
@@ -162,9 +162,7 @@ impl Session {
         }
         let gate = Gate::new(
             self.network.clone(),
-            self.grants.clone(),
-            self.authorization.clone(),
-            self.subject.clone(),
+            self.access.clone(),
             self.activity.clone(),
             self.refused.clone(),
             self.limits.clone(),
@@ -236,7 +234,7 @@ impl Session {
                 },
                 Some(Refusal::TooEarly(early)) => Error::TooEarly(early),
                 None => {
-                    Self::hold(&self.network, &self.subject, &error).await;
+                    Self::hold(&self.network, &self.access.subject, &error).await;
                     Error::Plugin(self.clean(error))
                 }
             }),

@@ -47,17 +47,23 @@ impl Session {
         + Send,
     ) -> Result<T, Error> {
         // Before as well: a change that is cut off does not come to the second one.
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         let outcome = self.storage(run).await;
         // Even a change that failed may have changed something.
-        self.network.answers().forget_listings(&self.subject).await;
+        self.network
+            .answers()
+            .forget_listings(&self.access.subject)
+            .await;
         outcome
     }
 
     /// Lists a folder of the account; none: its top folder. The last answer
     /// while it is fresh and nothing was changed through this library.
     pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
-        let name = answers::listing(&self.subject, folder);
+        let name = answers::listing(&self.access.subject, folder);
         if let Some(contents) = self.network.answers().get(&name).await {
             return Ok(contents);
         }

@@ -131,7 +131,7 @@ fn well_formed_requests_with_random_bodies_are_no_server_error() {
 
 /// Sends bytes, hangs up, and waits until the log tells of it.
 fn problem_after(simulator: &onefichier_simulator::Simulator, bytes: &[u8]) -> String {
-    let before = simulator.log().len();
+    let before = simulator.problems().len();
     let mut stream = connect(simulator.addr());
     // It may have had enough before all of it is written.
     let _ = stream.write_all(bytes);

@@ -19,7 +19,16 @@ impl Simulator {
     /// client that has a whole reply finds it here complete. The last 100 000
     /// are kept.
     pub fn log(&self) -> Vec<LogEntry> {
-        self.world.log.entries()
+        let mut log = self.world.log.entries();
+        log.retain(|entry| entry.problem.is_none());
+        log
+    }
+
+    /// What came and was no request, oldest first: see [`LogEntry::problem`].
+    pub fn problems(&self) -> Vec<LogEntry> {
+        let mut log = self.world.log.entries();
+        log.retain(|entry| entry.problem.is_some());
+        log
     }
 
     /// All files, oldest first, whoever owns them.
