@@ -4,7 +4,7 @@
 use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, finish, noise};
+use crate::bench::{Bench, Run, finish, noise, signal};
 
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
@@ -185,11 +185,7 @@ async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
         assert!(child.try_wait().unwrap().is_none(), "{}", told());
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    let pid = child.id().unwrap().to_string();
-    let killed = std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status();
-    assert!(killed.unwrap().success());
+    signal(&child, "-INT");
     assert_eq!(child.wait().await.unwrap().code(), Some(130));
     let list = std::fs::read_to_string(bench.path("failed.jsonl")).unwrap();
     assert!(list.contains(&one.link), "{list}");

@@ -117,6 +117,11 @@ impl Bench {
 
     /// The same, trusting another certificate file.
     pub async fn through_proxy_with(&self, ca: &str, args: &[&str]) -> Run {
+        finish(self.proxy_command(ca, args)).await
+    }
+
+    /// The command itself, not started yet.
+    pub fn proxy_command(&self, ca: &str, args: &[&str]) -> Command {
         let proxy = format!("http://{}", self.simulator.addr());
         let key = self.arg("key.txt");
         let flags = [
@@ -130,7 +135,7 @@ impl Bench {
         ];
         let mut command = self.at_home(&[&flags, args].concat());
         command.env("XDG_STATE_HOME", self.path("state"));
-        finish(command).await
+        command
     }
 
     /// A session of the library with the key, pointed at the simulator, where a
@@ -216,6 +221,16 @@ pub async fn finish(mut command: Command) -> Run {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Sends a signal to a command: `-INT`, `-KILL`.
+#[cfg(unix)]
+pub fn signal(child: &tokio::process::Child, name: &str) {
+    let pid = child.id().unwrap().to_string();
+    let sent = std::process::Command::new("kill")
+        .args([name, &pid])
+        .status();
+    assert!(sent.unwrap().success());
 }
 
 /// Only this user may read the file.

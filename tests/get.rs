@@ -4,7 +4,7 @@
 use onefichier_simulator::{Fault, Injection, NewFile};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, finish, noise};
+use crate::bench::{Bench, Run, finish, noise, signal};
 
 /// `get` into the folder `out` of the test.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
@@ -312,15 +312,11 @@ async fn an_interrupt_ends_at_once_and_leaves_nothing() {
     let key = bench.arg("key.txt");
     let mut command = bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]);
     let child = command.spawn().unwrap();
-    let pid = child.id().unwrap().to_string();
     // The stalled request is in the log as soon as the file server has read it.
     while bench.requests("a-").is_empty() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    let killed = std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status();
-    assert!(killed.unwrap().success());
+    signal(&child, "-INT");
     let limit = std::time::Duration::from_secs(5);
     let output = tokio::time::timeout(limit, child.wait_with_output())
         .await

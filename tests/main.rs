@@ -4,6 +4,7 @@
 mod account;
 mod approval;
 mod aria2;
+mod backup;
 mod batch;
 mod bench;
 mod cache;

@@ -7,7 +7,7 @@ use onefichier_simulator::{Conditions, Fault, Injection};
 use serde_json::json;
 use tokio::process::Child;
 
-use crate::bench::{Bench, Run, finish, noise};
+use crate::bench::{Bench, Run, finish, noise, signal};
 
 const MIB: usize = 1 << 20;
 
@@ -19,14 +19,6 @@ fn start(bench: &Bench, args: &[&str]) -> Child {
     let key = bench.arg("key.txt");
     let head = ["--json", "--key-file", &key, "get", "-o", "out"];
     bench.command(&[&head, args].concat()).spawn().unwrap()
-}
-
-fn signal(child: &Child, name: &str) {
-    let pid = child.id().unwrap().to_string();
-    let killed = std::process::Command::new("kill")
-        .args([name, &pid])
-        .status();
-    assert!(killed.unwrap().success());
 }
 
 /// Waits until the file server has sent so much.

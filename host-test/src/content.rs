@@ -67,6 +67,14 @@ impl Content {
         self.size
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn metadata(&self) -> std::io::Result<std::fs::Metadata> {
+        self.file.metadata()
+    }
+
     /// Follows the upload.
     pub fn progress(&self) -> Progress {
         Progress(self.sent.clone())

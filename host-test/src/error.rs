@@ -9,6 +9,9 @@ use crate::bindings::{ErrorCode, ErrorScope, PluginError};
 use crate::credential::CredentialError;
 use crate::plugin::LoadError;
 
+/// When to ask again for a receipt that was late for long.
+const UNCONFIRMED: Duration = Duration::from_secs(10 * 60);
+
 /// Everything that can fail. [`code`](Error::code), [`scope`](Error::scope) and
 /// [`retry_after`](Error::retry_after) say what to do about it; the text is one
 /// sentence for a person, without secrets.
@@ -166,6 +169,25 @@ pub enum Error {
         /// The algorithm.
         algorithm: String,
     },
+    /// All of a file was sent, and the service has not said yet that it is stored.
+    #[error(
+        "all of {} was sent, but the service has not confirmed it yet; upload it again later: \
+         that asks for the receipt instead of sending it twice", path.display()
+    )]
+    Unconfirmed {
+        /// The local file.
+        path: PathBuf,
+    },
+    /// A file was changed while it was uploaded.
+    #[error(
+        "{} was changed while it was read; what was stored is neither the old nor the new file: remove {link}", path.display()
+    )]
+    Torn {
+        /// The local file.
+        path: PathBuf,
+        /// Link of what was stored.
+        link: String,
+    },
     /// The target of a download is already there.
     #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder with -o", .0.display())]
     Exists(PathBuf),
@@ -226,7 +248,9 @@ impl Error {
             | Self::Checksum { .. }
             | Self::Damaged { .. }
             | Self::Changed
+            | Self::Torn { .. }
             | Self::Stored { .. } => "integrity",
+            Self::Unconfirmed { .. } => "unavailable",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
             Self::Exists(_) | Self::Busy(_) => "conflict",
             Self::DiskFull(_) | Self::Space { .. } => "disk-full",
@@ -256,6 +280,7 @@ impl Error {
         match self {
             Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
             Self::Status { retry_after, .. } => *retry_after,
+            Self::Unconfirmed { .. } => Some(UNCONFIRMED),
             // Rounded up: a little early is still too early.
             Self::TooEarly(early) => Some(Duration::from_secs(
                 early.retry_after.as_millis().div_ceil(1_000) as u64,

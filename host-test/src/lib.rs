@@ -84,7 +84,10 @@ pub use pace::{Budget, Per, TooEarly};
 pub use plugin::{LoadError, Plugin};
 pub use redact::Redactor;
 pub use session::{Session, SessionOptions};
-pub use upload::{UploadEvent, UploadOptions, Uploaded, upload};
+pub use upload::{
+    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
+    Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload, upload_all,
+};
 
 impl ResolveOptions {
     /// No password, no pause before, no details, no options.

@@ -163,7 +163,8 @@ pub fn split(path: &str) -> (String, Option<&str>) {
     }
 }
 
-fn components(path: &str) -> impl Iterator<Item = &str> {
+/// The names in a path.
+pub(crate) fn components(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
         .filter(|part| !part.is_empty() && *part != ".")
 }

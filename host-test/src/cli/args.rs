@@ -79,8 +79,9 @@ pub enum Command {
     Verify(super::get::args::VerifyArgs),
     /// Ask whether links work: many at once, without a key.
     Check(CheckArgs),
-    /// Upload files, and check the receipts.
-    Upload(UploadArgs),
+    /// Upload files and folders, and check the receipts.
+    #[command(after_help = super::upload::args::AFTER_HELP)]
+    Upload(Box<super::upload::args::UploadArgs>),
     /// List files and folders of the account.
     Ls(LsArgs),
     /// Make a folder in the account.
@@ -203,31 +204,6 @@ pub struct GetArgs {
     pub transfer: super::get::args::TransferArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
-}
-
-#[derive(Debug, Args)]
-pub struct UploadArgs {
-    /// Files to upload.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-    /// Folder of the account to store them in: its id (`hoster ls --json` shows
-    /// ids), or its path, which has a slash and is made if needed. Without it:
-    /// the top folder.
-    #[arg(long, value_name = "FOLDER-ID|PATH")]
-    pub to: Option<String>,
-    /// Leave out files that the folder already has, by name, size and checksum.
-    #[arg(long)]
-    pub skip_existing: bool,
-    #[command(flatten)]
-    pub dry: DryRun,
-    #[command(flatten)]
-    pub password: NewPassword,
-    /// Do not compare checksums: sizes and names only.
-    #[arg(long)]
-    pub no_checksum: bool,
-    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
-    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
-    pub options: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]
@@ -462,7 +438,7 @@ fn header(text: &str) -> Result<(String, String), String> {
     Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
-fn name_and_value(text: &str) -> Result<(String, String), String> {
+pub fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }

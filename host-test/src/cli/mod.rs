@@ -13,6 +13,7 @@ mod conformance;
 mod cp;
 mod demo;
 mod doctor;
+mod exit;
 mod flags;
 mod get;
 mod items;
@@ -144,7 +145,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Get(args) => get::run(&app, *args).await,
         Command::Verify(args) => get::verify::run(app.output, args).await,
         Command::Check(args) => check::run(&app, args).await,
-        Command::Upload(args) => upload::run(&app, args).await,
+        Command::Upload(args) => upload::run(&app, *args).await,
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,
         Command::Rm(args) => rm::run(&app, args).await,

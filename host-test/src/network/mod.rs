@@ -26,6 +26,7 @@ use crate::answers::Answers;
 use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::pace::{Asked, Pace, Subject};
+use crate::upload::Unfinished;
 
 use clients::{Clients, Settings};
 pub(crate) use failure::{download as broken, silent};
@@ -64,6 +65,7 @@ pub struct Network {
     manifest: Manifest,
     pace: Pace,
     answers: Answers,
+    unfinished: Unfinished,
 }
 
 impl Network {
@@ -101,6 +103,7 @@ impl Network {
             clients: Mutex::default(),
             issued: Issued::default(),
             simulated: options.connect_to.is_some(),
+            unfinished: Unfinished::new(file("uploads").as_deref()),
             manifest: manifest.clone(),
         }))
     }
@@ -108,6 +111,11 @@ impl Network {
     /// Answers of the service that are still fresh.
     pub(crate) fn answers(&self) -> &Answers {
         &self.answers
+    }
+
+    /// Uploads whose receipt is still to come.
+    pub(crate) fn unfinished(&self) -> &Unfinished {
+        &self.unfinished
     }
 
     /// The service's rate limits.

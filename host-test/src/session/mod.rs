@@ -156,6 +156,15 @@ impl Session {
         &self.network
     }
 
+    /// Whose session it is.
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.access.subject
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     async fn instance(&mut self) -> wasmtime::Result<Live> {
         if let Some(live) = self.live.take() {
             return Ok(live);

@@ -15,13 +15,13 @@ use tokio::sync::{Mutex, Semaphore};
 use super::super::Outcome;
 use super::super::app::App;
 use super::super::args::GetArgs;
+use super::super::exit;
 use super::super::links::Wanted;
 use super::super::output::bytes;
+use super::super::progress::Progress;
 use super::event::{Event, SCHEMA};
-use super::exit;
 use super::failed::Unfinished;
 use super::file::{File, Got};
-use super::progress::Progress;
 use super::tickets::Slot;
 
 /// What all files of a batch share.

@@ -1,9 +1,6 @@
 //! One file of `get`: what is known of it, how it is fetched, and how that is
 //! shown. Must not know the other files.
 
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
-
 use hoster_host::{
     DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Spacing, TicketSource as _,
     Verified,
@@ -11,19 +8,16 @@ use hoster_host::{
 
 use super::super::links::Wanted;
 use super::super::output::bytes;
+use super::super::progress::Line;
 use super::super::resolve::Wait;
 use super::args::Format;
 use super::batch::Batch;
 use super::event::Event;
-use super::progress::Line;
 use super::tickets::{Slot, Tickets};
 use super::{aria2, exec, export, known_checksum, manifest};
 
 /// Why a small file waits for its start.
 const SMALL_FILES: &str = "the service wants a pause between small files";
-
-/// How often `--json` tells the progress.
-const TELL: Duration = Duration::from_millis(500);
 
 /// A file that is there.
 pub struct Got {
@@ -36,7 +30,6 @@ pub struct File<'a> {
     batch: &'a Batch<'a>,
     link: &'a str,
     line: Line<'a>,
-    told: Mutex<Option<Instant>>,
 }
 
 impl<'a> File<'a> {
@@ -46,7 +39,6 @@ impl<'a> File<'a> {
             batch,
             link: &wanted.link,
             line: batch.progress.line(),
-            told: Mutex::new(None),
         };
         file.line.waiting(&format!("{}: resolving", wanted.link));
         let on_wait = |wait: Wait<'_>| file.on_wait(&wait);
@@ -186,7 +178,7 @@ impl<'a> File<'a> {
             }
             DownloadEvent::Received { bytes, connections } => {
                 self.line.moved(bytes, connections);
-                if self.is_time() {
+                if self.line.is_time() {
                     let size = self.line.size();
                     output.json_only(&Event::Progress {
                         link,
@@ -209,25 +201,10 @@ impl<'a> File<'a> {
             DownloadEvent::Restarted => output.json_only(&Event::Restarted { link }),
             DownloadEvent::Verifying { bytes } => {
                 self.line.verifying(bytes);
-                if self.is_time() {
+                if self.line.is_time() {
                     output.json_only(&Event::Verifying { link, bytes });
                 }
             }
-        }
-    }
-
-    /// JSON tells progress now and then: not at once, and not all the time.
-    fn is_time(&self) -> bool {
-        let mut told = self
-            .told
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        match told.get_or_insert_with(Instant::now).elapsed() >= TELL {
-            true => {
-                *told = Some(Instant::now());
-                true
-            }
-            false => false,
         }
     }
 }

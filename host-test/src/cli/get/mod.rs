@@ -6,12 +6,10 @@ mod aria2;
 mod batch;
 mod event;
 mod exec;
-mod exit;
 mod export;
 mod failed;
 mod file;
 mod manifest;
-mod progress;
 mod tickets;
 pub mod verify;
 

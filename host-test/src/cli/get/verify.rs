@@ -7,9 +7,10 @@ use hoster_host::{Checksum, Error, checksum};
 use serde::Serialize;
 
 use super::super::Outcome;
+use super::super::exit;
 use super::super::output::{Output, bytes};
 use super::args::VerifyArgs;
-use super::{exit, manifest};
+use super::manifest;
 
 /// What `verify --json` prints for each file that is all right.
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
-//! Exit codes of `get`, where plowshare has the same reason with the same
+//! Exit codes of `get`, `upload` and `verify`, where plowshare has the same reason with the same
 //! number; docs/exit-codes.md describes them.
 
-use super::super::Outcome;
+use super::Outcome;
 
 /// The exit code of an error code; 1 for all that scripts cannot act upon.
 fn code(error: &str) -> u8 {

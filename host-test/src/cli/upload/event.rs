@@ -1,0 +1,62 @@
+//! What `upload --json` prints, one object for each event; docs/events.md
+//! describes them. Must not know when they happen.
+
+use serde::Serialize;
+
+/// Version of the events; see that of `get`.
+pub const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event<'a> {
+    Begin {
+        schema: u32,
+        files: usize,
+    },
+    Start {
+        path: &'a str,
+        size: u64,
+    },
+    Progress {
+        path: &'a str,
+        bytes: u64,
+        size: Option<u64>,
+    },
+    /// All was sent; the service stores it.
+    Confirming {
+        path: &'a str,
+    },
+    Verifying {
+        path: &'a str,
+    },
+    Retry {
+        path: &'a str,
+        seconds: f64,
+        reason: String,
+    },
+    /// It was not uploaded, and that is no failure.
+    Skipped {
+        path: &'a str,
+        link: Option<&'a str>,
+        reason: &'static str,
+        removed: bool,
+    },
+    Done {
+        path: &'a str,
+        link: &'a str,
+        removal_link: Option<&'a str>,
+        file_name: &'a str,
+        size: u64,
+        checksum: Option<&'a str>,
+        verified: serde_json::Value,
+        removed: bool,
+    },
+    End {
+        done: usize,
+        skipped: usize,
+        failed: usize,
+        untried: usize,
+        bytes: u64,
+        seconds: f64,
+    },
+}

@@ -1,0 +1,81 @@
+//! The file that `upload --receipts` adds to: one JSON object a line. Must not
+//! know how files are uploaded.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use hoster_host::{Error, Uploaded};
+use serde::Serialize;
+
+use super::super::get::verified;
+
+/// A file of receipts, open for more.
+pub struct Receipts {
+    path: PathBuf,
+    file: File,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    /// When the receipt came: RFC 3339, UTC.
+    time: String,
+    path: String,
+    link: &'a str,
+    removal_link: Option<&'a str>,
+    file_name: &'a str,
+    size: u64,
+    algorithm: Option<&'a str>,
+    checksum: Option<&'a str>,
+    verified: serde_json::Value,
+}
+
+impl Receipts {
+    /// Opens it before anything is uploaded: a receipt that cannot be kept is
+    /// found out too late otherwise.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .map_err(|source| unwritable(path, source))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Adds one, and makes sure that it outlives a power cut.
+    pub fn add(&mut self, path: &Path, done: &Uploaded) -> Result<(), Error> {
+        let receipt = &done.receipt;
+        let checksum = receipt.checksum.as_ref();
+        let mut line = serde_json::to_string(&Line {
+            time: jiff::Timestamp::now().to_string(),
+            path: path.display().to_string(),
+            link: &receipt.link,
+            removal_link: receipt.removal_link.as_deref(),
+            file_name: &receipt.file_name,
+            size: done.size,
+            algorithm: checksum.map(|c| c.algorithm.as_str()),
+            checksum: checksum.map(|c| c.hex.as_str()),
+            verified: verified(done.verified),
+        })
+        .map_err(|e| Error::Invalid(e.to_string()))?;
+        line.push('\n');
+        // In one piece: other processes may add to it as well.
+        self.file
+            .write_all(line.as_bytes())
+            .and_then(|()| self.file.sync_data())
+            .map_err(|source| unwritable(&self.path, source))
+    }
+}
+
+fn unwritable(path: &Path, source: std::io::Error) -> Error {
+    Error::Io {
+        path: path.to_owned(),
+        what: "write",
+        source,
+    }
+}

@@ -1,0 +1,140 @@
+//! The folders of an account that a batch of uploads goes to: found or made
+//! once, listed once. Must not know files or uploads.
+
+use std::collections::HashMap;
+
+use crate::bindings::{Entry, EntryKind, PluginError};
+use crate::error::Error;
+use crate::session::Session;
+
+/// Finds folders by their names below a start, and makes those that are missing.
+pub(super) struct Folders {
+    session: Session,
+    /// Id of the folder where all names begin; none: the account's top folder.
+    start: Option<String>,
+    /// Missing folders are made.
+    make: bool,
+    known: HashMap<Vec<String>, Folder>,
+    /// Folders that cannot be had; a service that is asked in vain too often
+    /// locks the address.
+    failed: HashMap<Vec<String>, PluginError>,
+}
+
+#[derive(Clone)]
+struct Folder {
+    place: Place,
+    entries: Option<Vec<Entry>>,
+}
+
+/// Where a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The account's top folder.
+    Top,
+    /// A folder, by its id.
+    Folder(String),
+    /// A folder that is not there, and would be made.
+    Missing,
+}
+
+impl Place {
+    pub(super) fn id(&self) -> Option<&str> {
+        match self {
+            Self::Folder(id) => Some(id),
+            Self::Top | Self::Missing => None,
+        }
+    }
+}
+
+impl Folders {
+    pub(super) fn new(session: Session, start: Option<String>, make: bool) -> Self {
+        let place = start.clone().map_or(Place::Top, Place::Folder);
+        let root = Folder {
+            place,
+            entries: None,
+        };
+        Self {
+            session,
+            start,
+            make,
+            known: HashMap::from([(Vec::new(), root)]),
+            failed: HashMap::new(),
+        }
+    }
+
+    /// The folder with these names, one below the other.
+    pub(super) async fn place(&mut self, names: &[String]) -> Result<Place, Error> {
+        let mut place = self.start.clone().map_or(Place::Top, Place::Folder);
+        for depth in 1..=names.len() {
+            let (path, parent) = (&names[..depth], &names[..depth - 1]);
+            if let Some(error) = self.failed.get(path) {
+                return Err(Error::Plugin(error.clone()));
+            }
+            place = match self.known.get(path) {
+                Some(known) => known.place.clone(),
+                None => match self.enter(&place, parent, &names[depth - 1]).await {
+                    Ok(folder) => {
+                        let place = folder.place.clone();
+                        self.known.insert(path.to_vec(), folder);
+                        place
+                    }
+                    Err(error) => {
+                        if let Error::Plugin(inner) = &error
+                            && inner.retry_after.is_none()
+                            && !super::again::is_passing(&error)
+                        {
+                            self.failed.insert(path.to_vec(), inner.clone());
+                        }
+                        return Err(error);
+                    }
+                },
+            };
+        }
+        Ok(place)
+    }
+
+    /// A folder in a folder.
+    async fn enter(
+        &mut self,
+        place: &Place,
+        parent: &[String],
+        name: &str,
+    ) -> Result<Folder, Error> {
+        let there = self.entries(parent).await?.iter();
+        let mut there = there.filter(|e| e.kind == EntryKind::Folder && e.name == name);
+        if let Some(entry) = there.next() {
+            return Ok(Folder {
+                place: Place::Folder(entry.id.clone()),
+                entries: None,
+            });
+        }
+        let place = match self.make {
+            true => Place::Folder(self.session.make_folder(place.id(), name).await?.id),
+            false => Place::Missing,
+        };
+        Ok(Folder {
+            place,
+            // Nothing is in a folder that was just made.
+            entries: Some(Vec::new()),
+        })
+    }
+
+    /// What was in a folder when it was first asked for.
+    pub(super) async fn entries(&mut self, names: &[String]) -> Result<&[Entry], Error> {
+        let place = Box::pin(self.place(names)).await?;
+        let is_listed = |folder: &Folder| folder.entries.is_some();
+        if !self.known.get(names).is_some_and(is_listed) {
+            let entries = match &place {
+                Place::Missing => Vec::new(),
+                place => self.session.list_entries(place.id()).await?.entries,
+            };
+            let folder = Folder {
+                place,
+                entries: Some(entries),
+            };
+            self.known.insert(names.to_vec(), folder);
+        }
+        let folder = self.known.get(names);
+        Ok(folder.and_then(|f| f.entries.as_deref()).unwrap_or(&[]))
+    }
+}

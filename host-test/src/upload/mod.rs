@@ -1,0 +1,301 @@
+//! Uploads files and makes sure that what the service stored is what was sent.
+//! This file does one of them; `batch` many, that `tree` has found. Must not
+//! know commands or terminals.
+
+mod again;
+mod batch;
+mod folders;
+mod tree;
+mod unfinished;
+
+pub use batch::{BatchEvent, BatchOptions, BatchResult, Destination, Outcome, upload_all};
+pub use tree::{Found, LeftOut, LocalFile, Selection, find as find_files};
+use unfinished::Key;
+pub(crate) use unfinished::Unfinished;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
+
+use crate::bindings::{Checksum, ErrorCode, Receipt, UploadRequest};
+use crate::checksum;
+use crate::content::Content;
+use crate::download::Verified;
+use crate::error::Error;
+use crate::session::Session;
+
+/// How often the progress is told.
+const TELL: Duration = Duration::from_millis(100);
+
+/// How long to wait before a receipt is asked for again, where the service does
+/// not say.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// How to upload a file.
+#[derive(Clone, Debug)]
+pub struct UploadOptions {
+    /// Name under which it is stored; none: the file's own.
+    pub file_name: Option<String>,
+    /// Id of the folder of the account; none: its top folder.
+    pub folder: Option<String>,
+    /// Password that the link will ask for.
+    pub password: Option<String>,
+    /// Compare the checksum of the file with the service's.
+    pub checksum: bool,
+    /// Options with target `upload`.
+    pub options: Vec<(String, String)>,
+}
+
+/// What happens during an upload.
+#[derive(Clone, Copy, Debug)]
+pub enum UploadEvent {
+    /// The file was opened.
+    Started {
+        /// Bytes of the file.
+        size: u64,
+    },
+    /// The plugin has taken more of the file.
+    Sent {
+        /// So many bytes so far.
+        bytes: u64,
+    },
+    /// All was sent; the service stores it.
+    Confirming,
+    /// The receipt is there; the checksum is being compared.
+    Verifying,
+}
+
+/// A finished upload.
+#[derive(Clone, Debug)]
+pub struct Uploaded {
+    /// What the service says.
+    pub receipt: Receipt,
+    /// Bytes that were sent.
+    pub size: u64,
+    /// How it was verified.
+    pub verified: Verified,
+}
+
+/// Uploads a file. Dropping the future cancels it.
+///
+/// If all of it was sent before and only the receipt is missing, it is not sent
+/// again. Errors besides those of the plugin: [`Error::Unconfirmed`],
+/// [`Error::Torn`], [`Error::Size`], [`Error::Stored`].
+pub async fn upload(
+    session: &mut Session,
+    path: &Path,
+    options: &UploadOptions,
+    on_event: &mut (dyn FnMut(UploadEvent) + Send),
+) -> Result<Uploaded, Error> {
+    let content = Content::open(path)?;
+    let size = content.size();
+    let source = Source::of(&content)?;
+    let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let file_name = options
+        .file_name
+        .clone()
+        .or(own_name)
+        .ok_or_else(|| Error::Invalid(format!("{} has no file name", path.display())))?;
+    on_event(UploadEvent::Started { size });
+
+    let algorithm = match options.checksum {
+        true => session.describe().await?.checksum_algorithm,
+        false => None,
+    };
+    let hashing = algorithm.map(|algorithm| Hashing::start(path, algorithm));
+    let request = UploadRequest {
+        file_name,
+        size,
+        folder: options.folder.clone(),
+        password: options.password.clone(),
+        checksum: None,
+        options: options.options.clone(),
+    };
+    let receipt = stored(session, &source, request, content, on_event).await?;
+    if !source.is_unchanged() {
+        return Err(Error::Torn {
+            path: path.to_owned(),
+            link: receipt.link,
+        });
+    }
+
+    let mut verified = match receipt.size {
+        Some(stored) if stored == size => Verified::Size,
+        Some(stored) => {
+            return Err(Error::Size {
+                expected: size,
+                found: stored,
+            });
+        }
+        None => Verified::No,
+    };
+    // Waiting for the hash is worthwhile only when there is one to compare with.
+    if let (Some(hashing), Some(stored)) = (hashing, &receipt.checksum)
+        && hashing.algorithm == stored.algorithm
+    {
+        on_event(UploadEvent::Verifying);
+        let sent = hashing.finish().await?;
+        if !checksum::same(&sent, stored) {
+            return Err(Error::Stored {
+                link: receipt.link.clone(),
+                algorithm: sent.algorithm,
+            });
+        }
+        verified = Verified::Checksum;
+    }
+    Ok(Uploaded {
+        receipt,
+        size,
+        verified,
+    })
+}
+
+/// The receipt of an upload: of one that was sent before, or of this one.
+async fn stored(
+    session: &mut Session,
+    source: &Source,
+    request: UploadRequest,
+    content: Content,
+    on_event: &mut (dyn FnMut(UploadEvent) + Send),
+) -> Result<Receipt, Error> {
+    let network = session.network().clone();
+    let unfinished = network.unfinished();
+    let key = Key::new(session.subject(), source, &request);
+    let size = request.size;
+    if let Some(id) = unfinished.get(&key).await {
+        on_event(UploadEvent::Sent { bytes: size });
+        on_event(UploadEvent::Confirming);
+        match confirmed(session, source, &id).await {
+            Ok(receipt) => {
+                unfinished.remove(&key).await;
+                return Ok(receipt);
+            }
+            Err(error @ Error::Unconfirmed { .. }) => return Err(error),
+            // The service does not know it any more: it is sent again.
+            Err(_) => unfinished.remove(&key).await,
+        }
+    }
+    let ticket = session.begin_upload(request).await?;
+    let progress = content.progress();
+    let id = {
+        let mut sending = std::pin::pin!(session.send_upload(ticket, content));
+        let mut ticks = tokio::time::interval(TELL);
+        loop {
+            tokio::select! {
+                id = &mut sending => break id?,
+                _ = ticks.tick() => on_event(UploadEvent::Sent { bytes: progress.bytes() }),
+            }
+        }
+    };
+    unfinished.put(&key, &id).await;
+    on_event(UploadEvent::Sent { bytes: size });
+    on_event(UploadEvent::Confirming);
+    let receipt = confirmed(session, source, &id).await;
+    if !matches!(receipt, Err(Error::Unconfirmed { .. })) {
+        unfinished.remove(&key).await;
+    }
+    receipt
+}
+
+/// Asks for a receipt until it is there. The file is stored: that the service
+/// is late, or not reached for a while, is no reason to give it up.
+async fn confirmed(session: &mut Session, source: &Source, id: &str) -> Result<Receipt, Error> {
+    let until = Instant::now() + session.limits().receipt;
+    loop {
+        let error = match session.finish_upload(id).await {
+            Ok(receipt) => return Ok(receipt),
+            Err(error) => error,
+        };
+        let is_late = match &error {
+            Error::Plugin(error) => matches!(
+                error.code,
+                ErrorCode::Unavailable
+                    | ErrorCode::Network
+                    | ErrorCode::Timeout
+                    | ErrorCode::RateLimited
+            ),
+            Error::TimedOut { .. } | Error::TooEarly(_) => true,
+            _ => false,
+        };
+        let wait = error.retry_after().unwrap_or(ASK_AGAIN);
+        if !is_late {
+            return Err(error);
+        }
+        if Instant::now() + wait >= until {
+            return Err(Error::Unconfirmed {
+                path: source.path.clone(),
+            });
+        }
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// A file as it was when its upload began.
+pub(crate) struct Source {
+    path: PathBuf,
+    size: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Source {
+    fn of(content: &Content) -> Result<Self, Error> {
+        let path = content.path().to_owned();
+        let metadata = content
+            .metadata()
+            .map_err(|e| Error::io(&path, "read", e))?;
+        Ok(Self {
+            path,
+            size: content.size(),
+            modified: metadata.modified().ok(),
+        })
+    }
+
+    /// Whether the file at the path is still the same.
+    fn is_unchanged(&self) -> bool {
+        std::fs::metadata(&self.path)
+            .is_ok_and(|now| now.len() == self.size && now.modified().ok() == self.modified)
+    }
+
+    /// The same for the same file that was not changed.
+    fn identity(&self) -> String {
+        let path = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        format!("{:?} {:?}", path, self.modified)
+    }
+}
+
+/// A file being hashed beside its upload, by a reader of its own.
+struct Hashing {
+    algorithm: String,
+    stop: Arc<AtomicBool>,
+    task: tokio::task::JoinHandle<Result<Checksum, Error>>,
+}
+
+impl Hashing {
+    fn start(path: &Path, algorithm: String) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (path, name, stopped) = (path.to_owned(), algorithm.clone(), stop.clone());
+        Self {
+            algorithm,
+            stop,
+            task: tokio::task::spawn_blocking(move || {
+                checksum::of_file(&path, &name, &|| stopped.load(Ordering::Relaxed))
+            }),
+        }
+    }
+
+    async fn finish(mut self) -> Result<Checksum, Error> {
+        (&mut self.task)
+            .await
+            .map_err(|e| Error::Invalid(format!("a thread of this program failed: {e}")))?
+    }
+}
+
+impl Drop for Hashing {
+    /// Nobody waits for the rest of a large file whose upload has failed.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,294 @@
+//! What of this disk an upload is about: files and folders that were named, and
+//! all below them that the globs leave. Must not know the network.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use walkdir::WalkDir;
+
+use crate::error::Error;
+
+/// Files of one upload at most.
+const MAX_FILES: usize = 1_000_000;
+
+/// Which files of a folder are meant.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Globs of the files that are meant; none: all of them.
+    pub include: Vec<String>,
+    /// Globs of files and folders that are left out.
+    pub exclude: Vec<String>,
+    /// Follow symbolic links inside of folders. What was named itself is
+    /// always followed.
+    pub follow_links: bool,
+}
+
+/// A file to upload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Names of the folders to put it in, below the destination.
+    pub folders: Vec<String>,
+}
+
+/// What was found, in the order of a person reading.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files to upload.
+    pub files: Vec<LocalFile>,
+    /// What is neither a file nor a folder.
+    pub left_out: Vec<LeftOut>,
+    /// Folders that cannot be read, and links that lead in circles.
+    pub unreadable: Vec<Error>,
+}
+
+/// Something that is no file to upload.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it is left out: half a sentence.
+    pub reason: &'static str,
+}
+
+/// Finds the files to upload. A folder that is named becomes a folder of the
+/// destination, as with `cp -r`. Fails only for globs that are none.
+pub fn find(named: &[PathBuf], selection: &Selection) -> Result<Found, Error> {
+    let globs = Globs::new(selection)?;
+    let mut found = Found::default();
+    for path in named {
+        match std::fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => below(path, &globs, selection, &mut found)?,
+            // A file that is named is meant, whatever the globs say; the rest
+            // is said when it is opened.
+            _ => found.files.push(LocalFile {
+                path: path.clone(),
+                folders: Vec::new(),
+            }),
+        }
+    }
+    Ok(found)
+}
+
+fn below(
+    folder: &Path,
+    globs: &Globs,
+    selection: &Selection,
+    found: &mut Found,
+) -> Result<(), Error> {
+    // `.` and `..` have a name as well, as their user sees it.
+    let whole = match folder.file_name() {
+        Some(_) => Some(folder.to_owned()),
+        None => folder.canonicalize().ok(),
+    };
+    let own = whole.as_deref().and_then(Path::file_name);
+    let mut walk = WalkDir::new(folder)
+        .follow_links(selection.follow_links)
+        .follow_root_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let source = match error.loop_ancestor() {
+                    Some(start) => {
+                        std::io::Error::other(format!("it links back to {}", start.display()))
+                    }
+                    None => error.into(),
+                };
+                found.unreadable.push(Error::io(&path, "read", source));
+                continue;
+            }
+        };
+        let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let kind = entry.file_type();
+        if globs.excluded(inside) {
+            if kind.is_dir() {
+                walk.skip_current_dir();
+            }
+            continue;
+        }
+        if kind.is_dir() {
+            continue;
+        }
+        if !globs.included(inside) {
+            continue;
+        }
+        if !kind.is_file() {
+            found.left_out.push(LeftOut {
+                path: entry.path().to_owned(),
+                reason: match kind.is_symlink() {
+                    true => "it is a symbolic link; --follow-links follows them",
+                    false => "it is no regular file",
+                },
+            });
+            continue;
+        }
+        let mut folders = Vec::new();
+        let parents = inside.parent().into_iter().flatten();
+        for name in own.into_iter().chain(parents) {
+            folders.push(name.to_string_lossy().into_owned());
+        }
+        found.files.push(LocalFile {
+            path: entry.into_path(),
+            folders,
+        });
+        if found.files.len() > MAX_FILES {
+            return Err(Error::Invalid(format!(
+                "there are more than {MAX_FILES} files; upload a part of them"
+            )));
+        }
+    }
+    Ok(())
+}
+
+struct Globs {
+    include: Option<GlobSet>,
+    exclude: GlobSet,
+}
+
+impl Globs {
+    fn new(selection: &Selection) -> Result<Self, Error> {
+        let include = &selection.include;
+        Ok(Self {
+            include: match include.is_empty() {
+                true => None,
+                false => Some(set(include)?),
+            },
+            exclude: set(&selection.exclude)?,
+        })
+    }
+
+    fn excluded(&self, inside: &Path) -> bool {
+        !inside.as_os_str().is_empty() && self.exclude.is_match(inside)
+    }
+
+    fn included(&self, inside: &Path) -> bool {
+        self.include.as_ref().is_none_or(|set| set.is_match(inside))
+    }
+}
+
+/// Globs as rsync and git have them: `*` stays within a name, `**` does not; a
+/// glob without a slash is for names at any depth.
+fn set(globs: &[String]) -> Result<GlobSet, Error> {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        let trimmed = glob.trim_end_matches('/');
+        let anywhere = match trimmed.strip_prefix('/') {
+            Some(anchored) => anchored.to_owned(),
+            None if trimmed.contains('/') => trimmed.to_owned(),
+            None => format!("**/{trimmed}"),
+        };
+        let glob = GlobBuilder::new(&anywhere)
+            .literal_separator(true)
+            .build()
+            .map_err(|e| Error::Invalid(format!("`{glob}` is no glob: {}", e.kind())))?;
+        set.add(glob);
+    }
+    set.build().map_err(|e| Error::Invalid(e.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join("photos").join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        }
+        folder
+    }
+
+    fn found(folder: &tempfile::TempDir, selection: &Selection) -> Vec<String> {
+        let named = [folder.path().join("photos")];
+        let found = find(&named, selection).unwrap();
+        found
+            .files
+            .iter()
+            .map(|file| {
+                let name = file.path.file_name().unwrap().to_string_lossy();
+                format!("{}/{name}", file.folders.join("/"))
+            })
+            .collect()
+    }
+
+    fn globs(include: &[&str], exclude: &[&str]) -> Selection {
+        let owned = |globs: &[&str]| globs.iter().map(|g| (*g).to_owned()).collect();
+        Selection {
+            include: owned(include),
+            exclude: owned(exclude),
+            follow_links: false,
+        }
+    }
+
+    #[test]
+    fn a_folder_is_taken_with_its_name_and_all_below() {
+        let folder = tree(&["a.jpg", "2026/b.jpg", "2026/raw/c.dng"]);
+        assert_eq!(
+            found(&folder, &Selection::default()),
+            ["photos/2026/b.jpg", "photos/2026/raw/c.dng", "photos/a.jpg"]
+        );
+    }
+
+    #[test]
+    fn globs_choose_by_name_or_path() {
+        let folder = tree(&[
+            "a.jpg",
+            "a.tmp",
+            "2026/b.jpg",
+            "2026/raw/c.dng",
+            "raw/d.dng",
+        ]);
+        for (include, exclude, expected) in [
+            (&["*.jpg"][..], &[][..], &["2026/b.jpg", "a.jpg"][..]),
+            (&[], &["*.tmp", "raw"], &["2026/b.jpg", "a.jpg"]),
+            (
+                &[],
+                &["/raw/", "*.tmp"],
+                &["2026/b.jpg", "2026/raw/c.dng", "a.jpg"],
+            ),
+            (&["2026/*"], &[], &["2026/b.jpg"]),
+            (&["2026/**"], &["*.jpg"], &["2026/raw/c.dng"]),
+        ] {
+            let expected: Vec<String> = expected.iter().map(|e| format!("photos/{e}")).collect();
+            assert_eq!(
+                found(&folder, &globs(include, exclude)),
+                expected,
+                "{include:?} {exclude:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_glob_is_said() {
+        let error = find(&[], &globs(&["[a"], &[])).unwrap_err();
+        assert!(error.to_string().contains("[a"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_only_when_asked() {
+        let folder = tree(&["a.jpg", "2026/b.jpg"]);
+        let photos = folder.path().join("photos");
+        std::os::unix::fs::symlink(photos.join("a.jpg"), photos.join("link.jpg")).unwrap();
+        std::os::unix::fs::symlink(&photos, photos.join("2026/loop")).unwrap();
+        let named = [photos];
+        let plain = find(&named, &Selection::default()).unwrap();
+        assert_eq!(plain.files.len(), 2);
+        assert_eq!(plain.left_out.len(), 2);
+        assert!(plain.unreadable.is_empty());
+        let follow = Selection {
+            follow_links: true,
+            ..Selection::default()
+        };
+        let followed = find(&named, &follow).unwrap();
+        assert_eq!(followed.files.len(), 3);
+        assert_eq!(followed.unreadable.len(), 1, "a loop ends");
+    }
+}
