@@ -385,3 +385,15 @@ async fn nothing_to_upload_is_no_failure() {
     assert_eq!(run.stdout, "there is nothing to upload\n");
     assert!(bench.simulator.log().is_empty());
 }
+
+#[tokio::test]
+async fn a_path_without_a_slash_is_told_from_an_id() {
+    let bench = Bench::start().await;
+    bench.write("a.tar", "content");
+    let run = bench
+        .json(&["upload", "--to", "backups", "a.tar"])
+        .await
+        .failed();
+    assert_eq!(run.code(), "invalid-input");
+    assert!(run.stderr.contains("--to /backups"), "{}", run.stderr);
+}

@@ -63,6 +63,13 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     failures.extend(show.finish());
     drop(progress);
 
+    if let Destination::Id(Some(id)) = &options.to
+        && failures.contains(&"invalid-input")
+    {
+        app.output.note(&format!(
+            "--to {id} names a folder by its id; a path has a slash: --to /{id}"
+        ));
+    }
     if result.untried > 0 {
         let n = result.untried;
         app.output.note(&format!(
