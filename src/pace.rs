@@ -121,7 +121,7 @@ fn counts(request: &Request, place: &str) -> Vec<(&'static Budget, String)> {
     let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
     let fits = |budget: &&Budget| {
         budget.method == request.method.as_str()
-            && budget.host == host
+            && budget.hosts.contains(&host)
             && match budget.path.strip_suffix('*') {
                 Some(prefix) => path.starts_with(prefix),
                 None => path == budget.path,
@@ -208,6 +208,17 @@ mod tests {
         }
         assert_eq!(memory.asked().len(), 9);
         assert_eq!(clock.slept(), [Duration::from_millis(1100); 2]);
+    }
+
+    #[test]
+    fn all_domains_share_one_budget_of_pages() {
+        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 11]);
+        for domain in domains::DOMAINS {
+            let page = Request::get(format!("https://{domain}/?abcde12345"));
+            session.send(page, false).unwrap();
+        }
+        assert_eq!(memory.asked().len(), 11);
+        assert_eq!(clock.slept(), [Duration::from_millis(1100); 10]);
     }
 
     #[test]

@@ -221,7 +221,8 @@ impl Manifest {
         }
         for budget in &self.budgets {
             // A window of a day is the longest that any service documents.
-            let sane = (1..=10_000).contains(&budget.requests)
+            let sane = !budget.hosts.is_empty()
+                && (1..=10_000).contains(&budget.requests)
                 && (1..=86_400).contains(&budget.seconds)
                 && printable(&budget.name)
                 && printable(&budget.help);
@@ -325,6 +326,15 @@ mod tests {
         name = "account"
         help = "Read the account"
         rules = [{ method = "POST", host = "api.example.com", path = "/a", credential = true }]
+        [[budget]]
+        name = "overall"
+        help = "3 requests a second"
+        method = "POST"
+        hosts = ["api.example.com", "*.example.net"]
+        path = "/*"
+        requests = 3
+        seconds = 1
+        per = "address"
     "#;
 
     #[test]
@@ -351,6 +361,9 @@ mod tests {
             ("EXAMPLE_API_KEY", "AWS_SECRET_ACCESS_KEY"),
             ("\"POST\"", "\"TRACE\""),
             ("\"POST\"", "\"post\""),
+            ("[\"api.example.com\", \"*.example.net\"]", "[]"),
+            ("hosts = [\"api", "host = [\"api"),
+            ("requests = 3", "requests = 0"),
             ("[\"example.com\"]", "[\"example.com\\nsafe: yes\"]"),
             ("Bearer {}", "Bearer"),
             ("Bearer {}", "Bearer {}\\nX: y"),

@@ -2,6 +2,8 @@
 //! manifest once more, because a component cannot read its own manifest. A test
 //! compares the two.
 
+use crate::domains::DOMAINS;
+
 /// So many requests of one kind in so many seconds. All that it says is
 /// explained in the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +14,8 @@ pub struct Budget {
     pub help: &'static str,
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Host of the requests.
-    pub host: &'static str,
+    /// Hosts of the requests: one budget for all of them together.
+    pub hosts: &'static [&'static str],
     /// Path of the requests; `*` at its end takes everything behind it.
     pub path: &'static str,
     /// So many requests…
@@ -37,7 +39,7 @@ const fn api(
         name,
         help,
         method: "POST",
-        host: "api.1fichier.com",
+        hosts: &["api.1fichier.com"],
         path,
         requests,
         seconds,
@@ -56,7 +58,7 @@ const fn site(
         name,
         help,
         method,
-        host: "1fichier.com",
+        hosts: &DOMAINS,
         path,
         requests: 1,
         seconds: 1,
@@ -103,12 +105,15 @@ pub const BUDGETS: [Budget; 8] = [
             3600,
         )
     },
-    site(
-        "check",
-        "one check of up to 100 links a second",
-        "POST",
-        "/check_links.pl",
-    ),
+    Budget {
+        hosts: &["1fichier.com"],
+        ..site(
+            "check",
+            "one check of up to 100 links a second",
+            "POST",
+            "/check_links.pl",
+        )
+    },
     site("folders", "one shared folder a second", "GET", "/dir/*"),
     site("pages", "one page of a file a second", "GET", "/"),
 ];
@@ -125,6 +130,13 @@ mod tests {
         Some(line.trim_matches('"'))
     }
 
+    /// The quoted texts of the array `hosts`, on one line or on several.
+    fn hosts(table: &str) -> Vec<&str> {
+        let (_, array) = table.split_once("\nhosts = [").unwrap();
+        let (array, _) = array.split_once(']').unwrap();
+        array.split('"').skip(1).step_by(2).collect()
+    }
+
     #[test]
     fn the_budgets_are_those_of_the_manifest() {
         let manifest = std::str::from_utf8(MANIFEST).unwrap();
@@ -136,7 +148,7 @@ mod tests {
                 name: text("name"),
                 help: text("help"),
                 method: text("method"),
-                host: text("host"),
+                hosts: budget.hosts,
                 path: text("path"),
                 requests: text("requests").parse().unwrap(),
                 seconds: text("seconds").parse().unwrap(),
@@ -144,6 +156,7 @@ mod tests {
                 value: value(table, "value"),
             };
             assert_eq!(found, budget);
+            assert_eq!(hosts(table), budget.hosts, "{}", budget.name);
         }
     }
 }

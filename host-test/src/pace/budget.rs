@@ -18,8 +18,8 @@ pub struct Budget {
     pub help: String,
     /// HTTP method in upper case.
     pub method: String,
-    /// Host of the requests.
-    pub host: HostPattern,
+    /// Hosts of the requests: one budget for all of them together.
+    pub hosts: Vec<HostPattern>,
     /// Path of the requests, without the query.
     pub path: PathPattern,
     /// So many requests…
@@ -50,7 +50,7 @@ impl Budget {
     /// What a request demands of this budget, if it falls under it.
     pub(super) fn demand(&self, asked: &Asked<'_>, subject: &str) -> Option<Demand> {
         let fits = self.method == asked.method
-            && self.host.matches(asked.host)
+            && self.hosts.iter().any(|host| host.matches(asked.host))
             && self.path.matches(asked.path);
         if !fits {
             return None;
@@ -113,7 +113,9 @@ mod tests {
             name: "listing".into(),
             help: "one listing".into(),
             method: "POST".into(),
-            host: "api.example.com".parse().unwrap(),
+            hosts: ["api.example.com", "*.example.org"]
+                .map(|host| host.parse().unwrap())
+                .into(),
             path: "/ls".parse().unwrap(),
             requests: 1,
             seconds: 30,
@@ -124,13 +126,34 @@ mod tests {
     }
 
     fn name(budget: &Budget, path: &str, body: &str) -> Option<String> {
+        name_at(budget, "api.example.com", path, body)
+    }
+
+    fn name_at(budget: &Budget, host: &str, path: &str, body: &str) -> Option<String> {
         let asked = Asked {
             method: "POST",
-            host: "api.example.com",
+            host,
             path,
             body: (body != "large").then_some(body.as_bytes()),
         };
         budget.demand(&asked, "me").map(|d| d.name)
+    }
+
+    #[test]
+    fn all_hosts_of_a_budget_share_it() {
+        let each = budget(None, None);
+        for (host, expected) in [
+            ("api.example.com", Some("listing/me/")),
+            ("www.example.org", Some("listing/me/")),
+            ("example.org", None),
+            ("example.com", None),
+        ] {
+            assert_eq!(
+                name_at(&each, host, "/ls", "").as_deref(),
+                expected,
+                "{host}"
+            );
+        }
     }
 
     #[test]
