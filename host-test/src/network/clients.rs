@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use wasmtime_wasi_http::Error as WasiError;
 
 use super::family::{Choice, Family};
-use super::resolver::Resolver;
+use super::resolver::{self, Lookup, Resolver};
 use super::{CONNECT, NetworkError, NetworkOptions};
 use crate::manifest::Manifest;
 
@@ -41,6 +41,7 @@ pub(super) struct Settings {
     options: NetworkOptions,
     proxies: HashSet<String>,
     extra_roots: Vec<CertificateDer<'static>>,
+    lookup: Lookup,
     tls: OnceLock<Result<ClientConfig, String>>,
 }
 
@@ -134,6 +135,7 @@ impl Settings {
             proxies: proxy_names(options.proxy.as_deref(), manifest),
             options: options.clone(),
             extra_roots,
+            lookup: resolver::system(),
             tls: OnceLock::new(),
         })
     }
@@ -152,6 +154,7 @@ impl Settings {
             .tcp_nodelay(true)
             .dns_resolver(Arc::new(Resolver {
                 proxies: self.proxies.clone(),
+                lookup: self.lookup.clone(),
                 fixed: self.options.fixed_addresses(),
                 choice: choice.clone(),
             }));
@@ -287,9 +290,8 @@ fn text(error: impl std::fmt::Display) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_proxy_may_be_anywhere_unless_a_plugin_calls_it_a_host_of_its_own() {
-        let manifest = Manifest::parse(
+    fn manifest() -> Manifest {
+        Manifest::parse(
             r#"
             format = 1
             contract = "hoster:plugin@0.1.0"
@@ -302,7 +304,46 @@ mod tests {
             hosts = []
             "#,
         )
-        .unwrap();
+        .unwrap()
+    }
+
+    /// Who listens here is not reached by a name that was public a moment ago;
+    /// and what a name led to when it was looked up is what is connected to.
+    #[tokio::test]
+    async fn what_was_classified_is_what_is_connected_to() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = listener.local_addr().unwrap().to_string();
+        let client = |free: bool, answers: &[&[&str]]| {
+            let mut settings = Settings::new(&NetworkOptions::default(), &manifest()).unwrap();
+            settings.lookup = resolver::tests::script(answers);
+            settings.proxies = HashSet::from_iter(free.then(|| "rebinds.example.com".to_owned()));
+            let builder = Client::builder().no_proxy();
+            settings.build(builder, &[b"http/1.1"], &Choice::default())
+        };
+        let get = async |client: &Result<Client, String>| {
+            let request = client.as_ref().unwrap().get("http://rebinds.example.com/");
+            request.send().await
+        };
+        // As the plugin's host: whatever the name leads to, it is not here.
+        let rebound = client(false, &[&[&here], &["8.8.8.8:0", &here]]);
+        for _ in 0..2 {
+            let refused = super::super::failure::wasi(get(&rebound).await.unwrap_err());
+            assert!(matches!(refused, WasiError::DestinationIpProhibited));
+        }
+        // As a name that may be here, with one answer: it is asked for once, and
+        // the one connection goes where that answer leads.
+        let free = client(true, &[&[&here]]);
+        let (asked, came) = tokio::join!(get(&free), async {
+            let (connection, _) = listener.accept().await.unwrap();
+            drop(connection);
+        });
+        assert_eq!(came, ());
+        assert!(asked.is_err_and(|e| !e.is_connect()));
+    }
+
+    #[test]
+    fn a_proxy_may_be_anywhere_unless_a_plugin_calls_it_a_host_of_its_own() {
+        let manifest = manifest();
         for (proxy, free) in [
             ("http://squid.lan:3128", Some("squid.lan")),
             ("squid.lan:3128", Some("squid.lan")),

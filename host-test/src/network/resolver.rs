@@ -3,18 +3,35 @@
 //! machine or its network, not even for an instant. Must not know requests.
 
 use std::collections::HashSet;
+use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::family::{Choice, Family};
 use crate::address::{AddressClass, classify};
+
+/// Looks a name up: all its addresses, at this moment.
+pub(super) type Lookup =
+    Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> + Send + Sync>;
+
+/// As the operating system does.
+pub(super) fn system() -> Lookup {
+    Arc::new(|name| {
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
+    })
+}
 
 /// A resolver that knows only public addresses of the right family, or only
 /// those that it was given.
 pub(super) struct Resolver {
     /// Names of proxies: these may be anywhere.
     pub(super) proxies: HashSet<String>,
+    /// Asked once for each connection: what it says is classified, and then
+    /// connected to. Nobody resolves a name a second time in between.
+    pub(super) lookup: Lookup,
     /// Where all names lead; none: where they really do.
     pub(super) fixed: Option<Vec<SocketAddr>>,
     /// The family of this credential's connections.
@@ -49,10 +66,11 @@ impl Resolve for Resolver {
         let name = name.as_str().to_owned();
         let free = self.proxies.contains(&name);
         let (fixed, choice) = (self.fixed.clone(), self.choice.clone());
+        let lookup = self.lookup.clone();
         Box::pin(async move {
             let found = match fixed {
                 Some(found) => found,
-                None => public(&name, free).await?,
+                None => public(&lookup, &name, free).await?,
             };
             if free {
                 return Ok(Box::new(found.into_iter()) as Addrs);
@@ -67,13 +85,13 @@ impl Resolve for Resolver {
 
 /// All addresses of a name; `free`: wherever they lead.
 async fn public(
+    lookup: &Lookup,
     name: &str,
     free: bool,
 ) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
-    let found: Vec<SocketAddr> = tokio::net::lookup_host((name, 0))
+    let found = lookup(name.to_owned())
         .await
-        .map_err(|_| NameNotFound(name.to_owned()))?
-        .collect();
+        .map_err(|_| NameNotFound(name.to_owned()))?;
     if found.is_empty() {
         return Err(NameNotFound(name.to_owned()).into());
     }
@@ -88,5 +106,55 @@ async fn public(
         }
         .into()),
         _ => Ok(found),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// A name server that answers this, one answer a question.
+    pub(in crate::network) fn script(answers: &[&[&str]]) -> Lookup {
+        let parsed = |answer: &&[&str]| -> Vec<SocketAddr> {
+            answer.iter().map(|a| a.parse().unwrap()).collect()
+        };
+        let mut answers: Vec<_> = answers.iter().map(parsed).collect();
+        answers.reverse();
+        let answers = Mutex::new(answers);
+        Arc::new(move |_| {
+            let next = answers.lock().unwrap().pop();
+            Box::pin(async move { next.ok_or_else(|| io::ErrorKind::NotFound.into()) })
+        })
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_bound_to_this_network_later_leads_nowhere() {
+        let answers: [&[&str]; 5] = [
+            &["8.8.8.8:0"],
+            &["127.0.0.1:0"],
+            &["8.8.8.8:0", "192.168.0.1:0"],
+            &["[::ffff:10.0.0.1]:0"],
+            &["[2001:4860:4860::8888]:0", "8.8.4.4:0"],
+        ];
+        let resolver = Resolver {
+            proxies: HashSet::new(),
+            lookup: script(&answers),
+            fixed: None,
+            choice: Choice::default(),
+        };
+        let mut found = Vec::new();
+        for _ in answers {
+            let name: Name = "rebinds.example.com".parse().unwrap();
+            match resolver.resolve(name).await {
+                Ok(addresses) => found.push(Some(addresses.count())),
+                Err(refused) => {
+                    assert!(refused.is::<Prohibited>(), "{refused}");
+                    found.push(None);
+                }
+            }
+        }
+        assert_eq!(found, [Some(1), None, None, None, Some(2)]);
     }
 }
