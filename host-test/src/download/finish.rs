@@ -59,7 +59,7 @@ impl Run<'_> {
                 both = &mut both => break both,
                 _ = tick.tick() => {
                     let bytes = begun.part.marks.hashed();
-                    (self.on_event)(DownloadEvent::Verifying { bytes });
+                    self.on_event.tell(DownloadEvent::Verifying { bytes });
                 }
             }
         };

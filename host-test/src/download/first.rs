@@ -61,14 +61,14 @@ impl Run<'_> {
             };
             match self.retry.after(failure) {
                 Then::Again(time) => {
-                    (self.on_event)(DownloadEvent::Retrying { reason, time });
+                    self.on_event.tell(DownloadEvent::Retrying { reason, time });
                     tokio::time::sleep(time).await;
                 }
                 Then::Reissue(time) => {
                     tokio::time::sleep(time).await;
                     self.issued = None;
                     self.issued().await?;
-                    (self.on_event)(DownloadEvent::Reissued);
+                    self.on_event.tell(DownloadEvent::Reissued);
                 }
                 Then::Restart => return Err(Stop::Restart),
                 Then::GiveUp(error) => return Err(Stop::Error(error)),
@@ -93,7 +93,7 @@ impl Run<'_> {
         };
         let _turn = self.downloader.start.lock().await;
         while let Some(time) = network.pace().small_file_wait().await {
-            (self.on_event)(DownloadEvent::Waiting { time });
+            self.on_event.tell(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }
         let opened = open(network, issued, asked, known, stall).await?;

@@ -15,6 +15,7 @@ mod finish;
 mod first;
 mod folder;
 mod hash;
+mod listener;
 mod marks;
 mod open;
 mod options;
@@ -104,4 +105,20 @@ async fn blocking<T: Send + 'static>(
 
 fn panicked(error: tokio::task::JoinError) -> Error {
     Error::Invalid(format!("a thread of this program failed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compiles only if it is so.
+    #[test]
+    fn a_download_can_be_spawned() {
+        fn spawned(work: impl Future<Output = Result<Downloaded, Error>> + Send) {
+            drop(work);
+        }
+        let _ = |downloader: &Downloader, ticket: &Ticket, options: &DownloadOptions| {
+            spawned(downloader.download(ticket, options, &mut |_| ()));
+        };
+    }
 }

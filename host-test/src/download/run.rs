@@ -9,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::existing::{self, Choice};
 use super::fetch::Shared;
 use super::folder::Folder;
+use super::listener::Listener;
 use super::open::{Known, Opened};
 use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
 use super::part::Part;
@@ -37,7 +38,7 @@ pub(super) async fn run(
         downloader,
         tickets,
         options,
-        on_event,
+        on_event: Listener::new(on_event),
         folder,
         issued: None,
         retry: Retry::new(downloader.options.retries),
@@ -53,7 +54,7 @@ pub(super) async fn run(
             Ok(done) => return Ok(done),
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Restart) => {
-                (run.on_event)(DownloadEvent::Restarted);
+                run.on_event.tell(DownloadEvent::Restarted);
                 (run.fresh, run.issued) = (true, None);
             }
         }
@@ -65,7 +66,7 @@ pub(super) struct Run<'a> {
     pub(super) downloader: &'a Downloader,
     pub(super) tickets: &'a dyn TicketSource,
     pub(super) options: &'a DownloadOptions,
-    pub(super) on_event: &'a mut (dyn FnMut(DownloadEvent) + Send),
+    pub(super) on_event: Listener<'a>,
     pub(super) folder: Arc<Folder>,
     pub(super) issued: Option<Arc<Issued>>,
     pub(super) retry: Retry,
@@ -117,7 +118,7 @@ impl Run<'_> {
             Choice::To(name) => name,
         };
         let begun = self.begin(left, &opened, target, size).await?;
-        (self.on_event)(DownloadEvent::Started {
+        self.on_event.tell(DownloadEvent::Started {
             path: begun.part.target_path(&begun.target),
             size,
             resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
@@ -281,7 +282,7 @@ impl Run<'_> {
             retry: &mut self.retry,
             most,
             ranges: begun.ranges,
-            on_event: &mut *self.on_event,
+            on_event: self.on_event.lend(),
             work: Work::default(),
         };
         let outcome = supervisor.run(first).await;

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::answer::Failure;
 use super::fetch::{Ended, Shared, fetch};
+use super::listener::Listener;
 use super::marks::Marks;
 use super::open::Opened;
 use super::options::DownloadEvent;
@@ -55,7 +56,7 @@ pub(super) struct Supervisor<'a> {
     pub(super) most: usize,
     /// Parts of the file can be asked for.
     pub(super) ranges: bool,
-    pub(super) on_event: &'a mut (dyn FnMut(DownloadEvent) + Send),
+    pub(super) on_event: Listener<'a>,
     pub(super) work: Work<'a>,
 }
 
@@ -119,7 +120,7 @@ impl Supervisor<'_> {
                 ticket = renewed(&mut self.work.renewal) => {
                     self.work.renewal = None;
                     *self.issued = Arc::new(Issued::new(ticket?)?);
-                    (self.on_event)(DownloadEvent::Reissued);
+                    self.on_event.tell(DownloadEvent::Reissued);
                 }
                 _ = tick.tick() => self.tell(),
             }
@@ -176,7 +177,7 @@ impl Supervisor<'_> {
         let bytes = self.marks.on_disk();
         if bytes != self.work.told {
             self.work.told = bytes;
-            (self.on_event)(DownloadEvent::Received {
+            self.on_event.tell(DownloadEvent::Received {
                 bytes,
                 connections: self.work.tasks.len(),
             });
@@ -230,7 +231,7 @@ impl Supervisor<'_> {
         match self.retry.after(failure) {
             Then::Again(time) => {
                 self.work.not_before = Instant::now() + time;
-                (self.on_event)(DownloadEvent::Retrying { reason, time });
+                self.on_event.tell(DownloadEvent::Retrying { reason, time });
             }
             Then::Reissue(time) => self.work.renewal = Some(self.tickets_issue(time)),
             Then::Restart => return Err(Stop::Restart),
