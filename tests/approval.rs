@@ -7,7 +7,7 @@ use crate::bench::{Bench, finish};
 
 /// The built-in component with another manifest: another plugin, as far as
 /// approvals go.
-fn variant(edit: impl Fn(String) -> String) -> Vec<u8> {
+pub fn variant(edit: impl Fn(String) -> String) -> Vec<u8> {
     const NAME: &[u8] = b"\x0fhoster:manifest";
     let mut bytes = BUNDLED.to_vec();
     let at = memchr::memmem::find(&bytes, NAME).unwrap();
@@ -27,7 +27,7 @@ fn variant(edit: impl Fn(String) -> String) -> Vec<u8> {
     bytes
 }
 
-fn same(manifest: String) -> String {
+pub fn same(manifest: String) -> String {
     manifest
 }
 

@@ -211,8 +211,13 @@ pub fn hoster(args: &[&str]) -> Command {
 }
 
 /// Runs a command to its end.
-pub async fn finish(mut command: Command) -> Run {
-    let output = tokio::time::timeout(LIMIT, command.output())
+pub async fn finish(command: Command) -> Run {
+    finish_within(command, LIMIT).await
+}
+
+/// Runs a command that may take longer than others.
+pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
+    let output = tokio::time::timeout(limit, command.output())
         .await
         .expect("the command ends in time")
         .unwrap();

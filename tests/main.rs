@@ -2,6 +2,8 @@
 //! service, mostly by running the command `hoster`. One theme a file.
 
 mod account;
+#[cfg(target_os = "linux")]
+mod alone;
 mod approval;
 mod aria2;
 mod backup;
@@ -15,6 +17,8 @@ mod demo;
 mod doctor;
 mod errors;
 mod family;
+#[cfg(target_os = "linux")]
+mod footprint;
 mod free;
 mod get;
 mod hostile;
@@ -26,8 +30,13 @@ mod plugins;
 mod proxy;
 mod resolve;
 mod resume;
+mod service;
 mod simulator_command;
+#[cfg(target_os = "linux")]
+mod soak;
 mod storage;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod toy;
 mod transfer;
 mod upload;

@@ -1,5 +1,14 @@
 //! The production path: TLS, through a proxy, without `--connect-to`.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use hoster_host::{
+    Credential, Engine, EngineOptions, Network, NetworkOptions, Plugin, ResolveOptions, Session,
+    SessionOptions, bundled,
+};
+
 use crate::bench::{Bench, finish, hoster, noise};
 
 #[tokio::test]
@@ -72,4 +81,59 @@ async fn settings_that_cannot_work_are_named() {
     ]))
     .await;
     assert_eq!(run.failed().code(), "invalid-input");
+}
+
+/// Sessions of the library that share a network without limits, over TLS
+/// through the simulator as a proxy.
+fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
+    let engine = Engine::new(EngineOptions::default()).unwrap();
+    let plugin: Arc<Plugin> = Arc::new(bundled(&engine).unwrap());
+    let options = NetworkOptions {
+        proxy: Some(format!("http://{}", bench.simulator.addr())),
+        ca_file: Some(bench.simulator.ca_file().to_owned()),
+        ..NetworkOptions::default()
+    };
+    // With its limits, three requests a second would make this last.
+    let mut manifest = plugin.manifest().clone();
+    manifest.budgets.clear();
+    let network = Network::new(&options, &manifest).unwrap();
+    let rule = manifest.credential.unwrap();
+    let key = Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap();
+    let open = |_| {
+        let options = SessionOptions {
+            scopes: vec!["download"],
+            credential: Some(key.clone()),
+            ..SessionOptions::default()
+        };
+        Session::open(plugin.clone(), network.clone(), options).unwrap()
+    };
+    (0..count).map(open).collect()
+}
+
+#[tokio::test]
+async fn a_hundred_calls_use_one_tls_connection() {
+    let bench = Bench::start().await;
+    let link = bench.store("game.zip", b"content").link;
+    let mut sessions = sessions(&bench, 5);
+    // One after another, and then by several sessions at the same time.
+    for _ in 0..50 {
+        let call = sessions[0].resolve(&link, ResolveOptions::plain());
+        call.await.unwrap();
+    }
+    for _ in 0..10 {
+        let calls = sessions.iter_mut().map(|session| {
+            let call = session.resolve(&link, ResolveOptions::plain());
+            async { call.await.unwrap() }
+        });
+        join_all(calls).await;
+    }
+    let log = bench.simulator.log();
+    assert_eq!(log.len(), 100);
+    assert!(
+        log.iter()
+            .all(|e| e.via == onefichier_simulator::Via::Tunnel)
+    );
+    let connections: BTreeSet<u64> = log.iter().map(|e| e.connection).collect();
+    assert_eq!(connections, BTreeSet::from([1]), "counted from the first");
+    assert_eq!(bench.simulator.problems().len(), 0);
 }

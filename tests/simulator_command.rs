@@ -1,44 +1,12 @@
 //! `hoster simulator`: the simulated service as a program of its own.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
 use crate::bench::{finish, hoster};
-
-/// A running simulator. Its temporary files lie in a folder that goes with it.
-struct Running {
-    child: Child,
-    ready: Value,
-    _temporary: tempfile::TempDir,
-}
-
-impl Running {
-    fn text(&self, name: &str) -> &str {
-        self.ready[name].as_str().unwrap()
-    }
-}
-
-/// Starts it and reads its ready line.
-async fn start(args: &[&str]) -> Running {
-    let temporary = tempfile::tempdir().unwrap();
-    let mut child = hoster(&[&["simulator", "--listen", "127.0.0.1:0"], args].concat())
-        .stderr(Stdio::inherit())
-        .env("TMPDIR", temporary.path())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let ready = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await;
-    let line = ready.expect("it is ready in time").unwrap().unwrap();
-    Running {
-        child,
-        ready: serde_json::from_str(&line).unwrap(),
-        _temporary: temporary,
-    }
-}
+use crate::service::Service;
 
 #[tokio::test]
 async fn an_unmodified_curl_uses_it_as_a_proxy() {
@@ -47,7 +15,7 @@ async fn an_unmodified_curl_uses_it_as_a_proxy() {
     let seed = folder.path().join("seed");
     std::fs::create_dir(&seed).unwrap();
     std::fs::write(seed.join("a.bin"), "content").unwrap();
-    let simulator = start(&[
+    let simulator = Service::start(&[
         "--seed",
         seed.to_str().unwrap(),
         "--log",
@@ -102,7 +70,7 @@ async fn hoster_itself_uses_it() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("games")).unwrap();
     std::fs::write(folder.path().join("games/a.zip"), "content").unwrap();
-    let simulator = start(&["--seed", folder.path().to_str().unwrap()]).await;
+    let simulator = Service::start(&["--seed", folder.path().to_str().unwrap()]).await;
     let to = format!("1fichier.com={}", simulator.text("listening"));
     let mut ls = hoster(&["--json", "--connect-to", &to, "ls", "/games"]);
     ls.env("ONEFICHIER_API_KEY", simulator.text("api_key"));
@@ -114,7 +82,7 @@ async fn hoster_itself_uses_it() {
 #[cfg(unix)]
 #[tokio::test]
 async fn it_stops_when_it_is_told_to() {
-    let mut simulator = start(&[]).await;
+    let mut simulator = Service::start(&[]).await;
     let pid = simulator.child.id().unwrap().to_string();
     let killed = std::process::Command::new("kill")
         .args(["-TERM", &pid])
@@ -127,7 +95,7 @@ async fn it_stops_when_it_is_told_to() {
 }
 
 /// A question or an order at the control endpoint, by curl.
-async fn control(simulator: &Running, arguments: &[&str], path: &str) -> Value {
+async fn control(simulator: &Service, arguments: &[&str], path: &str) -> Value {
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "*"])
         .args(arguments)
@@ -137,7 +105,7 @@ async fn control(simulator: &Running, arguments: &[&str], path: &str) -> Value {
 
 #[tokio::test]
 async fn files_accounts_and_faults_are_told_and_happen() {
-    let simulator = start(&[
+    let simulator = Service::start(&[
         "--control=127.0.0.1:0",
         "--listen-v6",
         "--no-limits",

@@ -1,0 +1,61 @@
+//! How much memory many sessions take. Measured where the system tells it, in a
+//! process of its own, with the simulator in another one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hoster_host::{
+    Credential, Engine, EngineOptions, Network, ResolveOptions, Session, SessionOptions, bundled,
+};
+
+use crate::alone;
+use crate::service::Service;
+
+/// A session stays open, with its instance, until it is dropped: a download
+/// manager may have one for each file of a long list.
+const SESSIONS: usize = 1_000;
+
+/// Of the whole process.
+const LIMIT: u64 = 300_000_000;
+
+#[tokio::test]
+async fn a_thousand_open_sessions_fit_into_300_megabytes() {
+    if !alone::is_alone() {
+        let name = "footprint::a_thousand_open_sessions_fit_into_300_megabytes";
+        return alone::run(name, Duration::from_secs(300)).await;
+    }
+    let service = Service::start(&["--no-limits", "--file=game.zip=20K"]).await;
+    let link = service.link();
+    let engine = Engine::new(EngineOptions::default()).unwrap();
+    let plugin = Arc::new(bundled(&engine).unwrap());
+    let network = Network::new(&service.network(), plugin.manifest()).unwrap();
+    let rule = plugin.manifest().credential.clone().unwrap();
+    let key = Credential::new(service.text("api_key"), &rule, "the test").unwrap();
+    let before = alone::resident();
+    let mut sessions = Vec::new();
+    for _ in 0..SESSIONS {
+        let options = SessionOptions {
+            scopes: vec!["download"],
+            credential: Some(key.clone()),
+            ..SessionOptions::default()
+        };
+        let mut session = Session::open(plugin.clone(), network.clone(), options).unwrap();
+        // The first call makes the instance, and this one uses the network.
+        let call = session.resolve(link, ResolveOptions::plain());
+        call.await.unwrap();
+        sessions.push(session);
+    }
+    let after = alone::resident();
+    let each = (after - before) / SESSIONS as u64;
+    eprintln!(
+        "{SESSIONS} open sessions: {} MB in all, {} kB each",
+        after / 1_000_000,
+        each / 1_000
+    );
+    assert!(after <= LIMIT, "{after} bytes");
+    // All of them are still of use.
+    for session in sessions.iter_mut().step_by(100) {
+        let call = session.resolve(link, ResolveOptions::plain());
+        call.await.unwrap();
+    }
+}

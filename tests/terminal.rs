@@ -1,0 +1,147 @@
+//! What is asked on a terminal: commands run on a pseudo-terminal, which
+//! `script` of util-linux makes.
+
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::approval;
+use crate::bench::Bench;
+
+/// Nothing that a test waits for takes longer.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A command on a terminal, and somebody who types.
+struct Terminal {
+    child: Child,
+    keyboard: ChildStdin,
+    screen: ChildStdout,
+    shown: String,
+}
+
+impl Terminal {
+    /// None: this machine has no `script`.
+    fn start(command: &Command) -> Option<Self> {
+        let command = command.as_std();
+        let words = [command.get_program()]
+            .into_iter()
+            .chain(command.get_args())
+            .map(|word| word.to_str().unwrap());
+        let line = shlex::try_join(words).unwrap();
+        let mut script = Command::new("script");
+        script
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .env("SHELL", "/bin/sh")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        if let Some(folder) = command.get_current_dir() {
+            script.current_dir(folder);
+        }
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => script.env(name, value),
+                None => script.env_remove(name),
+            };
+        }
+        let mut child = match script.spawn() {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                eprintln!("not tested: there is no `script` here");
+                return None;
+            }
+            child => child.unwrap(),
+        };
+        Some(Self {
+            keyboard: child.stdin.take().unwrap(),
+            screen: child.stdout.take().unwrap(),
+            child,
+            shown: String::new(),
+        })
+    }
+
+    /// Reads until the screen shows a text.
+    async fn shows(&mut self, text: &str) {
+        while !self.shown.contains(text) {
+            let more = self.read().await;
+            assert!(more, "no `{text}` in: {}", self.shown);
+        }
+    }
+
+    /// False: the command has ended.
+    async fn read(&mut self) -> bool {
+        let mut block = [0; 4096];
+        let read = tokio::time::timeout(LIMIT, self.screen.read(&mut block));
+        let count = read.await.expect("it goes on in time").unwrap();
+        self.shown
+            .push_str(&String::from_utf8_lossy(&block[..count]));
+        count > 0
+    }
+
+    async fn types(&mut self, line: &str) {
+        let line = format!("{line}\n");
+        self.keyboard.write_all(line.as_bytes()).await.unwrap();
+        self.keyboard.flush().await.unwrap();
+    }
+
+    /// All that was shown, and how the command ended.
+    async fn ends(mut self) -> (String, ExitStatus) {
+        while self.read().await {}
+        let status = tokio::time::timeout(LIMIT, self.child.wait()).await;
+        (self.shown, status.expect("it ends in time").unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_new_plugin_runs_when_its_user_says_so_and_is_not_asked_about_again() {
+    let bench = Bench::start().await;
+    let link = bench.store("game.zip", b"content").link;
+    bench.write("other.wasm", approval::variant(approval::same));
+    let key = bench.arg("key.txt");
+    let arguments = [
+        "--key-file",
+        &key,
+        "--plugin",
+        "other.wasm",
+        "resolve",
+        &link,
+    ];
+    for answer in ["n", "", "yes please"] {
+        let Some(mut terminal) = Terminal::start(&bench.command(&arguments)) else {
+            return;
+        };
+        terminal.shows("approve it? [y/N]").await;
+        terminal.types(answer).await;
+        let (shown, status) = terminal.ends().await;
+        assert!(!status.success(), "{shown}");
+        assert!(shown.contains("/v1/user/info.cgi"), "what it asks for");
+        assert!(bench.simulator.log().is_empty());
+    }
+    let mut terminal = Terminal::start(&bench.command(&arguments)).unwrap();
+    terminal.shows("approve it? [y/N]").await;
+    terminal.types("y").await;
+    let (shown, status) = terminal.ends().await;
+    assert!(status.success(), "{shown}");
+    assert_eq!(bench.simulator.log().len(), 1);
+    // The next one runs as it would anywhere.
+    bench.hoster(&arguments[2..]).await.ok();
+}
+
+#[tokio::test]
+async fn a_key_that_is_typed_is_not_shown() {
+    let bench = Bench::start().await;
+    let Some(mut terminal) = Terminal::start(&bench.command(&["login"])) else {
+        return;
+    };
+    let key = bench.simulator.api_key().to_owned();
+    terminal.shows("(it is not shown): ").await;
+    terminal.types(&key).await;
+    let (shown, status) = terminal.ends().await;
+    assert!(status.success(), "{shown}");
+    assert!(shown.contains("the key is good"), "{shown}");
+    assert!(!shown.contains(&key[..6]), "{shown}");
+    assert!(bench.requests("api.").iter().all(|e| e.authorized));
+    // It is kept: no other command needs it again.
+    bench.keyless(&["account"]).await.ok();
+}
