@@ -27,6 +27,7 @@ mod ls;
 mod memory;
 mod plugin;
 mod plugins;
+mod promises;
 mod proxy;
 mod resolve;
 mod resume;

@@ -1,0 +1,47 @@
+//! What docs/security.md promises has tests.
+
+use std::path::{Path, PathBuf};
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The source of a module of the host.
+fn module(path: &str) -> String {
+    let file = top().join("host-test/src").join(path.replace("::", "/"));
+    std::fs::read_to_string(file.with_extension("rs"))
+        .or_else(|_| std::fs::read_to_string(file.join("mod.rs")))
+        .unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn every_promise_names_a_test_that_is_there() {
+    let page = std::fs::read_to_string(top().join("docs/security.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| "));
+    let promises = rows.filter(|row| !row.starts_with("| promise |"));
+    let mut count = 0;
+    for row in promises {
+        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let mut source = String::new();
+        let mut found = 0;
+        for name in tests.split('`').skip(1).step_by(2) {
+            let function = match name.rsplit_once("::") {
+                None if name.contains('/') => {
+                    source = std::fs::read_to_string(top().join(name)).unwrap();
+                    continue;
+                }
+                None => name,
+                Some((path, function)) => {
+                    source = module(path);
+                    function
+                }
+            };
+            let there = source.contains(&format!("fn {function}()"));
+            assert!(there, "no test `{name}` for: {row}");
+            found += 1;
+        }
+        assert!(found > 0, "no test for: {row}");
+        count += 1;
+    }
+    assert!(count > 30);
+}
