@@ -31,6 +31,7 @@ mod promises;
 mod proxy;
 mod resolve;
 mod resume;
+mod rgsx;
 mod service;
 mod simulator_command;
 #[cfg(target_os = "linux")]

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 
 use super::flags::{DoctorArgs, KeyFlags, LoginArgs, PluginFile, WayFlags};
 
@@ -82,6 +82,9 @@ pub enum Command {
     /// Upload files and folders, and check the receipts.
     #[command(after_help = super::upload::args::AFTER_HELP)]
     Upload(Box<super::upload::args::UploadArgs>),
+    /// Fetch games from the lists of RGSX into its folders.
+    #[command(after_help = super::rgsx::args::AFTER_HELP)]
+    Rgsx(super::rgsx::args::RgsxArgs),
     /// List files and folders of the account.
     Ls(LsArgs),
     /// Make a folder in the account.
@@ -204,6 +207,15 @@ pub struct GetArgs {
     pub transfer: super::get::args::TransferArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
+}
+
+impl GetArgs {
+    /// What holds where nothing is said, for links that somebody else has.
+    pub fn defaults() -> Self {
+        let command = Self::augment_args(clap::Command::new("get"));
+        let matches = command.get_matches_from(["get", "--input=-"]);
+        Self::from_arg_matches(&matches).unwrap_or_else(|e| e.exit())
+    }
 }
 
 #[derive(Debug, Args)]

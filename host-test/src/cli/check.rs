@@ -36,14 +36,19 @@ pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_done))
 }
 
-fn show(app: &App<'_>, status: &LinkStatus) {
-    let state = match status.state {
+/// The word for a state.
+pub fn state(state: LinkState) -> &'static str {
+    match state {
         LinkState::Online => "online",
         LinkState::Offline => "offline",
         LinkState::Private => "private",
         LinkState::Bad => "bad",
         LinkState::Unknown => "unknown",
-    };
+    }
+}
+
+fn show(app: &App<'_>, status: &LinkStatus) {
+    let state = state(status.state);
     if app.output.is_json() {
         app.output.json(&StatusLine {
             link: &status.link,

@@ -38,6 +38,13 @@ struct ListLine {
     name: Option<String>,
 }
 
+impl Wanted {
+    /// A link that is meant to be one.
+    pub fn of(text: &str) -> Self {
+        link(text, false)
+    }
+}
+
 /// Collects links from arguments (`-` is standard input) and from a list.
 pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<Vec<Wanted>, Error> {
     let mut wanted = Vec::new();

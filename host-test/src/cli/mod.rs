@@ -29,6 +29,7 @@ mod plugin;
 mod progress;
 mod remote;
 mod resolve;
+mod rgsx;
 mod rm;
 mod scan;
 mod share;
@@ -133,6 +134,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Simulator(args) => return simulator::run(args).await,
         Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
         Command::Doctor(args) => return doctor::run(cli.global, args, output).await,
+        Command::Rgsx(args) => return rgsx::run(cli.global, args, output).await,
         Command::Plugin(command) => return plugins(command, cli.global.plugin, output).await,
         _ => {}
     }
@@ -159,6 +161,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Conformance(_)
         | Command::Demo
         | Command::Doctor(_)
+        | Command::Rgsx(_)
         | Command::Simulator(_)
         | Command::Plugin(_) => Ok(Outcome::Done),
     }

@@ -43,6 +43,7 @@ use crate::network::Network;
 pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
 };
+pub use space::free_space;
 pub use ticket::TicketSource;
 
 use rate::Rate;

@@ -5,6 +5,21 @@ use std::sync::{Mutex, PoisonError, Weak};
 
 use super::marks::Marks;
 
+/// Bytes that can still be written to the disk of a folder; none: the system
+/// does not tell.
+pub fn free_space(folder: &std::path::Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let told = rustix::fs::statvfs(folder).ok()?;
+        Some(told.f_bavail.saturating_mul(told.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
 /// The files that are on their way.
 #[derive(Default)]
 pub(super) struct Space {

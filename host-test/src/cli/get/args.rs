@@ -93,7 +93,7 @@ pub struct VerifyArgs {
 }
 
 /// `500k`, `2M`, `1G` or plain bytes.
-fn rate(text: &str) -> Result<u64, String> {
+pub fn rate(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.find(|c: char| !c.is_ascii_digit() && c != '.') {
         Some(at) => text.split_at(at),
         None => (text, ""),

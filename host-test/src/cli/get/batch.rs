@@ -22,6 +22,7 @@ use super::super::progress::Progress;
 use super::event::{Event, SCHEMA};
 use super::failed::Unfinished;
 use super::file::{File, Got};
+use super::hooks::Hooks;
 use super::tickets::Slot;
 
 /// What all files of a batch share.
@@ -33,6 +34,7 @@ pub struct Batch<'a> {
     pub session: Mutex<Session>,
     pub downloader: Downloader,
     pub progress: Progress,
+    pub hooks: Option<&'a dyn Hooks>,
     unfinished: Unfinished,
 }
 
@@ -47,12 +49,14 @@ struct Tally {
     condemned: Option<PluginError>,
 }
 
+/// Downloads what is wanted; `hooks` learns what becomes of it.
 pub async fn run(
     app: &App<'_>,
     mut session: Session,
     mut wanted: Vec<Wanted>,
     args: &GetArgs,
     exec: Option<Vec<String>>,
+    hooks: Option<&dyn Hooks>,
 ) -> anyhow::Result<Outcome> {
     let started = Instant::now();
     let files = wanted.len();
@@ -81,6 +85,7 @@ pub async fn run(
         app,
         args,
         exec,
+        hooks,
         description,
         downloader: Downloader::new(session.network().clone(), options),
         session: Mutex::new(session),
@@ -164,6 +169,9 @@ impl Batch<'_> {
             }
             Err(error) => {
                 tally.failures.push(error.code());
+                if let Some(hooks) = self.hooks {
+                    hooks.failed(&wanted.link, &error);
+                }
                 self.unfinished.failed(number, error.code());
                 if let Error::Plugin(inner) = &error
                     && is_for_all(inner)

@@ -128,6 +128,9 @@ impl<'a> File<'a> {
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;
         }
+        if let Some(hooks) = self.batch.hooks {
+            hooks.got(self.link, done).await?;
+        }
         let output = self.batch.app.output;
         output.json_only(&Event::done(self.link, done));
         if !transfer.quiet {
@@ -152,6 +155,9 @@ impl<'a> File<'a> {
 
     fn on_event(&self, event: DownloadEvent) {
         let (link, output) = (self.link, self.batch.app.output);
+        if let Some(hooks) = self.batch.hooks {
+            hooks.on_event(link, &event);
+        }
         match event {
             DownloadEvent::Waiting { time } => {
                 let seconds = time.as_secs_f64().ceil() as u64;

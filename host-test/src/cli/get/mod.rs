@@ -9,6 +9,7 @@ mod exec;
 mod export;
 mod failed;
 mod file;
+mod hooks;
 mod manifest;
 mod tickets;
 pub mod verify;
@@ -20,7 +21,9 @@ use super::app::App;
 use super::args::GetArgs;
 use super::links::{self, Wanted};
 
+pub use batch::run as download;
 pub use event::verified;
+pub use hooks::Hooks;
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
@@ -46,7 +49,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         };
         only.checksum = Some(checksum.clone());
     }
-    let outcome = batch::run(app, session, wanted, &args, exec).await?;
+    let outcome = batch::run(app, session, wanted, &args, exec, None).await?;
     Ok(match (outcome, all_listed) {
         (Outcome::Done, false) => Outcome::Failed,
         (outcome, _) => outcome,

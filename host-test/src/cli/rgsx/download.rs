@@ -1,0 +1,308 @@
+//! `hoster rgsx download` and `retry`: which games, where to, and what of them
+//! is there already. Must not know how files are fetched.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Mutex;
+
+use hoster_host::{Error, LinkState, Session, free_space};
+use serde_json::Value;
+
+use super::super::app::App;
+use super::super::args::GetArgs;
+use super::super::get;
+use super::super::output::bytes;
+use super::args::{Download, How, Retry};
+use super::history::History;
+use super::lists::{self, Game, Platform};
+use super::matching::{self, Match};
+use super::record::{Record, State, is_unfinished};
+use super::roms::{Roms, Use};
+use super::setup::Setup;
+use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, links, names, refuse};
+
+/// Games at the same time, if RGSX is not set otherwise.
+const AT_ONCE: u64 = 5;
+
+/// Games that are named when several match.
+const CANDIDATES: usize = 10;
+
+pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result<Outcome> {
+    let Some(platform) = super::platform(setup, &args.platform, app.output)? else {
+        return Ok(Outcome::FailedAs(NO_PLATFORM));
+    };
+    let games = lists::games(setup, &platform)?;
+    let chosen = match args.all {
+        true => matching::search(&games, args.search.as_deref().unwrap_or("")),
+        false => match choose(app, &games, &args.games) {
+            Some(chosen) => chosen,
+            None => return Ok(Outcome::FailedAs(NO_GAME)),
+        },
+    };
+    if chosen.is_empty() {
+        refuse(app.output, format!("no game of {} matches", platform.name));
+        return Ok(Outcome::FailedAs(NO_GAME));
+    }
+    fetch(app, setup, &platform, chosen, &args.how).await
+}
+
+/// The games that are named, each by words that are one game's only.
+fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<&'a Game>> {
+    let mut chosen = Vec::new();
+    let mut all_found = true;
+    for words in named {
+        match matching::find(games, words) {
+            Match::One(game) => chosen.push(game),
+            Match::Several(found) => {
+                all_found = false;
+                let names = found.iter().take(CANDIDATES).map(|game| game.name.as_str());
+                let names: Vec<&str> = names.collect();
+                let more = found.len().saturating_sub(CANDIDATES);
+                let more = match more {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                refuse(
+                    app.output,
+                    format!(
+                        "{words:?} is {} games: {}{more}; name one, or give --search {words:?} --all",
+                        found.len(),
+                        names.join(", ")
+                    ),
+                );
+            }
+            Match::None => {
+                all_found = false;
+                refuse(app.output, format!("no game is named {words:?}"));
+            }
+        }
+    }
+    all_found.then_some(chosen)
+}
+
+/// Downloads again what has failed and has not succeeded since.
+pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<Outcome> {
+    let rows = History::new(&setup.save).rows()?;
+    let mut last: HashMap<(&str, &str), bool> = HashMap::new();
+    for row in &rows {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
+        last.insert((text("platform"), text("game_name")), is_unfinished(row));
+    }
+    let mut outcome = Outcome::Done;
+    let mut nothing = true;
+    for platform in lists::platforms(setup, true)? {
+        let is_wanted = |named: &String| {
+            named.eq_ignore_ascii_case(&platform.name)
+                || named.eq_ignore_ascii_case(&platform.folder)
+        };
+        if !args.platform.as_ref().is_none_or(is_wanted) {
+            continue;
+        }
+        let has_failed = |game: &&Game| {
+            let key = (platform.name.as_str(), game.name.as_str());
+            last.get(&key).copied().unwrap_or(false)
+        };
+        if !last
+            .iter()
+            .any(|((name, _), failed)| *name == platform.name && *failed)
+        {
+            continue;
+        }
+        let games = lists::games(setup, &platform)?;
+        let failed: Vec<&Game> = games.iter().filter(has_failed).collect();
+        if failed.is_empty() {
+            continue;
+        }
+        nothing = false;
+        if !matches!(
+            fetch(app, setup, &platform, failed, &args.how).await?,
+            Outcome::Done
+        ) {
+            outcome = Outcome::Failed;
+        }
+    }
+    if nothing {
+        app.output.say("nothing has failed");
+    }
+    Ok(outcome)
+}
+
+async fn fetch(
+    app: &App<'_>,
+    setup: &Setup,
+    platform: &Platform,
+    mut chosen: Vec<&Game>,
+    how: &How,
+) -> anyhow::Result<Outcome> {
+    let folder = destination::folder(setup, platform);
+    let history = History::new(&setup.save);
+    if !how.force {
+        let there = Present::read(&folder, &history, &platform.name)?;
+        chosen.retain(|game| {
+            let is_there = there.has(game);
+            if is_there {
+                app.output
+                    .say(&format!("{}  already present", game.display));
+            }
+            !is_there
+        });
+    }
+    let roms = Roms::of(&setup.save, platform);
+    let takes_all = how.force || setup.settings.switch("allow_unknown_extensions", false);
+    let mut seen = HashSet::new();
+    let mut problems = Vec::new();
+    chosen.retain(|game| {
+        let problem = match &game.url {
+            None => Some((1, "has no link in the list")),
+            Some(_) if game.is_torrent => {
+                Some((1, "comes by BitTorrent, which hoster does not speak"))
+            }
+            Some(_) if !takes_all && roms.usage(&game.name) == Use::Unknown => Some((
+                NO_ROM,
+                "is neither a ROM of this platform nor an archive; --force takes it",
+            )),
+            // Two games with one link are one download.
+            Some(url) => return seen.insert(url.clone()),
+        };
+        problems.extend(problem.map(|problem| (*game, problem)));
+        false
+    });
+    let record = Record {
+        history: &history,
+        output: app.output,
+        platform,
+        roms,
+        extracts: !how.no_extract && setup.settings.switch("auto_extract", true),
+        has_key: app.find_key()?.is_some(),
+        games: chosen
+            .iter()
+            .filter_map(|game| Some((game.url.clone()?, *game)))
+            .collect(),
+        task: format!("cli-{}", std::process::id()),
+        state: Mutex::new(State::default()),
+    };
+    let mut codes = Vec::new();
+    for (game, (code, why)) in &problems {
+        codes.push(*code);
+        let error = Error::Invalid(format!("{} {why}", game.name));
+        if !how.dry_run {
+            record.refuse(game, &error);
+        }
+        app.output.error(&error.into(), Some(&game.name));
+    }
+    if !chosen.is_empty() {
+        let done = match how.dry_run {
+            true => would_fetch(app, &chosen, &folder).await?,
+            false => downloads(app, setup, &folder, &chosen, how, &record).await?,
+        };
+        if !matches!(done, Outcome::Done) {
+            codes.push(1);
+        }
+    }
+    Ok(match codes.as_slice() {
+        [] => Outcome::Done,
+        [first, rest @ ..] if rest.iter().all(|code| code == first) => Outcome::FailedAs(*first),
+        _ => Outcome::Failed,
+    })
+}
+
+async fn downloads(
+    app: &App<'_>,
+    setup: &Setup,
+    folder: &Path,
+    chosen: &[&Game],
+    how: &How,
+    record: &Record<'_>,
+) -> anyhow::Result<Outcome> {
+    let at_once = setup.settings.number("max_simultaneous_downloads");
+    let at_once = at_once.unwrap_or(AT_ONCE).min(AT_ONCE) as u8;
+    let mut args = GetArgs::defaults();
+    args.output = folder.to_owned();
+    args.transfer.parallel = how.parallel.unwrap_or(at_once);
+    args.transfer.max_wait = how.max_wait;
+    args.transfer.limit_rate = how.limit_rate;
+    args.transfer.overwrite = how.force;
+    let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
+    let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
+    let session = app.session(&["check", "download"])?;
+    let done = get::download(app, session, wanted, &args, None, Some(record)).await?;
+    Ok(match done {
+        Outcome::FailedAs(_) => Outcome::Failed,
+        done => done,
+    })
+}
+
+/// Says what there would be to download. Asks for names and sizes in bulk.
+async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
+    let mut session: Session = app.session(&["check"])?;
+    let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
+    let told = session.check(links).await.map_err(|e| app.explain(e))?;
+    let (mut sum, mut dead) = (0_u64, 0);
+    for (game, status) in chosen.iter().zip(&told) {
+        let size = status.size.or_else(|| game.size());
+        let is_dead = status.state == LinkState::Offline;
+        dead += usize::from(is_dead);
+        if !is_dead {
+            sum = sum.saturating_add(size.unwrap_or(0));
+        }
+        app.output.json_only(&super::GameLine {
+            state: Some(super::super::check::state(status.state)),
+            file_name: status.file_name.as_deref(),
+            size,
+            ..super::line(game)
+        });
+        let name = status.file_name.as_deref().unwrap_or(&game.name);
+        let size = size.map_or_else(|| "size unknown".into(), bytes);
+        app.output.say(&match is_dead {
+            true => format!("{name}  is not there any more"),
+            false => format!("would download {name} ({size})"),
+        });
+    }
+    // The folder of a platform may not be there yet.
+    let disk = folder.ancestors().find(|folder| folder.is_dir());
+    let free = disk.and_then(free_space);
+    let fits = match free {
+        Some(free) if free < sum => format!(", but only {} are free", bytes(free)),
+        Some(free) => format!("; {} are free", bytes(free)),
+        None => String::new(),
+    };
+    app.output.say(&format!(
+        "{} games, {} into {}{fits}",
+        chosen.len() - dead,
+        bytes(sum),
+        folder.display()
+    ));
+    Ok(Outcome::all_done(
+        dead == 0 && free.is_none_or(|free| free >= sum),
+    ))
+}
+
+/// The games that are there: noted as downloaded, and a file of that name in
+/// the folder.
+struct Present {
+    noted: HashSet<String>,
+    files: HashSet<String>,
+}
+
+impl Present {
+    fn read(folder: &Path, history: &History, platform: &str) -> Result<Self, Error> {
+        let noted = history.noted(platform)?;
+        let files = match noted.is_empty() {
+            true => HashSet::new(),
+            false => std::fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .filter_map(Result::ok)
+                .filter_map(|entry| entry.file_name().into_string().ok())
+                .filter(|name| !name.ends_with(".part") && !name.ends_with(".part.json"))
+                .map(|name| names::normalised(&name))
+                .collect(),
+        };
+        Ok(Self { noted, files })
+    }
+
+    fn has(&self, game: &Game) -> bool {
+        let key = names::normalised(&game.name);
+        self.noted.contains(&key) && self.files.contains(&key)
+    }
+}

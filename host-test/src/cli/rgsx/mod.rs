@@ -1,0 +1,208 @@
+//! `hoster rgsx`: fetches games from the lists of RGSX, a frontend for retro
+//! games, into its folders. This is the one place of the host that knows what
+//! RGSX keeps where.
+
+pub mod args;
+mod destination;
+mod download;
+mod extract;
+mod history;
+mod lists;
+mod matching;
+mod names;
+mod record;
+mod roms;
+mod setup;
+
+use hoster_host::{Error, LinkState};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::app::App;
+use super::args::Global;
+use super::output::Output;
+use super::{Outcome, links};
+use args::{Games, RgsxArgs, RgsxCommand};
+use history::History;
+use lists::{Game, Platform};
+use setup::{Places, Setup};
+
+/// Exit codes of RGSX.
+const NO_PLATFORM: u8 = 2;
+const NO_GAME: u8 = 3;
+const NO_ROM: u8 = 4;
+
+/// What `platforms --json` prints, as RGSX does: one list of these.
+#[derive(Serialize)]
+struct PlatformLine<'a> {
+    name: &'a str,
+    folder: &'a str,
+}
+
+/// What `games --json` and `check --json` print, one object for each game.
+#[derive(Serialize)]
+struct GameLine<'a> {
+    name: &'a str,
+    display_name: &'a str,
+    link: Option<&'a str>,
+    size_text: Option<&'a str>,
+    size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_name: Option<&'a str>,
+}
+
+pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow::Result<Outcome> {
+    let setup = Setup::find(&Places::of_this_process(args.rgsx))?;
+    tracing::info!("RGSX is in {}", setup.save.display());
+    if global.keys.key_file.is_none() {
+        global.keys.key_file = setup.key_file();
+    }
+    match args.command {
+        RgsxCommand::Platforms { all } => platforms(&setup, all, output),
+        RgsxCommand::Games(args) => games(&setup, &args, output),
+        RgsxCommand::History { tail } => history(&setup, tail, output),
+        RgsxCommand::Check(args) => check(&App::new(global, output)?, &setup, &args).await,
+        RgsxCommand::Download(args) => {
+            download::run(&App::new(global, output)?, &setup, *args).await
+        }
+        RgsxCommand::Retry(args) => {
+            download::retry(&App::new(global, output)?, &setup, *args).await
+        }
+    }
+}
+
+fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcome> {
+    let platforms = lists::platforms(setup, all)?;
+    let lines: Vec<PlatformLine> = platforms
+        .iter()
+        .map(|platform| PlatformLine {
+            name: &platform.name,
+            folder: &platform.folder,
+        })
+        .collect();
+    output.json_only(&lines);
+    for line in lines {
+        output.say(&format!("{}  ({})", line.name, line.folder));
+    }
+    if platforms.is_empty() {
+        output.note("no platform has a folder for ROMs; --all lists the others");
+    }
+    Ok(Outcome::Done)
+}
+
+fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome> {
+    let Some((_, games)) = listed(setup, args, output)? else {
+        return Ok(Outcome::FailedAs(NO_PLATFORM));
+    };
+    for game in &games {
+        output.json_only(&line(game));
+        let size = game.size_text.as_deref().unwrap_or("");
+        output.say(&format!("{}  {size}", game.name));
+    }
+    Ok(Outcome::Done)
+}
+
+/// The platform and the games that are asked for; none: there is no such
+/// platform, which was said.
+fn listed(
+    setup: &Setup,
+    args: &Games,
+    output: &Output,
+) -> Result<Option<(Platform, Vec<Game>)>, Error> {
+    let Some(platform) = platform(setup, &args.platform, output)? else {
+        return Ok(None);
+    };
+    let mut games = lists::games(setup, &platform)?;
+    if let Some(words) = &args.search {
+        games = matching::search(&games, words)
+            .into_iter()
+            .cloned()
+            .collect();
+    }
+    Ok(Some((platform, games)))
+}
+
+/// The platform of this name or folder; that there is none is said.
+fn platform(setup: &Setup, named: &str, output: &Output) -> Result<Option<Platform>, Error> {
+    let mut all = lists::platforms(setup, true)?;
+    let by = |field: fn(&Platform) -> &str| {
+        all.iter()
+            .position(|p| field(p).eq_ignore_ascii_case(named.trim()))
+    };
+    match by(|p| &p.name).or_else(|| by(|p| &p.folder)) {
+        Some(at) => Ok(Some(all.swap_remove(at))),
+        None => {
+            refuse(
+                output,
+                format!("there is no platform {named}; `hoster rgsx platforms --all` lists them"),
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn refuse(output: &Output, message: String) {
+    output.error(&Error::Invalid(message).into(), None);
+}
+
+fn line(game: &Game) -> GameLine<'_> {
+    GameLine {
+        name: &game.name,
+        display_name: &game.display,
+        link: game.url.as_deref(),
+        size_text: game.size_text.as_deref(),
+        size: game.size(),
+        state: None,
+        file_name: None,
+    }
+}
+
+async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Outcome> {
+    let Some((_, games)) = listed(setup, args, app.output)? else {
+        return Ok(Outcome::FailedAs(NO_PLATFORM));
+    };
+    let games: Vec<Game> = games.into_iter().filter(|g| g.url.is_some()).collect();
+    let links = games.iter().filter_map(|game| game.url.clone()).collect();
+    let mut session = app.session(&["check"])?;
+    let told = session.check(links).await.map_err(|e| app.explain(e))?;
+    let mut offline = 0;
+    for (game, status) in games.iter().zip(&told) {
+        let state = super::check::state(status.state);
+        offline += usize::from(status.state != LinkState::Online);
+        app.output.json_only(&GameLine {
+            state: Some(state),
+            file_name: status.file_name.as_deref(),
+            size: status.size.or(game.size()),
+            ..line(game)
+        });
+        let size = status.size.map(super::output::bytes).unwrap_or_default();
+        app.output
+            .say(&format!("{state:<8} {size:>10}  {}", game.name));
+    }
+    app.output.say(&format!(
+        "{} of {} games are online",
+        games.len() - offline,
+        games.len()
+    ));
+    Ok(Outcome::all_done(offline == 0))
+}
+
+fn history(setup: &Setup, tail: usize, output: &Output) -> anyhow::Result<Outcome> {
+    let rows = History::new(&setup.save).rows()?;
+    let rows = &rows[rows.len().saturating_sub(tail)..];
+    output.json_only(&rows);
+    for row in rows {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
+        output.say(&format!(
+            "{:<19}  {:<14}  {}: {}  {}",
+            text("timestamp"),
+            text("status"),
+            text("platform"),
+            text("game_name"),
+            text("message")
+        ));
+    }
+    Ok(Outcome::Done)
+}
