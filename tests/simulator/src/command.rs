@@ -49,7 +49,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// Divide every duration of the service by this number.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(
+        long, value_name = "N", default_value = "1", value_parser = quantity::number::<f64>,
+        allow_negative_numbers = true
+    )]
     pub speed: f64,
     /// Leave the service's rate limits and bans out.
     #[arg(long)]
@@ -72,7 +75,7 @@ pub struct Options {
     pub total_bandwidth: Option<u64>,
     /// Set the service's clock wrong by this many seconds.
     #[arg(
-        long, value_name = "SECONDS", default_value = "0",
+        long, value_name = "SECONDS", default_value = "0", value_parser = quantity::number::<i64>,
         allow_negative_numbers = true, help_heading = CONDITIONS
     )]
     pub clock_skew: i64,

@@ -24,6 +24,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::fault::FAULTS_HELP;
+use crate::kind::ACCOUNTS_HELP;
 use crate::quantity::ParseError;
 use crate::world::World;
 pub(crate) use state::rows as accounts;
@@ -34,8 +36,13 @@ const LONGEST_BODY: usize = 64 * 1024 * 1024;
 /// How long a client may take to send the head of a request.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What GET / tells.
+/// What GET / tells, before faults and accounts.
 const HELP: &str = include_str!("control/help.txt");
+
+/// What can be done here, and how faults and accounts are written.
+fn help() -> String {
+    format!("{HELP}\nFaults\n{FAULTS_HELP}\n\nAccounts\n{ACCOUNTS_HELP}\n")
+}
 
 /// A question or an order.
 struct Asked<'a> {
@@ -146,7 +153,7 @@ async fn handle(
         body: &body,
     };
     if asked.path.is_empty() {
-        return Ok(text(HELP));
+        return Ok(text(help()));
     }
     let (status, error) = match answer(&asked) {
         Ok(value) => return Ok(reply(StatusCode::OK, &value)),
@@ -202,8 +209,8 @@ fn reply(status: StatusCode, value: &Value) -> Response<Full<Bytes>> {
     reply
 }
 
-fn text(text: &'static str) -> Response<Full<Bytes>> {
-    let mut reply = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+fn text(text: String) -> Response<Full<Bytes>> {
+    let mut reply = Response::new(Full::new(text.into()));
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     reply.headers_mut().insert(CONTENT_TYPE, plain);
     reply

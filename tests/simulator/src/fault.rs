@@ -55,6 +55,12 @@ pub enum Fault {
         /// Bytes of the body that still arrive.
         bytes: u64,
     },
+    /// The same, but the connection ends with a TCP reset (over HTTP/2 the
+    /// stream ends). Bytes that are still on their way get lost with it.
+    ResetAfter {
+        /// Bytes of the body that are sent before it; fewer may arrive.
+        bytes: u64,
+    },
     /// A file server announces this length. When it is shorter, that much of
     /// the file is sent; when it is longer, the file is sent and then the
     /// connection is closed.
@@ -151,6 +157,7 @@ impl Fault {
             Self::Late { .. } => Endpoint::Any,
             Self::HtmlInsteadOfFile
             | Self::CutAfter { .. }
+            | Self::ResetAfter { .. }
             | Self::TokenDies { .. }
             | Self::ContentLength { .. }
             | Self::TokenExpired
@@ -175,6 +182,7 @@ impl Fault {
         matches!(
             self,
             Self::CutAfter { .. }
+                | Self::ResetAfter { .. }
                 | Self::TokenDies { .. }
                 | Self::ContentLength { .. }
                 | Self::StallAfter { .. }

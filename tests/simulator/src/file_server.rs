@@ -144,10 +144,13 @@ pub(crate) fn serve(
         Err(_) => return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR),
     };
     let (outflow, announced) = match call.fault {
-        // Up to `bytes` of the body, and then the end of the connection, or
-        // silence.
+        // Up to `bytes` of the body, and then the end of the connection, polite
+        // or not, or silence.
         Some(
-            Fault::CutAfter { bytes } | Fault::TokenDies { bytes } | Fault::StallAfter { bytes },
+            Fault::CutAfter { bytes }
+            | Fault::ResetAfter { bytes }
+            | Fault::TokenDies { bytes }
+            | Fault::StallAfter { bytes },
         ) if bytes < length => {
             let Ok(reader) = file.content.read(start, bytes, &world.buffers) else {
                 return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR);
@@ -155,6 +158,10 @@ pub(crate) fn serve(
             let outflow = Outflow::new(reader, world.weather.paces()).announcing(length);
             match call.fault {
                 Some(Fault::StallAfter { .. }) => (outflow.stalling(), length),
+                Some(Fault::ResetAfter { .. }) => {
+                    call.connection.end_with_reset();
+                    (outflow, length)
+                }
                 _ => (outflow, length),
             }
         }

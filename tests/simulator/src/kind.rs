@@ -14,6 +14,9 @@ password), no-credits or credits (free, pays with CDN credits). KEY is email, pa
 (how many), credits (in GB), quota, stored (sizes), days (of subscription), use-cdn, menu, tfa \
 (six digits that a login asks for), voucher.";
 
+const FIELDS: &str = "email, password, key, keys, credits, quota, stored, days, use-cdn, menu, tfa \
+                      or voucher";
+
 const DAY_BEFORE: i32 = -1;
 
 fn kind(name: &str) -> Result<AccountConfig, ParseError> {
@@ -119,7 +122,11 @@ impl AccountConfig {
             }
             "tfa" => return Err(ParseError::new(format!("`{value}` is not six digits"))),
             "voucher" => self.vouchers.push(value.to_owned()),
-            _ => return Err(ParseError::new(format!("an account has no `{key}`"))),
+            _ => {
+                return Err(ParseError::new(format!(
+                    "an account has no `{key}`: write {FIELDS}"
+                )));
+            }
         }
         Ok(())
     }

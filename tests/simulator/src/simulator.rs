@@ -44,7 +44,8 @@ const GRACE: Duration = Duration::from_secs(2);
 /// larger ones would keep their caller waiting. In bytes.
 const HASHED_BEFORE: u64 = 64 << 20;
 
-/// Why a simulator does not start.
+/// Why a simulator does not start. What the system says is the `source`, and
+/// not repeated in the text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -52,7 +53,7 @@ pub enum StartError {
     #[error("speed must be a number from 0.000001 to 1000000000")]
     Speed,
     /// The address is taken or not this machine's.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// What was to be listened on.
         address: SocketAddr,
@@ -60,7 +61,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The log file cannot be opened for appending.
-    #[error("cannot write the log {}: {source}", path.display())]
+    #[error("cannot write the log {}", path.display())]
     Log {
         /// Which file.
         path: PathBuf,
@@ -71,7 +72,7 @@ pub enum StartError {
     #[error("the control endpoint cannot listen on {0}: it must be a loopback address")]
     Control(SocketAddr),
     /// The seed folder cannot be read.
-    #[error("cannot read the seed folder {}: {source}", path.display())]
+    #[error("cannot read the seed folder {}", path.display())]
     Seed {
         /// Which folder.
         path: PathBuf,
@@ -79,13 +80,13 @@ pub enum StartError {
         source: io::Error,
     },
     /// No temp folder or no thread can be had.
-    #[error("cannot set up the simulator: {0}")]
+    #[error("cannot set up the simulator")]
     System(#[from] io::Error),
     /// The certificate authority cannot be made.
-    #[error("cannot make the certificate authority: {0}")]
+    #[error("cannot make the certificate authority")]
     Authority(#[from] rcgen::Error),
     /// TLS cannot be set up.
-    #[error("cannot set up TLS: {0}")]
+    #[error("cannot set up TLS")]
     Tls(#[from] rustls::Error),
 }
 

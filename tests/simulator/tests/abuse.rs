@@ -139,9 +139,8 @@ fn problem_after(simulator: &onefichier_simulator::Simulator, bytes: &[u8]) -> S
     let mut reply = Vec::new();
     let _ = stream.read_to_end(&mut reply);
     for _ in 0..3000 {
-        let log = simulator.log();
-        let told = log[before..].iter().find_map(|entry| entry.problem.clone());
-        if let Some(told) = told {
+        let told = simulator.problems().into_iter().nth(before);
+        if let Some(told) = told.and_then(|entry| entry.problem) {
             return told;
         }
         std::thread::sleep(std::time::Duration::from_millis(10));

@@ -124,6 +124,10 @@ fn what_cannot_be_said_is_told_in_one_sentence() {
         ("--fault=flod", "there is no fault called `flod`"),
         ("--file=big", "write it as NAME=SIZE"),
         ("--account=rich", "`rich` is no kind of account"),
+        ("--account=free,color=red", "write email, password, key"),
+        ("--speed=fast", "`fast` is not a number"),
+        ("--speed=-1", "speed must be a number from"),
+        ("--clock-skew=late", "`late` is not a number"),
         ("--unknown=etags=1", "there is no unknown called `etags`"),
         ("--control=0.0.0.0:0", "write a loopback address"),
         ("--speed=0", "speed must be a number"),
@@ -136,6 +140,8 @@ fn what_cannot_be_said_is_told_in_one_sentence() {
             "{argument}"
         );
         assert!(stderr.contains(why), "{argument}: {stderr}");
+        let cause = stderr.matches("(os error").count();
+        assert!(cause <= 1, "said twice: {stderr}");
     }
 }
 

@@ -54,6 +54,9 @@ fn the_door_tells_what_is_behind_it() {
             200
         );
     }
+    for word in ["token-dies:bytes=", "over-quota"] {
+        assert!(help.contains(word), "{word}");
+    }
     let wrong = ask(&simulator, "GET", "/nowhere", Value::Null);
     assert_eq!(wrong.status, 404);
     assert!(wrong.json()["error"].as_str().unwrap().contains("GET /"));

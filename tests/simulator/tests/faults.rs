@@ -71,6 +71,28 @@ fn a_cut_file_announces_everything_and_ends_where_told() {
 }
 
 #[test]
+fn a_download_ends_with_a_reset_of_the_connection() {
+    let (simulator, link) = with_file(3_000_000);
+    simulator.inject("reset:bytes=1M".parse().unwrap());
+    let url = token_for(&simulator, &link);
+    let (host, path) = url.split_once("://").unwrap().1.split_once('/').unwrap();
+    let mut stream = connect(simulator.addr());
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    let mut seen = Vec::new();
+    let error = stream.read_to_end(&mut seen).expect_err("no polite end");
+    assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    assert!(seen.len() <= 1_000_000 + 1000, "{}", seen.len());
+    assert_eq!(simulator.log().last().unwrap().bytes_out, 1_000_000);
+    // The token is none the worse for it, with TLS and without.
+    simulator.inject("reset:bytes=1M".parse().unwrap());
+    let proxy = format!("http://{}", simulator.addr());
+    let ca = simulator.ca_file().to_str().unwrap();
+    let output = curl_output(&["--http1.1", "--proxy", &proxy, "--cacert", ca, &url]);
+    assert_eq!(output.status.code(), Some(56), "{output:?}");
+    assert_eq!(download(&simulator, &url, &[]).body.len(), 3_000_000);
+}
+
+#[test]
 fn curl_sees_a_cut_inside_tls_too() {
     let (simulator, link) = with_file(3_000_000);
     simulator.inject(Injection::once(Fault::CutAfter { bytes: 1_000_000 }));

@@ -25,8 +25,9 @@ API:       flood (403), flood-429, flood-lock:seconds=30, ip-lock:seconds=3600,
            customers-only, owner-locked, not-found, not-allowed, password-needed,
            password-wrong, one-location, cdn-needed, not-renamed, bad-token,
            not-residential, blocked
-download:  html-file, cut:bytes=1M, length:bytes=N, stall, stall-after:bytes=1M,
-           trickle:rate=10K, token-expired, token-dies:bytes=1M, etag-changed, redirect:to=URL
+download:  html-file, cut:bytes=1M, reset:bytes=1M, length:bytes=N, stall,
+           stall-after:bytes=1M, trickle:rate=10K, token-expired, token-dies:bytes=1M,
+           etag-changed, redirect:to=URL
 upload:    reset-upload:bytes=1M
 report:    report-html, report-empty, report-wrong-size, report-wrong-whirlpool
 website:   notice:name=NAME, must-wait:minutes=5, line-missing:index=0, checks-locked
@@ -128,6 +129,9 @@ fn fault(given: &mut Given<'_>) -> Result<Fault, ParseError> {
         "cut" => Fault::CutAfter {
             bytes: given.size("bytes", MEGABYTE)?,
         },
+        "reset" => Fault::ResetAfter {
+            bytes: given.size("bytes", MEGABYTE)?,
+        },
         "length" => Fault::ContentLength {
             announced: given.take("bytes", None, quantity::size)?,
         },
@@ -168,7 +172,10 @@ fn fault(given: &mut Given<'_>) -> Result<Fault, ParseError> {
             .iter()
             .find(|row| row.name == name)
             .map(Fault::from)
-            .ok_or_else(|| ParseError::new(format!("there is no fault called `{name}`")))?,
+            .ok_or_else(|| ParseError::new(format!(
+                "there is no fault called `{name}`: `--help`, or GET / at the control endpoint, lists \
+                 them"
+            )))?,
     })
 }
 
@@ -281,6 +288,7 @@ impl Fault {
             Self::Html { status } => ("html", format!("status={status}")),
             Self::HtmlInsteadOfFile => ("html-file", String::new()),
             Self::CutAfter { bytes: n } => ("cut", bytes(n)),
+            Self::ResetAfter { bytes: n } => ("reset", bytes(n)),
             Self::ContentLength { announced } => ("length", bytes(announced)),
             Self::TokenExpired => ("token-expired", String::new()),
             Self::TokenDies { bytes: n } => ("token-dies", bytes(n)),
