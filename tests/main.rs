@@ -22,6 +22,7 @@ mod footprint;
 mod free;
 mod get;
 mod hostile;
+mod install;
 mod limits;
 mod ls;
 mod memory;

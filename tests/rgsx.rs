@@ -2,8 +2,9 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use onefichier_simulator::{Fault, Injection};
+use onefichier_simulator::{Config, Fault, Injection, Limits, WebsiteConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, finish, noise, private};
@@ -15,9 +16,16 @@ struct Rgsx {
 
 impl Rgsx {
     async fn start() -> Self {
-        let rgsx = Self {
-            bench: Bench::start().await,
-        };
+        let bench = Bench::with(Config {
+            limits: Limits::Off,
+            website: WebsiteConfig {
+                countdown: 1,
+                pause: Duration::ZERO,
+                ..WebsiteConfig::default()
+            },
+            ..Config::default()
+        });
+        let rgsx = Self { bench: bench.await };
         let save = rgsx.save("");
         std::fs::create_dir_all(save.join("games")).unwrap();
         std::fs::create_dir_all(rgsx.rom("")).unwrap();

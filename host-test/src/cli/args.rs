@@ -114,6 +114,10 @@ pub enum Command {
     Simulator(SimulatorArgs),
     /// Check a plugin against every rule of the contract.
     Conformance(ConformanceArgs),
+    /// Print completions for a shell.
+    Completions(super::completions::CompletionsArgs),
+    /// Print the man page, or write those of all commands.
+    Man(super::man::ManArgs),
 }
 
 /// The password that existing links ask for.

@@ -8,6 +8,7 @@ mod approve;
 mod args;
 mod chattr;
 mod check;
+mod completions;
 mod config;
 mod conformance;
 mod cp;
@@ -22,6 +23,7 @@ mod links;
 mod log;
 mod login;
 mod ls;
+mod man;
 mod mkdir;
 mod mv;
 mod output;
@@ -136,6 +138,8 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => return doctor::run(cli.global, args, output).await,
         Command::Rgsx(args) => return rgsx::run(cli.global, args, output).await,
         Command::Plugin(command) => return plugins(command, cli.global.plugin, output).await,
+        Command::Completions(args) => return completions::run(&args),
+        Command::Man(args) => return man::run(&args),
         _ => {}
     }
     let app = App::new(cli.global, output)?;
@@ -158,9 +162,11 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Share(args) => share::run(&app, args).await,
         Command::Scan(args) => scan::run(&app, args).await,
         Command::Remote(command) => remote::run(&app, command).await,
-        Command::Conformance(_)
+        Command::Completions(_)
+        | Command::Conformance(_)
         | Command::Demo
         | Command::Doctor(_)
+        | Command::Man(_)
         | Command::Rgsx(_)
         | Command::Simulator(_)
         | Command::Plugin(_) => Ok(Outcome::Done),

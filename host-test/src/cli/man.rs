@@ -1,0 +1,44 @@
+//! `hoster man`: the help of every command as man pages, made from the same
+//! definition as `--help`. Must not know what any flag does.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _};
+use hoster_host::Error;
+
+use super::Outcome;
+use super::args::Cli;
+
+/// To read one at once: hoster man | man -l -
+///
+/// To have all of them, `man hoster-get` for example:
+/// hoster man ~/.local/share/man/man1
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct ManArgs {
+    /// Write the pages of all commands to this folder, hoster.1 and
+    /// hoster-COMMAND.1; created when it is not there.
+    pub dir: Option<PathBuf>,
+}
+
+/// Prints the page of the program, or writes all of them.
+pub fn run(args: &ManArgs) -> anyhow::Result<Outcome> {
+    match &args.dir {
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            std::io::stdout().write_all(&page)?;
+        }
+        Some(dir) => {
+            let written = std::fs::create_dir_all(dir)
+                .and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+            written.map_err(|source| Error::Io {
+                path: dir.clone(),
+                what: "written",
+                source,
+            })?;
+        }
+    }
+    Ok(Outcome::Done)
+}
