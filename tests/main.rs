@@ -42,4 +42,5 @@ mod storage;
 mod terminal;
 mod toy;
 mod transfer;
+mod troubles;
 mod upload;

@@ -61,18 +61,27 @@ fn assert_content(bench: &Bench, content: &[u8]) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_costs_almost_nothing() {
+async fn an_interrupt_takes_less_than_a_second_and_costs_almost_nothing() {
     let bench = Bench::start().await;
     let content = noise(24 * MIB, 1);
     let file = bench.store("game.zip", &content);
     bandwidth(&bench, Some(3 << 20));
-    let child = start(&bench, &["--connections", "3", &file.link]);
-    sent(&bench, 12 << 20).await;
-    signal(&child, "-INT");
-    let asked = std::time::Instant::now();
-    let output = child.wait_with_output().await.unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    assert!(asked.elapsed() < Duration::from_secs(5));
+    let mut took = Vec::new();
+    // A machine that is busy is so for a moment, not five times.
+    for megabytes in 8..13 {
+        let child = start(&bench, &["--connections", "3", &file.link]);
+        sent(&bench, megabytes << 20).await;
+        let asked = std::time::Instant::now();
+        signal(&child, "-INT");
+        let output = child.wait_with_output().await.unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        took.push(asked.elapsed());
+        if took.last() < Some(&Duration::from_secs(1)) {
+            break;
+        }
+    }
+    let least = took.iter().min().unwrap();
+    assert!(*least < Duration::from_secs(1), "{took:?}");
     assert_eq!(
         bench.names_in("out"),
         ["game.zip.part", "game.zip.part.json"]
@@ -81,8 +90,8 @@ async fn an_interrupt_costs_almost_nothing() {
     let run = get(&bench, &[&file.link]).await.ok();
     assert_content(&bench, &content);
     // What was sent but is not there: what was in sockets and buffers.
-    assert!(resumed(&run) >= 6 << 20, "{}", resumed(&run));
-    assert!(run.last()["fetched"].as_u64().unwrap() <= 18 << 20);
+    assert!(resumed(&run) >= 5 << 20, "{}", resumed(&run));
+    assert!(run.last()["fetched"].as_u64().unwrap() <= 19 << 20);
 }
 
 #[cfg(unix)]

@@ -33,6 +33,8 @@ pub(super) struct Part {
     pub(super) marks: Arc<Marks>,
     /// What is there when this is dropped stays for the next run.
     pub(super) keep: bool,
+    /// An earlier run has left something in it.
+    is_left: bool,
     done: bool,
 }
 
@@ -61,6 +63,7 @@ impl Part {
             if let Found::Ours(file, Some(state)) = look(folder, part, Some(link))? {
                 let mut part = Self::of(folder, part, file);
                 part.open_sidecar()?;
+                part.is_left = true;
                 return Ok(Some((part, state)));
             }
         }
@@ -99,6 +102,7 @@ impl Part {
             sidecar: None,
             marks: Arc::default(),
             keep: false,
+            is_left: false,
             done: false,
         }
     }
@@ -139,7 +143,7 @@ impl Part {
         let failed = |e| Error::io(self.path(), "written", e);
         self.file.set_len(0).map_err(failed)?;
         self.folder.remove(&self.sidecar_name());
-        self.sidecar = None;
+        (self.sidecar, self.is_left) = (None, false);
         Ok(())
     }
 
@@ -193,7 +197,8 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if self.done || (self.keep && self.marks.on_disk() > 0) {
+        let holds_something = self.is_left || self.marks.on_disk() > 0;
+        if self.done || (self.keep && holds_something) {
             return;
         }
         if self.folder.is_still(&self.file, &self.name) {

@@ -107,14 +107,20 @@ impl Run<'_> {
     }
 
     async fn attempt(&mut self) -> Result<Downloaded, Stop> {
-        let left = self.left_by_earlier_runs().await?;
+        let mut left = self.left_by_earlier_runs().await?;
         let (opened, permit) = self.open(left.as_ref().map(|(_, state)| state)).await?;
         let issued = self.issued().await?;
         let checksum = self.checksum(&issued).cloned();
         let size = size_of(&issued, self.options, &opened)?;
         let name = self.name_of(&issued, &opened);
         let target = match self.choose(name, size, checksum.clone()).await? {
-            Choice::Same(path) => return Ok(skipped(path, size, checksum)),
+            Choice::Same(path) => {
+                // The whole file is there: its part is of no use any more.
+                if let Some((part, _)) = &mut left {
+                    part.keep = false;
+                }
+                return Ok(skipped(path, size, checksum));
+            }
             Choice::To(name) => name,
         };
         let begun = self.begin(left, &opened, target, size).await?;
@@ -141,9 +147,14 @@ impl Run<'_> {
                 || self.options.checksum.is_some()
         };
         let is_same = |state: &State| self.options.size.is_none_or(|size| size == state.size);
-        Ok(found.filter(|(_, state)| {
-            // What cannot be trusted is removed when it is dropped here.
-            !self.fresh && is_vouched_for(state) && is_same(state)
+        // What cannot be trusted is removed when it is dropped here.
+        let found =
+            found.filter(|(_, state)| !self.fresh && is_vouched_for(state) && is_same(state));
+        Ok(found.map(|(mut part, state)| {
+            // Whatever happens before its first byte: no ticket, no network,
+            // Ctrl-C in a wait.
+            part.keep = true;
+            (part, state)
         }))
     }
 

@@ -63,7 +63,9 @@ pub(crate) fn ko(ko: &Ko, retry_after: Option<u32>) -> Reply {
     let body = json!({"status": "KO", "message": ko.message});
     let mut reply = json(ko.status, &body, false);
     if let Some(seconds) = retry_after
-        && ko.message.starts_with("Flood detected")
+        && ["Flood detected", "IP Locked"]
+            .iter()
+            .any(|text| ko.message.starts_with(text))
     {
         reply.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

@@ -128,7 +128,7 @@ impl Settings for Unknowns {
         ),
         setting!(
             "retry-after",
-            "seconds in a Retry-After header of flood replies, or none",
+            "seconds in a Retry-After header of floods and locks, or none",
             retry_after,
             optional(quantity::number::<u32>),
             optional_text
