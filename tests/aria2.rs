@@ -63,6 +63,10 @@ async fn start(bench: &Bench) -> Option<Aria2> {
 }
 
 async fn get(bench: &Bench, aria2: &Aria2, secret: &str, link: &str) -> Run {
+    get_with(bench, aria2, secret, &["--fetch-checksum", link]).await
+}
+
+async fn get_with(bench: &Bench, aria2: &Aria2, secret: &str, more: &[&str]) -> Run {
     let key = bench.arg("key.txt");
     let args = [
         "--json",
@@ -71,9 +75,10 @@ async fn get(bench: &Bench, aria2: &Aria2, secret: &str, link: &str) -> Run {
         "get",
         "-o",
         "out",
-        "--fetch-checksum",
+        "--aria2",
+        &aria2.address,
     ];
-    let mut command = bench.command(&[&args[..], &["--aria2", &aria2.address, link]].concat());
+    let mut command = bench.command(&[&args[..], more].concat());
     command.env("HOSTER_ARIA2_SECRET", secret);
     finish(command).await
 }
@@ -115,4 +120,78 @@ async fn a_wrong_secret_is_named() {
     let run = get(&bench, &aria2, "wrong", &file.link).await.failed();
     let message = run.error()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("HOSTER_ARIA2_SECRET"), "{message}");
+}
+
+#[tokio::test]
+async fn a_link_that_dies_in_the_middle_is_replaced_and_the_same_bytes_go_on() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let content = noise(5_000_000, 1);
+    let file = bench.store("game.zip", &content);
+    let dies = Fault::TokenDies { bytes: 2_000_000 };
+    bench.simulator.inject(Injection::once(dies));
+    let run = get(&bench, &aria2, "swordfish", &file.link).await.ok();
+    assert!(run.lines().iter().any(|l| l["event"] == json!("reissued")));
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+    let range = bench.requests("a-").pop().unwrap().range.unwrap();
+    assert!(!range.starts_with("bytes=0-"), "{range}");
+}
+
+#[tokio::test]
+async fn a_file_of_the_name_is_skipped_kept_or_replaced_as_without_aria2() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let content = noise(500_000, 1);
+    let file = bench.store("game.zip", &content);
+    std::fs::create_dir(bench.path("out")).unwrap();
+    // As if it were the beginning: it is not.
+    bench.write("out/game.zip", "old");
+    let run = get(&bench, &aria2, "swordfish", &file.link).await.failed();
+    assert_eq!(run.code(), "conflict");
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"old");
+
+    let ask = ["--rename", &file.link];
+    get_with(&bench, &aria2, "swordfish", &ask).await.ok();
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"old");
+    let names = bench.names_in("out");
+    let other = names.iter().find(|name| *name != "game.zip").unwrap();
+    assert_eq!(
+        std::fs::read(bench.path("out").join(other)).unwrap(),
+        content
+    );
+
+    let ask = ["--overwrite", &file.link];
+    get_with(&bench, &aria2, "swordfish", &ask).await.ok();
+    assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
+
+    let run = get(&bench, &aria2, "swordfish", &file.link).await.ok();
+    let lines = run.lines();
+    let done = lines.iter().find(|l| l["event"] == json!("done")).unwrap();
+    assert_eq!(done["skipped"], json!(true));
+}
+
+#[tokio::test]
+async fn what_aria2_saved_and_is_not_the_file_does_not_keep_its_name() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let file = bench.store("game.zip", &noise(500_000, 1));
+    let wrong = "0".repeat(128);
+    let ask = ["--checksum", &wrong, &file.link];
+    let run = get_with(&bench, &aria2, "swordfish", &ask).await.failed();
+    assert_eq!(run.code(), "integrity");
+    assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
+    // A page in place of the file, and nothing known of the file.
+    bench
+        .simulator
+        .inject(Injection::once(Fault::HtmlInsteadOfFile).times(9));
+    let run = get_with(&bench, &aria2, "swordfish", &[&file.link]).await;
+    assert_eq!(run.failed().code(), "unavailable");
+    assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
 }

@@ -73,7 +73,7 @@ pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
     DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Spacing,
-    TicketSource, Verified, download, free_space,
+    TicketSource, Verified, download, free_space, is_web_page, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};

@@ -49,6 +49,17 @@ pub use ticket::TicketSource;
 use rate::Rate;
 use space::Space;
 
+/// Whether a file of this name, which another program has fetched, is a web
+/// page by its first bytes: what a server answers in place of a file.
+pub fn is_web_page(name: &str, first: &[u8]) -> bool {
+    page::is_web_page(None, false, Some(name), first)
+}
+
+/// Title or first words of a web page, at most 200 characters.
+pub fn page_title(first: &[u8]) -> String {
+    page::title(first)
+}
+
 /// Downloads files, several at once if asked: they share its connections and
 /// its rate.
 pub struct Downloader {

@@ -6,17 +6,20 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use hoster_host::{
-    DownloadEvent, DownloadOptions, Downloaded, Error, TicketSource, Verified, checksum, names,
+    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, TicketSource, names,
 };
 use serde_json::{Value, json};
 
-use super::export;
+use super::{aria2_file, export};
 
 /// How often aria2 is asked how far it is.
 const ASK: Duration = Duration::from_millis(500);
 
 /// Links that one file may need without a byte in between.
 const LINKS: u32 = 3;
+
+/// aria2's error code for a file that is there already.
+const IS_THERE: &str = "13";
 
 /// A running aria2.
 pub struct Aria2 {
@@ -32,6 +35,7 @@ struct Status {
     total: u64,
     connections: usize,
     path: Option<PathBuf>,
+    code: String,
     reason: String,
 }
 
@@ -66,10 +70,16 @@ impl Aria2 {
             let name = name.map(names::safe);
             let id = self.add(&ticket, name.as_deref(), options).await?;
             let status = self.follow(&id, on_event).await?;
+            let wanted = aria2_file::Wanted {
+                path: status.path.clone().unwrap_or_default(),
+                size: ticket.size.or(options.size),
+                checksum: ticket.checksum.or(options.checksum.clone()),
+            };
             if status.state == "complete" {
-                let expected = ticket.size.or(options.size);
-                let known = ticket.checksum.or(options.checksum.clone());
-                return finish(status, expected, known).await;
+                return aria2_file::finish(wanted, status.completed).await;
+            }
+            if status.code == IS_THERE {
+                return aria2_file::existing(wanted).await;
             }
             links = if status.completed > before {
                 1
@@ -98,8 +108,11 @@ impl Aria2 {
             std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone());
         let mut settings = serde_json::Map::new();
         settings.insert("dir".into(), folder.display().to_string().into());
-        settings.insert("continue".into(), "true".into());
-        settings.insert("auto-file-renaming".into(), "false".into());
+        // Not `continue`, which would take any file of the name for the
+        // beginning of this one. What aria2 itself has begun goes on anyway.
+        let is = |policy| (options.existing == policy).to_string();
+        settings.insert("allow-overwrite".into(), is(Existing::Overwrite).into());
+        settings.insert("auto-file-renaming".into(), is(Existing::Rename).into());
         for (name, value) in export::options(ticket, name) {
             let value = match name {
                 "split" | "max-connection-per-server" => options
@@ -179,6 +192,7 @@ impl Aria2 {
             total: number("totalLength"),
             connections: number("connections") as usize,
             path: path.map(PathBuf::from),
+            code: told["errorCode"].as_str().unwrap_or_default().to_owned(),
             reason: told["errorMessage"]
                 .as_str()
                 .unwrap_or("it was stopped")
@@ -225,40 +239,4 @@ impl Aria2 {
     fn odd(&self) -> Error {
         Error::Invalid(format!("{} does not answer as aria2 does", self.address))
     }
-}
-
-/// Checks what aria2 has written.
-async fn finish(
-    status: Status,
-    expected: Option<u64>,
-    known: Option<hoster_host::Checksum>,
-) -> Result<Downloaded, Error> {
-    let path = status.path.unwrap_or_default();
-    let size = status.completed;
-    if let Some(expected) = expected.filter(|expected| *expected != size) {
-        return Err(Error::Size {
-            expected,
-            found: size,
-        });
-    }
-    let mut checked = None;
-    if let Some(known) = known.filter(|c| checksum::hex_digits(&c.algorithm).is_some()) {
-        let (file, algorithm) = (path.clone(), known.algorithm.clone());
-        let hashing =
-            tokio::task::spawn_blocking(move || checksum::of_file(&file, &algorithm, &|| false));
-        let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
-        checksum::compare(&known, &found)?;
-        checked = Some(found);
-    }
-    Ok(Downloaded {
-        path,
-        size,
-        verified: match &checked {
-            Some(_) => Verified::Checksum,
-            None => Verified::Size,
-        },
-        checksum: checked,
-        skipped: false,
-        fetched: size,
-    })
 }

@@ -3,6 +3,7 @@
 
 pub mod args;
 mod aria2;
+mod aria2_file;
 mod batch;
 mod event;
 mod exec;

@@ -1,0 +1,127 @@
+//! What aria2 has written, or found there: checked as any download is. Must not
+//! know how aria2 is spoken to.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use hoster_host::{Checksum, Downloaded, Error, Verified, checksum, is_web_page, page_title};
+
+/// Bytes in which a web page shows itself.
+const BEGINNING: u64 = 8 << 10;
+
+/// The file, and what is known of it.
+pub struct Wanted {
+    pub path: PathBuf,
+    pub size: Option<u64>,
+    pub checksum: Option<Checksum>,
+}
+
+/// Checks a file that aria2 has completed. What is wrong with it does not stay
+/// under its name, if it is on this machine.
+pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
+    if let Some(expected) = wanted.size.filter(|expected| *expected != size) {
+        remove(&wanted.path);
+        let found = size;
+        return Err(Error::Size { expected, found });
+    }
+    let found = hashed(&wanted).await?;
+    if let (Some(known), Some(found)) = (&wanted.checksum, &found)
+        && !checksum::same(known, found)
+    {
+        return Err(Error::Damaged {
+            path: set_aside(&wanted.path),
+            algorithm: known.algorithm.clone(),
+            expected: known.hex.to_ascii_lowercase(),
+            found: found.hex.clone(),
+        });
+    }
+    // aria2 does not tell how the server called it; where nothing else is known
+    // of the file, its bytes decide.
+    if wanted.size.is_none() && found.is_none() {
+        let first = beginning(&wanted.path);
+        let name = wanted.path.file_name().unwrap_or_default();
+        if is_web_page(&name.to_string_lossy(), &first) {
+            remove(&wanted.path);
+            let page = page_title(&first);
+            return Err(Error::WebPage { page });
+        }
+    }
+    Ok(Downloaded {
+        path: wanted.path,
+        size,
+        verified: match &found {
+            Some(_) => Verified::Checksum,
+            None => Verified::Size,
+        },
+        checksum: found,
+        skipped: false,
+        fetched: size,
+    })
+}
+
+/// aria2 has found a file of that name: it is the one that is wanted, or in
+/// the way.
+pub async fn existing(wanted: Wanted) -> Result<Downloaded, Error> {
+    let length = std::fs::metadata(&wanted.path).ok().map(|file| file.len());
+    let found = match wanted.size == length && length.is_some() {
+        true => hashed(&wanted).await?,
+        false => return Err(Error::Exists(wanted.path)),
+    };
+    if let (Some(known), Some(found)) = (&wanted.checksum, &found)
+        && !checksum::same(known, found)
+    {
+        return Err(Error::Exists(wanted.path));
+    }
+    Ok(Downloaded {
+        path: wanted.path,
+        size: length.unwrap_or_default(),
+        verified: match &found {
+            Some(_) => Verified::Checksum,
+            None => Verified::Size,
+        },
+        checksum: found,
+        skipped: true,
+        fetched: 0,
+    })
+}
+
+/// The file's checksum, where one is known to compare it with.
+async fn hashed(wanted: &Wanted) -> Result<Option<Checksum>, Error> {
+    let known = wanted.checksum.as_ref();
+    let known = known.filter(|known| checksum::hex_digits(&known.algorithm).is_some());
+    let Some(known) = known else {
+        return Ok(None);
+    };
+    let (file, algorithm) = (wanted.path.clone(), known.algorithm.clone());
+    let hashing =
+        tokio::task::spawn_blocking(move || checksum::of_file(&file, &algorithm, &|| false));
+    let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
+    Ok(Some(found))
+}
+
+/// Nothing, if it is not on this machine.
+fn beginning(path: &Path) -> Vec<u8> {
+    let mut first = Vec::new();
+    if let Ok(file) = std::fs::File::open(path) {
+        // What cannot be read shows nothing.
+        let _ = file.take(BEGINNING).read_to_end(&mut first);
+    }
+    first
+}
+
+/// Removes what is of no use to anybody.
+fn remove(path: &Path) {
+    // It is on another machine, or already gone.
+    let _ = std::fs::remove_file(path);
+}
+
+/// Gives a file that is not what it seems another name; tells where it is then.
+fn set_aside(path: &Path) -> PathBuf {
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".damaged");
+    match std::fs::rename(path, &aside) {
+        Ok(()) => aside.into(),
+        // It is on another machine, or already gone.
+        Err(_) => path.to_owned(),
+    }
+}
