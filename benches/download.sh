@@ -71,11 +71,35 @@ if command -v aria2c > /dev/null; then
   compare "1 connection, aria2c" ours_1 aria2_1
   compare "5 connections, aria2c" ours_5 aria2_5
 fi
+# With a checksum: rclone always asks for one and compares.
+ours_checked() { h get -q -o "$dir/out" --fetch-checksum "$link"; }
+by_rclone() {
+  HTTPS_PROXY="http://$addr" rclone --config /dev/null --ca-cert "$ca" \
+    --fichier-api-key "$(cat "$dir/key")" copy :fichier:large.bin "$dir/out" -q
+}
+if command -v rclone > /dev/null; then compare "with checksum, rclone" ours_checked by_rclone; fi
 per_second() { awk -v n="$1" -v us="$2" 'BEGIN { printf "%.0f files of 10 KiB per second", n / us * 1e6 }'; }
 echo "hoster: $(per_second "$small" "$(took ours_small)")"
 if command -v rclone > /dev/null; then
   echo "rclone: $(per_second 10 "$(took rclone_few)")"
 fi
+
+# A server that throttles each connection to 20 MB/s: several are as many times
+# as fast as one. Not more than a machine can do without getting warm.
+"$hoster" simulator --no-limits --bandwidth 20M --file throttled.bin=400M > "$dir/slow" 2> /dev/null &
+server="$server $!"
+until [ -s "$dir/slow" ]; do sleep 0.1; done
+slow() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$dir/slow"; }
+(umask 077; slow api_key > "$dir/slow-key")
+throttled() {
+  "$hoster" --key-file "$dir/slow-key" --connect-to "1fichier.com=$(slow listening)" --no-pace \
+    get -q --no-check --connections "$1" -o "$dir/out" "$(slow link)"
+}
+one=$(took throttled 1)
+for n in 2 4 5; do
+  awk -v n=$n -v one="$one" -v us="$(took throttled $n)" \
+    'BEGIN { printf "throttled, %d connections: %.2f times as fast as one\n", n, one / us }'
+done
 
 # Time to the first byte: a whole command for a file of 10 KiB.
 first=$(head -n 1 "$dir/links")
