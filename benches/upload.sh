@@ -57,7 +57,7 @@ by_curl() {
     "http://$addr/~/$host/upload.cgi?id=$id"
 }
 by_rclone() {
-  HTTPS_PROXY="http://$addr" rclone --config /dev/null --ca-cert "$ca" --transfers 4 --ignore-checksum \
+  HTTPS_PROXY="http://$addr" rclone --config /dev/null --ca-cert "$ca" --transfers 4 --ignore-checksum --ignore-times \
     --fichier-api-key "$key" copy "$1" ":fichier:$2" -q
 }
 rclone_large() { by_rclone "$dir/large.bin" /; }

@@ -22,7 +22,8 @@ async fn an_unmodified_curl_uses_it_as_a_proxy() {
         log.to_str().unwrap(),
     ])
     .await;
-    let fields: Vec<&String> = simulator.ready.as_object().unwrap().keys().collect();
+    let mut fields: Vec<&String> = simulator.ready.as_object().unwrap().keys().collect();
+    fields.sort();
     assert_eq!(fields, ["accounts", "api_key", "ca", "files", "listening"]);
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "", "--proxy"])

@@ -29,7 +29,8 @@ impl Terminal {
             .into_iter()
             .chain(command.get_args())
             .map(|word| word.to_str().unwrap());
-        let line = shlex::try_join(words).unwrap();
+        // The name of the terminal comes first.
+        let line = format!("tty; {}", shlex::try_join(words).unwrap());
         let mut script = Command::new("script");
         script
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
@@ -77,6 +78,24 @@ impl Terminal {
         self.shown
             .push_str(&String::from_utf8_lossy(&block[..count]));
         count > 0
+    }
+
+    /// Waits until what is typed is shown no more: the question may come first
+    /// by a moment.
+    async fn hides(&mut self) {
+        let tty = self.shown.lines().next().unwrap().trim().to_owned();
+        let is_hidden = async || {
+            let mut stty = Command::new("stty");
+            let told = stty.args(["-a", "-F", &tty]).output().await.unwrap();
+            String::from_utf8_lossy(&told.stdout).contains(" -echo ")
+        };
+        let hidden = async {
+            while !is_hidden().await {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let hidden = tokio::time::timeout(LIMIT, hidden).await;
+        hidden.expect("the terminal shows what is typed");
     }
 
     async fn types(&mut self, line: &str) {
@@ -136,6 +155,7 @@ async fn a_key_that_is_typed_is_not_shown() {
     };
     let key = bench.simulator.api_key().to_owned();
     terminal.shows("(it is not shown): ").await;
+    terminal.hides().await;
     terminal.types(&key).await;
     let (shown, status) = terminal.ends().await;
     assert!(status.success(), "{shown}");
