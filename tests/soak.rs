@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use hoster_host::{
     Content, Credential, DownloadOptions, Downloader, DownloaderOptions, Engine, EngineOptions,
-    Error, Existing, Limits, Network, Plugin, Resolution, ResolveOptions, Session, SessionOptions,
-    UploadRequest, bundled,
+    Error, Existing, Limits, Network, NetworkOptions, Plugin, Resolution, ResolveOptions, Session,
+    SessionOptions, UploadRequest, bundled,
 };
 use tokio::runtime::Handle;
 
 use crate::alone;
-use crate::bench::noise;
+use crate::bench::{Bench, noise};
 use crate::service::Service;
 
 /// Before this many calls, caches fill and the allocator takes what it needs.
@@ -89,6 +89,31 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     assert!(outcomes.good > CALLS / 2, "the service is of use");
     assert!(outcomes.failed > CALLS / 100 && outcomes.cut_off > CALLS / 100);
     assert!(end < warm + WOBBLE, "{warm} bytes became {end}");
+}
+
+/// A session has no more handles than this, and uses some for each request.
+#[tokio::test]
+async fn a_session_holds_nothing_from_one_call_to_the_next() {
+    let bench = Bench::start().await;
+    let link = bench.store("game.zip", b"content").link;
+    let network = NetworkOptions {
+        no_pace: true,
+        ..NetworkOptions::default()
+    };
+    let options = SessionOptions {
+        scopes: vec!["check", "download"],
+        limits: Limits {
+            handles: 40,
+            ..Limits::default()
+        },
+        ..SessionOptions::default()
+    };
+    let mut session = bench.session(EngineOptions::default(), network, options);
+    for _ in 0..100 {
+        let call = session.resolve(&link, ResolveOptions::plain());
+        call.await.unwrap();
+        session.check(vec![link.clone()]).await.unwrap();
+    }
 }
 
 /// What became of the calls.

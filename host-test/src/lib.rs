@@ -45,6 +45,7 @@ mod engine;
 mod error;
 mod gate;
 pub mod grants;
+mod handler;
 mod limits;
 pub mod manifest;
 pub mod names;

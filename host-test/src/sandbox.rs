@@ -42,6 +42,7 @@ impl Sandbox {
     pub(crate) fn link(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
         wasmtime_wasi::p2::add_to_linker_proxy_interfaces_async(linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
+        crate::handler::link(linker)?;
         random::insecure::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
         random::insecure_seed::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
         cli::environment::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
