@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::sync::mpsc;
 use wasmtime_wasi::p2::{DynInputStream, InputStream, Pollable, StreamError};
 
@@ -109,12 +109,35 @@ impl Content {
     }
 }
 
+/// Memory that is read into again once its bytes were sent: new pages for each
+/// block cost the system as much as reading them.
+struct Block {
+    memory: Vec<u8>,
+    length: usize,
+    home: std::sync::mpsc::Sender<Vec<u8>>,
+}
+
+impl AsRef<[u8]> for Block {
+    fn as_ref(&self) -> &[u8] {
+        &self.memory[..self.length]
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // Nobody reads any more: it is freed.
+        let _ = self.home.send(std::mem::take(&mut self.memory));
+    }
+}
+
 fn read(path: &Path, file: File, size: u64, sender: &mpsc::Sender<Result<Bytes, String>>) {
     let mut left = size;
     let mut file = file.take(size);
+    let largest = BLOCK.min(usize::try_from(size).unwrap_or(BLOCK));
+    let (home, returned) = std::sync::mpsc::channel();
     while left > 0 {
-        let mut block = BytesMut::zeroed(BLOCK.min(usize::try_from(left).unwrap_or(BLOCK)));
-        let read = match file.read(&mut block) {
+        let mut memory = returned.try_recv().unwrap_or_else(|_| vec![0; largest]);
+        let read = match file.read(&mut memory) {
             Ok(0) => Err(format!(
                 "{} became shorter while it was read",
                 path.display()
@@ -125,9 +148,13 @@ fn read(path: &Path, file: File, size: u64, sender: &mpsc::Sender<Result<Bytes, 
         };
         match read {
             Ok(n) => {
-                block.truncate(n);
                 left -= n as u64;
-                if sender.blocking_send(Ok(block.freeze())).is_err() {
+                let block = Bytes::from_owner(Block {
+                    memory,
+                    length: n,
+                    home: home.clone(),
+                });
+                if sender.blocking_send(Ok(block)).is_err() {
                     return;
                 }
             }

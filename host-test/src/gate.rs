@@ -365,7 +365,7 @@ mod tests {
         Gate::new(
             Network::new(&NetworkOptions::default(), &manifest).unwrap(),
             Access {
-                grants: Arc::new(Grants::new(&manifest.scopes, scopes)),
+                grants: Arc::new(Grants::new(manifest.scopes.clone().into(), scopes)),
                 authorization: authorization(rule),
                 subject: Subject::of(None),
             },

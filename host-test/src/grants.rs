@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -222,8 +223,9 @@ pub struct Scope {
 /// What one session may send: the declared scopes that were granted.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
-    granted: Vec<Scope>,
-    withheld: Vec<Scope>,
+    declared: Arc<[Scope]>,
+    /// For each of them, whether it is granted.
+    granted: Vec<bool>,
 }
 
 /// Why a request is not allowed.
@@ -241,12 +243,12 @@ pub enum Refusal {
 impl Grants {
     /// Grants the scopes in `names`; names that the manifest does not declare
     /// grant nothing.
-    pub fn new(declared: &[Scope], names: &[&str]) -> Self {
-        let (granted, withheld) = declared
-            .iter()
-            .cloned()
-            .partition(|scope| names.contains(&scope.name.as_str()));
-        Self { granted, withheld }
+    pub fn new(declared: Arc<[Scope]>, names: &[&str]) -> Self {
+        let granted = |scope: &Scope| names.contains(&scope.name.as_str());
+        Self {
+            granted: declared.iter().map(granted).collect(),
+            declared,
+        }
     }
 
     /// The rule that allows a request to `https://HOST/PATH`, or why there is none.
@@ -254,19 +256,23 @@ impl Grants {
         let fits = |rule: &&Rule| {
             rule.method == method && rule.host.matches(host) && rule.path.matches(path)
         };
-        if let Some(rule) = self.granted.iter().flat_map(|s| &s.rules).find(fits) {
-            return Ok(rule);
-        }
-        match self
-            .withheld
-            .iter()
-            .find(|s| s.rules.iter().any(|r| fits(&r)))
-        {
-            Some(scope) => Err(Refusal::Withheld {
+        let rule_of = |granted| {
+            self.scopes(granted)
+                .find_map(|scope| Some((scope, scope.rules.iter().find(fits)?)))
+        };
+        match (rule_of(true), rule_of(false)) {
+            (Some((_, rule)), _) => Ok(rule),
+            (None, Some((scope, _))) => Err(Refusal::Withheld {
                 scope: scope.name.clone(),
             }),
-            None => Err(Refusal::Undeclared),
+            (None, None) => Err(Refusal::Undeclared),
         }
+    }
+
+    fn scopes(&self, granted: bool) -> impl Iterator<Item = &Scope> {
+        let all = self.declared.iter().zip(&self.granted);
+        all.filter(move |(_, is)| **is == granted)
+            .map(|(scope, _)| scope)
     }
 }
 
@@ -361,7 +367,7 @@ mod tests {
     #[test]
     fn only_what_is_declared_and_granted_goes_out() {
         let declared = [scope("download", "/get"), scope("manage", "/rm")];
-        let grants = Grants::new(&declared, &["download", "unheard-of"]);
+        let grants = Grants::new(declared.into(), &["download", "unheard-of"]);
         assert!(grants.permits("POST", "api.example.com", "/get").is_ok());
         assert_eq!(
             grants.permits("POST", "api.example.com", "/rm"),

@@ -3,6 +3,7 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::types::ComponentItem;
@@ -11,6 +12,7 @@ use wasmtime::component::{InstancePre, Linker};
 use crate::approval::{Approval, NotApproved, Standing};
 use crate::bindings::{hoster_interface, storage_interface};
 use crate::engine::{CompileError, Engine};
+use crate::grants::Scope;
 use crate::manifest::{Manifest, ManifestError};
 use crate::sandbox::Sandbox;
 
@@ -54,6 +56,8 @@ pub struct Plugin {
     size: usize,
     imports: Vec<String>,
     exports: Vec<String>,
+    /// Those of the manifest, for all sessions.
+    pub(crate) scopes: Arc<[Scope]>,
     pub(crate) engine: Engine,
     pub(crate) pre: InstancePre<Sandbox>,
     pub(crate) hoster: hoster_interface::GuestIndices,
@@ -190,6 +194,7 @@ impl Plugin {
         let hoster = hoster_interface::GuestIndices::new(&pre).map_err(mismatch)?;
         let storage = storage_interface::GuestIndices::new(&pre).ok();
         Ok(Self {
+            scopes: manifest.scopes.as_slice().into(),
             manifest,
             standing,
             digest,

@@ -144,10 +144,14 @@ impl<'a> App<'a> {
     }
 }
 
+/// More than any command has; each place costs time at the start.
+const MAX_INSTANCES: u32 = 64;
+
 /// An engine that keeps what it compiles.
 pub fn engine() -> anyhow::Result<Engine> {
     Ok(Engine::new(EngineOptions {
         cache: cache_folder(),
+        max_instances: Some(MAX_INSTANCES),
         ..EngineOptions::default()
     })?)
 }

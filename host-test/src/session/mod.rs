@@ -104,7 +104,7 @@ impl Session {
                 }
             }
         };
-        let grants = Grants::new(&plugin.manifest().scopes, &options.scopes);
+        let grants = Grants::new(plugin.scopes.clone(), &options.scopes);
         Ok(Self {
             settings: Settings {
                 credential,

@@ -1,0 +1,199 @@
+//! What the sandbox costs, each with the same thing done without it, against a
+//! simulator in the same process:
+//!
+//! ```text
+//! cargo bench -p hoster-host                   all of it, some minutes
+//! cargo bench -p hoster-host -- api-call       one of them
+//! ```
+//!
+//! | what | target |
+//! |---|---|
+//! | `session/opened`: a session with an instance and one answer that needs no network | 100 µs |
+//! | `api-call/sandboxed` over `api-call/native` | 150 µs more |
+//! | `plugin/cached`: the plugin from the cache of compiled code | 5 ms |
+//! | `start/resolve`: a second `hoster resolve`, from start to exit | 40 ms |
+//!
+//! How much memory sessions take is measured by `tests/footprint.rs`.
+
+use std::hint::black_box;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use hoster_host::{
+    ConnectTo, Credential, Engine, EngineOptions, Network, NetworkOptions, Plugin, Resolution,
+    ResolveOptions, Session, SessionOptions, bundled,
+};
+use onefichier_simulator::{Config, Limits, NewFile, Simulator};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+/// A service without limits, with one file, and what it takes to ask it.
+struct Service {
+    runtime: Runtime,
+    simulator: Simulator,
+    link: String,
+    folder: TempDir,
+}
+
+impl Service {
+    fn start() -> Self {
+        // The calls on one thread: how long threads take to wake each other is
+        // the machine's, and would hide what is measured.
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let config = Config {
+            limits: Limits::Off,
+            ..Config::default()
+        };
+        let simulator = runtime.block_on(Simulator::start(config)).unwrap();
+        let file = simulator.add_file(NewFile::new("game.zip", b"content".to_vec()));
+        Self {
+            runtime,
+            simulator,
+            link: file.link,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::new(EngineOptions {
+            cache: Some(self.folder.path().join("compiled")),
+            ..EngineOptions::default()
+        })
+        .unwrap()
+    }
+
+    fn network(&self, plugin: &Plugin) -> Arc<Network> {
+        let options = NetworkOptions {
+            connect_to: Some(ConnectTo {
+                domain: plugin.manifest().link_hosts[0].clone(),
+                address: self.simulator.addr(),
+            }),
+            no_pace: true,
+            ..NetworkOptions::default()
+        };
+        Network::new(&options, plugin.manifest()).unwrap()
+    }
+
+    fn session(&self, plugin: &Arc<Plugin>, network: &Arc<Network>) -> Session {
+        let rule = plugin.manifest().credential.as_ref().unwrap();
+        let key = Credential::new(self.simulator.api_key(), rule, "the benchmark").unwrap();
+        let options = SessionOptions {
+            scopes: vec!["download"],
+            credential: Some(key),
+            ..SessionOptions::default()
+        };
+        Session::open(plugin.clone(), network.clone(), options).unwrap()
+    }
+}
+
+/// Instantiating is part of the first call.
+fn session(c: &mut Criterion) {
+    let service = Service::start();
+    let plugin = Arc::new(bundled(&service.engine()).unwrap());
+    let network = service.network(&plugin);
+    let mut group = c.benchmark_group("session");
+    group.bench_function("opened", |b| {
+        b.to_async(&service.runtime).iter(|| async {
+            let mut session = service.session(&plugin, &network);
+            session.recognize(&service.link).await.unwrap()
+        });
+    });
+    let mut open = service.session(&plugin, &network);
+    group.bench_function("already-open", |b| {
+        b.iter(|| service.runtime.block_on(open.recognize(&service.link)));
+    });
+    group.finish();
+}
+
+/// The call that every download begins with, and the same request by the same
+/// HTTP library without a sandbox, a gate or a contract.
+fn api_call(c: &mut Criterion) {
+    let service = Service::start();
+    let plugin = Arc::new(bundled(&service.engine()).unwrap());
+    let network = service.network(&plugin);
+    let mut group = c.benchmark_group("api-call");
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .resolve("api.1fichier.com", service.simulator.addr())
+        .build()
+        .unwrap();
+    let authorization = format!("Bearer {}", service.simulator.api_key());
+    let body = serde_json::json!({ "url": service.link }).to_string();
+    group.bench_function("native", |b| {
+        b.to_async(&service.runtime).iter(|| async {
+            let request = client
+                .post("http://api.1fichier.com/v1/download/get_token.cgi")
+                .header(AUTHORIZATION, &authorization)
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone());
+            let reply = request.send().await.unwrap().bytes().await.unwrap();
+            let reply: serde_json::Value = serde_json::from_slice(&reply).unwrap();
+            reply["url"].as_str().unwrap().to_owned()
+        });
+    });
+    let mut session = service.session(&plugin, &network);
+    group.bench_function("sandboxed", |b| {
+        b.iter(|| {
+            let resolving = session.resolve(&service.link, ResolveOptions::plain());
+            let resolution = service.runtime.block_on(resolving).unwrap();
+            assert!(matches!(resolution, Resolution::Ready(_)));
+        });
+    });
+    group.finish();
+}
+
+fn plugin(c: &mut Criterion) {
+    let service = Service::start();
+    let mut group = c.benchmark_group("plugin");
+    group.sample_size(20);
+    group.bench_function("engine", |b| b.iter(|| service.engine()));
+    let fresh = Engine::new(EngineOptions::default()).unwrap();
+    group.bench_function("compiled", |b| b.iter(|| bundled(&fresh).unwrap()));
+    let cached = service.engine();
+    black_box(bundled(&cached).unwrap());
+    group.bench_function("cached", |b| b.iter(|| bundled(&cached).unwrap()));
+    group.finish();
+}
+
+/// The whole command, as a script sees it.
+fn start(c: &mut Criterion) {
+    let service = Service::start();
+    let key = service.folder.path().join("key.txt");
+    std::fs::write(&key, service.simulator.api_key()).unwrap();
+    let to = format!("1fichier.com={}", service.simulator.addr());
+    let hoster = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+        command
+            .args(["--connect-to", &to, "--key-file"])
+            .arg(&key)
+            .args(arguments)
+            .env("XDG_CACHE_HOME", service.folder.path().join("cache"))
+            .env("XDG_CONFIG_HOME", service.folder.path().join("config"))
+            .env("XDG_STATE_HOME", service.folder.path().join("state"))
+            .env("HOSTER_NO_KEYRING", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        assert!(command.status().unwrap().success());
+    };
+    let mut group = c.benchmark_group("start");
+    group.sample_size(30);
+    group.bench_function("help", |b| b.iter(|| hoster(&["--version"])));
+    hoster(&["resolve", &service.link]);
+    group.bench_function("resolve", |b| {
+        b.iter(|| hoster(&["resolve", &service.link]))
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .measurement_time(Duration::from_secs(5))
+        .without_plots();
+    targets = session, api_call, plugin, start
+}
+criterion_main!(benches);
