@@ -200,6 +200,8 @@ pub fn hoster(args: &[&str]) -> Command {
         .env("XDG_CONFIG_HOME", "/dev/null/config")
         // No test touches the keyring of whoever runs it.
         .env("HOSTER_NO_KEYRING", "1")
+        // What it says is compared in English.
+        .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -23,6 +23,7 @@ mod free;
 mod get;
 mod hostile;
 mod install;
+mod language;
 mod limits;
 mod ls;
 mod memory;

@@ -128,8 +128,10 @@ impl<'a> App<'a> {
         let key_is_missing = error.code() == "credential-missing";
         match (&self.plugin.manifest().credential, key_is_missing) {
             (Some(rule), true) => {
+                let said = error.to_string();
+                let said = said.trim_end_matches('.');
                 let place = format!(
-                    "{error}: store the key with `hoster login`, or give it with --key-file FILE or in \
+                    "{said}: store the key with `hoster login`, or give it with --key-file FILE or in \
                      the environment variable {}; it is made at {}",
                     rule.environment, rule.renew
                 );

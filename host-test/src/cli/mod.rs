@@ -37,6 +37,7 @@ mod scan;
 mod share;
 mod simulator;
 mod upload;
+mod words;
 
 use std::process::ExitCode;
 
@@ -84,7 +85,7 @@ pub fn run() -> ExitCode {
         tokio::select! {
             outcome = carry_out(cli, &output) => outcome,
             () = interruption.happens() => {
-                output.note("interrupted");
+                output.note(&output.words().plain("interrupted"));
                 Ok(Outcome::Interrupted)
             }
         }

@@ -8,9 +8,13 @@ pub use hoster_host::names::printable;
 use hoster_host::{Error, Redactor};
 use serde::Serialize;
 
+use super::words::Words;
+
 /// Where a command's results go.
+#[derive(Clone)]
 pub struct Output {
     json: bool,
+    words: Words,
     redactor: Redactor,
 }
 
@@ -32,8 +36,31 @@ struct ErrorBody<'a> {
 }
 
 impl Output {
+    /// In the language of this user. Programs read English.
     pub fn new(json: bool, redactor: Redactor) -> Self {
-        Self { json, redactor }
+        let words = match json {
+            true => Words::english(),
+            false => Words::of_system(),
+        };
+        Self {
+            json,
+            words,
+            redactor,
+        }
+    }
+
+    /// The same in the language of this tag.
+    pub fn in_language(&self, tag: &str) -> Self {
+        let mut other = self.clone();
+        if !self.json {
+            other.words = Words::of(tag);
+        }
+        other
+    }
+
+    /// What to say it with.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Takes secrets out of notes and errors. Results pass as they are: a direct
@@ -94,7 +121,7 @@ impl Output {
         let known = error.downcast_ref::<Error>();
         let retry_after = known.and_then(Error::retry_after).map(|d| d.as_secs());
         // The library's errors are whole sentences; others are chains of causes.
-        let message = known.map_or_else(|| format!("{error:#}"), Error::to_string);
+        let message = known.map_or_else(|| format!("{error:#}"), |e| self.words.error(e));
         let message = self.redactor.clean(&message).into_owned();
         if self.json {
             self.json(&ErrorLine {
@@ -113,10 +140,18 @@ impl Output {
             .filter(|link| !message.contains(*link))
             .map(|link| format!("{link}: "))
             .unwrap_or_default();
-        let when = retry_after.map(|s| format!(" (try again in {})", duration(s)));
-        self.note(&format!("{about}{message}{}", when.unwrap_or_default()));
+        let when = retry_after.map(|s| {
+            let time = ("time", duration(s).into());
+            format!(" {}", self.words.text("try-again", &[time]))
+        });
+        let message = match when {
+            Some(when) => format!("{}{when}", message.trim_end_matches('.')),
+            None => message,
+        };
+        self.note(&format!("{about}{message}"));
         if let Some(reply) = known.and_then(Error::reply) {
-            self.note(&format!("  the server said: {reply}"));
+            let text = self.words.text("server-said", &[("reply", reply.into())]);
+            self.note(&format!("  {text}"));
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::{Output, bytes, duration, printable};
+use super::words::Words;
 
 /// How often a plain line tells how far a file is.
 const PLAIN: Duration = Duration::from_secs(10);
@@ -19,6 +20,7 @@ const TELL: Duration = Duration::from_millis(500);
 pub struct Progress {
     bars: MultiProgress,
     total: Option<ProgressBar>,
+    words: Words,
     /// Standard error is a file or a pipe that somebody reads later.
     plain: bool,
 }
@@ -43,6 +45,7 @@ impl Progress {
         Self {
             bars,
             total,
+            words: output.words().clone(),
             plain: !is_hidden && !is_terminal,
         }
     }
@@ -130,7 +133,9 @@ impl Line<'_> {
 
     /// The same for a pause with an end; a plain line tells it once.
     pub fn pause(&self, what: &str, reason: &str, left: u64) {
-        self.waiting(&format!("{what}: {reason} ({} left)", duration(left)));
+        let values = [("reason", reason.into()), ("time", duration(left).into())];
+        let wait = self.progress.words.text("wait", &values);
+        self.waiting(&format!("{what}: {wait}"));
         let mut state = self.state();
         if self.progress.plain && state.waits != reason {
             state.waits = reason.to_owned();
@@ -206,6 +211,15 @@ impl Line<'_> {
         self.state().size
     }
 
+    /// All is sent, and the service has to say so.
+    pub fn confirming(&self, name: &str) {
+        self.waiting(&self.text("confirming", name));
+    }
+
+    fn text(&self, message: &str, name: &str) -> String {
+        self.progress.words.text(message, &[("name", name.into())])
+    }
+
     /// All bytes are there; so many are hashed.
     pub fn verifying(&self, hashed: u64) {
         let state = self.state();
@@ -214,7 +228,8 @@ impl Line<'_> {
             .filter(|size| *size > 0)
             .map(|size| hashed * 100 / size);
         let percent = percent.map_or(String::new(), |percent| format!(" {percent}%"));
-        self.waiting(&format!("{}: verifying{percent}", state.name));
+        let text = self.text("verifying", &state.name);
+        self.waiting(&format!("{text}{percent}"));
     }
 }
 

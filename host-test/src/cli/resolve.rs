@@ -10,6 +10,7 @@ use super::app::App;
 use super::args::{LinkOptions, ResolveArgs};
 use super::links;
 use super::output::duration;
+use super::words::Words;
 
 /// What `resolve --json` prints for each link.
 #[derive(Serialize)]
@@ -32,9 +33,10 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     for links::Identified { wanted, .. } in &links {
         let on_wait = |wait: Wait<'_>| {
             if wait.left == wait.seconds {
+                let reason = wait.reason.told(app.output.words());
                 let time = duration(wait.seconds);
                 app.output
-                    .note(&format!("{}: {} ({time})", wanted.link, wait.reason));
+                    .note(&format!("{}: {reason} ({time})", wanted.link));
             }
         };
         match ticket(&mut session, &wanted.link, &args.link_options, &on_wait).await {
@@ -53,12 +55,35 @@ const MAX_PAUSES: u32 = 10;
 
 /// A pause that the service asks for, told once a second.
 pub struct Wait<'a> {
-    /// One sentence.
-    pub reason: &'a str,
+    pub reason: Reason<'a>,
     /// The whole pause.
     pub seconds: u64,
     /// What is left of it.
     pub left: u64,
+}
+
+/// Why there is a pause.
+#[derive(Clone, Copy)]
+pub enum Reason<'a> {
+    /// The plugin says so: one English sentence.
+    Asked(&'a str),
+    /// The service refused it for now.
+    Refused(&'a Error),
+    /// Small files are not to start one after the other.
+    SmallFiles,
+}
+
+impl Reason<'_> {
+    /// One sentence.
+    pub fn told(self, words: &Words) -> String {
+        let text = match self {
+            Self::Asked(reason) => words.text("wait-asked", &[("reason", reason.into())]),
+            Self::Refused(error) => words.error(error),
+            Self::SmallFiles => words.plain("wait-small-files"),
+        };
+        // How long it takes follows.
+        text.trim_end_matches('.').to_owned()
+    }
 }
 
 /// Resolves a link, and waits the pauses that the service asks for.
@@ -79,7 +104,7 @@ pub async fn ticket(
         match session.resolve(link, options).await? {
             Resolution::Ready(ticket) => return Ok(ticket),
             Resolution::Pause(pause) => {
-                let (reason, seconds) = (&pause.reason, pause.seconds.into());
+                let (reason, seconds) = (Reason::Asked(&pause.reason), pause.seconds.into());
                 for left in (1..=seconds).rev() {
                     on_wait(Wait {
                         reason,

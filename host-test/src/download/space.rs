@@ -8,16 +8,7 @@ use super::marks::Marks;
 /// Bytes that can still be written to the disk of a folder; none: the system
 /// does not tell.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
-    #[cfg(unix)]
-    {
-        let told = rustix::fs::statvfs(folder).ok()?;
-        Some(told.f_bavail.saturating_mul(told.f_frsize))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = folder;
-        None
-    }
+    fs4::available_space(folder).ok()
 }
 
 /// The files that are on their way.

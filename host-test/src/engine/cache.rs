@@ -18,7 +18,12 @@ pub(super) fn open(folder: &Path) -> Option<Cache> {
         .and_then(|()| sweep(folder, MAX_DEPTH))
         .and_then(|()| {
             let mut config = CacheConfig::new();
-            config.with_directory(folder);
+            config
+                .with_directory(folder)
+                // What is packed loosely is unpacked sooner, and is not packed
+                // again while a plugin works.
+                .with_baseline_compression_level(1)
+                .with_optimized_compression_usage_counter_threshold(u64::MAX);
             Cache::new(config).map_err(io::Error::other)
         });
     made.inspect_err(|e| tracing::debug!("compiled plugins are not kept: {e}"))

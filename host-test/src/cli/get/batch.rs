@@ -105,12 +105,15 @@ pub async fn run(
             seconds,
         });
         if !transfer.quiet && transfer.export.is_none() {
-            app.output.say(&format!(
-                "{} files done, {} were there already, {failed} failed; {} in {seconds:.0} s",
-                tally.done,
-                tally.skipped,
-                bytes(tally.bytes)
-            ));
+            let values = [
+                ("done", tally.done.into()),
+                ("skipped", tally.skipped.into()),
+                ("failed", failed.into()),
+                ("bytes", bytes(tally.bytes).into()),
+                ("seconds", format!("{seconds:.0}").into()),
+            ];
+            app.output
+                .say(&app.output.words().text("download-summary", &values));
         }
     }
     Ok(exit::outcome(&tally.failures))

@@ -9,15 +9,13 @@ use hoster_host::{
 use super::super::links::Wanted;
 use super::super::output::bytes;
 use super::super::progress::Line;
-use super::super::resolve::Wait;
+use super::super::resolve::{Reason, Wait};
+use super::super::words::Words;
 use super::args::Format;
 use super::batch::Batch;
 use super::event::Event;
 use super::tickets::{Slot, Tickets};
 use super::{aria2, exec, export, known_checksum, manifest};
-
-/// Why a small file waits for its start.
-const SMALL_FILES: &str = "the service wants a pause between small files";
 
 /// A file that is there.
 pub struct Got {
@@ -40,7 +38,9 @@ impl<'a> File<'a> {
             link: &wanted.link,
             line: batch.progress.line(),
         };
-        file.line.waiting(&format!("{}: resolving", wanted.link));
+        let words = batch.app.output.words();
+        file.line
+            .waiting(&words.text("resolving", &[("link", wanted.link.as_str().into())]));
         let on_wait = |wait: Wait<'_>| file.on_wait(&wait);
         let tickets = Tickets {
             session: &batch.session,
@@ -134,7 +134,8 @@ impl<'a> File<'a> {
         let output = self.batch.app.output;
         output.json_only(&Event::done(self.link, done));
         if !transfer.quiet {
-            self.batch.progress.print(|| output.say(&sentence(done)));
+            let text = sentence(output.words(), done);
+            self.batch.progress.print(|| output.say(&text));
         }
         Ok(Got {
             skipped: done.skipped,
@@ -143,12 +144,14 @@ impl<'a> File<'a> {
     }
 
     fn on_wait(&self, wait: &Wait<'_>) {
-        self.line.pause(self.link, wait.reason, wait.left);
+        let words = self.batch.app.output.words();
+        let reason = wait.reason.told(words);
+        self.line.pause(self.link, &reason, wait.left);
         if wait.left == wait.seconds {
             self.batch.app.output.json_only(&Event::Wait {
                 link: self.link,
                 seconds: wait.seconds,
-                reason: wait.reason,
+                reason: &reason,
             });
         }
     }
@@ -162,7 +165,7 @@ impl<'a> File<'a> {
             DownloadEvent::Waiting { time } => {
                 let seconds = time.as_secs_f64().ceil() as u64;
                 self.on_wait(&Wait {
-                    reason: SMALL_FILES,
+                    reason: Reason::SmallFiles,
                     seconds,
                     left: seconds,
                 });
@@ -215,16 +218,18 @@ impl<'a> File<'a> {
     }
 }
 
-fn sentence(done: &Downloaded) -> String {
+fn sentence(words: &Words, done: &Downloaded) -> String {
     let how = match (done.verified, &done.checksum) {
-        (Verified::Checksum, Some(c)) => format!("{} verified", c.algorithm),
-        (Verified::Size, _) => "size verified, no checksum known".into(),
-        _ => "not verified: neither size nor checksum is known".into(),
+        (Verified::Checksum, Some(c)) => {
+            let algorithm = ("algorithm", c.algorithm.as_str().into());
+            words.text("verified-checksum", &[algorithm])
+        }
+        (Verified::Size, _) => words.plain("verified-size"),
+        _ => words.plain("verified-not"),
     };
-    let there = if done.skipped {
-        ", was there already"
-    } else {
-        ""
+    let there = match done.skipped {
+        true => format!(", {}", words.plain("was-there")),
+        false => String::new(),
     };
     format!(
         "{}  {}  {how}{there}",

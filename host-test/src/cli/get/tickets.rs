@@ -10,7 +10,7 @@ use hoster_host::{Error, Resolution, ResolveOptions, Session, Ticket, TicketSour
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use super::super::args::LinkOptions;
-use super::super::resolve::Wait;
+use super::super::resolve::{Reason, Wait};
 
 /// Pauses that one ticket may ask for.
 const MAX_PAUSES: u32 = 10;
@@ -75,7 +75,8 @@ impl Tickets<'_> {
             match resolution {
                 Ok(Resolution::Ready(ticket)) => return Ok(ticket),
                 Ok(Resolution::Pause(pause)) => {
-                    self.wait(pause.seconds.into(), &pause.reason).await;
+                    self.wait(pause.seconds.into(), Reason::Asked(&pause.reason))
+                        .await;
                     token = Some(pause.token);
                 }
                 Err(error) => {
@@ -88,7 +89,7 @@ impl Tickets<'_> {
                         return Err(error);
                     }
                     waited += seconds;
-                    self.wait(seconds, &error.to_string()).await;
+                    self.wait(seconds, Reason::Refused(&error)).await;
                 }
             }
         }
@@ -98,7 +99,7 @@ impl Tickets<'_> {
     }
 
     /// Waits, and lets other files go on.
-    async fn wait(&self, seconds: u64, reason: &str) {
+    async fn wait(&self, seconds: u64, reason: Reason<'_>) {
         if seconds > SHORT {
             self.slot.leave().await;
         }

@@ -55,6 +55,10 @@ struct GameLine<'a> {
 
 pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow::Result<Outcome> {
     let setup = Setup::find(&Places::of_this_process(args.rgsx))?;
+    let output = &match setup.settings.text("language") {
+        Some(tag) => output.in_language(tag),
+        None => output.clone(),
+    };
     tracing::info!("RGSX is in {}", setup.save.display());
     if global.keys.key_file.is_none() {
         global.keys.key_file = setup.key_file();

@@ -63,6 +63,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     failures.extend(show.finish());
     drop(progress);
 
+    let words = app.output.words();
     if let Destination::Id(Some(id)) = &options.to
         && failures.contains(&"invalid-input")
     {
@@ -72,12 +73,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     }
     if result.untried > 0 {
         let n = result.untried;
-        app.output.note(&format!(
-            "{n} more files were not tried: they would fail in the same way"
-        ));
+        app.output
+            .note(&words.text("upload-untried", &[("files", n.into())]));
     }
     if found.files.is_empty() && failures.is_empty() && !quiet {
-        app.output.say("there is nothing to upload");
+        app.output.say(&words.plain("upload-nothing"));
     }
     if found.files.len() > 1 {
         let seconds = started.elapsed().as_secs_f64();
@@ -90,17 +90,18 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
             seconds,
         });
         if !quiet {
-            let done = match options.dry_run {
-                true => "would be uploaded",
-                false => "uploaded",
+            let summary = match options.dry_run {
+                true => "upload-summary-dry",
+                false => "upload-summary",
             };
-            app.output.say(&format!(
-                "{} {done}, {} left out, {} failed; {} in {seconds:.0} s",
-                result.done,
-                result.skipped,
-                failures.len() + result.untried,
-                bytes(result.bytes)
-            ));
+            let values = [
+                ("done", result.done.into()),
+                ("skipped", result.skipped.into()),
+                ("failed", (failures.len() + result.untried).into()),
+                ("bytes", bytes(result.bytes).into()),
+                ("seconds", format!("{seconds:.0}").into()),
+            ];
+            app.output.say(&words.text(summary, &values));
         }
     }
     Ok(exit::outcome(&failures))

@@ -12,6 +12,7 @@ use super::super::app::App;
 use super::super::get::verified;
 use super::super::output::bytes;
 use super::super::progress::{Line, Progress};
+use super::super::words::Words;
 use super::event::Event;
 use super::receipts::Receipts;
 
@@ -63,7 +64,11 @@ impl<'a> Show<'a> {
                 reason: "no-file",
                 removed: false,
             });
-            self.say(&format!("{path}  left out: {}", left.reason));
+            let values = [
+                ("path", path.into()),
+                ("reason", left.reason.to_string().into()),
+            ];
+            self.say(&self.words().text("upload-left-out", &values));
         }
     }
 
@@ -73,7 +78,8 @@ impl<'a> Show<'a> {
             BatchEvent::Upload(event) => self.on_upload(number, &path, event),
             BatchEvent::Retrying { error, pause } => {
                 let output = self.app.output;
-                let reason = output.redactor().clean(&error.to_string()).into_owned();
+                let reason = output.words().error(error);
+                let reason = output.redactor().clean(&reason).into_owned();
                 let mut state = self.state();
                 self.line(&mut state, number).pause(
                     &path,
@@ -115,11 +121,11 @@ impl<'a> Show<'a> {
                 }
             }
             UploadEvent::Confirming => {
-                line.waiting(&format!("{path}: all is sent; waiting for the receipt"));
+                line.confirming(path);
                 output.json_only(&Event::Confirming { path });
             }
             UploadEvent::Verifying => {
-                line.waiting(&format!("{path}: verifying"));
+                line.waiting(&self.words().text("verifying", &[("name", path.into())]));
                 output.json_only(&Event::Verifying { path });
             }
         }
@@ -152,7 +158,8 @@ impl<'a> Show<'a> {
                     removed,
                 });
                 let link = link.unwrap_or_default();
-                self.say(&format!("{link}  {path}  already there{}", gone(removed)));
+                let there = self.words().plain("upload-existing");
+                self.say(&format!("{link}  {path}  {there}{}", self.gone(removed)));
             }
             Ok(Outcome::Empty) => {
                 output.json_only(&Event::Skipped {
@@ -161,9 +168,7 @@ impl<'a> Show<'a> {
                     reason: "empty",
                     removed: false,
                 });
-                self.say(&format!(
-                    "{path}  left out: it is empty, and the service takes no empty files"
-                ));
+                self.say(&self.words().text("upload-empty", &[("path", path.into())]));
             }
             Ok(Outcome::DryRun { size }) => {
                 output.json_only(&Event::Skipped {
@@ -172,7 +177,8 @@ impl<'a> Show<'a> {
                     reason: "dry-run",
                     removed: false,
                 });
-                self.say(&format!("would upload {path} ({})", bytes(size)));
+                let values = [("path", path.into()), ("size", bytes(size).into())];
+                self.say(&self.words().text("upload-would", &values));
             }
             Err(error) => self.failed(path, error),
         }
@@ -198,19 +204,37 @@ impl<'a> Show<'a> {
             removed,
         });
         let how = match (done.verified, checksum) {
-            (Verified::Checksum, Some(c)) => format!("{} verified", c.algorithm),
-            (Verified::Size, _) => "size verified".into(),
-            _ => "not verified".into(),
+            (Verified::Checksum, Some(c)) => {
+                let algorithm = ("algorithm", c.algorithm.as_str().into());
+                self.words().text("verified-checksum", &[algorithm])
+            }
+            (Verified::Size, _) => self.words().plain("upload-size-verified"),
+            _ => self.words().plain("upload-not-verified"),
         };
         let size = bytes(done.size);
-        let gone = gone(removed);
+        let gone = self.gone(removed);
         self.say(&format!(
             "{}  {}  {size}  {how}{gone}",
             receipt.link, receipt.file_name
         ));
         if let Some(removal) = &receipt.removal_link {
-            self.say(&format!("  remove it with {removal}"));
+            let link = ("link", removal.as_str().into());
+            self.say(&format!(
+                "  {}",
+                self.words().text("upload-removal", &[link])
+            ));
         }
+    }
+
+    fn gone(&self, removed: bool) -> String {
+        match removed {
+            true => format!(", {}", self.words().plain("upload-removed")),
+            false => String::new(),
+        }
+    }
+
+    fn words(&self) -> &'a Words {
+        self.app.output.words()
     }
 
     fn say(&self, text: &str) {
@@ -228,12 +252,5 @@ impl<'a> Show<'a> {
 
     fn state(&self) -> MutexGuard<'_, State<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn gone(removed: bool) -> &'static str {
-    match removed {
-        true => ", local file removed",
-        false => "",
     }
 }

@@ -1,0 +1,113 @@
+# German. en.ftl tells what all languages have to have; the errors below are
+# those of docs/errors.md, by code, and by code and scope where that differs.
+# { $message } is the English sentence of whoever found the error.
+
+try-again = (noch einmal versuchen in { $time })
+server-said = der Server sagte: { $reply }
+interrupted = abgebrochen
+
+wait = { $reason } (noch { $time })
+wait-small-files = der Dienst verlangt eine Pause zwischen kleinen Dateien
+wait-asked = der Dienst verlangt eine Pause
+resolving = { $link }: der direkte Link wird geholt
+verifying = { $name }: wird geprüft
+confirming = { $name }: alles ist gesendet; warte auf die Bestätigung
+
+download-summary = { $done ->
+        [one] { $done } Datei fertig
+       *[other] { $done } Dateien fertig
+    }, { $skipped ->
+        [one] { $skipped } war schon da
+       *[other] { $skipped } waren schon da
+    }, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
+verified-checksum = { $algorithm } geprüft
+verified-size = Größe geprüft, keine Prüfsumme bekannt
+verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
+was-there = war schon da
+nothing-failed = nichts ist fehlgeschlagen
+
+upload-summary = { $done } hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
+upload-summary-dry = { $done } würden hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
+upload-left-out = { $path }  ausgelassen: { $reason }
+upload-empty = { $path }  ausgelassen: die Datei ist leer, und der Dienst nimmt keine leeren Dateien
+upload-existing = schon da
+upload-removed = lokale Datei entfernt
+upload-would = { $path } würde hochgeladen ({ $size })
+upload-size-verified = Größe geprüft
+upload-not-verified = nicht geprüft
+upload-removal = zum Entfernen: { $link }
+upload-nothing = es gibt nichts hochzuladen
+upload-untried = { $files ->
+        [one] { $files } weitere Datei wurde nicht versucht: sie würde
+       *[other] { $files } weitere Dateien wurden nicht versucht: sie würden
+    } ebenso fehlschlagen
+
+rgsx-not-found = RGSX wurde an den üblichen Orten nicht gefunden; nennen Sie seinen Ordner mit --rgsx DIR
+rgsx-no-folders = keine Plattform hat einen Ordner für ROMs; --all zeigt die anderen
+rgsx-no-platform = es gibt keine Plattform { $name }; `hoster rgsx platforms --all` zeigt alle
+rgsx-no-match = kein Spiel von { $platform } passt
+rgsx-no-game = kein Spiel heißt { $name }
+rgsx-several = { $name } sind { $count } Spiele: { $games }; nennen Sie eines davon, oder geben Sie --search { $name } --all an
+rgsx-several-more = { $games } und { $more } weitere
+rgsx-online = { $online } von { $all ->
+        [one] { $all } Spiel
+       *[other] { $all } Spielen
+    } online
+rgsx-present = { $game }  schon vorhanden
+rgsx-gone = { $game }  gibt es nicht mehr
+rgsx-would = { $game } würde heruntergeladen ({ $size })
+rgsx-size-unknown = Größe unbekannt
+rgsx-sum = { $games ->
+        [one] { $games } Spiel
+       *[other] { $games } Spiele
+    }, { $size } nach { $folder }
+rgsx-free = { $sum }; { $free } sind frei
+rgsx-lacks = { $sum }, aber nur { $free } sind frei
+rgsx-done = Download OK: { $game }
+rgsx-extracted = { $files ->
+        [one] { $files } Datei entpackt
+       *[other] { $files } Dateien entpackt
+    }
+rgsx-history-not-kept = der Verlauf wird nicht gespeichert: { $reason }
+
+error-unsupported-link = der Link ist nicht von diesem Hoster oder von einer Art, die hier nicht geht
+error-not-found = die Datei oder den Ordner gibt es nicht (mehr)
+error-password-required = es braucht ein Passwort; geben Sie es mit --password an
+error-password-wrong = das Passwort ist falsch
+error-restricted = der Eigentümer der Datei lässt dieses Konto, diese Adresse oder dieses Land nicht zu
+error-premium-required = der Dienst verlangt dafür ein bezahltes Konto
+error-credential-missing = es braucht einen API-Schlüssel: speichern Sie ihn mit `hoster login`, oder geben Sie ihn mit --key-file DATEI an
+error-credential-rejected = der Dienst nimmt den API-Schlüssel nicht an; prüfen Sie ihn, oder erzeugen Sie auf seiner Website einen neuen und speichern Sie ihn mit `hoster login`
+error-account-locked = das Konto ist gesperrt; sein Inhaber muss auf der Website des Dienstes handeln
+error-rate-limited = zu viele Anfragen; derselbe Befehl geht später
+error-rate-limited-address = zu viele Anfragen von dieser Adresse; der Dienst lässt sie warten
+error-rate-limited-account = zu viele Anfragen mit diesem Konto; der Dienst lässt es warten
+error-address-blocked = der Dienst lehnt diese Netzadresse ab (VPN, Proxy oder eine Sperre nach zu vielen Fehlern)
+error-slots-full = alle freien Downloads sind vergeben; versuchen Sie es später, oder nutzen Sie ein bezahltes Konto
+error-needs-consent = das würde etwas kosten (zum Beispiel Guthaben) und braucht ein ausdrückliches Ja: { $message }
+error-too-large = größer, als der Dienst, das Konto oder eine Grenze dieses Programms erlaubt
+error-invalid-input = eine Angabe ist falsch, nichts wurde gesendet: { $message }
+error-conflict = das widerspricht dem, was schon da ist: { $message }
+error-unavailable = der Dienst ist gestört oder wird gewartet; versuchen Sie es später
+error-network = der Dienst wurde nicht erreicht; prüfen Sie die Verbindung, und versuchen Sie es noch einmal
+error-timeout = der Dienst hat nicht rechtzeitig geantwortet; versuchen Sie es später
+error-changed = der Dienst hat etwas Unbekanntes geantwortet; dieses Programm braucht eine neuere Fassung: { $message }
+error-unsupported = dieses Plugin kann das nicht: { $message }
+error-integrity = was ankam, ist nicht, was angekündigt war: { $message }
+error-not-granted = das Plugin wurde angehalten: es wollte etwas, das ihm nicht erlaubt ist ({ $message })
+error-not-approved = diesem Plugin wurde nicht zugestimmt: { $message }
+error-trapped = das Plugin ist in seiner Sandbox gescheitert und wurde angehalten ({ $message })
+error-plugin = dieses Plugin ist nicht zu gebrauchen: { $message }
+error-local-file = { $message }
+error-disk-full = auf dem Datenträger ist kein Platz mehr: { $message }
+error-web-page = der Server hat eine Webseite statt der Datei geschickt; nichts wurde gespeichert, versuchen Sie es später
+error-size = { $expected } Bytes waren angekündigt, aber { $found } kamen an; nichts wurde gespeichert, versuchen Sie es noch einmal
+error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beiseite als { $path }
+error-space = { $path } hat nicht genug Platz ({ $needed } werden gebraucht, { $free } sind frei); schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
+error-full = für { $path } ist kein Platz mehr; schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
+error-exists = { $path } gibt es schon; --overwrite ersetzt es, --rename behält beide
+error-busy = { $path } wird gerade von einem anderen Programm geschrieben; warten Sie darauf, oder wählen Sie mit -o einen anderen Ordner
+error-nothing-there = im Konto gibt es kein { $path }; `hoster ls` zeigt, was da ist
+error-io = { $path } ist nicht zugänglich: { $reason }
+error-status = der Server hat { $status } statt der Datei geantwortet; versuchen Sie es mit einem neuen Link
+error-unconfirmed = { $path } ist ganz gesendet, aber der Dienst hat es noch nicht bestätigt; laden Sie die Datei später noch einmal hoch: dann wird nach der Bestätigung gefragt, statt zweimal zu senden

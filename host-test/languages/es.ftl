@@ -1,0 +1,116 @@
+# Spanish. en.ftl tells what all languages have to have; the errors below are
+# those of docs/errors.md, by code, and by code and scope where that differs.
+# { $message } is the English sentence of whoever found the error.
+
+try-again = (vuelva a intentarlo en { $time })
+server-said = el servidor dijo: { $reply }
+interrupted = interrumpido
+
+wait = { $reason } (faltan { $time })
+wait-small-files = el servicio pide una pausa entre archivos pequeños
+wait-asked = el servicio pide una pausa
+resolving = { $link }: buscando el enlace directo
+verifying = { $name }: verificando
+confirming = { $name }: todo está enviado; esperando el recibo
+
+download-summary = { $done ->
+        [one] { $done } archivo terminado
+       *[other] { $done } archivos terminados
+    }, { $skipped ->
+        [one] { $skipped } ya estaba
+       *[other] { $skipped } ya estaban
+    }, { $failed ->
+        [one] { $failed } fallo
+       *[other] { $failed } fallos
+    }; { $bytes } en { $seconds } s
+verified-checksum = { $algorithm } verificado
+verified-size = tamaño verificado, no se conoce ninguna suma de control
+verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
+was-there = ya estaba
+nothing-failed = nada ha fallado
+
+upload-summary = { $done } subidos, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
+upload-summary-dry = { $done } se subirían, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
+upload-left-out = { $path }  omitido: { $reason }
+upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivos vacíos
+upload-existing = ya está
+upload-removed = archivo local eliminado
+upload-would = se subiría { $path } ({ $size })
+upload-size-verified = tamaño verificado
+upload-not-verified = sin verificar
+upload-removal = para eliminarlo: { $link }
+upload-nothing = no hay nada que subir
+upload-untried = { $files ->
+        [one] { $files } archivo más no se intentó: fallaría
+       *[other] { $files } archivos más no se intentaron: fallarían
+    } del mismo modo
+
+rgsx-not-found = no se encontró RGSX en los lugares habituales; indique su carpeta con --rgsx DIR
+rgsx-no-folders = ninguna plataforma tiene una carpeta para ROMs; --all muestra las demás
+rgsx-no-platform = no hay ninguna plataforma { $name }; `hoster rgsx platforms --all` las muestra
+rgsx-no-match = ningún juego de { $platform } coincide
+rgsx-no-game = ningún juego se llama { $name }
+rgsx-several = { $name } son { $count } juegos: { $games }; nombre uno, o indique --search { $name } --all
+rgsx-several-more = { $games } y { $more } más
+rgsx-online = { $online } de { $all ->
+        [one] { $all } juego
+       *[other] { $all } juegos
+    } en línea
+rgsx-present = { $game }  ya está presente
+rgsx-gone = { $game }  ya no existe
+rgsx-would = se descargaría { $game } ({ $size })
+rgsx-size-unknown = tamaño desconocido
+rgsx-sum = { $games ->
+        [one] { $games } juego
+       *[other] { $games } juegos
+    }, { $size } en { $folder }
+rgsx-free = { $sum }; { $free } libres
+rgsx-lacks = { $sum }, pero solo hay { $free } libres
+rgsx-done = Descarga OK: { $game }
+rgsx-extracted = { $files ->
+        [one] { $files } archivo extraído
+       *[other] { $files } archivos extraídos
+    }
+rgsx-history-not-kept = no se guarda el historial: { $reason }
+
+error-unsupported-link = el enlace no es de este servidor de archivos, o de una clase que aquí no sirve
+error-not-found = el archivo o la carpeta no existe (o ya no)
+error-password-required = hace falta una contraseña; indíquela con --password
+error-password-wrong = la contraseña es incorrecta
+error-restricted = el propietario del archivo no deja entrar a esta cuenta, esta dirección o este país
+error-premium-required = el servicio pide para esto una cuenta de pago
+error-credential-missing = hace falta una clave API: guárdela con `hoster login`, o indíquela con --key-file ARCHIVO
+error-credential-rejected = el servicio no acepta la clave API; compruébela, o cree una nueva en su sitio y guárdela con `hoster login`
+error-account-locked = la cuenta está bloqueada; su propietario tiene que actuar en el sitio del servicio
+error-rate-limited = demasiadas peticiones; la misma orden funcionará más tarde
+error-rate-limited-address = demasiadas peticiones desde esta dirección; el servicio la hace esperar
+error-rate-limited-account = demasiadas peticiones con esta cuenta; el servicio la hace esperar
+error-address-blocked = el servicio rechaza esta dirección de red (VPN, proxy o un bloqueo tras demasiados errores)
+error-slots-full = todas las descargas gratuitas están ocupadas; vuelva a intentarlo más tarde o use una cuenta de pago
+error-needs-consent = esto costaría algo (créditos, por ejemplo) y pide un sí explícito: { $message }
+error-too-large = más grande de lo que permite el servicio, la cuenta o un límite de este programa
+error-invalid-input = un dato es incorrecto, no se envió nada: { $message }
+error-conflict = esto contradice lo que ya existe: { $message }
+error-unavailable = el servicio tiene una avería o está en mantenimiento; vuelva a intentarlo más tarde
+error-network = no se pudo llegar al servicio; compruebe la conexión y vuelva a intentarlo
+error-timeout = el servicio no respondió a tiempo; vuelva a intentarlo más tarde
+error-changed = el servicio respondió algo desconocido; este programa necesita una actualización: { $message }
+error-unsupported = este complemento no sabe hacerlo: { $message }
+error-integrity = lo que llegó no es lo que se anunció: { $message }
+error-not-granted = se detuvo el complemento: quería algo que no le está permitido ({ $message })
+error-not-approved = este complemento no ha sido aprobado: { $message }
+error-trapped = el complemento falló dentro de su aislamiento y se detuvo ({ $message })
+error-plugin = este complemento no se puede usar: { $message }
+error-local-file = { $message }
+error-disk-full = no queda espacio en el disco: { $message }
+error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada, vuelva a intentarlo más tarde
+error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada, vuelva a intentarlo
+error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
+error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
+error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
+error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos
+error-busy = otro programa está escribiendo { $path }; espere a que termine o elija otra carpeta con -o
+error-nothing-there = no hay { $path } en la cuenta; `hoster ls` muestra lo que hay
+error-io = no se puede acceder a { $path }: { $reason }
+error-status = el servidor respondió { $status } en lugar del archivo; vuelva a intentarlo con un enlace nuevo
+error-unconfirmed = { $path } se envió entero, pero el servicio aún no lo ha confirmado; vuelva a subirlo más tarde: entonces se pedirá el recibo, y nada se envía dos veces

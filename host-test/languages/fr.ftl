@@ -1,0 +1,116 @@
+# French. en.ftl tells what all languages have to have; the errors below are
+# those of docs/errors.md, by code, and by code and scope where that differs.
+# { $message } is the English sentence of whoever found the error.
+
+try-again = (réessayez dans { $time })
+server-said = le serveur a dit : { $reply }
+interrupted = interrompu
+
+wait = { $reason } (encore { $time })
+wait-small-files = le service demande une pause entre les petits fichiers
+wait-asked = le service demande une pause
+resolving = { $link } : recherche du lien direct
+verifying = { $name } : vérification
+confirming = { $name } : tout est envoyé ; attente du reçu
+
+download-summary = { $done ->
+        [one] { $done } fichier terminé
+       *[other] { $done } fichiers terminés
+    }, { $skipped ->
+        [one] { $skipped } déjà présent
+       *[other] { $skipped } déjà présents
+    }, { $failed ->
+        [one] { $failed } échec
+       *[other] { $failed } échecs
+    } ; { $bytes } en { $seconds } s
+verified-checksum = { $algorithm } vérifié
+verified-size = taille vérifiée, aucune somme de contrôle connue
+verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont connues
+was-there = déjà présent
+nothing-failed = rien n'a échoué
+
+upload-summary = { $done } envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s
+upload-summary-dry = { $done } seraient envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s
+upload-left-out = { $path }  laissé de côté : { $reason }
+upload-empty = { $path }  laissé de côté : il est vide, et le service n'accepte pas les fichiers vides
+upload-existing = déjà présent
+upload-removed = fichier local supprimé
+upload-would = { $path } serait envoyé ({ $size })
+upload-size-verified = taille vérifiée
+upload-not-verified = non vérifié
+upload-removal = pour le supprimer : { $link }
+upload-nothing = il n'y a rien à envoyer
+upload-untried = { $files ->
+        [one] { $files } autre fichier n'a pas été essayé : il échouerait
+       *[other] { $files } autres fichiers n'ont pas été essayés : ils échoueraient
+    } de la même façon
+
+rgsx-not-found = RGSX est introuvable aux emplacements habituels ; indiquez son dossier avec --rgsx DIR
+rgsx-no-folders = aucune plateforme n'a de dossier pour ses ROMs ; --all affiche les autres
+rgsx-no-platform = il n'y a pas de plateforme { $name } ; `hoster rgsx platforms --all` les affiche
+rgsx-no-match = aucun jeu de { $platform } ne correspond
+rgsx-no-game = aucun jeu ne s'appelle { $name }
+rgsx-several = { $name } désigne { $count } jeux : { $games } ; nommez-en un, ou donnez --search { $name } --all
+rgsx-several-more = { $games } et { $more } autres
+rgsx-online = { $online ->
+        [one] { $online } jeu sur { $all } est en ligne
+       *[other] { $online } jeux sur { $all } sont en ligne
+    }
+rgsx-present = { $game }  déjà présent
+rgsx-gone = { $game }  n'existe plus
+rgsx-would = { $game } serait téléchargé ({ $size })
+rgsx-size-unknown = taille inconnue
+rgsx-sum = { $games ->
+        [one] { $games } jeu
+       *[other] { $games } jeux
+    }, { $size } dans { $folder }
+rgsx-free = { $sum } ; { $free } libres
+rgsx-lacks = { $sum }, mais il n'y a que { $free } libres
+rgsx-done = Téléchargement OK : { $game }
+rgsx-extracted = { $files ->
+        [one] { $files } fichier extrait
+       *[other] { $files } fichiers extraits
+    }
+rgsx-history-not-kept = l'historique n'est pas conservé : { $reason }
+
+error-unsupported-link = ce lien n'est pas de cet hébergeur, ou pas d'une sorte utilisable ici
+error-not-found = le fichier ou le dossier n'existe pas ou plus
+error-password-required = un mot de passe est nécessaire ; donnez-le avec --password
+error-password-wrong = le mot de passe est faux
+error-restricted = le propriétaire du fichier n'y laisse accéder ni ce compte, ni cette adresse, ni ce pays
+error-premium-required = le service demande pour cela un compte payant
+error-credential-missing = une clé API est nécessaire : enregistrez-la avec `hoster login`, ou donnez-la avec --key-file FICHIER
+error-credential-rejected = le service n'accepte pas la clé API ; vérifiez-la, ou créez-en une nouvelle sur son site et enregistrez-la avec `hoster login`
+error-account-locked = le compte est bloqué ; son propriétaire doit agir sur le site du service
+error-rate-limited = trop de requêtes ; la même commande fonctionnera plus tard
+error-rate-limited-address = trop de requêtes depuis cette adresse ; le service la fait attendre
+error-rate-limited-account = trop de requêtes avec ce compte ; le service le fait attendre
+error-address-blocked = le service refuse cette adresse réseau (VPN, proxy ou blocage après trop d'erreurs)
+error-slots-full = tous les téléchargements gratuits sont occupés ; réessayez plus tard ou utilisez un compte payant
+error-needs-consent = cela coûterait quelque chose (des crédits, par exemple) et demande un accord explicite : { $message }
+error-too-large = plus grand que ne le permet le service, le compte ou une limite de ce programme
+error-invalid-input = une indication est fausse, rien n'a été envoyé : { $message }
+error-conflict = cela contredit ce qui existe déjà : { $message }
+error-unavailable = le service est en panne ou en maintenance ; réessayez plus tard
+error-network = le service n'a pas pu être joint ; vérifiez la connexion, puis réessayez
+error-timeout = le service n'a pas répondu à temps ; réessayez plus tard
+error-changed = le service a répondu quelque chose d'inconnu ; ce programme a besoin d'une mise à jour : { $message }
+error-unsupported = ce module ne sait pas faire cela : { $message }
+error-integrity = ce qui est arrivé n'est pas ce qui était annoncé : { $message }
+error-not-granted = le module a été arrêté : il voulait faire une chose qui ne lui est pas permise ({ $message })
+error-not-approved = ce module n'a pas été approuvé : { $message }
+error-trapped = le module a échoué dans son bac à sable et a été arrêté ({ $message })
+error-plugin = ce module est inutilisable : { $message }
+error-local-file = { $message }
+error-disk-full = il n'y a plus de place sur le disque : { $message }
+error-web-page = le serveur a envoyé une page web à la place du fichier ; rien n'a été enregistré, réessayez plus tard
+error-size = { $expected } octets étaient annoncés, mais { $found } sont arrivés ; rien n'a été enregistré, réessayez
+error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a été mis de côté sous le nom { $path }
+error-space = { $path } n'a pas assez de place ({ $needed } nécessaires, { $free } libres) ; libérez-en ou choisissez un autre dossier avec -o
+error-full = il n'y a plus de place pour { $path } ; libérez-en ou choisissez un autre dossier avec -o
+error-exists = { $path } existe déjà ; --overwrite le remplace, --rename garde les deux
+error-busy = { $path } est en cours d'écriture par un autre programme ; attendez-le ou choisissez un autre dossier avec -o
+error-nothing-there = il n'y a pas de { $path } dans le compte ; `hoster ls` affiche ce qui s'y trouve
+error-io = { $path } est inaccessible : { $reason }
+error-status = le serveur a répondu { $status } à la place du fichier ; réessayez avec un nouveau lien
+error-unconfirmed = { $path } a été envoyé en entier, mais le service ne l'a pas encore confirmé ; renvoyez-le plus tard : le reçu sera alors demandé, et rien n'est envoyé deux fois

@@ -1,0 +1,116 @@
+# Italian. en.ftl tells what all languages have to have; the errors below are
+# those of docs/errors.md, by code, and by code and scope where that differs.
+# { $message } is the English sentence of whoever found the error.
+
+try-again = (riprovare tra { $time })
+server-said = il server ha detto: { $reply }
+interrupted = interrotto
+
+wait = { $reason } (ancora { $time })
+wait-small-files = il servizio chiede una pausa tra file piccoli
+wait-asked = il servizio chiede una pausa
+resolving = { $link }: ricerca del link diretto
+verifying = { $name }: verifica in corso
+confirming = { $name }: tutto è stato inviato; in attesa della ricevuta
+
+download-summary = { $done ->
+        [one] { $done } file completato
+       *[other] { $done } file completati
+    }, { $skipped ->
+        [one] { $skipped } già presente
+       *[other] { $skipped } già presenti
+    }, { $failed ->
+        [one] { $failed } fallito
+       *[other] { $failed } falliti
+    }; { $bytes } in { $seconds } s
+verified-checksum = { $algorithm } verificato
+verified-size = dimensione verificata, nessun checksum noto
+verified-not = non verificato: non sono noti né la dimensione né il checksum
+was-there = già presente
+nothing-failed = non è fallito nulla
+
+upload-summary = { $done } caricati, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s
+upload-summary-dry = { $done } da caricare, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s
+upload-left-out = { $path }  tralasciato: { $reason }
+upload-empty = { $path }  tralasciato: è vuoto, e il servizio non accetta file vuoti
+upload-existing = già presente
+upload-removed = file locale rimosso
+upload-would = { $path } verrebbe caricato ({ $size })
+upload-size-verified = dimensione verificata
+upload-not-verified = non verificato
+upload-removal = per rimuoverlo: { $link }
+upload-nothing = non c'è nulla da caricare
+upload-untried = { $files ->
+        [one] { $files } altro file non è stato tentato: fallirebbe
+       *[other] { $files } altri file non sono stati tentati: fallirebbero
+    } allo stesso modo
+
+rgsx-not-found = RGSX non è stato trovato nei posti consueti; indicare la sua cartella con --rgsx DIR
+rgsx-no-folders = nessuna piattaforma ha una cartella per le ROM; --all mostra le altre
+rgsx-no-platform = non c'è nessuna piattaforma { $name }; `hoster rgsx platforms --all` le mostra
+rgsx-no-match = nessun gioco di { $platform } corrisponde
+rgsx-no-game = nessun gioco si chiama { $name }
+rgsx-several = { $name } sono { $count } giochi: { $games }; indicarne uno, o dare --search { $name } --all
+rgsx-several-more = { $games } e altri { $more }
+rgsx-online = { $online } su { $all ->
+        [one] { $all } gioco
+       *[other] { $all } giochi
+    } online
+rgsx-present = { $game }  già presente
+rgsx-gone = { $game }  non esiste più
+rgsx-would = { $game } verrebbe scaricato ({ $size })
+rgsx-size-unknown = dimensione sconosciuta
+rgsx-sum = { $games ->
+        [one] { $games } gioco
+       *[other] { $games } giochi
+    }, { $size } in { $folder }
+rgsx-free = { $sum }; { $free } liberi
+rgsx-lacks = { $sum }, ma ci sono solo { $free } liberi
+rgsx-done = Download OK: { $game }
+rgsx-extracted = { $files ->
+        [one] { $files } file estratto
+       *[other] { $files } file estratti
+    }
+rgsx-history-not-kept = la cronologia non viene conservata: { $reason }
+
+error-unsupported-link = il link non è di questo servizio, o di un tipo che qui non serve
+error-not-found = il file o la cartella non esiste (più)
+error-password-required = serve una password; indicarla con --password
+error-password-wrong = la password è sbagliata
+error-restricted = il proprietario del file esclude questo account, questo indirizzo o questo paese
+error-premium-required = il servizio chiede per questo un account a pagamento
+error-credential-missing = serve una chiave API: salvarla con `hoster login`, o indicarla con --key-file FILE
+error-credential-rejected = il servizio non accetta la chiave API; controllarla, o crearne una nuova sul suo sito e salvarla con `hoster login`
+error-account-locked = l'account è bloccato; il suo titolare deve agire sul sito del servizio
+error-rate-limited = troppe richieste; lo stesso comando funzionerà più tardi
+error-rate-limited-address = troppe richieste da questo indirizzo; il servizio lo fa attendere
+error-rate-limited-account = troppe richieste con questo account; il servizio lo fa attendere
+error-address-blocked = il servizio rifiuta questo indirizzo di rete (VPN, proxy o un blocco dopo troppi errori)
+error-slots-full = tutti i download gratuiti sono occupati; riprovare più tardi o usare un account a pagamento
+error-needs-consent = questo costerebbe qualcosa (crediti, per esempio) e richiede un sì esplicito: { $message }
+error-too-large = più grande di quanto permettano il servizio, l'account o un limite di questo programma
+error-invalid-input = un'indicazione è sbagliata, nulla è stato inviato: { $message }
+error-conflict = questo è in contrasto con ciò che già esiste: { $message }
+error-unavailable = il servizio ha un guasto o è in manutenzione; riprovare più tardi
+error-network = il servizio non è stato raggiunto; controllare la connessione e riprovare
+error-timeout = il servizio non ha risposto in tempo; riprovare più tardi
+error-changed = il servizio ha risposto qualcosa di sconosciuto; questo programma va aggiornato: { $message }
+error-unsupported = questo plugin non sa farlo: { $message }
+error-integrity = ciò che è arrivato non è ciò che era annunciato: { $message }
+error-not-granted = il plugin è stato fermato: voleva qualcosa che non gli è permesso ({ $message })
+error-not-approved = questo plugin non è stato approvato: { $message }
+error-trapped = il plugin è fallito nella sua sandbox ed è stato fermato ({ $message })
+error-plugin = questo plugin è inutilizzabile: { $message }
+error-local-file = { $message }
+error-disk-full = non c'è più spazio sul disco: { $message }
+error-web-page = il server ha inviato una pagina web al posto del file; nulla è stato salvato, riprovare più tardi
+error-size = erano annunciati { $expected } byte, ma ne sono arrivati { $found }; nulla è stato salvato, riprovare
+error-damaged = il checksum non corrisponde; il file danneggiato è stato messo da parte come { $path }
+error-space = { $path } non ha abbastanza spazio (servono { $needed }, sono liberi { $free }); liberarne o scegliere un'altra cartella con -o
+error-full = non c'è più spazio per { $path }; liberarne o scegliere un'altra cartella con -o
+error-exists = { $path } esiste già; --overwrite lo sostituisce, --rename conserva entrambi
+error-busy = un altro programma sta scrivendo { $path }; attendere o scegliere un'altra cartella con -o
+error-nothing-there = nell'account non c'è { $path }; `hoster ls` mostra ciò che contiene
+error-io = { $path } non è accessibile: { $reason }
+error-status = il server ha risposto { $status } al posto del file; riprovare con un nuovo link
+error-unconfirmed = { $path } è stato inviato per intero, ma il servizio non l'ha ancora confermato; caricarlo di nuovo più tardi: verrà chiesta la ricevuta, e nulla si invia due volte

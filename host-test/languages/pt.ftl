@@ -1,0 +1,116 @@
+# Portuguese. en.ftl tells what all languages have to have; the errors below
+# are those of docs/errors.md, by code, and by code and scope where that
+# differs. { $message } is the English sentence of whoever found the error.
+
+try-again = (tente de novo em { $time })
+server-said = o servidor disse: { $reply }
+interrupted = interrompido
+
+wait = { $reason } (faltam { $time })
+wait-small-files = o serviço pede uma pausa entre ficheiros pequenos
+wait-asked = o serviço pede uma pausa
+resolving = { $link }: à procura do link direto
+verifying = { $name }: a verificar
+confirming = { $name }: tudo foi enviado; à espera do recibo
+
+download-summary = { $done ->
+        [one] { $done } ficheiro concluído
+       *[other] { $done } ficheiros concluídos
+    }, { $skipped ->
+        [one] { $skipped } já existia
+       *[other] { $skipped } já existiam
+    }, { $failed ->
+        [one] { $failed } falha
+       *[other] { $failed } falhas
+    }; { $bytes } em { $seconds } s
+verified-checksum = { $algorithm } verificado
+verified-size = tamanho verificado, nenhuma soma de verificação conhecida
+verified-not = não verificado: não se conhecem o tamanho nem a soma de verificação
+was-there = já existia
+nothing-failed = nada falhou
+
+upload-summary = { $done } enviados, { $skipped } deixados de fora, { $failed } com falha; { $bytes } em { $seconds } s
+upload-summary-dry = { $done } seriam enviados, { $skipped } deixados de fora, { $failed } com falha; { $bytes } em { $seconds } s
+upload-left-out = { $path }  deixado de fora: { $reason }
+upload-empty = { $path }  deixado de fora: está vazio, e o serviço não aceita ficheiros vazios
+upload-existing = já existe
+upload-removed = ficheiro local removido
+upload-would = { $path } seria enviado ({ $size })
+upload-size-verified = tamanho verificado
+upload-not-verified = não verificado
+upload-removal = para o remover: { $link }
+upload-nothing = não há nada para enviar
+upload-untried = { $files ->
+        [one] mais { $files } ficheiro não foi tentado: falharia
+       *[other] mais { $files } ficheiros não foram tentados: falhariam
+    } da mesma forma
+
+rgsx-not-found = o RGSX não foi encontrado nos lugares habituais; indique a sua pasta com --rgsx DIR
+rgsx-no-folders = nenhuma plataforma tem uma pasta para ROMs; --all mostra as outras
+rgsx-no-platform = não há nenhuma plataforma { $name }; `hoster rgsx platforms --all` mostra-as
+rgsx-no-match = nenhum jogo de { $platform } corresponde
+rgsx-no-game = nenhum jogo se chama { $name }
+rgsx-several = { $name } são { $count } jogos: { $games }; indique um, ou dê --search { $name } --all
+rgsx-several-more = { $games } e mais { $more }
+rgsx-online = { $online } de { $all ->
+        [one] { $all } jogo
+       *[other] { $all } jogos
+    } online
+rgsx-present = { $game }  já existe
+rgsx-gone = { $game }  já não existe
+rgsx-would = { $game } seria transferido ({ $size })
+rgsx-size-unknown = tamanho desconhecido
+rgsx-sum = { $games ->
+        [one] { $games } jogo
+       *[other] { $games } jogos
+    }, { $size } em { $folder }
+rgsx-free = { $sum }; { $free } livres
+rgsx-lacks = { $sum }, mas só há { $free } livres
+rgsx-done = Download OK: { $game }
+rgsx-extracted = { $files ->
+        [one] { $files } ficheiro extraído
+       *[other] { $files } ficheiros extraídos
+    }
+rgsx-history-not-kept = o histórico não é guardado: { $reason }
+
+error-unsupported-link = o link não é deste serviço, ou é de um tipo que aqui não serve
+error-not-found = o ficheiro ou a pasta não existe (ou já não existe)
+error-password-required = é preciso uma palavra-passe; indique-a com --password
+error-password-wrong = a palavra-passe está errada
+error-restricted = o dono do ficheiro não deixa entrar esta conta, este endereço ou este país
+error-premium-required = o serviço pede para isto uma conta paga
+error-credential-missing = é preciso uma chave API: guarde-a com `hoster login`, ou indique-a com --key-file FICHEIRO
+error-credential-rejected = o serviço não aceita a chave API; verifique-a, ou crie uma nova no seu site e guarde-a com `hoster login`
+error-account-locked = a conta está bloqueada; o seu titular tem de agir no site do serviço
+error-rate-limited = demasiados pedidos; o mesmo comando funcionará mais tarde
+error-rate-limited-address = demasiados pedidos deste endereço; o serviço fá-lo esperar
+error-rate-limited-account = demasiados pedidos com esta conta; o serviço fá-la esperar
+error-address-blocked = o serviço recusa este endereço de rede (VPN, proxy ou um bloqueio após demasiados erros)
+error-slots-full = todas as transferências gratuitas estão ocupadas; tente mais tarde ou use uma conta paga
+error-needs-consent = isto custaria alguma coisa (créditos, por exemplo) e pede um sim explícito: { $message }
+error-too-large = maior do que permite o serviço, a conta ou um limite deste programa
+error-invalid-input = uma indicação está errada, nada foi enviado: { $message }
+error-conflict = isto contradiz o que já existe: { $message }
+error-unavailable = o serviço tem uma avaria ou está em manutenção; tente mais tarde
+error-network = não foi possível chegar ao serviço; verifique a ligação e tente de novo
+error-timeout = o serviço não respondeu a tempo; tente mais tarde
+error-changed = o serviço respondeu algo desconhecido; este programa precisa de uma atualização: { $message }
+error-unsupported = este plugin não sabe fazer isso: { $message }
+error-integrity = o que chegou não é o que foi anunciado: { $message }
+error-not-granted = o plugin foi parado: queria algo que não lhe é permitido ({ $message })
+error-not-approved = este plugin não foi aprovado: { $message }
+error-trapped = o plugin falhou na sua sandbox e foi parado ({ $message })
+error-plugin = este plugin não pode ser usado: { $message }
+error-local-file = { $message }
+error-disk-full = não há mais espaço no disco: { $message }
+error-web-page = o servidor enviou uma página web em vez do ficheiro; nada foi guardado, tente mais tarde
+error-size = foram anunciados { $expected } bytes, mas chegaram { $found }; nada foi guardado, tente de novo
+error-damaged = a soma de verificação não coincide; o ficheiro danificado foi posto de lado como { $path }
+error-space = { $path } não tem espaço suficiente (são precisos { $needed }, há { $free }); liberte espaço ou escolha outra pasta com -o
+error-full = não há mais espaço para { $path }; liberte espaço ou escolha outra pasta com -o
+error-exists = { $path } já existe; --overwrite substitui-o, --rename mantém ambos
+error-busy = outro programa está a escrever { $path }; espere por ele ou escolha outra pasta com -o
+error-nothing-there = não há { $path } na conta; `hoster ls` mostra o que há
+error-io = não é possível aceder a { $path }: { $reason }
+error-status = o servidor respondeu { $status } em vez do ficheiro; tente de novo com um novo link
+error-unconfirmed = { $path } foi enviado por inteiro, mas o serviço ainda não o confirmou; envie-o de novo mais tarde: então será pedido o recibo, e nada é enviado duas vezes
