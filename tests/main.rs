@@ -14,6 +14,7 @@ mod check;
 mod conformance;
 mod credentials;
 mod demo;
+mod directlink;
 mod doctor;
 mod errors;
 mod family;

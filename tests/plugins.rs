@@ -36,6 +36,18 @@ pub fn pinned_file(path: &Path) -> String {
 }
 
 fn build() -> PathBuf {
+    let examples = ["--examples", "--features", "plugins"];
+    cargo_build("hoster-test-plugins", &examples).join("examples")
+}
+
+/// Builds a package of the workspace that is a plugin; answers the folder that
+/// its file is in.
+pub fn build_package(package: &str) -> PathBuf {
+    cargo_build(package, &["--lib"])
+}
+
+/// Builds for WebAssembly; answers the folder of what was built.
+fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
     const TARGET: &str = "wasm32-wasip2";
     const PROFILE: &str = "test-plugins";
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -45,8 +57,8 @@ fn build() -> PathBuf {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(root)
-        .args(["build", "--quiet", "--locked", "--examples"])
-        .args(["-p", "hoster-test-plugins", "--features", "plugins"])
+        .args(["build", "--quiet", "--locked", "-p", package])
+        .args(what)
         .args(["--profile", PROFILE, "--target", TARGET, "--target-dir"])
         .arg(&folder);
     // Settings of the outer build are for its own target and its own tools.
@@ -62,9 +74,9 @@ fn build() -> PathBuf {
     let words = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "the plugins cannot be built:\n{words}"
+        "{package} cannot be built:\n{words}"
     );
-    folder.join(TARGET).join(PROFILE).join("examples")
+    folder.join(TARGET).join(PROFILE)
 }
 
 /// The rule that each broken plugin breaks, and it alone: names of

@@ -170,6 +170,8 @@ async fn answer(request: Request<Incoming>, state: Arc<State>) -> Result<Respons
             response.body(whole(body)).map_err(|_| Closed)
         }
         Reply::Close => Err(Closed),
+        // An answer without a body can only break off before its end.
+        Reply::Cut if request.method() == http::Method::HEAD => Err(Closed),
         Reply::Cut => Ok(cut()),
         Reply::Silence => std::future::pending().await,
         Reply::Echo => Ok(echo(request).await),

@@ -1,0 +1,184 @@
+//! Plain links to files of one domain: each is its own direct download, and one
+//! HEAD request says whether it is there. To use it for another domain, change
+//! `DOMAIN` and the manifest.
+
+#![cfg(target_family = "wasm")]
+
+wit_bindgen::generate!({ path: "../../wit", world: "hoster-plugin", generate_all });
+
+use std::net::SocketAddr;
+
+use exports::hoster::plugin::hoster::*;
+use hoster::plugin::types::{ErrorCode, Scope};
+
+const DOMAIN: &str = "files.example.com";
+/// Characters of a link: more than any server takes.
+const LINK_CHARACTERS: usize = 8000;
+
+#[unsafe(link_section = "hoster:manifest")]
+#[used]
+static MANIFEST: [u8; include_bytes!("manifest.toml").len()] = *include_bytes!("manifest.toml");
+
+struct Plugin;
+export!(Plugin);
+
+/// The way to the server, or why the settings are wrong.
+struct Session(Result<String, Error>);
+
+impl Guest for Plugin {
+    type Session = Session;
+
+    fn describe() -> Description {
+        Description {
+            id: "directlink".into(),
+            name: "Files of example.com".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            link_hosts: vec![DOMAIN.into()],
+            capabilities: vec![Capability::Check, Capability::ResolveFree],
+            checksum_algorithm: None,
+            limits: Limits {
+                max_upload_bytes: None,
+                max_name_characters: None,
+                max_connections: None,
+                links_per_check: None,
+                small_file_bytes: None,
+                small_file_spacing: None,
+            },
+            options: Vec::new(),
+        }
+    }
+
+    fn recognize(link: String) -> Option<LinkInfo> {
+        let (scheme, rest) = link.split_once("://")?;
+        let (host, path) = rest.split('#').next()?.split_once('/')?;
+        let http = ["http", "https"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
+        let clean = path.bytes().all(|b| b.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&b));
+        let file = !path.is_empty() && !path.ends_with('/') && path.len() < LINK_CHARACTERS;
+        let (link, id) = (format!("https://{DOMAIN}/{path}"), path.into());
+        let known = http && host.eq_ignore_ascii_case(DOMAIN) && clean && file;
+        known.then_some(LinkInfo { kind: LinkKind::File, link, id })
+    }
+}
+
+impl GuestSession for Session {
+    fn new(settings: Settings) -> Self {
+        Self(way(settings))
+    }
+
+    fn check(&self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
+        self.0.as_ref().map_err(Error::clone)?;
+        let status = |link: String| {
+            let (state, size) = match self.look(&link) {
+                Ok(ticket) => (LinkState::Online, ticket.size),
+                Err(Error { code: ErrorCode::NotFound, .. }) => (LinkState::Offline, None),
+                Err(Error { code: ErrorCode::Restricted, .. }) => (LinkState::Private, None),
+                Err(Error { code: ErrorCode::UnsupportedLink, .. }) => (LinkState::Bad, None),
+                Err(error) => return Err(error),
+            };
+            Ok(LinkStatus { link, state, file_name: None, size })
+        };
+        links.into_iter().map(status).collect()
+    }
+
+    fn resolve(&self, link: String, options: ResolveOptions) -> Result<Resolution, Error> {
+        no_options(&options.options)?;
+        self.look(&link).map(Resolution::Ready)
+    }
+
+    fn account(&self) -> Result<Account, Error> {
+        unsupported()
+    }
+
+    fn expand(&self, _: String, _: Option<String>) -> Result<FolderListing, Error> {
+        unsupported()
+    }
+
+    fn upload(&self, _: UploadRequest, _: InputStream) -> Result<Receipt, Error> {
+        unsupported()
+    }
+
+    fn begin_upload(&self, _: UploadRequest) -> Result<UploadTicket, Error> {
+        unsupported()
+    }
+
+    fn send_upload(&self, _: UploadTicket, _: InputStream) -> Result<String, Error> {
+        unsupported()
+    }
+
+    fn finish_upload(&self, _: String) -> Result<Receipt, Error> {
+        unsupported()
+    }
+}
+
+impl Session {
+    /// Asks for a file's head, and makes a ticket of it.
+    fn look(&self, link: &str) -> Result<Ticket, Error> {
+        let way = self.0.as_ref().map_err(Error::clone)?;
+        let info = Plugin::recognize(link.into());
+        let info = info.ok_or_else(|| error(ErrorCode::UnsupportedLink, "has no such links"))?;
+        let url = info.link.replacen("https:/", way, 1);
+        let reply = waki::Client::new().head(&url).send();
+        let reply = reply.map_err(|_| error(ErrorCode::Network, "was not reached"))?;
+        let header = |name: &str| reply.headers().get(name)?.to_str().ok();
+        if let Some(code) = refusal(reply.status_code()) {
+            let status = Some(reply.status_code());
+            let retry_after = header("retry-after").and_then(|s| s.parse().ok());
+            return Err(Error { status, retry_after, ..error(code, "refuses this file") });
+        }
+        // A page or an API's words in place of a file.
+        let kind = header("content-type").and_then(|kind| kind.split(';').next());
+        let page = [("text/html", ".html"), ("application/json", ".json")];
+        if page.iter().any(|(page, end)| kind == Some(page) && !info.id.ends_with(end)) {
+            return Err(error(ErrorCode::Changed, "answered with something else than a file"));
+        }
+        let name = info.id.split('?').next().and_then(|path| path.rsplit('/').next());
+        Ok(Ticket {
+            url,
+            headers: Vec::new(),
+            file_name: name.filter(|name| !name.contains('%')).map(str::to_owned),
+            size: header("content-length").and_then(|size| size.parse().ok()),
+            checksum: None,
+            resumable: header("accept-ranges") == Some("bytes"),
+            max_connections: 4,
+            start_within: None,
+            resume_within: None,
+        })
+    }
+}
+
+fn refusal(status: u16) -> Option<ErrorCode> {
+    match status {
+        200 => None,
+        404 | 410 => Some(ErrorCode::NotFound),
+        401 | 403 => Some(ErrorCode::Restricted),
+        429 => Some(ErrorCode::RateLimited),
+        500..=599 => Some(ErrorCode::Unavailable),
+        _ => Some(ErrorCode::Changed),
+    }
+}
+
+/// What stands before the host in addresses: that of a test, or the usual one.
+fn way(settings: Settings) -> Result<String, Error> {
+    no_options(&settings.options)?;
+    let Some(text) = settings.endpoint else { return Ok("https:/".into()) };
+    let address = text.strip_prefix("http://").and_then(|a| a.parse().ok());
+    match address.filter(|address: &SocketAddr| address.ip().is_loopback()) {
+        Some(address) => Ok(format!("http://{address}/~")),
+        None => Err(error(ErrorCode::InvalidInput, "is only replaced by an address on loopback")),
+    }
+}
+
+fn no_options(options: &[(String, String)]) -> Result<(), Error> {
+    options.first().map_or(Ok(()), |_| Err(error(ErrorCode::InvalidInput, "takes no options")))
+}
+
+fn unsupported<T>() -> Result<T, Error> {
+    Err(error(ErrorCode::Unsupported, "only has files to download"))
+}
+
+fn error(code: ErrorCode, words: &str) -> Error {
+    let of_file = [ErrorCode::NotFound, ErrorCode::Restricted, ErrorCode::UnsupportedLink];
+    let scope = if of_file.contains(&code) { Scope::File } else { Scope::Request };
+    let message = format!("{DOMAIN} {words}.");
+    Error { code, message, scope, retry_after: None, status: None, reply: None }
+}
