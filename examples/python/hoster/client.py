@@ -120,11 +120,11 @@ class Hoster:
         return types.receipt(self._call("finish_upload", id=id))
 
     def close(self) -> None:
-        """Ends the worker."""
-        if self._worker:
-            self._worker.kill()
-            self._worker.communicate()
-            self._worker = None
+        """Ends the worker, and with it the call that another thread waits for."""
+        worker, self._worker = self._worker, None
+        if worker:
+            with worker:
+                worker.kill()
 
     def __enter__(self) -> Hoster:
         return self
@@ -175,7 +175,7 @@ class Hoster:
             worker.stdin.write(json.dumps(question) + "\n")
             worker.stdin.flush()
             line = worker.stdout.readline()
-        except OSError:
+        except (OSError, ValueError):  # the pipe is broken, or closed by now
             line = ""
         finally:
             timer.cancel()

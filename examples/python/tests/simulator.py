@@ -58,9 +58,17 @@ class Simulator:
 class Silent:
     """A server that takes connections and never answers."""
 
+    _connection: socket.socket | None = None
+
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=16)
         self.endpoint = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
+    def accept(self) -> None:
+        """Waits until somebody has connected."""
+        self._connection, _ = self._socket.accept()
+
     def close(self) -> None:
         self._socket.close()
+        if self._connection:
+            self._connection.close()

@@ -2,6 +2,7 @@
 
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hoster import Hoster, HosterError, PluginFailed, TimedOut
@@ -66,6 +67,18 @@ class BadInput(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 30)
         # The next call has a worker again.
         self.assertEqual(hoster.describe()["id"], "onefichier")
+
+    def test_a_call_that_waits_is_cancelled_from_another_thread(self) -> None:
+        silent = Silent()
+        self.addCleanup(silent.close)
+        hoster = self.hoster(silent.endpoint, "a" * 32)
+        hoster.describe()
+        with ThreadPoolExecutor() as pool:
+            call = pool.submit(hoster.account)
+            silent.accept()
+            hoster.close()
+            with self.assertRaises(PluginFailed):
+                call.result(timeout=30)
 
     def test_no_server_at_all_is_a_network_error(self) -> None:
         silent = Silent()
