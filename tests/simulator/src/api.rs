@@ -31,7 +31,7 @@ use fields::Fields;
 const BASE: &str = "/v1/";
 
 /// The longest request body; far more than any documented request needs.
-const LONGEST_BODY: usize = 4 * 1024 * 1024;
+pub(crate) const LONGEST_BODY: usize = 4 * 1024 * 1024;
 
 /// The name of a call: its path without the base.
 pub(crate) fn call_name(path: &str) -> &str {

@@ -22,6 +22,8 @@ pub(crate) struct Inbound {
     body: Incoming,
     paces: Paces,
     record: Arc<Record>,
+    /// What [`Inbound::gather`] has found, until somebody wants it.
+    gathered: Option<Option<Vec<u8>>>,
 }
 
 impl Inbound {
@@ -30,6 +32,7 @@ impl Inbound {
             body,
             paces,
             record,
+            gathered: None,
         }
     }
 
@@ -51,6 +54,9 @@ impl Inbound {
 
     /// All of it; `None` when it is longer than `limit` or breaks off.
     pub(crate) async fn all(&mut self, limit: usize) -> Option<Vec<u8>> {
+        if let Some(gathered) = self.gathered.take() {
+            return gathered;
+        }
         let mut all = Vec::new();
         while let Some(bytes) = self.chunk().await.ok()? {
             if all.len() + bytes.len() > limit {
@@ -59,6 +65,13 @@ impl Inbound {
             all.extend_from_slice(&bytes);
         }
         Some(all)
+    }
+
+    /// Takes in all of it before anything is answered, as a web server does for
+    /// the programs behind it. A client whose connection is closed while it
+    /// still sends may never see the answer.
+    pub(crate) async fn gather(&mut self, limit: usize) {
+        self.gathered = Some(self.all(limit).await);
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) async fn answer(
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let call = Call {
+    let mut call = Call {
         body: Inbound::new(body, recording.record.clone(), world.weather.paces()),
         method: head.method,
         headers: head.headers,
@@ -82,6 +82,9 @@ pub(crate) async fn answer(
         account,
         fault: None,
     };
+    if is_api(&call) {
+        call.body.gather(api::LONGEST_BODY).await;
+    }
     let from = call.from();
     let reply = match world.locks.is_banned(from) {
         true if is_closed(&call) => locked_out(world, &call),

@@ -183,3 +183,24 @@ fn malformed_requests_do_not_stop_it() {
         simulator.problems()
     );
 }
+
+#[test]
+fn a_refusal_waits_for_the_end_of_its_request_and_the_connection_goes_on() {
+    let simulator = unlimited();
+    let head = b"POST /v1/user/info.cgi HTTP/1.1\r\nHost: api.1fichier.com\r\n\
+                 Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+    let mut stream = connect(simulator.addr());
+    let soon = std::time::Duration::from_millis(200);
+    for _ in 0..2 {
+        stream.write_all(head).unwrap();
+        let patience = stream.read_timeout().unwrap();
+        stream.set_read_timeout(Some(soon)).unwrap();
+        stream.read(&mut [0]).unwrap_err();
+        stream.set_read_timeout(patience).unwrap();
+        stream.write_all(b"{}").unwrap();
+        let mut reply = [0; 4096];
+        let length = stream.read(&mut reply).unwrap();
+        let reply = String::from_utf8_lossy(&reply[..length]);
+        assert!(reply.starts_with("HTTP/1.1 401"), "{reply}");
+    }
+}
