@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Hoster } from "../src/hoster.js";
 import { POLICY } from "../src/onefichier.js";
 import { upload } from "../src/upload.js";
@@ -61,11 +62,16 @@ test("a link becomes a ticket without the key", async () => {
   assert.ok(!answer.val.headers.some(([name]) => name.toLowerCase() === "authorization"));
 });
 
-test("without a key a link becomes a pause", async () => {
-  const keyless = new Hoster({ endpoint: simulator.endpoint, policy: POLICY });
-  const answer = await keyless.resolve(simulator.link);
-  assert.ok(answer.tag === "pause" && answer.val.seconds > 0);
-  await keyless.close();
+test("without a key a pause leads to the ticket", async (t) => {
+  const free = await Simulator.start("--website", "countdown=2");
+  t.after(() => free.close());
+  const keyless = new Hoster({ endpoint: free.endpoint, policy: POLICY });
+  t.after(() => keyless.close());
+  const pause = await keyless.resolve(free.link);
+  assert.ok(pause.tag === "pause" && pause.val.seconds > 0);
+  await sleep(pause.val.seconds * 1000);
+  const answer = await keyless.resolve(free.link, { token: pause.val.token });
+  assert.equal(answer.tag, "ready");
 });
 
 test("a file is uploaded and listed", async () => {

@@ -15,9 +15,9 @@ export class Simulator {
     private readonly control: string,
   ) {}
 
-  static async start(): Promise<Simulator> {
+  static async start(...more: string[]): Promise<Simulator> {
     const file = ["--file", "Alpha (Europe).zip=2M"];
-    const options = ["simulator", "--no-limits", "--control", "127.0.0.1:0", ...file];
+    const options = ["simulator", "--no-limits", "--control", "127.0.0.1:0", ...file, ...more];
     const process_ = spawn(process.env.HOSTER ?? "hoster", options, {
       stdio: ["ignore", "pipe", "ignore"],
     });

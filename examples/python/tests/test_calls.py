@@ -1,6 +1,7 @@
 """Every call of the wrapper, against the simulator."""
 
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -44,11 +45,16 @@ class Calls(unittest.TestCase):
         self.assertEqual(ticket.checksum.algorithm, "whirlpool")
         self.assertNotIn(self.simulator.key, repr(ticket))
 
-    def test_without_a_key_a_link_becomes_a_pause(self) -> None:
-        with hoster.Hoster(COMPONENT, endpoint=self.simulator.endpoint) as keyless:
-            pause = keyless.resolve(self.simulator.links[0])
-        assert isinstance(pause, hoster.Pause)
-        self.assertGreater(pause.seconds, 0)
+    def test_without_a_key_a_pause_leads_to_the_ticket(self) -> None:
+        simulator = Simulator("--no-limits", "--website", "countdown=2")
+        self.addCleanup(simulator.close)
+        with hoster.Hoster(COMPONENT, endpoint=simulator.endpoint) as keyless:
+            pause = keyless.resolve(simulator.links[0])
+            assert isinstance(pause, hoster.Pause)
+            self.assertGreater(pause.seconds, 0)
+            time.sleep(pause.seconds)
+            ticket = keyless.resolve(simulator.links[0], token=pause.token)
+        self.assertIsInstance(ticket, hoster.Ticket)
 
     def test_a_file_is_uploaded_and_listed(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
