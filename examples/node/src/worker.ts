@@ -26,18 +26,23 @@ export interface Question {
 /** How it ended. */
 export type Answer = { ok: unknown } | { error: unknown } | { failed: string };
 
+/** What a plugin may import: files and sockets are not among it. */
+const IMPORTS = /^wasi:(cli|clocks|http|io|random)\//;
+
 const start = workerData as Start;
 const port = parentPort!;
 
 async function open(): Promise<(question: Question) => unknown> {
   const shim = new WASIShim({
     ...(start.policy && { http: guarded(start.policy) }),
-    sandbox: { env: start.environment, args: [], preopens: {} },
+    sandbox: { env: start.environment, args: [] },
   } as ConstructorParameters<typeof WASIShim>[0]);
   const core = async (name: string) =>
     WebAssembly.compile(await readFile(new URL(name, start.module)));
   const { instantiate } = await import(start.module);
-  const { hoster, storage }: Root = await instantiate(core, shim.getImportObject());
+  const all = Object.entries(shim.getImportObject());
+  const imports = Object.fromEntries(all.filter(([name]) => IMPORTS.test(name)));
+  const { hoster, storage }: Root = await instantiate(core, imports);
   const session = new hoster.Session(start.settings);
   return ({ call, arguments: given }) => {
     if (call === "describe") return hoster.describe();
