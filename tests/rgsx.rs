@@ -1,5 +1,11 @@
 //! `hoster rgsx` on a tree as RGSX has it, against the simulated service.
 
+mod archives;
+mod bad_input;
+mod history;
+mod memory;
+mod verify;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,7 +45,10 @@ impl Rgsx {
         );
         rgsx.write(
             "rom_extensions.json",
-            &json!([{"folder": "snes", "extensions": [".sfc", ".smc"]}]),
+            &json!([
+                {"folder": "snes", "extensions": [".sfc", ".smc"]},
+                {"folder": "gb", "extensions": [".gb"]},
+            ]),
         );
         rgsx.games(&[]);
         // As RGSX leaves it: with a line end, perhaps with a mark before it.

@@ -11,15 +11,23 @@ use crate::plugin::hex;
 /// Computes one checksum.
 pub struct Hasher {
     algorithm: String,
-    digest: Box<dyn DynDigest + Send>,
+    digest: Digest,
+}
+
+enum Digest {
+    Cryptographic(Box<dyn DynDigest + Send>),
+    /// Finds what time and bad cables do to a file, nothing else; as archives
+    /// and lists of games have it.
+    Crc32(crc32fast::Hasher),
 }
 
 impl Hasher {
     /// None: this host does not know the algorithm.
     pub fn new(algorithm: &str) -> Option<Self> {
-        let digest: Box<dyn DynDigest + Send> = match algorithm {
-            "whirlpool" => Box::new(Whirlpool::default()),
-            "sha256" => Box::new(sha2::Sha256::default()),
+        let digest = match algorithm {
+            "whirlpool" => Digest::Cryptographic(Box::new(Whirlpool::default())),
+            "sha256" => Digest::Cryptographic(Box::new(sha2::Sha256::default())),
+            "crc32" => Digest::Crc32(crc32fast::Hasher::new()),
             _ => return None,
         };
         Some(Self {
@@ -30,13 +38,19 @@ impl Hasher {
 
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.digest.update(bytes);
+        match &mut self.digest {
+            Digest::Cryptographic(digest) => digest.update(bytes),
+            Digest::Crc32(crc) => crc.update(bytes),
+        }
     }
 
     /// The checksum of all bytes.
     pub fn finish(self) -> Checksum {
         Checksum {
-            hex: hex(&self.digest.finalize()),
+            hex: match self.digest {
+                Digest::Cryptographic(digest) => hex(&digest.finalize()),
+                Digest::Crc32(crc) => hex(&crc.finalize().to_be_bytes()),
+            },
             algorithm: self.algorithm,
         }
     }
@@ -44,7 +58,12 @@ impl Hasher {
 
 /// Hexadecimal digits of a checksum, where this host knows the algorithm.
 pub fn hex_digits(algorithm: &str) -> Option<usize> {
-    Some(2 * Hasher::new(algorithm)?.digest.output_size())
+    Some(
+        2 * match Hasher::new(algorithm)?.digest {
+            Digest::Cryptographic(digest) => digest.output_size(),
+            Digest::Crc32(_) => size_of::<u32>(),
+        },
+    )
 }
 
 /// The checksum of a file, read in one go by this thread, unless `stop` says
@@ -105,5 +124,14 @@ mod tests {
              7181eebdb6c57e277d0e34957114cbd6c797fc9d95d8b582d225292076d4eef5"
         );
         assert!(Hasher::new("crc7").is_none());
+    }
+
+    /// The check value that catalogues of CRCs give for this one.
+    #[test]
+    fn crc32_is_that_of_archives() {
+        let mut hasher = Hasher::new("crc32").unwrap();
+        hasher.update(b"123456789");
+        assert_eq!(hasher.finish().hex, "cbf43926");
+        assert_eq!(hex_digits("crc32"), Some(8));
     }
 }

@@ -136,7 +136,7 @@ pub enum Error {
     Changed,
     /// The disk has not enough space for a download.
     #[error(
-        "{} has not enough space ({needed} bytes are needed, {free} are free); free some or choose another folder with -o",
+        "{} has not enough space ({needed} bytes are needed, {free} are free); free some or choose another folder",
         folder.display()
     )]
     Space {
@@ -189,13 +189,13 @@ pub enum Error {
         link: String,
     },
     /// The target of a download is already there.
-    #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder with -o", .0.display())]
+    #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder", .0.display())]
     Exists(PathBuf),
     /// Another process is downloading the same file to the same place.
-    #[error("{} is being written by another process; wait for it or choose another folder with -o", .0.display())]
+    #[error("{} is being written by another process; wait for it or choose another folder", .0.display())]
     Busy(PathBuf),
     /// No space is left.
-    #[error("no space is left for {}; free some or choose another folder with -o", .0.display())]
+    #[error("no space is left for {}; free some or choose another folder", .0.display())]
     DiskFull(PathBuf),
     /// A local file or folder cannot be used.
     #[error("{} cannot be {what}: {source}", path.display())]

@@ -44,9 +44,11 @@ pub(super) fn choose(
             return Ok(Choice::Same(folder.path_of(&name)));
         }
         match policy {
-            Existing::Overwrite if !kind.is_dir() => return Ok(Choice::To(name)),
+            Existing::Overwrite | Existing::Update if !kind.is_dir() => {
+                return Ok(Choice::To(name));
+            }
             Existing::Rename => {}
-            Existing::Skip | Existing::Overwrite => {
+            Existing::Skip | Existing::Overwrite | Existing::Update => {
                 return Err(Error::Exists(folder.path_of(&name)));
             }
         }
@@ -128,17 +130,20 @@ mod tests {
         let choose = |size, checksum, policy| {
             choose(&folder, "a.zip", &Wanted { size, checksum }, policy).ok()
         };
-        use Existing::{Overwrite, Rename, Skip};
-        let same = Some(Choice::Same(path));
+        use Existing::{Overwrite, Rename, Skip, Update};
+        let same = || Some(Choice::Same(path.clone()));
         let to = |name: &str| Some(Choice::To(name.into()));
         for (size, checksum, policy, expected) in [
-            (Some(5), None, Skip, same),
+            (Some(5), None, Skip, same()),
             (Some(5), Some(&bad), Skip, None),
             (Some(6), None, Skip, None),
             (None, None, Skip, None),
             (Some(5), None, Overwrite, to("a.zip")),
             (Some(5), Some(&bad), Overwrite, to("a.zip")),
             (Some(6), None, Rename, to("a (2).zip")),
+            (Some(5), None, Update, same()),
+            (Some(5), Some(&bad), Update, to("a.zip")),
+            (Some(6), None, Update, to("a.zip")),
         ] {
             assert_eq!(
                 choose(size, checksum, policy),

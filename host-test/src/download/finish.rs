@@ -85,7 +85,10 @@ impl Run<'_> {
                 found: found.hex.clone(),
             });
         }
-        let replace = self.options.existing == Existing::Overwrite;
+        let replace = matches!(
+            self.options.existing,
+            Existing::Overwrite | Existing::Update
+        );
         loop {
             if let Some(path) = begun.part.finish(&begun.target, replace)? {
                 return Ok(Downloaded {

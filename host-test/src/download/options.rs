@@ -85,6 +85,9 @@ pub enum Existing {
     /// Replace it once the new one is complete, unless its checksum says that
     /// it is the same.
     Overwrite,
+    /// Nothing if it is the same file, as with `Skip`; else replace it, as with
+    /// `Overwrite`.
+    Update,
     /// Keep it if it is the same; else give the new one another name,
     /// `NAME (2).EXT`.
     Rename,

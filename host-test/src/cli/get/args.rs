@@ -72,6 +72,12 @@ pub struct TransferArgs {
     /// Say nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
+    /// Replace files that are there and have another size.
+    #[arg(skip)]
+    pub update: bool,
+    /// Compute this checksum of each file, where the service tells none.
+    #[arg(skip)]
+    pub hash: Option<&'static str>,
 }
 
 /// For whom direct links are printed.

@@ -172,9 +172,10 @@ impl Batch<'_> {
             }
             Err(error) => {
                 tally.failures.push(error.code());
-                if let Some(hooks) = self.hooks {
-                    hooks.failed(&wanted.link, &error);
-                }
+                let hooks = self.hooks;
+                let name = hooks.and_then(|hooks| hooks.failed(&wanted.link, &error));
+                // Programs know it by its link.
+                let name = name.filter(|_| !self.app.output.is_json());
                 self.unfinished.failed(number, error.code());
                 if let Error::Plugin(inner) = &error
                     && is_for_all(inner)
@@ -182,8 +183,11 @@ impl Batch<'_> {
                     tally.condemned = Some(inner.clone());
                 }
                 let error = self.app.explain(error);
-                self.progress
-                    .print(|| self.app.output.error(&error, Some(&wanted.link)));
+                self.progress.print(|| {
+                    self.app
+                        .output
+                        .error(&error, Some(name.as_deref().unwrap_or(&wanted.link)))
+                });
             }
         }
     }

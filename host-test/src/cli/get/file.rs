@@ -38,6 +38,9 @@ impl<'a> File<'a> {
             link: &wanted.link,
             line: batch.progress.line(),
         };
+        if let Some(there) = file.there(wanted) {
+            return file.done(&there).await;
+        }
         let words = batch.app.output.words();
         file.line
             .waiting(&words.text("resolving", &[("link", wanted.link.as_str().into())]));
@@ -73,6 +76,20 @@ impl<'a> File<'a> {
         file.done(&done).await
     }
 
+    /// The file in another form, for those who know of one.
+    fn there(&self, wanted: &Wanted) -> Option<Downloaded> {
+        let (name, size) = (wanted.name.as_deref()?, wanted.size?);
+        let path = self.batch.hooks?.has(&wanted.link, name, size)?;
+        Some(Downloaded {
+            path,
+            size,
+            verified: Verified::Size,
+            checksum: None,
+            skipped: true,
+            fetched: 0,
+        })
+    }
+
     fn options(&self, wanted: &Wanted) -> Result<DownloadOptions, Error> {
         let (args, description) = (self.batch.args, &self.batch.description);
         let algorithm = description.checksum_algorithm.as_deref();
@@ -88,13 +105,14 @@ impl<'a> File<'a> {
             file_name: wanted.name.clone(),
             size: wanted.size,
             checksum: known_checksum(wanted, algorithm)?,
-            hash: transfer
-                .checksum_file
-                .as_ref()
-                .map(|_| algorithm.unwrap_or("sha256").to_owned()),
-            existing: match (transfer.overwrite, transfer.rename) {
-                (true, _) => Existing::Overwrite,
-                (_, true) => Existing::Rename,
+            hash: match &transfer.checksum_file {
+                Some(_) => Some(algorithm.unwrap_or("sha256").to_owned()),
+                None => transfer.hash.map(str::to_owned),
+            },
+            existing: match transfer {
+                _ if transfer.overwrite => Existing::Overwrite,
+                _ if transfer.rename => Existing::Rename,
+                _ if transfer.update => Existing::Update,
                 _ => Existing::Skip,
             },
             connections: transfer.connections.into(),
@@ -128,14 +146,17 @@ impl<'a> File<'a> {
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;
         }
-        if let Some(hooks) = self.batch.hooks {
-            hooks.got(self.link, done).await?;
-        }
+        let said = match self.batch.hooks {
+            Some(hooks) => {
+                let waits = |what: &str| self.line.waiting(what);
+                hooks.got(self.link, done, &waits).await?
+            }
+            None => sentence(output.words(), done),
+        };
         let output = self.batch.app.output;
         output.json_only(&Event::done(self.link, done));
         if !transfer.quiet {
-            let text = sentence(output.words(), done);
-            self.batch.progress.print(|| output.say(&text));
+            self.batch.progress.print(|| output.say(&said));
         }
         Ok(Got {
             skipped: done.skipped,

@@ -1,16 +1,28 @@
 //! What a command that fetches files for a purpose of its own learns of them.
 
+use std::path::PathBuf;
+
 use futures_util::future::BoxFuture;
 use hoster_host::{DownloadEvent, Downloaded, Error};
 
 /// Told about the files of a batch, by their links as they were given.
 pub trait Hooks: Sync {
+    /// A file of this name and size that is there already in another form, and
+    /// need not be fetched.
+    fn has(&self, link: &str, name: &str, size: u64) -> Option<PathBuf>;
+
     /// A download goes on.
     fn on_event(&self, link: &str, event: &DownloadEvent);
 
-    /// A file is there under its name. What fails now, fails the file.
-    fn got<'a>(&'a self, link: &'a str, done: &'a Downloaded) -> BoxFuture<'a, Result<(), Error>>;
+    /// A file is there under its name. What fails now, fails the file; what is
+    /// done meanwhile is told to `waits`. Answers what is said of it.
+    fn got<'a>(
+        &'a self,
+        link: &'a str,
+        done: &'a Downloaded,
+        waits: &'a (dyn Fn(&str) + Sync),
+    ) -> BoxFuture<'a, Result<String, Error>>;
 
-    /// A file has failed.
-    fn failed(&self, link: &str, error: &Error);
+    /// A file has failed. Answers what a person knows it by.
+    fn failed(&self, link: &str, error: &Error) -> Option<String>;
 }

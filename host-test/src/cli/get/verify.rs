@@ -51,7 +51,7 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
 }
 
 /// By checksum where one was noted, by size where not.
-fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static str, Error> {
+pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static str, Error> {
     let unreadable = |source| Error::Io {
         path: path.to_owned(),
         what: "read",

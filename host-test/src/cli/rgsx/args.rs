@@ -46,6 +46,9 @@ pub enum RgsxCommand {
     Download(Box<Download>),
     /// Ask which games of a platform are still online: 100 with one request.
     Check(Games),
+    /// Check whether the games that were downloaded are still whole, without
+    /// the network.
+    Verify(Verify),
     /// Download again what failed or was cancelled, as the history has it.
     Retry(Box<Retry>),
     /// Show what was downloaded, by this program or RGSX.
@@ -64,6 +67,13 @@ pub struct Games {
     /// Words in the names of the games.
     #[arg(long, value_name = "WORDS")]
     pub search: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Of this platform only: its name, or its folder.
+    #[arg(long, value_name = "NAME")]
+    pub platform: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -102,9 +112,10 @@ pub struct How {
     /// Say what would be downloaded, how large it is and whether it fits.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Keep archives as they are.
-    #[arg(long)]
-    pub no_extract: bool,
+    /// Which archives to extract. Without it: as the window of RGSX does, or
+    /// none if RGSX is set so.
+    #[arg(long, value_name = "RULE")]
+    pub extract: Option<super::roms::Rule>,
     /// Games at the same time. Without it: as RGSX is set, at most 5.
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: Option<u8>,

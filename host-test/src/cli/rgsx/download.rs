@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use hoster_host::{Error, LinkState, Session, free_space};
 use serde_json::Value;
@@ -13,11 +13,13 @@ use super::super::args::GetArgs;
 use super::super::get;
 use super::super::output::bytes;
 use super::args::{Download, How, Retry};
-use super::history::History;
+use super::arrange::Order;
+use super::history::{History, is_unfinished};
+use super::kept::Kept;
 use super::lists::{self, Game, Platform};
 use super::matching::{self, Match};
-use super::record::{Record, State, is_unfinished};
-use super::roms::{Roms, Use};
+use super::record::{Record, State};
+use super::roms::{Roms, Rule, Use};
 use super::setup::Setup;
 use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, links, names, refuse};
 
@@ -82,6 +84,13 @@ fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<
 
 /// Downloads again what has failed and has not succeeded since.
 pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<Outcome> {
+    let wanted = match &args.platform {
+        Some(named) => match super::platform(setup, named, app.output)? {
+            Some(platform) => Some(platform.name),
+            None => return Ok(Outcome::FailedAs(NO_PLATFORM)),
+        },
+        None => None,
+    };
     let rows = History::new(&setup.save).rows()?;
     let mut last: HashMap<(&str, &str), bool> = HashMap::new();
     for row in &rows {
@@ -91,11 +100,7 @@ pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<
     let mut outcome = Outcome::Done;
     let mut nothing = true;
     for platform in lists::platforms(setup, true)? {
-        let is_wanted = |named: &String| {
-            named.eq_ignore_ascii_case(&platform.name)
-                || named.eq_ignore_ascii_case(&platform.folder)
-        };
-        if !args.platform.as_ref().is_none_or(is_wanted) {
+        if wanted.as_ref().is_some_and(|name| *name != platform.name) {
             continue;
         }
         let has_failed = |game: &&Game| {
@@ -137,7 +142,7 @@ async fn fetch(
     let folder = destination::folder(setup, platform);
     let history = History::new(&setup.save);
     if !how.force {
-        let there = Present::read(&folder, &history, &platform.name)?;
+        let there = Present::read(setup, &folder, &history, platform)?;
         chosen.retain(|game| {
             let is_there = there.has(game);
             if is_there {
@@ -147,7 +152,12 @@ async fn fetch(
             !is_there
         });
     }
-    let roms = Roms::of(&setup.save, platform);
+    let extracts = setup.settings.switch("auto_extract", true);
+    let rule = how.extract.unwrap_or(match extracts {
+        true => Rule::Window,
+        false => Rule::Never,
+    });
+    let roms = Roms::of(&setup.save, platform, rule);
     let takes_all = how.force || setup.settings.switch("allow_unknown_extensions", false);
     let mut seen = HashSet::new();
     let mut problems = Vec::new();
@@ -167,13 +177,18 @@ async fn fetch(
         problems.extend(problem.map(|problem| (*game, problem)));
         false
     });
+    let key = app.find_key();
     let record = Record {
         history: &history,
+        kept: Kept::new(&setup.save, &setup.data),
+        order: Arc::new(Order::of(setup, platform)),
+        unpacking: tokio::sync::Mutex::default(),
         output: app.output,
         platform,
         roms,
-        extracts: !how.no_extract && setup.settings.switch("auto_extract", true),
-        has_key: app.find_key()?.is_some(),
+        folder: &folder,
+        forces: how.force,
+        has_key: matches!(&key, Ok(Some(_))),
         games: chosen
             .iter()
             .filter_map(|game| Some((game.url.clone()?, *game)))
@@ -191,10 +206,17 @@ async fn fetch(
         app.output.error(&error.into(), Some(&game.name));
     }
     if !chosen.is_empty() {
-        let done = match how.dry_run {
-            true => would_fetch(app, &chosen, &folder).await?,
-            false => downloads(app, setup, &folder, &chosen, how, &record).await?,
+        let done = match (key, how.dry_run) {
+            (Err(error), _) => Err(error.into()),
+            (Ok(_), true) => would_fetch(app, &chosen, &folder).await,
+            (Ok(_), false) => downloads(app, setup, &folder, &chosen, how, &record).await,
         };
+        // What stops all of them is why each of them failed.
+        let done = done.inspect_err(|error| {
+            let error = Error::Invalid(format!("{error:#}"));
+            let refused = chosen.iter().filter(|_| !how.dry_run);
+            refused.for_each(|game| record.refuse(game, &error));
+        })?;
         if !matches!(done, Outcome::Done) {
             codes.push(1);
         }
@@ -221,7 +243,9 @@ async fn downloads(
     args.transfer.parallel = how.parallel.unwrap_or(at_once);
     args.transfer.max_wait = how.max_wait;
     args.transfer.limit_rate = how.limit_rate;
-    args.transfer.overwrite = how.force;
+    // As RGSX does: what has the size is the same, anything else is replaced.
+    (args.transfer.overwrite, args.transfer.update) = (how.force, true);
+    args.transfer.hash = Some("crc32");
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
     let session = app.session(&["check", "download"])?;
@@ -277,32 +301,47 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     ))
 }
 
-/// The games that are there: noted as downloaded, and a file of that name in
-/// the folder.
+/// The games that are there: noted as downloaded, and a file of that name, or
+/// all files that came out of it, in their places.
 struct Present {
     noted: HashSet<String>,
     files: HashSet<String>,
+    kept: HashSet<String>,
 }
 
 impl Present {
-    fn read(folder: &Path, history: &History, platform: &str) -> Result<Self, Error> {
-        let noted = history.noted(platform)?;
-        let files = match noted.is_empty() {
-            true => HashSet::new(),
-            false => std::fs::read_dir(folder)
-                .into_iter()
-                .flatten()
-                .filter_map(Result::ok)
-                .filter_map(|entry| entry.file_name().into_string().ok())
-                .filter(|name| !name.ends_with(".part") && !name.ends_with(".part.json"))
-                .map(|name| names::normalised(&name))
-                .collect(),
-        };
-        Ok(Self { noted, files })
+    fn read(
+        setup: &Setup,
+        folder: &Path,
+        history: &History,
+        platform: &Platform,
+    ) -> Result<Self, Error> {
+        let noted = history.noted(&platform.name)?;
+        if noted.is_empty() {
+            return Ok(Self {
+                noted,
+                files: HashSet::new(),
+                kept: HashSet::new(),
+            });
+        }
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        let files = entries
+            .filter_map(Result::ok)
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| !name.ends_with(".part") && !name.ends_with(".part.json"))
+            .map(|name| names::normalised(&name))
+            .collect();
+        let kept = Kept::new(&setup.save, &setup.data).games()?.into_values();
+        let kept = kept
+            .filter(|game| game.platform == platform.name && !game.files.is_empty())
+            .filter(|game| game.files.iter().all(|file| file.path.exists()))
+            .map(|game| game.game)
+            .collect();
+        Ok(Self { noted, files, kept })
     }
 
     fn has(&self, game: &Game) -> bool {
         let key = names::normalised(&game.name);
-        self.noted.contains(&key) && self.files.contains(&key)
+        self.noted.contains(&key) && (self.files.contains(&key) || self.kept.contains(&game.name))
     }
 }

@@ -1,15 +1,30 @@
 //! Archives of games: what is in them comes out whole, below the folder that
 //! was named, or not at all. Must not know platforms.
 
+mod memory;
+mod publish;
+mod rar;
+mod sevenz;
+mod stage;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hoster_host::Error;
 
+use stage::Stage;
+
 /// Files of one archive at most.
-const MAX_FILES: usize = 100_000;
+const MAX_FILES: usize = match cfg!(test) {
+    true => 1_000,
+    false => 100_000,
+};
 
 /// Names of one path at most.
 const MAX_DEPTH: usize = 32;
@@ -22,11 +37,43 @@ const ANY_RATIO: u64 = 1 << 30;
 /// One write.
 const BLOCK: usize = 1 << 20;
 
+/// Bytes of one file after which what was written is made durable. Less often,
+/// and a slow card has minutes of writing left at the end; more often, and it
+/// does nothing else.
+const SYNC: u64 = 64 << 20;
+
+/// What to extract, and where to.
+pub struct Job<'a> {
+    pub archive: &'a Path,
+    pub into: &'a Path,
+    /// Puts what came out into the order that its platform wants, in the folder
+    /// that is given, before anybody sees it.
+    pub arrange: &'a dyn Fn(&Path, &mut Extracted) -> Result<(), Error>,
+    /// Set when nobody wants it any more.
+    pub stop: &'a Arc<AtomicBool>,
+}
+
+/// A file that came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Below the folder that was extracted into, or somewhere else as a whole.
+    pub path: PathBuf,
+    pub size: u64,
+    /// CRC-32 as the archive has it, which it was compared with.
+    pub crc: Option<u32>,
+}
+
 /// What came out.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
-    pub files: usize,
-    pub bytes: u64,
+    pub files: Vec<Piece>,
+}
+
+impl Extracted {
+    /// Bytes of all files together.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|piece| piece.size).sum()
+    }
 }
 
 /// The kinds of archives, told by their first bytes: names lie.
@@ -54,46 +101,38 @@ impl Kind {
     }
 }
 
-/// Extracts an archive into a folder. What is there under a name of the
-/// archive is replaced, once all of it came out. Blocks.
-pub fn extract(archive: &Path, into: &Path) -> Result<Extracted, Error> {
-    let io = |what| {
-        move |source| Error::Io {
-            path: archive.to_owned(),
-            what,
-            source,
-        }
+/// Extracts an archive into a folder, and removes it when all of it came out.
+/// What is there under a name of the archive is replaced. Blocks.
+pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
+    let archive = job.archive;
+    let unreadable = |source| Error::Io {
+        path: archive.to_owned(),
+        what: "read",
+        source,
     };
-    let kind = Kind::of(archive).map_err(io("read"))?;
-    let packed = std::fs::metadata(archive).map_err(io("read"))?.len();
-    let stage = tempfile::Builder::new()
-        .prefix(".extracting-")
-        .tempdir_in(into)
-        .map_err(|source| Error::Io {
-            path: into.to_owned(),
-            what: "write",
-            source,
-        })?;
+    let kind = Kind::of(archive).map_err(unreadable)?;
+    let packed = std::fs::metadata(archive).map_err(unreadable)?.len();
+    let stage = Stage::new(archive, job.into)?;
     let mut out = Out {
         archive,
-        stage: stage.path().to_owned(),
+        stage: stage.fresh(),
+        into: job.into,
+        stop: job.stop,
         seen: HashSet::new(),
         most: packed.saturating_mul(MAX_RATIO).max(ANY_RATIO),
         extracted: Extracted::default(),
+        block: vec![0; BLOCK],
     };
     match kind {
         Some(Kind::Zip) => zip(archive, &mut out)?,
-        Some(Kind::SevenZ) => seven_z(archive, &mut out)?,
-        Some(Kind::Rar) => {
-            return Err(out.refuse(
-                "is a RAR archive, for which there is no free library: extract it with the program \
-                 `unrar` or `unar`",
-            ));
-        }
+        Some(Kind::SevenZ) => sevenz::extract(archive, &mut out)?,
+        Some(Kind::Rar) => rar::extract(archive, &mut out)?,
         None => return Err(out.refuse("is no ZIP, 7z or RAR archive, whatever its name says")),
     }
-    let extracted = out.extracted;
-    publish(stage.path(), into)?;
+    out.go_on()?;
+    let mut extracted = out.extracted;
+    (job.arrange)(&stage.fresh(), &mut extracted)?;
+    stage.publish(archive, job.into)?;
     Ok(extracted)
 }
 
@@ -101,12 +140,15 @@ pub fn extract(archive: &Path, into: &Path) -> Result<Extracted, Error> {
 struct Out<'a> {
     archive: &'a Path,
     stage: PathBuf,
+    into: &'a Path,
+    stop: &'a Arc<AtomicBool>,
     /// In lower case: two names that differ only there are one file on many
     /// systems.
     seen: HashSet<String>,
     /// Bytes that may come out in all.
     most: u64,
     extracted: Extracted,
+    block: Vec<u8>,
 }
 
 impl Out<'_> {
@@ -119,6 +161,22 @@ impl Out<'_> {
         self.refuse(&format!("is damaged: {why}"))
     }
 
+    /// Fails when nobody wants the rest any more.
+    fn go_on(&self) -> Result<(), Error> {
+        match self.stop.load(Ordering::Relaxed) {
+            true => Err(self.refuse("was not extracted: it was stopped")),
+            false => Ok(()),
+        }
+    }
+
+    fn has_password(&self) -> Error {
+        self.refuse("has a password, which lists do not tell")
+    }
+
+    fn has_link(&self) -> Error {
+        self.refuse("holds a symbolic link, which no game needs")
+    }
+
     /// Refuses before the first byte what cannot end well.
     fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
         if files > MAX_FILES {
@@ -129,7 +187,7 @@ impl Out<'_> {
         }
         match hoster_host::free_space(&self.stage) {
             Some(free) if bytes > free => Err(Error::Space {
-                folder: self.stage.parent().unwrap_or(Path::new(".")).to_owned(),
+                folder: self.into.to_owned(),
                 needed: bytes,
                 free,
             }),
@@ -186,46 +244,84 @@ impl Out<'_> {
     }
 
     fn unwritable(&self, source: std::io::Error) -> Error {
-        let folder = self.stage.parent().unwrap_or(Path::new(".")).to_owned();
-        match source.kind() {
-            std::io::ErrorKind::StorageFull => Error::DiskFull(folder),
-            _ => Error::Io {
-                path: folder,
-                what: "write",
-                source,
-            },
-        }
+        unwritable(self.into, source)
     }
 
-    /// Writes a file of exactly so many bytes.
-    fn file(&mut self, name: &str, size: u64, content: &mut dyn Read) -> Result<(), Error> {
+    /// Begins a file; `size` and `crc` are what the archive says of it.
+    fn begin(&mut self, name: &str, size: u64, crc: Option<u32>) -> Result<Sink, Error> {
+        self.go_on()?;
         let place = self.place(name, false)?;
         if let Some(parent) = place.parent() {
             self.make(parent)?;
         }
-        let mut file = File::create_new(&place).map_err(|e| self.unwritable(e))?;
-        let mut block = vec![0; BLOCK];
-        let mut written = 0;
+        let file = File::create_new(&place).map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => self.broken("a name is a file and a folder"),
+            _ => self.unwritable(source),
+        })?;
+        let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();
+        self.extracted.files.push(Piece { path, size, crc });
+        Ok(Sink { file, written: 0 })
+    }
+
+    /// Writes a file of exactly so many bytes.
+    fn file(
+        &mut self,
+        name: &str,
+        size: u64,
+        crc: Option<u32>,
+        content: &mut dyn Read,
+    ) -> Result<(), Error> {
+        let mut sink = self.begin(name, size, crc)?;
+        let mut block = std::mem::take(&mut self.block);
         loop {
+            self.go_on()?;
             let n = full(content, &mut block).map_err(|e| self.broken(e))?;
             if n == 0 {
                 break;
             }
-            written += n as u64;
             // What was announced is what was checked against the limits.
-            if written > size {
+            if sink.written + n as u64 > size {
                 return Err(self.broken(format!("{name:?} is larger than announced")));
             }
-            file.write_all(&block[..n])
-                .map_err(|e| self.unwritable(e))?;
+            sink.put(&block[..n]).map_err(|e| self.unwritable(e))?;
         }
-        if written != size {
+        self.block = block;
+        if sink.written != size {
+            let written = sink.written;
             return Err(self.broken(format!("{name:?} has {written} of {size} bytes")));
         }
-        file.sync_data().map_err(|e| self.unwritable(e))?;
-        self.extracted.files += 1;
-        self.extracted.bytes += size;
         Ok(())
+    }
+}
+
+/// A file that is being written.
+struct Sink {
+    file: File,
+    written: u64,
+}
+
+impl Sink {
+    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all(bytes)?;
+        let before = self.written / SYNC;
+        self.written += bytes.len() as u64;
+        match self.written / SYNC > before {
+            true => self.file.sync_data(),
+            false => Ok(()),
+        }
+    }
+}
+
+fn unwritable(folder: &Path, source: std::io::Error) -> Error {
+    match source.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            Error::DiskFull(folder.to_owned())
+        }
+        _ => Error::Io {
+            path: folder.to_owned(),
+            what: "written",
+            source,
+        },
     }
 }
 
@@ -251,10 +347,10 @@ fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     for n in 0..count.min(MAX_FILES) {
         let entry = zip.by_index_raw(n).map_err(|e| out.broken(e))?;
         if entry.encrypted() {
-            return Err(out.refuse("has a password, which lists do not tell"));
+            return Err(out.has_password());
         }
         if entry.is_symlink() {
-            return Err(out.refuse("holds a symbolic link, which no game needs"));
+            return Err(out.has_link());
         }
         bytes = bytes.saturating_add(entry.size());
     }
@@ -262,72 +358,10 @@ fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     for n in 0..count {
         let mut entry = zip.by_index(n).map_err(|e| out.broken(e))?;
         let name = entry.name().map_err(|e| out.broken(e))?.into_owned();
-        let size = entry.size();
+        let (size, crc) = (entry.size(), entry.crc32());
         match entry.is_dir() {
             true => out.folder(&name)?,
-            false => out.file(&name, size, &mut entry)?,
-        }
-    }
-    Ok(())
-}
-
-fn seven_z(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
-    use sevenz_rust2::{ArchiveReader, Password};
-    let told = |out: &Out<'_>, error: sevenz_rust2::Error| match error {
-        sevenz_rust2::Error::PasswordRequired | sevenz_rust2::Error::MaybeBadPassword(_) => {
-            out.refuse("has a password, which lists do not tell")
-        }
-        error => out.broken(error),
-    };
-    let mut reader = ArchiveReader::open(archive, Password::empty()).map_err(|e| told(out, e))?;
-    let files = &reader.archive().files;
-    let bytes = files
-        .iter()
-        .fold(0_u64, |sum, file| sum.saturating_add(file.size()));
-    out.announce(files.len(), bytes)?;
-    let mut failed = None;
-    let read = reader.for_each_entries(|entry, content| {
-        let name = entry.name().to_owned();
-        // The attributes of a link, in the half that Unix programs write.
-        let is_link = entry.has_windows_attributes
-            && entry.windows_attributes() >> 28 == 0xa
-            && entry.windows_attributes() & 0x8000 != 0;
-        let outcome = match (is_link, entry.is_directory()) {
-            (true, _) => Err(out.refuse("holds a symbolic link, which no game needs")),
-            (_, true) => out.folder(&name),
-            (_, false) => out.file(&name, entry.size(), content),
-        };
-        match outcome {
-            Ok(()) => Ok(true),
-            Err(error) => {
-                failed = Some(error);
-                Ok(false)
-            }
-        }
-    });
-    match (failed, read) {
-        (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(told(out, error)),
-        (None, Ok(_)) => Ok(()),
-    }
-}
-
-/// Moves what came out to its place.
-fn publish(from: &Path, into: &Path) -> Result<(), Error> {
-    let io = |path: &Path, source| Error::Io {
-        path: path.to_owned(),
-        what: "write",
-        source,
-    };
-    for entry in std::fs::read_dir(from).map_err(|e| io(from, e))? {
-        let entry = entry.map_err(|e| io(from, e))?;
-        let target = into.join(entry.file_name());
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let there = std::fs::symlink_metadata(&target);
-        match (is_folder, there) {
-            // A link in the ROM folder is the user's; a file never follows one.
-            (true, Ok(there)) if there.is_dir() => publish(&entry.path(), &target)?,
-            _ => std::fs::rename(entry.path(), &target).map_err(|e| io(&target, e))?,
+            false => out.file(&name, size, Some(crc), &mut entry)?,
         }
     }
     Ok(())

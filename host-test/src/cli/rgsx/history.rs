@@ -11,12 +11,23 @@ use hoster_host::Error;
 use serde_json::{Map, Value, json};
 
 use super::names;
+use super::rows::Rows;
 
 /// The status words of RGSX that this program writes.
 pub mod status {
     pub const DOWNLOADING: &str = "Downloading";
     pub const EXTRACTING: &str = "Extracting";
     pub const DONE: &str = "Download_OK";
+    /// Words of other versions and parts of RGSX, which are only read.
+    pub const ALSO_DONE: &str = "Completed";
+    pub const ALSO_FAILED: &str = "Error";
+    pub const BUSY: [&str; 5] = [
+        DOWNLOADING,
+        "Téléchargement",
+        EXTRACTING,
+        "Converting",
+        "Queued",
+    ];
     pub const FAILED: &str = "Erreur";
     pub const CANCELED: &str = "Canceled";
 }
@@ -60,27 +71,22 @@ impl History {
     /// afterwards.
     pub fn set(&self, task: &str, platform: &str, game: &str, fields: &Row) -> Result<(), Error> {
         let _one_at_a_time = self.lock.lock();
-        let mut rows = list(&self.rows)?;
-        let own = rows
-            .iter_mut()
-            .filter_map(Value::as_object_mut)
-            .find(|row| {
-                let is =
-                    |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
-                is("task_id", task) && is("platform", platform) && is("game_name", game)
-            });
-        match own {
-            Some(row) => row.extend(fields.clone()),
-            None => {
-                let mut row = Row::new();
-                row.insert("platform".into(), platform.into());
-                row.insert("game_name".into(), game.into());
-                row.insert("task_id".into(), task.into());
-                row.extend(fields.clone());
-                rows.push(Value::Object(row));
-            }
-        }
-        write(&self.rows, &Value::Array(rows))
+        let text = text(&self.rows)?;
+        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let own = rows.position(|row| {
+            let is = |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
+            is("task_id", task) && is("platform", platform) && is("game_name", game)
+        });
+        let mut row = match own {
+            Some(own) => rows.row(own),
+            None => Row::from_iter([
+                ("platform".to_owned(), platform.into()),
+                ("game_name".to_owned(), game.into()),
+                ("task_id".to_owned(), task.into()),
+            ]),
+        };
+        row.extend(fields.clone());
+        write(&self.rows, rows.with(own, &row).as_bytes())
     }
 
     /// The keys of the games that are noted as downloaded.
@@ -108,8 +114,51 @@ impl History {
             Some(games) => games.entry(key).or_insert_with(|| json!({})),
             None => return Err(broken(&self.games, "a platform is no object")),
         };
-        write(&self.games, &Value::Object(all))
+        let all = serde_json::to_vec_pretty(&all).map_err(|e| Error::Invalid(e.to_string()))?;
+        write(&self.games, &all)
     }
+}
+
+/// Whether a row of the history says that a game is there.
+pub fn is_done(row: &Row) -> bool {
+    let status = row.get("status").and_then(Value::as_str);
+    matches!(status, Some(status::DONE | status::ALSO_DONE))
+}
+
+/// Whether a row of the history is worth another attempt: it failed, it was
+/// cancelled, or the process that was busy with it is gone.
+pub fn is_unfinished(row: &Row) -> bool {
+    match row.get("status").and_then(Value::as_str) {
+        Some(status::FAILED | status::ALSO_FAILED | status::CANCELED) => true,
+        Some(word) if status::BUSY.contains(&word) => {
+            let task = row.get("task_id").and_then(Value::as_str);
+            task.and_then(process_of).is_some_and(is_gone)
+        }
+        _ => false,
+    }
+}
+
+/// The process of a row that a command line has written, RGSX's or ours. Those
+/// of its window have other ids, and it starts them again itself.
+fn process_of(task: &str) -> Option<u32> {
+    task.strip_prefix("cli-")?.parse().ok()
+}
+
+/// Whether a process has ended, where that can be told.
+#[cfg(unix)]
+fn is_gone(process: u32) -> bool {
+    let process = i32::try_from(process)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    process.is_none_or(|process| {
+        let alive = rustix::process::test_kill_process(process);
+        alive == Err(rustix::io::Errno::SRCH)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_gone(_process: u32) -> bool {
+    false
 }
 
 /// The time as RGSX writes it: of this place, without a zone.
@@ -127,9 +176,20 @@ fn list(path: &Path) -> Result<Vec<Value>, Error> {
 
 /// Nothing for a file that is not there, or empty.
 fn read(path: &Path) -> Result<Option<Value>, Error> {
+    let text = text(path)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|e| broken(path, &e.to_string()))
+}
+
+/// What is in a file; nothing if it is not there.
+fn text(path: &Path) -> Result<String, Error> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
         Err(source) => {
             return Err(Error::Io {
                 path: path.to_owned(),
@@ -139,12 +199,7 @@ fn read(path: &Path) -> Result<Option<Value>, Error> {
         }
     };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    if bytes.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    serde_json::from_slice(bytes)
-        .map(Some)
-        .map_err(|e| broken(path, &e.to_string()))
+    String::from_utf8(bytes.to_owned()).map_err(|e| broken(path, &e.to_string()))
 }
 
 fn broken(path: &Path, why: &str) -> Error {
@@ -154,15 +209,13 @@ fn broken(path: &Path, why: &str) -> Error {
     ))
 }
 
-/// The form of RGSX: two spaces, no escapes for letters. Whoever reads
-/// meanwhile sees the old file or the new one.
-fn write(path: &Path, value: &Value) -> Result<(), Error> {
+/// Whoever reads meanwhile sees the old file or the new one.
+fn write(path: &Path, text: &[u8]) -> Result<(), Error> {
     let unwritable = |source| Error::Io {
         path: path.to_owned(),
-        what: "write",
+        what: "written",
         source,
     };
-    let text = serde_json::to_vec_pretty(value).map_err(|e| Error::Invalid(e.to_string()))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new();
     #[cfg(unix)]
@@ -175,7 +228,7 @@ fn write(path: &Path, value: &Value) -> Result<(), Error> {
         .prefix(".history")
         .tempfile_in(folder)
         .map_err(unwritable)?;
-    file.write_all(&text)
+    file.write_all(text)
         .and_then(|()| file.as_file().sync_all())
         .map_err(unwritable)?;
     file.persist(path).map_err(|e| unwritable(e.error))?;
@@ -194,22 +247,28 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_others_and_unknown_fields_stay_as_they_are() {
+    fn rows_of_others_stay_as_they_are_to_the_byte() {
         let folder = tempfile::tempdir().unwrap();
-        let text = "[\n  {\n    \"zeta\": [1, 2.50],\n    \"platform\": \"NES\",\n    \"game_name\": \"Été\",\n    \"status\": \"Téléchargement\"\n  },\n  \"odd\"\n]";
-        std::fs::write(folder.path().join("history.json"), text).unwrap();
+        // Numbers as Python writes them, which Rust would write otherwise.
+        let theirs = "[\n  {\n    \"zeta\": [1, 2.50, 1e-05],\n    \"platform\": \"NES\",\n    \"game_name\": \"Été \\u00e9 ]\\\" {\",\n    \"status\": \"Téléchargement\"\n  },\n  \"odd\"";
+        std::fs::write(folder.path().join("history.json"), format!("{theirs}\n]")).unwrap();
         let history = History::new(folder.path());
         let fields = row(json!({"status": status::DOWNLOADING, "progress": 5}));
-        history.set("cli-1", "SNES", "Alpha.zip", &fields).unwrap();
+        history.set("cli-1", "SNES", "Été.zip", &fields).unwrap();
         let fields = row(json!({"status": status::DONE, "progress": 100}));
-        history.set("cli-1", "SNES", "Alpha.zip", &fields).unwrap();
-        history.set("cli-2", "SNES", "Alpha.zip", &fields).unwrap();
+        history.set("cli-1", "SNES", "Été.zip", &fields).unwrap();
+        history.set("cli-2", "SNES", "Été.zip", &fields).unwrap();
         let written = std::fs::read_to_string(folder.path().join("history.json")).unwrap();
-        assert!(written.starts_with("[\n  {\n    \"zeta\": ["), "{written}");
-        assert!(written.contains("\"game_name\": \"Été\""), "{written}");
-        let all: Vec<Value> = serde_json::from_str(&written).unwrap();
-        assert_eq!(all.len(), 4, "the odd one stays as well");
-        assert_eq!(all[2]["progress"], 100);
+        let ours = |task: &str| {
+            format!(
+                ",\n  {{\n    \"platform\": \"SNES\",\n    \"game_name\": \"Été.zip\",\n    \"task_id\": \"{task}\",\n    \
+                 \"status\": \"Download_OK\",\n    \"progress\": 100\n  }}"
+            )
+        };
+        assert_eq!(
+            written,
+            format!("{theirs}{}{}\n]", ours("cli-1"), ours("cli-2"))
+        );
         assert_eq!(history.rows().unwrap().len(), 3);
     }
 
@@ -226,6 +285,30 @@ mod tests {
         assert!(history.rows().is_err());
         for name in ["history.json", "downloaded_games.json"] {
             assert_eq!(std::fs::read(folder.path().join(name)).unwrap(), b"[{");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_worth_another_attempt_are_told_from_those_that_are_busy() {
+        let ours = format!("cli-{}", std::process::id());
+        // Above what a system gives to a process.
+        let gone = "cli-2147483646";
+        for (status, task, expected) in [
+            ("Erreur", "x", true),
+            ("Error", "x", true),
+            ("Canceled", "x", true),
+            ("Download_OK", gone, false),
+            ("Completed", gone, false),
+            ("Downloading", ours.as_str(), false),
+            ("Downloading", gone, cfg!(unix)),
+            ("Téléchargement", gone, cfg!(unix)),
+            ("Extracting", gone, cfg!(unix)),
+            ("Queued", gone, cfg!(unix)),
+            ("Downloading", "1732201200", false),
+            ("Seeding", gone, false),
+        ] {
+            let row = row(json!({"status": status, "task_id": task}));
+            assert_eq!(is_unfinished(&row), expected, "{status} {task}");
         }
     }
 

@@ -3,16 +3,22 @@
 //! RGSX keeps where.
 
 pub mod args;
+mod arrange;
 mod destination;
 mod download;
 mod extract;
 mod history;
+mod kept;
 mod lists;
 mod matching;
 mod names;
 mod record;
 mod roms;
+mod rows;
 mod setup;
+mod unpack;
+mod verify;
+mod xiso;
 
 use hoster_host::{Error, LinkState};
 use serde::Serialize;
@@ -67,6 +73,7 @@ pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow:
         RgsxCommand::Platforms { all } => platforms(&setup, all, output),
         RgsxCommand::Games(args) => games(&setup, &args, output),
         RgsxCommand::History { tail } => history(&setup, tail, output),
+        RgsxCommand::Verify(args) => verify::run(&setup, &args, output).await,
         RgsxCommand::Check(args) => check(&App::new(global, output)?, &setup, &args).await,
         RgsxCommand::Download(args) => {
             download::run(&App::new(global, output)?, &setup, *args).await
@@ -79,6 +86,9 @@ pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow:
 
 fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcome> {
     let platforms = lists::platforms(setup, all)?;
+    if !output.is_json() {
+        output.note(&what_was_found(setup));
+    }
     let lines: Vec<PlatformLine> = platforms
         .iter()
         .map(|platform| PlatformLine {
@@ -96,10 +106,26 @@ fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcom
     Ok(Outcome::Done)
 }
 
+/// Where everything is: what a person has to see first.
+fn what_was_found(setup: &Setup) -> String {
+    let key = match setup.key_file() {
+        Some(file) => format!("the key is in {}", file.display()),
+        None => "there is no key in 1FichierAPI.txt".to_owned(),
+    };
+    format!(
+        "RGSX is in {}, the ROMs are in {}, and {key}",
+        setup.save.display(),
+        setup.roms.display()
+    )
+}
+
 fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome> {
     let Some((_, games)) = listed(setup, args, output)? else {
         return Ok(Outcome::FailedAs(NO_PLATFORM));
     };
+    if games.is_empty() {
+        output.note("no game matches");
+    }
     for game in &games {
         output.json_only(&line(game));
         let size = game.size_text.as_deref().unwrap_or("");
@@ -195,6 +221,9 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
 
 fn history(setup: &Setup, tail: usize, output: &Output) -> anyhow::Result<Outcome> {
     let rows = History::new(&setup.save).rows()?;
+    if rows.is_empty() {
+        output.note("nothing was downloaded yet");
+    }
     let rows = &rows[rows.len().saturating_sub(tail)..];
     output.json_only(&rows);
     for row in rows {

@@ -2,20 +2,25 @@
 //! history, and extraction. Must not know how files are fetched.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use hoster_host::{DownloadEvent, Downloaded, Error};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::get::Hooks;
 use super::super::output::{Output, bytes};
-use super::extract;
-use super::history::{History, Row, now, status};
+use super::arrange::Order;
+use super::extract::{Extracted, Piece};
+use super::history::{History, now, status};
+use super::kept::{self, Kept, Stored};
 use super::lists::{Game, Platform};
+use super::names;
 use super::roms::{Roms, Use};
+use super::unpack;
 
 /// How often a row tells how far it is. RGSX reads the file while it changes.
 const TELL: Duration = Duration::from_secs(2);
@@ -23,16 +28,55 @@ const TELL: Duration = Duration::from_secs(2);
 /// The record of one download.
 pub struct Record<'a> {
     pub history: &'a History,
+    pub kept: Kept,
     pub output: &'a Output,
     pub platform: &'a Platform,
+    /// Where the games go.
+    pub folder: &'a Path,
+    /// What is there is fetched again.
+    pub forces: bool,
     pub roms: Roms,
-    pub extracts: bool,
+    pub order: Arc<Order>,
+    /// One extraction at a time.
+    pub unpacking: tokio::sync::Mutex<()>,
     pub has_key: bool,
     /// The games by their links.
     pub games: HashMap<String, &'a Game>,
     /// As RGSX names the downloads of one process.
     pub task: String,
     pub state: Mutex<State>,
+}
+
+/// What `download --json` prints when an archive was extracted.
+#[derive(Serialize)]
+struct ExtractedLine<'a> {
+    event: &'static str,
+    link: &'a str,
+    folder: String,
+    files: usize,
+    bytes: u64,
+}
+
+impl<'a> ExtractedLine<'a> {
+    fn new(link: &'a str, folder: &Path, extracted: &Extracted) -> Self {
+        Self {
+            event: "extracted",
+            link,
+            folder: folder.display().to_string(),
+            files: extracted.files.len(),
+            bytes: extracted.bytes(),
+        }
+    }
+}
+
+/// A file that stays as it was fetched.
+fn whole(done: &Downloaded) -> Stored {
+    Stored {
+        path: done.path.clone(),
+        size: done.size,
+        algorithm: done.checksum.as_ref().map(|c| c.algorithm.clone()),
+        checksum: done.checksum.as_ref().map(|c| c.hex.clone()),
+    }
 }
 
 struct Open {
@@ -108,28 +152,39 @@ impl Record<'_> {
         })
     }
 
-    async fn finish(&self, game: &Game, done: &Downloaded) -> Result<(), Error> {
+    async fn finish(
+        &self,
+        link: &str,
+        game: &Game,
+        done: &Downloaded,
+        waits: &(dyn Fn(&str) + Sync),
+    ) -> Result<String, Error> {
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
+        let folder = done.path.parent().unwrap_or(Path::new("."));
+        let mut files = vec![whole(done)];
         let mut message = match done.skipped {
             true => "already present".to_owned(),
             false => bytes(done.size),
         };
-        if self.extracts && self.roms.usage(&name) == Use::Extract {
-            self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
-            let path = done.path.clone();
-            let work = tokio::task::spawn_blocking(move || {
-                let into = path.parent().unwrap_or(Path::new(".")).to_owned();
-                let extracted = extract::extract(&path, &into)?;
-                // Only now: all that was in it is there.
-                std::fs::remove_file(&path).map_err(|source| Error::Io {
-                    path,
-                    what: "remove",
-                    source,
-                })?;
-                Ok::<_, Error>(extracted)
+        if self.roms.usage(&name) == Use::Extract {
+            // One that was there already was never begun.
+            self.state().open.entry(link.to_owned()).or_insert(Open {
+                told: Instant::now(),
+                size: Some(done.size),
             });
-            let extracted = work.await.map_err(|e| Error::Invalid(e.to_string()))??;
-            message = format!("{} files extracted", extracted.files);
+            waits(&format!("{name}: waiting for another extraction"));
+            // Each takes memory, and disks are slower with several.
+            let _alone = self.unpacking.lock().await;
+            waits(&format!("{name}: extracting"));
+            self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
+            let (extracted, remark) = unpack::unpack(done.path.clone(), self.order.clone()).await?;
+            files = self.pieces(folder, &extracted);
+            self.output
+                .json_only(&ExtractedLine::new(link, folder, &extracted));
+            if let Some(remark) = &remark {
+                self.output.note(remark);
+            }
+            message = format!("{} files extracted", extracted.files.len());
         }
         let mut row = self.ended(game, status::DONE, &message);
         row["progress"] = 100.into();
@@ -139,8 +194,40 @@ impl Record<'_> {
         row["local_filename"] = name.into();
         self.set(game, row);
         self.note(self.history.downloaded(&self.platform.name, &game.name));
-        self.output.say(&format!("Download OK: {}", game.display));
-        Ok(())
+        self.keep(game, done, files);
+        Ok(format!(
+            "{}  {message}\nDownload OK: {}",
+            done.path.display(),
+            game.display
+        ))
+    }
+
+    /// What came out of an archive, for later.
+    fn pieces(&self, folder: &Path, extracted: &Extracted) -> Vec<Stored> {
+        let stored = |piece: &Piece| Stored {
+            path: folder.join(&piece.path),
+            size: piece.size,
+            algorithm: piece.crc.map(|_| "crc32".into()),
+            checksum: piece.crc.map(|crc| format!("{crc:08x}")),
+        };
+        extracted.files.iter().map(stored).collect()
+    }
+
+    /// Notes the files of a game, unless more is known of them already.
+    fn keep(&self, game: &Game, done: &Downloaded, files: Vec<Stored>) {
+        let is_known = |files: &[Stored]| files.iter().all(|file| file.checksum.is_some());
+        if done.skipped && !is_known(&files) {
+            let kept = self.kept.games().unwrap_or_default();
+            let key = (self.platform.name.clone(), game.name.clone());
+            if kept.get(&key).is_some_and(|kept| is_known(&kept.files)) {
+                return;
+            }
+        }
+        self.note(self.kept.add(kept::Game {
+            platform: self.platform.name.clone(),
+            game: game.name.clone(),
+            files,
+        }));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -149,6 +236,26 @@ impl Record<'_> {
 }
 
 impl Hooks for Record<'_> {
+    /// RGSX takes a file of the same size whose name differs in its extension
+    /// for what came out of the game.
+    fn has(&self, _link: &str, name: &str, size: u64) -> Option<PathBuf> {
+        if self.forces {
+            return None;
+        }
+        let name = hoster_host::names::safe(name);
+        let mut entries = std::fs::read_dir(self.folder).ok()?.filter_map(Result::ok);
+        let is_other_form = |entry: &std::fs::DirEntry| {
+            let other = entry.file_name();
+            let other = other.to_string_lossy();
+            let same_stem = names::stem(&other) == names::stem(&name) && other != name;
+            same_stem
+                && entry
+                    .metadata()
+                    .is_ok_and(|m| m.is_file() && m.len() == size)
+        };
+        entries.find(is_other_form).map(|entry| entry.path())
+    }
+
     fn on_event(&self, link: &str, event: &DownloadEvent) {
         let Some(game) = self.games.get(link) else {
             return;
@@ -181,22 +288,27 @@ impl Hooks for Record<'_> {
         }
     }
 
-    fn got<'a>(&'a self, link: &'a str, done: &'a Downloaded) -> BoxFuture<'a, Result<(), Error>> {
+    fn got<'a>(
+        &'a self,
+        link: &'a str,
+        done: &'a Downloaded,
+        waits: &'a (dyn Fn(&str) + Sync),
+    ) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {
             let Some(game) = self.games.get(link) else {
-                return Ok(());
+                return Ok(String::new());
             };
-            self.finish(game, done).await?;
+            let said = self.finish(link, game, done, waits).await?;
             self.state().open.remove(link);
-            Ok(())
+            Ok(said)
         })
     }
 
-    fn failed(&self, link: &str, error: &Error) {
-        if let Some(game) = self.games.get(link) {
-            self.state().open.remove(link);
-            self.set(game, self.ended(game, status::FAILED, &error.to_string()));
-        }
+    fn failed(&self, link: &str, error: &Error) -> Option<String> {
+        let game = self.games.get(link)?;
+        self.state().open.remove(link);
+        self.set(game, self.ended(game, status::FAILED, &error.to_string()));
+        Some(game.name.clone())
     }
 }
 
@@ -209,10 +321,4 @@ impl Drop for Record<'_> {
             self.set(game, self.ended(game, status::CANCELED, ""));
         }
     }
-}
-
-/// Whether a row of the history ended in a way that is worth another attempt.
-pub fn is_unfinished(row: &Row) -> bool {
-    let status = row.get("status").and_then(Value::as_str);
-    matches!(status, Some(status::FAILED | status::CANCELED))
 }

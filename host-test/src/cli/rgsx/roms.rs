@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use clap::ValueEnum;
 use serde::Deserialize;
 
 use super::extract;
@@ -14,8 +15,25 @@ use super::names;
 #[derive(Debug, Default)]
 pub struct Roms {
     extensions: Option<HashSet<String>>,
+    /// Whether anything was said of any platform.
+    is_known: bool,
+    rule: Rule,
     always: bool,
     never_zip: bool,
+}
+
+/// RGSX has two rules for what is extracted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Rule {
+    /// That of its window and its web page: archives that the platform does not
+    /// list, all of BIOS and DOS, no ZIP of the PS Vita.
+    #[default]
+    Window,
+    /// That of its command line: ZIP and RAR that the platform does not list,
+    /// and none where nothing is known of any platform.
+    CommandLine,
+    /// No archive.
+    Never,
 }
 
 #[derive(Deserialize)]
@@ -36,9 +54,10 @@ pub enum Use {
 
 impl Roms {
     /// Those of one platform.
-    pub fn of(save: &Path, platform: &Platform) -> Self {
+    pub fn of(save: &Path, platform: &Platform, rule: Rule) -> Self {
         let bytes = std::fs::read(save.join("rom_extensions.json")).unwrap_or_default();
         let all: Vec<Entry> = serde_json::from_slice(&bytes).unwrap_or_default();
+        let is_known = !all.is_empty();
         let own = all.into_iter().find(|entry| {
             entry.folder.eq_ignore_ascii_case(&platform.folder) && !entry.extensions.is_empty()
         });
@@ -49,14 +68,38 @@ impl Roms {
         let folder = platform.folder.to_lowercase();
         Self {
             extensions: own.map(|entry| entry.extensions.into_iter().map(dotted).collect()),
+            is_known,
+            rule,
             always: is_bios(&platform.name) || folder == "dos",
             never_zip: folder == "psvita",
         }
     }
 
-    /// What becomes of a file of this name: the rule of RGSX's own window.
+    /// What becomes of a file of this name.
     pub fn usage(&self, name: &str) -> Use {
         let extension = names::extension(name);
+        match self.rule {
+            Rule::Window => self.by_window(extension),
+            Rule::CommandLine => self.by_command_line(&extension),
+            Rule::Never => match self.by_window(extension) {
+                Use::Extract => Use::Keep,
+                other => other,
+            },
+        }
+    }
+
+    fn by_command_line(&self, extension: &str) -> Use {
+        let listed = self.extensions.as_ref();
+        if !self.is_known || listed.is_some_and(|known| known.contains(extension)) {
+            return Use::Keep;
+        }
+        match extension {
+            ".zip" | ".rar" => Use::Extract,
+            _ => Use::Unknown,
+        }
+    }
+
+    fn by_window(&self, extension: String) -> Use {
         let is_listed = |known: &HashSet<String>| known.contains(&extension);
         if extract::EXTENSIONS.contains(&extension.as_str()) {
             let keep = self.never_zip && extension == ".zip"
@@ -74,7 +117,7 @@ impl Roms {
 mod tests {
     use super::*;
 
-    fn roms(folder: &str, name: &str) -> Roms {
+    fn roms(folder: &str, name: &str, rule: Rule) -> Roms {
         let save = tempfile::tempdir().unwrap();
         let text = r#"[{"folder":"snes","extensions":[".sfc",".ZIP"]},
             {"folder":"dos","extensions":["zip",".pc"]},
@@ -86,7 +129,7 @@ mod tests {
             folder: folder.into(),
             list: std::path::PathBuf::new(),
         };
-        Roms::of(save.path(), &platform)
+        Roms::of(save.path(), &platform, rule)
     }
 
     #[test]
@@ -107,10 +150,35 @@ mod tests {
             ("other", "Other", "a.rar", Use::Extract),
         ] {
             assert_eq!(
-                roms(folder, platform).usage(file),
+                roms(folder, platform, Rule::Window).usage(file),
                 expected,
                 "{folder} {file}"
             );
         }
+    }
+
+    #[test]
+    fn the_command_line_of_rgsx_has_a_rule_of_its_own() {
+        for (folder, file, expected) in [
+            ("snes", "a.zip", Use::Keep),
+            ("snes", "a.7z", Use::Unknown),
+            ("nes", "a.rar", Use::Extract),
+            ("dos", "a.zip", Use::Keep),
+            ("psvita", "a.zip", Use::Extract),
+            ("wii", "a.xyz", Use::Unknown),
+        ] {
+            let roms = roms(folder, "", Rule::CommandLine);
+            assert_eq!(roms.usage(file), expected, "{folder} {file}");
+        }
+        let save = tempfile::tempdir().unwrap();
+        let platform = Platform {
+            name: "DOS".into(),
+            folder: "dos".into(),
+            list: std::path::PathBuf::new(),
+        };
+        let nothing_known = Roms::of(save.path(), &platform, Rule::CommandLine);
+        assert_eq!(nothing_known.usage("a.zip"), Use::Keep);
+        assert_eq!(roms("nes", "NES", Rule::Never).usage("a.zip"), Use::Keep);
+        assert_eq!(roms("nes", "NES", Rule::Never).usage("a.exe"), Use::Unknown);
     }
 }

@@ -91,6 +91,9 @@ impl Setup {
     }
 
     fn at(save: PathBuf, data: Option<PathBuf>) -> Self {
+        // Paths go into files that others read from elsewhere.
+        let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let (save, data) = (whole(save), data.map(whole));
         let settings = Settings::read(&save.join("rgsx_settings.json"));
         let data = data.unwrap_or_else(|| {
             // saves/ports/rgsx is three folders below the user's data.

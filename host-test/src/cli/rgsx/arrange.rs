@@ -1,0 +1,368 @@
+//! What RGSX does with the games of some platforms after extraction: emulators
+//! want them in folders of certain names. Works on a folder that nobody sees
+//! yet. Must not know archives or downloads.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use hoster_host::Error;
+
+use super::extract::{self, Extracted, Piece};
+use super::lists::Platform;
+use super::setup::Setup;
+use super::xiso;
+
+/// Folders of a platform that hold no games.
+const NO_GAMES: [&str; 4] = ["images", "videos", "manuals", "media"];
+
+/// How the games of one platform are put in order.
+pub struct Order {
+    /// Folder of the platform, in lower case.
+    folder: String,
+    /// Where the emulator of the PS Vita has its games.
+    vita: PathBuf,
+    /// Where RGSX has the programs that it comes with.
+    programs: PathBuf,
+}
+
+impl Order {
+    /// That of one platform.
+    pub fn of(setup: &Setup, platform: &Platform) -> Self {
+        let saves = setup.save.ancestors().nth(2).unwrap_or(&setup.save);
+        let app = std::env::var_os("RGSX_APP_DIR").filter(|value| !value.is_empty());
+        let app = app.map_or_else(|| setup.data.join("roms/ports/RGSX"), PathBuf::from);
+        Self {
+            folder: platform.folder.to_lowercase(),
+            vita: saves.join("psvita/ux0/app"),
+            programs: app.join("assets/progs"),
+        }
+    }
+
+    /// Puts what came out of the archive `name` in order. What a person has to
+    /// know about it is answered.
+    pub fn arrange(
+        &self,
+        name: &str,
+        at: &Path,
+        out: &mut Extracted,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Option<String>, Error> {
+        let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
+        let mut game = Game { at, out, base };
+        match self.folder.as_str() {
+            "dos" => game.dos()?,
+            "scummvm" => game.scummvm()?,
+            "psvita" => game.vita(&self.vita, stop)?,
+            "ps3" => return game.ps3(),
+            "xbox" => return xiso::repack(&self.programs, at, out, stop),
+            _ => {}
+        }
+        Ok(None)
+    }
+}
+
+/// One game that came out.
+struct Game<'a> {
+    at: &'a Path,
+    out: &'a mut Extracted,
+    /// Name of the archive without its extension.
+    base: &'a str,
+}
+
+impl Game<'_> {
+    /// Files and folders on the uppermost level that belong to the game.
+    fn tops(&self, ending: &str) -> Result<Vec<(String, bool)>, Error> {
+        let mut tops = Vec::new();
+        for entry in std::fs::read_dir(self.at).map_err(|e| failed(self.at, e))? {
+            let entry = entry.map_err(|e| failed(self.at, e))?;
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_other = is_folder && NO_GAMES.contains(&name.to_lowercase().as_str());
+            if !is_other && !name.ends_with(ending) {
+                tops.push((name, is_folder));
+            }
+        }
+        Ok(tops)
+    }
+
+    /// Gives something on the uppermost level another place.
+    fn relocate(&mut self, top: &str, to: &Path) -> Result<(), Error> {
+        let target = self.at.join(to);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+        }
+        std::fs::rename(self.at.join(top), &target).map_err(|e| failed(&target, e))?;
+        for piece in &mut self.out.files {
+            if let Ok(rest) = piece.path.strip_prefix(top) {
+                piece.path = match rest.as_os_str().is_empty() {
+                    true => to.to_owned(),
+                    false => to.join(rest),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: &Path, text: &str) -> Result<(), Error> {
+        let path = self.at.join(name);
+        if path.exists() {
+            return Ok(());
+        }
+        std::fs::write(&path, text).map_err(|e| failed(&path, e))?;
+        self.out.files.push(Piece {
+            path: name.to_owned(),
+            size: text.len() as u64,
+            crc: None,
+        });
+        Ok(())
+    }
+
+    /// Everything in a folder `NAME.pc`.
+    fn dos(&mut self) -> Result<(), Error> {
+        let folder = PathBuf::from(format!("{}.pc", self.base));
+        if self.at.join(&folder).exists() {
+            return Ok(());
+        }
+        match self.tops(".pc")?.as_slice() {
+            [(only, true)] => self.relocate(only, &folder),
+            several => several
+                .iter()
+                .try_for_each(|(top, _)| self.relocate(top, &folder.join(top))),
+        }
+    }
+
+    /// Everything in a folder `NAME`, with a file `NAME.scummvm` in it.
+    fn scummvm(&mut self) -> Result<(), Error> {
+        let folder = PathBuf::from(self.base);
+        let tops = self.tops(".scummvm")?;
+        if tops.is_empty() {
+            return Ok(());
+        }
+        if !tops
+            .iter()
+            .any(|(top, is_folder)| top == self.base && *is_folder)
+        {
+            for (top, _) in tops {
+                // A file may have the name that the folder gets.
+                let aside = format!(".{top}.moving");
+                self.relocate(&top, Path::new(&aside))?;
+                self.relocate(&aside, &folder.join(&top))?;
+            }
+        }
+        self.add(&folder.join(format!("{}.scummvm", self.base)), "")
+    }
+
+    /// A folder with `ID.zip`: the game goes to the emulator, and a file that
+    /// names it stays with the ROMs.
+    fn vita(&mut self, apps: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
+        let tops = self.tops(".psvita")?;
+        let zip = tops
+            .iter()
+            .filter(|(_, is_folder)| *is_folder)
+            .find_map(|(top, _)| {
+                let mut pieces = self.out.files.iter();
+                let zip = pieces.find(|piece| {
+                    let is_zip = piece
+                        .path
+                        .extension()
+                        .is_some_and(|e| e.eq_ignore_ascii_case("zip"));
+                    is_zip && piece.path.parent() == Some(Path::new(top))
+                })?;
+                Some((top.clone(), zip.path.clone()))
+            });
+        let Some((top, zip)) = zip else {
+            return Err(Error::Invalid(format!(
+                "{} holds no game of the PS Vita: there is no ZIP named after its id in a folder",
+                self.base
+            )));
+        };
+        let id = zip
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        std::fs::create_dir_all(apps).map_err(|e| failed(apps, e))?;
+        let game = extract::extract(&extract::Job {
+            archive: &self.at.join(&zip),
+            into: apps,
+            arrange: &|_, _| Ok(()),
+            stop,
+        })?;
+        let left = self.at.join(&top);
+        std::fs::remove_dir_all(&left).map_err(|e| failed(&left, e))?;
+        self.out.files.retain(|piece| !piece.path.starts_with(&top));
+        self.out
+            .files
+            .extend(game.files.into_iter().map(|piece| Piece {
+                path: apps.join(&piece.path),
+                ..piece
+            }));
+        let text = format!("# PSVita Game\n# Game: {top}\n# ID: {id}\n");
+        self.add(Path::new(&format!("{top} [{id}].psvita")), &text)
+    }
+
+    /// A folder that is a game gets the ending that its emulator knows.
+    fn ps3(&mut self) -> Result<Option<String>, Error> {
+        for (top, is_folder) in self.tops(".ps3")? {
+            if is_folder && self.at.join(&top).join("PS3_GAME").is_dir() {
+                self.relocate(&top, Path::new(&format!("{top}.ps3")))?;
+            }
+        }
+        let mut pieces = self.out.files.iter();
+        let iso = pieces.find(|p| {
+            p.path
+                .extension()
+                .is_some_and(|e| e.eq_ignore_ascii_case("iso"))
+        });
+        Ok(iso.map(|iso| {
+            format!(
+                "{} is stored as it came: hoster has no keys to decrypt discs of the PS3",
+                iso.path.display()
+            )
+        }))
+    }
+}
+
+pub(super) fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Io {
+        path: path.to_owned(),
+        what: "written",
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files that came out of `NAME.zip` on a platform, and where they are
+    /// afterwards.
+    fn arranged(folder: &str, files: &[&str]) -> (Vec<String>, Option<String>, tempfile::TempDir) {
+        let home = tempfile::tempdir().unwrap();
+        let at = home.path().join("stage");
+        let mut out = Extracted::default();
+        for name in files {
+            let path = at.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let content = match name.ends_with(".zip") {
+                true => inner_zip(),
+                false => b"x".to_vec(),
+            };
+            std::fs::write(&path, &content).unwrap();
+            out.files.push(Piece {
+                path: name.into(),
+                size: content.len() as u64,
+                crc: None,
+            });
+        }
+        let order = Order {
+            folder: folder.into(),
+            vita: home.path().join("ux0"),
+            programs: home.path().join("programs"),
+        };
+        let told = order.arrange("Alpha (Europe).zip", &at, &mut out, &Arc::default());
+        let told = told.unwrap();
+        let mut paths = Vec::new();
+        for piece in &out.files {
+            let path = at.join(&piece.path);
+            assert_eq!(
+                std::fs::metadata(&path).unwrap().len(),
+                piece.size,
+                "{path:?}"
+            );
+            let path = path.strip_prefix(home.path()).unwrap();
+            paths.push(path.to_str().unwrap().replace("stage/", ""));
+        }
+        paths.sort();
+        (paths, told, home)
+    }
+
+    fn inner_zip() -> Vec<u8> {
+        use std::io::Write as _;
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file("PCSE00890/eboot.bin", options).unwrap();
+        zip.write_all(b"game").unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn games_are_where_their_emulators_look_for_them() {
+        for (folder, files, expected) in [
+            ("snes", &["a.sfc", "docs/b"][..], &["a.sfc", "docs/b"][..]),
+            (
+                "dos",
+                &["DIR/a.exe", "DIR/b/c"],
+                &["Alpha (Europe).pc/a.exe", "Alpha (Europe).pc/b/c"],
+            ),
+            ("dos", &["a.exe"], &["Alpha (Europe).pc/a.exe"]),
+            (
+                "dos",
+                &["a.exe", "b/c"],
+                &["Alpha (Europe).pc/a.exe", "Alpha (Europe).pc/b/c"],
+            ),
+            (
+                "dos",
+                &["x.pc/a", "images/a.png"],
+                &["images/a.png", "x.pc/a"],
+            ),
+            ("dos", &["Alpha (Europe).pc/a"], &["Alpha (Europe).pc/a"]),
+            (
+                "scummvm",
+                &["a.dat", "b/c"],
+                &[
+                    "Alpha (Europe)/Alpha (Europe).scummvm",
+                    "Alpha (Europe)/a.dat",
+                    "Alpha (Europe)/b/c",
+                ],
+            ),
+            (
+                "scummvm",
+                &["Alpha (Europe)/a.dat"],
+                &[
+                    "Alpha (Europe)/Alpha (Europe).scummvm",
+                    "Alpha (Europe)/a.dat",
+                ],
+            ),
+            (
+                "scummvm",
+                &["Alpha (Europe)"],
+                &[
+                    "Alpha (Europe)/Alpha (Europe)",
+                    "Alpha (Europe)/Alpha (Europe).scummvm",
+                ],
+            ),
+            (
+                "psvita",
+                &["Alpha/PCSE00890.zip", "Alpha/readme.txt"],
+                &["Alpha [PCSE00890].psvita", "ux0/PCSE00890/eboot.bin"],
+            ),
+            (
+                "ps3",
+                &["Alpha/PS3_GAME/EBOOT.BIN"],
+                &["Alpha.ps3/PS3_GAME/EBOOT.BIN"],
+            ),
+            ("ps3", &["Alpha.iso"], &["Alpha.iso"]),
+            ("xbox", &["Alpha.iso"], &["Alpha.iso"]),
+        ] {
+            let (paths, told, _home) = arranged(folder, files);
+            assert_eq!(paths, expected, "{folder} {files:?}");
+            assert_eq!(told.is_some(), files == ["Alpha.iso"], "{folder} {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_vita_archive_without_a_game_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let order = Order {
+            folder: "psvita".into(),
+            vita: home.path().join("ux0"),
+            programs: PathBuf::new(),
+        };
+        let mut out = Extracted::default();
+        let error = order.arrange("Alpha.7z", home.path(), &mut out, &Arc::default());
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains("no game of the PS Vita"), "{message}");
+    }
+}

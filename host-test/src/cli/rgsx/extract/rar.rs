@@ -1,0 +1,146 @@
+//! RAR archives, of all versions. Must not know what becomes of the files.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hoster_host::Error;
+use rars::{
+    ArchiveMember, ArchiveMemberDetail, ArchiveReadOptions, ArchiveReader, AttrSource, ErrorKind,
+    ExtractionDecision, ReadCancellation,
+};
+
+use super::{MAX_FILES, Out, Sink, memory};
+
+/// Bytes of all headers at most: some hundred for each of the most files.
+const MAX_HEADERS: u64 = 64 << 20;
+
+/// Bits of a file's kind, and what they are for a link, as Unix has them.
+const KIND: u64 = 0o170_000;
+const LINK: u64 = 0o120_000;
+
+pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
+    let stop = ReadCancellation::new();
+    let options = ArchiveReadOptions::new()
+        .with_max_header_count(MAX_FILES as u64)
+        .with_max_header_bytes(MAX_HEADERS)
+        .with_max_reader_workspace_bytes(memory::left())
+        .with_cancellation(&stop);
+    let rar = ArchiveReader::read_path_with_options(archive, options);
+    let rar = rar.map_err(|e| told(out, &e))?;
+    let (mut files, mut bytes) = (0, 0_u64);
+    for member in rar.members() {
+        let meta = &member.meta;
+        if meta.is_encrypted {
+            return Err(out.has_password());
+        }
+        if meta.is_redirection || is_link(&member) {
+            return Err(out.has_link());
+        }
+        if meta.is_split_before || meta.is_split_after {
+            return Err(out.refuse(
+                "is one part of several; get the others and extract them together with `unrar x`",
+            ));
+        }
+        files += 1;
+        bytes = bytes.saturating_add(meta.unpacked_size);
+    }
+    out.announce(files, bytes)?;
+    let write_error = Rc::new(RefCell::new(None));
+    let mut failed = None;
+    let read = rar.extract_with_control(options, |member| {
+        let begun = begin(out, member).map(|sink| match sink {
+            Some(sink) => ExtractionDecision::Extract(Box::new(Writer {
+                sink,
+                stop: out.stop.clone(),
+                error: write_error.clone(),
+            })),
+            None => ExtractionDecision::Skip,
+        });
+        begun.map_err(|error| {
+            failed = Some(error);
+            rars::Error::Cancelled
+        })
+    });
+    let write_error = write_error.take();
+    match (failed, write_error, read) {
+        (Some(error), ..) => Err(error),
+        (None, Some(error), _) => Err(out.unwritable(error)),
+        (None, None, Err(error)) => {
+            out.go_on()?;
+            Err(told(out, &error))
+        }
+        (None, None, Ok(_)) => Ok(()),
+    }
+}
+
+/// The file to write a member to; none for a folder.
+fn begin(out: &mut Out<'_>, member: &ArchiveMember) -> Result<Option<Sink>, Error> {
+    let name = member.meta.name_lossy();
+    if member.meta.is_directory {
+        out.folder(&name)?;
+        return Ok(None);
+    }
+    let crc = match &member.detail {
+        ArchiveMemberDetail::Rar15To40 { crc32, .. } => Some(*crc32),
+        ArchiveMemberDetail::Rar50Plus { crc32, .. } => *crc32,
+        _ => None,
+    };
+    out.begin(&name, member.meta.unpacked_size, crc).map(Some)
+}
+
+fn is_link(member: &ArchiveMember) -> bool {
+    member.meta.attr_source() == AttrSource::Unix && member.meta.file_attr & KIND == LINK
+}
+
+fn told(out: &Out<'_>, error: &rars::Error) -> Error {
+    match error.kind() {
+        ErrorKind::PasswordRequired | ErrorKind::BadPassword => out.has_password(),
+        // Names that are encrypted cannot even be asked for.
+        ErrorKind::UnsupportedFeature if is_about_encryption(error) => out.has_password(),
+        ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => out.refuse(&format!(
+            "is a kind of RAR archive that is not known here ({error}); extract it with the program `unrar` or `7z`"
+        )),
+        ErrorKind::ResourceLimit => out.refuse(&format!(
+            "takes too much memory to extract here ({error}); extract it on a larger machine"
+        )),
+        _ => out.broken(error),
+    }
+}
+
+fn is_about_encryption(error: &rars::Error) -> bool {
+    matches!(
+        error.root_cause(),
+        rars::Error::FeatureDisabled { .. }
+            | rars::Error::UnsupportedEncryption { .. }
+            | rars::Error::Rar50Crypto(_)
+    )
+}
+
+/// Keeps what went wrong with writing apart from what is wrong with the archive.
+struct Writer {
+    sink: Sink,
+    stop: Arc<AtomicBool>,
+    error: Rc<RefCell<Option<io::Error>>>,
+}
+
+impl Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::Other.into());
+        }
+        self.sink.put(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.error.replace(Some(error));
+            io::Error::from(kind)
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,71 @@
+//! The folder that an archive comes out into before anybody sees it: hidden,
+//! beside where it goes, and of one process. Must not know kinds of archives.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use hoster_host::Error;
+
+use super::{publish, unwritable};
+
+/// What folders of this kind are called, before the name of the archive. After
+/// a power failure the next attempt finds and removes what is there.
+const PREFIX: &str = ".extracting-";
+
+pub struct Stage {
+    folder: PathBuf,
+    /// Held as long as this is in use.
+    lock: Option<File>,
+}
+
+impl Stage {
+    pub fn new(archive: &Path, into: &Path) -> Result<Self, Error> {
+        let name = archive.file_name().unwrap_or_default().to_string_lossy();
+        let folder = into.join(format!("{PREFIX}{name}"));
+        let failed = |source| unwritable(into, source);
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let lock = File::create(folder.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy(archive.to_owned())),
+            // Some file systems have no locks; then there is no other process.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        let stage = Self {
+            folder,
+            lock: Some(lock),
+        };
+        for folder in [stage.fresh(), stage.aside()] {
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder).map_err(failed)?;
+            }
+            std::fs::create_dir(&folder).map_err(failed)?;
+        }
+        Ok(stage)
+    }
+
+    /// Where files come out to.
+    pub fn fresh(&self) -> PathBuf {
+        self.folder.join("new")
+    }
+
+    /// Where files go that are replaced.
+    fn aside(&self) -> PathBuf {
+        self.folder.join("old")
+    }
+
+    /// Moves what came out to its place, and the archive away: all or nothing.
+    pub fn publish(&self, archive: &Path, into: &Path) -> Result<(), Error> {
+        publish::sync(&self.fresh()).map_err(|e| unwritable(into, e))?;
+        publish::publish(&self.fresh(), into, archive, &self.aside())
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // Some systems do not remove what is open.
+        drop(self.lock.take());
+        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
+            tracing::warn!("{} cannot be removed: {error}", self.folder.display());
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Archives that must not come out, of all three kinds: each with one clear
+//! sentence, nothing in the folder of ROMs, and the archive as it was.
+
+use std::io::{Cursor, Write as _};
+
+use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+/// A folder of ROMs with a game that was there before, and one archive.
+struct Roms {
+    folder: tempfile::TempDir,
+    archive: PathBuf,
+}
+
+impl Roms {
+    fn with(name: &str, archive: &[u8]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let into = folder.path().join("roms");
+        std::fs::create_dir(&into).unwrap();
+        std::fs::write(into.join("Old.sfc"), "old").unwrap();
+        let path = into.join(name);
+        std::fs::write(&path, archive).unwrap();
+        Self {
+            folder,
+            archive: path,
+        }
+    }
+
+    fn place(&self) -> &Path {
+        self.archive.parent().unwrap()
+    }
+
+    fn extract(&self) -> Result<Extracted, Error> {
+        self.extract_unless(&Arc::default())
+    }
+
+    fn extract_unless(&self, stop: &Arc<AtomicBool>) -> Result<Extracted, Error> {
+        extract(&Job {
+            archive: &self.archive,
+            into: self.place(),
+            arrange: &|_, _| Ok(()),
+            stop,
+        })
+    }
+
+    /// All files below the test's folder, with what is in them.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        for entry in walkdir::WalkDir::new(self.folder.path()).sort_by_file_name() {
+            let entry = entry.unwrap();
+            let path = entry.path().strip_prefix(self.folder.path()).unwrap();
+            let name = path.to_str().unwrap().replace('\\', "/");
+            match entry.file_type().is_dir() {
+                true if path.components().count() > 1 => files.push((name, Vec::new())),
+                true => {}
+                false => files.push((name, std::fs::read(entry.path()).unwrap())),
+            }
+        }
+        files
+    }
+
+    /// Extraction fails with these words, and everything is as it was.
+    #[track_caller]
+    fn refuses(name: &str, archive: &[u8], words: &str) {
+        let roms = Self::with(name, archive);
+        let before = roms.files();
+        let message = roms.extract().expect_err(name).to_string();
+        assert!(message.contains(words), "{name}: {message}");
+        assert!(!message.contains('\n'), "{name}: {message}");
+        assert_eq!(roms.files(), before, "{name}: {message}");
+    }
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn seven_z(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
+    for (name, content) in files {
+        let entry = ArchiveEntry::new_file(name);
+        archive.push_archive_entry(entry, Some(*content)).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_bytes!(concat!("fixtures/", $name)).as_slice()
+    };
+}
+
+/// The uncompressed size in a ZIP's central directory, which is believed.
+fn with_size(mut zip: Vec<u8>, size: u32) -> Vec<u8> {
+    let header = zip.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    zip[header + 24..header + 28].copy_from_slice(&size.to_le_bytes());
+    zip
+}
+
+#[test]
+fn all_files_come_out_of_every_kind_and_the_archive_goes() {
+    let rom = "This is the content of a game, which repeats itself. ".repeat(40);
+    let files = [
+        ("Alpha.sfc", &rom.as_bytes()[..2_000]),
+        ("docs/readme.txt", b"read me"),
+    ];
+    for (name, archive) in [
+        ("a.zip", zip(&files)),
+        ("a.7z", seven_z(&files)),
+        // What is in it counts, not its name.
+        ("b.7z", zip(&files)),
+        ("b.zip", fixture!("good5.rar").to_vec()),
+        ("a.rar", fixture!("good5.rar").to_vec()),
+        ("old.rar", fixture!("good4.rar").to_vec()),
+    ] {
+        let roms = Roms::with(name, &archive);
+        let extracted = roms.extract().unwrap();
+        assert_eq!(extracted.bytes(), 2_007, "{name}");
+        for piece in &extracted.files {
+            let crc =
+                hoster_host::checksum::of_file(&roms.place().join(&piece.path), "crc32", &|| false);
+            let known = piece.crc.map(|crc| format!("{crc:08x}"));
+            assert_eq!(Some(crc.unwrap().hex), known, "{name}");
+        }
+        let expected: Vec<(String, Vec<u8>)> = vec![
+            ("roms/Alpha.sfc".into(), files[0].1.into()),
+            ("roms/Old.sfc".into(), b"old".into()),
+            ("roms/docs".into(), vec![]),
+            ("roms/docs/readme.txt".into(), files[1].1.into()),
+        ];
+        let mut found = roms.files();
+        found.sort();
+        assert!(found == expected, "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn no_file_comes_out_beside_its_folder() {
+    for name in [
+        "../evil.sfc",
+        "/evil.sfc",
+        "C:\\evil.sfc",
+        "\\\\server\\evil.sfc",
+        "..\\evil.sfc",
+        "a/../../evil.sfc",
+    ] {
+        let files: [(&str, &[u8]); 2] = [("ok.sfc", b"x"), (name, b"evil")];
+        Roms::refuses("evil.zip", &zip(&files), "outside of its folder");
+        Roms::refuses("evil.7z", &seven_z(&files), "outside of its folder");
+    }
+    for archive in [
+        fixture!("up.rar"),
+        fixture!("absolute.rar"),
+        fixture!("drive.rar"),
+        fixture!("server.rar"),
+        fixture!("windows.rar"),
+    ] {
+        Roms::refuses("evil.rar", archive, "outside of its folder");
+    }
+}
+
+#[test]
+fn no_link_comes_out() {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    archive.add_symlink("link", "/etc/passwd", options).unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    Roms::refuses("link.zip", &archive, "symbolic link");
+    let mut archive = ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
+    let mut entry = ArchiveEntry::new_file("link");
+    (entry.has_windows_attributes, entry.windows_attributes) = (true, 0xa1ff_8000);
+    archive
+        .push_archive_entry(entry, Some(b"/etc/passwd".as_slice()))
+        .unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    Roms::refuses("link.7z", &archive, "symbolic link");
+    Roms::refuses("link.rar", fixture!("link.rar"), "symbolic link");
+}
+
+#[test]
+fn two_files_of_one_name_do_not_come_out_whatever_their_case() {
+    for (one, two) in [("a.sfc", "A.SFC"), ("d/a.sfc", "D\\a.sfc"), ("a:b", "a?b")] {
+        let files: [(&str, &[u8]); 2] = [(one, b"x"), (two, b"y")];
+        Roms::refuses("twice.zip", &zip(&files), "two files are named");
+        Roms::refuses("twice.7z", &seven_z(&files), "two files are named");
+    }
+    Roms::refuses("twice.rar", fixture!("twice.rar"), "two files are named");
+    for files in [[("a", "a/b"), ("", "")][0], [("a/b", "a"), ("", "")][0]] {
+        let files: [(&str, &[u8]); 2] = [(files.0, b"x"), (files.1, b"y")];
+        Roms::refuses("both.zip", &zip(&files), "a name is a file and a folder");
+        Roms::refuses("both.7z", &seven_z(&files), "a name is a file and a folder");
+    }
+}
+
+#[test]
+fn an_archive_with_a_password_says_so() {
+    let mut locked = zip(&[("a.sfc", b"content")]);
+    // Bit 0 of the flags, in both headers.
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let header = locked.windows(4).position(|w| w == signature).unwrap();
+        locked[header + flags] |= 1;
+    }
+    Roms::refuses("locked.zip", &locked, "has a password");
+    for archive in [fixture!("locked.7z"), fixture!("locked-names.7z")] {
+        Roms::refuses("locked.7z", archive, "has a password");
+    }
+    for archive in [fixture!("locked.rar"), fixture!("locked-names.rar")] {
+        Roms::refuses("locked.rar", archive, "has a password");
+    }
+    Roms::refuses("part.rar", fixture!("part1.rar"), "one part of several");
+}
+
+#[test]
+fn a_damaged_archive_says_so_wherever_it_is_damaged() {
+    let content: Vec<u8> = (0..20_000_u32)
+        .flat_map(|n| (n * n).to_le_bytes())
+        .collect();
+    let files: [(&str, &[u8]); 2] = [("a.sfc", &content), ("b.sfc", &content)];
+    for (name, archive) in [
+        ("a.zip", zip(&files)),
+        ("a.7z", seven_z(&files)),
+        ("a.rar", fixture!("good5.rar").to_vec()),
+        ("old.rar", fixture!("good4.rar").to_vec()),
+    ] {
+        for cut in [archive.len() / 4, archive.len() / 2, archive.len() - 30] {
+            Roms::refuses(name, &archive[..cut], "is damaged");
+        }
+        let mut flipped = archive.clone();
+        flipped[archive.len() / 2] ^= 0xff;
+        let roms = Roms::with(name, &flipped);
+        let before = roms.files();
+        let message = roms.extract().expect_err(name).to_string();
+        assert!(
+            message.contains(name) && roms.files() == before,
+            "{message}"
+        );
+    }
+    Roms::refuses("a.zip", b"this is no archive at all", "no ZIP, 7z or RAR");
+    Roms::refuses("a.zip", b"", "no ZIP, 7z or RAR");
+}
+
+#[test]
+fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
+    let content = vec![0; 100_000];
+    let files: [(&str, &[u8]); 1] = [("zeros.sfc", &content)];
+    Roms::refuses(
+        "bomb.zip",
+        &with_size(zip(&files), u32::MAX - 1),
+        "may be a bomb",
+    );
+    Roms::refuses("liar.zip", &with_size(zip(&files), 1_000), "is damaged");
+    let many: Vec<String> = (0..=MAX_FILES).map(|n| n.to_string()).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    Roms::refuses("many.zip", &zip(&many), "which no game has");
+    let deep = "d/".repeat(MAX_DEPTH) + "a";
+    Roms::refuses("deep.zip", &zip(&[(&deep, b"x")]), "outside of its folder");
+}
+
+#[test]
+fn what_is_there_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
+    let roms = Roms::with(
+        "new.zip",
+        &zip(&[("Old.sfc", b"new"), ("new.zip", b"inner"), ("z/a", b"1")]),
+    );
+    std::fs::create_dir(roms.place().join("z")).unwrap();
+    std::fs::write(roms.place().join("z/save"), "mine").unwrap();
+    roms.extract().unwrap();
+    let read = |name: &str| std::fs::read_to_string(roms.place().join(name)).unwrap();
+    assert_eq!(
+        (read("Old.sfc").as_str(), read("z/save").as_str()),
+        ("new", "mine")
+    );
+    assert_eq!(read("new.zip"), "inner", "a file of the archive's own name");
+    for (file, folder) in [("Old.sfc/x", "Old.sfc"), ("z", "z")] {
+        let names = ["A", "Old.sfc", "m", "z/b", file];
+        let wanted = names
+            .iter()
+            .filter(|name| **name == file || !name.starts_with(folder));
+        let files: Vec<(&str, &[u8])> = wanted.map(|name| (*name, &b"new"[..])).collect();
+        let roms = Roms::with("half.zip", &zip(&files));
+        std::fs::create_dir(roms.place().join("z")).unwrap();
+        std::fs::write(roms.place().join("z/save"), "mine").unwrap();
+        let before = roms.files();
+        let message = roms.extract().unwrap_err().to_string();
+        assert!(message.contains("is in the way"), "{message}");
+        assert_eq!(roms.files(), before);
+    }
+}
+
+#[test]
+fn an_extraction_that_is_stopped_or_was_killed_leaves_nothing() {
+    for (name, archive) in [
+        ("a.zip", zip(&[("a.sfc", b"x")])),
+        ("a.7z", seven_z(&[("a.sfc", b"x")])),
+        ("a.rar", fixture!("good5.rar").to_vec()),
+    ] {
+        let roms = Roms::with(name, &archive);
+        let before = roms.files();
+        let stopped = roms.extract_unless(&Arc::new(AtomicBool::new(true)));
+        let message = stopped.unwrap_err().to_string();
+        assert!(message.contains("was stopped"), "{message}");
+        assert_eq!(roms.files(), before);
+        // As a process leaves it that is killed in the middle.
+        let left = roms.place().join(format!(".extracting-{name}/new"));
+        std::fs::create_dir_all(&left).unwrap();
+        std::fs::write(left.join("half.sfc"), "half").unwrap();
+        roms.extract().unwrap();
+        let names: Vec<String> = roms.files().into_iter().map(|(name, _)| name).collect();
+        assert!(
+            !names
+                .iter()
+                .any(|name| name.contains("half") || name.contains("extracting")),
+            "{names:?}"
+        );
+    }
+}
+
+#[test]
+fn two_processes_do_not_extract_the_same_archive() {
+    let roms = Roms::with("a.zip", &zip(&[("a.sfc", b"x")]));
+    let other = Stage::new(&roms.archive, roms.place()).unwrap();
+    let error = roms.extract().unwrap_err();
+    assert!(matches!(error, Error::Busy(_)), "{error}");
+    drop(other);
+    roms.extract().unwrap();
+}

@@ -1,0 +1,156 @@
+//! `hoster_files.jsonl`, beside the history: which files belong to a game, how
+//! large they are and their checksums, so that it can be told later whether
+//! they are whole. RGSX does not know it. Must not know downloads.
+
+use std::collections::HashMap;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use hoster_host::{Checksum, Error};
+use serde::{Deserialize, Serialize};
+
+/// Name of the file. One line for each game; the last one counts.
+const NAME: &str = "hoster_files.jsonl";
+
+/// What was stored of one game.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Game {
+    pub platform: String,
+    pub game: String,
+    pub files: Vec<Stored>,
+}
+
+/// A file of a game.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// From the folder of user data, if it is in there: the whole tree may be
+    /// on a card that is somewhere else tomorrow.
+    pub path: PathBuf,
+    pub size: u64,
+    pub algorithm: Option<String>,
+    pub checksum: Option<String>,
+}
+
+impl Stored {
+    pub fn known(&self) -> Option<Checksum> {
+        Some(Checksum {
+            algorithm: self.algorithm.clone()?,
+            hex: self.checksum.clone()?,
+        })
+    }
+}
+
+/// The games of one set-up.
+pub struct Kept {
+    path: PathBuf,
+    data: PathBuf,
+}
+
+impl Kept {
+    pub fn new(save: &Path, data: &Path) -> Self {
+        Self {
+            path: save.join(NAME),
+            data: data.to_owned(),
+        }
+    }
+
+    /// Adds a game, whose paths are whole.
+    pub fn add(&self, mut game: Game) -> Result<(), Error> {
+        for file in &mut game.files {
+            if let Ok(rest) = file.path.strip_prefix(&self.data) {
+                file.path = rest.to_owned();
+            }
+        }
+        self.append(&game).map_err(|source| Error::Io {
+            path: self.path.clone(),
+            what: "written",
+            source,
+        })
+    }
+
+    fn append(&self, game: &Game) -> std::io::Result<()> {
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options
+            .create(true)
+            .append(true)
+            .read(true)
+            .open(&self.path)?;
+        let mut line = serde_json::to_vec(game)?;
+        line.push(b'\n');
+        // A line that was cut off by a power failure ends here.
+        if file.seek(SeekFrom::End(-1)).is_ok() {
+            let mut last = [0];
+            file.read_exact(&mut last)?;
+            if last != *b"\n" {
+                line.insert(0, b'\n');
+            }
+        }
+        file.write_all(&line)?;
+        file.sync_data()
+    }
+
+    /// All games by platform and name, with whole paths. Lines that are no
+    /// games are left out.
+    pub fn games(&self) -> Result<HashMap<(String, String), Game>, Error> {
+        let bytes = match std::fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(HashMap::new()),
+            Err(source) => {
+                return Err(Error::Io {
+                    path: self.path.clone(),
+                    what: "read",
+                    source,
+                });
+            }
+        };
+        let lines = bytes.split(|byte| *byte == b'\n');
+        let games = lines.filter_map(|line| serde_json::from_slice::<Game>(line).ok());
+        let whole = |mut game: Game| {
+            for file in &mut game.files {
+                file.path = self.data.join(&file.path);
+            }
+            ((game.platform.clone(), game.game.clone()), game)
+        };
+        Ok(games.map(whole).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn game(name: &str, path: PathBuf) -> Game {
+        Game {
+            platform: "SNES".into(),
+            game: name.into(),
+            files: vec![Stored {
+                path,
+                size: 3,
+                algorithm: Some("crc32".into()),
+                checksum: Some("00000001".into()),
+            }],
+        }
+    }
+
+    #[test]
+    fn games_move_with_the_card_and_the_last_line_counts() {
+        let home = tempfile::tempdir().unwrap();
+        let kept = Kept::new(home.path(), &home.path().join("old"));
+        assert!(kept.games().unwrap().is_empty());
+        kept.add(game("a", home.path().join("old/roms/first")))
+            .unwrap();
+        let path = home.path().join(NAME);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text.push_str("{\"platform\": \"cut o");
+        std::fs::write(&path, text).unwrap();
+        kept.add(game("a", home.path().join("old/roms/second")))
+            .unwrap();
+        kept.add(game("b", "/elsewhere/b".into())).unwrap();
+        let moved = Kept::new(home.path(), &home.path().join("new"));
+        let games = moved.games().unwrap();
+        assert_eq!(games.len(), 2);
+        let path = |name: &str| games[&("SNES".into(), name.into())].files[0].path.clone();
+        assert_eq!(path("a"), home.path().join("new/roms/second"));
+        assert_eq!(path("b"), Path::new("/elsewhere/b"));
+    }
+}

@@ -1,0 +1,120 @@
+//! A list of rows as text, of which single ones are changed: what nobody has
+//! asked to change stays as it is to the byte. Must not know what rows mean.
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+/// A list in JSON, and where its rows are.
+pub struct Rows<'a> {
+    text: &'a str,
+    rows: Vec<Range<usize>>,
+}
+
+impl<'a> Rows<'a> {
+    /// None: this is no list. Nothing at all is an empty one.
+    pub fn of(text: &'a str) -> Option<Self> {
+        let text = match text.trim().is_empty() {
+            true => "[]",
+            false => text,
+        };
+        serde_json::from_str::<Vec<serde::de::IgnoredAny>>(text).ok()?;
+        Some(Self {
+            text,
+            rows: spans(text),
+        })
+    }
+
+    /// The first row that is an object like this.
+    pub fn position(&self, is: impl Fn(&Map<String, Value>) -> bool) -> Option<usize> {
+        (0..self.rows.len()).find(|n| is(&self.row(*n)))
+    }
+
+    /// A row; an empty one if it is no object.
+    pub fn row(&self, number: usize) -> Map<String, Value> {
+        serde_json::from_str(&self.text[self.rows[number].clone()]).unwrap_or_default()
+    }
+
+    /// The text with one row in place of another, or as the last one. In the
+    /// form of RGSX: two spaces, no escapes for letters.
+    pub fn with(&self, number: Option<usize>, row: &Map<String, Value>) -> String {
+        // Objects of texts always become JSON.
+        let row = serde_json::to_string_pretty(row).unwrap_or_default();
+        let row = row.replace('\n', "\n  ");
+        match (number.map(|n| &self.rows[n]), self.rows.last()) {
+            (Some(old), _) => {
+                let (before, after) = (&self.text[..old.start], &self.text[old.end..]);
+                format!("{before}{row}{after}")
+            }
+            (None, Some(last)) => {
+                let (before, after) = self.text.split_at(last.end);
+                format!("{before},\n  {row}{after}")
+            }
+            (None, None) => format!("[\n  {row}\n]"),
+        }
+    }
+}
+
+/// Where the elements of a list are, which is known to be one.
+fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let (mut depth, mut in_text, mut escaped, mut is_new) = (0, false, false, true);
+    for (at, byte) in text.bytes().enumerate() {
+        let was = depth;
+        match byte {
+            _ if in_text => {
+                (in_text, escaped) = (escaped || byte != b'"', !escaped && byte == b'\\');
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
+            b'"' => in_text = true,
+            b',' if depth == 1 => {
+                is_new = true;
+                continue;
+            }
+            _ if byte.is_ascii_whitespace() => continue,
+            _ => {}
+        }
+        // Neither the brackets of the list itself, nor what is around them.
+        if was.min(depth) == 0 {
+            continue;
+        }
+        match spans.last_mut() {
+            Some(last) if !is_new => last.end = at + 1,
+            _ => spans.push(at..at + 1),
+        }
+        is_new = false;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_whatever_is_in_them() {
+        for (text, expected) in [
+            ("", &[][..]),
+            (" [ ] ", &[]),
+            ("[1]", &["1"]),
+            (
+                " [ {\"a\": [1, {}]} , \"x, ] \\\" [\" ,null]",
+                &["{\"a\": [1, {}]}", "\"x, ] \\\" [\"", "null"],
+            ),
+            ("[[1], [], {}]", &["[1]", "[]", "{}"]),
+            ("[\"\\\\\", \"é\"]", &["\"\\\\\"", "\"é\""]),
+        ] {
+            let rows = Rows::of(text).unwrap();
+            let found: Vec<&str> = rows
+                .rows
+                .iter()
+                .map(|row| &rows.text[row.clone()])
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+        for text in ["{}", "[", "[1,]", "1"] {
+            assert!(Rows::of(text).is_none(), "{text}");
+        }
+    }
+}

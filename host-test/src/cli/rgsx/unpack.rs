@@ -1,0 +1,70 @@
+//! Extraction beside everything else that goes on: on a thread of its own,
+//! which ends when nobody waits for it any more. Must not know the history.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use hoster_host::Error;
+
+use super::arrange::Order;
+use super::extract::{self, Extracted, Job};
+
+/// How long an extraction that was stopped may take to remove what is half
+/// done: some seconds on a slow card.
+const CLEANING: Duration = Duration::from_secs(20);
+
+/// What came out, and what a person has to know about it.
+pub type Unpacked = (Extracted, Option<String>);
+
+/// Extracts an archive into its own folder. When this is dropped, it is stopped,
+/// and what is half done removed.
+pub async fn unpack(archive: PathBuf, order: Arc<Order>) -> Result<Unpacked, Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let (ended, ends) = mpsc::channel::<()>();
+    let _guard = Guard {
+        stop: stop.clone(),
+        ends,
+    };
+    let work = tokio::task::spawn_blocking(move || {
+        // Tells that this has ended by being dropped.
+        let _ended = ended;
+        extract_into_order(&archive, &order, &stop)
+    });
+    work.await.map_err(|e| Error::Invalid(e.to_string()))?
+}
+
+fn extract_into_order(
+    archive: &Path,
+    order: &Order,
+    stop: &Arc<AtomicBool>,
+) -> Result<Unpacked, Error> {
+    let name = archive.file_name().unwrap_or_default().to_string_lossy();
+    let remark = std::cell::RefCell::new(None);
+    let extracted = extract::extract(&Job {
+        archive,
+        into: archive.parent().unwrap_or(Path::new(".")),
+        arrange: &|at, out| {
+            remark.replace(order.arrange(&name, at, out, stop)?);
+            Ok(())
+        },
+        stop,
+    })?;
+    Ok((extracted, remark.take()))
+}
+
+struct Guard {
+    stop: Arc<AtomicBool>,
+    ends: mpsc::Receiver<()>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        // Nothing is ever sent: it ends with the sender. At once, if the work
+        // is done.
+        let _ = self.ends.recv_timeout(CLEANING);
+    }
+}

@@ -1,0 +1,123 @@
+//! `hoster rgsx verify`: which games are still what was downloaded. Needs no
+//! network. Must not know how they came.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use hoster_host::Error;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::get::verify;
+use super::super::output::{Output, bytes};
+use super::args::Verify;
+use super::history::{self, History};
+use super::kept::{Game, Kept, Stored};
+use super::setup::Setup;
+use super::{NO_PLATFORM, Outcome};
+
+/// What `verify --json` prints for each game that is whole.
+#[derive(Serialize)]
+struct Line<'a> {
+    platform: &'a str,
+    name: &'a str,
+    files: usize,
+    size: u64,
+    verified: &'static str,
+}
+
+pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Result<Outcome> {
+    let platform = match &args.platform {
+        Some(named) => match super::platform(setup, named, output)? {
+            Some(platform) => Some(platform.name),
+            None => return Ok(Outcome::FailedAs(NO_PLATFORM)),
+        },
+        None => None,
+    };
+    let mut games = games(setup)?;
+    games.retain(|(of, _), _| platform.as_ref().is_none_or(|platform| platform == of));
+    let (mut whole, mut unknown) = (0, 0);
+    let all = games.len();
+    for (_, game) in games {
+        if game.files.is_empty() {
+            unknown += 1;
+            continue;
+        }
+        let name = game.game.clone();
+        let checked = tokio::task::spawn_blocking(move || {
+            let how = check(&game);
+            (game, how)
+        });
+        let (game, how) = checked.await?;
+        match how {
+            Ok(verified) => {
+                whole += 1;
+                let size = game.files.iter().map(|file| file.size).sum();
+                output.say(&format!("{name}  {}  {verified} verified", bytes(size)));
+                output.json_only(&Line {
+                    platform: &game.platform,
+                    name: &name,
+                    files: game.files.len(),
+                    size,
+                    verified,
+                });
+            }
+            Err(error) => output.error(&error.into(), Some(&name)),
+        }
+    }
+    let checked = all - unknown;
+    output.say(&format!("{whole} of {checked} games are whole"));
+    if whole < checked {
+        output.note(
+            "`hoster rgsx download --platform PLATFORM --game GAME --force` fetches a game again",
+        );
+    }
+    if unknown > 0 {
+        output.note(&format!(
+            "of {unknown} more games nothing was kept that they could be compared with: RGSX extracted them"
+        ));
+    }
+    Ok(Outcome::all_done(whole == checked))
+}
+
+/// All games that were downloaded, with their files as far as they are known:
+/// by this program, or as the history of RGSX has them.
+fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
+    let mut games: BTreeMap<_, _> = BTreeMap::new();
+    for row in History::new(&setup.save).rows()? {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
+        if !history::is_done(&row) {
+            continue;
+        }
+        let (platform, game) = (text("platform").to_owned(), text("game_name").to_owned());
+        let path = PathBuf::from(text("local_path"));
+        let size = row.get("total_size").and_then(Value::as_u64);
+        let file = size
+            .filter(|size| *size > 0 && path.is_file())
+            .map(|size| Stored {
+                path,
+                size,
+                algorithm: None,
+                checksum: None,
+            });
+        let known = Game {
+            platform: platform.clone(),
+            game: game.clone(),
+            files: file.into_iter().collect(),
+        };
+        games.insert((platform, game), known);
+    }
+    games.extend(Kept::new(&setup.save, &setup.data).games()?);
+    Ok(games)
+}
+
+/// By checksum where all files have one.
+fn check(game: &Game) -> Result<&'static str, Error> {
+    let mut how = "checksum";
+    for file in &game.files {
+        if verify::check(&file.path, file.size, file.known())? == "size" {
+            how = "size";
+        }
+    }
+    Ok(how)
+}

@@ -1,0 +1,129 @@
+//! Discs of the Xbox, which its emulator wants without the part that only a
+//! player shows: RGSX comes with a program for that. Must not know archives.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hoster_host::Error;
+
+use super::arrange::failed;
+use super::extract::Extracted;
+
+/// The program, as RGSX calls it.
+const PROGRAM: &str = match cfg!(windows) {
+    true => "extract-xiso_win.exe",
+    false => "extract-xiso_linux",
+};
+
+/// Between two looks whether it has ended.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Repacks all discs that came out. Where RGSX's program is not there, they
+/// stay as they are, and that is answered.
+pub fn repack(
+    programs: &Path,
+    at: &Path,
+    out: &mut Extracted,
+    stop: &Arc<AtomicBool>,
+) -> Result<Option<String>, Error> {
+    let is_disc = |path: &Path| {
+        path.extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("iso"))
+    };
+    let program = programs.join(PROGRAM);
+    for piece in out.files.iter_mut().filter(|piece| is_disc(&piece.path)) {
+        let disc = at.join(&piece.path);
+        if !program.is_file() {
+            return Ok(Some(format!(
+                "{} is stored as it came: RGSX's program to repack it, {}, is not there",
+                piece.path.display(),
+                program.display()
+            )));
+        }
+        run(&program, &disc, stop)?;
+        let backup = PathBuf::from(format!("{}.old", disc.display()));
+        if backup.exists() {
+            std::fs::remove_file(&backup).map_err(|e| failed(&backup, e))?;
+        }
+        let repacked = std::fs::metadata(&disc).map_err(|e| failed(&disc, e))?;
+        (piece.size, piece.crc) = (repacked.len(), None);
+    }
+    Ok(None)
+}
+
+fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
+    let name = disc.file_name().unwrap_or_default();
+    let refused = |why: &str| {
+        let (program, name) = (program.display(), name.display());
+        Error::Invalid(format!("{program} could not repack {name}: {why}"))
+    };
+    let mut child = Command::new(program)
+        .arg("-r")
+        .arg(name)
+        .current_dir(disc.parent().unwrap_or(Path::new(".")))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|e| refused(&e.to_string()))?;
+    loop {
+        match child.try_wait().map_err(|e| refused(&e.to_string()))? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => return Err(refused(&status.to_string())),
+            None if stop.load(Ordering::Relaxed) => {
+                // It is gone already if this fails.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(refused("it was stopped"));
+            }
+            None => std::thread::sleep(LOOK),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::super::extract::Piece;
+    use super::*;
+
+    fn with_program(script: &str) -> (tempfile::TempDir, Result<Option<String>, Error>, Extracted) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let program = home.path().join(PROGRAM);
+        // Written elsewhere first: a file that is open for writing anywhere
+        // cannot be executed.
+        std::fs::write(home.path().join("script"), script).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(home.path().join("script"), mode).unwrap();
+        std::fs::rename(home.path().join("script"), program).unwrap();
+        std::fs::write(home.path().join("a b.iso"), "long disc").unwrap();
+        let mut out = Extracted {
+            files: vec![Piece {
+                path: "a b.iso".into(),
+                size: 9,
+                crc: Some(1),
+            }],
+        };
+        let told = repack(home.path(), home.path(), &mut out, &Arc::default());
+        (home, told, out)
+    }
+
+    #[test]
+    fn a_disc_is_repacked_by_the_program_of_rgsx() {
+        let script = "#!/bin/sh\nmv \"$2\" \"$2.old\" && printf disc > \"$2\"\n";
+        let (home, told, out) = with_program(script);
+        assert_eq!(told.unwrap(), None);
+        assert_eq!((out.files[0].size, out.files[0].crc), (4, None));
+        assert!(!home.path().join("a b.iso.old").exists());
+    }
+
+    #[test]
+    fn a_program_that_fails_fails_the_game() {
+        let (_home, told, _) = with_program("#!/bin/sh\nexit 3\n");
+        let message = told.unwrap_err().to_string();
+        assert!(message.contains("could not repack a b.iso"), "{message}");
+    }
+}

@@ -1,0 +1,181 @@
+//! Games that come in archives, as the command extracts them.
+
+use super::*;
+use crate::bench::{finish_within, signal};
+
+const EVIL: [(&str, &[u8]); 4] = [
+    (
+        "up.rar",
+        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/up.rar"),
+    ),
+    (
+        "link.rar",
+        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/link.rar"),
+    ),
+    (
+        "locked.rar",
+        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/locked.rar"),
+    ),
+    (
+        "locked.7z",
+        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/locked.7z"),
+    ),
+];
+
+const GOOD: &[u8] = include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/good5.rar");
+
+#[tokio::test]
+async fn archives_that_must_not_come_out_are_told_and_kept() {
+    let rgsx = Rgsx::start().await;
+    let mut games: Vec<Value> = EVIL.map(|(name, bytes)| rgsx.store(name, bytes)).into();
+    // A ZIP and a RAR under other names: what is in them counts.
+    games.push(rgsx.store("Zip.7z", &zip(&[("Zip.sfc", b"zip")])));
+    games.push(rgsx.store("Rar.zip", GOOD));
+    rgsx.games(&games);
+    let run = rgsx.download(&["--all"]).await;
+    assert_eq!(run.status, Some(1), "{}", run.stderr);
+    assert_eq!(
+        rgsx.roms(),
+        [
+            "Alpha.sfc",
+            "Zip.sfc",
+            "docs",
+            "link.rar",
+            "locked.7z",
+            "locked.rar",
+            "up.rar"
+        ]
+    );
+    let rows = rgsx.history();
+    for (game, words) in [
+        ("up.rar", "outside of its folder"),
+        ("link.rar", "symbolic link"),
+        ("locked.rar", "has a password"),
+        ("locked.7z", "has a password"),
+    ] {
+        let row = rows.iter().find(|row| row["game_name"] == game).unwrap();
+        assert_eq!(row["status"], "Erreur", "{game}");
+        assert!(row["message"].as_str().unwrap().contains(words), "{row}");
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+}
+
+#[tokio::test]
+async fn a_game_is_there_whatever_its_files_are_called() {
+    let rgsx = Rgsx::start().await;
+    let disc = zip(&[("track 1.bin", b"one"), ("disc.cue", b"cue")]);
+    rgsx.games(&[rgsx.store("Alpha (Europe).zip", &disc)]);
+    let run = rgsx.download(&["--all"]).await.ok();
+    assert!(run.stdout.contains("2 files extracted"), "{}", run.stdout);
+    assert!(
+        run.stdout.ends_with("Download OK: Alpha (Europe)\n"),
+        "{}",
+        run.stdout
+    );
+    let before = rgsx.bench.simulator.log().len();
+    rgsx.download(&["--all"]).await.ok();
+    assert_eq!(rgsx.bench.simulator.log().len(), before);
+    // One file less is not the game.
+    std::fs::remove_file(rgsx.rom("disc.cue")).unwrap();
+    rgsx.download(&["--all"]).await.ok();
+    assert_eq!(rgsx.roms(), ["disc.cue", "track 1.bin"]);
+}
+
+#[tokio::test]
+async fn a_platform_gets_its_games_in_the_form_that_its_emulator_wants() {
+    let rgsx = Rgsx::start().await;
+    rgsx.write(
+        "systems_list.json",
+        &json!([{"platform_name": "DOS", "folder": "dos"}, {"platform_name": "PS Vita", "folder": "psvita"}]),
+    );
+    let dos = zip(&[("KEEN/KEEN.EXE", b"keen"), ("KEEN/SAVE/1", b"save")]);
+    let game = zip(&[("PCSE00890/eboot.bin", b"game")]);
+    let vita = zip(&[("Beta/PCSE00890.zip", &game)]);
+    rgsx.write(
+        "games/DOS.json",
+        &json!([rgsx.store("Keen (USA).zip", &dos)]),
+    );
+    rgsx.write("games/PS Vita.json", &json!([rgsx.store("Beta.7z", &vita)]));
+    rgsx.run(&["download", "--platform", "dos", "--all"])
+        .await
+        .ok();
+    let keen = rgsx.rom("../dos/Keen (USA).pc/KEEN.EXE");
+    assert_eq!(std::fs::read(keen).unwrap(), b"keen");
+    rgsx.run(&["download", "--platform", "psvita", "--all"])
+        .await
+        .ok();
+    let app = rgsx
+        .bench
+        .path("userdata/saves/psvita/ux0/app/PCSE00890/eboot.bin");
+    assert_eq!(std::fs::read(app).unwrap(), b"game");
+    assert!(rgsx.rom("../psvita/Beta [PCSE00890].psvita").is_file());
+    let before = rgsx.bench.simulator.log().len();
+    for platform in ["dos", "psvita"] {
+        rgsx.run(&["download", "--platform", platform, "--all"])
+            .await
+            .ok();
+    }
+    assert_eq!(rgsx.bench.simulator.log().len(), before);
+    rgsx.run(&["verify"]).await.ok();
+}
+
+#[tokio::test]
+async fn extraction_follows_the_rule_that_is_asked_for() {
+    let rgsx = Rgsx::start().await;
+    rgsx.games(&[rgsx.store("Alpha.7z", &zip(&[("Alpha.sfc", b"rom")]))]);
+    let run = rgsx.download(&["--all", "--extract", "command-line"]).await;
+    assert_eq!(run.status, Some(4), "{}", run.stderr);
+    rgsx.download(&["--all", "--extract", "never"]).await.ok();
+    assert_eq!(rgsx.roms(), ["Alpha.7z"]);
+    rgsx.write("rgsx_settings.json", &json!({"auto_extract": false}));
+    rgsx.download(&["--all", "--force"]).await.ok();
+    assert_eq!(rgsx.roms(), ["Alpha.7z"]);
+    rgsx.write("rgsx_settings.json", &json!({}));
+    rgsx.download(&["--all", "--force"]).await.ok();
+    assert_eq!(rgsx.roms(), ["Alpha.sfc"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupted_extraction_leaves_the_archive_and_nothing_else() {
+    let rgsx = Rgsx::start().await;
+    // Half a gigabyte of nothing, which takes a while to write.
+    let mut large = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    large
+        .start_file("Large.sfc", options.compression_level(Some(1)))
+        .unwrap();
+    let block = vec![0; 1 << 20];
+    (0..500).for_each(|_| large.write_all(&block).unwrap());
+    let large = large.finish().unwrap().into_inner();
+    rgsx.games(&[rgsx.store("Large.zip", &large)]);
+    let head = [
+        "rgsx",
+        "--rgsx",
+        "userdata",
+        "download",
+        "--platform",
+        "snes",
+        "--all",
+    ];
+    let child = rgsx.bench.command(&head).spawn().unwrap();
+    let is_extracting = || {
+        rgsx.history()
+            .iter()
+            .any(|row| row["status"] == "Extracting")
+    };
+    let begun = std::time::Instant::now();
+    while !is_extracting() && begun.elapsed() < Duration::from_secs(60) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    signal(&child, "-INT");
+    let ended = tokio::time::timeout(Duration::from_secs(60), child.wait_with_output());
+    let ended = ended.await.unwrap().unwrap();
+    assert_eq!(ended.status.code(), Some(130), "{ended:?}");
+    assert_eq!(rgsx.roms(), ["Large.zip"]);
+    assert_eq!(rgsx.history()[0]["status"], "Canceled");
+    let retry = rgsx.bench.command(&["rgsx", "--rgsx", "userdata", "retry"]);
+    finish_within(retry, Duration::from_secs(120)).await.ok();
+    assert_eq!(rgsx.roms(), ["Large.sfc"]);
+    assert_eq!(rgsx.history()[1]["status"], "Download_OK");
+}
