@@ -4,7 +4,7 @@ use crate::bench::{Bench, Run, finish};
 
 const DEAD: &str = "https://1fichier.com/?aaaaaaaaaaaaaaaaaaaa";
 
-async fn run(bench: &Bench, language: &str, args: &[&str]) -> Run {
+async fn hoster(bench: &Bench, language: &str, args: &[&str]) -> Run {
     let key = bench.arg("key.txt");
     let mut command = bench.command(&[&["--key-file", &key], args].concat());
     command.env("LC_ALL", language);
@@ -25,7 +25,7 @@ async fn an_error_is_told_in_the_language_of_the_user() {
         ("C", "does not exist"),
     ];
     for (language, words) in told {
-        let run = run(&bench, language, &["get", DEAD]).await;
+        let run = hoster(&bench, language, &["get", DEAD]).await;
         assert_eq!(run.status, Some(13), "{}", run.stderr);
         assert!(run.stderr.contains(words), "{language}: {}", run.stderr);
     }
@@ -34,7 +34,7 @@ async fn an_error_is_told_in_the_language_of_the_user() {
 #[tokio::test]
 async fn programs_read_english_whatever_the_language() {
     let bench = Bench::start().await;
-    let run = run(&bench, "fr_FR.UTF-8", &["--json", "get", DEAD]).await;
+    let run = hoster(&bench, "fr_FR.UTF-8", &["--json", "get", DEAD]).await;
     assert!(run.stdout.contains("does not exist"), "{}", run.stdout);
 }
 
@@ -44,10 +44,10 @@ async fn the_summary_of_a_batch_counts_in_the_language_of_the_user() {
     let links = ["a.bin", "b.bin"].map(|name| bench.store(name, b"content").link);
     let out = bench.arg("out");
     let args = ["--no-pace", "get", "-o", &out, &links[0], &links[1]];
-    let run = run(&bench, "fr_FR.UTF-8", &args).await.ok();
+    let run = hoster(&bench, "fr_FR.UTF-8", &args).await.ok();
     let summary = "2 fichiers terminés, 0 déjà présent, 0 échec ; 14 B en";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
-    let run = run(&bench, "de_DE.UTF-8", &args).await.ok();
+    let run = hoster(&bench, "de_DE.UTF-8", &args).await.ok();
     let summary = "0 Dateien fertig, 2 waren schon da, 0 fehlgeschlagen";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
 }

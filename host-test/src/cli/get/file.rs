@@ -146,6 +146,7 @@ impl<'a> File<'a> {
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;
         }
+        let output = self.batch.app.output;
         let said = match self.batch.hooks {
             Some(hooks) => {
                 let waits = |what: &str| self.line.waiting(what);
@@ -153,7 +154,6 @@ impl<'a> File<'a> {
             }
             None => sentence(output.words(), done),
         };
-        let output = self.batch.app.output;
         output.json_only(&Event::done(self.link, done));
         if !transfer.quiet {
             self.batch.progress.print(|| output.say(&said));
