@@ -104,7 +104,8 @@ pub async fn run(
             bytes: tally.bytes,
             seconds,
         });
-        if !transfer.quiet && transfer.export.is_none() {
+        // Who listens to the files one by one says something else at the end.
+        if !transfer.quiet && transfer.export.is_none() && hooks.is_none() {
             let values = [
                 ("done", tally.done.into()),
                 ("skipped", tally.skipped.into()),
@@ -120,6 +121,12 @@ pub async fn run(
 }
 
 impl Batch<'_> {
+    /// What a file is called to who reads: programs know it by its link.
+    pub fn name<'a>(&'a self, link: &'a str) -> &'a str {
+        let hooks = self.hooks.filter(|_| !self.app.output.is_json());
+        hooks.map_or(link, |hooks| hooks.name(link))
+    }
+
     async fn work(&self, wanted: Vec<Wanted>, dead: &[usize]) -> Tally {
         let of = wanted.len();
         let slots = Arc::new(Semaphore::new(self.args.transfer.parallel.into()));
@@ -172,10 +179,9 @@ impl Batch<'_> {
             }
             Err(error) => {
                 tally.failures.push(error.code());
-                let hooks = self.hooks;
-                let name = hooks.and_then(|hooks| hooks.failed(&wanted.link, &error));
-                // Programs know it by its link.
-                let name = name.filter(|_| !self.app.output.is_json());
+                if let Some(hooks) = self.hooks {
+                    hooks.failed(&wanted.link, &error);
+                }
                 self.unfinished.failed(number, error.code());
                 if let Error::Plugin(inner) = &error
                     && is_for_all(inner)
@@ -183,11 +189,8 @@ impl Batch<'_> {
                     tally.condemned = Some(inner.clone());
                 }
                 let error = self.app.explain(error);
-                self.progress.print(|| {
-                    self.app
-                        .output
-                        .error(&error, Some(name.as_deref().unwrap_or(&wanted.link)))
-                });
+                self.progress
+                    .print(|| self.app.output.error(&error, Some(self.name(&wanted.link))));
             }
         }
     }

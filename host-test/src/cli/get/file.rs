@@ -42,8 +42,8 @@ impl<'a> File<'a> {
             return file.done(&there).await;
         }
         let words = batch.app.output.words();
-        file.line
-            .waiting(&words.text("resolving", &[("link", wanted.link.as_str().into())]));
+        let link = ("link", batch.name(&wanted.link).into());
+        file.line.waiting(&words.text("resolving", &[link]));
         let on_wait = |wait: Wait<'_>| file.on_wait(&wait);
         let tickets = Tickets {
             session: &batch.session,
@@ -165,9 +165,9 @@ impl<'a> File<'a> {
     }
 
     fn on_wait(&self, wait: &Wait<'_>) {
-        let words = self.batch.app.output.words();
-        let reason = wait.reason.told(words);
-        self.line.pause(self.link, &reason, wait.left);
+        let reason = wait.reason.told(self.batch.app.output.words());
+        let name = self.batch.name(self.link);
+        self.line.pause(name, &reason, wait.left);
         if wait.left == wait.seconds {
             self.batch.app.output.json_only(&Event::Wait {
                 link: self.link,
@@ -219,8 +219,9 @@ impl<'a> File<'a> {
                 }
             }
             DownloadEvent::Retrying { reason, time } => {
+                let name = self.batch.name(link);
                 self.line
-                    .pause(link, &reason, time.as_secs_f64().ceil() as u64);
+                    .pause(name, &reason, time.as_secs_f64().ceil() as u64);
                 output.json_only(&Event::Retry {
                     link,
                     seconds: time.as_secs_f64(),

@@ -7,6 +7,9 @@ use hoster_host::{DownloadEvent, Downloaded, Error};
 
 /// Told about the files of a batch, by their links as they were given.
 pub trait Hooks: Sync {
+    /// What a person knows a file by.
+    fn name<'a>(&'a self, link: &'a str) -> &'a str;
+
     /// A file of this name and size that is there already in another form, and
     /// need not be fetched.
     fn has(&self, link: &str, name: &str, size: u64) -> Option<PathBuf>;
@@ -23,6 +26,6 @@ pub trait Hooks: Sync {
         waits: &'a (dyn Fn(&str) + Sync),
     ) -> BoxFuture<'a, Result<String, Error>>;
 
-    /// A file has failed. Answers what a person knows it by.
-    fn failed(&self, link: &str, error: &Error) -> Option<String>;
+    /// A file has failed.
+    fn failed(&self, link: &str, error: &Error);
 }

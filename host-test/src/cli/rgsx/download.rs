@@ -141,6 +141,7 @@ async fn fetch(
 ) -> anyhow::Result<Outcome> {
     let folder = destination::folder(setup, platform);
     let history = History::new(&setup.save);
+    let wanted = chosen.len();
     if !how.force {
         let there = Present::read(setup, &folder, &history, platform)?;
         chosen.retain(|game| {
@@ -152,6 +153,7 @@ async fn fetch(
             !is_there
         });
     }
+    let present = wanted - chosen.len();
     let extracts = setup.settings.switch("auto_extract", true);
     let rule = how.extract.unwrap_or(match extracts {
         true => Rule::Window,
@@ -221,6 +223,9 @@ async fn fetch(
             codes.push(1);
         }
     }
+    if let Some(summary) = record.summary(present).filter(|_| !how.dry_run) {
+        app.output.say(&summary);
+    }
     Ok(match codes.as_slice() {
         [] => Outcome::Done,
         [first, rest @ ..] if rest.iter().all(|code| code == first) => Outcome::FailedAs(*first),
@@ -264,10 +269,14 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     let (mut sum, mut dead) = (0_u64, 0);
     for (game, status) in chosen.iter().zip(&told) {
         let size = status.size.or_else(|| game.size());
-        let is_dead = status.state == LinkState::Offline;
-        dead += usize::from(is_dead);
-        if !is_dead {
-            sum = sum.saturating_add(size.unwrap_or(0));
+        let problem = match status.state {
+            LinkState::Offline => Some("is not there any more"),
+            LinkState::Bad => Some("is no link to a file of this service"),
+            _ => None,
+        };
+        match problem {
+            Some(_) => dead += 1,
+            None => sum = sum.saturating_add(size.unwrap_or(0)),
         }
         app.output.json_only(&super::GameLine {
             state: Some(super::super::check::state(status.state)),
@@ -277,9 +286,9 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
         });
         let name = status.file_name.as_deref().unwrap_or(&game.name);
         let size = size.map_or_else(|| "size unknown".into(), bytes);
-        app.output.say(&match is_dead {
-            true => format!("{name}  is not there any more"),
-            false => format!("would download {name} ({size})"),
+        app.output.say(&match problem {
+            Some(problem) => format!("{name}  {problem}"),
+            None => format!("would download {name} ({size})"),
         });
     }
     // The folder of a platform may not be there yet.

@@ -158,7 +158,7 @@ impl Out<'_> {
 
     fn broken(&self, why: impl std::fmt::Display) -> Error {
         let why = hoster_host::names::printable(&why.to_string());
-        self.refuse(&format!("is damaged: {why}"))
+        self.refuse(&format!("is damaged: {why}; --force fetches it again"))
     }
 
     /// Fails when nobody wants the rest any more.

@@ -86,6 +86,8 @@ struct Open {
 
 #[derive(Default)]
 pub struct State {
+    done: usize,
+    failed: usize,
     /// Rows that have begun and not ended.
     open: HashMap<String, Open>,
     /// The history cannot be written; it was said.
@@ -116,8 +118,17 @@ impl Record<'_> {
         }
     }
 
-    /// A row that says why there was no download at all.
+    /// What has become of all games, if there were several.
+    pub fn summary(&self, present: usize) -> Option<String> {
+        let State { done, failed, .. } = *self.state();
+        (present + done + failed > 1).then(|| {
+            format!("{done} games downloaded, {present} were there already, {failed} failed")
+        })
+    }
+
+    /// A row that says why a game is not there.
     pub fn refuse(&self, game: &Game, error: &Error) {
+        self.state().failed += 1;
         self.set(game, self.ended(game, status::FAILED, &error.to_string()));
     }
 
@@ -184,22 +195,22 @@ impl Record<'_> {
             if let Some(remark) = &remark {
                 self.output.note(remark);
             }
-            message = format!("{} files extracted", extracted.files.len());
+            message = match extracted.files.len() {
+                1 => "1 file extracted".to_owned(),
+                files => format!("{files} files extracted"),
+            };
         }
         let mut row = self.ended(game, status::DONE, &message);
         row["progress"] = 100.into();
         row["downloaded_size"] = done.size.into();
         row["total_size"] = done.size.into();
         row["local_path"] = done.path.display().to_string().into();
-        row["local_filename"] = name.into();
+        row["local_filename"] = name.as_ref().into();
         self.set(game, row);
         self.note(self.history.downloaded(&self.platform.name, &game.name));
         self.keep(game, done, files);
-        Ok(format!(
-            "{}  {message}\nDownload OK: {}",
-            done.path.display(),
-            game.display
-        ))
+        let (folder, shown) = (folder.display(), &game.display);
+        Ok(format!("{name}  {message}  {folder}\nDownload OK: {shown}"))
     }
 
     /// What came out of an archive, for later.
@@ -236,6 +247,10 @@ impl Record<'_> {
 }
 
 impl Hooks for Record<'_> {
+    fn name<'a>(&'a self, link: &'a str) -> &'a str {
+        self.games.get(link).map_or(link, |game| &game.name)
+    }
+
     /// RGSX takes a file of the same size whose name differs in its extension
     /// for what came out of the game.
     fn has(&self, _link: &str, name: &str, size: u64) -> Option<PathBuf> {
@@ -299,16 +314,18 @@ impl Hooks for Record<'_> {
                 return Ok(String::new());
             };
             let said = self.finish(link, game, done, waits).await?;
-            self.state().open.remove(link);
+            let mut state = self.state();
+            state.open.remove(link);
+            state.done += 1;
             Ok(said)
         })
     }
 
-    fn failed(&self, link: &str, error: &Error) -> Option<String> {
-        let game = self.games.get(link)?;
-        self.state().open.remove(link);
-        self.set(game, self.ended(game, status::FAILED, &error.to_string()));
-        Some(game.name.clone())
+    fn failed(&self, link: &str, error: &Error) {
+        if let Some(game) = self.games.get(link) {
+            self.state().open.remove(link);
+            self.refuse(game, error);
+        }
     }
 }
 

@@ -65,6 +65,10 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
             Err(error) => output.error(&error.into(), Some(&name)),
         }
     }
+    if all == 0 {
+        output.note("nothing was downloaded yet");
+        return Ok(Outcome::Done);
+    }
     let checked = all - unknown;
     output.say(&format!("{whole} of {checked} games are whole"));
     if whole < checked {
