@@ -3,6 +3,7 @@
 mod archives;
 mod bad_input;
 mod history;
+mod language;
 mod memory;
 mod verify;
 

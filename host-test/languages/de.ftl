@@ -69,6 +69,52 @@ rgsx-extracted = { $files ->
        *[other] { $files } Dateien entpackt
     }
 rgsx-history-not-kept = der Verlauf wird nicht gespeichert: { $reason }
+rgsx-found = RGSX ist in { $save }, die ROMs sind in { $roms }, und { $key }
+rgsx-key = der Schlüssel ist in { $file }
+rgsx-key-none = in { $file } ist kein Schlüssel
+rgsx-none-matches = kein Spiel passt
+rgsx-history-empty = es wurde noch nichts heruntergeladen
+rgsx-bad-link = { $game }  ist kein Link auf eine Datei dieses Dienstes
+rgsx-there = schon vorhanden
+rgsx-no-link = { $game } hat keinen Link in der Liste
+rgsx-torrent = { $game } kommt über BitTorrent, was hoster nicht spricht
+rgsx-no-rom = { $game } ist weder ein ROM dieser Plattform noch ein Archiv; --force nimmt es trotzdem
+rgsx-waits = { $game }: wartet auf ein anderes Entpacken
+rgsx-extracts = { $game }: wird entpackt
+rgsx-summary = { $done ->
+        [one] { $done } Spiel heruntergeladen
+       *[other] { $done } Spiele heruntergeladen
+    }, { $present ->
+        [one] { $present } war schon da
+       *[other] { $present } waren schon da
+    }, { $failed } fehlgeschlagen
+rgsx-whole = { $whole } von { $checked ->
+        [one] { $checked } Spiel
+       *[other] { $checked } Spielen
+    } unversehrt
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` holt ein Spiel noch einmal
+rgsx-broken = { $path } ist beschädigt und blieb, wie es ist: { $reason }
+rgsx-no-list = { $path } ist keine Liste: { $reason }
+rgsx-archive-unknown = { $archive } ist kein ZIP-, 7z- oder RAR-Archiv, was auch immer sein Name sagt
+rgsx-archive-damaged = { $archive } ist beschädigt: { $reason }; --force holt es noch einmal
+rgsx-archive-stopped = { $archive } wurde nicht entpackt: es wurde angehalten
+rgsx-archive-password = { $archive } hat ein Passwort, das in den Listen nicht steht
+rgsx-archive-link = { $archive } enthält einen symbolischen Link, den kein Spiel braucht
+rgsx-archive-files = { $archive } enthält { $files } Dateien, so viele hat kein Spiel
+rgsx-archive-bomb = { $archive } ist innen viel größer als jedes Spiel: es kann eine Bombe sein
+rgsx-archive-outside = { $archive } will nach { $name } schreiben, außerhalb seines Ordners
+rgsx-archive-memory = { $archive } braucht zum Entpacken { $needs } Speicher, aber nur { $left } sind frei; entpacken Sie es auf einem größeren Rechner
+rgsx-archive-large = { $archive } braucht zum Entpacken hier zu viel Speicher ({ $reason }); entpacken Sie es auf einem größeren Rechner
+rgsx-archive-part = { $archive } ist ein Teil von mehreren; holen Sie die anderen, und entpacken Sie sie zusammen mit `unrar x`
+rgsx-archive-kind = { $archive } ist eine Art von RAR-Archiv, die hier nicht bekannt ist ({ $reason }); entpacken Sie es mit dem Programm `unrar` oder `7z`
+rgsx-no-rgsx = in { $folder } ist kein RGSX: nennen Sie den Ordner mit systems_list.json und games/, zum Beispiel { $example }
+rgsx-size-verified = { $game }  { $size }  Größe geprüft
+rgsx-checksum-verified = { $game }  { $size }  Prüfsumme geprüft
+rgsx-incomparable = von { $games } weiteren Spielen ist nichts aufgehoben, womit sie verglichen werden könnten: RGSX hat sie entpackt
+rgsx-ps3 = { $file } bleibt, wie es kam: hoster hat keine Schlüssel für Discs der PS3
+rgsx-vita = { $game } enthält kein Spiel der PS Vita: in keinem Ordner ist ein ZIP mit seiner Kennung
+rgsx-xbox = { $file } bleibt, wie es kam: { $program }, womit RGSX es umpackt, ist nicht da
+rgsx-xbox-failed = { $program } konnte { $file } nicht umpacken: { $reason }
 
 error-unsupported-link = der Link ist nicht von diesem Hoster oder von einer Art, die hier nicht geht
 error-not-found = die Datei oder den Ordner gibt es nicht (mehr)

@@ -71,3 +71,49 @@ rgsx-extracted = { $files ->
        *[other] { $files } files extracted
     }
 rgsx-history-not-kept = the history is not kept: { $reason }
+rgsx-found = RGSX is in { $save }, the ROMs are in { $roms }, and { $key }
+rgsx-key = the key is in { $file }
+rgsx-key-none = there is no key in { $file }
+rgsx-none-matches = no game matches
+rgsx-history-empty = nothing was downloaded yet
+rgsx-bad-link = { $game }  is no link to a file of this service
+rgsx-there = already present
+rgsx-no-link = { $game } has no link in the list
+rgsx-torrent = { $game } comes by BitTorrent, which hoster does not speak
+rgsx-no-rom = { $game } is neither a ROM of this platform nor an archive; --force takes it
+rgsx-waits = { $game }: waiting for another extraction
+rgsx-extracts = { $game }: extracting
+rgsx-summary = { $done ->
+        [one] 1 game downloaded
+       *[other] { $done } games downloaded
+    }, { $present ->
+        [one] 1 was there already
+       *[other] { $present } were there already
+    }, { $failed } failed
+rgsx-whole = { $whole } of { $checked ->
+        [one] 1 game is whole
+       *[other] { $checked } games are whole
+    }
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` fetches a game again
+rgsx-broken = { $path } is broken and was left as it is: { $reason }
+rgsx-no-list = { $path } is no list: { $reason }
+rgsx-archive-unknown = { $archive } is no ZIP, 7z or RAR archive, whatever its name says
+rgsx-archive-damaged = { $archive } is damaged: { $reason }; --force fetches it again
+rgsx-archive-stopped = { $archive } was not extracted: it was stopped
+rgsx-archive-password = { $archive } has a password, which lists do not tell
+rgsx-archive-link = { $archive } holds a symbolic link, which no game needs
+rgsx-archive-files = { $archive } holds { $files } files, which no game has
+rgsx-archive-bomb = { $archive } is much larger inside than any game: it may be a bomb
+rgsx-archive-outside = { $archive } wants to write to { $name }, outside of its folder
+rgsx-archive-memory = { $archive } takes { $needs } of memory to extract, but only { $left } are free; extract it on a larger machine
+rgsx-archive-large = { $archive } takes too much memory to extract here ({ $reason }); extract it on a larger machine
+rgsx-archive-part = { $archive } is one part of several; get the others and extract them together with `unrar x`
+rgsx-archive-kind = { $archive } is a kind of RAR archive that is not known here ({ $reason }); extract it with the program `unrar` or `7z`
+rgsx-no-rgsx = { $folder } holds no RGSX: name the folder with systems_list.json and games/, for example { $example }
+rgsx-size-verified = { $game }  { $size }  size verified
+rgsx-checksum-verified = { $game }  { $size }  checksum verified
+rgsx-incomparable = of { $games } more games nothing was kept that they could be compared with: RGSX extracted them
+rgsx-ps3 = { $file } is stored as it came: hoster has no keys to decrypt discs of the PS3
+rgsx-vita = { $game } holds no game of the PS Vita: there is no ZIP named after its id in a folder
+rgsx-xbox = { $file } is stored as it came: RGSX's program to repack it, { $program }, is not there
+rgsx-xbox-failed = { $program } could not repack { $file }: { $reason }

@@ -72,6 +72,55 @@ rgsx-extracted = { $files ->
        *[other] { $files } archivos extraídos
     }
 rgsx-history-not-kept = no se guarda el historial: { $reason }
+rgsx-found = RGSX está en { $save }, las ROMs están en { $roms }, y { $key }
+rgsx-key = la clave está en { $file }
+rgsx-key-none = no hay ninguna clave en { $file }
+rgsx-none-matches = ningún juego coincide
+rgsx-history-empty = todavía no se ha descargado nada
+rgsx-bad-link = { $game }  no es un enlace a un archivo de este servicio
+rgsx-there = ya está presente
+rgsx-no-link = { $game } no tiene enlace en la lista
+rgsx-torrent = { $game } viene por BitTorrent, que hoster no habla
+rgsx-no-rom = { $game } no es ni una ROM de esta plataforma ni un archivo comprimido; --force lo acepta
+rgsx-waits = { $game }: esperando otra extracción
+rgsx-extracts = { $game }: extrayendo
+rgsx-summary = { $done ->
+        [one] { $done } juego descargado
+       *[other] { $done } juegos descargados
+    }, { $present ->
+        [one] { $present } ya estaba
+       *[other] { $present } ya estaban
+    }, { $failed ->
+        [one] { $failed } fallo
+       *[other] { $failed } fallos
+    }
+rgsx-whole = { $whole } de { $checked ->
+        [one] { $checked } juego
+       *[other] { $checked } juegos
+    } intactos
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` descarga un juego de nuevo
+rgsx-broken = { $path } está dañado y se dejó como está: { $reason }
+rgsx-no-list = { $path } no es una lista: { $reason }
+rgsx-archive-unknown = { $archive } no es un archivo ZIP, 7z ni RAR, diga lo que diga su nombre
+rgsx-archive-damaged = { $archive } está dañado: { $reason }; --force lo descarga de nuevo
+rgsx-archive-stopped = { $archive } no se extrajo: se detuvo
+rgsx-archive-password = { $archive } tiene una contraseña, que las listas no indican
+rgsx-archive-link = { $archive } contiene un enlace simbólico, que ningún juego necesita
+rgsx-archive-files = { $archive } contiene { $files } archivos, más que cualquier juego
+rgsx-archive-bomb = { $archive } es por dentro mucho más grande que cualquier juego: puede ser una bomba
+rgsx-archive-outside = { $archive } quiere escribir en { $name }, fuera de su carpeta
+rgsx-archive-memory = { $archive } necesita { $needs } de memoria para extraerse, pero solo hay { $left } libres; extráigalo en una máquina más grande
+rgsx-archive-large = { $archive } necesita demasiada memoria para extraerse aquí ({ $reason }); extráigalo en una máquina más grande
+rgsx-archive-part = { $archive } es una parte de varias; consiga las demás y extráigalas juntas con `unrar x`
+rgsx-archive-kind = { $archive } es una clase de archivo RAR desconocida aquí ({ $reason }); extráigalo con el programa `unrar` o `7z`
+rgsx-no-rgsx = { $folder } no contiene RGSX: indique la carpeta con systems_list.json y games/, por ejemplo { $example }
+rgsx-size-verified = { $game }  { $size }  tamaño verificado
+rgsx-checksum-verified = { $game }  { $size }  suma de control verificada
+rgsx-incomparable = de otros { $games } juegos no se guardó nada con que compararlos: los extrajo RGSX
+rgsx-ps3 = { $file } queda como llegó: hoster no tiene claves para descifrar los discos de la PS3
+rgsx-vita = { $game } no contiene ningún juego de la PS Vita: en ninguna carpeta hay un ZIP con su identificador
+rgsx-xbox = { $file } queda como llegó: no está { $program }, el programa de RGSX que lo reempaqueta
+rgsx-xbox-failed = { $program } no pudo reempaquetar { $file }: { $reason }
 
 error-unsupported-link = el enlace no es de este servidor de archivos, o de una clase que aquí no sirve
 error-not-found = el archivo o la carpeta no existe (o ya no)

@@ -72,6 +72,55 @@ rgsx-extracted = { $files ->
        *[other] { $files } fichiers extraits
     }
 rgsx-history-not-kept = l'historique n'est pas conservé : { $reason }
+rgsx-found = RGSX est dans { $save }, les ROMs sont dans { $roms }, et { $key }
+rgsx-key = la clé est dans { $file }
+rgsx-key-none = il n'y a pas de clé dans { $file }
+rgsx-none-matches = aucun jeu ne correspond
+rgsx-history-empty = rien n'a encore été téléchargé
+rgsx-bad-link = { $game }  n'est pas un lien vers un fichier de ce service
+rgsx-there = déjà présent
+rgsx-no-link = { $game } n'a pas de lien dans la liste
+rgsx-torrent = { $game } passe par BitTorrent, que hoster ne parle pas
+rgsx-no-rom = { $game } n'est ni une ROM de cette plateforme ni une archive ; --force le prend quand même
+rgsx-waits = { $game } : attente d'une autre extraction
+rgsx-extracts = { $game } : extraction
+rgsx-summary = { $done ->
+        [one] { $done } jeu téléchargé
+       *[other] { $done } jeux téléchargés
+    }, { $present ->
+        [one] { $present } déjà présent
+       *[other] { $present } déjà présents
+    }, { $failed ->
+        [one] { $failed } échec
+       *[other] { $failed } échecs
+    }
+rgsx-whole = { $whole ->
+        [one] { $whole } jeu sur { $checked } est intact
+       *[other] { $whole } jeux sur { $checked } sont intacts
+    }
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` télécharge un jeu de nouveau
+rgsx-broken = { $path } est abîmé et a été laissé tel quel : { $reason }
+rgsx-no-list = { $path } n'est pas une liste : { $reason }
+rgsx-archive-unknown = { $archive } n'est pas une archive ZIP, 7z ou RAR, quoi qu'en dise son nom
+rgsx-archive-damaged = { $archive } est abîmé : { $reason } ; --force le télécharge de nouveau
+rgsx-archive-stopped = { $archive } n'a pas été extrait : l'extraction a été arrêtée
+rgsx-archive-password = { $archive } a un mot de passe, que les listes n'indiquent pas
+rgsx-archive-link = { $archive } contient un lien symbolique, dont aucun jeu n'a besoin
+rgsx-archive-files = { $archive } contient { $files } fichiers, ce qu'aucun jeu n'a
+rgsx-archive-bomb = { $archive } est bien plus gros à l'intérieur que n'importe quel jeu : c'est peut-être une bombe
+rgsx-archive-outside = { $archive } veut écrire dans { $name }, hors de son dossier
+rgsx-archive-memory = { $archive } demande { $needs } de mémoire pour être extrait, mais il n'y a que { $left } libres ; extrayez-le sur une machine plus grande
+rgsx-archive-large = { $archive } demande trop de mémoire pour être extrait ici ({ $reason }) ; extrayez-le sur une machine plus grande
+rgsx-archive-part = { $archive } est une partie parmi plusieurs ; prenez les autres et extrayez-les ensemble avec `unrar x`
+rgsx-archive-kind = { $archive } est une sorte d'archive RAR inconnue ici ({ $reason }) ; extrayez-la avec le programme `unrar` ou `7z`
+rgsx-no-rgsx = { $folder } ne contient pas de RGSX : indiquez le dossier avec systems_list.json et games/, par exemple { $example }
+rgsx-size-verified = { $game }  { $size }  taille vérifiée
+rgsx-checksum-verified = { $game }  { $size }  somme de contrôle vérifiée
+rgsx-incomparable = pour { $games } autres jeux, rien n'a été gardé à quoi les comparer : RGSX les a extraits
+rgsx-ps3 = { $file } est rangé tel quel : hoster n'a pas de clés pour déchiffrer les disques de la PS3
+rgsx-vita = { $game } ne contient pas de jeu de la PS Vita : il n'y a pas, dans un dossier, de ZIP qui porte son identifiant
+rgsx-xbox = { $file } est rangé tel quel : { $program }, le programme de RGSX qui le remballe, n'est pas là
+rgsx-xbox-failed = { $program } n'a pas pu remballer { $file } : { $reason }
 
 error-unsupported-link = ce lien n'est pas de cet hébergeur, ou pas d'une sorte utilisable ici
 error-not-found = le fichier ou le dossier n'existe pas ou plus

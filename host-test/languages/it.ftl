@@ -72,6 +72,55 @@ rgsx-extracted = { $files ->
        *[other] { $files } file estratti
     }
 rgsx-history-not-kept = la cronologia non viene conservata: { $reason }
+rgsx-found = RGSX è in { $save }, le ROM sono in { $roms }, e { $key }
+rgsx-key = la chiave è in { $file }
+rgsx-key-none = in { $file } non c'è nessuna chiave
+rgsx-none-matches = nessun gioco corrisponde
+rgsx-history-empty = non è stato ancora scaricato nulla
+rgsx-bad-link = { $game }  non è un link a un file di questo servizio
+rgsx-there = già presente
+rgsx-no-link = { $game } non ha un link nell'elenco
+rgsx-torrent = { $game } arriva via BitTorrent, che hoster non parla
+rgsx-no-rom = { $game } non è né una ROM di questa piattaforma né un archivio; --force lo accetta
+rgsx-waits = { $game }: in attesa di un'altra estrazione
+rgsx-extracts = { $game }: estrazione in corso
+rgsx-summary = { $done ->
+        [one] { $done } gioco scaricato
+       *[other] { $done } giochi scaricati
+    }, { $present ->
+        [one] { $present } già presente
+       *[other] { $present } già presenti
+    }, { $failed ->
+        [one] { $failed } fallito
+       *[other] { $failed } falliti
+    }
+rgsx-whole = { $whole } su { $checked ->
+        [one] { $checked } gioco
+       *[other] { $checked } giochi
+    } integri
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` scarica di nuovo un gioco
+rgsx-broken = { $path } è danneggiato ed è rimasto com'è: { $reason }
+rgsx-no-list = { $path } non è un elenco: { $reason }
+rgsx-archive-unknown = { $archive } non è un archivio ZIP, 7z o RAR, qualunque cosa dica il suo nome
+rgsx-archive-damaged = { $archive } è danneggiato: { $reason }; --force lo scarica di nuovo
+rgsx-archive-stopped = { $archive } non è stato estratto: è stato fermato
+rgsx-archive-password = { $archive } ha una password, che gli elenchi non indicano
+rgsx-archive-link = { $archive } contiene un link simbolico, di cui nessun gioco ha bisogno
+rgsx-archive-files = { $archive } contiene { $files } file, più di qualsiasi gioco
+rgsx-archive-bomb = { $archive } è dentro molto più grande di qualsiasi gioco: può essere una bomba
+rgsx-archive-outside = { $archive } vuole scrivere in { $name }, fuori dalla sua cartella
+rgsx-archive-memory = { $archive } richiede { $needs } di memoria per essere estratto, ma ne sono liberi solo { $left }; estrarlo su una macchina più grande
+rgsx-archive-large = { $archive } richiede troppa memoria per essere estratto qui ({ $reason }); estrarlo su una macchina più grande
+rgsx-archive-part = { $archive } è una parte di più; procurarsi le altre ed estrarle insieme con `unrar x`
+rgsx-archive-kind = { $archive } è un tipo di archivio RAR sconosciuto qui ({ $reason }); estrarlo con il programma `unrar` o `7z`
+rgsx-no-rgsx = { $folder } non contiene RGSX: indicare la cartella con systems_list.json e games/, per esempio { $example }
+rgsx-size-verified = { $game }  { $size }  dimensione verificata
+rgsx-checksum-verified = { $game }  { $size }  checksum verificato
+rgsx-incomparable = di altri { $games } giochi non è stato conservato nulla con cui confrontarli: li ha estratti RGSX
+rgsx-ps3 = { $file } resta com'è arrivato: hoster non ha chiavi per decifrare i dischi della PS3
+rgsx-vita = { $game } non contiene un gioco della PS Vita: in nessuna cartella c'è uno ZIP con il suo identificativo
+rgsx-xbox = { $file } resta com'è arrivato: manca { $program }, il programma di RGSX che lo riconfeziona
+rgsx-xbox-failed = { $program } non ha potuto riconfezionare { $file }: { $reason }
 
 error-unsupported-link = il link non è di questo servizio, o di un tipo che qui non serve
 error-not-found = il file o la cartella non esiste (più)

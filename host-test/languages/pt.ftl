@@ -72,6 +72,55 @@ rgsx-extracted = { $files ->
        *[other] { $files } ficheiros extraídos
     }
 rgsx-history-not-kept = o histórico não é guardado: { $reason }
+rgsx-found = o RGSX está em { $save }, as ROMs estão em { $roms }, e { $key }
+rgsx-key = a chave está em { $file }
+rgsx-key-none = não há nenhuma chave em { $file }
+rgsx-none-matches = nenhum jogo corresponde
+rgsx-history-empty = ainda nada foi transferido
+rgsx-bad-link = { $game }  não é um link para um ficheiro deste serviço
+rgsx-there = já existe
+rgsx-no-link = { $game } não tem link na lista
+rgsx-torrent = { $game } vem por BitTorrent, que o hoster não fala
+rgsx-no-rom = { $game } não é nem uma ROM desta plataforma nem um arquivo comprimido; --force aceita-o
+rgsx-waits = { $game }: à espera de outra extração
+rgsx-extracts = { $game }: a extrair
+rgsx-summary = { $done ->
+        [one] { $done } jogo transferido
+       *[other] { $done } jogos transferidos
+    }, { $present ->
+        [one] { $present } já existia
+       *[other] { $present } já existiam
+    }, { $failed ->
+        [one] { $failed } falha
+       *[other] { $failed } falhas
+    }
+rgsx-whole = { $whole } de { $checked ->
+        [one] { $checked } jogo
+       *[other] { $checked } jogos
+    } intactos
+rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` transfere um jogo de novo
+rgsx-broken = { $path } está danificado e ficou como está: { $reason }
+rgsx-no-list = { $path } não é uma lista: { $reason }
+rgsx-archive-unknown = { $archive } não é um arquivo ZIP, 7z ou RAR, diga o que disser o seu nome
+rgsx-archive-damaged = { $archive } está danificado: { $reason }; --force transfere-o de novo
+rgsx-archive-stopped = { $archive } não foi extraído: foi parado
+rgsx-archive-password = { $archive } tem uma palavra-passe, que as listas não indicam
+rgsx-archive-link = { $archive } contém uma ligação simbólica, de que nenhum jogo precisa
+rgsx-archive-files = { $archive } contém { $files } ficheiros, mais do que qualquer jogo
+rgsx-archive-bomb = { $archive } é por dentro muito maior do que qualquer jogo: pode ser uma bomba
+rgsx-archive-outside = { $archive } quer escrever em { $name }, fora da sua pasta
+rgsx-archive-memory = { $archive } precisa de { $needs } de memória para ser extraído, mas só há { $left } livres; extraia-o numa máquina maior
+rgsx-archive-large = { $archive } precisa de demasiada memória para ser extraído aqui ({ $reason }); extraia-o numa máquina maior
+rgsx-archive-part = { $archive } é uma parte de várias; obtenha as outras e extraia-as juntas com `unrar x`
+rgsx-archive-kind = { $archive } é um tipo de arquivo RAR desconhecido aqui ({ $reason }); extraia-o com o programa `unrar` ou `7z`
+rgsx-no-rgsx = { $folder } não contém o RGSX: indique a pasta com systems_list.json e games/, por exemplo { $example }
+rgsx-size-verified = { $game }  { $size }  tamanho verificado
+rgsx-checksum-verified = { $game }  { $size }  soma de verificação verificada
+rgsx-incomparable = de outros { $games } jogos nada foi guardado com que os comparar: foi o RGSX que os extraiu
+rgsx-ps3 = { $file } fica como chegou: o hoster não tem chaves para decifrar os discos da PS3
+rgsx-vita = { $game } não contém nenhum jogo da PS Vita: em nenhuma pasta há um ZIP com o seu identificador
+rgsx-xbox = { $file } fica como chegou: falta { $program }, o programa do RGSX que o reempacota
+rgsx-xbox-failed = { $program } não conseguiu reempacotar { $file }: { $reason }
 
 error-unsupported-link = o link não é deste serviço, ou é de um tipo que aqui não serve
 error-not-found = o ficheiro ou a pasta não existe (ou já não existe)

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use hoster_host::Error;
 
+use super::super::words::Words;
 use super::extract::{self, Extracted, Piece};
 use super::lists::Platform;
 use super::setup::Setup;
@@ -24,6 +25,7 @@ pub struct Order {
     vita: PathBuf,
     /// Where RGSX has the programs that it comes with.
     programs: PathBuf,
+    pub words: Words,
 }
 
 impl Order {
@@ -36,6 +38,7 @@ impl Order {
             folder: platform.folder.to_lowercase(),
             vita: saves.join("psvita/ux0/app"),
             programs: app.join("assets/progs"),
+            words: setup.words.clone(),
         }
     }
 
@@ -49,13 +52,19 @@ impl Order {
         stop: &Arc<AtomicBool>,
     ) -> Result<Option<String>, Error> {
         let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
-        let mut game = Game { at, out, base };
+        let words = &self.words;
+        let mut game = Game {
+            at,
+            out,
+            base,
+            words,
+        };
         match self.folder.as_str() {
             "dos" => game.dos()?,
             "scummvm" => game.scummvm()?,
             "psvita" => game.vita(&self.vita, stop)?,
             "ps3" => return game.ps3(),
-            "xbox" => return xiso::repack(&self.programs, at, out, stop),
+            "xbox" => return xiso::repack(&self.programs, at, out, stop, words),
             _ => {}
         }
         Ok(None)
@@ -68,6 +77,7 @@ struct Game<'a> {
     out: &'a mut Extracted,
     /// Name of the archive without its extension.
     base: &'a str,
+    words: &'a Words,
 }
 
 impl Game<'_> {
@@ -172,10 +182,8 @@ impl Game<'_> {
                 Some((top.clone(), zip.path.clone()))
             });
         let Some((top, zip)) = zip else {
-            return Err(Error::Invalid(format!(
-                "{} holds no game of the PS Vita: there is no ZIP named after its id in a folder",
-                self.base
-            )));
+            let game = [("game", self.base.into())];
+            return Err(Error::Invalid(self.words.text("rgsx-vita", &game)));
         };
         let id = zip
             .file_stem()
@@ -188,6 +196,7 @@ impl Game<'_> {
             into: apps,
             arrange: &|_, _| Ok(()),
             stop,
+            words: self.words,
         })?;
         let left = self.at.join(&top);
         std::fs::remove_dir_all(&left).map_err(|e| failed(&left, e))?;
@@ -216,10 +225,8 @@ impl Game<'_> {
                 .is_some_and(|e| e.eq_ignore_ascii_case("iso"))
         });
         Ok(iso.map(|iso| {
-            format!(
-                "{} is stored as it came: hoster has no keys to decrypt discs of the PS3",
-                iso.path.display()
-            )
+            let file = iso.path.display().to_string();
+            self.words.text("rgsx-ps3", &[("file", file.into())])
         }))
     }
 }
@@ -257,6 +264,7 @@ mod tests {
             });
         }
         let order = Order {
+            words: Words::english(),
             folder: folder.into(),
             vita: home.path().join("ux0"),
             programs: home.path().join("programs"),
@@ -356,6 +364,7 @@ mod tests {
     fn a_vita_archive_without_a_game_is_told() {
         let home = tempfile::tempdir().unwrap();
         let order = Order {
+            words: Words::english(),
             folder: "psvita".into(),
             vita: home.path().join("ux0"),
             programs: PathBuf::new(),

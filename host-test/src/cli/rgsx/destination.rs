@@ -42,6 +42,7 @@ mod tests {
     #[test]
     fn no_list_leads_out_of_the_folder_of_roms() {
         let setup = Setup {
+            words: super::super::super::words::Words::english(),
             save: "/save".into(),
             roms: "/roms".into(),
             data: "/data".into(),

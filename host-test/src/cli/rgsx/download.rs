@@ -42,7 +42,8 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
         },
     };
     if chosen.is_empty() {
-        refuse(app.output, format!("no game of {} matches", platform.name));
+        let platform = [("platform", platform.name.as_str().into())];
+        refuse(app.output, setup.words.text("rgsx-no-match", &platform));
         return Ok(Outcome::FailedAs(NO_GAME));
     }
     fetch(app, setup, &platform, chosen, &args.how).await
@@ -50,6 +51,7 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
 
 /// The games that are named, each by words that are one game's only.
 fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<&'a Game>> {
+    let said = app.output.words();
     let mut chosen = Vec::new();
     let mut all_found = true;
     for words in named {
@@ -59,23 +61,23 @@ fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<
                 all_found = false;
                 let names = found.iter().take(CANDIDATES).map(|game| game.name.as_str());
                 let names: Vec<&str> = names.collect();
+                let mut names = names.join(", ");
                 let more = found.len().saturating_sub(CANDIDATES);
-                let more = match more {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                refuse(
-                    app.output,
-                    format!(
-                        "{words:?} is {} games: {}{more}; name one, or give --search {words:?} --all",
-                        found.len(),
-                        names.join(", ")
-                    ),
-                );
+                if more > 0 {
+                    let values = [("games", names.into()), ("more", more.into())];
+                    names = said.text("rgsx-several-more", &values);
+                }
+                let values = [
+                    ("name", format!("{words:?}").into()),
+                    ("count", found.len().into()),
+                    ("games", names.into()),
+                ];
+                refuse(app.output, said.text("rgsx-several", &values));
             }
             Match::None => {
                 all_found = false;
-                refuse(app.output, format!("no game is named {words:?}"));
+                let name = ("name", format!("{words:?}").into());
+                refuse(app.output, said.text("rgsx-no-game", &[name]));
             }
         }
     }
@@ -91,7 +93,7 @@ pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<
         },
         None => None,
     };
-    let rows = History::new(&setup.save).rows()?;
+    let rows = History::new(setup).rows()?;
     let mut last: HashMap<(&str, &str), bool> = HashMap::new();
     for row in &rows {
         let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
@@ -127,7 +129,7 @@ pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<
         }
     }
     if nothing {
-        app.output.say("nothing has failed");
+        app.output.say(&setup.words.plain("nothing-failed"));
     }
     Ok(outcome)
 }
@@ -140,15 +142,15 @@ async fn fetch(
     how: &How,
 ) -> anyhow::Result<Outcome> {
     let folder = destination::folder(setup, platform);
-    let history = History::new(&setup.save);
+    let history = History::new(setup);
     let wanted = chosen.len();
     if !how.force {
         let there = Present::read(setup, &folder, &history, platform)?;
         chosen.retain(|game| {
             let is_there = there.has(game);
             if is_there {
-                app.output
-                    .say(&format!("{}  already present", game.display));
+                let game = [("game", game.display.as_str().into())];
+                app.output.say(&setup.words.text("rgsx-present", &game));
             }
             !is_there
         });
@@ -165,14 +167,11 @@ async fn fetch(
     let mut problems = Vec::new();
     chosen.retain(|game| {
         let problem = match &game.url {
-            None => Some((1, "has no link in the list")),
-            Some(_) if game.is_torrent => {
-                Some((1, "comes by BitTorrent, which hoster does not speak"))
+            None => Some((1, "rgsx-no-link")),
+            Some(_) if game.is_torrent => Some((1, "rgsx-torrent")),
+            Some(_) if !takes_all && roms.usage(&game.name) == Use::Unknown => {
+                Some((NO_ROM, "rgsx-no-rom"))
             }
-            Some(_) if !takes_all && roms.usage(&game.name) == Use::Unknown => Some((
-                NO_ROM,
-                "is neither a ROM of this platform nor an archive; --force takes it",
-            )),
             // Two games with one link are one download.
             Some(url) => return seen.insert(url.clone()),
         };
@@ -201,7 +200,8 @@ async fn fetch(
     let mut codes = Vec::new();
     for (game, (code, why)) in &problems {
         codes.push(*code);
-        let error = Error::Invalid(format!("{} {why}", game.name));
+        let values = [("game", game.name.as_str().into())];
+        let error = Error::Invalid(setup.words.text(why, &values));
         if !how.dry_run {
             record.refuse(game, &error);
         }
@@ -263,6 +263,7 @@ async fn downloads(
 
 /// Says what there would be to download. Asks for names and sizes in bulk.
 async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
+    let words = app.output.words();
     let mut session: Session = app.session(&["check"])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
     let told = session.check(links).await.map_err(|e| app.explain(e))?;
@@ -270,8 +271,8 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     for (game, status) in chosen.iter().zip(&told) {
         let size = status.size.or_else(|| game.size());
         let problem = match status.state {
-            LinkState::Offline => Some("is not there any more"),
-            LinkState::Bad => Some("is no link to a file of this service"),
+            LinkState::Offline => Some("rgsx-gone"),
+            LinkState::Bad => Some("rgsx-bad-link"),
             _ => None,
         };
         match problem {
@@ -285,26 +286,28 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
             ..super::line(game)
         });
         let name = status.file_name.as_deref().unwrap_or(&game.name);
-        let size = size.map_or_else(|| "size unknown".into(), bytes);
-        app.output.say(&match problem {
-            Some(problem) => format!("{name}  {problem}"),
-            None => format!("would download {name} ({size})"),
-        });
+        let size = size.map_or_else(|| words.plain("rgsx-size-unknown"), bytes);
+        let values = [("game", name.into()), ("size", size.into())];
+        app.output
+            .say(&words.text(problem.unwrap_or("rgsx-would"), &values));
     }
     // The folder of a platform may not be there yet.
     let disk = folder.ancestors().find(|folder| folder.is_dir());
     let free = disk.and_then(free_space);
-    let fits = match free {
-        Some(free) if free < sum => format!(", but only {} are free", bytes(free)),
-        Some(free) => format!("; {} are free", bytes(free)),
-        None => String::new(),
-    };
-    app.output.say(&format!(
-        "{} games, {} into {}{fits}",
-        chosen.len() - dead,
-        bytes(sum),
-        folder.display()
-    ));
+    let values = [
+        ("games", (chosen.len() - dead).into()),
+        ("size", bytes(sum).into()),
+        ("folder", folder.display().to_string().into()),
+    ];
+    let mut text = words.text("rgsx-sum", &values);
+    if let Some(free) = free {
+        let values = [("sum", text.into()), ("free", bytes(free).into())];
+        text = match free < sum {
+            true => words.text("rgsx-lacks", &values),
+            false => words.text("rgsx-free", &values),
+        };
+    }
+    app.output.say(&text);
     Ok(Outcome::all_done(
         dead == 0 && free.is_none_or(|free| free >= sum),
     ))

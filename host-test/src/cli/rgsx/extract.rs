@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hoster_host::Error;
 
+use super::super::words::{self, Words};
 use stage::Stage;
 
 /// Files of one archive at most.
@@ -51,6 +52,8 @@ pub struct Job<'a> {
     pub arrange: &'a dyn Fn(&Path, &mut Extracted) -> Result<(), Error>,
     /// Set when nobody wants it any more.
     pub stop: &'a Arc<AtomicBool>,
+    /// What to say it with.
+    pub words: &'a Words,
 }
 
 /// A file that came out.
@@ -118,6 +121,7 @@ pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
         stage: stage.fresh(),
         into: job.into,
         stop: job.stop,
+        words: job.words,
         seen: HashSet::new(),
         most: packed.saturating_mul(MAX_RATIO).max(ANY_RATIO),
         extracted: Extracted::default(),
@@ -127,7 +131,7 @@ pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
         Some(Kind::Zip) => zip(archive, &mut out)?,
         Some(Kind::SevenZ) => sevenz::extract(archive, &mut out)?,
         Some(Kind::Rar) => rar::extract(archive, &mut out)?,
-        None => return Err(out.refuse("is no ZIP, 7z or RAR archive, whatever its name says")),
+        None => return Err(out.refuse("rgsx-archive-unknown", &[])),
     }
     out.go_on()?;
     let mut extracted = out.extracted;
@@ -142,6 +146,7 @@ struct Out<'a> {
     stage: PathBuf,
     into: &'a Path,
     stop: &'a Arc<AtomicBool>,
+    words: &'a Words,
     /// In lower case: two names that differ only there are one file on many
     /// systems.
     seen: HashSet<String>,
@@ -152,38 +157,42 @@ struct Out<'a> {
 }
 
 impl Out<'_> {
-    fn refuse(&self, why: &str) -> Error {
-        Error::Invalid(format!("{} {why}", self.archive.display()))
+    /// The message of this name, about the archive.
+    fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+        let archive = self.archive.display().to_string();
+        let mut values = vec![("archive", archive.into())];
+        values.extend_from_slice(facts);
+        Error::Invalid(self.words.text(why, &values))
     }
 
     fn broken(&self, why: impl std::fmt::Display) -> Error {
-        let why = hoster_host::names::printable(&why.to_string());
-        self.refuse(&format!("is damaged: {why}; --force fetches it again"))
+        let why = hoster_host::names::printable(&why.to_string()).to_string();
+        self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
     }
 
     /// Fails when nobody wants the rest any more.
     fn go_on(&self) -> Result<(), Error> {
         match self.stop.load(Ordering::Relaxed) {
-            true => Err(self.refuse("was not extracted: it was stopped")),
+            true => Err(self.refuse("rgsx-archive-stopped", &[])),
             false => Ok(()),
         }
     }
 
     fn has_password(&self) -> Error {
-        self.refuse("has a password, which lists do not tell")
+        self.refuse("rgsx-archive-password", &[])
     }
 
     fn has_link(&self) -> Error {
-        self.refuse("holds a symbolic link, which no game needs")
+        self.refuse("rgsx-archive-link", &[])
     }
 
     /// Refuses before the first byte what cannot end well.
     fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
         if files > MAX_FILES {
-            return Err(self.refuse(&format!("holds {files} files, which no game has")));
+            return Err(self.refuse("rgsx-archive-files", &[("files", files.into())]));
         }
         if bytes > self.most {
-            return Err(self.refuse("is much larger inside than any game: it may be a bomb"));
+            return Err(self.refuse("rgsx-archive-bomb", &[]));
         }
         match hoster_host::free_space(&self.stage) {
             Some(free) if bytes > free => Err(Error::Space {
@@ -198,9 +207,8 @@ impl Out<'_> {
     /// The place of an entry, below the stage and nowhere else.
     fn place(&mut self, name: &str, is_folder: bool) -> Result<PathBuf, Error> {
         let evil = || {
-            self.refuse(&format!(
-                "wants to write to {name:?}, outside of its folder"
-            ))
+            let name = ("name", format!("{name:?}").into());
+            self.refuse("rgsx-archive-outside", &[name])
         };
         let mut place = self.stage.clone();
         let mut depth = 0;

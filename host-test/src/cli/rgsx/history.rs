@@ -10,8 +10,10 @@ use std::sync::Mutex;
 use hoster_host::Error;
 use serde_json::{Map, Value, json};
 
+use super::super::words::Words;
 use super::names;
 use super::rows::Rows;
+use super::setup::Setup;
 
 /// The status words of RGSX that this program writes.
 pub mod status {
@@ -38,23 +40,29 @@ pub struct History {
     games: PathBuf,
     /// One change at a time.
     lock: Mutex<()>,
+    words: Words,
 }
 
 /// Fields of a row.
 pub type Row = Map<String, Value>;
 
 impl History {
-    pub fn new(save: &Path) -> Self {
+    pub fn new(setup: &Setup) -> Self {
+        Self::at(&setup.save, setup.words.clone())
+    }
+
+    fn at(save: &Path, words: Words) -> Self {
         Self {
             rows: save.join("history.json"),
             games: save.join("downloaded_games.json"),
             lock: Mutex::new(()),
+            words,
         }
     }
 
     /// All rows that RGSX would show.
     pub fn rows(&self) -> Result<Vec<Row>, Error> {
-        let rows = list(&self.rows)?.into_iter();
+        let rows = self.list(&self.rows)?.into_iter();
         let complete = |row: &Row| {
             ["platform", "game_name", "status"]
                 .iter()
@@ -71,8 +79,8 @@ impl History {
     /// afterwards.
     pub fn set(&self, task: &str, platform: &str, game: &str, fields: &Row) -> Result<(), Error> {
         let _one_at_a_time = self.lock.lock();
-        let text = text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let text = self.text(&self.rows)?;
+        let rows = Rows::of(&text).ok_or_else(|| self.broken(&self.rows, "it holds no list"))?;
         let own = rows.position(|row| {
             let is = |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
             is("task_id", task) && is("platform", platform) && is("game_name", game)
@@ -91,7 +99,7 @@ impl History {
 
     /// The keys of the games that are noted as downloaded.
     pub fn noted(&self, platform: &str) -> Result<HashSet<String>, Error> {
-        let all = read(&self.games)?;
+        let all = self.read(&self.games)?;
         let games = all.as_ref().and_then(|all| all.get(platform)?.as_object());
         let keys = games.into_iter().flatten();
         Ok(keys.map(|(name, _)| names::normalised(name)).collect())
@@ -104,18 +112,60 @@ impl History {
             return Ok(());
         }
         let _one_at_a_time = self.lock.lock();
-        let mut all = match read(&self.games)? {
+        let mut all = match self.read(&self.games)? {
             Some(Value::Object(all)) => all,
             None => Map::new(),
-            Some(_) => return Err(broken(&self.games, "it holds no object")),
+            Some(_) => return Err(self.broken(&self.games, "it holds no object")),
         };
         let games = all.entry(platform).or_insert_with(|| json!({}));
         match games.as_object_mut() {
             Some(games) => games.entry(key).or_insert_with(|| json!({})),
-            None => return Err(broken(&self.games, "a platform is no object")),
+            None => return Err(self.broken(&self.games, "a platform is no object")),
         };
         let all = serde_json::to_vec_pretty(&all).map_err(|e| Error::Invalid(e.to_string()))?;
         write(&self.games, &all)
+    }
+
+    fn list(&self, path: &Path) -> Result<Vec<Value>, Error> {
+        match self.read(path)? {
+            Some(Value::Array(rows)) => Ok(rows),
+            None => Ok(Vec::new()),
+            Some(_) => Err(self.broken(path, "it holds no list")),
+        }
+    }
+
+    /// Nothing for a file that is not there, or empty.
+    fn read(&self, path: &Path) -> Result<Option<Value>, Error> {
+        let text = self.text(path)?;
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|e| self.broken(path, &e.to_string()))
+    }
+
+    /// What is in a file; nothing if it is not there.
+    fn text(&self, path: &Path) -> Result<String, Error> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+            Err(source) => {
+                return Err(Error::Io {
+                    path: path.to_owned(),
+                    what: "read",
+                    source,
+                });
+            }
+        };
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        String::from_utf8(bytes.to_owned()).map_err(|e| self.broken(path, &e.to_string()))
+    }
+
+    fn broken(&self, path: &Path, why: &str) -> Error {
+        let path = path.display().to_string();
+        let values = [("path", path.into()), ("reason", why.into())];
+        Error::Invalid(self.words.text("rgsx-broken", &values))
     }
 }
 
@@ -166,49 +216,6 @@ pub fn now() -> String {
     jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-fn list(path: &Path) -> Result<Vec<Value>, Error> {
-    match read(path)? {
-        Some(Value::Array(rows)) => Ok(rows),
-        None => Ok(Vec::new()),
-        Some(_) => Err(broken(path, "it holds no list")),
-    }
-}
-
-/// Nothing for a file that is not there, or empty.
-fn read(path: &Path) -> Result<Option<Value>, Error> {
-    let text = text(path)?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    serde_json::from_str(&text)
-        .map(Some)
-        .map_err(|e| broken(path, &e.to_string()))
-}
-
-/// What is in a file; nothing if it is not there.
-fn text(path: &Path) -> Result<String, Error> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
-        Err(source) => {
-            return Err(Error::Io {
-                path: path.to_owned(),
-                what: "read",
-                source,
-            });
-        }
-    };
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    String::from_utf8(bytes.to_owned()).map_err(|e| broken(path, &e.to_string()))
-}
-
-fn broken(path: &Path, why: &str) -> Error {
-    Error::Invalid(format!(
-        "{} is broken and was left as it is: {why}",
-        path.display()
-    ))
-}
-
 /// Whoever reads meanwhile sees the old file or the new one.
 fn write(path: &Path, text: &[u8]) -> Result<(), Error> {
     let unwritable = |source| Error::Io {
@@ -252,7 +259,7 @@ mod tests {
         // Numbers as Python writes them, which Rust would write otherwise.
         let theirs = "[\n  {\n    \"zeta\": [1, 2.50, 1e-05],\n    \"platform\": \"NES\",\n    \"game_name\": \"Été \\u00e9 ]\\\" {\",\n    \"status\": \"Téléchargement\"\n  },\n  \"odd\"";
         std::fs::write(folder.path().join("history.json"), format!("{theirs}\n]")).unwrap();
-        let history = History::new(folder.path());
+        let history = History::at(folder.path(), Words::english());
         let fields = row(json!({"status": status::DOWNLOADING, "progress": 5}));
         history.set("cli-1", "SNES", "Été.zip", &fields).unwrap();
         let fields = row(json!({"status": status::DONE, "progress": 100}));
@@ -275,7 +282,7 @@ mod tests {
     #[test]
     fn a_broken_file_is_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let history = History::new(folder.path());
+        let history = History::at(folder.path(), Words::english());
         for name in ["history.json", "downloaded_games.json"] {
             std::fs::write(folder.path().join(name), "[{").unwrap();
         }
@@ -317,7 +324,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("downloaded_games.json");
         std::fs::write(&path, r#"{"SNES": {"alpha": {"x": 1}}}"#).unwrap();
-        let history = History::new(folder.path());
+        let history = History::at(folder.path(), Words::english());
         history.downloaded("SNES", "Alpha (Europe).zip").unwrap();
         history.downloaded("NES", "Beta.zip").unwrap();
         history.downloaded("NES", "(Europe).zip").unwrap();

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use hoster_host::Error;
 use serde_json::Value;
 
+use super::super::words::Words;
 use super::names;
 use super::setup::Setup;
 
@@ -55,7 +56,7 @@ pub fn platforms(setup: &Setup, all: bool) -> Result<Vec<Platform>, Error> {
     let lists = game_lists(&setup.save.join("games"))?;
     let mut found: Vec<Platform> = Vec::new();
     let mut used: Vec<&PathBuf> = Vec::new();
-    let systems = read(&setup.save.join("systems_list.json")).unwrap_or_default();
+    let systems = read(&setup.save.join("systems_list.json"), &setup.words).unwrap_or_default();
     for system in systems.as_array().into_iter().flatten() {
         let Some(name) = text(system, &["platform_name"]) else {
             continue;
@@ -132,7 +133,7 @@ fn list_of<'a>(
 
 /// The games of a platform, in the order that the settings ask for.
 pub fn games(setup: &Setup, platform: &Platform) -> Result<Vec<Game>, Error> {
-    let value = read(&platform.list)?;
+    let value = read(&platform.list, &setup.words)?;
     let items = match (&value, value.get("games")) {
         (Value::Array(items), _) | (_, Some(Value::Array(items))) => items.as_slice(),
         _ => std::slice::from_ref(&value),
@@ -199,7 +200,12 @@ fn plain(value: &Value) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-fn read(path: &Path) -> Result<Value, Error> {
+fn read(path: &Path, words: &Words) -> Result<Value, Error> {
+    let no_list = |reason: String| {
+        let path = path.display().to_string();
+        let values = [("path", path.into()), ("reason", reason.into())];
+        Error::Invalid(words.text("rgsx-no-list", &values))
+    };
     let unreadable = |source| Error::Io {
         path: path.to_owned(),
         what: "read",
@@ -207,15 +213,11 @@ fn read(path: &Path) -> Result<Value, Error> {
     };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_LIST {
-        return Err(Error::Invalid(format!(
-            "{} has {length} bytes, which no list has",
-            path.display()
-        )));
+        return Err(no_list(format!("{length} bytes")));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(bytes)
-        .map_err(|e| Error::Invalid(format!("{} is no list: {e}", path.display())))
+    serde_json::from_slice(bytes).map_err(|e| no_list(e.to_string()))
 }
 
 #[cfg(test)]

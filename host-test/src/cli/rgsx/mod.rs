@@ -20,6 +20,8 @@ mod unpack;
 mod verify;
 mod xiso;
 
+use std::path::Path;
+
 use hoster_host::{Error, LinkState};
 use serde::Serialize;
 use serde_json::Value;
@@ -60,27 +62,41 @@ struct GameLine<'a> {
 }
 
 pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow::Result<Outcome> {
-    let setup = Setup::find(&Places::of_this_process(args.rgsx))?;
-    let output = &match setup.settings.text("language") {
+    let places = Places::of_this_process(args.rgsx);
+    let mut setup = Setup::find(&places, output.words())?;
+    let output = match setup.settings.text("language") {
         Some(tag) => output.in_language(tag),
         None => output.clone(),
     };
+    setup.words = output.words().clone();
     tracing::info!("RGSX is in {}", setup.save.display());
     if global.keys.key_file.is_none() {
         global.keys.key_file = setup.key_file();
     }
-    match args.command {
-        RgsxCommand::Platforms { all } => platforms(&setup, all, output),
-        RgsxCommand::Games(args) => games(&setup, &args, output),
-        RgsxCommand::History { tail } => history(&setup, tail, output),
-        RgsxCommand::Verify(args) => verify::run(&setup, &args, output).await,
-        RgsxCommand::Check(args) => check(&App::new(global, output)?, &setup, &args).await,
+    // Said here, in the language of RGSX.
+    let outcome = carry_out(global, args.command, &setup, &output).await;
+    Ok(outcome.unwrap_or_else(|error| {
+        output.error(&error, None);
+        Outcome::Failed
+    }))
+}
+
+async fn carry_out(
+    global: Global,
+    command: RgsxCommand,
+    setup: &Setup,
+    output: &Output,
+) -> anyhow::Result<Outcome> {
+    match command {
+        RgsxCommand::Platforms { all } => platforms(setup, all, output),
+        RgsxCommand::Games(args) => games(setup, &args, output),
+        RgsxCommand::History { tail } => history(setup, tail, output),
+        RgsxCommand::Verify(args) => verify::run(setup, &args, output).await,
+        RgsxCommand::Check(args) => check(&App::new(global, output)?, setup, &args).await,
         RgsxCommand::Download(args) => {
-            download::run(&App::new(global, output)?, &setup, *args).await
+            download::run(&App::new(global, output)?, setup, *args).await
         }
-        RgsxCommand::Retry(args) => {
-            download::retry(&App::new(global, output)?, &setup, *args).await
-        }
+        RgsxCommand::Retry(args) => download::retry(&App::new(global, output)?, setup, *args).await,
     }
 }
 
@@ -101,22 +117,25 @@ fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcom
         output.say(&format!("{}  ({})", line.name, line.folder));
     }
     if platforms.is_empty() {
-        output.note("no platform has a folder for ROMs; --all lists the others");
+        output.note(&output.words().plain("rgsx-no-folders"));
     }
     Ok(Outcome::Done)
 }
 
 /// Where everything is: what a person has to see first.
 fn what_was_found(setup: &Setup) -> String {
+    let path = |path: &Path| path.display().to_string();
     let key = match setup.key_file() {
-        Some(file) => format!("the key is in {}", file.display()),
-        None => "there is no key in 1FichierAPI.txt".to_owned(),
+        Some(file) => ("rgsx-key", path(&file)),
+        None => ("rgsx-key-none", setup::KEY_FILE.to_owned()),
     };
-    format!(
-        "RGSX is in {}, the ROMs are in {}, and {key}",
-        setup.save.display(),
-        setup.roms.display()
-    )
+    let key = setup.words.text(key.0, &[("file", key.1.into())]);
+    let values = [
+        ("save", path(&setup.save).into()),
+        ("roms", path(&setup.roms).into()),
+        ("key", key.into()),
+    ];
+    setup.words.text("rgsx-found", &values)
 }
 
 fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome> {
@@ -124,7 +143,7 @@ fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome
         return Ok(Outcome::FailedAs(NO_PLATFORM));
     };
     if games.is_empty() {
-        output.note("no game matches");
+        output.note(&output.words().plain("rgsx-none-matches"));
     }
     for game in &games {
         output.json_only(&line(game));
@@ -164,10 +183,8 @@ fn platform(setup: &Setup, named: &str, output: &Output) -> Result<Option<Platfo
     match by(|p| &p.name).or_else(|| by(|p| &p.folder)) {
         Some(at) => Ok(Some(all.swap_remove(at))),
         None => {
-            refuse(
-                output,
-                format!("there is no platform {named}; `hoster rgsx platforms --all` lists them"),
-            );
+            let name = [("name", named.into())];
+            refuse(output, setup.words.text("rgsx-no-platform", &name));
             Ok(None)
         }
     }
@@ -211,18 +228,18 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
         app.output
             .say(&format!("{state:<8} {size:>10}  {}", game.name));
     }
-    app.output.say(&format!(
-        "{} of {} games are online",
-        games.len() - offline,
-        games.len()
-    ));
+    let values = [
+        ("online", (games.len() - offline).into()),
+        ("all", games.len().into()),
+    ];
+    app.output.say(&setup.words.text("rgsx-online", &values));
     Ok(Outcome::all_done(offline == 0))
 }
 
 fn history(setup: &Setup, tail: usize, output: &Output) -> anyhow::Result<Outcome> {
-    let rows = History::new(&setup.save).rows()?;
+    let rows = History::new(setup).rows()?;
     if rows.is_empty() {
-        output.note("nothing was downloaded yet");
+        output.note(&output.words().plain("rgsx-history-empty"));
     }
     let rows = &rows[rows.len().saturating_sub(tail)..];
     output.json_only(&rows);

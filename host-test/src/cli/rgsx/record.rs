@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::super::get::Hooks;
 use super::super::output::{Output, bytes};
+use super::super::words::Words;
 use super::arrange::Order;
 use super::extract::{Extracted, Piece};
 use super::history::{History, now, status};
@@ -112,8 +113,9 @@ impl Record<'_> {
         if let Err(error) = outcome {
             let was_mute = std::mem::replace(&mut self.state().is_mute, true);
             if !was_mute {
+                let reason = [("reason", self.words().error(&error).into())];
                 self.output
-                    .note(&format!("the history is not kept: {error}"));
+                    .note(&self.words().text("rgsx-history-not-kept", &reason));
             }
         }
     }
@@ -121,15 +123,21 @@ impl Record<'_> {
     /// What has become of all games, if there were several.
     pub fn summary(&self, present: usize) -> Option<String> {
         let State { done, failed, .. } = *self.state();
-        (present + done + failed > 1).then(|| {
-            format!("{done} games downloaded, {present} were there already, {failed} failed")
-        })
+        let values = [
+            ("done", done.into()),
+            ("present", present.into()),
+            ("failed", failed.into()),
+        ];
+        (present + done + failed > 1).then(|| self.words().text("rgsx-summary", &values))
     }
 
     /// A row that says why a game is not there.
     pub fn refuse(&self, game: &Game, error: &Error) {
         self.state().failed += 1;
-        self.set(game, self.ended(game, status::FAILED, &error.to_string()));
+        self.set(
+            game,
+            self.ended(game, status::FAILED, &self.words().error(error)),
+        );
     }
 
     fn begun(&self, game: &Game, path: &Path, size: Option<u64>) -> Value {
@@ -170,11 +178,13 @@ impl Record<'_> {
         done: &Downloaded,
         waits: &(dyn Fn(&str) + Sync),
     ) -> Result<String, Error> {
+        let words = self.words();
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
+        let about_it = [("game", name.as_ref().into())];
         let folder = done.path.parent().unwrap_or(Path::new("."));
         let mut files = vec![whole(done)];
         let mut message = match done.skipped {
-            true => "already present".to_owned(),
+            true => words.plain("rgsx-there"),
             false => bytes(done.size),
         };
         if self.roms.usage(&name) == Use::Extract {
@@ -183,10 +193,10 @@ impl Record<'_> {
                 told: Instant::now(),
                 size: Some(done.size),
             });
-            waits(&format!("{name}: waiting for another extraction"));
+            waits(&words.text("rgsx-waits", &about_it));
             // Each takes memory, and disks are slower with several.
             let _alone = self.unpacking.lock().await;
-            waits(&format!("{name}: extracting"));
+            waits(&words.text("rgsx-extracts", &about_it));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
             let (extracted, remark) = unpack::unpack(done.path.clone(), self.order.clone()).await?;
             files = self.pieces(folder, &extracted);
@@ -195,10 +205,8 @@ impl Record<'_> {
             if let Some(remark) = &remark {
                 self.output.note(remark);
             }
-            message = match extracted.files.len() {
-                1 => "1 file extracted".to_owned(),
-                files => format!("{files} files extracted"),
-            };
+            let files = ("files", extracted.files.len().into());
+            message = words.text("rgsx-extracted", &[files]);
         }
         let mut row = self.ended(game, status::DONE, &message);
         row["progress"] = 100.into();
@@ -209,8 +217,10 @@ impl Record<'_> {
         self.set(game, row);
         self.note(self.history.downloaded(&self.platform.name, &game.name));
         self.keep(game, done, files);
-        let (folder, shown) = (folder.display(), &game.display);
-        Ok(format!("{name}  {message}  {folder}\nDownload OK: {shown}"))
+        let folder = folder.display();
+        let done = [("game", game.display.as_str().into())];
+        let done = words.text("rgsx-done", &done);
+        Ok(format!("{name}  {message}  {folder}\n{done}"))
     }
 
     /// What came out of an archive, for later.
@@ -239,6 +249,10 @@ impl Record<'_> {
             game: game.name.clone(),
             files,
         }));
+    }
+
+    fn words(&self) -> &Words {
+        self.output.words()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use hoster_host::Error;
 use serde_json::Value;
 
+use super::super::words::Words;
+
 /// Where RGSX keeps its files on Batocera, Knulli and RetroBat.
 const USUAL: [&str; 5] = [
     "/userdata",
@@ -20,7 +22,7 @@ const SAVE: &str = "saves/ports/rgsx";
 
 /// The key file of RGSX, compared without regard to case: a fork writes it
 /// with a small `f`.
-const KEY_FILE: &str = "1FichierAPI.txt";
+pub const KEY_FILE: &str = "1FichierAPI.txt";
 
 /// An RGSX set-up.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Setup {
     /// Folder of user data, where BIOS files go.
     pub data: PathBuf,
     pub settings: Settings,
+    /// What to say it with.
+    pub words: Words,
 }
 
 /// `rgsx_settings.json`; what is missing is as RGSX has it by default.
@@ -66,31 +70,28 @@ impl Places {
 
 impl Setup {
     /// Finds the set-up.
-    pub fn find(places: &Places) -> Result<Self, Error> {
+    pub fn find(places: &Places, words: &Words) -> Result<Self, Error> {
         if let Some(named) = &places.named {
             let save = candidates(named).into_iter().find(|folder| is_save(folder));
             let save = save.ok_or_else(|| {
-                Error::Invalid(format!(
-                    "{} holds no RGSX: name the folder with systems_list.json and games/, for example \
-                     /userdata/{SAVE}",
-                    named.display()
-                ))
+                let folder = named.display().to_string().into();
+                let example = format!("/userdata/{SAVE}").into();
+                let values = [("folder", folder), ("example", example)];
+                Error::Invalid(words.text("rgsx-no-rgsx", &values))
             })?;
-            return Ok(Self::at(save, places.data.clone()));
+            return Ok(Self::at(save, places.data.clone(), words));
         }
         if let Some(config) = &places.config {
-            return Ok(Self::at(config.clone(), places.data.clone()));
+            return Ok(Self::at(config.clone(), places.data.clone(), words));
         }
         let found = places.usual.iter().map(|data| data.join(SAVE));
         match found.into_iter().find(|folder| is_save(folder)) {
-            Some(save) => Ok(Self::at(save, None)),
-            None => Err(Error::Invalid(
-                "no RGSX was found in the usual places; name its folder with --rgsx DIR".into(),
-            )),
+            Some(save) => Ok(Self::at(save, None, words)),
+            None => Err(Error::Invalid(words.plain("rgsx-not-found"))),
         }
     }
 
-    fn at(save: PathBuf, data: Option<PathBuf>) -> Self {
+    fn at(save: PathBuf, data: Option<PathBuf>, words: &Words) -> Self {
         // Paths go into files that others read from elsewhere.
         let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let (save, data) = (whole(save), data.map(whole));
@@ -109,6 +110,7 @@ impl Setup {
             roms,
             data,
             settings,
+            words: words.clone(),
         }
     }
 
@@ -211,7 +213,7 @@ mod tests {
                 named: Some(folder.path().join(named)),
                 ..Places::default()
             };
-            let setup = Setup::find(&places).unwrap();
+            let setup = Setup::find(&places, &Words::english()).unwrap();
             assert_eq!(setup.save, save, "{named:?}");
             assert_eq!(setup.roms, folder.path().join("roms"), "{named:?}");
         }
@@ -219,13 +221,16 @@ mod tests {
             usual: vec![PathBuf::from("/nowhere"), folder.path().to_owned()],
             ..Places::default()
         };
-        assert_eq!(Setup::find(&usual).unwrap().save, save);
+        assert_eq!(Setup::find(&usual, &Words::english()).unwrap().save, save);
         let docker = Places {
             config: Some(save.clone()),
             data: Some("/data".into()),
             ..Places::default()
         };
-        assert_eq!(Setup::find(&docker).unwrap().roms, Path::new("/data/roms"));
+        assert_eq!(
+            Setup::find(&docker, &Words::english()).unwrap().roms,
+            Path::new("/data/roms")
+        );
     }
 
     #[test]
@@ -235,16 +240,20 @@ mod tests {
             named: Some(folder.path().to_owned()),
             ..Places::default()
         };
-        let message = Setup::find(&named).unwrap_err().to_string();
+        let message = Setup::find(&named, &Words::english())
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("systems_list.json"), "{message}");
-        let message = Setup::find(&Places::default()).unwrap_err().to_string();
+        let message = Setup::find(&Places::default(), &Words::english())
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("--rgsx"), "{message}");
     }
 
     #[test]
     fn the_key_file_is_found_in_any_case_and_only_if_it_holds_anything() {
         let (_folder, save) = rgsx();
-        let setup = Setup::at(save.clone(), None);
+        let setup = Setup::at(save.clone(), None, &Words::english());
         assert_eq!(setup.key_file(), None);
         std::fs::write(save.join("1FichierAPI.txt"), " \r\n").unwrap();
         assert_eq!(setup.key_file(), None);
@@ -259,7 +268,7 @@ mod tests {
         let (_folder, save) = rgsx();
         for text in ["", "{", "[]", "\u{feff}{\"roms_folder\":\"\"}"] {
             std::fs::write(save.join("rgsx_settings.json"), text).unwrap();
-            let settings = Setup::at(save.clone(), None).settings;
+            let settings = Setup::at(save.clone(), None, &Words::english()).settings;
             assert_eq!(settings.text("roms_folder"), None, "{text:?}");
             assert!(settings.switch("auto_extract", true));
         }
@@ -267,7 +276,7 @@ mod tests {
             "platform_custom_paths":{"SNES":"/snes"},"max_simultaneous_downloads":2,
             "hidden_platforms":["NES",3]}"#;
         std::fs::write(save.join("rgsx_settings.json"), text).unwrap();
-        let setup = Setup::at(save, None);
+        let setup = Setup::at(save, None, &Words::english());
         assert_eq!(setup.roms, Path::new("/roms"));
         assert!(setup.settings.links_folders());
         assert_eq!(setup.settings.custom_path("SNES"), Some("/snes".into()));

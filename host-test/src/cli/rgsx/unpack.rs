@@ -51,6 +51,7 @@ fn extract_into_order(
             Ok(())
         },
         stop,
+        words: &order.words,
     })?;
     Ok((extracted, remark.take()))
 }

@@ -36,6 +36,7 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
     };
     let mut games = games(setup)?;
     games.retain(|(of, _), _| platform.as_ref().is_none_or(|platform| platform == of));
+    let words = &setup.words;
     let (mut whole, mut unknown) = (0, 0);
     let all = games.len();
     for (_, game) in games {
@@ -53,7 +54,12 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
             Ok(verified) => {
                 whole += 1;
                 let size = game.files.iter().map(|file| file.size).sum();
-                output.say(&format!("{name}  {}  {verified} verified", bytes(size)));
+                let values = [("game", name.as_str().into()), ("size", bytes(size).into())];
+                let how = match verified {
+                    "checksum" => "rgsx-checksum-verified",
+                    _ => "rgsx-size-verified",
+                };
+                output.say(&words.text(how, &values));
                 output.json_only(&Line {
                     platform: &game.platform,
                     name: &name,
@@ -66,20 +72,18 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
         }
     }
     if all == 0 {
-        output.note("nothing was downloaded yet");
+        output.note(&words.plain("rgsx-history-empty"));
         return Ok(Outcome::Done);
     }
     let checked = all - unknown;
-    output.say(&format!("{whole} of {checked} games are whole"));
+    let values = [("whole", whole.into()), ("checked", checked.into())];
+    output.say(&words.text("rgsx-whole", &values));
     if whole < checked {
-        output.note(
-            "`hoster rgsx download --platform PLATFORM --game GAME --force` fetches a game again",
-        );
+        output.note(&words.plain("rgsx-again"));
     }
     if unknown > 0 {
-        output.note(&format!(
-            "of {unknown} more games nothing was kept that they could be compared with: RGSX extracted them"
-        ));
+        let games = [("games", unknown.into())];
+        output.note(&words.text("rgsx-incomparable", &games));
     }
     Ok(Outcome::all_done(whole == checked))
 }
@@ -88,7 +92,7 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
 /// by this program, or as the history of RGSX has them.
 fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
     let mut games: BTreeMap<_, _> = BTreeMap::new();
-    for row in History::new(&setup.save).rows()? {
+    for row in History::new(setup).rows()? {
         let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or("");
         if !history::is_done(&row) {
             continue;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use hoster_host::Error;
 
+use super::super::words::Words;
 use super::arrange::failed;
 use super::extract::Extracted;
 
@@ -28,6 +29,7 @@ pub fn repack(
     at: &Path,
     out: &mut Extracted,
     stop: &Arc<AtomicBool>,
+    words: &Words,
 ) -> Result<Option<String>, Error> {
     let is_disc = |path: &Path| {
         path.extension()
@@ -37,13 +39,13 @@ pub fn repack(
     for piece in out.files.iter_mut().filter(|piece| is_disc(&piece.path)) {
         let disc = at.join(&piece.path);
         if !program.is_file() {
-            return Ok(Some(format!(
-                "{} is stored as it came: RGSX's program to repack it, {}, is not there",
-                piece.path.display(),
-                program.display()
-            )));
+            let values = [
+                ("file", piece.path.display().to_string().into()),
+                ("program", program.display().to_string().into()),
+            ];
+            return Ok(Some(words.text("rgsx-xbox", &values)));
         }
-        run(&program, &disc, stop)?;
+        run(&program, &disc, stop, words)?;
         let backup = PathBuf::from(format!("{}.old", disc.display()));
         if backup.exists() {
             std::fs::remove_file(&backup).map_err(|e| failed(&backup, e))?;
@@ -54,11 +56,15 @@ pub fn repack(
     Ok(None)
 }
 
-fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
+fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>, words: &Words) -> Result<(), Error> {
     let name = disc.file_name().unwrap_or_default();
     let refused = |why: &str| {
-        let (program, name) = (program.display(), name.display());
-        Error::Invalid(format!("{program} could not repack {name}: {why}"))
+        let values = [
+            ("program", program.display().to_string().into()),
+            ("file", name.display().to_string().into()),
+            ("reason", why.into()),
+        ];
+        Error::Invalid(words.text("rgsx-xbox-failed", &values))
     };
     let mut child = Command::new(program)
         .arg("-r")
@@ -107,7 +113,13 @@ mod tests {
                 crc: Some(1),
             }],
         };
-        let told = repack(home.path(), home.path(), &mut out, &Arc::default());
+        let told = repack(
+            home.path(),
+            home.path(),
+            &mut out,
+            &Arc::default(),
+            &Words::english(),
+        );
         (home, told, out)
     }
 

@@ -10,7 +10,8 @@ impl Words {
     /// One sentence: what happened, whose fault it is, what to do.
     pub fn error(&self, error: &Error) -> String {
         let english = error.to_string();
-        if self.is_english {
+        // What a person gave wrong is said by whoever found it, in their language.
+        if self.is_english || matches!(error, Error::Invalid(_)) {
             return english;
         }
         let (name, values) = told(error);

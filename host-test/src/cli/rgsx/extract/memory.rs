@@ -13,11 +13,10 @@ const UNKNOWN: u64 = 2 << 30;
 pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
     let left = left();
     match needs > left {
-        true => Err(out.refuse(&format!(
-            "takes {} of memory to extract, but only {} are free; extract it on a larger machine",
-            bytes(needs),
-            bytes(left)
-        ))),
+        true => {
+            let facts = [("needs", bytes(needs).into()), ("left", bytes(left).into())];
+            Err(out.refuse("rgsx-archive-memory", &facts))
+        }
         false => Ok(()),
     }
 }

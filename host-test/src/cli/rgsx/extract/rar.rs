@@ -41,9 +41,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
             return Err(out.has_link());
         }
         if meta.is_split_before || meta.is_split_after {
-            return Err(out.refuse(
-                "is one part of several; get the others and extract them together with `unrar x`",
-            ));
+            return Err(out.refuse("rgsx-archive-part", &[]));
         }
         files += 1;
         bytes = bytes.saturating_add(meta.unpacked_size);
@@ -97,16 +95,15 @@ fn is_link(member: &ArchiveMember) -> bool {
 }
 
 fn told(out: &Out<'_>, error: &rars::Error) -> Error {
+    let reason = [("reason", error.to_string().into())];
     match error.kind() {
         ErrorKind::PasswordRequired | ErrorKind::BadPassword => out.has_password(),
         // Names that are encrypted cannot even be asked for.
         ErrorKind::UnsupportedFeature if is_about_encryption(error) => out.has_password(),
-        ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => out.refuse(&format!(
-            "is a kind of RAR archive that is not known here ({error}); extract it with the program `unrar` or `7z`"
-        )),
-        ErrorKind::ResourceLimit => out.refuse(&format!(
-            "takes too much memory to extract here ({error}); extract it on a larger machine"
-        )),
+        ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => {
+            out.refuse("rgsx-archive-kind", &reason)
+        }
+        ErrorKind::ResourceLimit => out.refuse("rgsx-archive-large", &reason),
         _ => out.broken(error),
     }
 }

@@ -42,6 +42,7 @@ impl Roms {
             into: self.place(),
             arrange: &|_, _| Ok(()),
             stop,
+            words: &Words::english(),
         })
     }
 

@@ -1,0 +1,40 @@
+//! Messages in the language that RGSX is set to, in its history as well.
+
+use super::*;
+
+#[tokio::test]
+async fn the_language_of_rgsx_is_spoken_and_written() {
+    let rgsx = Rgsx::start().await;
+    rgsx.write("rgsx_settings.json", &json!({"language": "fr"}));
+    let link = "https://1fichier.com/?aaaaaaaaaaaaaaaaaaaa";
+    let good = rgsx.store("Alpha.sfc", b"alpha");
+    rgsx.games(&[good, json!(["Dead.sfc", link, "1 MB"])]);
+    let run = rgsx.download(&["--all"]).await;
+    for said in [
+        "Téléchargement OK : Alpha",
+        "1 jeu téléchargé, 0 déjà présent, 1 échec",
+    ] {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
+    assert!(run.stderr.contains("n'existe pas ou plus"), "{}", run.stderr);
+    let rows = rgsx.history();
+    let dead = rows.iter().find(|row| row["status"] == "Erreur").unwrap();
+    let message = dead["message"].as_str().unwrap();
+    assert!(message.contains("n'existe pas ou plus"), "{message}");
+    let run = rgsx.run(&["games", "--platform", "none"]).await;
+    assert_eq!(run.status, Some(2));
+    let said = "il n'y a pas de plateforme none";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn an_archive_that_is_refused_is_refused_in_the_language_of_rgsx() {
+    let rgsx = Rgsx::start().await;
+    rgsx.write("rgsx_settings.json", &json!({"language": "de"}));
+    let evil = zip(&[("../evil.sfc", b"evil")]);
+    rgsx.games(&[rgsx.store("Evil.zip", &evil)]);
+    let run = rgsx.download(&["--game", "Evil"]).await;
+    assert_eq!(run.status, Some(1));
+    let said = "außerhalb seines Ordners";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
