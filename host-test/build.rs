@@ -40,6 +40,7 @@ fn build_component() {
     ] {
         cargo.env_remove(name);
     }
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", remapped(&root).join("\u{1f}"));
     let status = cargo
         .status()
         .unwrap_or_else(|e| stop(&format!("cargo cannot be started: {e}")));
@@ -54,6 +55,21 @@ fn build_component() {
         "cargo::rustc-env=HOSTER_BUNDLED_PLUGIN={}",
         component.display()
     );
+}
+
+/// Flags that keep the paths of this machine out of the component, the same as
+/// in `./dist`: its bytes are the same wherever it is built.
+fn remapped(root: &Path) -> Vec<String> {
+    let remap = |path: &Path, name| format!("--remap-path-prefix={}={name}", path.display());
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
+        Some(Path::new(&home).join(".cargo"))
+    });
+    let registries = home.and_then(|home| home.join("registry/src").read_dir().ok());
+    let registries = registries.into_iter().flatten().flatten();
+    let mut flags = vec![remap(root, "/onefichier")];
+    flags.extend(registries.map(|entry| remap(&entry.path(), "/cargo")));
+    flags
 }
 
 /// Stops with one clear sentence when the target is not installed.

@@ -1,5 +1,7 @@
 //! The component as a file, and files that are no plugins.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::bench::{Bench, finish, hoster};
@@ -54,6 +56,17 @@ fn the_component_is_small() {
         "{} bytes",
         hoster_host::BUNDLED.len()
     );
+}
+
+#[test]
+fn the_component_holds_no_path_of_the_machine_that_built_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let home = std::env::var("HOME").unwrap_or_default();
+    let places = [root.to_str().unwrap(), "/registry/src/", &home];
+    for place in places.into_iter().filter(|place| place.len() > 1) {
+        let found = memchr::memmem::find(hoster_host::BUNDLED, place.as_bytes());
+        assert_eq!(found, None, "{place}");
+    }
 }
 
 #[tokio::test]
