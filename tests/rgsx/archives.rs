@@ -33,7 +33,7 @@ async fn archives_that_must_not_come_out_are_told_and_kept() {
     games.push(rgsx.store("Rar.zip", GOOD));
     rgsx.games(&games);
     let run = rgsx.download(&["--all"]).await;
-    let summary = "2 games downloaded, 0 were there already, 4 failed\n";
+    let summary = "2 downloaded, 0 already there, 4 failed\n";
     assert!(run.stdout.ends_with(summary), "{}", run.stdout);
     assert_eq!(run.status, Some(1), "{}", run.stderr);
     assert_eq!(

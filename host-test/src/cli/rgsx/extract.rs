@@ -232,7 +232,9 @@ impl Out<'_> {
         let inside = place.strip_prefix(&self.stage).unwrap_or(&place);
         let key = inside.to_string_lossy().to_lowercase();
         if !self.seen.insert(key) && !is_folder {
-            return Err(self.broken(format!("two files are named {name:?}")));
+            return Err(self.refuse(&format!(
+                "cannot be extracted: two files are named {name:?}"
+            )));
         }
         Ok(place)
     }
@@ -245,7 +247,7 @@ impl Out<'_> {
     fn make(&self, folder: &Path) -> Result<(), Error> {
         std::fs::create_dir_all(folder).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
-                self.broken("a name is a file and a folder")
+                self.refuse("cannot be extracted: a name is a file and a folder")
             }
             _ => self.unwritable(source),
         })
@@ -263,7 +265,9 @@ impl Out<'_> {
             self.make(parent)?;
         }
         let file = File::create_new(&place).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => self.broken("a name is a file and a folder"),
+            std::io::ErrorKind::AlreadyExists => {
+                self.refuse("cannot be extracted: a name is a file and a folder")
+            }
             _ => self.unwritable(source),
         })?;
         let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();
