@@ -232,3 +232,21 @@ async fn a_thousand_links_are_checked_with_ten_requests() {
     assert!(run.stdout.ends_with("1000 of 1000 games are online\n"));
     assert_eq!(rgsx.bench.simulator.log().len(), 10);
 }
+
+#[tokio::test]
+async fn thousands_of_games_that_cannot_come_are_one_change_of_the_history() {
+    let rgsx = Rgsx::start().await;
+    let games: Vec<Value> = (0..5_000)
+        .map(|n| json!([format!("Game {n}.sfc")]))
+        .collect();
+    rgsx.games(&games);
+    let run = rgsx.download(&["--all"]).await;
+    assert_eq!(run.status, Some(1));
+    assert!(
+        run.stdout
+            .ends_with("0 downloaded, 0 already there, 5000 failed\n"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(rgsx.history().len(), 5_000);
+}

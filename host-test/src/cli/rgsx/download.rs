@@ -198,13 +198,19 @@ async fn fetch(
         state: Mutex::new(State::default()),
     };
     let mut codes = Vec::new();
-    for (game, (code, why)) in &problems {
-        codes.push(*code);
-        let values = [("game", game.name.as_str().into())];
-        let error = Error::Invalid(setup.words.text(why, &values));
-        if !how.dry_run {
-            record.refuse(game, &error);
-        }
+    let problems: Vec<(&Game, u8, Error)> = problems
+        .into_iter()
+        .map(|(game, (code, why))| {
+            let values = [("game", game.name.as_str().into())];
+            let error = Error::Invalid(setup.words.text(why, &values));
+            (game, code, error)
+        })
+        .collect();
+    if !how.dry_run {
+        record.refuse_all(problems.iter().map(|(game, _, error)| (*game, error)));
+    }
+    for (game, code, error) in problems {
+        codes.push(code);
         app.output.error(&error.into(), Some(&game.name));
     }
     if !chosen.is_empty() {
@@ -216,8 +222,9 @@ async fn fetch(
         // What stops all of them is why each of them failed.
         let done = done.inspect_err(|error| {
             let error = Error::Invalid(format!("{error:#}"));
-            let refused = chosen.iter().filter(|_| !how.dry_run);
-            refused.for_each(|game| record.refuse(game, &error));
+            if !how.dry_run {
+                record.refuse_all(chosen.iter().map(|game| (*game, &error)));
+            }
         })?;
         if !matches!(done, Outcome::Done) {
             codes.push(1);

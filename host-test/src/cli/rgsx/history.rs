@@ -85,16 +85,29 @@ impl History {
             let is = |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
             is("task_id", task) && is("platform", platform) && is("game_name", game)
         });
-        let mut row = match own {
-            Some(own) => rows.row(own),
-            None => Row::from_iter([
-                ("platform".to_owned(), platform.into()),
-                ("game_name".to_owned(), game.into()),
-                ("task_id".to_owned(), task.into()),
-            ]),
+        let changed = match own {
+            Some(own) => {
+                let mut row = rows.row(own);
+                row.extend(fields.clone());
+                rows.with(own, &row)
+            }
+            None => rows.and(&[row_of(task, platform, game, fields)]),
         };
-        row.extend(fields.clone());
-        write(&self.rows, rows.with(own, &row).as_bytes())
+        write(&self.rows, changed.as_bytes())
+    }
+
+    /// Adds rows of games that have none of this task, all in one step.
+    pub fn add(&self, task: &str, platform: &str, games: &[(&str, Row)]) -> Result<(), Error> {
+        if games.is_empty() {
+            return Ok(());
+        }
+        let _one_at_a_time = self.lock.lock();
+        let text = text(&self.rows)?;
+        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let new = games.iter();
+        let new = new.map(|(game, fields)| row_of(task, platform, game, fields));
+        let new: Vec<Row> = new.collect();
+        write(&self.rows, rows.and(&new).as_bytes())
     }
 
     /// The keys of the games that are noted as downloaded.
@@ -167,6 +180,16 @@ impl History {
         let values = [("path", path.into()), ("reason", why.into())];
         Error::Invalid(self.words.text("rgsx-broken", &values))
     }
+}
+
+fn row_of(task: &str, platform: &str, game: &str, fields: &Row) -> Row {
+    let mut row = Row::from_iter([
+        ("platform".to_owned(), platform.into()),
+        ("game_name".to_owned(), game.into()),
+        ("task_id".to_owned(), task.into()),
+    ]);
+    row.extend(fields.clone());
+    row
 }
 
 /// Whether a row of the history says that a game is there.

@@ -16,7 +16,7 @@ use super::super::output::{Output, bytes};
 use super::super::words::Words;
 use super::arrange::Order;
 use super::extract::{Extracted, Piece};
-use super::history::{History, now, status};
+use super::history::{History, Row, now, status};
 use super::kept::{self, Kept, Stored};
 use super::lists::{Game, Platform};
 use super::names;
@@ -132,12 +132,26 @@ impl Record<'_> {
     }
 
     /// A row that says why a game is not there.
-    pub fn refuse(&self, game: &Game, error: &Error) {
+    fn refuse(&self, game: &Game, error: &Error) {
         self.state().failed += 1;
         self.set(
             game,
             self.ended(game, status::FAILED, &self.words().error(error)),
         );
+    }
+
+    /// The same for games that have none yet: of a list of thousands, each one
+    /// may fail for the same reason.
+    pub fn refuse_all<'a>(&self, refused: impl Iterator<Item = (&'a Game, &'a Error)>) {
+        let row = |(game, error): (&'a Game, &'a Error)| {
+            let mut row = self.ended(game, status::FAILED, &error.to_string());
+            row["timestamp"] = now().into();
+            let fields = row.as_object().cloned().unwrap_or_default();
+            (game.name.as_str(), fields)
+        };
+        let rows: Vec<(&str, Row)> = refused.map(row).collect();
+        self.state().failed += rows.len();
+        self.note(self.history.add(&self.task, &self.platform.name, &rows));
     }
 
     fn begun(&self, game: &Game, path: &Path, size: Option<u64>) -> Value {

@@ -35,24 +35,32 @@ impl<'a> Rows<'a> {
         serde_json::from_str(&self.text[self.rows[number].clone()]).unwrap_or_default()
     }
 
-    /// The text with one row in place of another, or as the last one. In the
-    /// form of RGSX: two spaces, no escapes for letters.
-    pub fn with(&self, number: Option<usize>, row: &Map<String, Value>) -> String {
-        // Objects of texts always become JSON.
-        let row = serde_json::to_string_pretty(row).unwrap_or_default();
-        let row = row.replace('\n', "\n  ");
-        match (number.map(|n| &self.rows[n]), self.rows.last()) {
-            (Some(old), _) => {
-                let (before, after) = (&self.text[..old.start], &self.text[old.end..]);
-                format!("{before}{row}{after}")
-            }
-            (None, Some(last)) => {
+    /// The text with one row in place of another.
+    pub fn with(&self, number: usize, row: &Map<String, Value>) -> String {
+        let old = &self.rows[number];
+        let (before, after) = (&self.text[..old.start], &self.text[old.end..]);
+        format!("{before}{}{after}", as_text(row))
+    }
+
+    /// The text with more rows at its end.
+    pub fn and(&self, rows: &[Map<String, Value>]) -> String {
+        let rows: Vec<String> = rows.iter().map(as_text).collect();
+        let rows = rows.join(",\n  ");
+        match self.rows.last() {
+            Some(last) => {
                 let (before, after) = self.text.split_at(last.end);
-                format!("{before},\n  {row}{after}")
+                format!("{before},\n  {rows}{after}")
             }
-            (None, None) => format!("[\n  {row}\n]"),
+            None => format!("[\n  {rows}\n]"),
         }
     }
+}
+
+/// A row in the form of RGSX: two spaces, no escapes for letters.
+fn as_text(row: &Map<String, Value>) -> String {
+    // Objects of texts always become JSON.
+    let row = serde_json::to_string_pretty(row).unwrap_or_default();
+    row.replace('\n', "\n  ")
 }
 
 /// Where the elements of a list are, which is known to be one.
