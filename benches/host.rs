@@ -12,6 +12,7 @@
 //! | `api-call/sandboxed` over `api-call/native` | 150 µs more |
 //! | `plugin/cached`: the plugin from the cache of compiled code | 5 ms |
 //! | `start/resolve`: a second `hoster resolve`, from start to exit | 40 ms |
+//! | `rgsx/games` and `rgsx/search`: a list of 10,000 games, from start to exit | 50 ms |
 //!
 //! How much memory sessions take is measured by `tests/footprint.rs`.
 
@@ -189,11 +190,50 @@ fn start(c: &mut Criterion) {
     group.finish();
 }
 
+/// A list of RGSX as large as the largest real ones, read by the whole command.
+fn rgsx(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let save = folder.path().join("saves/ports/rgsx");
+    std::fs::create_dir_all(save.join("games")).unwrap();
+    std::fs::create_dir_all(folder.path().join("roms/snes")).unwrap();
+    let games: Vec<[String; 3]> = (0..10_000)
+        .map(|n| {
+            let name =
+                format!("Alpine Racer {n} - The Long Way Down (Europe) (En,Fr,De) (Rev {n}).zip");
+            let link = format!("https://1fichier.com/?{n:020}&af=62851");
+            [name, link, format!("{}.5 MB", n % 4_000)]
+        })
+        .collect();
+    let list = serde_json::to_vec(&games).unwrap();
+    std::fs::write(save.join("games/snes.json"), list).unwrap();
+    let hoster = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+        command
+            .args(["rgsx", "--rgsx"])
+            .arg(folder.path())
+            .args(arguments)
+            .env("XDG_CONFIG_HOME", folder.path().join("config"))
+            .env("HOSTER_NO_KEYRING", "1");
+        let output = command.output().unwrap();
+        assert!(output.status.success());
+        output.stdout.iter().filter(|byte| **byte == b'\n').count()
+    };
+    let mut group = c.benchmark_group("rgsx");
+    group.sample_size(30);
+    let all = ["games", "--platform", "snes"];
+    assert_eq!(hoster(&all), 10_000);
+    group.bench_function("games", |b| b.iter(|| hoster(&all)));
+    let some = [&all[..], &["--search", "racer 77 way"]].concat();
+    assert!(hoster(&some) > 100);
+    group.bench_function("search", |b| b.iter(|| hoster(&some)));
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .measurement_time(Duration::from_secs(5))
         .without_plots();
-    targets = session, api_call, plugin, start
+    targets = session, api_call, plugin, start, rgsx
 }
 criterion_main!(benches);
