@@ -83,13 +83,7 @@ rgsx-torrent = { $game } comes by BitTorrent, which hoster does not speak
 rgsx-no-rom = { $game } is neither a ROM of this platform nor an archive; --force takes it
 rgsx-waits = { $game }: waiting for another extraction
 rgsx-extracts = { $game }: extracting
-rgsx-summary = { $done ->
-        [one] 1 game downloaded
-       *[other] { $done } games downloaded
-    }, { $present ->
-        [one] 1 was there already
-       *[other] { $present } were there already
-    }, { $failed } failed
+rgsx-summary = { $done } downloaded, { $present } already there, { $failed } failed
 rgsx-whole = { $whole } of { $checked ->
         [one] 1 game is whole
        *[other] { $checked } games are whole
@@ -105,6 +99,8 @@ rgsx-archive-link = { $archive } holds a symbolic link, which no game needs
 rgsx-archive-files = { $archive } holds { $files } files, which no game has
 rgsx-archive-bomb = { $archive } is much larger inside than any game: it may be a bomb
 rgsx-archive-outside = { $archive } wants to write to { $name }, outside of its folder
+rgsx-archive-twice = { $archive } cannot be extracted: two files are named { $name }
+rgsx-archive-mixed = { $archive } cannot be extracted: a name is a file and a folder
 rgsx-archive-memory = { $archive } takes { $needs } of memory to extract, but only { $left } are free; extract it on a larger machine
 rgsx-archive-large = { $archive } takes too much memory to extract here ({ $reason }); extract it on a larger machine
 rgsx-archive-part = { $archive } is one part of several; get the others and extract them together with `unrar x`

@@ -16,7 +16,11 @@ async fn the_language_of_rgsx_is_spoken_and_written() {
     ] {
         assert!(run.stdout.contains(said), "{}", run.stdout);
     }
-    assert!(run.stderr.contains("n'existe pas ou plus"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("n'existe pas ou plus"),
+        "{}",
+        run.stderr
+    );
     let rows = rgsx.history();
     let dead = rows.iter().find(|row| row["status"] == "Erreur").unwrap();
     let message = dead["message"].as_str().unwrap();

@@ -232,9 +232,8 @@ impl Out<'_> {
         let inside = place.strip_prefix(&self.stage).unwrap_or(&place);
         let key = inside.to_string_lossy().to_lowercase();
         if !self.seen.insert(key) && !is_folder {
-            return Err(self.refuse(&format!(
-                "cannot be extracted: two files are named {name:?}"
-            )));
+            let name = ("name", format!("{name:?}").into());
+            return Err(self.refuse("rgsx-archive-twice", &[name]));
         }
         Ok(place)
     }
@@ -247,7 +246,7 @@ impl Out<'_> {
     fn make(&self, folder: &Path) -> Result<(), Error> {
         std::fs::create_dir_all(folder).map_err(|source| match source.kind() {
             std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
-                self.refuse("cannot be extracted: a name is a file and a folder")
+                self.refuse("rgsx-archive-mixed", &[])
             }
             _ => self.unwritable(source),
         })
@@ -265,9 +264,7 @@ impl Out<'_> {
             self.make(parent)?;
         }
         let file = File::create_new(&place).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                self.refuse("cannot be extracted: a name is a file and a folder")
-            }
+            std::io::ErrorKind::AlreadyExists => self.refuse("rgsx-archive-mixed", &[]),
             _ => self.unwritable(source),
         })?;
         let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();

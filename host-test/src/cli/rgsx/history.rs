@@ -102,8 +102,8 @@ impl History {
             return Ok(());
         }
         let _one_at_a_time = self.lock.lock();
-        let text = text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let text = self.text(&self.rows)?;
+        let rows = Rows::of(&text).ok_or_else(|| self.broken(&self.rows, "it holds no list"))?;
         let new = games.iter();
         let new = new.map(|(game, fields)| row_of(task, platform, game, fields));
         let new: Vec<Row> = new.collect();
