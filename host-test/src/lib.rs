@@ -58,6 +58,8 @@ mod sandbox;
 mod session;
 mod shared;
 pub mod storage;
+#[doc(hidden)]
+pub mod system;
 mod upload;
 
 pub use approval::{Approval, Approvals};

@@ -4,6 +4,8 @@
 use std::fs::Metadata;
 use std::path::Path;
 
+use crate::system;
+
 /// Creates a folder, and its parents, for this user alone. A folder that is
 /// there and that others can enter is refused: they could have put into it what
 /// is read from it.
@@ -30,9 +32,7 @@ pub(crate) fn own_folder(path: &Path) -> std::io::Result<()> {
 fn create(path: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    system::private_folder(&mut builder).create(path)
 }
 
 /// A file of this user's own that nobody else can change.
@@ -49,26 +49,15 @@ fn check(path: &Path, rights: u32, why: &'static str) -> std::io::Result<()> {
     check_metadata(&std::fs::metadata(path)?, rights, why)
 }
 
-#[cfg(unix)]
 fn check_metadata(metadata: &Metadata, rights: u32, why: &'static str) -> std::io::Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
+    let denied = |why| std::io::Error::new(std::io::ErrorKind::PermissionDenied, why);
+    if !system::is_mine(metadata) {
         return Err(denied("it belongs to another user"));
     }
-    match metadata.mode() & rights {
+    match system::rights(metadata) & rights {
         0 => Ok(()),
         _ => Err(denied(why)),
     }
-}
-
-#[cfg(not(unix))]
-fn check_metadata(_: &Metadata, _: u32, _: &'static str) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn denied(why: &'static str) -> std::io::Error {
-    std::io::Error::new(std::io::ErrorKind::PermissionDenied, why)
 }
 
 #[cfg(all(test, unix))]

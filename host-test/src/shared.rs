@@ -103,9 +103,7 @@ fn locked(path: &Path) -> std::io::Result<File> {
 pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path.with_extension("lock"))?;
+    let file = crate::system::private_file(&mut options).open(path.with_extension("lock"))?;
     file.lock()?;
     Ok(file)
 }

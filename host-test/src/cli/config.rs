@@ -57,15 +57,11 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
 fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
     let file = std::fs::File::open(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        if file.metadata()?.permissions().mode() & 0o022 != 0 {
-            return Err(std::io::Error::new(
-                std::io::ErrorKind::PermissionDenied,
-                "others can write to it; run: chmod go-w on it",
-            ));
-        }
+    if hoster_host::system::rights(&file.metadata()?) & 0o022 != 0 {
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::PermissionDenied,
+            "others can write to it; run: chmod go-w on it",
+        ));
     }
     let mut text = String::new();
     file.take(MAX_BYTES).read_to_string(&mut text)?;

@@ -42,6 +42,7 @@ mod words;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
+use hoster_host::system::Interruption;
 use hoster_host::{Error, Redactor};
 
 use app::App;
@@ -187,43 +188,5 @@ async fn plugins(
         PluginCommand::Approve { file } => approve::approve(&app::engine()?, &file, output),
         PluginCommand::Revoke { id } => approve::revoke(&id, output),
         PluginCommand::Export { file } => plugin::export(&file),
-    }
-}
-
-/// Ctrl-C, and what service managers send. Caught from the moment this is made.
-struct Interruption {
-    #[cfg(unix)]
-    signals: Vec<tokio::signal::unix::Signal>,
-}
-
-impl Interruption {
-    fn catch() -> Self {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-            // Where one cannot be caught, it ends the process as it always does.
-            let signals = kinds.into_iter().filter_map(|kind| signal(kind).ok());
-            Self {
-                signals: signals.collect(),
-            }
-        }
-        #[cfg(not(unix))]
-        Self {}
-    }
-
-    /// Waits for the first of them.
-    async fn happens(&mut self) {
-        #[cfg(unix)]
-        {
-            let waits = self.signals.iter_mut().map(|s| Box::pin(s.recv()));
-            let waits: Vec<_> = waits.collect();
-            if waits.is_empty() {
-                std::future::pending::<()>().await;
-            }
-            futures_util::future::select_all(waits).await;
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
     }
 }

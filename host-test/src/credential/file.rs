@@ -1,13 +1,13 @@
 //! Reads the file that holds a credential, without being led elsewhere: what is
 //! checked is what was opened. Must not know what a credential looks like.
 
-use std::fs::{File, OpenOptions};
 use std::io::Read as _;
 use std::path::Path;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::CredentialError;
+use crate::system;
 
 /// Bytes of a key file that are read; a key file is one short line.
 const MAX_BYTES: u64 = 4096;
@@ -44,7 +44,7 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
         path: path.to_owned(),
         what,
     };
-    let file = match open(path) {
+    let file = match system::open_plain(path) {
         Ok(file) => file,
         Err(_) if is_link(path) => return Err(not_a_file("a symbolic link")),
         Err(_) if path.is_dir() => return Err(not_a_file("a folder")),
@@ -66,43 +66,12 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
     bytes.fill(0);
     Ok(KeyText {
         text,
-        exposed: exposed(&metadata),
+        exposed: !system::is_mine(&metadata) || system::rights(&metadata) & 0o077 != 0,
     })
 }
 
 fn is_link(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink())
-}
-
-#[cfg(unix)]
-fn open(path: &Path) -> std::io::Result<File> {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    // A pipe would wait for its other end.
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> std::io::Result<File> {
-    if is_link(path) {
-        return Err(std::io::ErrorKind::InvalidInput.into());
-    }
-    OpenOptions::new().read(true).open(path)
-}
-
-#[cfg(unix)]
-fn exposed(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.mode() & 0o077 != 0 || metadata.uid() != rustix::process::geteuid().as_raw()
-}
-
-#[cfg(not(unix))]
-fn exposed(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 #[cfg(all(test, unix))]

@@ -10,6 +10,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use crate::error::Error;
+use crate::system;
 
 pub(super) struct Folder {
     dir: Dir,
@@ -70,34 +71,15 @@ impl Folder {
         let Ok(named) = self.dir.symlink_metadata(name) else {
             return false;
         };
-        #[cfg(unix)]
-        {
-            use cap_std::fs::MetadataExt as _;
-            use std::os::unix::fs::MetadataExt as _;
-            file.metadata()
-                .is_ok_and(|open| (open.dev(), open.ino()) == (named.dev(), named.ino()))
-        }
-        #[cfg(not(unix))]
-        {
-            // Windows does not rename a file that another process has open.
-            let _ = file;
-            named.is_file()
-        }
+        system::is_same(file, &named)
     }
 
     /// Gives a file another name. Unless `replace`, an existing file stays and
     /// the error is [`io::ErrorKind::AlreadyExists`].
     pub(super) fn rename(&self, from: &str, to: &str, replace: bool) -> io::Result<()> {
         if !replace {
-            #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-            {
-                use rustix::fs::{RenameFlags, renameat_with};
-                use rustix::io::Errno;
-                match renameat_with(&self.dir, from, &self.dir, to, RenameFlags::NOREPLACE) {
-                    // Not all file systems can.
-                    Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
-                    other => return Ok(other?),
-                }
+            if let Some(outcome) = system::rename_new(&self.dir, from, to) {
+                return outcome;
             }
             if self.kind(to).is_some() {
                 return Err(io::ErrorKind::AlreadyExists.into());
@@ -127,21 +109,14 @@ impl Folder {
 
     /// Makes renames durable, where the system can.
     pub(super) fn sync(&self) {
-        #[cfg(unix)]
-        if let Err(e) = self.dir.open(".").and_then(|dir| dir.sync_all()) {
+        if let Err(e) = system::sync_names(&self.dir) {
             tracing::debug!("{} was not synced: {e}", self.path.display());
         }
     }
 
     /// Bytes that can still be written; none: the system does not tell.
     pub(super) fn space(&self) -> Option<u64> {
-        #[cfg(unix)]
-        {
-            let told = rustix::fs::fstatvfs(&self.dir).ok()?;
-            Some(told.f_bavail.saturating_mul(told.f_frsize))
-        }
-        #[cfg(not(unix))]
-        None
+        system::space(&self.dir)
     }
 }
 

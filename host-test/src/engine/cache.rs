@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use wasmparser::{BinaryReaderError, Validator, WasmFeatures};
 use wasmtime::{Cache, CacheConfig};
 
+use crate::system::{has_other_names, is_mine};
+
 /// Folders below the cache: wasmtime's has two levels.
 const MAX_DEPTH: u32 = 4;
 
@@ -48,29 +50,6 @@ fn sweep(folder: &Path, depth: u32) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(unix)]
-fn is_mine(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.uid() == rustix::process::geteuid().as_raw()
-}
-
-#[cfg(not(unix))]
-fn is_mine(_: &std::fs::Metadata) -> bool {
-    true
-}
-
-/// By another name, in another folder, others could write to it.
-#[cfg(unix)]
-fn has_other_names(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.nlink() != 1
-}
-
-#[cfg(not(unix))]
-fn has_other_names(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 /// Whether a component is known to be valid: an empty file beside what was

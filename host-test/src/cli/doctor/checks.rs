@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hoster_host::approval::Standing;
-use hoster_host::{Family, Network, NetworkOptions, Probe};
+use hoster_host::{Family, Network, NetworkOptions, Probe, system};
 
 use super::Finding;
 use crate::cli::app::{self, App};
@@ -67,18 +67,11 @@ fn folder(check: &'static str, path: Option<PathBuf>, rights: u32, mode: &str) -
     }
 }
 
-#[cfg(unix)]
 fn exposed(metadata: &std::fs::Metadata, rights: u32) -> Option<&'static str> {
-    use std::os::unix::fs::MetadataExt as _;
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
+    if !system::is_mine(metadata) {
         return Some("another user owns");
     }
-    (metadata.mode() & rights != 0).then_some("others have rights on")
-}
-
-#[cfg(not(unix))]
-fn exposed(_: &std::fs::Metadata, _: u32) -> Option<&'static str> {
-    None
+    (system::rights(metadata) & rights != 0).then_some("others have rights on")
 }
 
 /// The proxy that is used, without its password.

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use hoster_host::Error;
+use hoster_host::{Error, system};
 use serde_json::{Map, Value, json};
 
 use super::super::words::Words;
@@ -205,7 +205,7 @@ pub fn is_unfinished(row: &Row) -> bool {
         Some(status::FAILED | status::ALSO_FAILED | status::CANCELED) => true,
         Some(word) if status::BUSY.contains(&word) => {
             let task = row.get("task_id").and_then(Value::as_str);
-            task.and_then(process_of).is_some_and(is_gone)
+            task.and_then(process_of).is_some_and(system::has_ended)
         }
         _ => false,
     }
@@ -218,22 +218,6 @@ fn process_of(task: &str) -> Option<u32> {
 }
 
 /// Whether a process has ended, where that can be told.
-#[cfg(unix)]
-fn is_gone(process: u32) -> bool {
-    let process = i32::try_from(process)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
-    process.is_none_or(|process| {
-        let alive = rustix::process::test_kill_process(process);
-        alive == Err(rustix::io::Errno::SRCH)
-    })
-}
-
-#[cfg(not(unix))]
-fn is_gone(_process: u32) -> bool {
-    false
-}
-
 /// The time as RGSX writes it: of this place, without a zone.
 pub fn now() -> String {
     jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string()
@@ -248,11 +232,8 @@ fn write(path: &Path, text: &[u8]) -> Result<(), Error> {
     };
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode());
-        file.permissions(std::fs::Permissions::from_mode(mode & 0o777));
+    if let Some(rights) = system::rights_like(path) {
+        file.permissions(rights);
     }
     let mut file = file
         .prefix(".history")

@@ -36,9 +36,7 @@ impl Receipts {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options
+        let file = hoster_host::system::private_file(&mut options)
             .open(path)
             .map_err(|source| unwritable(path, source))?;
         Ok(Self {

@@ -75,26 +75,3 @@ fn in_the_way(target: &Path) -> String {
 fn failed(path: &Path, source: io::Error) -> Error {
     super::unwritable(path, source)
 }
-
-/// Makes all that is below a folder durable.
-#[cfg(target_os = "linux")]
-pub fn sync(folder: &Path) -> io::Result<()> {
-    // One call for thousands of small files.
-    Ok(rustix::fs::syncfs(std::fs::File::open(folder)?)?)
-}
-
-/// Makes all that is below a folder durable.
-#[cfg(not(target_os = "linux"))]
-pub fn sync(folder: &Path) -> io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        match entry.file_type()?.is_dir() {
-            true => sync(&entry.path())?,
-            false => std::fs::OpenOptions::new()
-                .write(true)
-                .open(entry.path())?
-                .sync_all()?,
-        }
-    }
-    Ok(())
-}

@@ -55,7 +55,7 @@ impl Stage {
 
     /// Moves what came out to its place, and the archive away: all or nothing.
     pub fn publish(&self, archive: &Path, into: &Path) -> Result<(), Error> {
-        publish::sync(&self.fresh()).map_err(|e| unwritable(into, e))?;
+        hoster_host::system::sync_below(&self.fresh()).map_err(|e| unwritable(into, e))?;
         publish::publish(&self.fresh(), into, archive, &self.aside())
     }
 }

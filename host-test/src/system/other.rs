@@ -1,0 +1,120 @@
+//! Windows. Files get the rights of their folder there, and those of a user
+//! are the user's own.
+
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io;
+use std::os::windows::fs::FileExt as _;
+use std::path::Path;
+
+use cap_std::fs::Dir;
+
+/// Not told here: yes.
+pub fn is_mine(_: &Metadata) -> bool {
+    true
+}
+
+/// Not told here: those of a file that is its owner's alone.
+pub fn rights(_: &Metadata) -> u32 {
+    0o600
+}
+
+/// Not told here: no.
+pub fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
+/// Nothing to do.
+pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// Nothing to do.
+pub fn private_folder(builder: &mut DirBuilder) -> &mut DirBuilder {
+    builder
+}
+
+/// Those of the folder.
+pub fn rights_like(_: &Path) -> Option<Permissions> {
+    None
+}
+
+/// Opens for reading what is no link.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    if std::fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    File::open(path)
+}
+
+/// A file that is open is not renamed by anybody else.
+pub fn is_same(_: &File, named: &cap_std::fs::Metadata) -> bool {
+    named.is_file()
+}
+
+/// Not in one step.
+pub fn rename_new(_: &Dir, _: &str, _: &str) -> Option<io::Result<()>> {
+    None
+}
+
+/// Nothing to do.
+pub fn sync_names(_: &Dir) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes all that is below a folder durable.
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => sync_below(&entry.path())?,
+            // What is only read cannot be made durable here.
+            false => OpenOptions::new()
+                .write(true)
+                .open(entry.path())?
+                .sync_all()?,
+        }
+    }
+    Ok(())
+}
+
+/// Not told of an open folder; `free_space` tells it of a path.
+pub fn space(_: &Dir) -> Option<u64> {
+    None
+}
+
+/// Writes all bytes at a place.
+pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = file.seek_write(bytes, offset)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        (bytes, offset) = (&bytes[written..], offset + written as u64);
+    }
+    Ok(())
+}
+
+/// Reads at a place.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    file.seek_read(buffer, offset)
+}
+
+/// Not told here: no.
+pub fn has_ended(_: u32) -> bool {
+    false
+}
+
+/// Ctrl-C.
+pub struct Interruption;
+
+impl Interruption {
+    /// Nothing to do yet.
+    pub fn catch() -> Self {
+        Self
+    }
+
+    /// Waits for it.
+    pub async fn happens(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

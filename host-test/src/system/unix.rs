@@ -1,0 +1,153 @@
+//! Linux, macOS and their like.
+
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
+use std::path::Path;
+
+use cap_std::fs::Dir;
+use rustix::fs::OFlags;
+use rustix::process::{Pid, geteuid, test_kill_process};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Whether it belongs to the user of this process.
+pub fn is_mine(metadata: &Metadata) -> bool {
+    metadata.uid() == geteuid().as_raw()
+}
+
+/// What its owner, its group and others may do, as `chmod` has it.
+pub fn rights(metadata: &Metadata) -> u32 {
+    metadata.mode() & 0o777
+}
+
+/// Whether it has another name somewhere, by which others could write to it.
+pub fn has_other_names(metadata: &Metadata) -> bool {
+    metadata.nlink() != 1
+}
+
+/// A file that is created is this user's alone.
+pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.mode(0o600)
+}
+
+/// Folders that are created are this user's alone.
+pub fn private_folder(builder: &mut DirBuilder) -> &mut DirBuilder {
+    builder.mode(0o700)
+}
+
+/// The rights that a file gets in the place of another one; `0o644` where there
+/// is none.
+pub fn rights_like(path: &Path) -> Option<Permissions> {
+    let mode = std::fs::metadata(path).map_or(0o644, |m| rights(&m));
+    Some(Permissions::from_mode(mode))
+}
+
+/// Opens for reading what is no link, and does not wait for the other end of a
+/// pipe.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
+/// Whether an open file is the one that was looked up by its name.
+pub fn is_same(open: &File, named: &cap_std::fs::Metadata) -> bool {
+    use cap_std::fs::MetadataExt as _;
+    open.metadata()
+        .is_ok_and(|open| (open.dev(), open.ino()) == (named.dev(), named.ino()))
+}
+
+/// Gives a file another name that nothing has, in one step. None: this system,
+/// or the file system, cannot.
+pub fn rename_new(folder: &Dir, from: &str, to: &str) -> Option<io::Result<()>> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::fs::{RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => None,
+            outcome => Some(outcome.map_err(io::Error::from)),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (folder, from, to);
+        None
+    }
+}
+
+/// Makes the names in a folder durable.
+pub fn sync_names(folder: &Dir) -> io::Result<()> {
+    folder.open(".")?.sync_all()
+}
+
+/// Makes all that is below a folder durable: one call for thousands of files.
+#[cfg(target_os = "linux")]
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+/// Makes all that is below a folder durable.
+#[cfg(not(target_os = "linux"))]
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => sync_below(&entry.path())?,
+            false => File::open(entry.path())?.sync_all()?,
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that can still be written in an open folder; none: it is not told.
+pub fn space(folder: &Dir) -> Option<u64> {
+    let told = rustix::fs::fstatvfs(folder).ok()?;
+    Some(told.f_bavail.saturating_mul(told.f_frsize))
+}
+
+/// Writes all bytes at a place, without a cursor that threads would share.
+pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    file.write_all_at(bytes, offset)
+}
+
+/// Reads at a place.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    file.read_at(buffer, offset)
+}
+
+/// Whether there is no process of this number any more.
+pub fn has_ended(process: u32) -> bool {
+    let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+    process.is_none_or(|process| test_kill_process(process) == Err(rustix::io::Errno::SRCH))
+}
+
+/// Ctrl-C, and what service managers send. Caught from the moment this is made.
+pub struct Interruption(Vec<Signal>);
+
+impl Interruption {
+    /// Begins to catch. What cannot be caught ends the process as it always
+    /// does.
+    pub fn catch() -> Self {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        Self(
+            kinds
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
+    }
+
+    /// Waits for the first of them.
+    pub async fn happens(&mut self) {
+        let waits: Vec<_> = self.0.iter_mut().map(|s| Box::pin(s.recv())).collect();
+        if waits.is_empty() {
+            std::future::pending::<()>().await;
+        }
+        futures_util::future::select_all(waits).await;
+    }
+}
