@@ -154,6 +154,24 @@ mod tests {
     }
 
     #[test]
+    fn every_message_is_said_somewhere_and_none_is_missing() {
+        let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli");
+        let files = walkdir::WalkDir::new(sources).into_iter();
+        let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+        let texts: String = texts.collect();
+        let known = messages(LANGUAGES[1].1);
+        for name in known.keys() {
+            // Those of errors are put together from code and scope.
+            let is_said = texts.contains(&format!("\"{name}\""));
+            assert!(is_said || name.starts_with("error-"), "{name} is not used");
+        }
+        let said = texts.split('"').filter(|text| text.starts_with("rgsx-"));
+        for name in said.filter(|name| name.ends_with(char::is_alphanumeric)) {
+            assert!(known.contains_key(name), "{name} is in no language");
+        }
+    }
+
+    #[test]
     fn a_language_is_found_by_any_of_its_tags() {
         let says = |tag: &str| Words::of(tag).plain("interrupted");
         for tag in ["fr", "fr_FR", "fr-CA", "FR"] {
