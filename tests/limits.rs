@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hoster_host::{
     DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
-    SessionOptions, Spacing, download,
+    SessionOptions, Spacing, When, download,
 };
 use onefichier_simulator::{Config, Fault, Injection, Simulator};
 use serde_json::json;
@@ -150,6 +150,7 @@ async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
         spacing: Some(Spacing {
             bytes: 1_000,
             time: pause,
+            when: When::Always,
         }),
         ..DownloadOptions::default()
     };

@@ -9,6 +9,7 @@ interrupted = abgebrochen
 wait = { $reason } (noch { $time })
 wait-small-files = der Dienst verlangt eine Pause zwischen kleinen Dateien
 wait-asked = der Dienst verlangt eine Pause
+waiting = wartet { $time }: { $reason }
 resolving = { $link }: der direkte Link wird geholt
 verifying = { $name }: wird geprüft
 confirming = { $name }: alles ist gesendet; warte auf die Bestätigung

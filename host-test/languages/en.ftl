@@ -11,6 +11,7 @@ interrupted = interrupted
 wait = { $reason } ({ $time } left)
 wait-small-files = the service wants a pause between small files
 wait-asked = { $reason }
+waiting = waiting { $time }: { $reason }
 resolving = { $link }: resolving
 verifying = { $name }: verifying
 confirming = { $name }: all is sent; waiting for the receipt

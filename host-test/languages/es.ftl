@@ -9,6 +9,7 @@ interrupted = interrumpido
 wait = { $reason } (faltan { $time })
 wait-small-files = el servicio pide una pausa entre archivos pequeños
 wait-asked = el servicio pide una pausa
+waiting = espera de { $time }: { $reason }
 resolving = { $link }: buscando el enlace directo
 verifying = { $name }: verificando
 confirming = { $name }: todo está enviado; esperando el recibo

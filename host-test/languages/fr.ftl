@@ -9,6 +9,7 @@ interrupted = interrompu
 wait = { $reason } (encore { $time })
 wait-small-files = le service demande une pause entre les petits fichiers
 wait-asked = le service demande une pause
+waiting = attente de { $time } : { $reason }
 resolving = { $link } : recherche du lien direct
 verifying = { $name } : vérification
 confirming = { $name } : tout est envoyé ; attente du reçu

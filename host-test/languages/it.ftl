@@ -9,6 +9,7 @@ interrupted = interrotto
 wait = { $reason } (ancora { $time })
 wait-small-files = il servizio chiede una pausa tra file piccoli
 wait-asked = il servizio chiede una pausa
+waiting = attesa di { $time }: { $reason }
 resolving = { $link }: ricerca del link diretto
 verifying = { $name }: verifica in corso
 confirming = { $name }: tutto è stato inviato; in attesa della ricevuta

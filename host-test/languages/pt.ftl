@@ -9,6 +9,7 @@ interrupted = interrompido
 wait = { $reason } (faltam { $time })
 wait-small-files = o serviço pede uma pausa entre ficheiros pequenos
 wait-asked = o serviço pede uma pausa
+waiting = espera de { $time }: { $reason }
 resolving = { $link }: à procura do link direto
 verifying = { $name }: a verificar
 confirming = { $name }: tudo foi enviado; à espera do recibo

@@ -49,6 +49,11 @@ pub struct Global {
     /// Trust the certificates in this PEM file besides the system's.
     #[arg(long, global = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
+    /// Wait at most this many seconds for each item, in total, when the service
+    /// asks for a pause; 0 fails immediately. Default: 3600 for transfers, 600
+    /// for everything else.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub max_wait: Option<u64>,
     /// Do not keep the service's rate limits: for benchmarks, and only with
     /// --connect-to.
     #[arg(long, global = true)]

@@ -37,6 +37,7 @@ mod scan;
 mod share;
 mod simulator;
 mod upload;
+mod waits;
 mod words;
 
 use std::process::ExitCode;
@@ -144,7 +145,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Man(args) => return man::run(&args),
         _ => {}
     }
-    let app = App::new(cli.global, output)?;
+    let app = App::new(cli.global, output).await?;
     match cli.command {
         Command::Login(args) => login::login(&app, args).await,
         Command::Logout => login::logout(&app),

@@ -4,7 +4,7 @@
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
-use super::{Answer, Limit, Session};
+use super::{Answer, Session};
 use crate::answers;
 use crate::bindings::{
     Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
@@ -16,12 +16,13 @@ impl Session {
     /// Runs one call of the storage interface.
     async fn storage<T>(
         &mut self,
-        run: impl for<'a> FnOnce(
+        run: impl for<'a> Fn(
             &'a storage_interface::Guest,
             &'a mut Store<Sandbox>,
             ResourceAny,
         ) -> Answer<'a, T>
-        + Send,
+        + Send
+        + Sync,
     ) -> Result<T, Error> {
         if self.plugin.storage.is_none() {
             return Err(Error::Unsupported {
@@ -29,7 +30,7 @@ impl Session {
                 what: "manage the files of an account",
             });
         }
-        self.call(Limit::Call, |live| match &live.storage {
+        self.call(|live| match &live.storage {
             Some(storage) => run(storage, &mut live.store, live.session),
             None => Box::pin(async { wasmtime::bail!("it has lost its storage interface") }),
         })
@@ -39,12 +40,13 @@ impl Session {
     /// The same for a call that changes something: listings are asked anew.
     async fn change<T>(
         &mut self,
-        run: impl for<'a> FnOnce(
+        run: impl for<'a> Fn(
             &'a storage_interface::Guest,
             &'a mut Store<Sandbox>,
             ResourceAny,
         ) -> Answer<'a, T>
-        + Send,
+        + Send
+        + Sync,
     ) -> Result<T, Error> {
         // Before as well: a change that is cut off does not come to the second one.
         self.network
@@ -69,7 +71,8 @@ impl Session {
         }
         let folder = folder.map(str::to_owned);
         let contents = self
-            .storage(|storage, store, session| {
+            .storage(move |storage, store, session| {
+                let folder = folder.clone();
                 Box::pin(async move {
                     storage
                         .call_list_entries(store, session, folder.as_deref())
@@ -84,7 +87,8 @@ impl Session {
     /// Makes a folder; none as parent: the top folder.
     pub async fn make_folder(&mut self, parent: Option<&str>, name: &str) -> Result<Entry, Error> {
         let (parent, name) = (parent.map(str::to_owned), name.to_owned());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (parent, name) = (parent.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_make_folder(store, session, parent.as_deref(), &name)
@@ -96,7 +100,8 @@ impl Session {
 
     /// Removes files; answers the links of those that are gone.
     pub async fn remove_files(&mut self, links: Vec<String>) -> Result<Vec<String>, Error> {
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let links = links.clone();
             Box::pin(async move { storage.call_remove_files(store, session, &links).await })
         })
         .await
@@ -105,7 +110,8 @@ impl Session {
     /// Removes an empty folder.
     pub async fn remove_folder(&mut self, folder: &str) -> Result<(), Error> {
         let folder = folder.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let folder = folder.clone();
             Box::pin(async move { storage.call_remove_folder(store, session, &folder).await })
         })
         .await
@@ -114,7 +120,8 @@ impl Session {
     /// Removes a file by the removal link of its upload.
     pub async fn remove_by_link(&mut self, removal_link: &str) -> Result<(), Error> {
         let link = removal_link.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let link = link.clone();
             Box::pin(async move { storage.call_remove_by_link(store, session, &link).await })
         })
         .await
@@ -128,7 +135,8 @@ impl Session {
         name: Option<&str>,
     ) -> Result<Vec<String>, Error> {
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, to, name) = (links.clone(), to.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_move_files(store, session, &links, to.as_deref(), name.as_deref())
@@ -147,7 +155,8 @@ impl Session {
     ) -> Result<(), Error> {
         let folder = folder.to_owned();
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (folder, to, name) = (folder.clone(), to.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_move_folder(store, session, &folder, to.as_deref(), name.as_deref())
@@ -160,7 +169,8 @@ impl Session {
     /// Renames a folder where it is.
     pub async fn rename_folder(&mut self, folder: &str, name: &str) -> Result<(), Error> {
         let (folder, name) = (folder.to_owned(), name.to_owned());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (folder, name) = (folder.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_rename_folder(store, session, &folder, &name)
@@ -173,7 +183,8 @@ impl Session {
     /// Renames a file where it is; answers the name that it has now.
     pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
         let (link, name) = (link.to_owned(), name.to_owned());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (link, name) = (link.clone(), name.clone());
             Box::pin(async move { storage.call_rename_file(store, session, &link, &name).await })
         })
         .await
@@ -189,7 +200,9 @@ impl Session {
     ) -> Result<Vec<Copied>, Error> {
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
         let password = self.secret(password);
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, to, name, password) =
+                (links.clone(), to.clone(), name.clone(), password.clone());
             Box::pin(async move {
                 let (to, name) = (to.as_deref(), name.as_deref());
                 storage
@@ -207,7 +220,8 @@ impl Session {
         changes: Attributes,
     ) -> Result<u32, Error> {
         self.secret(changes.password.as_deref());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, changes) = (links.clone(), changes.clone());
             Box::pin(async move {
                 storage
                     .call_set_attributes(store, session, &links, &changes)
@@ -225,7 +239,8 @@ impl Session {
     ) -> Result<Option<String>, Error> {
         self.secret(sharing.password.as_deref());
         let folder = folder.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (folder, sharing) = (folder.clone(), sharing.clone());
             Box::pin(async move {
                 storage
                     .call_share_folder(store, session, &folder, &sharing)
@@ -238,7 +253,8 @@ impl Session {
     /// Has a file scanned for viruses.
     pub async fn scan(&mut self, link: &str) -> Result<ScanReport, Error> {
         let link = link.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let link = link.clone();
             Box::pin(async move { storage.call_scan(store, session, &link).await })
         })
         .await
@@ -252,7 +268,8 @@ impl Session {
         headers: Vec<(String, String)>,
     ) -> Result<RemoteUpload, Error> {
         let folder = folder.map(str::to_owned);
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (urls, folder, headers) = (urls.clone(), folder.clone(), headers.clone());
             Box::pin(async move {
                 storage
                     .call_request_remote(store, session, &urls, folder.as_deref(), &headers)
@@ -273,7 +290,8 @@ impl Session {
     /// Tells what became of a remote upload.
     pub async fn remote_status(&mut self, id: &str) -> Result<RemoteUpload, Error> {
         let id = id.to_owned();
-        self.storage(|storage, store, session| {
+        self.storage(move |storage, store, session| {
+            let id = id.clone();
             Box::pin(async move { storage.call_remote_status(store, session, &id).await })
         })
         .await

@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Mutex;
 
-use super::again::{Patience, is_for_all};
+use super::again::Patience;
 use super::folders::Folders;
 use super::tree::LocalFile;
 use super::{UploadEvent, UploadOptions, Uploaded, upload};
@@ -46,7 +46,7 @@ pub struct BatchOptions {
     pub remove_source: bool,
     /// Attempts after the first one, for each file.
     pub retries: u32,
-    /// The longest pause that is waited for before another attempt.
+    /// The longest that one file waits in all because the service asks for it.
     pub max_wait: Duration,
 }
 
@@ -171,7 +171,7 @@ impl Batch<'_> {
                 Ok(Outcome::Existing { .. } | Outcome::Empty) => result.skipped += 1,
                 Err(error) => {
                     result.failures.push(error.code());
-                    is_over |= is_for_all(error);
+                    is_over |= error.stops_queue();
                 }
             }
             (self.on_event)(number, BatchEvent::Ended(outcome));
@@ -184,20 +184,15 @@ impl Batch<'_> {
         number: usize,
         file: &LocalFile,
     ) -> Result<Outcome, Error> {
-        let patience = Patience {
-            retries: self.options.retries,
-            max_wait: self.options.max_wait,
-        };
-        let mut failed = 0;
+        let mut patience = Patience::new(self.options.retries, self.options.max_wait);
         loop {
             let error = match self.one(session, number, file).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => error,
             };
-            let Some(pause) = patience.pause(&error, failed) else {
+            let Some(pause) = patience.pause(&error) else {
                 return Err(error);
             };
-            failed += 1;
             let error = &error;
             (self.on_event)(number, BatchEvent::Retrying { error, pause });
             tokio::time::sleep(pause).await;

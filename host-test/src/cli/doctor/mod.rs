@@ -72,7 +72,7 @@ pub async fn run(global: Global, args: DoctorArgs, output: &Output) -> anyhow::R
     checks::folders().into_iter().for_each(&mut tell);
     tell(checks::proxy(&global));
     let probes = checks::Probes::new(&global);
-    let app = match App::new(global, output) {
+    let app = match App::new(global, output).await {
         Ok(app) => app,
         Err(error) => {
             let sentence = error

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use hoster_host::{
     Capability, Description, Downloader, DownloaderOptions, Error, ErrorCode, ErrorScope,
-    LinkState, PluginError, Session,
+    LinkState, PluginError, Session, Spacing, WaitOptions, When,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -33,6 +33,7 @@ pub struct Batch<'a> {
     pub description: Description,
     pub session: Mutex<Session>,
     pub downloader: Downloader,
+    pub spacing: Option<Spacing>,
     pub progress: Progress,
     pub hooks: Option<&'a dyn Hooks>,
     unfinished: Unfinished,
@@ -81,11 +82,14 @@ pub async fn run(
         stall: std::time::Duration::from_secs(transfer.stall_timeout),
         retries: transfer.retries,
     };
+    // Each file waits for itself, and lets the others go on.
+    session.set_wait(WaitOptions::default());
     let batch = Batch {
         app,
         args,
         exec,
         hooks,
+        spacing: spacing(args, &description, session.has_credential()),
         description,
         downloader: Downloader::new(session.network().clone(), options),
         session: Mutex::new(session),
@@ -118,6 +122,24 @@ pub async fn run(
         }
     }
     Ok(exit::outcome(&tally.failures))
+}
+
+/// The pause between small files: what the user says, or what the service's
+/// limits say, and that with a key only after the service has refused a start.
+fn spacing(args: &GetArgs, description: &Description, has_key: bool) -> Option<Spacing> {
+    let when = match has_key {
+        true => When::AfterRefusal,
+        false => When::Always,
+    };
+    let usual = Spacing::of(&description.limits, when);
+    match args.transfer.small_file_pause {
+        None => usual,
+        Some(time) => Some(Spacing {
+            bytes: usual.map_or(u64::MAX, |usual| usual.bytes),
+            time,
+            when: When::Always,
+        }),
+    }
 }
 
 impl Batch<'_> {
@@ -184,7 +206,7 @@ impl Batch<'_> {
                 }
                 self.unfinished.failed(number, error.code());
                 if let Error::Plugin(inner) = &error
-                    && is_for_all(inner)
+                    && error.stops_queue()
                 {
                     tally.condemned = Some(inner.clone());
                 }
@@ -194,16 +216,6 @@ impl Batch<'_> {
             }
         }
     }
-}
-
-/// Every other file would fail in the same way, and a service that is asked in
-/// vain too often locks the address.
-fn is_for_all(error: &PluginError) -> bool {
-    matches!(
-        error.code,
-        ErrorCode::CredentialRejected | ErrorCode::AccountLocked
-    ) && error.scope == ErrorScope::Account
-        && error.retry_after.is_none()
 }
 
 fn not_found() -> Error {

@@ -2,10 +2,10 @@
 //! shown. Must not know the other files.
 
 use hoster_host::{
-    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Spacing, TicketSource as _,
-    Verified,
+    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, TicketSource as _, Verified,
 };
 
+use super::super::app;
 use super::super::links::Wanted;
 use super::super::output::bytes;
 use super::super::progress::Line;
@@ -49,8 +49,8 @@ impl<'a> File<'a> {
             session: &batch.session,
             link: &wanted.link,
             options: &batch.args.link_options,
-            max_wait: batch.args.transfer.max_wait,
-            slot: &slot,
+            max_wait: batch.app.max_wait(app::MAX_WAIT_TRANSFER),
+            slot: Some(&slot),
             on_wait: &on_wait,
         };
         let transfer = &batch.args.transfer;
@@ -116,7 +116,7 @@ impl<'a> File<'a> {
                 _ => Existing::Skip,
             },
             connections: transfer.connections.into(),
-            spacing: Spacing::of(&description.limits),
+            spacing: self.batch.spacing,
         })
     }
 

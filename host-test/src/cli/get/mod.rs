@@ -12,7 +12,7 @@ mod failed;
 mod file;
 mod hooks;
 mod manifest;
-mod tickets;
+pub mod tickets;
 pub mod verify;
 
 use hoster_host::{Checksum, Error};
@@ -28,6 +28,7 @@ pub use hooks::Hooks;
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
+    transfer.small_file_pause = args::small_file_pause(&mut args.link_options.options)?;
     if let Some(list) = &transfer.retry_failed {
         if !list.exists() {
             app.output.say("nothing has failed: there is no such list");

@@ -253,7 +253,6 @@ async fn downloads(
     let mut args = GetArgs::defaults();
     args.output = folder.to_owned();
     args.transfer.parallel = how.parallel.unwrap_or(at_once);
-    args.transfer.max_wait = how.max_wait;
     args.transfer.limit_rate = how.limit_rate;
     // As RGSX does: what has the size is the same, anything else is replaced.
     (args.transfer.overwrite, args.transfer.update) = (how.force, true);

@@ -12,7 +12,7 @@ use hoster_host::{
     BatchEvent, BatchOptions, Destination, Selection, Session, UploadOptions, find_files,
 };
 
-use super::app::App;
+use super::app::{self, App};
 use super::output::bytes;
 use super::progress::Progress;
 use super::{Outcome, exit};
@@ -51,11 +51,13 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         true => &["list"],
         false => &["list", "upload"],
     };
-    let folders = app.session(folders)?;
+    let mut folders = app.session(folders)?;
+    folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let at_once = found.files.len().clamp(1, args.parallel.into());
-    let sessions: Result<Vec<Session>, _> =
-        (0..at_once).map(|_| app.session(&["upload"])).collect();
-    let options = batch_options(args);
+    let sessions: Result<Vec<Session>, _> = (0..at_once)
+        .map(|_| app.transfer_session(&["upload"]))
+        .collect();
+    let options = batch_options(app, args);
     let on_event = |number: usize, event: BatchEvent<'_>| show.on_event(number, event);
     let result =
         hoster_host::upload_all(folders, sessions?, &found.files, &options, &on_event).await;
@@ -107,7 +109,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     Ok(exit::outcome(&failures))
 }
 
-fn batch_options(args: UploadArgs) -> BatchOptions {
+fn batch_options(app: &App<'_>, args: UploadArgs) -> BatchOptions {
     let password = args.password.get().filter(|p| !p.is_empty());
     let upload = UploadOptions {
         file_name: None,
@@ -126,6 +128,6 @@ fn batch_options(args: UploadArgs) -> BatchOptions {
         dry_run: args.dry.dry_run,
         remove_source: args.remove_source,
         retries: args.retries,
-        max_wait: Duration::from_secs(args.max_wait),
+        max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
     }
 }
