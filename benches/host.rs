@@ -160,6 +160,12 @@ fn plugin(c: &mut Criterion) {
     group.finish();
 }
 
+/// The command `hoster`, where it is now: what is compiled in does not follow a
+/// checkout that is moved.
+fn program() -> std::ffi::OsString {
+    std::env::var_os("CARGO_BIN_EXE_hoster").expect("run by cargo bench")
+}
+
 /// The whole command, as a script sees it.
 fn start(c: &mut Criterion) {
     let service = Service::start();
@@ -167,7 +173,7 @@ fn start(c: &mut Criterion) {
     std::fs::write(&key, service.simulator.api_key()).unwrap();
     let to = format!("1fichier.com={}", service.simulator.addr());
     let hoster = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+        let mut command = Command::new(program());
         command
             .args(["--connect-to", &to, "--key-file"])
             .arg(&key)
@@ -207,7 +213,7 @@ fn rgsx(c: &mut Criterion) {
     let list = serde_json::to_vec(&games).unwrap();
     std::fs::write(save.join("games/snes.json"), list).unwrap();
     let hoster = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+        let mut command = Command::new(program());
         command
             .args(["rgsx", "--rgsx"])
             .arg(folder.path())

@@ -2,6 +2,8 @@
 //! `builtin.rs` where it is, if the feature `bundled` asks for it.
 
 use std::env;
+use std::ffi::{OsStr, OsString};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -15,18 +17,14 @@ fn main() {
 }
 
 fn build_component() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("host-test is in the workspace")
-        .to_owned();
+    // Relative to this package, wherever it is when cargo looks.
     for path in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
-        println!("cargo::rerun-if-changed={}", root.join(path).display());
+        println!("cargo::rerun-if-changed=../{path}");
     }
-
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let target_dir = out.join("component");
+    let root = root();
+    let target_dir = PathBuf::from(variable("OUT_DIR")).join(folder_for(&root));
     require_target();
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = Command::new(variable("CARGO"));
     cargo
         .current_dir(&root)
         .args(["build", "--profile", "component", "--target", TARGET])
@@ -43,9 +41,12 @@ fn build_component() {
     cargo.env("CARGO_ENCODED_RUSTFLAGS", remapped(&root).join("\u{1f}"));
     let status = cargo
         .status()
-        .unwrap_or_else(|e| stop(&format!("cargo cannot be started: {e}")));
+        .unwrap_or_else(|e| stop(&format!("{}: {e}", described(&cargo))));
     if !status.success() {
-        stop("the 1fichier component could not be built; the compiler's messages stand above");
+        let cargo = described(&cargo);
+        stop(&format!(
+            "{cargo}: {status}; the compiler's messages are above"
+        ));
     }
     let component = target_dir
         .join(TARGET)
@@ -55,6 +56,47 @@ fn build_component() {
         "cargo::rustc-env=HOSTER_BUNDLED_PLUGIN={}",
         component.display()
     );
+}
+
+/// The folder of the package `onefichier`. Read from the environment at run
+/// time: cargo does not rebuild this script when the checkout is moved, or when
+/// two checkouts share a target directory.
+fn root() -> PathBuf {
+    let package = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let root = package.parent().unwrap_or(&package).to_owned();
+    if !root.join("Cargo.toml").is_file() {
+        stop(&format!(
+            "there is no Cargo.toml in {}; build from a whole checkout, or without the \
+             feature `bundled`",
+            root.display()
+        ));
+    }
+    root
+}
+
+/// A name for what is built of this checkout. To cargo, sources that are older
+/// than what was built of another checkout look unchanged.
+fn folder_for(root: &Path) -> String {
+    let mut hasher = DefaultHasher::new();
+    root.hash(&mut hasher);
+    format!("component-{:016x}", hasher.finish())
+}
+
+/// A variable that cargo sets for build scripts.
+fn variable(name: &str) -> OsString {
+    env::var_os(name).unwrap_or_else(|| stop(&format!("cargo did not set {name}")))
+}
+
+/// The command and the folder that it runs in, for messages.
+fn described(command: &Command) -> String {
+    let words = [command.get_program()]
+        .into_iter()
+        .chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    let folder = command.get_current_dir().map(Path::to_owned);
+    let folder = folder.or_else(|| env::current_dir().ok());
+    let folder = folder.unwrap_or_default();
+    format!("`{}` in {}", words.join(" "), folder.display())
 }
 
 /// Flags that keep the paths of this machine out of the component, the same as
@@ -74,15 +116,18 @@ fn remapped(root: &Path) -> Vec<String> {
 
 /// Stops with one clear sentence when the target is not installed.
 fn require_target() {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let libdir = Command::new(rustc)
-        .args(["--print", "target-libdir", "--target", TARGET])
+    let mut rustc = Command::new(variable("RUSTC"));
+    rustc.args(["--print", "target-libdir", "--target", TARGET]);
+    let output = rustc
         .output()
-        .ok()
-        .filter(|output| output.status.success())
-        .and_then(|output| String::from_utf8(output.stdout).ok());
-    let installed = libdir.is_some_and(|dir| Path::new(dir.trim()).is_dir());
-    if !installed {
+        .unwrap_or_else(|e| stop(&format!("{}: {e}", described(&rustc))));
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.lines().next().unwrap_or("it says nothing");
+        stop(&format!("{}: {}: {said}", described(&rustc), output.status));
+    }
+    let libdir = String::from_utf8_lossy(&output.stdout);
+    if !Path::new(libdir.trim()).is_dir() {
         stop(&format!(
             "the Rust target {TARGET} is not installed; run: rustup target add {TARGET}"
         ));

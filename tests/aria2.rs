@@ -23,10 +23,23 @@ async fn start(bench: &Bench) -> Option<Aria2> {
         eprintln!("not tested: aria2c is not installed");
         return None;
     }
+    // Its port has to be chosen for it, and somebody else may be faster.
+    for _ in 0..10 {
+        if let Some(aria2) = start_on(free_port(), bench).await {
+            return Some(aria2);
+        }
+    }
+    panic!("aria2c does not start");
+}
+
+fn free_port() -> u16 {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = free.local_addr().unwrap().port();
-    drop(free);
-    let child = Command::new("aria2c")
+    free.local_addr().unwrap().port()
+}
+
+/// None: it has ended, because the port is taken.
+async fn start_on(port: u16, bench: &Bench) -> Option<Aria2> {
+    let mut child = Command::new("aria2c")
         .args([
             "--no-conf",
             "--enable-rpc",
@@ -47,12 +60,13 @@ async fn start(bench: &Bench) -> Option<Aria2> {
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    for _ in 0..1_000 {
-        if tokio::net::TcpStream::connect(("127.0.0.1", port))
-            .await
-            .is_ok()
-        {
-            break;
+    let listens = async || {
+        let connecting = tokio::net::TcpStream::connect(("127.0.0.1", port));
+        connecting.await.is_ok()
+    };
+    while !listens().await {
+        if child.try_wait().unwrap().is_some() {
+            return None;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

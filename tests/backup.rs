@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use hoster_host::{EngineOptions, Limits, NetworkOptions, SessionOptions, UploadOptions, upload};
-use onefichier_simulator::{Conditions, Fault, Injection, Unknowns};
+use onefichier_simulator::{Fault, Injection, Unknowns};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, noise, signal};
+use crate::bench::{Bench, Run, noise, signal, until};
 
 /// A few files in folders, as somebody has them.
 fn photos(bench: &Bench) {
@@ -200,20 +200,21 @@ async fn an_upload_that_breaks_is_sent_again_as_a_whole() {
 async fn a_file_that_is_written_to_is_told_and_sent_again() {
     let bench = Bench::start().await;
     bench.write("log.txt", noise(3_000_000, 1));
-    bench.simulator.set_conditions(Conditions {
-        bandwidth: Some(2 << 20),
-        ..Conditions::default()
-    });
+    bench.hold(1_000_000);
     let path = bench.path("log.txt");
     let writing = async {
-        while uploads_begun(&bench) == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until("a part is sent", || {
+            let log = bench.simulator.log();
+            let mut uploads = log.iter().filter(|e| e.path == "/upload.cgi");
+            uploads.any(|e| e.bytes_in >= 1_000_000)
+        })
+        .await;
         let mut file = std::fs::OpenOptions::new()
             .append(true)
             .open(&path)
             .unwrap();
         std::io::Write::write_all(&mut file, b"one line more").unwrap();
+        bench.hold(None);
     };
     let (run, ()) = tokio::join!(bench.json(&["upload", "log.txt"]), writing);
     let run = run.ok();
@@ -226,15 +227,6 @@ async fn a_file_that_is_written_to_is_told_and_sent_again() {
         bench.simulator.content(&link).unwrap(),
         std::fs::read(&path).unwrap()
     );
-}
-
-/// Uploads that were asked for; they may still be on their way.
-fn uploads_begun(bench: &Bench) -> usize {
-    let log = bench.requests("api");
-    let begun = log
-        .iter()
-        .filter(|e| e.path.ends_with("get_upload_server.cgi"));
-    begun.count()
 }
 
 #[tokio::test]
@@ -279,9 +271,10 @@ async fn after_an_interrupt_the_next_run_fetches_the_receipt() {
     let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
     let child = bench.proxy_command(&ca, &["upload", "a.tar"]).spawn();
     let child = child.unwrap();
-    while !bench.simulator.log().iter().any(|e| e.path == "/end.pl") {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until("a question for the receipt", || {
+        bench.simulator.log().iter().any(|e| e.path == "/end.pl")
+    })
+    .await;
     // It waits for the receipt now.
     signal(&child, "-INT");
     let ended = child.wait_with_output().await.unwrap();

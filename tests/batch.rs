@@ -4,7 +4,7 @@
 use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, finish, noise, signal};
+use crate::bench::{Bench, Run, ended, finish, noise, signal, until};
 
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
@@ -179,14 +179,11 @@ async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
     ];
     let mut command = bench.command(&args);
     command.stdout(std::fs::File::create(bench.path("events")).unwrap());
-    let mut child = command.spawn().unwrap();
+    let child = command.spawn().unwrap();
     let told = || std::fs::read_to_string(bench.path("events")).unwrap_or_default();
-    while !told().contains("\"wait\"") {
-        assert!(child.try_wait().unwrap().is_none(), "{}", told());
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    until("it waits", || told().contains("\"wait\"")).await;
     signal(&child, "-INT");
-    assert_eq!(child.wait().await.unwrap().code(), Some(130));
+    assert_eq!(ended(child).await.code(), Some(130));
     let list = std::fs::read_to_string(bench.path("failed.jsonl")).unwrap();
     assert!(list.contains(&one.link), "{list}");
 }
@@ -194,9 +191,10 @@ async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
 #[tokio::test]
 async fn a_network_that_is_not_there_has_its_exit_code() {
     let bench = Bench::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let to = format!("1fichier.com={}", free.local_addr().unwrap());
-    drop(free);
+    // Bound, so that nobody else gets the port, and not listening.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let to = format!("1fichier.com={}", closed.local_addr().unwrap());
     let key = bench.arg("key.txt");
     let args = [
         "--json",

@@ -10,10 +10,12 @@ use hoster_host::{
     ConnectTo, Credential, Engine, EngineOptions, Network, NetworkOptions, Session, SessionOptions,
     bundled,
 };
-use onefichier_simulator::{Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
+use onefichier_simulator::{Conditions, Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
+
+use crate::checkout;
 
 /// No command of a test takes longer.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -165,6 +167,14 @@ impl Bench {
         Session::open(plugin, network, options).unwrap()
     }
 
+    /// Stops every transfer of a file after so many bytes; `None` lets them go.
+    pub fn hold(&self, after: impl Into<Option<u64>>) {
+        self.simulator.set_conditions(Conditions {
+            hold_after: after.into(),
+            ..self.simulator.conditions()
+        });
+    }
+
     /// The requests so far that were answered by a host whose name starts so.
     pub fn requests(&self, host: &str) -> Vec<LogEntry> {
         let log = self.simulator.log();
@@ -186,15 +196,30 @@ impl Bench {
     }
 }
 
-/// `hoster ARGS` and nothing else: no key, no proxy, a cache of the tests' own.
+/// What a command of a test sees of the environment that the tests run in:
+/// where programs and temporary files are, and what the system itself needs.
+const INHERITED: [&str; 6] = [
+    "PATH",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "LLVM_PROFILE_FILE",
+    "SystemRoot",
+    "TEMP",
+];
+
+/// `hoster ARGS` and nothing else: no key, no proxy, a cache of the tests' own,
+/// and nothing that is set for whoever runs the tests.
 pub fn hoster(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hoster"));
+    let mut command = Command::new(checkout::hoster());
+    let inherited = INHERITED
+        .iter()
+        .filter_map(|name| Some((name, std::env::var_os(name)?)));
     command
         .args(args)
-        .env_remove("ONEFICHIER_API_KEY")
-        .env_remove("HOSTER_LINK_PASSWORD")
-        .env_remove("HOSTER_LOG")
-        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env_clear()
+        .envs(inherited)
+        .env("HOME", checkout::scratch())
+        .env("XDG_CACHE_HOME", checkout::scratch())
         // Nowhere: what a test keeps between runs, it keeps in its own folder.
         .env("XDG_STATE_HOME", "/dev/null/state")
         .env("XDG_CONFIG_HOME", "/dev/null/config")
@@ -206,15 +231,43 @@ pub fn hoster(args: &[&str]) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
-        command.env_remove(name).env_remove(name.to_lowercase());
-    }
     command
+}
+
+/// The same command by another program, which takes it as its last arguments:
+/// in the same folder, with the same environment.
+pub fn by(program: &str, args: &[&str], command: &Command) -> Command {
+    let command = command.as_std();
+    let mut other = Command::new(program);
+    other
+        .args(args)
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env_clear()
+        .envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    if let Some(folder) = command.get_current_dir() {
+        other.current_dir(folder);
+    }
+    other
 }
 
 /// Runs a command to its end.
 pub async fn finish(command: Command) -> Run {
     finish_within(command, LIMIT).await
+}
+
+/// Waits for the end of a command that is running.
+pub async fn ended(child: Child) -> std::process::ExitStatus {
+    let output = tokio::time::timeout(LIMIT, child.wait_with_output()).await;
+    output.expect("the command ends in time").unwrap().status
 }
 
 /// Runs a command that may take longer than others.
@@ -230,9 +283,20 @@ pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
     }
 }
 
+/// Waits until something holds that is sure to come.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    let waiting = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let waited = tokio::time::timeout(LIMIT, waiting).await;
+    waited.unwrap_or_else(|_| panic!("not within {LIMIT:?}: {what}"));
+}
+
 /// Sends a signal to a command: `-INT`, `-KILL`.
 #[cfg(unix)]
-pub fn signal(child: &tokio::process::Child, name: &str) {
+pub fn signal(child: &Child, name: &str) {
     let pid = child.id().unwrap().to_string();
     let sent = std::process::Command::new("kill")
         .args([name, &pid])

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
-use crate::bench::{Bench, finish};
+use crate::bench::{Bench, by, finish};
 
 /// `hoster resolve` with a cache in the test's folder.
 fn resolve(bench: &Bench, link: &str) -> Command {
@@ -95,19 +95,7 @@ fn a_component_that_compiles_for_too_long_is_given_up_at_once() {
 async fn resolve_works_with_four_gigabytes_of_addresses() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
-    let hoster = resolve(&bench, &file.link);
-    let hoster = hoster.as_std();
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", "ulimit -v 4000000 && exec \"$@\"", "sh"])
-        .arg(hoster.get_program())
-        .args(hoster.get_args())
-        .current_dir(bench.path(""));
-    for (name, value) in hoster.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let script = "ulimit -v 4000000 && exec \"$@\"";
+    let command = by("sh", &["-c", script, "sh"], &resolve(&bench, &file.link));
     finish(command).await.ok();
 }

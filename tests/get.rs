@@ -1,10 +1,13 @@
 //! `hoster get`: what is under its final name is complete, is no web page, and
 //! matches every checksum that is known.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 use onefichier_simulator::{Fault, Injection, NewFile};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, finish, noise, signal};
+use crate::bench::{Bench, Run, by, ended, finish, noise, signal, until};
 
 /// `get` into the folder `out` of the test.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
@@ -208,17 +211,20 @@ async fn a_target_that_cannot_be_written_is_named() {
 async fn on_a_small_disk(bench: &Bench, script: &str, link: &str) -> Option<Run> {
     std::fs::create_dir(bench.path("out")).unwrap();
     let key = bench.arg("key.txt");
-    let hoster = bench.command(&["--json", "--key-file", &key, "get", "-o", "out", link]);
+    let args = [
+        "--json",
+        "--key-file",
+        &key,
+        "get",
+        "-o",
+        "out",
+        "--connections",
+        "1",
+        link,
+    ];
+    let hoster = bench.command(&args);
     let script = format!("mount -t tmpfs -o size=3m tmpfs out || exit 77; {script}");
-    let mut command = tokio::process::Command::new("unshare");
-    command
-        .args(["-rm", "sh", "-c", &script, "sh"])
-        .arg(hoster.as_std().get_program())
-        .args(hoster.as_std().get_args())
-        .current_dir(bench.path(""))
-        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
+    let command = by("unshare", &["-rm", "sh", "-c", &script, "sh"], &hoster);
     let installed = std::process::Command::new("unshare")
         .args(["-rm", "true"])
         .output();
@@ -253,19 +259,22 @@ async fn a_disk_that_is_too_small_is_named_before_anything_is_written() {
 async fn a_disk_that_becomes_full_leaves_no_wrong_file() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(2_500_000, 1));
-    bench
-        .simulator
-        .set_conditions(onefichier_simulator::Conditions {
-            bandwidth: Some(1_000_000),
-            ..Default::default()
-        });
-    let script = "\"$@\" & until [ -s out/game.zip.part ]; do sleep 0.01; done; \
+    bench.hold(1_500_000);
+    // The first MiB is noted: what is not, a full disk costs.
+    let script = "\"$@\" & until grep -sq 'written.:..0,' out/game.zip.part.json; do sleep 0.01; done; \
                   dd if=/dev/zero of=out/other bs=64k 2> /dev/null; \
-                  wait $!; status=$?; ls -A out >&2; \
+                  touch full; wait $!; status=$?; ls -A out >&2; \
                   rm out/other; \"$@\" || exit 99; ls -A out >&2; exit $status";
-    let Some(run) = on_a_small_disk(&bench, script, &file.link).await else {
-        return;
+    let running = on_a_small_disk(&bench, script, &file.link);
+    let filling = async {
+        until("the disk is full", || bench.path("full").exists()).await;
+        bench.hold(None);
     };
+    let run = match select(pin!(running), pin!(filling)).await {
+        Either::Left((run, _)) => run,
+        Either::Right(((), running)) => running.await,
+    };
+    let Some(run) = run else { return };
     let run = run.failed();
     assert_eq!(run.status, Some(8), "{}", run.stdout);
     assert!(run.stdout.contains("disk-full"), "{}", run.stdout);
@@ -310,19 +319,21 @@ async fn an_interrupt_ends_at_once_and_leaves_nothing() {
         .add_file(NewFile::new("game.zip", noise(100_000, 1)));
     bench.simulator.inject(Injection::once(Fault::Stall));
     let key = bench.arg("key.txt");
-    let mut command = bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]);
+    let args = [
+        "--key-file",
+        &key,
+        "get",
+        "-o",
+        "out",
+        "--stall-timeout",
+        "3600",
+    ];
+    let mut command = bench.command(&[&args[..], &[&file.link]].concat());
     let child = command.spawn().unwrap();
     // The stalled request is in the log as soon as the file server has read it.
-    while bench.requests("a-").is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    until("the request", || !bench.requests("a-").is_empty()).await;
     signal(&child, "-INT");
-    let limit = std::time::Duration::from_secs(5);
-    let output = tokio::time::timeout(limit, child.wait_with_output())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(ended(child).await.code(), Some(130));
     assert_nothing_saved(&bench);
 }
 

@@ -11,6 +11,7 @@ mod batch;
 mod bench;
 mod cache;
 mod check;
+mod checkout;
 mod conformance;
 mod credentials;
 mod demo;

@@ -1,10 +1,9 @@
 //! The component as a file, and files that are no plugins.
 
-use std::path::Path;
-
 use serde_json::json;
 
 use crate::bench::{Bench, finish, hoster};
+use crate::checkout;
 
 /// Everything that the component may import, and not one interface more.
 const IMPORTS: [&str; 19] = [
@@ -60,7 +59,7 @@ fn the_component_is_small() {
 
 #[test]
 fn the_component_holds_no_path_of_the_machine_that_built_it() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let root = checkout::root();
     let home = std::env::var("HOME").unwrap_or_default();
     let places = [root.to_str().unwrap(), "/registry/src/", &home];
     for place in places.into_iter().filter(|place| place.len() > 1) {

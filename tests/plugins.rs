@@ -10,6 +10,7 @@ use hoster_host::{Engine, EngineOptions, Plugin};
 use serde_json::json;
 
 use crate::bench::{Run, finish, hoster, noise, private};
+use crate::checkout;
 use crate::toy::{self, Asked, Toy};
 
 /// The path of a plugin, by the name of its example. The first call of a
@@ -50,13 +51,11 @@ pub fn build_package(package: &str) -> PathBuf {
 fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
     const TARGET: &str = "wasm32-wasip2";
     const PROFILE: &str = "test-plugins";
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     // Beside the folder for temporary files of tests.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let folder = folder.join("test-plugins");
+    let folder = checkout::scratch().with_file_name("test-plugins");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .current_dir(root)
+        .current_dir(checkout::root())
         .args(["build", "--quiet", "--locked", "-p", package])
         .args(what)
         .args(["--profile", PROFILE, "--target", TARGET, "--target-dir"])
@@ -124,7 +123,7 @@ pub const BROKEN: [(&str, &str); 36] = [
 /// in tests.
 pub fn engine() -> Engine {
     let options = EngineOptions {
-        cache: Some(Path::new(env!("CARGO_TARGET_TMPDIR")).join("hoster/compiled")),
+        cache: Some(checkout::scratch().join("hoster/compiled")),
         ..EngineOptions::default()
     };
     Engine::new(options).unwrap()
@@ -159,9 +158,7 @@ impl Toys {
         let (plugin, to) = (pinned(plugin), self.service.connect_to());
         let flags = ["--json", "--plugin", &plugin, "--connect-to", &to];
         let mut command = hoster(&[&flags, args].concat());
-        command
-            .current_dir(self.folder.path())
-            .env_remove("TOY_API_KEY");
+        command.current_dir(self.folder.path());
         finish(command).await
     }
 }

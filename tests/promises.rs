@@ -1,14 +1,10 @@
 //! What docs/security.md promises has tests.
 
-use std::path::{Path, PathBuf};
-
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
+use crate::checkout::root;
 
 /// The source of a module of the host.
 fn module(path: &str) -> String {
-    let file = top().join("host-test/src").join(path.replace("::", "/"));
+    let file = root().join("host-test/src").join(path.replace("::", "/"));
     std::fs::read_to_string(file.with_extension("rs"))
         .or_else(|_| std::fs::read_to_string(file.join("mod.rs")))
         .unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -16,7 +12,7 @@ fn module(path: &str) -> String {
 
 #[test]
 fn every_promise_names_a_test_that_is_there() {
-    let page = std::fs::read_to_string(top().join("docs/security.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
     let rows = page.lines().filter(|line| line.starts_with("| "));
     let promises = rows.filter(|row| !row.starts_with("| promise |"));
     let mut count = 0;
@@ -27,7 +23,7 @@ fn every_promise_names_a_test_that_is_there() {
         for name in tests.split('`').skip(1).step_by(2) {
             let function = match name.rsplit_once("::") {
                 None if name.contains('/') => {
-                    source = std::fs::read_to_string(top().join(name)).unwrap();
+                    source = std::fs::read_to_string(root().join(name)).unwrap();
                     continue;
                 }
                 None => name,

@@ -2,8 +2,11 @@
 //! leave nothing behind. In a process of its own, where tasks, sockets, files
 //! and memory are this test's alone; the simulator is another process.
 
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use hoster_host::{
@@ -12,6 +15,7 @@ use hoster_host::{
     SessionOptions, UploadRequest, bundled,
 };
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use crate::alone;
 use crate::bench::{Bench, noise};
@@ -29,22 +33,33 @@ const WORKERS: usize = 8;
 /// call would be more.
 const WOBBLE: u64 = 16 << 20;
 
-/// The faults, each at a small share of the requests that it can happen to.
+/// One call in this many is given up while it waits.
+const GIVE_UP: usize = 25;
+
+/// No call takes longer, unless it is stuck.
+const STUCK: Duration = Duration::from_secs(120);
+
+/// A call that answers at all takes this long at most; only the stalled ones
+/// get there, so that a slow machine gives the same outcomes as a fast one.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The faults, each for every Nth of the requests that it can happen to. Those
+/// that wait for `PATIENCE` are few.
 const FAULTS: [&str; 14] = [
-    "--fault=flood@api:percent=2",
-    "--fault=html@any:status=503,percent=2",
-    "--fault=invalid-json:percent=2",
-    "--fault=huge-body:bytes=100K,percent=1",
-    "--fault=redirect@api:percent=1,to=https://api.1fichier.com/",
-    "--fault=error:percent=2,status=500,message=Internal error",
-    "--fault=not-found:percent=2",
-    "--fault=late@any:by=20ms,percent=2",
-    "--fault=stall@api:percent=1",
-    "--fault=cut:bytes=5K,percent=10",
-    "--fault=stall-after:bytes=5K,percent=5",
-    "--fault=html-file:percent=5",
-    "--fault=reset-upload:bytes=2K,percent=10",
-    "--fault=report-html:percent=10",
+    "--fault=flood@api:every=50",
+    "--fault=html@any:every=53,status=503",
+    "--fault=invalid-json:every=47",
+    "--fault=huge-body:every=101,bytes=100K",
+    "--fault=redirect@api:every=103,to=https://api.1fichier.com/",
+    "--fault=error:every=59,status=500,message=Internal error",
+    "--fault=not-found:every=61",
+    "--fault=late@any:every=43,by=20ms",
+    "--fault=stall@api:every=1000",
+    "--fault=cut:every=10,bytes=5K",
+    "--fault=stall-after:every=100,bytes=5K",
+    "--fault=html-file:every=20",
+    "--fault=reset-upload:every=10,bytes=2K",
+    "--fault=report-html:every=10",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -87,7 +102,10 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
         end >> 20,
     );
     assert!(outcomes.good > CALLS / 2, "the service is of use");
-    assert!(outcomes.failed > CALLS / 100 && outcomes.cut_off > CALLS / 100);
+    assert!(outcomes.failed > CALLS / 100, "the faults are felt");
+    // Every other one of them is given up at its first wait, and a call that
+    // asks another process has to wait for it.
+    assert!(outcomes.cut_off > CALLS / GIVE_UP / 4);
     assert!(end < warm + WOBBLE, "{warm} bytes became {end}");
 }
 
@@ -167,10 +185,9 @@ impl Soak {
             scopes: vec!["check", "download", "list", "upload"],
             credential: Some(self.key.clone()),
             limits: Limits {
-                // A stalled request is given up soon.
-                call: Duration::from_secs(1),
-                upload_idle: Duration::from_secs(1),
-                receipt: Duration::from_secs(1),
+                call: PATIENCE,
+                upload_idle: PATIENCE,
+                receipt: PATIENCE,
                 ..Limits::default()
             },
             ..SessionOptions::default()
@@ -186,19 +203,17 @@ impl Soak {
                 let mut outcomes = Outcomes::default();
                 let mut session = soak.session();
                 for call in (from + n..to).step_by(WORKERS) {
-                    let dice = noise(2, call as u64);
-                    // One in 25 is given up after some milliseconds, if it lasts.
-                    let patience = match dice[0] < 10 {
-                        true => Duration::from_micros(u64::from(dice[1]) * 20),
-                        false => Duration::from_secs(60),
-                    };
                     let work = soak.call(&mut session, call, n);
-                    match tokio::time::timeout(patience, work).await {
-                        Err(_) => outcomes.cut_off += 1,
-                        Ok(Err(_)) => outcomes.failed += 1,
-                        Ok(Ok(())) => outcomes.good += 1,
+                    let outcome = match call % GIVE_UP {
+                        0 => until_wait(nth_wait(call / GIVE_UP), work).await,
+                        _ => Some(timeout(STUCK, work).await.expect("the call ends")),
+                    };
+                    match outcome {
+                        None => outcomes.cut_off += 1,
+                        Some(Err(_)) => outcomes.failed += 1,
+                        Some(Ok(())) => outcomes.good += 1,
                     }
-                    if dice[0].is_multiple_of(50) {
+                    if call.is_multiple_of(97) {
                         session = soak.session();
                     }
                 }
@@ -244,7 +259,7 @@ impl Soak {
             return Ok(());
         };
         let how = DownloaderOptions {
-            stall: Duration::from_millis(500),
+            stall: PATIENCE,
             retries: 0,
             ..DownloaderOptions::default()
         };
@@ -259,6 +274,32 @@ impl Soak {
             .await
             .map(drop)
     }
+}
+
+/// The wait at which the nth call that is given up ends: the first for every
+/// other call, and for the rest one of the first eight, if they get there.
+fn nth_wait(n: usize) -> usize {
+    match n.is_multiple_of(2) {
+        true => 1,
+        false => 1 + n / 2 % 8,
+    }
+}
+
+/// Drops the work when it waits for the nth time; `None` if it got there.
+async fn until_wait<T>(n: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    let mut waits = 0;
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => {
+            waits += 1;
+            match waits < n {
+                true => Poll::Pending,
+                false => Poll::Ready(None),
+            }
+        }
+    })
+    .await
 }
 
 fn tasks() -> usize {

@@ -34,6 +34,7 @@ impl Terminal {
         let mut script = Command::new("script");
         script
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .env_clear()
             .env("SHELL", "/bin/sh")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

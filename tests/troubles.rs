@@ -6,7 +6,7 @@ use std::time::Duration;
 use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns};
 use serde_json::json;
 
-use crate::bench::{Bench, Run, finish, noise};
+use crate::bench::{Bench, Run, by, finish, noise, until};
 
 const MIB: usize = 1 << 20;
 
@@ -55,8 +55,14 @@ async fn a_lock_of_the_address_is_waited_out() {
     let file = bench.store("game.zip", &content);
     bench
         .simulator
-        .lock_address([127, 0, 0, 1].into(), Duration::from_secs(1));
-    let run = get(&bench, &["--no-check", &file.link]).await.ok();
+        .lock_address([127, 0, 0, 1].into(), Duration::from_secs(3_600));
+    let unlocking = async {
+        until("the first request", || !bench.requests("api.").is_empty()).await;
+        bench.simulator.unlock_addresses();
+    };
+    let args = ["--no-check", &file.link];
+    let (run, ()) = tokio::join!(get(&bench, &args), unlocking);
+    let run = run.ok();
     assert!(has_event(&run, "wait"), "{}", run.stdout);
     assert_content(&bench, &content);
     // Asked again when the lock was over, and not in between.
@@ -137,17 +143,7 @@ async fn a_name_that_cannot_be_resolved_is_the_networks_fault_and_keeps_the_part
     get(&bench, &["--retries", "0", &file.link]).await.failed();
     let key = bench.arg("key.txt");
     let hoster = bench.at_home(&["--json", "--key-file", &key, "get", "-o", "out", &file.link]);
-    let mut command = tokio::process::Command::new("unshare");
-    command
-        .arg("-rn")
-        .arg(hoster.as_std().get_program())
-        .args(hoster.as_std().get_args())
-        .current_dir(bench.path(""))
-        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
-        .env("XDG_STATE_HOME", "/dev/null/state")
-        .env("XDG_CONFIG_HOME", bench.path("config"))
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped());
+    let command = by("unshare", &["-rn"], &hoster);
     let installed = std::process::Command::new("unshare")
         .args(["-rn", "true"])
         .output();

@@ -2,10 +2,15 @@
 //! `UPDATE_DOCS=1 cargo test -p onefichier` rewrites it.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use super::table::{ROWS, Row, SITE, Status};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/errors.md");
+/// The page, in the checkout that the test runs in.
+fn file() -> PathBuf {
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo");
+    PathBuf::from(root).join("docs/errors.md")
+}
 
 const HEAD: &str = "\
 # Errors
@@ -85,9 +90,9 @@ fn document() -> String {
 fn the_documented_errors_are_those_of_the_table() {
     let document = document();
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(FILE, &document).unwrap();
+        std::fs::write(file(), &document).unwrap();
     }
-    let written = std::fs::read_to_string(FILE).unwrap_or_default();
+    let written = std::fs::read_to_string(file()).unwrap_or_default();
     assert!(
         written == document,
         "docs/errors.md is stale; run: UPDATE_DOCS=1 cargo test -p onefichier --lib"

@@ -13,7 +13,8 @@ fn simulator() -> (tokio::runtime::Runtime, Simulator) {
 }
 
 fn embed(simulator: &Simulator, folder: &std::path::Path, links: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hoster-embed"));
+    let mut command =
+        Command::new(std::env::var_os("CARGO_BIN_EXE_hoster-embed").expect("run by cargo"));
     command
         .arg(folder)
         .args(links)

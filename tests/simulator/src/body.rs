@@ -41,11 +41,13 @@ impl Inbound {
         while let Some(frame) = self.body.frame().await {
             if let Ok(bytes) = frame?.into_data() {
                 self.record.received(bytes.len());
+                self.paces.passed(bytes.len());
                 if !self.paces.is_empty() {
                     // The client notices when the buffers in between are full.
                     let due = self.paces.reserve(bytes.len());
                     tokio::time::sleep_until(due.into()).await;
                 }
+                std::future::poll_fn(|context| self.paces.poll_room(context)).await;
                 return Ok(Some(bytes));
             }
         }
@@ -106,7 +108,7 @@ pub(crate) struct Outflow {
     /// In place of that break: silence.
     is_stalling: bool,
     paces: Paces,
-    /// Read, but not yet due.
+    /// Read, but not yet due, or held.
     waiting: Bytes,
     due: Option<(Bytes, Pin<Box<Sleep>>)>,
 }
@@ -150,18 +152,20 @@ impl Outflow {
 
     /// The next bytes, when they are due; `None` when there are no more.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
-        if self.paces.is_empty() {
-            return Poll::Ready(self.reader.next());
-        }
         if self.due.is_none() {
+            let room = ready!(self.paces.poll_room(context));
             if self.waiting.is_empty() {
                 match self.reader.next() {
                     Ok(Some(bytes)) => self.waiting = bytes,
                     end => return Poll::Ready(end),
                 }
             }
-            let length = self.paces.piece().min(self.waiting.len());
+            let length = self.paces.piece().min(room).min(self.waiting.len());
             let piece = self.waiting.split_to(length);
+            self.paces.passed(length);
+            if self.paces.is_empty() {
+                return Poll::Ready(Ok(Some(piece)));
+            }
             let due = self.paces.reserve(length);
             let sleep = Box::pin(tokio::time::sleep_until(due.into()));
             self.due = Some((piece, sleep));

@@ -135,6 +135,7 @@ impl Options {
                 bandwidth: self.bandwidth,
                 bandwidth_in_all: self.total_bandwidth,
                 clock_skew: self.clock_skew,
+                hold_after: None,
             },
             network: self.network,
             unknowns: with(Unknowns::default(), &self.unknowns)?,

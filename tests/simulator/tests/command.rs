@@ -1,11 +1,15 @@
 //! The simulator as a program of its own.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_onefichier-simulator");
+/// Where it is now: what is compiled in does not follow a checkout that is moved.
+fn program() -> OsString {
+    std::env::var_os("CARGO_BIN_EXE_onefichier-simulator").expect("run by cargo")
+}
 
 /// A running program, and what it said when it was ready.
 struct Running {
@@ -15,7 +19,7 @@ struct Running {
 
 impl Running {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
+        let mut child = Command::new(program())
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -40,7 +44,7 @@ impl Drop for Running {
     }
 }
 
-fn run(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+fn run(program: impl AsRef<OsStr>, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(program)
         .args(arguments)
         .env_remove("NO_PROXY")
@@ -133,7 +137,7 @@ fn what_cannot_be_said_is_told_in_one_sentence() {
         ("--speed=0", "speed must be a number"),
         ("--seed=/nowhere", "cannot read the seed folder /nowhere"),
     ] {
-        let done = run(PROGRAM, &[argument], &[]);
+        let done = run(program(), &[argument], &[]);
         let stderr = String::from_utf8_lossy(&done.stderr);
         assert!(
             !done.status.success() && stdout(&done).is_empty(),
@@ -147,7 +151,7 @@ fn what_cannot_be_said_is_told_in_one_sentence() {
 
 #[test]
 fn the_help_teaches_faults_accounts_and_settings() {
-    let help = stdout(&run(PROGRAM, &["--help"], &[]));
+    let help = stdout(&run(program(), &["--help"], &[]));
     for taught in [
         "--file <NAME=SIZE>",
         "onefichier-simulator --file big.bin=100G",

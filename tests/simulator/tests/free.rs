@@ -131,17 +131,17 @@ fn the_language_is_asked_for_in_four_ways() {
 #[test]
 fn curl_waits_and_downloads_through_tls() {
     let (simulator, file) = with(WebsiteConfig {
-        countdown: 1,
+        countdown: 4,
         ..WebsiteConfig::default()
     });
     let page = curl_by_proxy(&simulator, &["--compressed", &file.link]).text();
-    assert!(page.contains("var ct = 1;"));
+    assert!(page.contains("var ct = 4;"));
     let early = curl_by_proxy(&simulator, &["-d", "dl_no_ssl=on", &file.link]).text();
     assert!(
         early.contains("temporarily limited due to high demand"),
         "{early}"
     );
-    std::thread::sleep(Duration::from_millis(1100));
+    std::thread::sleep(Duration::from_millis(4_100));
     let page = curl_by_proxy(&simulator, &["-d", "did=1", &file.link]).text();
     let url = direct(&page);
     let path = url
@@ -245,13 +245,9 @@ fn an_address_has_one_download_at_a_time() {
     assert!(refused.is_html() && refused.text().contains("one file at a time"));
     drop(stream);
     // The server notices at its next write.
-    for attempt in 0.. {
-        if visit(&simulator, &file.link, &[]).text().contains("<form") {
-            break;
-        }
-        assert!(attempt < 500, "the download never ends");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    client::until("the end of the download", || {
+        visit(&simulator, &file.link, &[]).text().contains("<form")
+    });
 }
 
 #[test]

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn every_message_is_said_somewhere_and_none_is_missing() {
-        let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/src/cli");
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo");
+        let sources = std::path::Path::new(&package).join("src/cli");
         let files = walkdir::WalkDir::new(sources).into_iter();
         let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
         let texts: String = texts.collect();

@@ -14,8 +14,8 @@ use crate::website::Notice;
 /// What `--help` and the control endpoint tell about faults.
 pub const FAULTS_HELP: &str = "\
 A fault is written NAME[@ENDPOINT][:KEY=VALUE[,KEY=VALUE...]]. It happens once, unless `times=N`, \
-`times=always` or `percent=P` says otherwise (`percent` alone means: for ever, to that share of \
-the requests). Sizes may have the suffixes K, M, G or Ki, Mi, Gi; `to=` and `message=` take all \
+`times=always`, `every=N` or `percent=P` says otherwise. Without `times`, `every=N` hits every Nth \
+request forever, and `percent=P` hits that share of the requests, by chance. Sizes may have the suffixes K, M, G or Ki, Mi, Gi; `to=` and `message=` take all \
 that follows them. Without @ENDPOINT a fault happens where it makes sense.
 
 API:       flood (403), flood-429, flood-lock:seconds=30, ip-lock:seconds=3600,
@@ -203,8 +203,8 @@ fn notice(text: &str) -> Result<Notice, ParseError> {
     })
 }
 
-/// How often a fault happens when nobody says so: `times` and `percent`.
-fn often(given: &mut Given<'_>) -> Result<(u32, u8), ParseError> {
+/// How often a fault happens: `times`, `percent` and `every`.
+fn often(given: &mut Given<'_>) -> Result<(u32, u8, u32), ParseError> {
     let times = |text: &str| match text {
         "always" => Ok(u32::MAX),
         _ => quantity::number(text),
@@ -216,12 +216,19 @@ fn often(given: &mut Given<'_>) -> Result<(u32, u8), ParseError> {
             false => Err(ParseError::new("percent is from 1 to 100")),
         }
     };
-    let usual = match given.values.contains_key("percent") {
-        true => u32::MAX,
-        false => 1,
+    let every = |text: &str| match quantity::number(text)? {
+        0 => Err(ParseError::new("every is at least 1")),
+        every => Ok(every),
     };
-    let count = given.take("times", Some(usual), times)?;
-    Ok((count, given.take("percent", Some(100), percent)?))
+    let repeats = ["percent", "every"]
+        .iter()
+        .any(|key| given.values.contains_key(key));
+    let usual = if repeats { u32::MAX } else { 1 };
+    Ok((
+        given.take("times", Some(usual), times)?,
+        given.take("percent", Some(100), percent)?,
+        given.take("every", Some(1), every)?,
+    ))
 }
 
 impl FromStr for Injection {
@@ -235,7 +242,7 @@ impl FromStr for Injection {
             None => (head, None),
         };
         let mut given = Given::read(name, parameters)?;
-        let (count, percent) = often(&mut given)?;
+        let (count, percent, every) = often(&mut given)?;
         let once = Self::once(fault(&mut given)?);
         given.is_used_up()?;
         Ok(Self {
@@ -243,6 +250,7 @@ impl FromStr for Injection {
             fault: once.fault,
             count,
             percent,
+            every,
         })
     }
 }
@@ -258,6 +266,9 @@ impl fmt::Display for Injection {
         }
         if self.percent < 100 {
             write!(formatter, ",percent={}", self.percent)?;
+        }
+        if self.every > 1 {
+            write!(formatter, ",every={}", self.every)?;
         }
         match parameters.is_empty() {
             true => Ok(()),
@@ -372,6 +383,13 @@ mod tests {
         assert_eq!((often.count, often.percent), (u32::MAX, 10));
         assert_eq!(often.on, Endpoint::ApiCall("user/info.cgi".into()));
         assert_eq!(read("flood:times=3,percent=50%").count, 3);
+        let third = read("cut:every=3,bytes=5");
+        assert_eq!(
+            (third.every, third.count, third.percent),
+            (3, u32::MAX, 100)
+        );
+        assert_eq!(read(&third.to_string()), third);
+        assert_eq!(read("cut:every=3,times=2").count, 2);
         let to = "http://192.0.2.1:80/a,b=c".to_owned();
         assert_eq!(
             read("redirect@api:times=2,to=http://192.0.2.1:80/a,b=c").fault,
@@ -389,6 +407,7 @@ mod tests {
             ("cut:5", "`5` in the fault `cut` is no KEY=VALUE"),
             ("redirect", "needs `to=`"),
             ("flood:percent=0", "from 1 to 100"),
+            ("flood:every=0", "at least 1"),
             ("html:status=99", "no HTTP status"),
             ("notice:name=x", "is no notice"),
             ("", "no fault called ``"),

@@ -20,6 +20,9 @@ pub struct Injection {
     /// With which probability it hits a request that it could hit, in percent.
     /// One that it spares does not count.
     pub percent: u8,
+    /// Of the requests that it could hit, it hits every one with a number that
+    /// is a multiple of this; 1 is each. The others do not count.
+    pub every: u32,
 }
 
 impl Injection {
@@ -30,6 +33,7 @@ impl Injection {
             fault,
             count: 1,
             percent: 100,
+            every: 1,
         }
     }
 
@@ -48,15 +52,37 @@ impl Injection {
         Self { percent, ..self }
     }
 
-    fn hits(&self) -> bool {
-        self.percent >= 100 || rand::rng().random_range(0..100) < self.percent
+    /// The same for every `n`th request only: the third, sixth, ninth for 3.
+    pub fn every(self, n: u32) -> Self {
+        Self { every: n, ..self }
+    }
+}
+
+/// An injection in the queue.
+struct Waiting {
+    id: u64,
+    injection: Injection,
+    /// How many requests it could have hit since it last hit one.
+    passed: u32,
+}
+
+impl Waiting {
+    /// Decides about one more request that the fault could hit.
+    fn hits(&mut self) -> bool {
+        self.passed += 1;
+        if self.passed < self.injection.every {
+            return false;
+        }
+        self.passed = 0;
+        let percent = self.injection.percent;
+        percent >= 100 || rand::rng().random_range(0..100) < percent
     }
 }
 
 /// The faults that wait for their requests, oldest first.
 #[derive(Default)]
 pub(crate) struct Faults {
-    waiting: Mutex<VecDeque<(u64, Injection)>>,
+    waiting: Mutex<VecDeque<Waiting>>,
     ids: AtomicU64,
 }
 
@@ -65,21 +91,29 @@ impl Faults {
     pub(crate) fn add(&self, injection: Injection) -> u64 {
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         if injection.count > 0 {
-            self.waiting.lock().push_back((id, injection));
+            self.waiting.lock().push_back(Waiting {
+                id,
+                injection,
+                passed: 0,
+            });
         }
         id
     }
 
     /// Those that still wait, with their ids.
     pub(crate) fn waiting(&self) -> Vec<(u64, Injection)> {
-        self.waiting.lock().iter().cloned().collect()
+        let waiting = self.waiting.lock();
+        waiting
+            .iter()
+            .map(|w| (w.id, w.injection.clone()))
+            .collect()
     }
 
     /// Whether there was one with this id.
     pub(crate) fn remove(&self, id: u64) -> bool {
         let mut waiting = self.waiting.lock();
         let before = waiting.len();
-        waiting.retain(|(waiting, _)| *waiting != id);
+        waiting.retain(|waiting| waiting.id != id);
         waiting.len() < before
     }
 
@@ -90,12 +124,12 @@ impl Faults {
     /// The fault for a request, if one waits; uses it up once.
     pub(crate) fn take(&self, actual: &Endpoint, is_head: bool) -> Option<Fault> {
         let mut waiting = self.waiting.lock();
-        let place = waiting.iter().position(|(_, injection)| {
-            injection.on.covers(actual)
-                && !(is_head && injection.fault.is_about_the_body())
-                && injection.hits()
+        let place = waiting.iter_mut().position(|waiting| {
+            waiting.injection.on.covers(actual)
+                && !(is_head && waiting.injection.fault.is_about_the_body())
+                && waiting.hits()
         })?;
-        let (_, injection) = waiting.get_mut(place)?;
+        let Waiting { injection, .. } = waiting.get_mut(place)?;
         let fault = injection.fault.clone();
         if injection.count != u32::MAX {
             injection.count -= 1;
@@ -120,6 +154,15 @@ mod tests {
         assert_eq!(faults.take(&call, false), Some(Fault::Flood));
         assert_eq!(faults.take(&call, false), Some(Fault::Flood));
         assert_eq!(faults.take(&call, false), None);
+    }
+
+    #[test]
+    fn a_fault_for_every_third_request_hits_the_third_and_the_sixth() {
+        let faults = Faults::default();
+        let on = Endpoint::ApiCall("user/info.cgi".into());
+        faults.add(Injection::once(Fault::Flood).every(3).times(2));
+        let hits = (1..=10).filter(|_| faults.take(&on, false).is_some());
+        assert_eq!(hits.collect::<Vec<_>>(), [3, 6]);
     }
 
     #[test]

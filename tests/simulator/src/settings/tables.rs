@@ -308,6 +308,13 @@ impl Settings for Conditions {
             optional_text
         ),
         setting!(
+            "hold-after",
+            "bytes after which each file stops until this is changed, or none",
+            hold_after,
+            optional(quantity::size),
+            optional_text
+        ),
+        setting!(
             "clock-skew",
             "seconds by which the service's clock is ahead",
             clock_skew,

@@ -151,13 +151,14 @@ impl Simulator {
         self.world.forget();
     }
 
-    /// Replaces latency, bandwidth and clock skew: for latency from the next
-    /// request on, for bandwidth from the next file on.
+    /// Replaces latency, bandwidth, clock skew and hold: for latency from the
+    /// next request on, for bandwidth from the next file on, and for the hold
+    /// in the files on their way as well.
     pub fn set_conditions(&self, conditions: Conditions) {
         self.world.set_conditions(conditions);
     }
 
-    /// The present latency, bandwidth and clock skew.
+    /// The present latency, bandwidth, clock skew and hold.
     pub fn conditions(&self) -> Conditions {
         self.world.weather.conditions()
     }

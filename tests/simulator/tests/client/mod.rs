@@ -5,10 +5,10 @@
     reason = "each test file is a crate of its own and uses a part of this"
 )]
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde_json::{Value, json};
@@ -121,6 +121,40 @@ pub fn send(
     let mut request = (request + "\r\n").into_bytes();
     request.extend_from_slice(body);
     Reply::parse(&raw(simulator.addr(), &request))
+}
+
+/// Waits until something holds that is sure to come.
+pub fn until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "not within {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Reads a reply as far as so many bytes of its body; more may follow.
+pub fn read_reply(stream: &mut TcpStream, body: usize) -> Reply {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        bytes.push(byte[0]);
+    }
+    let head = bytes.len();
+    bytes.resize(head + body, 0);
+    stream.read_exact(&mut bytes[head..]).unwrap();
+    Reply::parse(&bytes)
+}
+
+/// Nothing comes on the connection for a moment.
+pub fn is_silent(stream: &mut TcpStream) {
+    let patience = stream.read_timeout().unwrap();
+    let moment = Some(Duration::from_millis(300));
+    stream.set_read_timeout(moment).unwrap();
+    let error = stream.read(&mut [0]).unwrap_err();
+    stream.set_read_timeout(patience).unwrap();
+    let kinds = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
+    assert!(kinds.contains(&error.kind()), "{error:?}");
 }
 
 /// A call of the API with the account's key.
