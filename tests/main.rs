@@ -26,6 +26,7 @@ mod get;
 mod hostile;
 mod install;
 mod language;
+mod latency;
 mod limits;
 mod ls;
 mod memory;
