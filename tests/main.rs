@@ -28,8 +28,12 @@ mod language;
 mod limits;
 mod ls;
 mod memory;
+#[cfg(target_os = "linux")]
+mod output;
 mod plugin;
 mod plugins;
+#[cfg(target_os = "linux")]
+mod progress;
 mod promises;
 mod proxy;
 mod resolve;
@@ -40,6 +44,8 @@ mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;
 mod storage;
+#[cfg(unix)]
+mod summary;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod toy;
