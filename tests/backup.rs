@@ -187,7 +187,7 @@ async fn an_upload_that_breaks_is_sent_again_as_a_whole() {
     inject(&bench, Fault::ResetUpload { after: 100_000 }, 2);
     let run = bench.json(&["upload", "a.tar"]).await.ok();
     assert_eq!(events(&run, "retry").len(), 2);
-    let link = run.last()["link"].as_str().unwrap().to_owned();
+    let link = run.done()["link"].as_str().unwrap().to_owned();
     assert_eq!(bench.simulator.content(&link).unwrap(), content);
     let asked = bench.requests("api");
     let nodes = asked
@@ -222,7 +222,7 @@ async fn a_file_that_is_written_to_is_told_and_sent_again() {
     assert_eq!(retries.len(), 1);
     let reason = retries[0]["reason"].as_str().unwrap();
     assert!(reason.contains("was changed while it was read"), "{reason}");
-    let link = run.last()["link"].as_str().unwrap().to_owned();
+    let link = run.done()["link"].as_str().unwrap().to_owned();
     assert_eq!(
         bench.simulator.content(&link).unwrap(),
         std::fs::read(&path).unwrap()
@@ -280,7 +280,7 @@ async fn after_an_interrupt_the_next_run_fetches_the_receipt() {
     let ended = child.wait_with_output().await.unwrap();
     assert_eq!(ended.status.code(), Some(130));
     bench.simulator.clear_faults();
-    let done = bench.through_proxy(&["upload", "a.tar"]).await.ok().last();
+    let done = bench.through_proxy(&["upload", "a.tar"]).await.ok().done();
     assert_eq!(done["verified"], json!("checksum"));
     assert_eq!(uploads(&bench), 1);
 }

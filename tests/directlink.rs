@@ -90,7 +90,7 @@ fn serve(request: http::Request<Incoming>) -> http::Response<Full<Bytes>> {
 async fn a_plugin_of_150_lines_downloads_and_checks() {
     let files = Files::start().await;
     let run = files.run(&["get", FILE]).await.ok();
-    assert_eq!(run.last()["verified"], json!("size"));
+    assert_eq!(run.done()["verified"], json!("size"));
     let got = std::fs::read(files.folder.path().join("alpha.zip")).unwrap();
     assert_eq!(got, content());
 

@@ -53,7 +53,8 @@ async fn every_generation_of_the_page_leads_to_the_file() {
             .iter()
             .map(|line| line["event"].clone())
             .collect();
-        assert_eq!(events, ["begin", "wait", "start", "done"], "{generation:?}");
+        let expected = ["begin", "wait", "start", "done", "end"];
+        assert_eq!(events, expected, "{generation:?}");
         assert_eq!(
             bench.names_in("out"),
             ["game (Europe).zip"],

@@ -30,8 +30,12 @@ mod latency;
 mod limits;
 mod ls;
 mod memory;
+#[cfg(target_os = "linux")]
+mod output;
 mod plugin;
 mod plugins;
+#[cfg(target_os = "linux")]
+mod progress;
 mod promises;
 mod proxy;
 mod resolve;
@@ -42,6 +46,8 @@ mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;
 mod storage;
+#[cfg(unix)]
+mod summary;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod toy;

@@ -186,7 +186,7 @@ async fn every_plugin_loads_and_the_well_behaved_one_describes_its_manifest() {
 async fn a_plugin_for_another_service_downloads_and_checks() {
     let toys = Toys::start().await;
     let run = toys.run("toy", &["get", toy::FILE]).await.ok();
-    assert_eq!(run.last()["verified"], json!("checksum"));
+    assert_eq!(run.done()["verified"], json!("checksum"));
     let got = std::fs::read(toys.folder.path().join(toy::FILE_NAME)).unwrap();
     assert_eq!(got, toys.service.state().content(toy::FILE));
     let asked = toys.service.asked();
@@ -239,8 +239,8 @@ async fn a_plugin_for_another_service_stores_lists_and_changes() {
         .run("toy", &["upload", "backup.tar", "--to", "/new/folder"])
         .await
         .ok();
-    let link = run.last()["link"].as_str().unwrap().to_owned();
-    assert_eq!(run.last()["verified"], json!("checksum"));
+    let link = run.done()["link"].as_str().unwrap().to_owned();
+    assert_eq!(run.done()["verified"], json!("checksum"));
     assert_eq!(toys.service.state().content(&link), content);
     toys.run("toy", &["rename", "/new/folder/backup.tar", "old.tar"])
         .await

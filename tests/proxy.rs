@@ -27,7 +27,7 @@ async fn account_get_and_upload_work_over_tls() {
         .through_proxy(&["upload", "backup.tar"])
         .await
         .ok()
-        .last();
+        .done();
     let link = done["link"].as_str().unwrap();
     assert_eq!(bench.simulator.content(link).unwrap(), content);
     let log = bench.simulator.log();

@@ -133,7 +133,7 @@ async fn an_upload_without_an_account_is_removed_by_its_removal_link() {
         .keyless(&["--json", "upload", "a.tar"])
         .await
         .ok()
-        .last();
+        .done();
     let removal = done["removal_link"].as_str().unwrap().to_owned();
     bench.keyless(&["--json", "rm", &removal]).await.ok();
     assert!(bench.simulator.files().is_empty());

@@ -28,6 +28,7 @@
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 mod activity;
 pub mod address;

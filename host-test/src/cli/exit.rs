@@ -3,11 +3,14 @@
 
 use super::Outcome;
 
+/// This machine: its disk, its files, and standard output.
+pub const LOCAL: u8 = 8;
+
 /// The exit code of an error code; 1 for all that scripts cannot act upon.
 fn code(error: &str) -> u8 {
     match error {
         "network" | "timeout" => 3,
-        "disk-full" | "local-file" | "conflict" => 8,
+        "disk-full" | "local-file" | "conflict" => LOCAL,
         "rate-limited" | "address-blocked" | "slots-full" | "unavailable" => 10,
         "password-required" | "password-wrong" => 11,
         "restricted"

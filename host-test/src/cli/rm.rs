@@ -1,6 +1,6 @@
 //! `hoster rm`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 
 use hoster_host::storage::{self, Item};
 use hoster_host::{EntryKind, Error, Session};
@@ -115,8 +115,7 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
             "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
         )));
     }
-    eprint!("remove {what}? [y/N] ");
-    let _ = std::io::stderr().flush();
+    app.output.prompt(&format!("remove {what}?"));
     // On a thread of its own, so that Ctrl-C still works.
     let read = || {
         let mut answer = String::new();

@@ -45,7 +45,7 @@ pub struct Waiting<'a> {
     pub error: &'a Error,
     /// The whole wait.
     pub total: Duration,
-    /// What is left of it.
+    /// What is left of it; all of it when the wait begins.
     pub left: Duration,
 }
 
@@ -76,15 +76,13 @@ impl Waits {
         let total = time(error).unwrap_or(SHORTEST);
         self.waited += total;
         let end = Instant::now() + total;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
+        let mut left = total;
+        while !left.is_zero() {
             if let Some(on_wait) = &self.options.on_wait {
                 on_wait(&Waiting { error, total, left });
             }
             tokio::time::sleep(left.min(REPORT)).await;
+            left = end.saturating_duration_since(Instant::now());
         }
     }
 }

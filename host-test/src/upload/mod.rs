@@ -166,7 +166,6 @@ async fn stored(
     let key = Key::new(session.subject(), source, &request);
     let size = request.size;
     if let Some(id) = unfinished.get(&key).await {
-        on_event(UploadEvent::Sent { bytes: size });
         on_event(UploadEvent::Confirming);
         match confirmed(session, source, &id).await {
             Ok(receipt) => {

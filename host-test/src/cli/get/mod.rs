@@ -12,6 +12,7 @@ mod failed;
 mod file;
 mod hooks;
 mod manifest;
+pub mod next;
 pub mod tickets;
 pub mod verify;
 
@@ -24,7 +25,7 @@ use super::links::{self, Wanted};
 
 pub use batch::run as download;
 pub use event::verified;
-pub use hooks::Hooks;
+pub use hooks::{Ended, Hooks};
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
