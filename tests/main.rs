@@ -36,6 +36,7 @@ mod resolve;
 mod resume;
 mod rgsx;
 mod service;
+mod sharing;
 mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;

@@ -7,7 +7,8 @@ use wasmtime::component::ResourceAny;
 use super::{Answer, Limit, Session};
 use crate::answers;
 use crate::bindings::{
-    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
+    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, SharingStatus,
+    storage_interface,
 };
 use crate::error::Error;
 use crate::sandbox::Sandbox;
@@ -231,6 +232,15 @@ impl Session {
                     .call_share_folder(store, session, &folder, &sharing)
                     .await
             })
+        })
+        .await
+    }
+
+    /// Returns how a folder is shared.
+    pub async fn get_sharing(&mut self, folder: &str) -> Result<SharingStatus, Error> {
+        let folder = folder.to_owned();
+        self.storage(|storage, store, session| {
+            Box::pin(async move { storage.call_get_sharing(store, session, &folder).await })
         })
         .await
     }

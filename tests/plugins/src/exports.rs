@@ -151,6 +151,10 @@ impl storage::Guest for Component {
         Err(unsupported("share folders"))
     }
 
+    fn get_sharing(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::SharingStatus> {
+        Err(unsupported("share folders"))
+    }
+
     fn scan(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::ScanReport> {
         Err(unsupported("scan files"))
     }
