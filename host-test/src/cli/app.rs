@@ -71,6 +71,12 @@ impl<'a> App<'a> {
         self.session_as(scopes, session_options, credential)
     }
 
+    /// A session that has the key and may send nothing: for what a plugin
+    /// refuses without asking its service.
+    pub fn mute_session(&self) -> Result<Session, Error> {
+        self.session_as(&[], Vec::new(), self.credential()?)
+    }
+
     /// The same with this credential.
     pub fn session_as(
         &self,

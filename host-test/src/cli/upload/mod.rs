@@ -53,8 +53,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     };
     let folders = app.session(folders)?;
     let at_once = found.files.len().clamp(1, args.parallel.into());
-    let sessions: Result<Vec<Session>, _> =
-        (0..at_once).map(|_| app.session(&["upload"])).collect();
+    let session = |_| match args.dry.dry_run {
+        true => app.mute_session(),
+        false => app.session(&["upload"]),
+    };
+    let sessions: Result<Vec<Session>, _> = (0..at_once).map(session).collect();
     let options = batch_options(args);
     let on_event = |number: usize, event: BatchEvent<'_>| show.on_event(number, event);
     let result =
