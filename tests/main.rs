@@ -26,6 +26,7 @@ mod hostile;
 mod install;
 mod language;
 mod limits;
+mod lists;
 mod ls;
 mod memory;
 mod plugin;

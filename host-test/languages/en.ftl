@@ -27,6 +27,7 @@ verified-size = size verified, no checksum known
 verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed
+list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
 
 upload-summary = { $done } uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s
 upload-summary-dry = { $done } would be uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s

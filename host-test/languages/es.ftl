@@ -28,6 +28,7 @@ verified-size = tamaño verificado, no se conoce ninguna suma de control
 verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
+list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
 
 upload-summary = { $done } subidos, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
 upload-summary-dry = { $done } se subirían, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
@@ -157,6 +158,7 @@ error-disk-full = no queda espacio en el disco: { $message }
 error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada, vuelva a intentarlo más tarde
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada, vuelva a intentarlo
 error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
+error-altered = { $path } está dañado; descárguelo de nuevo
 error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
 error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
 error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos

@@ -10,6 +10,7 @@ use hoster_host::{Error, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
+use super::output::Output;
 
 /// Bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
@@ -36,6 +37,59 @@ struct ListLine {
     size: Option<u64>,
     checksum: Option<String>,
     name: Option<String>,
+    /// An object where the command that wrote the list failed; the name of a
+    /// code in the lists of `get --failed`.
+    error: Option<serde_json::Value>,
+}
+
+/// What arguments and lists name.
+#[derive(Debug, Default)]
+pub struct List {
+    pub wanted: Vec<Wanted>,
+    /// Lines that say that the list is incomplete.
+    pub gaps: Gaps,
+}
+
+/// Lines of a list in which the command that wrote it reports a failure: what
+/// it did not list is missing.
+#[derive(Debug, Default)]
+pub struct Gaps(Vec<Gap>);
+
+#[derive(Debug)]
+struct Gap {
+    source: String,
+    line: usize,
+    reported: Reported,
+}
+
+/// The error object of such a line.
+#[derive(Debug, Deserialize)]
+struct Reported {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    scope: String,
+    retry_after: Option<u64>,
+}
+
+impl Gaps {
+    /// Reports each line as an error, and returns the codes of the errors.
+    pub fn report(self, output: &Output) -> Vec<String> {
+        let report = |gap: Gap| {
+            let values = [
+                ("line", gap.line.into()),
+                ("list", gap.source.into()),
+                ("message", gap.reported.message.into()),
+            ];
+            let message = output.words().text("list-incomplete", &values);
+            let Reported { code, scope, .. } = gap.reported;
+            output.reported(&code, &scope, &message, gap.reported.retry_after);
+            code
+        };
+        self.0.into_iter().map(report).collect()
+    }
 }
 
 impl Wanted {
@@ -46,22 +100,22 @@ impl Wanted {
 }
 
 /// Collects links from arguments (`-` is standard input) and from a list.
-pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<Vec<Wanted>, Error> {
-    let mut wanted = Vec::new();
+pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, Error> {
+    let mut all = List::default();
     for argument in arguments {
         if argument == "-" {
-            wanted.extend(parse(&read(Path::new("-")).await?)?);
+            all.read(Path::new("-")).await?;
         } else {
-            wanted.push(link(argument, false));
+            all.wanted.push(link(argument, false));
         }
     }
     if let Some(path) = list {
-        wanted.extend(parse(&read(path).await?)?);
+        all.read(path).await?;
     }
-    if wanted.is_empty() {
+    if all.wanted.is_empty() && all.gaps.0.is_empty() {
         return Err(Error::Invalid("there is no link in the list".into()));
     }
-    Ok(wanted)
+    Ok(all)
 }
 
 fn link(text: &str, from_text: bool) -> Wanted {
@@ -95,30 +149,54 @@ fn read_all(path: &Path) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// One link a line, or one JSON object a line, or text with links in it; `#`
-/// starts a comment line.
-fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
-    let mut wanted = Vec::new();
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    for (number, line) in lines.enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        if !line.starts_with('{') {
+impl List {
+    /// Adds what a file lists, or standard input for `-`.
+    async fn read(&mut self, path: &Path) -> Result<(), Error> {
+        let source = match path == Path::new("-") {
+            true => "standard input".to_owned(),
+            false => path.display().to_string(),
+        };
+        self.parse(&read(path).await?, &source)
+    }
+
+    /// One link a line, or one JSON object a line, or text with links in it;
+    /// `#` starts a comment line.
+    fn parse(&mut self, text: &str, source: &str) -> Result<(), Error> {
+        let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+        for (line, number) in lines.zip(1..) {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if line.starts_with('{') {
+                self.parse_object(line, number, source)?;
+                continue;
+            }
             let words: Vec<&str> = words(line).collect();
             let is_text = words.len() > 1;
-            wanted.extend(words.into_iter().map(|word| link(word, is_text)));
-            continue;
+            let links = words.into_iter().map(|word| link(word, is_text));
+            self.wanted.extend(links);
         }
-        let entry: ListLine = serde_json::from_str(line).map_err(|e| {
+        Ok(())
+    }
+
+    fn parse_object(&mut self, line: &str, number: usize, source: &str) -> Result<(), Error> {
+        let wrong = |e: serde_json::Error| {
             Error::Invalid(format!(
-                "line {} of the list is no entry of `hoster ls --json`: {e}",
-                number + 1
+                "line {number} of {source} is not an entry of `hoster ls --json`: {e}"
             ))
-        })?;
+        };
+        let entry: ListLine = serde_json::from_str(line).map_err(wrong)?;
+        if let Some(error) = entry.error.filter(serde_json::Value::is_object) {
+            self.gaps.0.push(Gap {
+                source: source.to_owned(),
+                line: number,
+                reported: serde_json::from_value(error).map_err(wrong)?,
+            });
+            return Ok(());
+        }
         // Folders of a listing have no link to download.
         if let (Some(link), Some("file") | None) = (entry.link, entry.kind.as_deref()) {
-            wanted.push(Wanted {
+            self.wanted.push(Wanted {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
@@ -127,8 +205,8 @@ fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
                 from_text: false,
             });
         }
+        Ok(())
     }
-    Ok(wanted)
 }
 
 /// What may be a link in a line of text: between white space, quotes and
@@ -175,16 +253,17 @@ pub async fn identify(
     Ok(identified)
 }
 
-/// Puts the files of shared folders in the places of the folders' links. A
-/// folder that cannot be listed is reported and left out; then `false` comes back.
+/// Replaces the links of shared folders by those of their files. A folder that
+/// cannot be listed is reported and skipped; the codes of these errors are
+/// returned.
 pub async fn open_folders(
     app: &App<'_>,
     session: &mut Session,
     links: Vec<Identified>,
     password: Option<&str>,
-) -> (Vec<Wanted>, bool) {
+) -> (Vec<Wanted>, Vec<&'static str>) {
     let mut files = Vec::with_capacity(links.len());
-    let mut all_listed = true;
+    let mut failures = Vec::new();
     for Identified { wanted, kind } in links {
         if kind != Some(LinkKind::Folder) {
             files.push(wanted);
@@ -198,20 +277,27 @@ pub async fn open_folders(
                 ..Wanted::default()
             })),
             Err(error) => {
-                all_listed = false;
+                failures.push(error.code());
                 app.output.error(&app.explain(error), Some(&wanted.link));
             }
         }
     }
-    (files, all_listed)
+    (files, failures)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<List, Error> {
+        let mut list = List::default();
+        list.parse(text, "the list")?;
+        Ok(list)
+    }
+
     fn links(text: &str) -> Vec<String> {
-        parse(text).unwrap().into_iter().map(|w| w.link).collect()
+        let list = parse(text).unwrap();
+        list.wanted.into_iter().map(|w| w.link).collect()
     }
 
     #[test]
@@ -223,7 +309,7 @@ mod tests {
             links(text),
             ["https://a/?1", "https://a/?2", "https://a/?3"]
         );
-        let listed = &parse(text).unwrap()[1];
+        let listed = &parse(text).unwrap().wanted[1];
         assert_eq!(
             (listed.size, listed.checksum.as_deref()),
             (Some(3), Some("ab"))
@@ -242,13 +328,27 @@ mod tests {
         ] {
             assert!(found.iter().any(|f| f == link), "{found:?}");
         }
-        assert!(parse(text).unwrap().iter().all(|wanted| wanted.from_text));
-        assert!(!parse("https://a/?1").unwrap()[0].from_text);
+        let list = parse(text).unwrap();
+        assert!(list.wanted.iter().all(|wanted| wanted.from_text));
+        assert!(!parse("https://a/?1").unwrap().wanted[0].from_text);
     }
 
     #[test]
     fn a_broken_line_is_named() {
         let error = parse("https://a/?1\n{\"link\":").unwrap_err().to_string();
         assert!(error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn an_error_object_is_a_gap_and_the_code_of_a_failed_link_is_not() {
+        let text = "{\"link\":\"https://a/?1\",\"error\":\"network\"}\n\
+            {\"error\":{\"code\":\"not-found\",\"message\":\"no folder\"}}\n{\"error\":{}}";
+        let list = parse(text).unwrap();
+        assert_eq!(list.wanted.len(), 1);
+        let gaps = list.gaps.0.iter();
+        let gaps: Vec<_> = gaps
+            .map(|gap| (gap.line, gap.reported.code.as_str()))
+            .collect();
+        assert_eq!(gaps, [(2, "not-found"), (3, "")]);
     }
 }

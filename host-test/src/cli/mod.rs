@@ -109,7 +109,12 @@ pub fn run() -> ExitCode {
 /// is usual: for `--help`, and after a mistake.
 fn command_line() -> Result<Cli, Error> {
     let cli = Cli::parse();
-    let Some(command) = config::with_defaults(Cli::command())? else {
+    let with_defaults = match config::with_defaults(Cli::command()) {
+        // It reports what is wrong with the file, among all the rest.
+        Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
+        with_defaults => with_defaults?,
+    };
+    let Some(command) = with_defaults else {
         return Ok(cli);
     };
     let matches = command.get_matches();
@@ -150,10 +155,10 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Logout => login::logout(&app),
         Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
-        Command::Get(args) => get::run(&app, *args).await,
-        Command::Verify(args) => get::verify::run(app.output, args).await,
+        Command::Get(args) => exit::of(output, get::run(&app, *args).await),
+        Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
         Command::Check(args) => check::run(&app, args).await,
-        Command::Upload(args) => upload::run(&app, *args).await,
+        Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,
         Command::Rm(args) => rm::run(&app, args).await,

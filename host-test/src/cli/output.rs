@@ -116,6 +116,24 @@ impl Output {
         }
     }
 
+    /// A failure that another command has reported, told with its words.
+    pub fn reported(&self, code: &str, scope: &str, message: &str, retry_after: Option<u64>) {
+        let message = self.redactor.clean(message).into_owned();
+        if !self.json {
+            return self.note(&message);
+        }
+        self.json(&ErrorLine {
+            error: ErrorBody {
+                code,
+                message,
+                scope,
+                retry_after,
+                reply: None,
+                link: None,
+            },
+        });
+    }
+
     /// A failure; `link` says which one of several it is about.
     pub fn error(&self, error: &anyhow::Error, link: Option<&str>) {
         let known = error.downcast_ref::<Error>();

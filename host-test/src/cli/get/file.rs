@@ -106,7 +106,7 @@ impl<'a> File<'a> {
             size: wanted.size,
             checksum: known_checksum(wanted, algorithm)?,
             hash: match &transfer.checksum_file {
-                Some(_) => Some(algorithm.unwrap_or("sha256").to_owned()),
+                Some(_) => Some(self.hash_algorithm().to_owned()),
                 None => transfer.hash.map(str::to_owned),
             },
             existing: match transfer {
@@ -118,6 +118,15 @@ impl<'a> File<'a> {
             connections: transfer.connections.into(),
             spacing: Spacing::of(&description.limits),
         })
+    }
+
+    /// The algorithm of the checksums that are computed where none is known.
+    fn hash_algorithm(&self) -> &str {
+        let description = &self.batch.description;
+        description
+            .checksum_algorithm
+            .as_deref()
+            .unwrap_or("sha256")
     }
 
     async fn export(
@@ -141,7 +150,8 @@ impl<'a> File<'a> {
     async fn done(&self, done: &Downloaded) -> Result<Got, Error> {
         let transfer = &self.batch.args.transfer;
         if let Some(path) = &transfer.checksum_file {
-            manifest::append(path, done, self.link)?;
+            let checksum = manifest::checksum(done, self.hash_algorithm()).await?;
+            manifest::append(path, done, checksum, self.link)?;
         }
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;
