@@ -66,7 +66,7 @@ pub enum Command {
     Login(LoginArgs),
     /// Remove the stored API key from this machine.
     Logout,
-    /// Look at the set-up, and say what is wrong and how to mend it.
+    /// Check the setup and suggest fixes.
     Doctor(DoctorArgs),
     /// Show plan, expiry, storage and credits of the account.
     Account(AccountArgs),
