@@ -60,6 +60,7 @@ mod shared;
 pub mod storage;
 #[doc(hidden)]
 pub mod system;
+pub mod text;
 mod upload;
 
 pub use approval::{Approval, Approvals};

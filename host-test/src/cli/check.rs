@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::app::App;
 use super::args::CheckArgs;
-use super::links::{self, Wanted};
+use super::links::{self, Item};
 use super::output::bytes;
 
 /// What `check --json` prints for each link.
@@ -20,18 +20,18 @@ struct StatusLine<'a> {
 
 pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
     let list = links::collect(&args.links, None).await?;
-    let all_work = check(app, &args, list.wanted).await;
+    let all_work = check(app, &args, list.items).await;
     let gaps = list.gaps.report(app.output);
     Ok(Outcome::all_done(all_work? && gaps.is_empty()))
 }
 
 /// Asks about all links, and returns whether all of them work.
-async fn check(app: &App<'_>, args: &CheckArgs, wanted: Vec<Wanted>) -> anyhow::Result<bool> {
-    if wanted.is_empty() {
+async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Result<bool> {
+    if items.is_empty() {
         return Ok(true);
     }
     let mut session = app.session(&["check"])?;
-    let links = links::identify(&mut session, wanted).await?;
+    let links = links::identify(&mut session, items).await?;
     let (links, failures) =
         links::open_folders(app, &mut session, links, args.password.get()).await;
     let mut all_work = failures.is_empty();

@@ -63,9 +63,9 @@ fn read(path: &Path) -> std::io::Result<String> {
             "others can write to it; run: chmod go-w on it",
         ));
     }
-    let mut text = String::new();
-    file.take(MAX_BYTES).read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(hoster_host::text::decode(&bytes))
 }
 
 /// Makes the values of a table the defaults of a command's flags; tables in it

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{Error, LinkKind, Session};
+use hoster_host::{Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
@@ -25,8 +25,15 @@ pub struct Wanted {
     pub name: Option<String>,
     /// The plugin's own form of the link.
     pub canonical: Option<String>,
-    /// It is a word of a text, which may be no link at all.
-    from_text: bool,
+}
+
+/// What stands in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// It is meant to be one link.
+    Link(Wanted),
+    /// A line of text, which may hold links.
+    Text(String),
 }
 
 /// A line of `hoster ls --json`, as far as it matters here.
@@ -45,7 +52,7 @@ struct ListLine {
 /// What arguments and lists name.
 #[derive(Debug, Default)]
 pub struct List {
-    pub wanted: Vec<Wanted>,
+    pub items: Vec<Item>,
     /// Lines that say that the list is incomplete.
     pub gaps: Gaps,
 }
@@ -95,7 +102,10 @@ impl Gaps {
 impl Wanted {
     /// A link that is meant to be one.
     pub fn of(text: &str) -> Self {
-        link(text, false)
+        Self {
+            link: text.to_owned(),
+            ..Self::default()
+        }
     }
 }
 
@@ -106,24 +116,16 @@ pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, 
         if argument == "-" {
             all.read(Path::new("-")).await?;
         } else {
-            all.wanted.push(link(argument, false));
+            all.items.push(Item::Link(Wanted::of(argument)));
         }
     }
     if let Some(path) = list {
         all.read(path).await?;
     }
-    if all.wanted.is_empty() && all.gaps.0.is_empty() {
+    if all.items.is_empty() && all.gaps.0.is_empty() {
         return Err(Error::Invalid("there is no link in the list".into()));
     }
     Ok(all)
-}
-
-fn link(text: &str, from_text: bool) -> Wanted {
-    Wanted {
-        link: text.to_owned(),
-        from_text,
-        ..Wanted::default()
-    }
 }
 
 /// Reads on a thread of its own: a person who types can still interrupt.
@@ -146,7 +148,7 @@ fn read_all(path: &Path) -> Result<String, Error> {
         what: "read",
         source,
     })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(hoster_host::text::decode(&bytes))
 }
 
 impl List {
@@ -160,22 +162,29 @@ impl List {
     }
 
     /// One link a line, or one JSON object a line, or text with links in it;
-    /// `#` starts a comment line.
+    /// `#` and `;` start comment lines.
     fn parse(&mut self, text: &str, source: &str) -> Result<(), Error> {
-        let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-        for (line, number) in lines.zip(1..) {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
+        for (line, number) in text.lines().zip(1..) {
+            // A byte order mark is where files were joined.
+            let parts = match line.trim_matches(is_blank) {
+                line if line.starts_with('{') && is_object(line) => vec![line],
+                line => line.split('\u{feff}').collect(),
+            };
+            for part in parts {
+                self.parse_part(part.trim(), number, source)?;
             }
-            if line.starts_with('{') {
-                self.parse_object(line, number, source)?;
-                continue;
-            }
-            let words: Vec<&str> = words(line).collect();
-            let is_text = words.len() > 1;
-            let links = words.into_iter().map(|word| link(word, is_text));
-            self.wanted.extend(links);
         }
+        Ok(())
+    }
+
+    fn parse_part(&mut self, part: &str, number: usize, source: &str) -> Result<(), Error> {
+        if part.is_empty() || part.starts_with(['#', ';']) {
+            return Ok(());
+        }
+        if part.starts_with('{') {
+            return self.parse_object(part, number, source);
+        }
+        self.items.push(Item::Text(part.to_owned()));
         Ok(())
     }
 
@@ -196,52 +205,51 @@ impl List {
         }
         // Folders of a listing have no link to download.
         if let (Some(link), Some("file") | None) = (entry.link, entry.kind.as_deref()) {
-            self.wanted.push(Wanted {
+            self.items.push(Item::Link(Wanted {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
                 name: entry.name,
                 canonical: None,
-                from_text: false,
-            });
+            }));
         }
         Ok(())
     }
 }
 
-/// What may be a link in a line of text: between white space, quotes and
-/// brackets, without the punctuation that ends a sentence.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| c.is_whitespace() || "\"'<>()[]{}|,;".contains(c))
-        .map(|word| word.trim_end_matches(['.', ':', '!']))
-        .filter(|word| !word.is_empty())
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char == '\u{feff}'
+}
+
+fn is_object(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// A link that the plugin was asked about.
 pub struct Identified {
     pub wanted: Wanted,
-    /// None: it is no link of the plugin's service; the call that gets it says so.
+    /// None: it is not a link of the plugin's service; the call that gets it
+    /// says so.
     kind: Option<LinkKind>,
 }
 
-/// Asks the plugin what the links are: all spellings of one link count once,
-/// and what is no link is left out where it stood in text.
-pub async fn identify(
-    session: &mut Session,
-    wanted: Vec<Wanted>,
-) -> Result<Vec<Identified>, Error> {
+/// Asks the plugin which links there are: all spellings of one link count once,
+/// and text without links is skipped.
+pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Identified>, Error> {
     let mut seen = HashSet::new();
-    let mut identified = Vec::with_capacity(wanted.len());
-    for mut wanted in wanted {
-        let info = session.recognize(&wanted.link).await?;
-        let (is_new, kind) = match &info {
-            Some(info) => (seen.insert(info.id.clone()), Some(info.kind)),
-            None => (!wanted.from_text && seen.insert(wanted.link.clone()), None),
-        };
-        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
-            wanted.canonical = Some(info.link);
-        }
-        if is_new {
+    let mut identified = Vec::with_capacity(items.len());
+    for item in items {
+        for (mut wanted, info) in links_of(session, item).await? {
+            let (key, kind) = match &info {
+                Some(info) => (info.id.clone(), Some(info.kind)),
+                None => (wanted.link.clone(), None),
+            };
+            if !seen.insert((kind.map(|kind| kind as u8), key)) {
+                continue;
+            }
+            if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+                wanted.canonical = Some(info.link);
+            }
             identified.push(Identified { wanted, kind });
         }
     }
@@ -251,6 +259,46 @@ pub async fn identify(
         ));
     }
     Ok(identified)
+}
+
+/// The links of an item, with what the plugin knows of them.
+async fn links_of(
+    session: &mut Session,
+    item: Item,
+) -> Result<Vec<(Wanted, Option<LinkInfo>)>, Error> {
+    let (wanted, is_text) = match item {
+        Item::Link(wanted) => (wanted, false),
+        Item::Text(line) => (Wanted::of(&line), true),
+    };
+    // Two links without anything between them begin as one.
+    let is_one = wanted.link.matches("://").count() < 2;
+    if is_one && let Some(info) = session.recognize(&wanted.link).await? {
+        return Ok(vec![(wanted, Some(info))]);
+    }
+    let mut found = session.find_links(&wanted.link).await?;
+    if is_text {
+        // The confirmation of an upload also has the link that removes it.
+        found.retain(|info| info.kind != LinkKind::Removal);
+    }
+    let is_meant = !is_text || is_address(session, &wanted.link);
+    if found.is_empty() && is_meant {
+        return Ok(vec![(wanted, None)]);
+    }
+    let found = found.into_iter();
+    Ok(found
+        .map(|info| (Wanted::of(&info.link), Some(info)))
+        .collect())
+}
+
+/// Whether a line is nothing but an address, which somebody wants: of any
+/// service, or of this one and mistyped.
+fn is_address(session: &Session, line: &str) -> bool {
+    let begins = |host: &String| {
+        let rest = line.strip_prefix("www.").unwrap_or(line).strip_prefix(host);
+        rest.is_some_and(|rest| rest.starts_with(['/', '?']))
+    };
+    let hosts = &session.plugin().manifest().link_hosts;
+    !line.contains(char::is_whitespace) && (line.contains("://") || hosts.iter().any(begins))
 }
 
 /// Replaces the links of shared folders by those of their files. A folder that
@@ -295,42 +343,52 @@ mod tests {
         Ok(list)
     }
 
-    fn links(text: &str) -> Vec<String> {
-        let list = parse(text).unwrap();
-        list.wanted.into_iter().map(|w| w.link).collect()
+    fn items(text: &str) -> Vec<Item> {
+        parse(text).unwrap().items
+    }
+
+    fn texts(lines: &[&str]) -> Vec<Item> {
+        let text = |line: &&str| Item::Text((*line).to_owned());
+        lines.iter().map(text).collect()
     }
 
     #[test]
     fn a_list_may_be_links_or_the_output_of_ls() {
-        let text = "\u{feff}# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
+        let text = "# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
             \"size\":3,\"checksum\":\"ab\",\"name\":\"x\"}\n{\"kind\":\"folder\",\"link\":\"https://a/dir/1\"}\n\
-            {\"kind\":\"folder\",\"link\":null}\r\nhttps://a/?3";
-        assert_eq!(
-            links(text),
-            ["https://a/?1", "https://a/?2", "https://a/?3"]
-        );
-        let listed = &parse(text).unwrap().wanted[1];
-        assert_eq!(
-            (listed.size, listed.checksum.as_deref()),
-            (Some(3), Some("ab"))
-        );
+            {\"kind\":\"folder\",\"link\":null}\r\n; notes\r\nhttps://a/?3";
+        let listed = Item::Link(Wanted {
+            link: "https://a/?2".into(),
+            size: Some(3),
+            checksum: Some("ab".into()),
+            name: Some("x".into()),
+            canonical: None,
+        });
+        let expected = [
+            texts(&["https://a/?1"]),
+            vec![listed],
+            texts(&["https://a/?3"]),
+        ];
+        assert_eq!(items(text), expected.concat());
     }
 
     #[test]
-    fn links_are_found_in_text() {
-        let text = "See <https://a/?1>, \"https://a/?2\" (or https://a/?3).\n[x](https://a/?4)";
-        let found = links(text);
-        for link in [
-            "https://a/?1",
-            "https://a/?2",
-            "https://a/?3",
-            "https://a/?4",
-        ] {
-            assert!(found.iter().any(|f| f == link), "{found:?}");
-        }
-        let list = parse(text).unwrap();
-        assert!(list.wanted.iter().all(|wanted| wanted.from_text));
-        assert!(!parse("https://a/?1").unwrap().wanted[0].from_text);
+    fn files_that_were_joined_are_a_list() {
+        let text = "https://a/?1\u{feff}https://a/?2\n\u{feff}# mine\n\u{feff}https://a/?3";
+        let expected = ["https://a/?1", "https://a/?2", "https://a/?3"];
+        assert_eq!(items(text), texts(&expected));
+        let line = |link: &str| format!("{{\"link\":\"{link}\",\"name\":\"a\u{feff}b\"}}");
+        let link = |link: &str| {
+            Item::Link(Wanted {
+                name: Some("a\u{feff}b".into()),
+                ..Wanted::of(link)
+            })
+        };
+        let text = format!("\u{feff}{}\n{}\u{feff}", line("1"), line("2"));
+        assert_eq!(items(&text), [link("1"), link("2")]);
+        let text = "{\"link\":\"1\"}\u{feff}{\"link\":\"2\"}";
+        let expected = ["1", "2"].map(|link| Item::Link(Wanted::of(link)));
+        assert_eq!(items(text), expected);
     }
 
     #[test]
@@ -344,7 +402,7 @@ mod tests {
         let text = "{\"link\":\"https://a/?1\",\"error\":\"network\"}\n\
             {\"error\":{\"code\":\"not-found\",\"message\":\"no folder\"}}\n{\"error\":{}}";
         let list = parse(text).unwrap();
-        assert_eq!(list.wanted.len(), 1);
+        assert_eq!(list.items.len(), 1);
         let gaps = list.gaps.0.iter();
         let gaps: Vec<_> = gaps
             .map(|gap| (gap.line, gap.reported.code.as_str()))

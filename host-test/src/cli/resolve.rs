@@ -28,9 +28,9 @@ struct TicketLine<'a> {
 pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     let list = links::collect(&args.links, None).await?;
     let mut session = app.session(&["download"])?;
-    let links = match list.wanted.is_empty() {
+    let links = match list.items.is_empty() {
         true => Vec::new(),
-        false => links::identify(&mut session, list.wanted).await?,
+        false => links::identify(&mut session, list.items).await?,
     };
     let mut all_done = true;
     for links::Identified { wanted, .. } in &links {

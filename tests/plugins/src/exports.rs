@@ -19,6 +19,10 @@ impl hoster::Guest for Component {
     fn recognize(link: String) -> Option<hoster::LinkInfo> {
         link::recognize(&link)
     }
+
+    fn find_links(text: String) -> Vec<hoster::LinkInfo> {
+        link::find(&text)
+    }
 }
 
 impl hoster::GuestSession for Session {

@@ -75,11 +75,12 @@ pub fn append(
 /// Reads a manifest; a file that was noted more than once counts as it was
 /// noted last. Paths are made usable from here.
 pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
-    let text = std::fs::read_to_string(manifest).map_err(|source| Error::Io {
+    let bytes = std::fs::read(manifest).map_err(|source| Error::Io {
         path: manifest.to_owned(),
         what: "read",
         source,
     })?;
+    let text = hoster_host::text::decode(&bytes);
     let mut entries: Vec<Entry> = Vec::new();
     for (number, line) in text
         .lines()

@@ -19,7 +19,7 @@ use hoster_host::{Checksum, Error};
 
 use super::app::App;
 use super::args::GetArgs;
-use super::links::{self, Wanted};
+use super::links::{self, Item, Wanted};
 use super::{Outcome, exit};
 
 pub use batch::run as download;
@@ -37,9 +37,9 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     }
     let exec = transfer.exec.as_deref().map(exec::words).transpose()?;
     let list = links::collect(&args.links, args.input.as_deref()).await?;
-    let outcome = match list.wanted.is_empty() {
+    let outcome = match list.items.is_empty() {
         true => Ok(Outcome::Done),
-        false => download_all(app, &args, list.wanted, exec).await,
+        false => download_all(app, &args, list.items, exec).await,
     };
     // At the end, where it is seen: what there was to download is there.
     let gaps = list.gaps.report(app.output);
@@ -49,7 +49,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
 async fn download_all(
     app: &App<'_>,
     args: &GetArgs,
-    wanted: Vec<Wanted>,
+    items: Vec<Item>,
     exec: Option<Vec<String>>,
 ) -> anyhow::Result<Outcome> {
     if let Some(address) = &args.transfer.aria2 {
@@ -57,7 +57,7 @@ async fn download_all(
         aria2::Aria2::new(address)?.greet().await?;
     }
     let mut session = app.session(&["check", "download"])?;
-    let wanted = links::identify(&mut session, wanted).await?;
+    let wanted = links::identify(&mut session, items).await?;
     let password = args.link_options.password.get();
     let (mut wanted, unlisted) = links::open_folders(app, &mut session, wanted, password).await;
     once_each(&mut wanted);
