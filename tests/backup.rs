@@ -119,6 +119,30 @@ async fn a_dry_run_changes_nothing_and_says_what_would_happen() {
 }
 
 #[tokio::test]
+async fn a_dry_run_counts_what_would_be_uploaded_and_nothing_else() {
+    let bench = Bench::start().await;
+    photos(&bench);
+    std::fs::write(bench.path("photos/__init__.py"), "").unwrap();
+    let run = bench.json(&["upload", "-n", "photos"]).await.ok();
+    let skipped = events(&run, "skipped").into_iter();
+    let empty = skipped.filter(|line| line["reason"] == json!("empty"));
+    assert_eq!(empty.count(), 1);
+    let end = run.last();
+    assert_eq!((&end["done"], &end["skipped"]), (&json!(4), &json!(1)));
+    // What would fail fails.
+    bench.write("empty.bin", "");
+    let huge = std::fs::File::create(bench.path("huge.bin")).unwrap();
+    huge.set_len(300_000_000_001).unwrap();
+    for (file, code) in [("empty.bin", "invalid-input"), ("huge.bin", "too-large")] {
+        let run = bench.json(&["upload", "-n", file]).await.failed();
+        assert_eq!(run.code(), code, "{file}");
+    }
+    let log = bench.requests("");
+    let listings = log.iter().filter(|e| e.path.ends_with("/ls.cgi"));
+    assert_eq!(listings.count(), log.len(), "it asks for folders only");
+}
+
+#[tokio::test]
 async fn files_move_only_when_the_account_has_them_for_sure() {
     let bench = Bench::start().await;
     photos(&bench);

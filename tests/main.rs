@@ -28,6 +28,7 @@ mod install;
 mod language;
 mod latency;
 mod limits;
+mod lists;
 mod ls;
 mod memory;
 #[cfg(target_os = "linux")]
@@ -42,6 +43,7 @@ mod resolve;
 mod resume;
 mod rgsx;
 mod service;
+mod sharing;
 mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;

@@ -47,6 +47,7 @@ verified-size = Größe geprüft, keine Prüfsumme bekannt
 verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
 was-there = war schon da
 nothing-failed = nichts ist fehlgeschlagen
+list-incomplete = Zeile { $line } von { $list } meldet einen Fehler, die Liste ist also unvollständig: { $message }
 
 upload-left-out = { $path }  übersprungen: { $reason }
 upload-empty = { $path }  übersprungen: die Datei ist leer, und der Dienst nimmt keine leeren Dateien
@@ -164,6 +165,7 @@ error-disk-full = auf dem Datenträger ist kein Platz mehr: { $message }
 error-web-page = der Server hat eine Webseite statt der Datei geschickt; nichts wurde gespeichert, versuchen Sie es später
 error-size = { $expected } Bytes waren angekündigt, aber { $found } kamen an; nichts wurde gespeichert, versuchen Sie es noch einmal
 error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beiseite als { $path }
+error-altered = { $path } ist beschädigt; laden Sie die Datei noch einmal herunter
 error-space = { $path } hat nicht genug Platz ({ $needed } werden gebraucht, { $free } sind frei); schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-full = für { $path } ist kein Platz mehr; schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-exists = { $path } gibt es schon; --overwrite ersetzt es, --rename behält beide

@@ -46,6 +46,7 @@ verified-size = size verified, no checksum known
 verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed
+list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
 
 upload-left-out = { $path }  skipped: { $reason }
 upload-empty = { $path }  skipped: it is empty, and the service takes no empty files

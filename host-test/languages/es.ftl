@@ -59,6 +59,7 @@ verified-size = tamaño verificado, no se conoce ninguna suma de control
 verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
+list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
 
 upload-left-out = { $path }  omitido: { $reason }
 upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivos vacíos
@@ -176,6 +177,7 @@ error-disk-full = no queda espacio en el disco: { $message }
 error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada, vuelva a intentarlo más tarde
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada, vuelva a intentarlo
 error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
+error-altered = { $path } está dañado; descárguelo de nuevo
 error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
 error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
 error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos

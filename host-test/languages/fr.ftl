@@ -68,6 +68,7 @@ verified-size = taille vérifiée, aucune somme de contrôle connue
 verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont connues
 was-there = déjà présent
 nothing-failed = rien n'a échoué
+list-incomplete = la ligne { $line } de { $list } signale une erreur, la liste est donc incomplète : { $message }
 
 upload-left-out = { $path }  ignoré : { $reason }
 upload-empty = { $path }  ignoré : il est vide, et le service n'accepte pas les fichiers vides
@@ -185,6 +186,7 @@ error-disk-full = il n'y a plus de place sur le disque : { $message }
 error-web-page = le serveur a envoyé une page web à la place du fichier ; rien n'a été enregistré, réessayez plus tard
 error-size = { $expected } octets étaient annoncés, mais { $found } sont arrivés ; rien n'a été enregistré, réessayez
 error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a été mis de côté sous le nom { $path }
+error-altered = { $path } est abîmé ; téléchargez-le à nouveau
 error-space = { $path } n'a pas assez de place ({ $needed } nécessaires, { $free } libres) ; libérez-en ou choisissez un autre dossier avec -o
 error-full = il n'y a plus de place pour { $path } ; libérez-en ou choisissez un autre dossier avec -o
 error-exists = { $path } existe déjà ; --overwrite le remplace, --rename garde les deux

@@ -68,6 +68,7 @@ verified-size = dimensione verificata, nessun checksum noto
 verified-not = non verificato: non sono noti né la dimensione né il checksum
 was-there = già presente
 nothing-failed = non è fallito nulla
+list-incomplete = la riga { $line } di { $list } segnala un errore, quindi l'elenco è incompleto: { $message }
 
 upload-left-out = { $path }  saltato: { $reason }
 upload-empty = { $path }  saltato: è vuoto, e il servizio non accetta file vuoti
@@ -185,6 +186,7 @@ error-disk-full = non c'è più spazio sul disco: { $message }
 error-web-page = il server ha inviato una pagina web al posto del file; nulla è stato salvato, riprovare più tardi
 error-size = erano annunciati { $expected } byte, ma ne sono arrivati { $found }; nulla è stato salvato, riprovare
 error-damaged = il checksum non corrisponde; il file danneggiato è stato messo da parte come { $path }
+error-altered = { $path } è danneggiato; scaricarlo di nuovo
 error-space = { $path } non ha abbastanza spazio (servono { $needed }, sono liberi { $free }); liberarne o scegliere un'altra cartella con -o
 error-full = non c'è più spazio per { $path }; liberarne o scegliere un'altra cartella con -o
 error-exists = { $path } esiste già; --overwrite lo sostituisce, --rename conserva entrambi

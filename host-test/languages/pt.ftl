@@ -62,6 +62,7 @@ verified-size = tamanho verificado, nenhuma soma de verificação conhecida
 verified-not = não verificado: não se conhecem o tamanho nem a soma de verificação
 was-there = já existia
 nothing-failed = nada falhou
+list-incomplete = a linha { $line } de { $list } indica um erro, portanto a lista está incompleta: { $message }
 
 upload-left-out = { $path }  ignorado: { $reason }
 upload-empty = { $path }  ignorado: está vazio, e o serviço não aceita ficheiros vazios
@@ -179,6 +180,7 @@ error-disk-full = não há mais espaço no disco: { $message }
 error-web-page = o servidor enviou uma página web em vez do ficheiro; nada foi guardado, tente mais tarde
 error-size = foram anunciados { $expected } bytes, mas chegaram { $found }; nada foi guardado, tente de novo
 error-damaged = a soma de verificação não coincide; o ficheiro danificado foi posto de lado como { $path }
+error-altered = { $path } está danificado; transfira-o de novo
 error-space = { $path } não tem espaço suficiente (são precisos { $needed }, há { $free }); liberte espaço ou escolha outra pasta com -o
 error-full = não há mais espaço para { $path }; liberte espaço ou escolha outra pasta com -o
 error-exists = { $path } já existe; --overwrite substitui-o, --rename mantém ambos

@@ -145,6 +145,14 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// A file on this machine is not what was noted when it was downloaded.
+    #[error("{} is damaged: it has {difference}; download it again", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// `3 bytes instead of 4`, `another whirlpool checksum`.
+        difference: String,
+    },
     /// The file was replaced at the service while it was being fetched.
     #[error("the file changes at the service while it is being downloaded; try again later")]
     Changed,
@@ -265,6 +273,7 @@ impl Error {
             Self::Size { .. }
             | Self::Checksum { .. }
             | Self::Damaged { .. }
+            | Self::Altered { .. }
             | Self::Changed
             | Self::Torn { .. }
             | Self::Stored { .. } => "integrity",
@@ -288,7 +297,7 @@ impl Error {
             },
             Self::Credential(_) | Self::TooEarly(_) => "account",
             Self::Load(_) | Self::Network(_) | Self::DiskFull(_) | Self::Space { .. } => "host",
-            Self::Checksum { .. } | Self::Damaged { .. } => "file",
+            Self::Checksum { .. } | Self::Damaged { .. } | Self::Altered { .. } => "file",
             _ => "request",
         }
     }

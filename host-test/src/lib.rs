@@ -61,6 +61,7 @@ mod shared;
 pub mod storage;
 #[doc(hidden)]
 pub mod system;
+pub mod text;
 mod upload;
 
 pub use approval::{Approval, Approvals};
@@ -68,8 +69,8 @@ pub use bindings::{
     Account, Attributes, Capability, Checksum, Copied, Description, Entry, EntryKind, ErrorCode,
     ErrorScope, FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState,
     LinkStatus, OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, RemoteResult,
-    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing, Ticket,
-    UploadRequest, UploadTicket,
+    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing,
+    SharingStatus, Ticket, UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
 pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, poses_as_bundled};

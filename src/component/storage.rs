@@ -99,6 +99,10 @@ impl wit::Guest for Component {
         fallible(folders::share(inner(&session), &folder, &sharing.into()))
     }
 
+    fn get_sharing(session: SessionBorrow<'_>, folder: String) -> Result<wit::SharingStatus> {
+        fallible(folders::sharing(inner(&session), &folder))
+    }
+
     fn scan(session: SessionBorrow<'_>, link: String) -> Result<wit::ScanReport> {
         fallible(files::scan(inner(&session), &link))
     }

@@ -135,6 +135,33 @@ pub fn share<T: Transport>(
     Ok(public_link(link.as_deref()))
 }
 
+/// How a folder is shared now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SharingStatus {
+    /// Public link.
+    pub link: Option<String>,
+    /// The link asks for a password.
+    pub has_password: bool,
+    /// Persons.
+    pub people: Vec<Share>,
+}
+
+/// Returns how a folder is shared.
+pub fn sharing<T: Transport>(session: &Session<T>, folder: &str) -> Result<SharingStatus> {
+    session.ready()?;
+    let folder = folder::ls(session, folder_id(folder)?)?;
+    let person = |person: folder::Person| Share {
+        email: person.email,
+        write: person.rw,
+        hide_links: person.hide_links,
+    };
+    Ok(SharingStatus {
+        link: public_link(folder.shared.as_deref()),
+        has_password: folder.pass,
+        people: folder.shares.into_iter().map(person).collect(),
+    })
+}
+
 fn share_of(person: &Share) -> folder::Share<'_> {
     folder::Share {
         email: &person.email,

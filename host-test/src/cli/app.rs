@@ -100,6 +100,12 @@ impl<'a> App<'a> {
         Ok(session)
     }
 
+    /// A session that has the key and may send nothing: for what a plugin
+    /// refuses without asking its service.
+    pub fn mute_session(&self) -> Result<Session, Error> {
+        self.session_as(&[], Vec::new(), self.credential()?)
+    }
+
     /// The same with this credential.
     pub fn session_as(
         &self,

@@ -71,7 +71,7 @@ pub enum Command {
     Login(LoginArgs),
     /// Remove the stored API key from this machine.
     Logout,
-    /// Look at the set-up, and say what is wrong and how to mend it.
+    /// Check the setup and suggest fixes.
     Doctor(DoctorArgs),
     /// Show plan, expiry, storage and credits of the account.
     Account(AccountArgs),
@@ -104,7 +104,7 @@ pub enum Command {
     Rename(RenameArgs),
     /// Change description, password and other attributes of files.
     Chattr(ChattrArgs),
-    /// Share a folder of the account.
+    /// Share a folder of the account, or show how it is shared.
     Share(ShareArgs),
     /// Have files of the account scanned for viruses. The service removes what
     /// is infected.
@@ -331,7 +331,7 @@ pub struct ChattrArgs {
 pub struct ShareArgs {
     /// Folder of the account, as a path.
     pub path: String,
-    /// Give the folder a link that everybody can open, and print it.
+    /// Give the folder a link that everybody can open, and print the link.
     #[arg(long, conflicts_with = "private")]
     pub public: bool,
     /// Take that link away.

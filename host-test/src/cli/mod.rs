@@ -159,7 +159,12 @@ impl From<clap::Error> for Unparsed {
 /// What was said, with the defaults of this user.
 fn command_line() -> Result<Cli, Unparsed> {
     let cli = Cli::try_parse()?;
-    let Some(command) = config::with_defaults(Cli::command()).map_err(Unparsed::Config)? else {
+    let with_defaults = match config::with_defaults(Cli::command()) {
+        // It reports what is wrong with the file, among all the rest.
+        Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
+        with_defaults => with_defaults.map_err(Unparsed::Config)?,
+    };
+    let Some(command) = with_defaults else {
         return Ok(cli);
     };
     Ok(Cli::from_arg_matches(&command.try_get_matches()?)?)
@@ -199,10 +204,10 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Logout => login::logout(&app),
         Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
-        Command::Get(args) => get::run(&app, *args).await,
-        Command::Verify(args) => get::verify::run(app.output, args).await,
+        Command::Get(args) => exit::of(output, get::run(&app, *args).await),
+        Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
         Command::Check(args) => check::run(&app, args).await,
-        Command::Upload(args) => upload::run(&app, *args).await,
+        Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,
         Command::Rm(args) => rm::run(&app, args).await,

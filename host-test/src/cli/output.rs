@@ -155,6 +155,24 @@ impl Output {
         known.map_or_else(|| format!("{error:#}"), |error| self.sentence(error))
     }
 
+    /// A failure that another command has reported, told with its words.
+    pub fn reported(&self, code: &str, scope: &str, message: &str, retry_after: Option<u64>) {
+        let message = self.redactor.clean(message).into_owned();
+        if !self.json {
+            return self.note(&message);
+        }
+        self.json(&ErrorLine {
+            error: ErrorBody {
+                code,
+                message,
+                scope,
+                retry_after,
+                reply: None,
+                link: None,
+            },
+        });
+    }
+
     /// A failure; `about` says which one of several it is about: a link, or a
     /// name where a person reads.
     pub fn error(&self, error: &anyhow::Error, about: Option<&str>) {

@@ -26,9 +26,12 @@ struct TicketLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
-    let wanted = links::collect(&args.links, None).await?;
+    let list = links::collect(&args.links, None).await?;
     let mut session = app.transfer_session(&["download"])?;
-    let links = links::identify(&mut session, wanted).await?;
+    let links = match list.items.is_empty() {
+        true => Vec::new(),
+        false => links::identify(&mut session, list.items).await?,
+    };
     let session = Mutex::new(session);
     let mut all_done = true;
     for links::Identified { wanted, .. } in &links {
@@ -56,6 +59,7 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
             }
         }
     }
+    all_done &= list.gaps.report(app.output).is_empty();
     Ok(Outcome::all_done(all_done))
 }
 

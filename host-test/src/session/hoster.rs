@@ -34,6 +34,22 @@ impl Session {
         .await
     }
 
+    /// The links in a text that are this plugin's, in their order, each thing
+    /// once.
+    pub async fn find_links(&mut self, text: &str) -> Result<Vec<LinkInfo>, Error> {
+        let text = text.to_owned();
+        self.call(move |live| {
+            let text = text.clone();
+            Box::pin(async move {
+                Ok(Ok(live
+                    .hoster
+                    .call_find_links(&mut live.store, &text)
+                    .await?))
+            })
+        })
+        .await
+    }
+
     /// Account status; the last answer while it is fresh.
     pub async fn account(&mut self) -> Result<Account, Error> {
         let name = answers::account(&self.access.subject, &self.settings.options);

@@ -7,7 +7,8 @@ use wasmtime::component::ResourceAny;
 use super::{Answer, Session};
 use crate::answers;
 use crate::bindings::{
-    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
+    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, SharingStatus,
+    storage_interface,
 };
 use crate::error::Error;
 use crate::sandbox::Sandbox;
@@ -246,6 +247,16 @@ impl Session {
                     .call_share_folder(store, session, &folder, &sharing)
                     .await
             })
+        })
+        .await
+    }
+
+    /// Returns how a folder is shared.
+    pub async fn get_sharing(&mut self, folder: &str) -> Result<SharingStatus, Error> {
+        let folder = folder.to_owned();
+        self.storage(move |storage, store, session| {
+            let folder = folder.clone();
+            Box::pin(async move { storage.call_get_sharing(store, session, &folder).await })
         })
         .await
     }

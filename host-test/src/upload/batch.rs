@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::again::Patience;
 use super::folders::Folders;
 use super::tree::LocalFile;
-use super::{UploadEvent, UploadOptions, Uploaded, upload};
+use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::{Entry, EntryKind};
 use crate::checksum;
 use crate::content::Content;
@@ -39,7 +39,8 @@ pub struct BatchOptions {
     /// Leave out files whose folder has one of the same name and size and,
     /// where it is listed, checksum.
     pub skip_existing: bool,
-    /// Change nothing; say what would be uploaded.
+    /// Change nothing; say what would be uploaded. Sessions without scopes
+    /// suffice, and send nothing.
     pub dry_run: bool,
     /// Remove each local file when the account has it for sure: its upload was
     /// verified, or what was there already has its checksum.
@@ -221,23 +222,25 @@ impl Batch<'_> {
                 });
             }
         }
-        if options.dry_run {
-            return Ok(Outcome::DryRun { size });
-        }
         let upload_options = UploadOptions {
             file_name: None,
             folder: place.id().map(str::to_owned),
             ..options.upload.clone()
         };
+        if options.dry_run {
+            return match rehearse(session, &file.path, &upload_options).await {
+                Ok(size) => Ok(Outcome::DryRun { size }),
+                Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
+                Err(error) => Err(error),
+            };
+        }
         let mut on_event = |event| (self.on_event)(number, BatchEvent::Upload(event));
         match upload(session, &file.path, &upload_options, &mut on_event).await {
             Ok(done) => Ok(Outcome::Uploaded {
                 removed: done.verified != Verified::No && self.remove(&file.path)?,
                 done: Box::new(done),
             }),
-            Err(error) if size == 0 && !file.folders.is_empty() && is_refused(&error) => {
-                Ok(Outcome::Empty)
-            }
+            Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
             Err(error) => Err(error),
         }
     }
@@ -258,8 +261,9 @@ impl BatchResult {
     }
 }
 
-fn is_refused(error: &Error) -> bool {
-    error.code() == "invalid-input"
+/// The service takes no empty files, and this one was found in a folder.
+fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {
+    size == 0 && !file.folders.is_empty() && error.code() == "invalid-input"
 }
 
 fn of_that_name(path: &Path, there: &[Entry]) -> Vec<Entry> {

@@ -186,3 +186,24 @@ fn wrong_sharing_is_refused_before_any_request() {
     }
     assert!(memory.asked().is_empty());
 }
+
+#[test]
+fn the_sharing_of_a_folder_is_read_from_its_listing() {
+    let reply = r#"{"status":"OK","folder_id":7,"name":"a","shared":"https://1fichier.com/dir/AbC",
+        "pass":1,"shares":[{"email":"a@b.c","rw":1,"hide_links":"0"},{"email":"d@e.f","rw":0,"hide_links":1}]}"#;
+    let bare = r#"{"status":"OK","folder_id":7,"name":"a","shared":"","pass":0,"shares":null}"#;
+    let (session, memory) = host_held([json(200, reply), json(200, bare)]);
+    let person = |email: &str, write| Share {
+        email: email.into(),
+        write,
+        hide_links: !write,
+    };
+    let shared = SharingStatus {
+        link: Some("https://1fichier.com/dir/AbC".into()),
+        has_password: true,
+        people: vec![person("a@b.c", true), person("d@e.f", false)],
+    };
+    assert_eq!(sharing(&session, "7"), Ok(shared));
+    assert_eq!(sharing(&session, "7"), Ok(SharingStatus::default()));
+    assert_eq!(memory.asked().len(), 2);
+}

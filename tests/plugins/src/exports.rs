@@ -19,6 +19,10 @@ impl hoster::Guest for Component {
     fn recognize(link: String) -> Option<hoster::LinkInfo> {
         link::recognize(&link)
     }
+
+    fn find_links(text: String) -> Vec<hoster::LinkInfo> {
+        link::find(&text)
+    }
 }
 
 impl hoster::GuestSession for Session {
@@ -148,6 +152,10 @@ impl storage::Guest for Component {
         _: String,
         _: storage::Sharing,
     ) -> Answer<Option<String>> {
+        Err(unsupported("share folders"))
+    }
+
+    fn get_sharing(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::SharingStatus> {
         Err(unsupported("share folders"))
     }
 

@@ -65,10 +65,10 @@ pub struct TransferArgs {
     #[arg(long, value_name = "FORMAT")]
     pub export: Option<Format>,
     /// Let a running aria2 download: the address of its JSON-RPC, for example
-    /// http://localhost:6800/jsonrpc. Its secret goes into the environment
-    /// variable HOSTER_ARIA2_SECRET.
-    #[arg(long, value_name = "URL", conflicts_with = "export")]
-    pub aria2: Option<String>,
+    /// localhost:6800 or http://nas:6800/jsonrpc. Put its secret into the
+    /// environment variable HOSTER_ARIA2_SECRET.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "export")]
+    pub aria2: Option<super::aria2::Address>,
     /// Say nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,

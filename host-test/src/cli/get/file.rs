@@ -137,7 +137,7 @@ impl<'a> File<'a> {
             size: wanted.size,
             checksum: known_checksum(wanted, algorithm)?,
             hash: match &transfer.checksum_file {
-                Some(_) => Some(algorithm.unwrap_or("sha256").to_owned()),
+                Some(_) => Some(self.hash_algorithm().to_owned()),
                 None => transfer.hash.map(str::to_owned),
             },
             existing: match transfer {
@@ -149,6 +149,15 @@ impl<'a> File<'a> {
             connections: transfer.connections.into(),
             spacing: self.batch.spacing,
         })
+    }
+
+    /// The algorithm of the checksums that are computed where none is known.
+    fn hash_algorithm(&self) -> &str {
+        let description = &self.batch.description;
+        description
+            .checksum_algorithm
+            .as_deref()
+            .unwrap_or("sha256")
     }
 
     async fn export(
@@ -171,7 +180,8 @@ impl<'a> File<'a> {
     async fn done(&self, done: &Downloaded) -> Result<Got, Error> {
         let transfer = &self.batch.args.transfer;
         if let Some(path) = &transfer.checksum_file {
-            manifest::append(path, done, self.link)?;
+            let checksum = manifest::checksum(done, self.hash_algorithm()).await?;
+            manifest::append(path, done, checksum, self.link)?;
         }
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;

@@ -41,9 +41,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let mut folders = app.session(folders)?;
     folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let at_once = found.files.len().clamp(1, args.parallel.into());
-    let sessions: Result<Vec<Session>, _> = (0..at_once)
-        .map(|_| app.transfer_session(&["upload"]))
-        .collect();
+    let session = |_| match args.dry.dry_run {
+        true => app.mute_session(),
+        false => app.transfer_session(&["upload"]),
+    };
+    let sessions: Result<Vec<Session>, _> = (0..at_once).map(session).collect();
     let sessions = sessions?;
 
     app.output.json_only(&Event::Begin {
