@@ -114,7 +114,10 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     // asks another process has to wait for it.
     assert!(outcomes.cut_off > CALLS / GIVE_UP / 4);
     assert!(end.0 < warm.0 + GROWTH, "{warm:?} bytes became {end:?}");
-    assert!(end.1 < warm.1 + RESIDENT_GROWTH, "{warm:?} bytes became {end:?}");
+    assert!(
+        end.1 < warm.1 + RESIDENT_GROWTH,
+        "{warm:?} bytes became {end:?}"
+    );
 }
 
 /// A session has no more handles than this, and uses some for each request.
