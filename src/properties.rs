@@ -2,6 +2,8 @@
 //! nothing that leads away from the service. Inputs are random, and random pieces
 //! of real ones.
 
+use std::time::Duration;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -288,12 +290,16 @@ fn the_time_of_a_parser_grows_with_its_input_only() {
             let _ = reply::check("x.cgi", &reply);
             start.elapsed()
         };
-        time(1000);
-        let (short, long) = (time(4_000), time(64_000));
-        // 16 times as long; a quadratic reader takes 256 times as long.
-        assert!(
-            long < short * 80 + std::time::Duration::from_millis(50),
-            "{piece}: {short:?}, {long:?}"
-        );
+        // 16 times as much text takes 16 times as long, and a quadratic reader
+        // 256 times. What a busy machine adds, it does not add every time.
+        let (mut short, mut long) = (Duration::MAX, Duration::MAX);
+        for _ in 0..20 {
+            short = short.min(time(4_000));
+            long = long.min(time(64_000));
+            if long < short * 64 {
+                break;
+            }
+        }
+        assert!(long < short * 64, "{piece}: {short:?}, {long:?}");
     }
 }

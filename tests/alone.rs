@@ -1,12 +1,24 @@
 //! Runs a test in a process of its own: for what is counted by process, such
 //! as memory and sockets, while other tests run beside it.
 
+use std::alloc::System;
 use std::process::Stdio;
 use std::time::Duration;
 
+use cap::Cap;
 use tokio::process::Command;
 
 use crate::bench::finish_within;
+
+/// Counts what this process has on its heap.
+#[global_allocator]
+static HEAP: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Bytes on the heap of this process: the same on every machine, unlike
+/// resident memory, which has what the allocator keeps for later as well.
+pub fn heap() -> usize {
+    HEAP.allocated()
+}
 
 /// Tells a test that it has its process for itself.
 const ALONE: &str = "HOSTER_TEST_ALONE";
@@ -25,6 +37,10 @@ pub async fn run(test: &str, limit: Duration) {
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env(ALONE, "1")
         .env("TMPDIR", temporary.path())
+        // As on a machine with two processors, so that as much memory is kept
+        // for threads.
+        .env("MALLOC_ARENA_MAX", "16")
+        .env("RAYON_NUM_THREADS", "2")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -7,7 +7,7 @@ use onefichier_simulator::{Fault, Injection};
 use serde_json::json;
 use tokio::process::{Child, Command};
 
-use crate::bench::{Bench, Run, finish, noise};
+use crate::bench::{Bench, Run, finish, inherited, noise};
 
 struct Aria2 {
     _child: Child,
@@ -40,6 +40,8 @@ fn free_port() -> u16 {
 /// None: it has ended, because the port is taken.
 async fn start_on(port: u16, bench: &Bench) -> Option<Aria2> {
     let mut child = Command::new("aria2c")
+        .env_clear()
+        .envs(inherited())
         .args([
             "--no-conf",
             "--enable-rpc",

@@ -207,17 +207,20 @@ const INHERITED: [&str; 6] = [
     "TEMP",
 ];
 
+/// These variables, as they are.
+pub fn inherited() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
+    let variables = INHERITED.into_iter();
+    variables.filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
 /// `hoster ARGS` and nothing else: no key, no proxy, a cache of the tests' own,
 /// and nothing that is set for whoever runs the tests.
 pub fn hoster(args: &[&str]) -> Command {
     let mut command = Command::new(checkout::hoster());
-    let inherited = INHERITED
-        .iter()
-        .filter_map(|name| Some((name, std::env::var_os(name)?)));
     command
         .args(args)
         .env_clear()
-        .envs(inherited)
+        .envs(inherited())
         .env("HOME", checkout::scratch())
         .env("XDG_CACHE_HOME", checkout::scratch())
         // Nowhere: what a test keeps between runs, it keeps in its own folder.

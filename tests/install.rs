@@ -12,6 +12,12 @@ use crate::bench::{finish, hoster};
 async fn read_by(program: &str, args: &[&str], input: &str) -> Option<String> {
     let spawned = Command::new(program)
         .args(args)
+        // Some complain about a locale that is not installed, in it, and wrap
+        // what they say to a width that is asked for.
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("LANGUAGE")
+        .env_remove("COLUMNS")
+        .env_remove("MANWIDTH")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

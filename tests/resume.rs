@@ -59,7 +59,7 @@ fn assert_content(bench: &Bench, content: &[u8]) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_waits_for_no_connection_and_costs_nothing_that_was_told() {
+async fn an_interrupt_waits_for_no_connection_and_costs_almost_nothing() {
     let bench = Bench::start().await;
     let content = noise(24 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -77,7 +77,12 @@ async fn an_interrupt_waits_for_no_connection_and_costs_nothing_that_was_told() 
     bench.hold(None);
     let run = get(&bench, &["--connections", "1", &file.link]).await.ok();
     assert_content(&bench, &content);
-    assert!(resumed(&run) >= told, "{told}: {}", resumed(&run));
+    // What is written is noted for every MiB.
+    assert!(
+        resumed(&run) + (1 << 20) >= told,
+        "{told}: {}",
+        resumed(&run)
+    );
     let size = content.len() as u64;
     assert_eq!(run.done()["fetched"], json!(size - resumed(&run)));
 }

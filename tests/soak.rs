@@ -29,9 +29,13 @@ const CALLS: usize = 10_000;
 /// Sessions that work at the same time.
 const WORKERS: usize = 8;
 
-/// What memory may differ by while the same work goes on; a leak of 2 kB a
-/// call would be more.
-const WOBBLE: u64 = 16 << 20;
+/// What the heap may grow by while the same work goes on: less than a leak of
+/// 100 bytes a call.
+const GROWTH: usize = 800_000;
+
+/// The same for all memory, of which every instance that is left behind would
+/// take a hundred kilobytes.
+const RESIDENT_GROWTH: u64 = 64 << 20;
 
 /// One call in this many is given up while it waits.
 const GIVE_UP: usize = 25;
@@ -79,9 +83,9 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     let network = Network::new(&service.network(), plugin.manifest()).unwrap();
     let soak = Soak::new(&service, plugin, network, folder.path());
     let outcomes = soak.work(0, WARM).await;
-    let warm = alone::resident();
+    let warm = (alone::heap(), alone::resident());
     let outcomes = outcomes.plus(soak.work(WARM, CALLS).await);
-    let end = alone::resident();
+    let end = (alone::heap(), alone::resident());
     drop(soak);
 
     settled("tasks", self::tasks, tasks).await;
@@ -93,20 +97,27 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
         assert!(["game.zip", "upload.bin"].contains(&name), "{entry:?}");
     }
     eprintln!(
-        "{CALLS} calls in {:.0} s: {} good, {} failed, {} cut off; {} MB after {WARM}, {} MB at the end",
+        "{CALLS} calls in {:.0} s: {} good, {} failed, {} cut off; \
+         {} kB on the heap and {} MB in all after {WARM}, {} kB and {} MB at the end",
         started.elapsed().as_secs_f32(),
         outcomes.good,
         outcomes.failed,
         outcomes.cut_off,
-        warm >> 20,
-        end >> 20,
+        warm.0 / 1_000,
+        warm.1 >> 20,
+        end.0 / 1_000,
+        end.1 >> 20,
     );
     assert!(outcomes.good > CALLS / 2, "the service is of use");
     assert!(outcomes.failed > CALLS / 100, "the faults are felt");
     // Every other one of them is given up at its first wait, and a call that
     // asks another process has to wait for it.
     assert!(outcomes.cut_off > CALLS / GIVE_UP / 4);
-    assert!(end < warm + WOBBLE, "{warm} bytes became {end}");
+    assert!(end.0 < warm.0 + GROWTH, "{warm:?} bytes became {end:?}");
+    assert!(
+        end.1 < warm.1 + RESIDENT_GROWTH,
+        "{warm:?} bytes became {end:?}"
+    );
 }
 
 /// A session has no more handles than this, and uses some for each request.

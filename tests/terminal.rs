@@ -97,7 +97,8 @@ impl Terminal {
         let tty = self.shown.lines().next().unwrap().trim().to_owned();
         let is_hidden = async || {
             let mut stty = Command::new("stty");
-            let told = stty.args(["-a", "-F", &tty]).output().await.unwrap();
+            let stty = stty.args(["-a", "-F", &tty]).env("LC_ALL", "C");
+            let told = stty.env_remove("COLUMNS").output().await.unwrap();
             String::from_utf8_lossy(&told.stdout).contains(" -echo ")
         };
         let hidden = async {
