@@ -16,62 +16,59 @@ const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
 /// More than anybody waits for.
 const FOREVER: Duration = Duration::from_secs(100 * 86_400);
 
-/// Columns that a name has at least, before other things make room.
-const NAME: usize = 12;
-
 /// Time before a plain line tells how far a file is, and between two of them.
 pub const PLAIN: Duration = Duration::from_secs(5);
 
 /// A shorter pause is over before anybody has read of it.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
-/// What stands behind a name, from the most to the least.
+/// What stands behind a name, from the most to the least. The first number is
+/// what a name must have room for, if it is as long as that: names are worth
+/// more than a longer bar.
 const SHAPES: [Shape; 6] = [
-    Shape::new(100, 24, true, true, true, true),
-    Shape::new(0, 12, true, true, true, false),
-    Shape::new(0, 8, false, true, false, false),
-    Shape::new(0, 0, false, true, false, false),
-    Shape::new(0, 0, false, false, false, false),
-    Shape::new(0, 0, false, false, false, false).without_speed(),
+    Shape::new(
+        30,
+        24,
+        &[
+            Column::Size,
+            Column::Speed,
+            Column::Left,
+            Column::Connections,
+        ],
+    ),
+    Shape::new(16, 12, &[Column::Size, Column::Speed, Column::Left]),
+    Shape::new(12, 8, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed]),
+    Shape::new(0, 0, &[]),
 ];
 
-/// Which columns a line has besides the name and the percentage.
+/// What a line has besides the name and the percentage.
 #[derive(Clone, Copy)]
 struct Shape {
-    /// Only on terminals that have so many columns.
-    least: usize,
+    name: usize,
     bar: usize,
-    has_size: bool,
-    has_speed: bool,
-    has_left: bool,
-    /// The time that is left is told in words.
-    says_left: bool,
-    has_connections: bool,
+    columns: &'static [Column],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Size,
+    Speed,
+    /// The time that is left, in words.
+    Left,
+    /// The same without words.
+    Time,
+    Connections,
 }
 
 impl Shape {
-    const fn new(
-        least: usize,
-        bar: usize,
-        has_size: bool,
-        has_left: bool,
-        says_left: bool,
-        has_connections: bool,
-    ) -> Self {
-        Self {
-            least,
-            bar,
-            has_size,
-            has_speed: true,
-            has_left,
-            says_left,
-            has_connections,
-        }
+    const fn new(name: usize, bar: usize, columns: &'static [Column]) -> Self {
+        Self { name, bar, columns }
     }
 
-    const fn without_speed(mut self) -> Self {
-        self.has_speed = false;
-        self
+    fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
     }
 }
 
@@ -153,7 +150,7 @@ impl Layout<'_> {
             };
             width.saturating_sub(columns(&self.moving("", &numbers, *shape, 0)))
         };
-        let fits = |shape: &&Shape| width + 1 >= shape.least && room(shape) >= longest.min(NAME);
+        let fits = |shape: &&Shape| room(shape) >= longest.min(shape.name);
         let shape = SHAPES
             .iter()
             .find(fits)
@@ -214,7 +211,7 @@ impl Layout<'_> {
                     line += &format!("  [{}]", bar(percent, shape.bar));
                 }
                 line += &padded_left(&format!("{percent}%"), 6);
-                if shape.has_size {
+                if shape.has(Column::Size) {
                     let widest = columns(&self.of(WIDEST_SIZE));
                     line += &format!(" {}", padded(&self.of(&bytes(size)), widest));
                 }
@@ -224,7 +221,7 @@ impl Layout<'_> {
                     0 => 0,
                     bar => bar + 4,
                 };
-                let widest = match shape.has_size {
+                let widest = match shape.has(Column::Size) {
                     true => columns(&self.of(WIDEST_SIZE)) + 7,
                     false => 6,
                 };
@@ -232,21 +229,21 @@ impl Layout<'_> {
                 line += &format!("{}  {at}", " ".repeat(empty));
             }
         }
-        if shape.has_speed {
+        if shape.has(Column::Speed) {
             let speed = numbers.speed.map(speed).unwrap_or_default();
             line += &format!("  {}", padded_left(&speed, columns(WIDEST_SPEED)));
         }
-        if shape.has_left {
-            let say = |time| match shape.says_left {
+        let says_left = shape.has(Column::Left);
+        if says_left || shape.has(Column::Time) {
+            let say = |time| match says_left {
                 true => self.left(time),
                 false => clock(time),
             };
             let is_shown = |left: &Duration| !left.is_zero() && *left < FOREVER;
-            let time = numbers.left.filter(is_shown);
-            let text = time.map(say).unwrap_or_default();
+            let text = numbers.left.filter(is_shown).map(say).unwrap_or_default();
             line += &format!("  {}", padded(&text, columns(&say(LONGEST))));
         }
-        if shape.has_connections && numbers.connections > 0 {
+        if shape.has(Column::Connections) && numbers.connections > 0 {
             let values = [("connections", numbers.connections.into())];
             line += &format!("  {}", self.words.text("progress-connections", &values));
         }
