@@ -9,7 +9,7 @@ use super::board::{Board, File, Phase, left};
 use super::fit::{columns, cut, padded, padded_left, shortened};
 
 /// The widest texts that each column shows.
-const WIDEST_SIZE: &str = "1023 MiB";
+const WIDEST_SIZE: &str = "1023 MiB+";
 const WIDEST_SPEED: &str = "1023 MiB/s";
 const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
 
@@ -76,6 +76,8 @@ impl Shape {
 struct Numbers {
     at: u64,
     size: Option<u64>,
+    /// There may be more than that.
+    is_least: bool,
     speed: Option<u64>,
     left: Option<Duration>,
     connections: usize,
@@ -121,14 +123,16 @@ impl Layout<'_> {
             lines.push(cut(&more, width));
         }
         if has_total {
-            let speed = board.speed.per_second(now);
             let sums = board.total;
-            let size = (sums.unsized_files == 0).then_some(sums.size);
+            // Before the first byte there is no speed to speak of.
+            let speed = board.speed.per_second(now).filter(|_| sums.moved > 0);
+            let all = (sums.unsized_files == 0).then_some(sums.size);
             let numbers = Numbers {
                 at: sums.at,
-                size,
+                size: Some(sums.size).filter(|size| *size > 0),
+                is_least: all.is_none(),
                 speed,
-                left: size
+                left: all
                     .zip(speed)
                     .and_then(|(size, speed)| left(size, sums.at, speed)),
                 connections: 0,
@@ -144,6 +148,7 @@ impl Layout<'_> {
             let numbers = Numbers {
                 at: 0,
                 size: Some(1),
+                is_least: false,
                 speed: Some(1),
                 left: Some(LONGEST),
                 connections: 30,
@@ -164,6 +169,7 @@ impl Layout<'_> {
                 let numbers = Numbers {
                     at: file.at,
                     size: file.size,
+                    is_least: false,
                     speed: file.speed.per_second(now),
                     left: file.left(now),
                     connections: file.connections,
@@ -213,7 +219,9 @@ impl Layout<'_> {
                 line += &padded_left(&format!("{percent}%"), 6);
                 if shape.has(Column::Size) {
                     let widest = columns(&self.of(WIDEST_SIZE));
-                    line += &format!(" {}", padded(&self.of(&bytes(size)), widest));
+                    let more = if numbers.is_least { "+" } else { "" };
+                    let size = self.of(&format!("{}{more}", bytes(size)));
+                    line += &format!(" {}", padded(&size, widest));
                 }
             }
             None => {
