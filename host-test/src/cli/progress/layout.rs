@@ -1,5 +1,9 @@
-//! How a board looks: lines that fit a terminal, or plain lines. Must not know
-//! where they are written.
+//! How a board looks on a terminal; `plain` is how it looks elsewhere. Must not
+//! know where that is written.
+
+mod plain;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +19,6 @@ const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
 
 /// More than anybody waits for.
 const FOREVER: Duration = Duration::from_secs(100 * 86_400);
-
-/// Time before a plain line tells how far a file is, and between two of them.
-pub const PLAIN: Duration = Duration::from_secs(5);
-
-/// A shorter pause is over before anybody has read of it.
-const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
 /// What stands behind a name, from the most to the least. The first number is
 /// what a name must have room for, if it is as long as that: names are worth
@@ -266,58 +264,6 @@ impl Layout<'_> {
         self.words
             .text("progress-left", &[("time", clock(time).into())])
     }
-
-    /// What plain lines tell now: of each file once in a while how far it is,
-    /// and once of each pause.
-    pub fn plain(&self, board: &mut Board, now: Instant) -> Vec<String> {
-        let mut lines = Vec::new();
-        for number in board.active_numbers() {
-            let file = &board.files()[number];
-            let is_time = file
-                .told
-                .is_none_or(|(then, _)| now.duration_since(then) >= PLAIN);
-            let is_new = file.told.is_none_or(|(_, phase)| phase != file.since);
-            let said = match &file.phase {
-                _ if !is_time => None,
-                Phase::Waiting { until, .. }
-                    if is_new
-                        && until.duration_since(file.since) >= SHORT_PAUSE
-                        && *until > now =>
-                {
-                    Some(self.said(&file.phase, file.size, now))
-                }
-                Phase::Moving | Phase::Verifying(_) if now.duration_since(file.since) >= PLAIN => {
-                    Some(self.said_plainly(file, now))
-                }
-                Phase::Busy(_) if is_new && now.duration_since(file.since) >= PLAIN => {
-                    Some(self.said(&file.phase, file.size, now))
-                }
-                _ => None,
-            };
-            if let Some(said) = said {
-                lines.push(format!("{}: {said}", file.name));
-                board.change(number, |file| file.told = Some((now, file.since)));
-            }
-        }
-        lines
-    }
-
-    fn said_plainly(&self, file: &File, now: Instant) -> String {
-        if file.phase != Phase::Moving {
-            return self.said(&file.phase, file.size, now);
-        }
-        let far = match file.size {
-            Some(size) => {
-                let percent = percent(file.at, size);
-                format!("{percent}% {}", self.of(&bytes(size)))
-            }
-            None => bytes(file.at),
-        };
-        let speed = file.speed.per_second(now).map(speed);
-        let left = file.left(now).map(|left| self.left(left));
-        let all: Vec<String> = [Some(far), speed, left].into_iter().flatten().collect();
-        all.join(", ")
-    }
 }
 
 /// The files that are shown where there is not room for all, those that move
@@ -361,6 +307,3 @@ fn speed(per_second: u64) -> String {
 fn clock(time: Duration) -> String {
     duration(time.as_secs_f64().ceil() as u64)
 }
-
-#[cfg(test)]
-mod tests;
