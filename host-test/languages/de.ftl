@@ -23,6 +23,7 @@ wait-asked = der Dienst verlangt eine Pause
 
 summary-downloaded = { $files } heruntergeladen
 summary-present = { $files } schon vorhanden
+summary-exported = { $files } exportiert
 summary-uploaded = { $files } hochgeladen
 summary-would-upload = { $files ->
         [one] { $files } würde hochgeladen

@@ -25,6 +25,7 @@ wait-asked = { $reason }
 
 summary-downloaded = { $files } downloaded
 summary-present = { $files } already there
+summary-exported = { $files } exported
 summary-uploaded = { $files } uploaded
 summary-would-upload = { $files } would be uploaded
 summary-skipped = { $files } skipped

@@ -29,6 +29,10 @@ summary-present = { $files ->
         [one] { $files } ya estaba
        *[other] { $files } ya estaban
     }
+summary-exported = { $files ->
+        [one] { $files } exportado
+       *[other] { $files } exportados
+    }
 summary-uploaded = { $files ->
         [one] { $files } subido
        *[other] { $files } subidos

@@ -29,6 +29,10 @@ summary-present = { $files ->
         [one] { $files } déjà présent
        *[other] { $files } déjà présents
     }
+summary-exported = { $files ->
+        [one] { $files } exporté
+       *[other] { $files } exportés
+    }
 summary-uploaded = { $files ->
         [one] { $files } envoyé
        *[other] { $files } envoyés

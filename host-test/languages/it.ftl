@@ -29,6 +29,10 @@ summary-present = { $files ->
         [one] { $files } già presente
        *[other] { $files } già presenti
     }
+summary-exported = { $files ->
+        [one] { $files } esportato
+       *[other] { $files } esportati
+    }
 summary-uploaded = { $files ->
         [one] { $files } caricato
        *[other] { $files } caricati

@@ -29,6 +29,10 @@ summary-present = { $files ->
         [one] { $files } já existia
        *[other] { $files } já existiam
     }
+summary-exported = { $files ->
+        [one] { $files } exportado
+       *[other] { $files } exportados
+    }
 summary-uploaded = { $files ->
         [one] { $files } enviado
        *[other] { $files } enviados

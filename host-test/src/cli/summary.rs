@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::continuation::Continuation;
 use super::output::{Output, bytes, duration};
 use super::progress::{Board, Counts, File, Phase, Progress};
-use super::stdio;
 
 /// Files that are named one by one.
 const NAMED: usize = 10;
@@ -55,6 +54,12 @@ pub const DOWNLOADS: Messages = Messages {
     nothing: "summary-nothing",
     moved: "summary-moved",
     skips_one_done: false,
+};
+
+/// Links that were printed for another downloader.
+pub const EXPORTS: Messages = Messages {
+    done: "summary-exported",
+    ..DOWNLOADS
 };
 
 /// The last line about one game is as RGSX has it.
@@ -155,7 +160,7 @@ impl<'a> Summary<'a> {
             _ if is_said => {}
             Reader::Output if self.output.is_json() => {}
             Reader::Output => self.output.say(&lines.join("\n")),
-            Reader::Error => lines.iter().for_each(|line| stdio::err_line(line)),
+            Reader::Error => lines.iter().for_each(|line| self.output.note(line)),
         }
         self.output.json_only(&end);
     }

@@ -121,6 +121,7 @@ fn summary<'a>(
     };
     let messages = match hooks {
         Some(_) => summary::GAMES,
+        None if transfer.export.is_some() => summary::EXPORTS,
         None => summary::DOWNLOADS,
     };
     Summary::new(app.output, progress, (messages, reader), next)

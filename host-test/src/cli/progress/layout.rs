@@ -1,5 +1,9 @@
-//! How a board looks: lines that fit a terminal, or plain lines. Must not know
-//! where they are written.
+//! How a board looks on a terminal; `plain` is how it looks elsewhere. Must not
+//! know where that is written.
+
+mod plain;
+#[cfg(test)]
+mod tests;
 
 use std::time::{Duration, Instant};
 
@@ -9,69 +13,60 @@ use super::board::{Board, File, Phase, left};
 use super::fit::{columns, cut, padded, padded_left, shortened};
 
 /// The widest texts that each column shows.
-const WIDEST_SIZE: &str = "1023 MiB";
+const WIDEST_SIZE: &str = "1023 MiB+";
 const WIDEST_SPEED: &str = "1023 MiB/s";
 const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
 
 /// More than anybody waits for.
 const FOREVER: Duration = Duration::from_secs(100 * 86_400);
 
-/// Columns that a name has at least, before other things make room.
-const NAME: usize = 12;
-
-/// Time before a plain line tells how far a file is, and between two of them.
-pub const PLAIN: Duration = Duration::from_secs(5);
-
-/// A shorter pause is over before anybody has read of it.
-const SHORT_PAUSE: Duration = Duration::from_secs(2);
-
-/// What stands behind a name, from the most to the least.
+/// What stands behind a name, from the most to the least. The first number is
+/// what a name must have room for, if it is as long as that: names are worth
+/// more than a longer bar.
 const SHAPES: [Shape; 6] = [
-    Shape::new(100, 24, true, true, true, true),
-    Shape::new(0, 12, true, true, true, false),
-    Shape::new(0, 8, false, true, false, false),
-    Shape::new(0, 0, false, true, false, false),
-    Shape::new(0, 0, false, false, false, false),
-    Shape::new(0, 0, false, false, false, false).without_speed(),
+    Shape::new(
+        30,
+        24,
+        &[
+            Column::Size,
+            Column::Speed,
+            Column::Left,
+            Column::Connections,
+        ],
+    ),
+    Shape::new(16, 12, &[Column::Size, Column::Speed, Column::Left]),
+    Shape::new(12, 8, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed]),
+    Shape::new(0, 0, &[]),
 ];
 
-/// Which columns a line has besides the name and the percentage.
+/// What a line has besides the name and the percentage.
 #[derive(Clone, Copy)]
 struct Shape {
-    /// Only on terminals that have so many columns.
-    least: usize,
+    name: usize,
     bar: usize,
-    has_size: bool,
-    has_speed: bool,
-    has_left: bool,
-    /// The time that is left is told in words.
-    says_left: bool,
-    has_connections: bool,
+    columns: &'static [Column],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Size,
+    Speed,
+    /// The time that is left, in words.
+    Left,
+    /// The same without words.
+    Time,
+    Connections,
 }
 
 impl Shape {
-    const fn new(
-        least: usize,
-        bar: usize,
-        has_size: bool,
-        has_left: bool,
-        says_left: bool,
-        has_connections: bool,
-    ) -> Self {
-        Self {
-            least,
-            bar,
-            has_size,
-            has_speed: true,
-            has_left,
-            says_left,
-            has_connections,
-        }
+    const fn new(name: usize, bar: usize, columns: &'static [Column]) -> Self {
+        Self { name, bar, columns }
     }
 
-    const fn without_speed(mut self) -> Self {
-        self.has_speed = false;
-        self
+    fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
     }
 }
 
@@ -79,6 +74,8 @@ impl Shape {
 struct Numbers {
     at: u64,
     size: Option<u64>,
+    /// There may be more than that.
+    is_least: bool,
     speed: Option<u64>,
     left: Option<Duration>,
     connections: usize,
@@ -124,14 +121,16 @@ impl Layout<'_> {
             lines.push(cut(&more, width));
         }
         if has_total {
-            let speed = board.speed.per_second(now);
             let sums = board.total;
-            let size = (sums.unsized_files == 0).then_some(sums.size);
+            // Before the first byte there is no speed to speak of.
+            let speed = board.speed.per_second(now).filter(|_| sums.moved > 0);
+            let all = (sums.unsized_files == 0).then_some(sums.size);
             let numbers = Numbers {
                 at: sums.at,
-                size,
+                size: Some(sums.size).filter(|size| *size > 0),
+                is_least: all.is_none(),
                 speed,
-                left: size
+                left: all
                     .zip(speed)
                     .and_then(|(size, speed)| left(size, sums.at, speed)),
                 connections: 0,
@@ -147,13 +146,14 @@ impl Layout<'_> {
             let numbers = Numbers {
                 at: 0,
                 size: Some(1),
+                is_least: false,
                 speed: Some(1),
                 left: Some(LONGEST),
                 connections: 30,
             };
             width.saturating_sub(columns(&self.moving("", &numbers, *shape, 0)))
         };
-        let fits = |shape: &&Shape| width + 1 >= shape.least && room(shape) >= longest.min(NAME);
+        let fits = |shape: &&Shape| room(shape) >= longest.min(shape.name);
         let shape = SHAPES
             .iter()
             .find(fits)
@@ -167,6 +167,7 @@ impl Layout<'_> {
                 let numbers = Numbers {
                     at: file.at,
                     size: file.size,
+                    is_least: false,
                     speed: file.speed.per_second(now),
                     left: file.left(now),
                     connections: file.connections,
@@ -214,9 +215,11 @@ impl Layout<'_> {
                     line += &format!("  [{}]", bar(percent, shape.bar));
                 }
                 line += &padded_left(&format!("{percent}%"), 6);
-                if shape.has_size {
+                if shape.has(Column::Size) {
                     let widest = columns(&self.of(WIDEST_SIZE));
-                    line += &format!(" {}", padded(&self.of(&bytes(size)), widest));
+                    let more = if numbers.is_least { "+" } else { "" };
+                    let size = self.of(&format!("{}{more}", bytes(size)));
+                    line += &format!(" {}", padded(&size, widest));
                 }
             }
             None => {
@@ -224,7 +227,7 @@ impl Layout<'_> {
                     0 => 0,
                     bar => bar + 4,
                 };
-                let widest = match shape.has_size {
+                let widest = match shape.has(Column::Size) {
                     true => columns(&self.of(WIDEST_SIZE)) + 7,
                     false => 6,
                 };
@@ -232,21 +235,21 @@ impl Layout<'_> {
                 line += &format!("{}  {at}", " ".repeat(empty));
             }
         }
-        if shape.has_speed {
+        if shape.has(Column::Speed) {
             let speed = numbers.speed.map(speed).unwrap_or_default();
             line += &format!("  {}", padded_left(&speed, columns(WIDEST_SPEED)));
         }
-        if shape.has_left {
-            let say = |time| match shape.says_left {
+        let says_left = shape.has(Column::Left);
+        if says_left || shape.has(Column::Time) {
+            let say = |time| match says_left {
                 true => self.left(time),
                 false => clock(time),
             };
             let is_shown = |left: &Duration| !left.is_zero() && *left < FOREVER;
-            let time = numbers.left.filter(is_shown);
-            let text = time.map(say).unwrap_or_default();
+            let text = numbers.left.filter(is_shown).map(say).unwrap_or_default();
             line += &format!("  {}", padded(&text, columns(&say(LONGEST))));
         }
-        if shape.has_connections && numbers.connections > 0 {
+        if shape.has(Column::Connections) && numbers.connections > 0 {
             let values = [("connections", numbers.connections.into())];
             line += &format!("  {}", self.words.text("progress-connections", &values));
         }
@@ -260,58 +263,6 @@ impl Layout<'_> {
     fn left(&self, time: Duration) -> String {
         self.words
             .text("progress-left", &[("time", clock(time).into())])
-    }
-
-    /// What plain lines tell now: of each file once in a while how far it is,
-    /// and once of each pause.
-    pub fn plain(&self, board: &mut Board, now: Instant) -> Vec<String> {
-        let mut lines = Vec::new();
-        for number in board.active_numbers() {
-            let file = &board.files()[number];
-            let is_time = file
-                .told
-                .is_none_or(|(then, _)| now.duration_since(then) >= PLAIN);
-            let is_new = file.told.is_none_or(|(_, phase)| phase != file.since);
-            let said = match &file.phase {
-                _ if !is_time => None,
-                Phase::Waiting { until, .. }
-                    if is_new
-                        && until.duration_since(file.since) >= SHORT_PAUSE
-                        && *until > now =>
-                {
-                    Some(self.said(&file.phase, file.size, now))
-                }
-                Phase::Moving | Phase::Verifying(_) if now.duration_since(file.since) >= PLAIN => {
-                    Some(self.said_plainly(file, now))
-                }
-                Phase::Busy(_) if is_new && now.duration_since(file.since) >= PLAIN => {
-                    Some(self.said(&file.phase, file.size, now))
-                }
-                _ => None,
-            };
-            if let Some(said) = said {
-                lines.push(format!("{}: {said}", file.name));
-                board.change(number, |file| file.told = Some((now, file.since)));
-            }
-        }
-        lines
-    }
-
-    fn said_plainly(&self, file: &File, now: Instant) -> String {
-        if file.phase != Phase::Moving {
-            return self.said(&file.phase, file.size, now);
-        }
-        let far = match file.size {
-            Some(size) => {
-                let percent = percent(file.at, size);
-                format!("{percent}% {}", self.of(&bytes(size)))
-            }
-            None => bytes(file.at),
-        };
-        let speed = file.speed.per_second(now).map(speed);
-        let left = file.left(now).map(|left| self.left(left));
-        let all: Vec<String> = [Some(far), speed, left].into_iter().flatten().collect();
-        all.join(", ")
     }
 }
 
@@ -356,6 +307,3 @@ fn speed(per_second: u64) -> String {
 fn clock(time: Duration) -> String {
     duration(time.as_secs_f64().ceil() as u64)
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,8 +24,8 @@ use super::stdio;
 /// How often a terminal is drawn.
 const DRAW: Duration = Duration::from_millis(100);
 
-/// How often plain lines are looked for; [`layout::PLAIN`] is how often they
-/// are written.
+/// How often plain lines are looked for; `layout` says how often they are
+/// written.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// How often `--json` tells how far a file is.

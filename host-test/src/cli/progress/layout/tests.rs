@@ -131,6 +131,38 @@ fn one_file_needs_no_total_and_no_size_needs_no_bar() {
 }
 
 #[test]
+fn a_total_tells_when_it_is_not_all_and_no_speed_before_the_first_byte() {
+    let start = Instant::now();
+    let mut board = Board::new(start);
+    board.add("a.bin".into(), Some(4 * MIB), start);
+    board.add("b.bin".into(), None, start);
+    let words = Words::english();
+    let layout = Layout { words: &words };
+    let total = |board: &Board, seconds| {
+        let mut lines = layout.screen(board, (80, 24), start + SECOND * seconds);
+        lines.pop().unwrap()
+    };
+    assert_eq!(
+        total(&board, 20),
+        "total 0/2  [            ]    0% of 4.00 MiB+"
+    );
+    board.start(0, Some(4 * MIB), 0, start + SECOND * 20);
+    board.moved(0, MIB / 2, 1, start + SECOND * 21);
+    board.moved(0, MIB, 1, start + SECOND * 22);
+    let line = total(&board, 22);
+    assert!(
+        line.starts_with("total 0/2  [==>         ]   25% of 4.00 MiB+"),
+        "{line}"
+    );
+    assert!(
+        line.ends_with("/s"),
+        "nobody knows how long it takes: {line}"
+    );
+    board.set(1, Phase::Skipped, start + SECOND * 22);
+    assert!(total(&board, 22).ends_with(" left"));
+}
+
+#[test]
 fn a_pause_that_is_over_is_no_wait_any_more() {
     let (mut board, now) = board();
     let words = Words::english();
