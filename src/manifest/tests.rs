@@ -212,7 +212,7 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
             key(),
             vec![vague(), json(200, r#"{"name":"n"}"#), ok()],
             |s| {
-                folders::rename(s, "7", "n").unwrap();
+                folders::rename(s, "7", None, "n").unwrap();
                 let sharing = Sharing {
                     public: Some(true),
                     ..Sharing::default()
