@@ -256,13 +256,13 @@ mod tests {
 
     #[test]
     fn all_domains_share_one_budget_of_pages() {
-        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 11]);
-        for domain in domains::DOMAINS {
+        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 12]);
+        for domain in domains::LINK_DOMAINS {
             let page = Request::get(format!("https://{domain}/?abcde12345"));
             session.send(page, false).unwrap();
         }
-        assert_eq!(memory.asked().len(), 11);
-        assert_eq!(clock.slept(), [Duration::from_millis(1020); 10]);
+        assert_eq!(memory.asked().len(), 12);
+        assert_eq!(clock.slept(), [Duration::from_millis(1020); 11]);
     }
 
     #[test]

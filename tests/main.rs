@@ -19,6 +19,7 @@ mod directlink;
 mod doctor;
 mod errors;
 mod family;
+mod folders;
 #[cfg(target_os = "linux")]
 mod footprint;
 mod free;

@@ -1,5 +1,5 @@
 //! `folder/ls.cgi`, `mkdir`, `mv`, `rm` and `share`: folders of the account, with
-//! their folders and files. What is missing is not sent.
+//! their folders and files. A parameter whose absence means something is always sent.
 
 use serde::Serialize;
 
@@ -142,8 +142,8 @@ pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Res
 #[derive(Debug, Serialize)]
 struct MoveRequest<'a> {
     folder_id: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    destination_folder_id: Option<u64>,
+    // Most likely the top folder when it is absent, even for a mere rename.
+    destination_folder_id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     rename: Option<&'a str>,
 }
@@ -153,17 +153,22 @@ struct MoveRequest<'a> {
 pub fn mv<T: Transport>(session: &Session<T>, folder_id: u64, destination: u64) -> Result<()> {
     let parameters = MoveRequest {
         folder_id,
-        destination_folder_id: Some(destination),
+        destination_folder_id: destination,
         rename: None,
     };
     MV.call(session, &parameters).map(drop)
 }
 
-/// Renames a folder where it is.
-pub fn rename<T: Transport>(session: &Session<T>, folder_id: u64, name: &str) -> Result<()> {
+/// Renames a folder that lies in `parent`.
+pub fn rename<T: Transport>(
+    session: &Session<T>,
+    folder_id: u64,
+    parent: u64,
+    name: &str,
+) -> Result<()> {
     let parameters = MoveRequest {
         folder_id,
-        destination_folder_id: None,
+        destination_folder_id: parent,
         rename: Some(name),
     };
     MV.call(session, &parameters).map(drop)

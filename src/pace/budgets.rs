@@ -2,7 +2,7 @@
 //! manifest once more, because a component cannot read its own manifest. A test
 //! compares the two.
 
-use crate::domains::DOMAINS;
+use crate::domains::LINK_DOMAINS;
 
 /// So many requests of one kind in so many seconds. All that it says is
 /// explained in the manifest.
@@ -61,7 +61,7 @@ const fn site(
         name,
         help,
         method,
-        hosts: &DOMAINS,
+        hosts: &LINK_DOMAINS,
         path,
         requests: 1,
         seconds: 1,

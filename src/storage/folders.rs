@@ -58,19 +58,30 @@ pub fn move_to<T: Transport>(
     }
     folder::mv(session, id, to)?;
     match name {
-        Some(name) => rename_to(session, id, &name),
+        Some(name) => rename_to(session, id, to, &name),
         None => Ok(()),
     }
 }
 
-/// Renames a folder. The name that it has already is a success.
-pub fn rename<T: Transport>(session: &Session<T>, folder: &str, name: &str) -> Result<()> {
+/// Renames a folder that lies in `parent` (`None`: the top folder) and stays
+/// there. The name that it has already is a success.
+pub fn rename<T: Transport>(
+    session: &Session<T>,
+    folder: &str,
+    parent: Option<&str>,
+    name: &str,
+) -> Result<()> {
     session.ready()?;
-    rename_to(session, changeable(folder)?, &names::checked(name)?)
+    let id = changeable(folder)?;
+    let parent = folder_or_top(parent)?;
+    if parent == id {
+        return Err(invalid_input("A folder does not lie in itself."));
+    }
+    rename_to(session, id, parent, &names::checked(name)?)
 }
 
-fn rename_to<T: Transport>(session: &Session<T>, id: u64, wire: &str) -> Result<()> {
-    let Err(error) = folder::rename(session, id, wire) else {
+fn rename_to<T: Transport>(session: &Session<T>, id: u64, parent: u64, wire: &str) -> Result<()> {
+    let Err(error) = folder::rename(session, id, parent, wire) else {
         return Ok(());
     };
     if is_vague(&error)

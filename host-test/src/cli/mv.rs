@@ -166,7 +166,11 @@ async fn rename_one(
         }
         (None, Some(Some(id))) => {
             let id = id.to_owned();
-            session.rename_folder(&id, &args.name).await?;
+            // Only a path names a folder, and its listing was just fetched.
+            let (parent, _) = storage::split(&args.item);
+            let parent = super::items::folder(session, &parent).await?;
+            let parent = parent.as_deref();
+            session.rename_folder(&id, parent, &args.name).await?;
             Ok((None, args.name.clone()))
         }
         _ => Err(Error::Invalid(format!("{} cannot be renamed", args.item))),

@@ -167,14 +167,20 @@ impl Session {
         .await
     }
 
-    /// Renames a folder where it is.
-    pub async fn rename_folder(&mut self, folder: &str, name: &str) -> Result<(), Error> {
-        let (folder, name) = (folder.to_owned(), name.to_owned());
+    /// Renames a folder that lies in `parent` (`None`: the top folder).
+    pub async fn rename_folder(
+        &mut self,
+        folder: &str,
+        parent: Option<&str>,
+        name: &str,
+    ) -> Result<(), Error> {
+        let (folder, parent) = (folder.to_owned(), parent.map(str::to_owned));
+        let name = name.to_owned();
         self.change(move |storage, store, session| {
-            let (folder, name) = (folder.clone(), name.clone());
+            let (folder, parent, name) = (folder.clone(), parent.clone(), name.clone());
             Box::pin(async move {
                 storage
-                    .call_rename_folder(store, session, &folder, &name)
+                    .call_rename_folder(store, session, &folder, parent.as_deref(), &name)
                     .await
             })
         })

@@ -117,7 +117,12 @@ impl storage::Guest for Component {
         Err(unsupported("move folders"))
     }
 
-    fn rename_folder(_: hoster::SessionBorrow<'_>, _: String, _: String) -> Answer<()> {
+    fn rename_folder(
+        _: hoster::SessionBorrow<'_>,
+        _: String,
+        _: Option<String>,
+        _: String,
+    ) -> Answer<()> {
         Err(unsupported("rename folders"))
     }
 

@@ -106,7 +106,7 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
             if let Some(limit) = ko.limit {
                 call.record.refused_by(limit);
             }
-            reply::ko(&ko, world.unknowns().retry_after)
+            reply::ko(&ko, &world.unknowns())
         }
     };
     let reply = match call.fault {

@@ -347,6 +347,11 @@ pub struct Unknowns {
     /// present one; else there is no such page. Clients rewrite it before they
     /// ask. Default true.
     pub old_links_redirect: bool,
+    /// Whether the `#n` of error messages is another number each time; else it
+    /// is the newest with which the text has been seen. The numbers changed
+    /// over the years, not from reply to reply, and some clients compare them.
+    /// Default false.
+    pub random_numbers: bool,
     /// Where folder/mv.cgi moves a folder when the request names no
     /// destination. Default [`AbsentDestination::Root`].
     pub absent_destination: AbsentDestination,
@@ -382,6 +387,7 @@ impl Default for Unknowns {
             expired_is_customer: false,
             ftp_calls: true,
             old_links_redirect: true,
+            random_numbers: false,
             absent_destination: AbsentDestination::default(),
             listing_rows: 5000,
             listing_order: ListingOrder::default(),

@@ -91,6 +91,7 @@ pub(crate) async fn answer(
         fault: None,
         record: recording.record.clone(),
     };
+    let is_head = call.is_head();
     if is_api(&call) {
         call.body.gather(api::LONGEST_BODY).await;
     }
@@ -109,6 +110,10 @@ pub(crate) async fn answer(
         }
     };
     let reply = skewed(world, reply);
+    let reply = match is_head {
+        true => reply::without_body(reply),
+        false => reply,
+    };
     recording.record.answered(reply.status().as_u16());
     Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
 }
@@ -154,10 +159,7 @@ fn is_closed(call: &Call) -> bool {
 fn locked_out(world: &World, call: &Call) -> Reply {
     match domains::site(&call.address.host) {
         Some(Site::Website | Site::OldLink) => website::locked_out(&call.address.path),
-        _ => reply::ko(
-            &ErrorRow::ADDRESS_LOCKED.into(),
-            world.unknowns().retry_after,
-        ),
+        _ => reply::ko(&ErrorRow::ADDRESS_LOCKED.into(), &world.unknowns()),
     }
 }
 
@@ -230,11 +232,11 @@ fn carry_out(world: &World, call: &Call, fault: Fault) -> Carried {
     let status = |code| StatusCode::from_u16(code).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let ko = |status, message: &str| {
         let ko = Ko::injected(status, message);
-        reply::ko(&ko, world.unknowns().retry_after)
+        reply::ko(&ko, &world.unknowns())
     };
     let flood = ErrorRow::FLOOD_ADDRESS;
     Carried::Out(match fault {
-        Fault::Flood => Ok(ko(flood.status, &format!("{} #374", flood.text))),
+        Fault::Flood => Ok(ko(flood.status, flood.text)),
         Fault::FloodLock { seconds } => {
             let span = Duration::from_secs(seconds.into());
             world.locks.flood(from, world.clock.scaled(span));

@@ -54,9 +54,15 @@ pub(crate) fn voucher() -> String {
     random(ALNUM, 32)
 }
 
-/// The random value in the form of a file's page.
+/// The random value in the form of a file's page: digits with a point, which a
+/// client reads as a number.
 pub(crate) fn adz() -> String {
-    random(LOWER, 26)
+    let mut rng = rand::rng();
+    let whole = rng.random_range(1..1000);
+    format!(
+        "{whole}.{:013}",
+        rng.random_range(0..10_000_000_000_000_u64)
+    )
 }
 
 /// The value of the cookie of somebody who is logged in.

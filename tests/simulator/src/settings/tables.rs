@@ -197,6 +197,13 @@ impl Settings for Unknowns {
             text
         ),
         setting!(
+            "random-numbers",
+            "whether the #n of messages is random, not the newest known one",
+            random_numbers,
+            quantity::flag,
+            text
+        ),
+        setting!(
             "absent-destination",
             "root or stays: where folder/mv.cgi without one moves a folder",
             absent_destination,
@@ -365,11 +372,39 @@ impl Settings for WebsiteConfig {
             text
         ),
         setting!(
+            "enforce-countdown",
+            "whether a form before its end is refused; none: newest generation",
+            enforce_countdown,
+            optional(quantity::flag),
+            optional_text
+        ),
+        setting!(
             "adz",
             "whether the form has the field adz; none: as the generation had it",
             has_adz,
             optional(quantity::flag),
             optional_text
+        ),
+        setting!(
+            "enforce-adz",
+            "whether adz must come back; none: newest generation",
+            enforce_adz,
+            optional(quantity::flag),
+            optional_text
+        ),
+        setting!(
+            "hourglass-minutes",
+            "whether ⏳ counts minutes, not seconds",
+            hourglass_minutes,
+            quantity::flag,
+            text
+        ),
+        setting!(
+            "form-redirects",
+            "whether the form leads to the file server by a redirect",
+            form_redirects,
+            quantity::flag,
+            text
         ),
         setting!(
             "pause",
