@@ -22,8 +22,8 @@ pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
     let wanted = links::collect(&args.links, None).await?;
     let mut session = app.session(&["check"])?;
     let links = links::identify(&mut session, wanted).await?;
-    let (links, mut all_done) =
-        links::open_folders(app, &mut session, links, args.password.get()).await;
+    let (links, failed) = links::open_folders(app, &mut session, links, args.password.get()).await;
+    let mut all_done = failed.is_empty();
     let links: Vec<String> = links.into_iter().map(|wanted| wanted.link).collect();
     if links.is_empty() {
         return Ok(Outcome::all_done(all_done));

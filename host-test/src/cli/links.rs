@@ -10,6 +10,7 @@ use hoster_host::{Error, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
+use super::get::Ended;
 
 /// Bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
@@ -175,16 +176,16 @@ pub async fn identify(
     Ok(identified)
 }
 
-/// Puts the files of shared folders in the places of the folders' links. A
-/// folder that cannot be listed is reported and left out; then `false` comes back.
+/// Puts the files of shared folders in the places of the folders' links.
+/// Folders that cannot be listed are reported, and come back beside the files.
 pub async fn open_folders(
     app: &App<'_>,
     session: &mut Session,
     links: Vec<Identified>,
     password: Option<&str>,
-) -> (Vec<Wanted>, bool) {
+) -> (Vec<Wanted>, Vec<Ended>) {
     let mut files = Vec::with_capacity(links.len());
-    let mut all_listed = true;
+    let mut failed = Vec::new();
     for Identified { wanted, kind } in links {
         if kind != Some(LinkKind::Folder) {
             files.push(wanted);
@@ -198,12 +199,17 @@ pub async fn open_folders(
                 ..Wanted::default()
             })),
             Err(error) => {
-                all_listed = false;
-                app.output.error(&app.explain(error), Some(&wanted.link));
+                let code = error.code();
+                let error = app.explain(error);
+                failed.push(Ended {
+                    name: wanted.link.clone(),
+                    failure: Some((code, app.output.reason(&error))),
+                });
+                app.output.error(&error, Some(&wanted.link));
             }
         }
     }
-    (files, all_listed)
+    (files, failed)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&["check", "download"])?;
     let wanted = links::identify(&mut session, wanted).await?;
     let password = args.link_options.password.get();
-    let (mut wanted, all_listed) = links::open_folders(app, &mut session, wanted, password).await;
+    let (mut wanted, failed) = links::open_folders(app, &mut session, wanted, password).await;
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
@@ -51,11 +51,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         };
         only.checksum = Some(checksum.clone());
     }
-    let outcome = batch::run(app, session, wanted, &args, exec, None).await?;
-    Ok(match (outcome, all_listed) {
-        (Outcome::Done, false) => Outcome::Failed,
-        (outcome, _) => outcome,
-    })
+    batch::run(app, session, wanted, &args, exec, &failed, None).await
 }
 
 /// A file that is in two folders, or in a folder and in the list, counts once.
