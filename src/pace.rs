@@ -17,7 +17,7 @@ use budgets::{BUDGETS, Budget};
 /// More than the widest spacing.
 const HELD: Duration = Duration::from_secs(6);
 /// Added to every window, for the granularity of two clocks.
-const SLACK: Duration = Duration::from_millis(20);
+const SLACK: Duration = Duration::from_millis(5);
 /// The widest spacing after flood replies, as in rclone.
 const WIDEST: Duration = Duration::from_secs(5);
 /// Requests that must be served before a widened spacing is halved.
@@ -262,7 +262,7 @@ mod tests {
             session.send(page, false).unwrap();
         }
         assert_eq!(memory.asked().len(), 12);
-        assert_eq!(clock.slept(), [Duration::from_millis(1020); 11]);
+        assert_eq!(clock.slept(), [Duration::from_millis(1005); 11]);
     }
 
     #[test]

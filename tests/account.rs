@@ -123,7 +123,7 @@ async fn the_key_may_stand_in_the_environment() {
 async fn a_flood_lock_is_a_wait_and_not_a_bad_key() {
     let bench = Bench::start().await;
     bench.simulator.inject(Injection::once(Fault::Flood));
-    let run = bench.json(&["account"]).await.failed();
+    let run = bench.json(&["account", "--max-wait", "0"]).await.failed();
     assert_eq!(run.code(), "rate-limited");
     assert!(run.error()["retry_after"].as_u64().unwrap() > 0);
 }

@@ -87,7 +87,8 @@ async fn another_key_gets_its_own_answers() {
     let bench = strict().await;
     bench.through_proxy(&["account"]).await.ok();
     bench.write("key.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0");
-    let run = bench.through_proxy(&["account"]).await.failed();
+    let args = ["account", "--max-wait", "0"];
+    let run = bench.through_proxy(&args).await.failed();
     assert_ne!(run.code(), "local-file");
     assert!(!run.stdout.contains("user@example.com"));
 }
@@ -98,12 +99,15 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
     let links = links(&bench.simulator, 2);
     bench.simulator.inject(Injection::once(Fault::Flood));
     let run = bench
-        .through_proxy(&["resolve", &links[0], &links[1]])
+        .through_proxy(&["resolve", "--max-wait", "0", &links[0], &links[1]])
         .await
         .failed();
     assert_eq!(run.code(), "rate-limited");
     assert_eq!(run.lines().len(), 2, "both links failed");
-    let run = bench.through_proxy(&["resolve", &links[0]]).await.failed();
+    let run = bench
+        .through_proxy(&["resolve", "--max-wait", "0", &links[0]])
+        .await
+        .failed();
     assert_eq!(run.code(), "rate-limited");
     assert!(run.error()["retry_after"].as_u64().unwrap() > 0);
     assert!(

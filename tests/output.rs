@@ -49,15 +49,19 @@ async fn every_command_fails_whose_results_cannot_be_written() {
         .hoster(&["get", "--checksum-file", "sums", "-o", "out", &link])
         .await
         .ok();
-    let asks: [&[&str]; 6] = [
+    let asks: [&[&str]; 7] = [
         &["account"],
         &["resolve", &link],
         &["check", &link],
         &["ls"],
+        &["doctor", "--offline"],
         &["plugin", "info"],
         &["conformance", "--list"],
     ];
-    let changes: [&[&str]; 7] = [
+    let changes: [&[&str]; 10] = [
+        &["remote", "add", "https://example.com/x.bin"],
+        &["remote", "ls"],
+        &["scan", "/a.bin"],
         &["mkdir", "/new"],
         &["chattr", "/a.bin", "--description", "x"],
         &["cp", "/a.bin", "/new"],

@@ -380,6 +380,31 @@ async fn a_list_that_was_piped_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_folder_that_cannot_be_listed_counts_as_one_that_failed() {
+    let bench = Bench::start().await;
+    let one = bench.store("one.bin", &noise(1_000, 1)).link;
+    let folder = "https://1fichier.com/dir/zzzzzzzz";
+    let broken = Injection::once(Fault::Html { status: 503 });
+    let on = onefichier_simulator::Endpoint::SharedFolder;
+    bench.simulator.inject(broken.on(on));
+    let args = ["get", "-o", "out", "--failed", "f.jsonl", &one, folder];
+    let run = finish(command(&bench, &args)).await;
+    assert_eq!(run.status, Some(10), "{}", run.stderr);
+    let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
+    assert!(
+        lines[0].starts_with("1 downloaded, 1 failed; "),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with(&format!("  {folder}: ")), "{lines:?}");
+    // What is in the folder is in no list of failures.
+    let next = next(&run);
+    assert!(
+        next.ends_with(&format!("--failed f.jsonl {folder}")),
+        "{next}"
+    );
+}
+
+#[tokio::test]
 async fn quiet_tells_no_summary() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;

@@ -32,9 +32,8 @@ async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Res
     }
     let mut session = app.session(&["check"])?;
     let links = links::identify(&mut session, items).await?;
-    let (links, failures) =
-        links::open_folders(app, &mut session, links, args.password.get()).await;
-    let mut all_work = failures.is_empty();
+    let (links, failed) = links::open_folders(app, &mut session, links, args.password.get()).await;
+    let mut all_work = failed.is_empty();
     let links: Vec<String> = links.into_iter().map(|wanted| wanted.link).collect();
     if links.is_empty() {
         return Ok(all_work);

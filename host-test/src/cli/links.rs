@@ -10,6 +10,7 @@ use hoster_host::{Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
+use super::get::Ended;
 use super::output::Output;
 
 /// Bytes of a list of links; some hundred thousand links.
@@ -301,17 +302,16 @@ fn is_address(session: &Session, line: &str) -> bool {
     !line.contains(char::is_whitespace) && (line.contains("://") || hosts.iter().any(begins))
 }
 
-/// Replaces the links of shared folders by those of their files. A folder that
-/// cannot be listed is reported and skipped; the codes of these errors are
-/// returned.
+/// Replaces the links of shared folders by those of their files. Folders that
+/// cannot be listed are reported, and returned beside the files.
 pub async fn open_folders(
     app: &App<'_>,
     session: &mut Session,
     links: Vec<Identified>,
     password: Option<&str>,
-) -> (Vec<Wanted>, Vec<&'static str>) {
+) -> (Vec<Wanted>, Vec<Ended>) {
     let mut files = Vec::with_capacity(links.len());
-    let mut failures = Vec::new();
+    let mut failed = Vec::new();
     for Identified { wanted, kind } in links {
         if kind != Some(LinkKind::Folder) {
             files.push(wanted);
@@ -325,12 +325,17 @@ pub async fn open_folders(
                 ..Wanted::default()
             })),
             Err(error) => {
-                failures.push(error.code());
-                app.output.error(&app.explain(error), Some(&wanted.link));
+                let code = error.code();
+                let error = app.explain(error);
+                failed.push(Ended {
+                    name: wanted.link.clone(),
+                    failure: Some((code, app.output.reason(&error))),
+                });
+                app.output.error(&error, Some(&wanted.link));
             }
         }
     }
-    (files, failures)
+    (files, failed)
 }
 
 #[cfg(test)]

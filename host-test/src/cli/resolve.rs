@@ -96,6 +96,7 @@ impl<'a> Reason<'a> {
     pub fn told(self, words: &Words) -> String {
         let text = match self {
             Self::Asked(reason) => words.text("wait-asked", &[("reason", reason.into())]),
+            Self::Refused(Error::TooEarly(early)) => early.help.clone(),
             Self::Refused(error) => words.error(error),
             Self::SmallFiles => words.plain("wait-small-files"),
         };

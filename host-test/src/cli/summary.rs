@@ -246,7 +246,7 @@ impl<'a> Summary<'a> {
         let words = self.output.words();
         let during = |what: &str| words.text("summary-stopped-during", &[("what", what.into())]);
         match (&file.phase, file.size) {
-            (Phase::Failed { reason, .. }, _) => reason.clone(),
+            (Phase::Failed { reason, .. }, _) => reason.trim_end_matches('.').to_owned(),
             (Phase::Busy(what), _) => during(what),
             (Phase::Verifying(_), _) => during(&words.plain("verifying")),
             (_, Some(size)) => {

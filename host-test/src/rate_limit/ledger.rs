@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::spacing::Spacing;
 
 /// Added to every window, for the granularity of two clocks.
-const SLACK_MS: u64 = 20;
+const SLACK_MS: u64 = 5;
 
 /// A request without a response, whose process may be dead, is taken to have
 /// arrived this long after its departure. With a window of one second, it takes

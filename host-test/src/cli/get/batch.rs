@@ -21,7 +21,7 @@ use super::super::summary::{self, Reader, Summary};
 use super::event::{Event, SCHEMA};
 use super::failed::Unfinished;
 use super::file::{File, Got};
-use super::hooks::Hooks;
+use super::hooks::{Ended, Hooks};
 use super::next;
 use super::tickets::Slot;
 
@@ -41,13 +41,15 @@ pub struct Batch<'a> {
     unfinished: Unfinished,
 }
 
-/// Downloads what is wanted; `hooks` learns what becomes of it.
+/// Downloads what is wanted; `hooks` learns what becomes of it. What has ended
+/// `before` counts in the summary.
 pub async fn run(
     app: &App<'_>,
     mut session: Session,
     mut wanted: Vec<Wanted>,
     args: &GetArgs,
     exec: Option<Vec<String>>,
+    before: &[Ended],
     hooks: Option<&dyn Hooks>,
 ) -> anyhow::Result<Outcome> {
     let transfer = &args.transfer;
@@ -58,11 +60,9 @@ pub async fn run(
         files: wanted.len(),
     });
     // The last to be dropped, so that it tells of all that was interrupted.
-    let summary = summary(app, args, hooks, &wanted);
+    let summary = summary(app, args, hooks, (&wanted, before.len()));
     let progress = &summary.progress;
-    for ended in hooks.map(Hooks::before).unwrap_or_default() {
-        ended.note(progress);
-    }
+    before.iter().for_each(|ended| ended.note(progress));
     let first = progress.board().files().len();
     let can_check = description.capabilities.contains(&Capability::Check);
     let dead = match can_check && !transfer.no_check {
@@ -95,7 +95,9 @@ pub async fn run(
     };
     batch.work(wanted, &dead).await;
     drop(batch);
-    let failures = progress.board().failures(first);
+    // Who has hooks has an exit code of its own for what came before.
+    let counts_from = hooks.map_or(0, |_| first);
+    let failures = progress.board().failures(counts_from);
     summary.tell();
     Ok(exit::outcome(&failures))
 }
@@ -105,7 +107,7 @@ fn summary<'a>(
     app: &'a App<'_>,
     args: &'a GetArgs,
     hooks: Option<&'a dyn Hooks>,
-    wanted: &[Wanted],
+    (wanted, first): (&[Wanted], usize),
 ) -> Summary<'a> {
     let transfer = &args.transfer;
     let reader = match transfer.export {
@@ -117,7 +119,7 @@ fn summary<'a>(
     let links: Vec<String> = wanted.iter().map(|wanted| wanted.link.clone()).collect();
     let next = move |board: &Board| match hooks {
         Some(hooks) => hooks.next(),
-        None => next::command(args, &links, board),
+        None => next::command(args, &links, board.files().split_at(first)),
     };
     let messages = match hooks {
         Some(_) => summary::GAMES,

@@ -31,9 +31,6 @@ pub trait Hooks: Sync {
     /// What a person knows a file by.
     fn name<'a>(&'a self, link: &'a str) -> &'a str;
 
-    /// What the summary counts besides.
-    fn before(&self) -> Vec<Ended>;
-
     /// The command that goes on where this one has ended.
     fn next(&self) -> Option<Next>;
 

@@ -61,7 +61,7 @@ async fn download_all(
     let mut session = app.session(&["check", "download"])?;
     let wanted = links::identify(&mut session, items).await?;
     let password = args.link_options.password.get();
-    let (mut wanted, unlisted) = links::open_folders(app, &mut session, wanted, password).await;
+    let (mut wanted, failed) = links::open_folders(app, &mut session, wanted, password).await;
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
@@ -71,8 +71,7 @@ async fn download_all(
         };
         only.checksum = Some(checksum.clone());
     }
-    let outcome = batch::run(app, session, wanted, args, exec, None).await?;
-    Ok(exit::both(outcome, exit::outcome(&unlisted)))
+    batch::run(app, session, wanted, args, exec, &failed, None).await
 }
 
 /// A file that is in two folders, or in a folder and in the list, counts once.

@@ -16,7 +16,7 @@ use super::super::resolve::{Reason, Wait};
 const MAX_PAUSES: u32 = 10;
 
 /// A shorter wait does not make room for another file.
-const SHORT: u64 = 2;
+const SHORT: u64 = 1;
 
 /// The right to be one of the files that are fetched at the same time.
 pub struct Slot {

@@ -212,7 +212,6 @@ async fn fetch(
             .filter_map(|game| Some((game.url.clone()?, *game)))
             .collect(),
         task: format!("cli-{}", std::process::id()),
-        before,
         state: Mutex::new(State::default()),
     };
     let mut codes = Vec::new();
@@ -227,7 +226,7 @@ async fn fetch(
         let done = match (key, how.dry_run) {
             (Err(error), _) => Err(error.into()),
             (Ok(_), true) => would_fetch(app, &chosen, &folder).await,
-            (Ok(_), false) => downloads(app, setup, &folder, &chosen, how, &record).await,
+            (Ok(_), false) => downloads(app, setup, &chosen, how, (&record, &before)).await,
         };
         // What stops all of them is why each of them failed.
         let done = done.inspect_err(|error| {
@@ -241,7 +240,7 @@ async fn fetch(
         }
     }
     if chosen.is_empty() && !how.dry_run {
-        nothing_fetched(app, &record);
+        nothing_fetched(app, &before);
     }
     Ok(match codes.as_slice() {
         [] => Outcome::Done,
@@ -252,12 +251,12 @@ async fn fetch(
 
 /// The summary of a run in which nothing is left to fetch. Programs have read
 /// of no beginning, and need no end.
-fn nothing_fetched(app: &App<'_>, record: &Record<'_>) {
+fn nothing_fetched(app: &App<'_>, before: &[Ended]) {
     if app.output.is_json() {
         return;
     }
     let progress = Progress::new(app.output, true);
-    record.before.iter().for_each(|ended| ended.note(&progress));
+    before.iter().for_each(|ended| ended.note(&progress));
     let kind = (summary::GAMES, Reader::Output);
     Summary::new(app.output, progress, kind, |_| None).tell();
 }
@@ -265,15 +264,14 @@ fn nothing_fetched(app: &App<'_>, record: &Record<'_>) {
 async fn downloads(
     app: &App<'_>,
     setup: &Setup,
-    folder: &Path,
     chosen: &[&Game],
     how: &How,
-    record: &Record<'_>,
+    (record, before): (&Record<'_>, &[Ended]),
 ) -> anyhow::Result<Outcome> {
     let at_once = setup.settings.number("max_simultaneous_downloads");
     let at_once = at_once.unwrap_or(AT_ONCE).min(AT_ONCE) as u8;
     let mut args = GetArgs::defaults();
-    args.output = folder.to_owned();
+    args.output = record.folder.to_owned();
     args.transfer.parallel = how.parallel.unwrap_or(at_once);
     args.transfer.limit_rate = how.limit_rate;
     // As RGSX does: what has the size is the same, anything else is replaced.
@@ -282,7 +280,7 @@ async fn downloads(
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
     let session = app.session(&["check", "download"])?;
-    let done = get::download(app, session, wanted, &args, None, Some(record)).await?;
+    let done = get::download(app, session, wanted, &args, None, before, Some(record)).await?;
     Ok(match done {
         Outcome::FailedAs(_) => Outcome::Failed,
         done => done,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::continuation::{Changes, arguments, rewritten};
-use super::super::get::{Ended, Hooks};
+use super::super::get::Hooks;
 use super::super::output::{Output, bytes};
 use super::super::summary::Next;
 use super::super::words::Words;
@@ -47,8 +47,6 @@ pub struct Record<'a> {
     pub games: HashMap<String, &'a Game>,
     /// As RGSX names the downloads of one process.
     pub task: String,
-    /// Games that are there, or that failed before anything was fetched.
-    pub before: Vec<Ended>,
     pub state: Mutex<State>,
 }
 
@@ -273,10 +271,6 @@ impl Record<'_> {
 impl Hooks for Record<'_> {
     fn name<'a>(&'a self, link: &'a str) -> &'a str {
         self.games.get(link).map_or(link, |game| &game.name)
-    }
-
-    fn before(&self) -> Vec<Ended> {
-        self.before.clone()
     }
 
     fn next(&self) -> Option<Next> {
