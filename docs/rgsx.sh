@@ -33,7 +33,7 @@ until [ -s "$dir/ready" ]; do sleep 0.1; done
 value() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" "$dir/ready"; }
 mkdir -p "$dir/config/hoster"
 echo "connect-to = [\"1fichier.com=$(value listening)\"]" > "$dir/config/hoster/config.toml"
-export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state" HOSTER_NO_KEYRING=1
+export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state" HOSTER_NO_KEYRING=1 LC_ALL=C.UTF-8
 value api_key > "$save/1FichierAPI.txt"
 chmod 600 "$save/1FichierAPI.txt"
 "$target/hoster" --key-file "$save/1FichierAPI.txt" ls --json > "$dir/stored"

@@ -31,7 +31,7 @@ say() { printf '\033[1;32m$\033[m %s\n' "\$*"; eval "\$*"; }
 say "hoster resolve $first"
 say "hoster get -o downloads ${quoted% }"
 SESSION
-export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state" HOSTER_NO_KEYRING=1
+export XDG_CONFIG_HOME="$dir/config" XDG_STATE_HOME="$dir/state" HOSTER_NO_KEYRING=1 LC_ALL=C.UTF-8
 ONEFICHIER_API_KEY=$(value api_key)
 export ONEFICHIER_API_KEY
 here=$PWD

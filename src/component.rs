@@ -45,6 +45,11 @@ impl hoster::Guest for Component {
     fn recognize(link: String) -> Option<hoster::LinkInfo> {
         link::recognize(&link).map(Into::into)
     }
+
+    fn find_links(text: String) -> Vec<hoster::LinkInfo> {
+        let links = link::find_all(&text).into_iter();
+        links.map(Into::into).collect()
+    }
 }
 
 impl hoster::GuestSession for Session {

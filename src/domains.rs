@@ -1,5 +1,5 @@
-//! The 11 domains of 1fichier, in the order of the service's own ids, which
-//! uploads and account settings use. Must not know any form of link.
+//! The domains of 1fichier: the 11 official ones, in the order of the service's
+//! own ids, which uploads and account settings use, and one more for links. Must not know any form of link.
 
 /// Official list; the index is the domain's id.
 pub const DOMAINS: [&str; 11] = [
@@ -16,14 +16,26 @@ pub const DOMAINS: [&str; 11] = [
     "dl4free.com",
 ];
 
+/// Every domain that links have. The last one is on no official list, but a
+/// client in production accepts links with it.
+pub const LINK_DOMAINS: [&str; 12] = {
+    let mut all = ["desfichiers.net"; 12];
+    let mut id = 0;
+    while id < DOMAINS.len() {
+        all[id] = DOMAINS[id];
+        id += 1;
+    }
+    all
+};
+
 /// The domain that is this lower-case host.
 pub fn exact(host: &str) -> Option<&'static str> {
-    DOMAINS.into_iter().find(|domain| *domain == host)
+    LINK_DOMAINS.into_iter().find(|domain| *domain == host)
 }
 
 /// The domain that this lower-case host is below, and the labels before it.
 pub fn below(host: &str) -> Option<(&str, &'static str)> {
-    DOMAINS.into_iter().find_map(|domain| {
+    LINK_DOMAINS.into_iter().find_map(|domain| {
         let labels = host.strip_suffix(domain)?.strip_suffix('.')?;
         (!labels.is_empty()).then_some((labels, domain))
     })
@@ -78,6 +90,8 @@ mod tests {
     fn ids_are_the_services() {
         assert_eq!(id("1fichier.com"), Some(0));
         assert_eq!(id("dl4free.com"), Some(10));
+        assert_eq!(id("desfichiers.net"), None, "only in links");
+        assert_eq!(exact("desfichiers.net"), Some("desfichiers.net"));
         assert_eq!(id("example.com"), None);
     }
 }

@@ -103,7 +103,9 @@ fn on_domain(domain: &str, path: &str, query: &str) -> Option<Link> {
         segments.next(),
     ) {
         ("" | "index.html", None, None, None) => {
-            let id = file_id(query.split('&').next()?)?;
+            let first = query.split('&').next()?;
+            // `?ID=` is how programs write it that know only names with values.
+            let id = file_id(first.strip_suffix('=').unwrap_or(first))?;
             Some(file(domain, id))
         }
         ("dir", Some(id), None, None) if is_word(id, 1, 32) => Some(Link {

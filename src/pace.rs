@@ -14,10 +14,14 @@ pub mod budgets;
 use budgets::{BUDGETS, Budget};
 
 /// Waits up to this are slept through.
-const HELD: Duration = Duration::from_secs(3);
-/// A window is kept a little longer than the service counts it: requests that
-/// leave evenly do not arrive evenly.
-const SLACK: Duration = Duration::from_millis(100);
+/// More than the widest spacing.
+const HELD: Duration = Duration::from_secs(6);
+/// Added to every window, for the granularity of two clocks.
+const SLACK: Duration = Duration::from_millis(20);
+/// The widest spacing after flood replies, as in rclone.
+const WIDEST: Duration = Duration::from_secs(5);
+/// Requests that must be served before a widened spacing is halved.
+const SERVED_PER_STEP: u32 = 10;
 
 /// What was sent when, and what must wait.
 #[derive(Debug, Default)]
@@ -29,6 +33,10 @@ pub struct Pacer {
     places: Vec<(String, Duration)>,
     /// Host and path of the last request.
     last: String,
+    /// Wider than the usual spacing, after a flood reply.
+    widened: Duration,
+    /// Requests served since the spacing last changed.
+    served: u32,
 }
 
 /// A request that still counts.
@@ -37,13 +45,15 @@ struct Sent {
     budget: &'static Budget,
     /// The value of the budget's field.
     value: String,
-    at: Duration,
+    departed: Duration,
+    /// When its response was there: the service has counted it by then.
+    answered: Duration,
 }
 
 impl Sent {
     /// When it stops counting.
     fn over(&self) -> Duration {
-        self.at + Duration::from_secs(self.budget.seconds.into()) + SLACK
+        self.answered + Duration::from_secs(self.budget.seconds.into()) + SLACK
     }
 }
 
@@ -61,21 +71,38 @@ impl Pacer {
         free = free.max(of_place.map_or(now, |(_, until)| *until));
         for (budget, value) in &counts {
             free = free.max(self.free_at(budget, value));
+            free = free.max(self.spaced(budget));
         }
         let wait = free.saturating_sub(now);
         if wait > HELD {
             return Err(too_early(wait, &counts));
         }
-        self.sent.retain(|sent| sent.over() > now);
+        // A widened spacing outlasts a window.
+        self.sent
+            .retain(|sent| sent.over().max(sent.departed + WIDEST) > now);
         for (budget, value) in counts {
             self.sent.push(Sent {
                 budget,
                 value,
-                at: free,
+                departed: free,
+                answered: free,
             });
         }
         self.last = place;
         Ok(wait)
+    }
+
+    /// The response to the last request is there. `served`: the service did what
+    /// was asked.
+    pub fn answered(&mut self, served: bool, now: Duration) {
+        let last = self.sent.last().map(|sent| sent.departed);
+        let of_last = self.sent.iter_mut().filter(|s| Some(s.departed) == last);
+        of_last.for_each(|sent| sent.answered = now);
+        self.served += u32::from(served);
+        if self.served >= SERVED_PER_STEP {
+            self.served = 0;
+            self.widened /= 2;
+        }
     }
 
     /// Remembers a pause that a reply to the last request asked for.
@@ -90,10 +117,27 @@ impl Pacer {
         let until = now + Duration::from_secs(seconds.into());
         if matches!(error.scope, Scope::Account | Scope::Address) && error.code != Code::SlotsFull {
             self.held = self.held.max(until);
+            let usual = BUDGETS.iter().map(|budget| budget.spacing_ms).max();
+            let usual = Duration::from_millis(usual.unwrap_or(0).into());
+            self.widened = (self.widened.max(usual) * 2).min(WIDEST);
+            self.served = 0;
         } else {
             self.places.retain(|(known, _)| *known != self.last);
             self.places.push((self.last.clone(), until));
         }
+    }
+
+    /// When one more request may depart after the last one.
+    fn spaced(&self, budget: &Budget) -> Duration {
+        if budget.spacing_ms == 0 {
+            return Duration::ZERO;
+        }
+        let usual = Duration::from_millis(budget.spacing_ms.into());
+        let mut sent = self.sent.iter().rev();
+        let last = sent.find(|sent| sent.budget.name == budget.name);
+        last.map_or(Duration::ZERO, |last| {
+            last.departed + usual.max(self.widened)
+        })
     }
 
     /// When one more request fits. Requests are remembered in their order, so
@@ -207,18 +251,18 @@ mod tests {
             post(&session, "folder/mv.cgi").unwrap();
         }
         assert_eq!(memory.asked().len(), 9);
-        assert_eq!(clock.slept(), [Duration::from_millis(1100); 2]);
+        assert_eq!(clock.slept(), [Duration::from_millis(400); 8]);
     }
 
     #[test]
     fn all_domains_share_one_budget_of_pages() {
-        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 11]);
-        for domain in domains::DOMAINS {
+        let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 12]);
+        for domain in domains::LINK_DOMAINS {
             let page = Request::get(format!("https://{domain}/?abcde12345"));
             session.send(page, false).unwrap();
         }
-        assert_eq!(memory.asked().len(), 11);
-        assert_eq!(clock.slept(), [Duration::from_millis(1100); 10]);
+        assert_eq!(memory.asked().len(), 12);
+        assert_eq!(clock.slept(), [Duration::from_millis(1020); 11]);
     }
 
     #[test]

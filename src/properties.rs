@@ -151,11 +151,14 @@ proptest! {
 
     #[test]
     fn a_page_leads_nowhere_else(text in pieces(PAGE_PIECES)) {
-        let Page { form, countdown, direct } = page::read(&text, &file());
-        prop_assert!(countdown.unwrap_or_default() <= page::COUNTDOWN);
+        let Page { form, countdown, reload, direct } = page::read(&text, &file());
+        for wait in [countdown, reload] {
+            prop_assert!(wait.unwrap_or_default() <= page::countdown::LONGEST);
+        }
         prop_assert!(direct.as_deref().is_none_or(is_ours));
         if let Some(form) = form {
             prop_assert!(is_ours(&form.action));
+            let form = Some(form);
             let waiting = Waiting { ready_at: 5, form };
             let token = waiting.to_token();
             prop_assert_eq!(Waiting::from_token(&token, &file(), 5), Ok(waiting));
@@ -238,8 +241,8 @@ proptest! {
         text in "[12]?[|:]?.{0,60}|[12][|:][0-9]{1,3}[|:][01][|:]https%3A.{0,20}[|:].{0,20}",
         now in any::<u64>(),
     ) {
-        if let Ok(waiting) = Waiting::from_token(&text, &file(), now) {
-            prop_assert!(is_ours(&waiting.form.action));
+        if let Ok(Waiting { form: Some(form), .. }) = Waiting::from_token(&text, &file(), now) {
+            prop_assert!(is_ours(&form.action));
         }
         if let Ok(pending) = Pending::from_id(&text) {
             prop_assert!(domains::is_server(&pending.node.host));

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::describe::OptionTarget;
 use crate::error::{Error, Result, invalid_input};
 use crate::http::endpoint::Endpoint;
-use crate::http::{Reply, Request, Streamed, Transport};
+use crate::http::{Outcome, Reply, Request, Streamed, Transport};
 use crate::options::Options;
 use crate::pace::Pacer;
 
@@ -120,9 +120,9 @@ impl<T: Transport> Session<T> {
     pub fn send(&self, request: Request, with_credential: bool) -> Result<Reply> {
         self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
-        self.transport
-            .send(&request)
-            .map_err(|failure| self.redact(failure.error(&request)))
+        let sent = self.transport.send(&request);
+        self.answered(&sent);
+        sent.map_err(|failure| self.redact(failure.error(&request)))
     }
 
     /// Sends an upload to 1fichier, with the credential if it is to have one.
@@ -134,9 +134,9 @@ impl<T: Transport> Session<T> {
     ) -> Result<Reply> {
         self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
-        self.transport
-            .send_streamed(&request, body)
-            .map_err(|failure| self.redact(failure.error(&request)))
+        let sent = self.transport.send_streamed(&request, body);
+        self.answered(&sent);
+        sent.map_err(|failure| self.redact(failure.error(&request)))
     }
 
     /// The error that a reply stands for, on its way to the caller: without the
@@ -159,6 +159,16 @@ impl<T: Transport> Session<T> {
             self.clock.sleep(wait);
         }
         Ok(())
+    }
+
+    /// A request counts at the service from some time before its response.
+    fn answered(&self, sent: &Outcome) {
+        if let Some(pacer) = &self.pacer {
+            let served = sent
+                .as_ref()
+                .is_ok_and(|reply| (200..300).contains(&reply.status));
+            pacer.borrow_mut().answered(served, self.clock.elapsed());
+        }
     }
 
     /// Strikes the key out of an error, if the plugin knows it at all.

@@ -108,7 +108,7 @@ async fn aria2_downloads_what_was_resolved_here() {
     let content = noise(5_000_000, 1);
     let file = bench.store("game.zip", &content);
     let run = get(&bench, &aria2, "swordfish", &file.link).await.ok();
-    assert_eq!(run.last()["verified"], json!("checksum"));
+    assert_eq!(run.done()["verified"], json!("checksum"));
     assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
 }
 
@@ -210,4 +210,62 @@ async fn what_aria2_saved_and_is_not_the_file_does_not_keep_its_name() {
     let run = get_with(&bench, &aria2, "swordfish", &[&file.link]).await;
     assert_eq!(run.failed().code(), "unavailable");
     assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
+}
+
+#[tokio::test]
+async fn a_wrong_address_or_secret_is_reported_once_and_no_link_is_resolved() {
+    let bench = Bench::start().await;
+    let links: Vec<String> = (0..5)
+        .map(|n| bench.store(&format!("{n}.bin"), &noise(100 + n, 1)).link)
+        .collect();
+    let links: Vec<&str> = links.iter().map(String::as_str).collect();
+    // Nobody listens there.
+    let args = ["get", "-o", "out", "--aria2", "http://127.0.0.1:1/jsonrpc"];
+    let run = bench.json(&[&args[..], &links].concat()).await.failed();
+    assert_eq!((run.code().as_str(), run.status), ("network", Some(3)));
+    assert_eq!(run.lines().len(), 1, "{}", run.stdout);
+    let args = ["get", "--aria2", "ws://localhost:6800/jsonrpc", links[0]];
+    assert_eq!(bench.json(&args).await.status, Some(2));
+    if let Some(aria2) = start(&bench).await {
+        let run = get_with(&bench, &aria2, "wrong", &links).await.failed();
+        assert_eq!(run.lines().len(), 1, "{}", run.stdout);
+    }
+    assert!(bench.simulator.log().is_empty());
+}
+
+#[tokio::test]
+async fn a_host_and_a_port_are_address_enough() {
+    let bench = Bench::start().await;
+    let Some(mut aria2) = start(&bench).await else {
+        return;
+    };
+    let address = aria2.address.strip_prefix("http://").unwrap();
+    aria2.address = address.strip_suffix("/jsonrpc").unwrap().to_owned();
+    let file = bench.store("game.zip", &noise(50_000, 1));
+    get(&bench, &aria2, "swordfish", &file.link).await.ok();
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+}
+
+#[tokio::test]
+async fn what_aria2_downloads_or_skips_is_noted_with_a_checksum() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let file = bench.store("game.zip", &noise(50_000, 1));
+    for list in ["fetched.jsonl", "skipped.jsonl"] {
+        let args = ["--checksum-file", list, "--fetch-checksum", &file.link];
+        get_with(&bench, &aria2, "swordfish", &args).await.ok();
+        let run = bench.json(&["verify", list]).await.ok();
+        assert_eq!(run.object()["verified"], json!("checksum"), "{list}");
+    }
+    let args = [
+        "--checksum-file",
+        "unknown.jsonl",
+        "--overwrite",
+        &file.link,
+    ];
+    get_with(&bench, &aria2, "swordfish", &args).await.ok();
+    let run = bench.json(&["verify", "unknown.jsonl"]).await.ok();
+    assert_eq!(run.object()["verified"], json!("checksum"));
 }

@@ -119,6 +119,30 @@ async fn a_dry_run_changes_nothing_and_says_what_would_happen() {
 }
 
 #[tokio::test]
+async fn a_dry_run_counts_what_would_be_uploaded_and_nothing_else() {
+    let bench = Bench::start().await;
+    photos(&bench);
+    std::fs::write(bench.path("photos/__init__.py"), "").unwrap();
+    let run = bench.json(&["upload", "-n", "photos"]).await.ok();
+    let skipped = events(&run, "skipped").into_iter();
+    let empty = skipped.filter(|line| line["reason"] == json!("empty"));
+    assert_eq!(empty.count(), 1);
+    let end = run.last();
+    assert_eq!((&end["done"], &end["skipped"]), (&json!(4), &json!(1)));
+    // What would fail fails.
+    bench.write("empty.bin", "");
+    let huge = std::fs::File::create(bench.path("huge.bin")).unwrap();
+    huge.set_len(300_000_000_001).unwrap();
+    for (file, code) in [("empty.bin", "invalid-input"), ("huge.bin", "too-large")] {
+        let run = bench.json(&["upload", "-n", file]).await.failed();
+        assert_eq!(run.code(), code, "{file}");
+    }
+    let log = bench.requests("");
+    let listings = log.iter().filter(|e| e.path.ends_with("/ls.cgi"));
+    assert_eq!(listings.count(), log.len(), "it asks for folders only");
+}
+
+#[tokio::test]
 async fn files_move_only_when_the_account_has_them_for_sure() {
     let bench = Bench::start().await;
     photos(&bench);
@@ -187,7 +211,7 @@ async fn an_upload_that_breaks_is_sent_again_as_a_whole() {
     inject(&bench, Fault::ResetUpload { after: 100_000 }, 2);
     let run = bench.json(&["upload", "a.tar"]).await.ok();
     assert_eq!(events(&run, "retry").len(), 2);
-    let link = run.last()["link"].as_str().unwrap().to_owned();
+    let link = run.done()["link"].as_str().unwrap().to_owned();
     assert_eq!(bench.simulator.content(&link).unwrap(), content);
     let asked = bench.requests("api");
     let nodes = asked
@@ -222,7 +246,7 @@ async fn a_file_that_is_written_to_is_told_and_sent_again() {
     assert_eq!(retries.len(), 1);
     let reason = retries[0]["reason"].as_str().unwrap();
     assert!(reason.contains("was changed while it was read"), "{reason}");
-    let link = run.last()["link"].as_str().unwrap().to_owned();
+    let link = run.done()["link"].as_str().unwrap().to_owned();
     assert_eq!(
         bench.simulator.content(&link).unwrap(),
         std::fs::read(&path).unwrap()
@@ -280,7 +304,7 @@ async fn after_an_interrupt_the_next_run_fetches_the_receipt() {
     let ended = child.wait_with_output().await.unwrap();
     assert_eq!(ended.status.code(), Some(130));
     bench.simulator.clear_faults();
-    let done = bench.through_proxy(&["upload", "a.tar"]).await.ok().last();
+    let done = bench.through_proxy(&["upload", "a.tar"]).await.ok().done();
     assert_eq!(done["verified"], json!("checksum"));
     assert_eq!(uploads(&bench), 1);
 }

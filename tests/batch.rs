@@ -226,8 +226,28 @@ async fn checksums_are_noted_and_verified_later() {
     bench.write("out/one.bin", content);
     let run = bench.json(&["verify", "out.jsonl"]).await.failed();
     assert!(run.error()["message"].as_str().unwrap().contains("damaged"));
+    assert_eq!((run.code().as_str(), run.status), ("integrity", Some(15)));
+    bench.write("out/one.bin", noise(999, 1));
+    let run = bench.json(&["verify", "out.jsonl"]).await.failed();
+    assert_eq!((run.code().as_str(), run.status), ("integrity", Some(15)));
     std::fs::remove_file(bench.path("out/one.bin")).unwrap();
     bench.json(&["verify", "out.jsonl"]).await.failed();
+}
+
+#[tokio::test]
+async fn a_file_that_was_there_is_noted_with_a_checksum() {
+    let bench = Bench::start().await;
+    let file = bench.store("one.bin", &noise(1_000, 1));
+    get(&bench, &[&file.link]).await.ok();
+    let args = ["--checksum-file", "out.jsonl", &file.link];
+    let run = get(&bench, &args).await.ok();
+    assert_eq!(events(&run, "done")[0]["skipped"], json!(true));
+    let noted = std::fs::read_to_string(bench.path("out.jsonl")).unwrap();
+    let noted: Value = serde_json::from_str(&noted).unwrap();
+    assert_eq!(noted["algorithm"], json!("whirlpool"));
+    assert_eq!(noted["checksum"].as_str().unwrap().len(), 128);
+    let run = bench.json(&["verify", "out.jsonl"]).await.ok();
+    assert_eq!(run.object()["verified"], json!("checksum"));
 }
 
 #[cfg(unix)]

@@ -362,6 +362,14 @@ impl Run {
         self.lines().pop().expect("there is output")
     }
 
+    /// The last file that is done, of `get` or `upload`.
+    #[track_caller]
+    pub fn done(&self) -> Value {
+        let mut lines = self.lines().into_iter();
+        let done = lines.rfind(|line| line["event"] == "done");
+        done.unwrap_or_else(|| panic!("nothing is done in {}", self.stdout))
+    }
+
     /// The last error on standard output.
     #[track_caller]
     pub fn error(&self) -> Value {

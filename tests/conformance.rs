@@ -109,7 +109,7 @@ async fn the_built_in_plugin_keeps_every_rule() {
         assert_eq!(line["verdict"], json!("pass"), "{line}");
     }
     assert_eq!(summary["pass"], json!(lines.len()));
-    assert!(lines.len() >= 37);
+    assert!(lines.len() >= 38);
     let listed = finish(hoster(&["--json", "conformance", "--list"]))
         .await
         .ok();

@@ -58,6 +58,25 @@ async fn a_key_that_was_stored_is_used_until_it_is_removed() {
 }
 
 #[tokio::test]
+async fn the_first_account_after_login_is_answered_from_logins_reply() {
+    // With its limits: account status may be asked for once in 5 minutes.
+    let bench = Bench::with(onefichier_simulator::Config::default()).await;
+    let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
+    let proxy = format!("http://{}", bench.simulator.addr());
+    let command = |args: &[&str]| {
+        let flags = ["--json", "--proxy", &proxy, "--ca-file", &ca];
+        let mut command = bench.at_home(&[&flags, args].concat());
+        command.env("XDG_STATE_HOME", bench.path("state"));
+        command
+    };
+    let key = bench.simulator.api_key().to_owned();
+    with_input(command(&["login"]), &key).await.ok();
+    let account = finish(command(&["account"])).await.ok().object();
+    assert_eq!(account["email"], json!("user@example.com"));
+    assert_eq!(bench.requests("api.").len(), 1);
+}
+
+#[tokio::test]
 async fn a_key_that_the_service_refuses_is_not_stored_unless_asked_so() {
     let bench = Bench::start().await;
     let wrong = "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0";

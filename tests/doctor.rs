@@ -92,3 +92,87 @@ async fn a_proxy_is_shown_without_its_password() {
     assert!(found.contains("proxy.example:8080"), "{found}");
     assert!(!run.stdout.contains("my-secret") && !run.stderr.contains("my-secret"));
 }
+
+/// The findings of `doctor --offline` with these folders.
+#[cfg(unix)]
+async fn at(bench: &Bench, variable: &str, path: &std::path::Path) -> Run {
+    let mut command = bench.at_home(&["--json", "doctor", "--offline"]);
+    command.env(variable, path);
+    finish(command).await
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_that_cannot_be_created_or_written_to_is_no_good_folder() {
+    let bench = Bench::start().await;
+    bench.write("file", "not a folder");
+    std::os::unix::fs::symlink("nowhere", bench.path("dangling")).unwrap();
+    for (check, variable, loss) in [
+        ("cache", "XDG_CACHE_HOME", "compiles the plugin again"),
+        ("state", "XDG_STATE_HOME", "exceed the service's limits"),
+        ("settings", "XDG_CONFIG_HOME", "keyring"),
+    ] {
+        for path in ["/proc/none", "/dev/null/x"] {
+            let run = at(&bench, variable, path.as_ref()).await.ok();
+            let found = finding(&run, check);
+            assert_eq!(found["state"], json!("warning"), "{check} in {path}");
+            assert!(found["mend"].to_string().contains(loss), "{found}");
+        }
+        for name in ["file", "dangling"] {
+            let run = at(&bench, variable, &bench.path(name)).await.ok();
+            assert_eq!(finding(&run, check)["state"], json!("warning"), "{check}");
+        }
+        let new = bench.path(&format!("new-{check}"));
+        let run = at(&bench, variable, &new).await.ok();
+        assert_eq!(finding(&run, check)["state"], json!("good"), "{check}");
+        // Compiling the plugin creates the cache; nothing creates the others.
+        assert!(check == "cache" || !new.exists(), "{check}");
+    }
+}
+
+/// As after `sudo hoster`. Root can write to everything, so it is a folder here.
+#[cfg(unix)]
+#[tokio::test]
+async fn state_that_cannot_be_kept_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Bench::start().await;
+    let folder = bench.path("state/hoster");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let run = at(&bench, "XDG_STATE_HOME", &bench.path("state"))
+        .await
+        .ok();
+    assert_eq!(finding(&run, "state")["state"], json!("good"));
+    let file = folder.join("onefichier.limits.json");
+    std::fs::write(&file, "{}").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+    if std::fs::OpenOptions::new().append(true).open(&file).is_ok() {
+        eprintln!("not tested: this user may write to every file");
+        return;
+    }
+    let run = at(&bench, "XDG_STATE_HOME", &bench.path("state"))
+        .await
+        .ok();
+    assert_eq!(finding(&run, "state")["state"], json!("warning"));
+}
+
+#[tokio::test]
+async fn a_wrong_config_is_a_finding_among_the_others() {
+    let bench = Bench::start().await;
+    std::fs::create_dir_all(bench.path("config/hoster")).unwrap();
+    for text in ["colour = \"red\"", "not TOML", "[get]\nparallel = 40"] {
+        private(&bench.write("config/hoster/config.toml", text));
+        let run = bench.json(&["doctor"]).await.failed();
+        let config = finding(&run, "config");
+        assert_eq!(config["state"], json!("bad"), "{text}");
+        assert!(config["found"].to_string().contains("config.toml"));
+        for check in ["plugin", "key", "service"] {
+            assert_eq!(finding(&run, check)["state"], json!("good"), "{check}");
+        }
+        let run = bench.keyless(&["account"]).await;
+        assert_eq!(run.status, Some(2), "{}", run.stderr);
+    }
+    private(&bench.write("config/hoster/config.toml", "verbose = 1"));
+    let run = bench.json(&["doctor", "--offline"]).await.ok();
+    assert_eq!(finding(&run, "config")["state"], json!("good"));
+}

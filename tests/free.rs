@@ -53,7 +53,8 @@ async fn every_generation_of_the_page_leads_to_the_file() {
             .iter()
             .map(|line| line["event"].clone())
             .collect();
-        assert_eq!(events, ["begin", "wait", "start", "done"], "{generation:?}");
+        let expected = ["begin", "wait", "start", "done", "end"];
+        assert_eq!(events, expected, "{generation:?}");
         assert_eq!(
             bench.names_in("out"),
             ["game (Europe).zip"],
@@ -134,4 +135,47 @@ async fn no_notice_of_the_site_is_taken_for_a_file() {
         assert_ne!(code, "changed", "{notice:?} is not known: {}", run.stdout);
         assert_eq!(bench.names_in("out"), [""; 0], "{notice:?}");
     }
+}
+
+#[tokio::test]
+async fn an_hourglass_is_waited_for_and_the_page_loaded_again() {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        website: WebsiteConfig {
+            generation: Generation::Hourglass,
+            enforce_countdown: Some(true),
+            countdown: 2,
+            pause: Duration::ZERO,
+            ..WebsiteConfig::default()
+        },
+        ..Config::default()
+    })
+    .await;
+    let file = bench.store("game.zip", b"content");
+    let args = [
+        "--json",
+        "--no-pace",
+        "get",
+        "--max-wait",
+        "60",
+        "-o",
+        "out",
+    ];
+    let run = bench
+        .keyless(&[&args[..], &[&file.link]].concat())
+        .await
+        .ok();
+    let waits: Vec<Value> = run
+        .lines()
+        .into_iter()
+        .filter(|line| line["event"] == json!("wait"))
+        .collect();
+    assert_eq!(waits[0]["seconds"], json!(2));
+    assert_eq!(bench.names_in("out"), ["game.zip"]);
+    let log = bench.simulator.log();
+    let methods: Vec<&str> = log.iter().map(|entry| &*entry.method).collect();
+    let end = &methods[methods.len() - 3..];
+    // The page with its form, the form, the file; before them the hourglass.
+    assert_eq!(end, ["GET", "POST", "GET"]);
+    assert!(methods.len() >= 4 && methods[..methods.len() - 3].iter().all(|m| *m == "GET"));
 }

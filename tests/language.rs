@@ -45,9 +45,9 @@ async fn the_summary_of_a_batch_counts_in_the_language_of_the_user() {
     let out = bench.arg("out");
     let args = ["--no-pace", "get", "-o", &out, &links[0], &links[1]];
     let run = hoster(&bench, "fr_FR.UTF-8", &args).await.ok();
-    let summary = "2 fichiers terminés, 0 déjà présent, 0 échec ; 14 B en";
+    let summary = "\n2 téléchargés ; 14 B en ";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
     let run = hoster(&bench, "de_DE.UTF-8", &args).await.ok();
-    let summary = "0 Dateien fertig, 2 waren schon da, 0 fehlgeschlagen";
+    let summary = "\n2 schon vorhanden\n";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
 }

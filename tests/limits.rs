@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use hoster_host::{
     DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
-    SessionOptions, Spacing, download,
+    SessionOptions, Spacing, WaitOptions, When, download,
 };
-use onefichier_simulator::{Config, Fault, Injection, Simulator};
+use onefichier_simulator::{Config, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
 
 use crate::bench::{Bench, finish};
@@ -115,17 +115,34 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
     assert_eq!(bench.simulator.log().len(), 1);
 }
 
-/// By the library, whose spacing need not be the ten seconds of the service.
-#[tokio::test]
-async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
-    let bench = Bench::start().await;
+/// Which of a large file, two small ones and one of unknown size had to wait
+/// for their start. By the library, whose pause need not be the ten seconds of
+/// the service.
+async fn waits(when: When, refused: bool) -> Vec<bool> {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            // A flood reply asks for the shortest pause.
+            retry_after: Some(1),
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    })
+    .await;
     let options = SessionOptions {
         scopes: vec!["download"],
+        wait: WaitOptions {
+            max_wait: Duration::from_secs(60),
+            on_wait: None,
+        },
         ..SessionOptions::default()
     };
     let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
     let mut session = bench.session(engine, network, options);
     let network = session.network().clone();
+    if refused {
+        bench.simulator.inject(Injection::once(Fault::Flood));
+    }
     // All at first: the pace of the API is not what is looked at here.
     let mut tickets = Vec::new();
     for (name, size) in [
@@ -144,13 +161,13 @@ async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
             Resolution::Pause(_) => panic!("there is no pause with a key"),
         }
     }
-    // Longer than a busy machine needs for a kilobyte.
-    let pause = Duration::from_secs(2);
     let options = DownloadOptions {
         folder: bench.path("out"),
         spacing: Some(Spacing {
             bytes: 1_000,
-            time: pause,
+            // Longer than a busy machine needs for a kilobyte.
+            time: Duration::from_secs(2),
+            when,
         }),
         ..DownloadOptions::default()
     };
@@ -164,7 +181,63 @@ async fn small_files_start_with_a_pause_between_them_and_large_ones_without() {
             .unwrap();
         waits.push(waited);
     }
+    waits
+}
+
+#[tokio::test]
+async fn small_files_start_with_a_pause_between_them_where_one_is_asked_for() {
+    let waits = waits(When::Always, false).await;
     assert_eq!(waits, [false, false, true, true]);
+}
+
+#[tokio::test]
+async fn small_files_pause_only_after_a_download_start_was_refused() {
+    let calm = waits(When::AfterRefusal, false).await;
+    assert_eq!(calm, [false; 4]);
+    let cautious = waits(When::AfterRefusal, true).await;
+    assert_eq!(cautious, [false, false, true, true]);
+}
+
+/// What a second small file waits for, as `get` says it.
+async fn pauses_of_get(bench: &Bench, args: &[&str]) -> usize {
+    let links = links(&bench.simulator, 3);
+    let links: Vec<&str> = links.iter().map(String::as_str).collect();
+    let args = [&["get", "-o", "out"], args, &links].concat();
+    let lines = bench.json(&args).await.ok().lines();
+    lines.iter().filter(|line| line["event"] == "wait").count()
+}
+
+#[tokio::test]
+async fn with_a_key_there_is_no_pause_between_small_files_unless_it_is_given() {
+    let bench = Bench::start().await;
+    assert_eq!(pauses_of_get(&bench, &[]).await, 0);
+    let bench = Bench::start().await;
+    // The first starts at once.
+    let args = ["--option", "small-file-pause=1.5", "-j", "1"];
+    assert_eq!(pauses_of_get(&bench, &args).await, 2);
+    let run = bench.json(&["get", "--option", "small-file-pause=soon", "x"]);
+    assert_eq!(run.await.failed().code(), "invalid-input");
+}
+
+/// Without a state of its own a second command would not know of the first.
+#[tokio::test]
+async fn what_a_simulator_counts_is_remembered_for_that_start_of_it() {
+    let bench = strict().await;
+    let account = async |bench: &Bench, of: &Bench| {
+        let key = of.arg("key.txt");
+        let to = format!("1fichier.com={}", of.simulator.addr());
+        let mut command = bench.at_home(&["--json", "--key-file", &key, "--connect-to", &to]);
+        command
+            .arg("account")
+            .env("XDG_STATE_HOME", bench.path("state"));
+        finish(command).await.ok().object()
+    };
+    let first = account(&bench, &bench).await;
+    assert_eq!(account(&bench, &bench).await, first);
+    assert_eq!(bench.simulator.log().len(), 1, "the second is a reply kept");
+    let other = strict().await;
+    account(&bench, &other).await;
+    assert_eq!(other.simulator.log().len(), 1, "this one was not asked yet");
 }
 
 /// As in runtimes whose host keeps no limits.

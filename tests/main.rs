@@ -19,6 +19,7 @@ mod directlink;
 mod doctor;
 mod errors;
 mod family;
+mod folders;
 #[cfg(target_os = "linux")]
 mod footprint;
 mod free;
@@ -26,21 +27,30 @@ mod get;
 mod hostile;
 mod install;
 mod language;
+mod latency;
 mod limits;
+mod lists;
 mod ls;
 mod memory;
+#[cfg(target_os = "linux")]
+mod output;
 mod plugin;
 mod plugins;
+#[cfg(target_os = "linux")]
+mod progress;
 mod promises;
 mod proxy;
 mod resolve;
 mod resume;
 mod rgsx;
 mod service;
+mod sharing;
 mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;
 mod storage;
+#[cfg(unix)]
+mod summary;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod toy;

@@ -9,7 +9,7 @@ use hoster_host::{
     SessionOptions, bundled,
 };
 
-use crate::bench::{Bench, finish, hoster, noise};
+use crate::bench::{Bench, finish, hoster, noise, until};
 
 #[tokio::test]
 async fn account_get_and_upload_work_over_tls() {
@@ -27,7 +27,7 @@ async fn account_get_and_upload_work_over_tls() {
         .through_proxy(&["upload", "backup.tar"])
         .await
         .ok()
-        .last();
+        .done();
     let link = done["link"].as_str().unwrap();
     assert_eq!(bench.simulator.content(link).unwrap(), content);
     let log = bench.simulator.log();
@@ -136,4 +136,66 @@ async fn a_hundred_calls_use_one_tls_connection() {
     let connections: BTreeSet<u64> = log.iter().map(|e| e.connection).collect();
     assert_eq!(connections, BTreeSet::from([1]), "counted from the first");
     assert_eq!(bench.simulator.problems().len(), 0);
+}
+
+/// Downloads are held after their first bytes, so that all of them are on their
+/// way at the same time or never.
+#[tokio::test]
+async fn behind_a_proxy_files_come_at_the_same_time() {
+    let bench = Bench::start().await;
+    let links: Vec<String> = (0..4_u64)
+        .map(|n| bench.store(&format!("{n}.bin"), &noise(1 << 20, n)).link)
+        .collect();
+    bench.hold(100_000);
+    let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
+    let args: Vec<&str> = ["get", "-j", "4", "--connections", "1", "-o", "out"]
+        .into_iter()
+        .chain(links.iter().map(String::as_str))
+        .collect();
+    let child = bench.proxy_command(&ca, &args).spawn().unwrap();
+    until("four downloads have begun", || {
+        bench
+            .requests("a-")
+            .iter()
+            .filter(|e| e.bytes_out > 0)
+            .count()
+            == 4
+    })
+    .await;
+    bench.hold(None);
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success());
+    for n in 0..4_u64 {
+        let content = std::fs::read(bench.path(&format!("out/{n}.bin"))).unwrap();
+        assert_eq!(content, noise(1 << 20, n));
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_files_are_uploaded_at_the_same_time() {
+    let bench = Bench::start().await;
+    let names: Vec<String> = (0..4).map(|n| format!("{n}.bin")).collect();
+    for (name, seed) in names.iter().zip(0..) {
+        bench.write(name, noise(4 << 20, seed));
+    }
+    bench.hold(100_000);
+    let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
+    let args: Vec<&str> = ["upload", "-j", "4"]
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+        .collect();
+    let child = bench.proxy_command(&ca, &args).spawn().unwrap();
+    until("four uploads have begun", || {
+        bench
+            .requests("up")
+            .iter()
+            .filter(|e| e.bytes_in > 0)
+            .count()
+            == 4
+    })
+    .await;
+    bench.hold(None);
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success());
+    assert_eq!(bench.simulator.files().len(), 4);
 }

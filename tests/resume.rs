@@ -84,7 +84,7 @@ async fn an_interrupt_waits_for_no_connection_and_costs_almost_nothing() {
         resumed(&run)
     );
     let size = content.len() as u64;
-    assert_eq!(run.last()["fetched"], json!(size - resumed(&run)));
+    assert_eq!(run.done()["fetched"], json!(size - resumed(&run)));
 }
 
 #[cfg(unix)]

@@ -5,6 +5,7 @@ mod bad_input;
 mod history;
 mod language;
 mod memory;
+mod summary;
 mod verify;
 
 use std::io::Write as _;

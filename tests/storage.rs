@@ -133,7 +133,7 @@ async fn an_upload_without_an_account_is_removed_by_its_removal_link() {
         .keyless(&["--json", "upload", "a.tar"])
         .await
         .ok()
-        .last();
+        .done();
     let removal = done["removal_link"].as_str().unwrap().to_owned();
     bench.keyless(&["--json", "rm", &removal]).await.ok();
     assert!(bench.simulator.files().is_empty());
@@ -324,6 +324,39 @@ async fn the_service_fetches_from_elsewhere_and_tells_what_became_of_it() {
     assert_eq!(done["results"][0]["done"], json!(true), "{done}");
     assert!(done["executed"].as_str().is_some());
     assert_eq!(tree(&bench).await, ["/fetched/", "/fetched/one.bin"]);
+}
+
+#[tokio::test]
+async fn a_list_of_remote_uploads_does_not_call_a_failed_one_carried_out() {
+    let bench = Bench::start().await;
+    // Nobody listens there.
+    let args = ["remote", "add", "http://127.0.0.1:1/none.bin"];
+    let added = change(&bench, &args).await.ok().object();
+    let id = added["id"].as_str().unwrap().to_owned();
+    loop {
+        let shown = change(&bench, &["remote", "show", &id]).await.ok().object();
+        if shown["results"].as_array().is_some_and(|r| !r.is_empty()) {
+            assert_eq!(shown["results"][0]["done"], json!(false));
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let run = bench.hoster(&["--no-pace", "remote", "ls"]).await.ok();
+    let line = run
+        .stdout
+        .lines()
+        .find(|line| line.starts_with(&id))
+        .unwrap();
+    assert!(
+        line.contains("finished") && !line.contains("carried out"),
+        "{line}"
+    );
+    assert!(run.stderr.contains("hoster remote show"), "{}", run.stderr);
+    let run = bench
+        .hoster(&["--no-pace", "remote", "show", &id])
+        .await
+        .ok();
+    assert!(run.stdout.contains("failed"), "{}", run.stdout);
 }
 
 #[tokio::test]

@@ -14,23 +14,31 @@ use crate::bench::Bench;
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A command on a terminal, and somebody who types.
-struct Terminal {
+pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: ChildStdout,
-    shown: String,
+    pub shown: String,
+    /// What a person sees.
+    pub picture: vt100::Parser,
 }
 
 impl Terminal {
     /// None: this machine has no `script`.
     fn start(command: &Command) -> Option<Self> {
+        Self::sized(command, 80, 24)
+    }
+
+    /// The same on a terminal of so many columns and rows.
+    pub fn sized(command: &Command, columns: u16, rows: u16) -> Option<Self> {
         let command = command.as_std();
         let words = [command.get_program()]
             .into_iter()
             .chain(command.get_args())
             .map(|word| word.to_str().unwrap());
         // The name of the terminal comes first.
-        let line = format!("tty; {}", shlex::try_join(words).unwrap());
+        let line = shlex::try_join(words).unwrap();
+        let line = format!("tty; stty cols {columns} rows {rows}; {line}");
         let mut script = Command::new("script");
         script
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
@@ -60,11 +68,12 @@ impl Terminal {
             screen: child.stdout.take().unwrap(),
             child,
             shown: String::new(),
+            picture: vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0),
         })
     }
 
     /// Reads until the screen shows a text.
-    async fn shows(&mut self, text: &str) {
+    pub async fn shows(&mut self, text: &str) {
         while !self.shown.contains(text) {
             let more = self.read().await;
             assert!(more, "no `{text}` in: {}", self.shown);
@@ -72,12 +81,13 @@ impl Terminal {
     }
 
     /// False: the command has ended.
-    async fn read(&mut self) -> bool {
+    pub async fn read(&mut self) -> bool {
         let mut block = [0; 4096];
         let read = tokio::time::timeout(LIMIT, self.screen.read(&mut block));
         let count = read.await.expect("it goes on in time").unwrap();
         self.shown
             .push_str(&String::from_utf8_lossy(&block[..count]));
+        self.picture.process(&block[..count]);
         count > 0
     }
 
@@ -106,8 +116,33 @@ impl Terminal {
         self.keyboard.flush().await.unwrap();
     }
 
+    /// Presses a key that no line ends.
+    pub async fn presses(&mut self, key: u8) {
+        self.keyboard.write_all(&[key]).await.unwrap();
+        self.keyboard.flush().await.unwrap();
+    }
+
+    /// The rows that are not empty, without the name of the terminal.
+    pub fn rows(&self) -> Vec<String> {
+        let columns = self.picture.screen().size().1.get();
+        let rows = self.picture.screen().rows(0, columns).skip(1);
+        let rows = rows.map(|row| row.trim_end().to_owned());
+        rows.filter(|row| !row.is_empty()).collect()
+    }
+
+    /// Reads until the rows are as they should be.
+    pub async fn shows_rows(&mut self, are_right: impl Fn(&[String]) -> bool) -> Vec<String> {
+        loop {
+            let rows = self.rows();
+            if are_right(&rows) {
+                return rows;
+            }
+            assert!(self.read().await, "it has ended: {rows:#?}");
+        }
+    }
+
     /// All that was shown, and how the command ended.
-    async fn ends(mut self) -> (String, ExitStatus) {
+    pub async fn ends(mut self) -> (String, ExitStatus) {
         while self.read().await {}
         let status = tokio::time::timeout(LIMIT, self.child.wait()).await;
         (self.shown, status.expect("it ends in time").unwrap())

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns, Via};
+use onefichier_simulator::{Config, Etag, Fault, Injection, Limits, Unknowns, Via};
 use serde_json::json;
 
 use crate::bench::{Bench, Run, noise, until};
@@ -228,7 +228,8 @@ async fn servers_without_etags_are_fetched_from_as_well() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
-            etag: false,
+            etag: Etag::None,
+            last_modified: false,
             ..Unknowns::default()
         },
         ..Config::default()

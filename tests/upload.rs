@@ -12,7 +12,7 @@ async fn one_upload_costs_three_requests_and_stores_the_same_bytes() {
     let content = noise(9_000_000, 1);
     bench.write("Sauvegarde été.tar", &content);
     let run = bench.json(&["upload", "Sauvegarde été.tar"]).await.ok();
-    let done = run.last();
+    let done = run.done();
     assert_eq!(done["event"], json!("done"));
     assert_eq!(done["file_name"], json!("Sauvegarde été.tar"));
     assert_eq!(done["size"], json!(content.len()));
@@ -64,7 +64,7 @@ async fn without_a_key_the_receipt_has_a_removal_link() {
         .keyless(&["--json", "upload", "a.tar"])
         .await
         .ok()
-        .last();
+        .done();
     assert!(done["removal_link"].as_str().unwrap().contains("/remove/"));
     assert!(bench.simulator.log().iter().all(|e| !e.has_authorization));
 }

@@ -5,31 +5,53 @@
 try-again = (noch einmal versuchen in { $time })
 server-said = der Server sagte: { $reply }
 interrupted = abgebrochen
+output-lost = die Standardausgabe konnte nicht geschrieben werden, es fehlen also Ergebnisse: { $reason }
 
-wait = { $reason } (noch { $time })
+waiting = wartet { $time }: { $reason }
+waiting-link = wartet auf den Download-Link
+waiting-start = wartet auf den Start
+connecting = verbindet
+verifying = wird geprüft
+confirming = alles gesendet, wartet auf die Bestätigung
+progress-total = gesamt { $ended }/{ $files }
+progress-more = und { $files } weitere
+progress-of = von { $size }
+progress-left = noch { $time }
+progress-connections = { $connections } Verb.
 wait-small-files = der Dienst verlangt eine Pause zwischen kleinen Dateien
 wait-asked = der Dienst verlangt eine Pause
-resolving = { $link }: der direkte Link wird geholt
-verifying = { $name }: wird geprüft
-confirming = { $name }: alles ist gesendet; warte auf die Bestätigung
 
-download-summary = { $done ->
-        [one] { $done } Datei fertig
-       *[other] { $done } Dateien fertig
-    }, { $skipped ->
-        [one] { $skipped } war schon da
-       *[other] { $skipped } waren schon da
-    }, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
+summary-downloaded = { $files } heruntergeladen
+summary-present = { $files } schon vorhanden
+summary-exported = { $files } exportiert
+summary-uploaded = { $files } hochgeladen
+summary-would-upload = { $files ->
+        [one] { $files } würde hochgeladen
+       *[other] { $files } würden hochgeladen
+    }
+summary-skipped = { $files } übersprungen
+summary-failed = { $files } fehlgeschlagen
+summary-unfinished = { $files } nicht fertig
+summary-untried = { $files } nicht begonnen
+summary-moved = { $counted }; { $bytes } in { $time }
+summary-size = { $counted }; { $bytes }
+summary-nothing = es gibt nichts herunterzuladen
+summary-more = und { $files } weitere
+summary-stopped-at = abgebrochen bei { $at } von { $size }
+summary-stopped-during = abgebrochen: { $what }
+continue-with = zum Fortsetzen: { $command }
+continue-input = zum Fortsetzen dieselbe Liste übergeben an: { $command }
+continue-variable = mit dem Passwort in der Umgebungsvariablen { $variable }
+
 verified-checksum = { $algorithm } geprüft
 verified-size = Größe geprüft, keine Prüfsumme bekannt
 verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
 was-there = war schon da
 nothing-failed = nichts ist fehlgeschlagen
+list-incomplete = Zeile { $line } von { $list } meldet einen Fehler, die Liste ist also unvollständig: { $message }
 
-upload-summary = { $done } hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
-upload-summary-dry = { $done } würden hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
-upload-left-out = { $path }  ausgelassen: { $reason }
-upload-empty = { $path }  ausgelassen: die Datei ist leer, und der Dienst nimmt keine leeren Dateien
+upload-left-out = { $path }  übersprungen: { $reason }
+upload-empty = { $path }  übersprungen: die Datei ist leer, und der Dienst nimmt keine leeren Dateien
 upload-existing = schon da
 upload-removed = lokale Datei entfernt
 upload-would = { $path } würde hochgeladen ({ $size })
@@ -79,19 +101,12 @@ rgsx-there = schon vorhanden
 rgsx-no-link = { $game } hat keinen Link in der Liste
 rgsx-torrent = { $game } kommt über BitTorrent, was hoster nicht spricht
 rgsx-no-rom = { $game } ist weder ein ROM dieser Plattform noch ein Archiv; --force nimmt es trotzdem
-rgsx-waits = { $game }: wartet auf ein anderes Entpacken
-rgsx-extracts = { $game }: wird entpackt
-rgsx-summary = { $done ->
-        [one] { $done } Spiel heruntergeladen
-       *[other] { $done } Spiele heruntergeladen
-    }, { $present ->
-        [one] { $present } war schon da
-       *[other] { $present } waren schon da
-    }, { $failed } fehlgeschlagen
 rgsx-whole = { $whole } von { $checked ->
         [one] { $checked } Spiel
        *[other] { $checked } Spielen
     } unversehrt
+rgsx-waits = wartet auf ein anderes Entpacken
+rgsx-extracts = wird entpackt
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` holt ein Spiel noch einmal
 rgsx-broken = { $path } ist beschädigt und blieb, wie es ist: { $reason }
 rgsx-no-list = { $path } ist keine Liste: { $reason }
@@ -151,6 +166,7 @@ error-disk-full = auf dem Datenträger ist kein Platz mehr: { $message }
 error-web-page = der Server hat eine Webseite statt der Datei geschickt; nichts wurde gespeichert, versuchen Sie es später
 error-size = { $expected } Bytes waren angekündigt, aber { $found } kamen an; nichts wurde gespeichert, versuchen Sie es noch einmal
 error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beiseite als { $path }
+error-altered = { $path } ist beschädigt; laden Sie die Datei noch einmal herunter
 error-space = { $path } hat nicht genug Platz ({ $needed } werden gebraucht, { $free } sind frei); schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-full = für { $path } ist kein Platz mehr; schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-exists = { $path } gibt es schon; --overwrite ersetzt es, --rename behält beide

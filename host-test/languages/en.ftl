@@ -7,31 +7,50 @@
 try-again = (try again in { $time })
 server-said = the server said: { $reply }
 interrupted = interrupted
+output-lost = standard output could not be written, so results are missing: { $reason }
 
-wait = { $reason } ({ $time } left)
+waiting = waiting { $time }: { $reason }
+waiting-link = waiting for the download link
+waiting-start = waiting to start
+connecting = connecting
+verifying = verifying
+confirming = all sent, waiting for the receipt
+progress-total = total { $ended }/{ $files }
+progress-more = and { $files } more
+progress-of = of { $size }
+progress-left = { $time } left
+progress-connections = { $connections } conn.
 wait-small-files = the service wants a pause between small files
 wait-asked = { $reason }
-resolving = { $link }: resolving
-verifying = { $name }: verifying
-confirming = { $name }: all is sent; waiting for the receipt
 
-download-summary = { $done ->
-        [one] 1 file done
-       *[other] { $done } files done
-    }, { $skipped ->
-        [one] 1 was there already
-       *[other] { $skipped } were there already
-    }, { $failed } failed; { $bytes } in { $seconds } s
+summary-downloaded = { $files } downloaded
+summary-present = { $files } already there
+summary-exported = { $files } exported
+summary-uploaded = { $files } uploaded
+summary-would-upload = { $files } would be uploaded
+summary-skipped = { $files } skipped
+summary-failed = { $files } failed
+summary-unfinished = { $files } not finished
+summary-untried = { $files } not started
+summary-moved = { $counted }; { $bytes } in { $time }
+summary-size = { $counted }; { $bytes }
+summary-nothing = there is nothing to download
+summary-more = and { $files } more
+summary-stopped-at = stopped at { $at } of { $size }
+summary-stopped-during = stopped: { $what }
+continue-with = to continue: { $command }
+continue-input = to continue, give the same list to: { $command }
+continue-variable = with the password in the environment variable { $variable }
+
 verified-checksum = { $algorithm } verified
 verified-size = size verified, no checksum known
 verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed
+list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
 
-upload-summary = { $done } uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s
-upload-summary-dry = { $done } would be uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s
-upload-left-out = { $path }  left out: { $reason }
-upload-empty = { $path }  left out: it is empty, and the service takes no empty files
+upload-left-out = { $path }  skipped: { $reason }
+upload-empty = { $path }  skipped: it is empty, and the service takes no empty files
 upload-existing = already there
 upload-removed = local file removed
 upload-would = would upload { $path } ({ $size })
@@ -81,13 +100,12 @@ rgsx-there = already present
 rgsx-no-link = { $game } has no link in the list
 rgsx-torrent = { $game } comes by BitTorrent, which hoster does not speak
 rgsx-no-rom = { $game } is neither a ROM of this platform nor an archive; --force takes it
-rgsx-waits = { $game }: waiting for another extraction
-rgsx-extracts = { $game }: extracting
-rgsx-summary = { $done } downloaded, { $present } already there, { $failed } failed
 rgsx-whole = { $whole } of { $checked ->
         [one] 1 game is whole
        *[other] { $checked } games are whole
     }
+rgsx-waits = waiting for another extraction
+rgsx-extracts = extracting
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` fetches a game again
 rgsx-broken = { $path } is broken and was left as it is: { $reason }
 rgsx-no-list = { $path } is no list: { $reason }

@@ -5,32 +5,66 @@
 try-again = (vuelva a intentarlo en { $time })
 server-said = el servidor dijo: { $reply }
 interrupted = interrumpido
+output-lost = no se pudo escribir en la salida estándar, por lo que faltan resultados: { $reason }
 
-wait = { $reason } (faltan { $time })
+waiting = esperando { $time }: { $reason }
+waiting-link = esperando el enlace de descarga
+waiting-start = esperando para empezar
+connecting = conectando
+verifying = verificando
+confirming = todo enviado, esperando el recibo
+progress-total = total { $ended }/{ $files }
+progress-more = y { $files } más
+progress-of = de { $size }
+progress-left = faltan { $time }
+progress-connections = { $connections } con.
 wait-small-files = el servicio pide una pausa entre archivos pequeños
 wait-asked = el servicio pide una pausa
-resolving = { $link }: buscando el enlace directo
-verifying = { $name }: verificando
-confirming = { $name }: todo está enviado; esperando el recibo
 
-download-summary = { $done ->
-        [one] { $done } archivo terminado
-       *[other] { $done } archivos terminados
-    }, { $skipped ->
-        [one] { $skipped } ya estaba
-       *[other] { $skipped } ya estaban
-    }, { $failed ->
-        [one] { $failed } fallo
-       *[other] { $failed } fallos
-    }; { $bytes } en { $seconds } s
+summary-downloaded = { $files ->
+        [one] { $files } descargado
+       *[other] { $files } descargados
+    }
+summary-present = { $files ->
+        [one] { $files } ya estaba
+       *[other] { $files } ya estaban
+    }
+summary-exported = { $files ->
+        [one] { $files } exportado
+       *[other] { $files } exportados
+    }
+summary-uploaded = { $files ->
+        [one] { $files } subido
+       *[other] { $files } subidos
+    }
+summary-would-upload = { $files ->
+        [one] { $files } se subiría
+       *[other] { $files } se subirían
+    }
+summary-skipped = { $files ->
+        [one] { $files } omitido
+       *[other] { $files } omitidos
+    }
+summary-failed = { $files } con error
+summary-unfinished = { $files } sin terminar
+summary-untried = { $files } sin empezar
+summary-moved = { $counted }; { $bytes } en { $time }
+summary-size = { $counted }; { $bytes }
+summary-nothing = no hay nada que descargar
+summary-more = y { $files } más
+summary-stopped-at = detenido en { $at } de { $size }
+summary-stopped-during = detenido: { $what }
+continue-with = para continuar: { $command }
+continue-input = para continuar, pase la misma lista a: { $command }
+continue-variable = con la contraseña en la variable de entorno { $variable }
+
 verified-checksum = { $algorithm } verificado
 verified-size = tamaño verificado, no se conoce ninguna suma de control
 verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
+list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
 
-upload-summary = { $done } subidos, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
-upload-summary-dry = { $done } se subirían, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
 upload-left-out = { $path }  omitido: { $reason }
 upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivos vacíos
 upload-existing = ya está
@@ -82,22 +116,12 @@ rgsx-there = ya está presente
 rgsx-no-link = { $game } no tiene enlace en la lista
 rgsx-torrent = { $game } viene por BitTorrent, que hoster no habla
 rgsx-no-rom = { $game } no es ni una ROM de esta plataforma ni un archivo comprimido; --force lo acepta
-rgsx-waits = { $game }: esperando otra extracción
-rgsx-extracts = { $game }: extrayendo
-rgsx-summary = { $done ->
-        [one] { $done } juego descargado
-       *[other] { $done } juegos descargados
-    }, { $present ->
-        [one] { $present } ya estaba
-       *[other] { $present } ya estaban
-    }, { $failed ->
-        [one] { $failed } fallo
-       *[other] { $failed } fallos
-    }
 rgsx-whole = { $whole } de { $checked ->
         [one] { $checked } juego
        *[other] { $checked } juegos
     } intactos
+rgsx-waits = esperando otra extracción
+rgsx-extracts = extrayendo
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` descarga un juego de nuevo
 rgsx-broken = { $path } está dañado y se dejó como está: { $reason }
 rgsx-no-list = { $path } no es una lista: { $reason }
@@ -157,6 +181,7 @@ error-disk-full = no queda espacio en el disco: { $message }
 error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada, vuelva a intentarlo más tarde
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada, vuelva a intentarlo
 error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
+error-altered = { $path } está dañado; descárguelo de nuevo
 error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
 error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
 error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos

@@ -5,34 +5,77 @@
 try-again = (réessayez dans { $time })
 server-said = le serveur a dit : { $reply }
 interrupted = interrompu
+output-lost = impossible d'écrire sur la sortie standard, il manque donc des résultats : { $reason }
 
-wait = { $reason } (encore { $time })
+waiting = attente { $time } : { $reason }
+waiting-link = attente du lien de téléchargement
+waiting-start = attente du démarrage
+connecting = connexion
+verifying = vérification
+confirming = tout est envoyé, attente du reçu
+progress-total = total { $ended }/{ $files }
+progress-more = et { $files } de plus
+progress-of = sur { $size }
+progress-left = reste { $time }
+progress-connections = { $connections } conn.
 wait-small-files = le service demande une pause entre les petits fichiers
 wait-asked = le service demande une pause
-resolving = { $link } : recherche du lien direct
-verifying = { $name } : vérification
-confirming = { $name } : tout est envoyé ; attente du reçu
 
-download-summary = { $done ->
-        [one] { $done } fichier terminé
-       *[other] { $done } fichiers terminés
-    }, { $skipped ->
-        [one] { $skipped } déjà présent
-       *[other] { $skipped } déjà présents
-    }, { $failed ->
-        [one] { $failed } échec
-       *[other] { $failed } échecs
-    } ; { $bytes } en { $seconds } s
+summary-downloaded = { $files ->
+        [one] { $files } téléchargé
+       *[other] { $files } téléchargés
+    }
+summary-present = { $files ->
+        [one] { $files } déjà présent
+       *[other] { $files } déjà présents
+    }
+summary-exported = { $files ->
+        [one] { $files } exporté
+       *[other] { $files } exportés
+    }
+summary-uploaded = { $files ->
+        [one] { $files } envoyé
+       *[other] { $files } envoyés
+    }
+summary-would-upload = { $files ->
+        [one] { $files } serait envoyé
+       *[other] { $files } seraient envoyés
+    }
+summary-skipped = { $files ->
+        [one] { $files } ignoré
+       *[other] { $files } ignorés
+    }
+summary-failed = { $files ->
+        [one] { $files } échec
+       *[other] { $files } échecs
+    }
+summary-unfinished = { $files ->
+        [one] { $files } inachevé
+       *[other] { $files } inachevés
+    }
+summary-untried = { $files ->
+        [one] { $files } non commencé
+       *[other] { $files } non commencés
+    }
+summary-moved = { $counted } ; { $bytes } en { $time }
+summary-size = { $counted } ; { $bytes }
+summary-nothing = il n'y a rien à télécharger
+summary-more = et { $files } de plus
+summary-stopped-at = arrêté à { $at } sur { $size }
+summary-stopped-during = arrêté : { $what }
+continue-with = pour continuer : { $command }
+continue-input = pour continuer, donnez la même liste à : { $command }
+continue-variable = avec le mot de passe dans la variable d'environnement { $variable }
+
 verified-checksum = { $algorithm } vérifié
 verified-size = taille vérifiée, aucune somme de contrôle connue
 verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont connues
 was-there = déjà présent
 nothing-failed = rien n'a échoué
+list-incomplete = la ligne { $line } de { $list } signale une erreur, la liste est donc incomplète : { $message }
 
-upload-summary = { $done } envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s
-upload-summary-dry = { $done } seraient envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s
-upload-left-out = { $path }  laissé de côté : { $reason }
-upload-empty = { $path }  laissé de côté : il est vide, et le service n'accepte pas les fichiers vides
+upload-left-out = { $path }  ignoré : { $reason }
+upload-empty = { $path }  ignoré : il est vide, et le service n'accepte pas les fichiers vides
 upload-existing = déjà présent
 upload-removed = fichier local supprimé
 upload-would = { $path } serait envoyé ({ $size })
@@ -82,22 +125,12 @@ rgsx-there = déjà présent
 rgsx-no-link = { $game } n'a pas de lien dans la liste
 rgsx-torrent = { $game } passe par BitTorrent, que hoster ne parle pas
 rgsx-no-rom = { $game } n'est ni une ROM de cette plateforme ni une archive ; --force le prend quand même
-rgsx-waits = { $game } : attente d'une autre extraction
-rgsx-extracts = { $game } : extraction
-rgsx-summary = { $done ->
-        [one] { $done } jeu téléchargé
-       *[other] { $done } jeux téléchargés
-    }, { $present ->
-        [one] { $present } déjà présent
-       *[other] { $present } déjà présents
-    }, { $failed ->
-        [one] { $failed } échec
-       *[other] { $failed } échecs
-    }
 rgsx-whole = { $whole ->
         [one] { $whole } jeu sur { $checked } est intact
        *[other] { $whole } jeux sur { $checked } sont intacts
     }
+rgsx-waits = attente d'une autre extraction
+rgsx-extracts = extraction
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` télécharge un jeu de nouveau
 rgsx-broken = { $path } est abîmé et a été laissé tel quel : { $reason }
 rgsx-no-list = { $path } n'est pas une liste : { $reason }
@@ -157,6 +190,7 @@ error-disk-full = il n'y a plus de place sur le disque : { $message }
 error-web-page = le serveur a envoyé une page web à la place du fichier ; rien n'a été enregistré, réessayez plus tard
 error-size = { $expected } octets étaient annoncés, mais { $found } sont arrivés ; rien n'a été enregistré, réessayez
 error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a été mis de côté sous le nom { $path }
+error-altered = { $path } est abîmé ; téléchargez-le à nouveau
 error-space = { $path } n'a pas assez de place ({ $needed } nécessaires, { $free } libres) ; libérez-en ou choisissez un autre dossier avec -o
 error-full = il n'y a plus de place pour { $path } ; libérez-en ou choisissez un autre dossier avec -o
 error-exists = { $path } existe déjà ; --overwrite le remplace, --rename garde les deux

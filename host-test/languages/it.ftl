@@ -5,34 +5,77 @@
 try-again = (riprovare tra { $time })
 server-said = il server ha detto: { $reply }
 interrupted = interrotto
+output-lost = impossibile scrivere sullo standard output, quindi mancano dei risultati: { $reason }
 
-wait = { $reason } (ancora { $time })
+waiting = attesa { $time }: { $reason }
+waiting-link = in attesa del link di download
+waiting-start = in attesa dell'avvio
+connecting = connessione
+verifying = verifica
+confirming = tutto inviato, in attesa della ricevuta
+progress-total = totale { $ended }/{ $files }
+progress-more = e altri { $files }
+progress-of = di { $size }
+progress-left = restano { $time }
+progress-connections = { $connections } conn.
 wait-small-files = il servizio chiede una pausa tra file piccoli
 wait-asked = il servizio chiede una pausa
-resolving = { $link }: ricerca del link diretto
-verifying = { $name }: verifica in corso
-confirming = { $name }: tutto è stato inviato; in attesa della ricevuta
 
-download-summary = { $done ->
-        [one] { $done } file completato
-       *[other] { $done } file completati
-    }, { $skipped ->
-        [one] { $skipped } già presente
-       *[other] { $skipped } già presenti
-    }, { $failed ->
-        [one] { $failed } fallito
-       *[other] { $failed } falliti
-    }; { $bytes } in { $seconds } s
+summary-downloaded = { $files ->
+        [one] { $files } scaricato
+       *[other] { $files } scaricati
+    }
+summary-present = { $files ->
+        [one] { $files } già presente
+       *[other] { $files } già presenti
+    }
+summary-exported = { $files ->
+        [one] { $files } esportato
+       *[other] { $files } esportati
+    }
+summary-uploaded = { $files ->
+        [one] { $files } caricato
+       *[other] { $files } caricati
+    }
+summary-would-upload = { $files ->
+        [one] { $files } verrebbe caricato
+       *[other] { $files } verrebbero caricati
+    }
+summary-skipped = { $files ->
+        [one] { $files } saltato
+       *[other] { $files } saltati
+    }
+summary-failed = { $files ->
+        [one] { $files } fallito
+       *[other] { $files } falliti
+    }
+summary-unfinished = { $files ->
+        [one] { $files } non terminato
+       *[other] { $files } non terminati
+    }
+summary-untried = { $files ->
+        [one] { $files } non iniziato
+       *[other] { $files } non iniziati
+    }
+summary-moved = { $counted }; { $bytes } in { $time }
+summary-size = { $counted }; { $bytes }
+summary-nothing = non c'è nulla da scaricare
+summary-more = e altri { $files }
+summary-stopped-at = interrotto a { $at } di { $size }
+summary-stopped-during = interrotto: { $what }
+continue-with = per continuare: { $command }
+continue-input = per continuare, passare lo stesso elenco a: { $command }
+continue-variable = con la password nella variabile d'ambiente { $variable }
+
 verified-checksum = { $algorithm } verificato
 verified-size = dimensione verificata, nessun checksum noto
 verified-not = non verificato: non sono noti né la dimensione né il checksum
 was-there = già presente
 nothing-failed = non è fallito nulla
+list-incomplete = la riga { $line } di { $list } segnala un errore, quindi l'elenco è incompleto: { $message }
 
-upload-summary = { $done } caricati, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s
-upload-summary-dry = { $done } da caricare, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s
-upload-left-out = { $path }  tralasciato: { $reason }
-upload-empty = { $path }  tralasciato: è vuoto, e il servizio non accetta file vuoti
+upload-left-out = { $path }  saltato: { $reason }
+upload-empty = { $path }  saltato: è vuoto, e il servizio non accetta file vuoti
 upload-existing = già presente
 upload-removed = file locale rimosso
 upload-would = { $path } verrebbe caricato ({ $size })
@@ -82,22 +125,12 @@ rgsx-there = già presente
 rgsx-no-link = { $game } non ha un link nell'elenco
 rgsx-torrent = { $game } arriva via BitTorrent, che hoster non parla
 rgsx-no-rom = { $game } non è né una ROM di questa piattaforma né un archivio; --force lo accetta
-rgsx-waits = { $game }: in attesa di un'altra estrazione
-rgsx-extracts = { $game }: estrazione in corso
-rgsx-summary = { $done ->
-        [one] { $done } gioco scaricato
-       *[other] { $done } giochi scaricati
-    }, { $present ->
-        [one] { $present } già presente
-       *[other] { $present } già presenti
-    }, { $failed ->
-        [one] { $failed } fallito
-       *[other] { $failed } falliti
-    }
 rgsx-whole = { $whole } su { $checked ->
         [one] { $checked } gioco
        *[other] { $checked } giochi
     } integri
+rgsx-waits = in attesa di un'altra estrazione
+rgsx-extracts = estrazione in corso
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` scarica di nuovo un gioco
 rgsx-broken = { $path } è danneggiato ed è rimasto com'è: { $reason }
 rgsx-no-list = { $path } non è un elenco: { $reason }
@@ -157,6 +190,7 @@ error-disk-full = non c'è più spazio sul disco: { $message }
 error-web-page = il server ha inviato una pagina web al posto del file; nulla è stato salvato, riprovare più tardi
 error-size = erano annunciati { $expected } byte, ma ne sono arrivati { $found }; nulla è stato salvato, riprovare
 error-damaged = il checksum non corrisponde; il file danneggiato è stato messo da parte come { $path }
+error-altered = { $path } è danneggiato; scaricarlo di nuovo
 error-space = { $path } non ha abbastanza spazio (servono { $needed }, sono liberi { $free }); liberarne o scegliere un'altra cartella con -o
 error-full = non c'è più spazio per { $path }; liberarne o scegliere un'altra cartella con -o
 error-exists = { $path } esiste già; --overwrite lo sostituisce, --rename conserva entrambi

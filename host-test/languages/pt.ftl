@@ -5,34 +5,71 @@
 try-again = (tente de novo em { $time })
 server-said = o servidor disse: { $reply }
 interrupted = interrompido
+output-lost = não foi possível escrever na saída padrão, por isso faltam resultados: { $reason }
 
-wait = { $reason } (faltam { $time })
+waiting = à espera { $time }: { $reason }
+waiting-link = à espera do link de download
+waiting-start = à espera de começar
+connecting = a ligar
+verifying = a verificar
+confirming = tudo enviado, à espera do recibo
+progress-total = total { $ended }/{ $files }
+progress-more = e mais { $files }
+progress-of = de { $size }
+progress-left = faltam { $time }
+progress-connections = { $connections } lig.
 wait-small-files = o serviço pede uma pausa entre ficheiros pequenos
 wait-asked = o serviço pede uma pausa
-resolving = { $link }: à procura do link direto
-verifying = { $name }: a verificar
-confirming = { $name }: tudo foi enviado; à espera do recibo
 
-download-summary = { $done ->
-        [one] { $done } ficheiro concluído
-       *[other] { $done } ficheiros concluídos
-    }, { $skipped ->
-        [one] { $skipped } já existia
-       *[other] { $skipped } já existiam
-    }, { $failed ->
-        [one] { $failed } falha
-       *[other] { $failed } falhas
-    }; { $bytes } em { $seconds } s
+summary-downloaded = { $files ->
+        [one] { $files } descarregado
+       *[other] { $files } descarregados
+    }
+summary-present = { $files ->
+        [one] { $files } já existia
+       *[other] { $files } já existiam
+    }
+summary-exported = { $files ->
+        [one] { $files } exportado
+       *[other] { $files } exportados
+    }
+summary-uploaded = { $files ->
+        [one] { $files } enviado
+       *[other] { $files } enviados
+    }
+summary-would-upload = { $files ->
+        [one] { $files } seria enviado
+       *[other] { $files } seriam enviados
+    }
+summary-skipped = { $files ->
+        [one] { $files } ignorado
+       *[other] { $files } ignorados
+    }
+summary-failed = { $files ->
+        [one] { $files } falhou
+       *[other] { $files } falharam
+    }
+summary-unfinished = { $files } por terminar
+summary-untried = { $files } por começar
+summary-moved = { $counted }; { $bytes } em { $time }
+summary-size = { $counted }; { $bytes }
+summary-nothing = não há nada para descarregar
+summary-more = e mais { $files }
+summary-stopped-at = parado em { $at } de { $size }
+summary-stopped-during = parado: { $what }
+continue-with = para continuar: { $command }
+continue-input = para continuar, passe a mesma lista a: { $command }
+continue-variable = com a palavra-passe na variável de ambiente { $variable }
+
 verified-checksum = { $algorithm } verificado
 verified-size = tamanho verificado, nenhuma soma de verificação conhecida
 verified-not = não verificado: não se conhecem o tamanho nem a soma de verificação
 was-there = já existia
 nothing-failed = nada falhou
+list-incomplete = a linha { $line } de { $list } indica um erro, portanto a lista está incompleta: { $message }
 
-upload-summary = { $done } enviados, { $skipped } deixados de fora, { $failed } com falha; { $bytes } em { $seconds } s
-upload-summary-dry = { $done } seriam enviados, { $skipped } deixados de fora, { $failed } com falha; { $bytes } em { $seconds } s
-upload-left-out = { $path }  deixado de fora: { $reason }
-upload-empty = { $path }  deixado de fora: está vazio, e o serviço não aceita ficheiros vazios
+upload-left-out = { $path }  ignorado: { $reason }
+upload-empty = { $path }  ignorado: está vazio, e o serviço não aceita ficheiros vazios
 upload-existing = já existe
 upload-removed = ficheiro local removido
 upload-would = { $path } seria enviado ({ $size })
@@ -82,22 +119,12 @@ rgsx-there = já existe
 rgsx-no-link = { $game } não tem link na lista
 rgsx-torrent = { $game } vem por BitTorrent, que o hoster não fala
 rgsx-no-rom = { $game } não é nem uma ROM desta plataforma nem um arquivo comprimido; --force aceita-o
-rgsx-waits = { $game }: à espera de outra extração
-rgsx-extracts = { $game }: a extrair
-rgsx-summary = { $done ->
-        [one] { $done } jogo transferido
-       *[other] { $done } jogos transferidos
-    }, { $present ->
-        [one] { $present } já existia
-       *[other] { $present } já existiam
-    }, { $failed ->
-        [one] { $failed } falha
-       *[other] { $failed } falhas
-    }
 rgsx-whole = { $whole } de { $checked ->
         [one] { $checked } jogo
        *[other] { $checked } jogos
     } intactos
+rgsx-waits = à espera de outra extração
+rgsx-extracts = a extrair
 rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` transfere um jogo de novo
 rgsx-broken = { $path } está danificado e ficou como está: { $reason }
 rgsx-no-list = { $path } não é uma lista: { $reason }
@@ -157,6 +184,7 @@ error-disk-full = não há mais espaço no disco: { $message }
 error-web-page = o servidor enviou uma página web em vez do ficheiro; nada foi guardado, tente mais tarde
 error-size = foram anunciados { $expected } bytes, mas chegaram { $found }; nada foi guardado, tente de novo
 error-damaged = a soma de verificação não coincide; o ficheiro danificado foi posto de lado como { $path }
+error-altered = { $path } está danificado; transfira-o de novo
 error-space = { $path } não tem espaço suficiente (são precisos { $needed }, há { $free }); liberte espaço ou escolha outra pasta com -o
 error-full = não há mais espaço para { $path }; liberte espaço ou escolha outra pasta com -o
 error-exists = { $path } já existe; --overwrite substitui-o, --rename mantém ambos

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::bindings::{Account, FolderContents};
-use crate::pace::Subject;
+use crate::rate_limit::Subject;
 use crate::shared::Shared;
 
 /// Seconds for which an answer is kept at most, whatever its plugin says.

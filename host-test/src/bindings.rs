@@ -31,7 +31,7 @@ pub use generated::exports::hoster::plugin::hoster::{
 };
 pub use generated::exports::hoster::plugin::storage::{
     Attributes, Copied, Entry, EntryKind, FolderContents, RemoteResult, RemoteUpload, ScanReport,
-    Share, Sharing,
+    Share, Sharing, SharingStatus,
 };
 pub use generated::hoster::plugin::types::{
     Checksum, Error as PluginError, ErrorCode, Scope as ErrorScope,

@@ -41,7 +41,21 @@ pub enum Error {
     },
     /// A rate limit of the service does not allow the request yet; nothing was sent.
     #[error("nothing was sent, to keep within a limit of the service ({})", .0.help)]
-    TooEarly(crate::pace::TooEarly),
+    TooEarly(crate::rate_limit::TooEarly),
+    /// The service asks for a pause that is longer than the caller may wait.
+    #[error("the service asks for a pause: {reason}")]
+    Pause {
+        /// Why, as the plugin says: one English sentence.
+        reason: String,
+        /// How long.
+        time: Duration,
+    },
+    /// The service keeps asking for pauses.
+    #[error("the service asked for more than {pauses} pauses; try again later")]
+    TooManyPauses {
+        /// Pauses that were waited for.
+        pauses: u32,
+    },
     /// The plugin crashed or used more than its limits. Its next call runs in a
     /// fresh instance.
     #[error("the plugin {plugin} failed inside its sandbox and was stopped: {reason}")]
@@ -130,6 +144,14 @@ pub enum Error {
         expected: String,
         /// What it is.
         found: String,
+    },
+    /// A file on this machine is not what was noted when it was downloaded.
+    #[error("{} is damaged: it has {difference}; download it again", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// `3 bytes instead of 4`, `another whirlpool checksum`.
+        difference: String,
     },
     /// The file was replaced at the service while it was being fetched.
     #[error("the file changes at the service while it is being downloaded; try again later")]
@@ -242,11 +264,16 @@ impl Error {
             Self::Unsupported { .. } => "unsupported",
             Self::Download { timeout: true, .. } => "timeout",
             Self::Download { .. } => "network",
-            Self::TooEarly(_) | Self::Status { status: 429, .. } => "rate-limited",
-            Self::Status { .. } | Self::WebPage { .. } => "unavailable",
+            Self::TooEarly(_) | Self::Pause { .. } | Self::Status { status: 429, .. } => {
+                "rate-limited"
+            }
+            Self::Status { .. } | Self::WebPage { .. } | Self::TooManyPauses { .. } => {
+                "unavailable"
+            }
             Self::Size { .. }
             | Self::Checksum { .. }
             | Self::Damaged { .. }
+            | Self::Altered { .. }
             | Self::Changed
             | Self::Torn { .. }
             | Self::Stored { .. } => "integrity",
@@ -270,7 +297,7 @@ impl Error {
             },
             Self::Credential(_) | Self::TooEarly(_) => "account",
             Self::Load(_) | Self::Network(_) | Self::DiskFull(_) | Self::Space { .. } => "host",
-            Self::Checksum { .. } | Self::Damaged { .. } => "file",
+            Self::Checksum { .. } | Self::Damaged { .. } | Self::Altered { .. } => "file",
             _ => "request",
         }
     }
@@ -281,11 +308,34 @@ impl Error {
             Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
             Self::Status { retry_after, .. } => *retry_after,
             Self::Unconfirmed { .. } => Some(UNCONFIRMED),
+            Self::Pause { time, .. } => Some(*time),
             // Rounded up: a little early is still too early.
             Self::TooEarly(early) => Some(Duration::from_secs(
                 early.retry_after.as_millis().div_ceil(1_000) as u64,
             )),
             _ => None,
+        }
+    }
+
+    /// Whether the same may succeed later, without anybody changing anything.
+    pub fn is_passing(&self) -> bool {
+        self.retry_after().is_some()
+            || matches!(
+                self.code(),
+                "network" | "timeout" | "unavailable" | "rate-limited" | "slots-full"
+            )
+    }
+
+    /// Whether everything else that is asked for with this key, or from this
+    /// address, would fail in the same way: a queue stops.
+    pub fn stops_queue(&self) -> bool {
+        match self {
+            Self::Plugin(error) => {
+                matches!(error.scope, ErrorScope::Account | ErrorScope::Address)
+                    && error.code != ErrorCode::Unsupported
+                    && !self.is_passing()
+            }
+            _ => false,
         }
     }
 

@@ -23,7 +23,7 @@ use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Network, Outgoing};
-use crate::pace::{Subject, TooEarly};
+use crate::rate_limit::{Subject, TooEarly};
 use crate::redact::Redactor;
 
 /// Who adds the credential to requests.
@@ -257,13 +257,15 @@ impl WasiHttpHooks for Gate {
                 .await
                 .map_err(|_| Error::HttpRequestDenied)?;
             let outgoing = Outgoing::read(request, request_time).await?;
-            let turn = network.pace().turn(&outgoing.asked(), &subject).await;
-            let response = match turn {
-                Ok(()) => {
+            let limiter = network.rate_limiter();
+            let response = match limiter.acquire(&outgoing.info(), &subject).await {
+                Ok(slot) => {
                     let options = options.unwrap_or_default();
                     let started = tokio::time::Instant::now();
-                    let response = network.send(outgoing, options, activity, &subject).await?;
-                    let response = response.map(|body| bounded(body, most, allowance));
+                    let sent = network.send(outgoing, options, activity, &subject).await;
+                    slot.answered(sent.as_ref().ok().map(|r| r.status().as_u16()))
+                        .await;
+                    let response = sent?.map(|body| bounded(body, most, allowance));
                     let ms = started.elapsed().as_millis() as u64;
                     tracing::debug!(rule, status = response.status().as_u16(), ms, "sent");
                     response

@@ -28,6 +28,7 @@
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 mod activity;
 pub mod address;
@@ -50,9 +51,9 @@ mod limits;
 pub mod manifest;
 pub mod names;
 mod network;
-mod pace;
 mod plugin;
 mod private;
+mod rate_limit;
 mod redact;
 mod sandbox;
 mod session;
@@ -60,6 +61,7 @@ mod shared;
 pub mod storage;
 #[doc(hidden)]
 pub mod system;
+pub mod text;
 mod upload;
 
 pub use approval::{Approval, Approvals};
@@ -67,8 +69,8 @@ pub use bindings::{
     Account, Attributes, Capability, Checksum, Copied, Description, Entry, EntryKind, ErrorCode,
     ErrorScope, FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState,
     LinkStatus, OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, RemoteResult,
-    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing, Ticket,
-    UploadRequest, UploadTicket,
+    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing,
+    SharingStatus, Ticket, UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
 pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, poses_as_bundled};
@@ -76,17 +78,19 @@ pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
     DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Spacing,
-    TicketSource, Verified, download, free_space, is_web_page, page_title,
+    TicketSource, Verified, When, download, free_space, is_web_page, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;
-pub use network::{ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe};
-pub use pace::{Budget, Per, TooEarly};
+pub use network::{
+    ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe, simulated_state,
+};
 pub use plugin::{LoadError, Plugin};
+pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
-pub use session::{Session, SessionOptions};
+pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use upload::{
     BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
     Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload, upload_all,

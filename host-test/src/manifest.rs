@@ -6,7 +6,7 @@ use serde::Deserialize;
 use wasmparser::{Parser, Payload};
 
 use crate::grants::{HostPattern, Scope};
-use crate::pace::Budget;
+use crate::rate_limit::Budget;
 
 /// Name of the custom section of the component.
 pub const SECTION: &str = "hoster:manifest";

@@ -1,6 +1,8 @@
 //! Paths over the folders of an account: services know ids and links, people
 //! know paths. Must not know any service, or what is done with what is found.
 
+use std::collections::HashSet;
+
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::Error;
 use crate::session::Session;
@@ -64,10 +66,13 @@ pub async fn list_all(
     let first = list(session, path).await?;
     let mut open = vec![(normalize(path), first.id.clone())];
     let mut next = Some(first);
-    let mut visited = 0;
+    // A folder that contains itself is listed once.
+    let mut visited = HashSet::new();
     while let Some((path, id)) = open.pop() {
-        visited += 1;
-        if visited > MAX_FOLDERS {
+        if !visited.insert(id.clone()) {
+            continue;
+        }
+        if visited.len() > MAX_FOLDERS {
             return Err(Error::Invalid(format!(
                 "there are more than {MAX_FOLDERS} folders; list a part of them"
             )));

@@ -1,5 +1,6 @@
 //! The functions that change stored files: `file/rm.cgi`, `mv`, `rename`, `cp`,
-//! `chattr` and `scan`. What is missing is not sent.
+//! `chattr` and `scan`. A parameter whose absence means something is always sent;
+//! the attributes that stay as they are are not.
 
 use serde::Serialize;
 

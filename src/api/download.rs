@@ -15,7 +15,8 @@ pub const START_WITHIN: u32 = 300;
 /// Seconds in which a broken download may go on with the same link (1fichier API notice).
 pub const RESUME_WITHIN: u32 = 1800;
 
-/// What is asked for. What is 0 or missing is not sent.
+/// What is asked for. The first three flags are always sent: without them the
+/// account's or the file's own settings may hold.
 #[derive(Debug, Default, Serialize)]
 pub struct TokenRequest<'a> {
     /// Canonical link of the file.
@@ -24,18 +25,17 @@ pub struct TokenRequest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pass: Option<&'a str>,
     /// 1: one connection only.
-    #[serde(skip_serializing_if = "is_zero")]
     pub single: u32,
     /// 1: for showing instead of saving.
-    #[serde(skip_serializing_if = "is_zero")]
     pub inline: u32,
     /// 1: a link with http.
-    #[serde(skip_serializing_if = "is_zero")]
     pub no_ssl: u32,
-    /// With CDN: 1 no change of address, 2 no further requests.
+    /// With CDN: 1 no change of address, 2 no further requests. Sent only
+    /// where it says something.
     #[serde(skip_serializing_if = "is_zero")]
     pub restrict_ip: u32,
-    /// 1: spend CDN credits.
+    /// 1: spend CDN credits. Otherwise not sent, so that the account's own
+    /// choice on the site holds.
     #[serde(skip_serializing_if = "is_zero")]
     pub cdn: u32,
 }

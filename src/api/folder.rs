@@ -1,5 +1,5 @@
 //! `folder/ls.cgi`, `mkdir`, `mv`, `rm` and `share`: folders of the account, with
-//! their folders and files. What is missing is not sent.
+//! their folders and files. A parameter whose absence means something is always sent.
 
 use serde::Serialize;
 
@@ -33,10 +33,37 @@ pub struct Folder {
     pub name: Option<String>,
     /// How many files it has.
     pub files: u64,
+    /// Public link, where it is shared.
+    pub shared: Option<String>,
+    /// Whether it has a password.
+    pub pass: bool,
+    /// The people with whom it is shared.
+    pub shares: Vec<Person>,
     /// Its folders; missing or null when there are none.
     pub sub_folders: Vec<SubFolder>,
     /// Its files; missing or null when there are none, or when they were not told.
     pub items: Option<Vec<Item>>,
+}
+
+/// One person with whom a folder is shared, as a listing reports it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The person's account.
+    pub email: String,
+    /// May write.
+    pub rw: bool,
+    /// Does not see links.
+    pub hide_links: bool,
+}
+
+impl Person {
+    fn read(share: &Value) -> Option<Self> {
+        Some(Self {
+            email: share.get("email").text()?,
+            rw: share.get("rw").flag(),
+            hide_links: share.get("hide_links").flag(),
+        })
+    }
 }
 
 /// A folder inside a folder.
@@ -81,9 +108,13 @@ pub fn ls<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<Folder> 
     };
     let (folder, _) = LS.call(session, &parameters)?;
     let sub_folders = folder.get("sub_folders").list().unwrap_or_default();
+    let shares = folder.get("shares").list().unwrap_or_default();
     Ok(Folder {
         name: folder.get("name").text(),
         files: folder.get("files").unsigned().unwrap_or(0),
+        shared: folder.get("shared").text(),
+        pass: folder.get("pass").flag(),
+        shares: shares.iter().filter_map(Person::read).collect(),
         sub_folders: sub_folders.iter().map(SubFolder::read).collect(),
         items: Item::list(&folder),
     })
@@ -111,8 +142,8 @@ pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Res
 #[derive(Debug, Serialize)]
 struct MoveRequest<'a> {
     folder_id: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    destination_folder_id: Option<u64>,
+    // Most likely the top folder when it is absent, even for a mere rename.
+    destination_folder_id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     rename: Option<&'a str>,
 }
@@ -122,17 +153,22 @@ struct MoveRequest<'a> {
 pub fn mv<T: Transport>(session: &Session<T>, folder_id: u64, destination: u64) -> Result<()> {
     let parameters = MoveRequest {
         folder_id,
-        destination_folder_id: Some(destination),
+        destination_folder_id: destination,
         rename: None,
     };
     MV.call(session, &parameters).map(drop)
 }
 
-/// Renames a folder where it is.
-pub fn rename<T: Transport>(session: &Session<T>, folder_id: u64, name: &str) -> Result<()> {
+/// Renames a folder that lies in `parent`.
+pub fn rename<T: Transport>(
+    session: &Session<T>,
+    folder_id: u64,
+    parent: u64,
+    name: &str,
+) -> Result<()> {
     let parameters = MoveRequest {
         folder_id,
-        destination_folder_id: None,
+        destination_folder_id: parent,
         rename: Some(name),
     };
     MV.call(session, &parameters).map(drop)

@@ -8,7 +8,7 @@ use super::wit::hoster::plugin::types as wit_types;
 use crate::account::Account;
 use crate::checksum::Whirlpool;
 use crate::describe::{self, Capability, OptionKind, OptionTarget};
-use crate::domains::DOMAINS;
+use crate::domains::LINK_DOMAINS;
 use crate::error::{Code, Error, Result, Scope};
 use crate::link::{Kind, Link};
 use crate::resolve::{Resolution, ResolveOptions, Ticket};
@@ -95,7 +95,7 @@ pub fn description() -> wit::Description {
         id: describe::ID.to_owned(),
         name: describe::NAME.to_owned(),
         version: describe::VERSION.to_owned(),
-        link_hosts: DOMAINS.map(str::to_owned).to_vec(),
+        link_hosts: LINK_DOMAINS.map(str::to_owned).to_vec(),
         capabilities: describe::CAPABILITIES.map(capability).to_vec(),
         checksum_algorithm: Some(describe::CHECKSUM.to_owned()),
         limits: wit::Limits {

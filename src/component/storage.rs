@@ -63,8 +63,14 @@ impl wit::Guest for Component {
         fallible(folders::move_to(inner(&session), &folder, to, name))
     }
 
-    fn rename_folder(session: SessionBorrow<'_>, folder: String, name: String) -> Result<()> {
-        fallible(folders::rename(inner(&session), &folder, &name))
+    fn rename_folder(
+        session: SessionBorrow<'_>,
+        folder: String,
+        parent: Option<String>,
+        name: String,
+    ) -> Result<()> {
+        let parent = parent.as_deref();
+        fallible(folders::rename(inner(&session), &folder, parent, &name))
     }
 
     fn rename_file(session: SessionBorrow<'_>, link: String, name: String) -> Result<String> {
@@ -97,6 +103,10 @@ impl wit::Guest for Component {
         sharing: wit::Sharing,
     ) -> Result<Option<String>> {
         fallible(folders::share(inner(&session), &folder, &sharing.into()))
+    }
+
+    fn get_sharing(session: SessionBorrow<'_>, folder: String) -> Result<wit::SharingStatus> {
+        fallible(folders::sharing(inner(&session), &folder))
     }
 
     fn scan(session: SessionBorrow<'_>, link: String) -> Result<wit::ScanReport> {

@@ -11,10 +11,16 @@ pub fn find_all(text: &str) -> Vec<Link> {
     let mut links = Vec::new();
     for word in text.split(is_around) {
         for piece in pieces(word) {
-            let link = piece
+            let piece = piece
                 .trim_end_matches(is_behind)
                 .trim_start_matches(is_before);
-            let Some(link) = recognize(link) else {
+            // `url=LINK`, where the link has no scheme.
+            let value = || {
+                piece
+                    .split_once('=')
+                    .and_then(|(_, value)| recognize(value))
+            };
+            let Some(link) = recognize(piece).or_else(value) else {
                 continue;
             };
             if seen.insert((link.kind, link.id.clone())) {
@@ -50,6 +56,8 @@ fn is_around(character: char) -> bool {
             character,
             '«' | '»' | '“' | '”' | '„' | '‘' | '’' | '‹' | '›' | '…'
         )
+        // Byte order marks, where files were joined, and other marks without width.
+        || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
 /// What ends a sentence, and not a link.
@@ -109,6 +117,8 @@ mod tests {
             format!("1. {a}|{b}?"),
             format!("link:{a} «{b}»"),
             format!("mirror={a}\t`{b}`"),
+            format!("\u{feff}{a}\u{feff}{b}\u{200b}"),
+            "url=1fichier.com/?aaaaaaaaaa&af=1 to=tenvoi.com/?bbbbbbbbbb".to_owned(),
             "1fichier.com/?aaaaaaaaaa, www.tenvoi.com/?BBBBBBBBBB".to_owned(),
             "HTTP://1FICHIER.COM/?AAAAAAAAAA…http://bbbbbbbbbb.tenvoi.com/".to_owned(),
             format!("https://example.com/?aaaaaaaaaa {a} é日本 {b}/"),

@@ -1,7 +1,7 @@
 //! What the manifest says is what `describe` says, and what every call sends.
 
 use super::MANIFEST;
-use crate::domains::DOMAINS;
+use crate::domains::LINK_DOMAINS;
 use crate::http::memory::{json, page, redirect};
 use crate::http::{Outcome, Request, url};
 use crate::resolve::{self, ResolveOptions};
@@ -43,13 +43,13 @@ fn the_manifest_says_what_describe_says() {
     assert_eq!(value("name"), describe::NAME);
     assert_eq!(value("version"), describe::VERSION);
     assert_eq!(value("contract"), "hoster:plugin@0.1.0");
-    assert_eq!(array("link-hosts = ["), DOMAINS);
+    assert_eq!(array("link-hosts = ["), LINK_DOMAINS);
 }
 
 #[test]
 fn tickets_may_point_to_every_domain_and_below() {
-    let below = DOMAINS.iter().map(|domain| format!("*.{domain}"));
-    let hosts: Vec<String> = below.chain(DOMAINS.map(str::to_owned)).collect();
+    let below = LINK_DOMAINS.iter().map(|domain| format!("*.{domain}"));
+    let hosts: Vec<String> = below.chain(LINK_DOMAINS.map(str::to_owned)).collect();
     assert_eq!(array("\nhosts = ["), hosts);
 }
 
@@ -212,7 +212,7 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
             key(),
             vec![vague(), json(200, r#"{"name":"n"}"#), ok()],
             |s| {
-                folders::rename(s, "7", "n").unwrap();
+                folders::rename(s, "7", None, "n").unwrap();
                 let sharing = Sharing {
                     public: Some(true),
                     ..Sharing::default()
@@ -296,7 +296,7 @@ fn what_reads_cannot_change_anything() {
             assert_eq!(rule.scope, "manage", "{}", rule.path);
         }
         assert!(!(rule.credential && rule.cookies), "{}", rule.path);
-        let is_page = DOMAINS.contains(&rule.host);
+        let is_page = LINK_DOMAINS.contains(&rule.host);
         assert!(!(is_page && rule.credential), "{}", rule.path);
     }
 }

@@ -2,7 +2,7 @@
 //! manifest once more, because a component cannot read its own manifest. A test
 //! compares the two.
 
-use crate::domains::DOMAINS;
+use crate::domains::LINK_DOMAINS;
 
 /// So many requests of one kind in so many seconds. All that it says is
 /// explained in the manifest.
@@ -22,6 +22,8 @@ pub struct Budget {
     pub requests: u32,
     /// …in so many seconds.
     pub seconds: u32,
+    /// Least time between two of them, in milliseconds.
+    pub spacing_ms: u32,
     /// Counts each value of this field of a JSON body for itself.
     pub field: Option<&'static str>,
     /// Only requests whose field has this value.
@@ -43,6 +45,7 @@ const fn api(
         path,
         requests,
         seconds,
+        spacing_ms: 0,
         field: None,
         value: None,
     }
@@ -58,10 +61,11 @@ const fn site(
         name,
         help,
         method,
-        hosts: &DOMAINS,
+        hosts: &LINK_DOMAINS,
         path,
         requests: 1,
         seconds: 1,
+        spacing_ms: 0,
         field: None,
         value: None,
     }
@@ -69,7 +73,10 @@ const fn site(
 
 /// All of them, narrow ones last.
 pub const BUDGETS: [Budget; 8] = [
-    api("overall", "3 API requests a second", "/v1/*", 3, 1),
+    Budget {
+        spacing_ms: 400,
+        ..api("overall", "3 API requests a second", "/v1/*", 3, 1)
+    },
     api(
         "account-address",
         "account status once a minute from one address",
@@ -152,6 +159,7 @@ mod tests {
                 path: text("path"),
                 requests: text("requests").parse().unwrap(),
                 seconds: text("seconds").parse().unwrap(),
+                spacing_ms: value(table, "spacing-ms").map_or(0, |ms| ms.parse().unwrap()),
                 field: value(table, "field"),
                 value: value(table, "value"),
             };

@@ -51,7 +51,8 @@ fn one_resolve_costs_one_request() {
         memory.wire(),
         [(
             "https://api.1fichier.com/v1/download/get_token.cgi".to_owned(),
-            r#"{"url":"https://tenvoi.com/?abcde12345"}"#.to_owned()
+            r#"{"url":"https://tenvoi.com/?abcde12345","single":0,"inline":0,"no_ssl":0}"#
+                .to_owned()
         )]
     );
 }

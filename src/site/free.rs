@@ -35,21 +35,12 @@ pub fn begin<T: Transport>(
     link: &Link,
     choices: Choices<'_>,
 ) -> Result<Resolution> {
-    let mut link = link.clone();
-    for _ in 0..REDIRECTS {
-        let reply = session.send(get(&page::address(&link)), false)?;
-        match seen(&reply, &link).map_err(|error| session.refused(error))? {
-            Seen::File(address) => return Ok(ready(session, &link, &address)),
-            Seen::Moved(to) => link = to,
-            Seen::Page(page) => return offered(session, &link, choices, page, &reply),
-        }
-    }
-    Err(error::changed(
-        "1fichier sends from one page of the file to the next without end.",
-    ))
+    load(session, link, choices, Load::First)
 }
 
-/// Sends the form of a page whose countdown is over: one request.
+/// Goes on when the wait of a page is over: sends its form, or loads it again
+/// where that is what it waits for. One request, or two where the page that was
+/// loaded again has nothing left to wait for.
 pub fn go_on<T: Transport>(
     session: &Session<T>,
     link: &Link,
@@ -58,11 +49,43 @@ pub fn go_on<T: Transport>(
 ) -> Result<Resolution> {
     let now = session.clock().now();
     let waiting = Waiting::from_token(token, link, now)?;
-    match u32::try_from(waiting.ready_at.saturating_sub(now)) {
-        Ok(0) => submit(session, link, choices, &waiting.form),
-        // The countdown is the site's to end, not the caller's.
-        left => Ok(pause(left.unwrap_or(u32::MAX), token.to_owned())),
+    match (
+        u32::try_from(waiting.ready_at.saturating_sub(now)),
+        &waiting.form,
+    ) {
+        (Ok(0), Some(form)) => submit(session, link, choices, form),
+        (Ok(0), None) => load(session, link, choices, Load::Again),
+        // The wait is the site's to end, not the caller's.
+        (left, _) => Ok(pause(left.unwrap_or(u32::MAX), token.to_owned())),
     }
+}
+
+/// Why a page is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Load {
+    First,
+    /// It has asked for that, and the time has passed.
+    Again,
+}
+
+fn load<T: Transport>(
+    session: &Session<T>,
+    link: &Link,
+    choices: Choices<'_>,
+    load: Load,
+) -> Result<Resolution> {
+    let mut link = link.clone();
+    for _ in 0..REDIRECTS {
+        let reply = session.send(get(&page::address(&link)), false)?;
+        match seen(&reply, &link).map_err(|error| session.refused(error))? {
+            Seen::File(address) => return Ok(ready(session, &link, &address)),
+            Seen::Moved(to) => link = to,
+            Seen::Page(page) => return offered(session, &link, choices, page, &reply, load),
+        }
+    }
+    Err(error::changed(
+        "1fichier sends from one page of the file to the next without end.",
+    ))
 }
 
 /// What an address of the site answered.
@@ -86,7 +109,8 @@ fn seen(reply: &Reply, link: &Link) -> Result<Seen> {
     if let Some(address) = page.direct.take().filter(|_| reply.is_success()) {
         return Ok(Seen::File(address));
     }
-    let beside_form = page.form.is_some();
+    // A page that is to be loaded again will have a form then.
+    let beside_form = page.form.is_some() || page.reload.is_some();
     match reply::known_page(table::PAGE, reply, beside_form) {
         Some(error) => Err(error),
         None if !reply.is_success() || !beside_form => Err(reply::page(table::PAGE, reply)),
@@ -116,33 +140,39 @@ fn redirected(reply: &Reply, link: &Link, location: &str) -> Result<Seen> {
     Err(error)
 }
 
-/// A page with a form: the countdown first, if there is one.
+/// A page with a form, now or later: the wait first, if there is one.
 fn offered<T: Transport>(
     session: &Session<T>,
     link: &Link,
     choices: Choices<'_>,
     page: Page,
     reply: &Reply,
+    load: Load,
 ) -> Result<Resolution> {
-    let Some(form) = page.form else {
-        return Err(session.refused(reply::page(table::PAGE, reply)));
-    };
     // Many pages carry the sentence about one download at a time for
     // decoration; one with a number means it.
     if let Some(error) = reply::must_wait(table::PAGE, reply) {
         return Err(session.refused(error));
     }
+    let now = session.clock().now();
+    let wait = |seconds: u32, form: Option<Form>| {
+        let ready_at = now.saturating_add(seconds.into());
+        Ok(pause(seconds, Waiting { ready_at, form }.to_token()))
+    };
+    let (form, countdown) = match (page.form, page.reload) {
+        // Its time has passed once already, and it offers the form.
+        (Some(form), Some(_)) if load == Load::Again => (form, None),
+        (_, Some(seconds)) if seconds > 0 => return wait(seconds, None),
+        (Some(form), _) => (form, page.countdown),
+        (None, _) => return Err(session.refused(reply::page(table::PAGE, reply))),
+    };
     if form.has_password && choices.password.is_none() {
         let sentence = "The file has a password; give it with the link.";
         return Err(Error::new(Code::PasswordRequired, sentence).scope(Scope::File));
     }
-    match page.countdown {
+    match countdown {
         None | Some(0) => submit(session, link, choices, &form),
-        Some(seconds) => {
-            let ready_at = session.clock().now().saturating_add(seconds.into());
-            let token = Waiting { ready_at, form }.to_token();
-            Ok(pause(seconds, token))
-        }
+        Some(seconds) => wait(seconds, Some(form)),
     }
 }
 

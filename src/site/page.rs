@@ -7,13 +7,13 @@ use crate::html::{self, Piece, Tag};
 use crate::http::url;
 use crate::link::{self, Kind, Link};
 
+pub mod countdown;
+
 /// Fields of a form that are kept, and bytes of each value: the real form has
 /// a handful of short ones.
 pub const FIELDS: usize = 32;
 /// See [`FIELDS`].
 pub const VALUE_BYTES: usize = 1024;
-/// Longest countdown that is believed.
-pub const COUNTDOWN: u32 = 4 * 3600;
 
 /// What a page offers.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub struct Page {
     pub form: Option<Form>,
     /// Seconds to wait before it.
     pub countdown: Option<u32>,
+    /// Seconds after which the page is to be loaded again, whether it has a
+    /// form or not.
+    pub reload: Option<u32>,
     /// The direct link.
     pub direct: Option<String>,
 }
@@ -52,7 +55,8 @@ impl Form {
 pub fn read(page: &str, link: &Link) -> Page {
     Page {
         form: form(page, link),
-        countdown: countdown(page),
+        countdown: countdown::countdown(page),
+        reload: countdown::reload(page),
         direct: direct(page),
     }
 }
@@ -157,70 +161,6 @@ pub fn action_of(action: &str, link: &Link) -> Option<String> {
         (Some(domain), Some(query)) => Some(format!("https://{domain}/?{query}")),
         _ => Some(address(&known)),
     }
-}
-
-/// Seconds of the countdown, from the script that runs it or the words that
-/// announce it.
-fn countdown(page: &str) -> Option<u32> {
-    let from_script = html::pieces(page).find_map(|piece| match piece {
-        Piece::Code(code) => script_countdown(code),
-        _ => None,
-    });
-    from_script
-        .or_else(|| words_countdown(&html::text(page)))
-        .map(|seconds| seconds.min(COUNTDOWN))
-}
-
-/// `var ct = 1*60;`, `var count = 60;` and `('.clock'), 1 * 60, {`.
-fn script_countdown(code: &str) -> Option<u32> {
-    let behind =
-        |mark: &str| {
-            let mut places = code.match_indices(mark);
-            places.find_map(|(at, _)| {
-                let rest = code.get(at.checked_add(mark.len())?..)?;
-                product(rest.trim_start_matches(|c: char| {
-                    c.is_ascii_whitespace() || matches!(c, '=' | ',')
-                }))
-            })
-        };
-    [
-        "var ct",
-        "var count",
-        "let ct",
-        "('.clock')",
-        "(\".clock\")",
-    ]
-    .into_iter()
-    .find_map(behind)
-}
-
-/// `60`, `1*60`, `1 * 60`: a number at the start of this, multiplied.
-fn product(text: &str) -> Option<u32> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '*' | ' '))
-        .unwrap_or(text.len());
-    let factors = text.get(..end)?.split('*');
-    factors
-        .map(|factor| factor.trim().parse::<u32>().ok())
-        .try_fold(1_u32, |product, factor| product.checked_mul(factor?))
-}
-
-fn words_countdown(text: &str) -> Option<u32> {
-    const WORDS: [&str; 3] = [
-        "Free download in",
-        "Téléchargement gratuit dans",
-        "Please wait",
-    ];
-    let behind = |words: &str| {
-        let (_, rest) = text.split_once(words)?;
-        let start: String = rest.chars().take(20).collect();
-        let digits = start.trim_start_matches(|c: char| !c.is_ascii_digit());
-        let end = digits
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(digits.len());
-        digits.get(..end)?.parse().ok()
-    };
-    WORDS.into_iter().find_map(behind)
 }
 
 /// The direct link: where the page says that it is, or the first link to a

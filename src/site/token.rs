@@ -2,35 +2,38 @@
 //! back from outside, so nothing in it is believed unchecked, and it holds no secret.
 
 use super::form;
-use super::page::{self, COUNTDOWN, FIELDS, Form, VALUE_BYTES};
+use super::page::{self, FIELDS, Form, VALUE_BYTES, countdown};
 use crate::error::{Result, invalid_input};
 use crate::link::Link;
 
-/// First field of every token of this form.
+/// First field of a token with a form.
 const FORM: &str = "1";
+/// First field of a token without one.
+const RELOAD: &str = "2";
 /// Longest token that is looked at.
 const LENGTH: usize = 8 * 1024;
 
-/// A download form, and when it may be sent.
+/// A download form, and when it may be sent; or when the page is to be loaded
+/// again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Unix seconds.
     pub ready_at: u64,
-    /// The form.
-    pub form: Form,
+    /// The form; `None`: the page is to be loaded again.
+    pub form: Option<Form>,
 }
 
 impl Waiting {
-    /// `1|READY AT|PASSWORD|ACTION|FIELDS`.
+    /// `1|READY AT|PASSWORD|ACTION|FIELDS`, or `2|READY AT`.
     pub fn to_token(&self) -> String {
-        let mut token = format!(
-            "{FORM}|{}|{}|",
-            self.ready_at,
-            u8::from(self.form.has_password)
-        );
-        form::escape(&self.form.action, &mut token);
+        let ready_at = self.ready_at;
+        let Some(form) = &self.form else {
+            return format!("{RELOAD}|{ready_at}");
+        };
+        let mut token = format!("{FORM}|{ready_at}|{}|", u8::from(form.has_password));
+        form::escape(&form.action, &mut token);
         token.push('|');
-        token.push_str(&form::encode(&self.form.fields));
+        token.push_str(&form::encode(&form.fields));
         token
     }
 
@@ -48,10 +51,19 @@ fn read(token: &str, link: &Link, now: u64) -> Option<Waiting> {
     }
     let mut parts = token.split('|');
     let mut next = || parts.next();
-    if next()? != FORM {
+    let kind = next()?;
+    let ready_at: u64 = next()?.parse().ok()?;
+    if ready_at > now.saturating_add(countdown::LONGEST.into()) {
         return None;
     }
-    let ready_at: u64 = next()?.parse().ok()?;
+    match kind {
+        FORM => {}
+        RELOAD if next().is_none() => {
+            let form = None;
+            return Some(Waiting { ready_at, form });
+        }
+        _ => return None,
+    }
     let has_password = match next()? {
         "0" => false,
         "1" => true,
@@ -59,7 +71,7 @@ fn read(token: &str, link: &Link, now: u64) -> Option<Waiting> {
     };
     let action = form::unescape(next()?)?;
     let fields = form::decode(next()?)?;
-    if next().is_some() || ready_at > now.saturating_add(COUNTDOWN.into()) {
+    if next().is_some() {
         return None;
     }
     let fits = |(name, value): &(String, String)| {
@@ -72,7 +84,7 @@ fn read(token: &str, link: &Link, now: u64) -> Option<Waiting> {
     if action.is_empty() || page::action_of(&action, link)? != action {
         return None;
     }
-    let form = Form::new(action, fields, has_password);
+    let form = Some(Form::new(action, fields, has_password));
     Some(Waiting { ready_at, form })
 }
 
@@ -94,7 +106,27 @@ mod tests {
         ];
         Waiting {
             ready_at: NOW + 60,
-            form: Form::new(action.to_owned(), fields, true),
+            form: Some(Form::new(action.to_owned(), fields, true)),
+        }
+    }
+
+    #[test]
+    fn a_token_without_a_form_is_for_loading_the_page_again() {
+        let waiting = Waiting {
+            ready_at: NOW + 60,
+            form: None,
+        };
+        let token = waiting.to_token();
+        assert_eq!(Waiting::from_token(&token, &link(), NOW), Ok(waiting));
+        for wrong in [
+            format!("{token}|"),
+            format!("2|{}", NOW + 86_400),
+            "2|".to_owned(),
+        ] {
+            assert!(
+                Waiting::from_token(&wrong, &link(), NOW).is_err(),
+                "{wrong}"
+            );
         }
     }
 
@@ -110,7 +142,7 @@ mod tests {
         }
         let bare = Waiting {
             ready_at: 0,
-            form: Form::new(page::address(&link()), vec![], false),
+            form: Some(Form::new(page::address(&link()), vec![], false)),
         };
         assert_eq!(
             Waiting::from_token(&bare.to_token(), &link(), NOW),

@@ -58,19 +58,30 @@ pub fn move_to<T: Transport>(
     }
     folder::mv(session, id, to)?;
     match name {
-        Some(name) => rename_to(session, id, &name),
+        Some(name) => rename_to(session, id, to, &name),
         None => Ok(()),
     }
 }
 
-/// Renames a folder. The name that it has already is a success.
-pub fn rename<T: Transport>(session: &Session<T>, folder: &str, name: &str) -> Result<()> {
+/// Renames a folder that lies in `parent` (`None`: the top folder) and stays
+/// there. The name that it has already is a success.
+pub fn rename<T: Transport>(
+    session: &Session<T>,
+    folder: &str,
+    parent: Option<&str>,
+    name: &str,
+) -> Result<()> {
     session.ready()?;
-    rename_to(session, changeable(folder)?, &names::checked(name)?)
+    let id = changeable(folder)?;
+    let parent = folder_or_top(parent)?;
+    if parent == id {
+        return Err(invalid_input("A folder does not lie in itself."));
+    }
+    rename_to(session, id, parent, &names::checked(name)?)
 }
 
-fn rename_to<T: Transport>(session: &Session<T>, id: u64, wire: &str) -> Result<()> {
-    let Err(error) = folder::rename(session, id, wire) else {
+fn rename_to<T: Transport>(session: &Session<T>, id: u64, parent: u64, wire: &str) -> Result<()> {
+    let Err(error) = folder::rename(session, id, parent, wire) else {
         return Ok(());
     };
     if is_vague(&error)
@@ -133,6 +144,33 @@ pub fn share<T: Transport>(
     let password = sharing.password.as_deref().unwrap_or_default();
     let link = folder::share(session, &parameters).map_err(|error| error.without(password))?;
     Ok(public_link(link.as_deref()))
+}
+
+/// How a folder is shared now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SharingStatus {
+    /// Public link.
+    pub link: Option<String>,
+    /// The link asks for a password.
+    pub has_password: bool,
+    /// Persons.
+    pub people: Vec<Share>,
+}
+
+/// Returns how a folder is shared.
+pub fn sharing<T: Transport>(session: &Session<T>, folder: &str) -> Result<SharingStatus> {
+    session.ready()?;
+    let folder = folder::ls(session, folder_id(folder)?)?;
+    let person = |person: folder::Person| Share {
+        email: person.email,
+        write: person.rw,
+        hide_links: person.hide_links,
+    };
+    Ok(SharingStatus {
+        link: public_link(folder.shared.as_deref()),
+        has_password: folder.pass,
+        people: folder.shares.into_iter().map(person).collect(),
+    })
 }
 
 fn share_of(person: &Share) -> folder::Share<'_> {

@@ -49,14 +49,13 @@ impl Upload {
         let folder = request
             .folder
             .as_deref()
-            .map(storage::folder_id)
-            .transpose()?;
+            .map_or(Ok(0), storage::folder_id)?;
         let password = request.password.as_deref().filter(|text| !text.is_empty());
         if password.is_some_and(|text| text.chars().any(char::is_control)) {
             return Err(invalid_input("A password must be one line of text."));
         }
         let fields = [
-            ("did", folder.map(|id| id.to_string())),
+            ("did", Some(folder.to_string())),
             ("domain", options.text("domain").and_then(domain_id)),
             (PASSWORD_FIELD, password.map(str::to_owned)),
             ("mail", options.text("mail").map(str::to_owned)),
@@ -174,8 +173,10 @@ mod tests {
             Upload::check(&request).map(|upload| upload.fields)
         };
         for (domain, id) in [("tenvoi.com", "9"), ("9", "9"), ("0", "0"), ("10", "10")] {
-            let field = ("domain".to_owned(), id.to_owned());
-            assert_eq!(fields(&[("domain", domain)]).unwrap(), [field]);
+            let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            // The folder is always named; 0 is the top one.
+            let expected = [field("did", "0"), field("domain", id)];
+            assert_eq!(fields(&[("domain", domain)]).unwrap(), expected);
         }
         let all = fields(&[
             ("mail", "a@b.c"),
@@ -183,7 +184,7 @@ mod tests {
             ("message", "Hi; \"you\""),
         ]);
         let names: Vec<String> = all.unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["mail", "mails", "message"]);
+        assert_eq!(names, ["did", "mail", "mails", "message"]);
         let many = ["a@b.c"; 21].join(",");
         for wrong in [
             ("domain", "11"),

@@ -33,8 +33,8 @@ async fn archives_that_must_not_come_out_are_told_and_kept() {
     games.push(rgsx.store("Rar.zip", GOOD));
     rgsx.games(&games);
     let run = rgsx.download(&["--all"]).await;
-    let summary = "2 downloaded, 0 already there, 4 failed\n";
-    assert!(run.stdout.ends_with(summary), "{}", run.stdout);
+    let summary = "\n2 downloaded, 4 failed; ";
+    assert!(run.stdout.contains(summary), "{}", run.stdout);
     assert_eq!(run.status, Some(1), "{}", run.stderr);
     assert_eq!(
         rgsx.roms(),

@@ -12,7 +12,7 @@ async fn the_language_of_rgsx_is_spoken_and_written() {
     let run = rgsx.download(&["--all"]).await;
     for said in [
         "Téléchargement OK : Alpha",
-        "1 jeu téléchargé, 0 déjà présent, 1 échec",
+        "\n1 téléchargé, 1 échec ; 5 B en ",
     ] {
         assert!(run.stdout.contains(said), "{}", run.stdout);
     }

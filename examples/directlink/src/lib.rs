@@ -58,6 +58,13 @@ impl Guest for Plugin {
         let known = http && host.eq_ignore_ascii_case(DOMAIN) && clean && file;
         known.then_some(LinkInfo { kind: LinkKind::File, link, id })
     }
+
+    fn find_links(text: String) -> Vec<LinkInfo> {
+        let words = text.split(|c: char| c.is_whitespace() || r#"<>"'()[],;"#.contains(c));
+        let links = words.filter_map(|word| Self::recognize(word.trim_end_matches('.').into()));
+        let mut seen = std::collections::HashSet::new();
+        links.filter(|link| seen.insert(link.id.clone())).collect()
+    }
 }
 
 impl GuestSession for Session {

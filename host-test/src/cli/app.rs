@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use hoster_host::credential::Found;
 use hoster_host::{
     Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Redactor, Session,
-    SessionOptions,
+    SessionOptions, WaitOptions,
 };
 
 use super::args::Global;
@@ -21,23 +22,36 @@ pub struct App<'a> {
     pub keys: Keys,
     network: Arc<Network>,
     credential: OnceLock<Option<Credential>>,
+    /// What --max-wait says.
+    max_wait: Option<u64>,
 }
 
+/// Seconds that a command waits for the service where --max-wait says nothing:
+/// twice the longest flood lock, 5 minutes.
+pub const MAX_WAIT: u64 = 600;
+
+/// The same for one file of a transfer, which nobody watches.
+pub const MAX_WAIT_TRANSFER: u64 = 3_600;
+
 impl<'a> App<'a> {
-    pub fn new(global: Global, output: &'a Output) -> anyhow::Result<Self> {
+    pub async fn new(global: Global, output: &'a Output) -> anyhow::Result<Self> {
         let engine = engine()?;
         let plugin = match &global.plugin {
             Some(file) => super::approve::load(&engine, file, output)?,
             None => hoster_host::bundled(&engine).map_err(Error::from)?,
         };
         let (connect_to, also_connect_to) = global.way.addresses()?;
+        let state = match (state_folder(), &connect_to) {
+            (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,
+            (state, _) => state,
+        };
         let options = NetworkOptions {
             connect_to,
             also_connect_to,
             family: global.way.family(),
             proxy: global.proxy,
             ca_file: global.ca_file,
-            state: state_folder(),
+            state,
             no_pace: global.no_pace,
         };
         // One network for the whole command: its connections, limits and fresh
@@ -50,10 +64,17 @@ impl<'a> App<'a> {
             keys: Keys::new(global.keys),
             network,
             credential: OnceLock::new(),
+            max_wait: global.max_wait,
         })
     }
 
-    /// Opens a session with these scopes of the manifest, and no others.
+    /// Seconds that one item may wait for the service.
+    pub fn max_wait(&self, default: u64) -> u64 {
+        self.max_wait.unwrap_or(default)
+    }
+
+    /// Opens a session with these scopes of the manifest, and no others. Its
+    /// calls wait when the service refuses them for now, and show that.
     pub fn session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
         self.session_with(scopes, Vec::new())
     }
@@ -71,6 +92,20 @@ impl<'a> App<'a> {
         self.session_as(scopes, session_options, credential)
     }
 
+    /// A session that does not wait: the transfers that share it do, each for
+    /// itself.
+    pub fn transfer_session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
+        let mut session = self.session(scopes)?;
+        session.set_wait(WaitOptions::default());
+        Ok(session)
+    }
+
+    /// A session that has the key and may send nothing: for what a plugin
+    /// refuses without asking its service.
+    pub fn mute_session(&self) -> Result<Session, Error> {
+        self.session_as(&[], Vec::new(), self.credential()?)
+    }
+
     /// The same with this credential.
     pub fn session_as(
         &self,
@@ -83,9 +118,18 @@ impl<'a> App<'a> {
             credential,
             options,
             redactor: self.redactor.clone(),
+            wait: self.wait(MAX_WAIT),
             ..SessionOptions::default()
         };
         Session::open(self.plugin.clone(), self.network.clone(), options)
+    }
+
+    /// Waits up to what --max-wait says, and shows them.
+    pub fn wait(&self, default: u64) -> WaitOptions {
+        WaitOptions {
+            max_wait: Duration::from_secs(self.max_wait(default)),
+            on_wait: Some(super::waits::shown(self.output)),
+        }
     }
 
     /// Whether anything that these scopes allow carries the key. A keyring is

@@ -1,7 +1,7 @@
 //! Which plugins the user of the command has approved: asked on a terminal,
 //! recorded in a file. Must not know what plugins do.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use hoster_host::approval::{ApprovalFile, Standing};
@@ -12,6 +12,7 @@ use super::Outcome;
 use super::flags::PluginFile;
 use super::output::Output;
 use super::plugin::abilities;
+use super::stdio;
 
 /// What `plugin approve --json` prints.
 #[derive(Serialize)]
@@ -65,7 +66,7 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
             let plugin = load(Approval::Vouched)?;
             output.ask_about(&abilities(&plugin));
             output.note(&refused.to_string());
-            if !asked("approve it")? {
+            if !asked(output, "approve it?")? {
                 return Err(refused.into());
             }
             record(&file, &plugin)?;
@@ -76,13 +77,12 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
 }
 
 fn may_ask(output: &Output) -> bool {
-    !output.is_json() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    !output.is_json() && std::io::stdin().is_terminal() && stdio::err_is_terminal()
 }
 
 /// Before anything has begun, so that nothing else waits for the answer.
-fn asked(what: &str) -> Result<bool, Error> {
-    eprint!("{what}? [y/N] ");
-    let _ = std::io::stderr().flush();
+fn asked(output: &Output, what: &str) -> Result<bool, Error> {
+    output.prompt(what);
     let mut answer = String::new();
     std::io::stdin()
         .read_line(&mut answer)

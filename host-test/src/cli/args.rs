@@ -49,6 +49,11 @@ pub struct Global {
     /// Trust the certificates in this PEM file besides the system's.
     #[arg(long, global = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
+    /// Wait at most this many seconds for each item, in total, when the service
+    /// asks for a pause; 0 fails immediately. Default: 3600 for transfers, 600
+    /// for everything else.
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub max_wait: Option<u64>,
     /// Do not keep the service's rate limits: for benchmarks, and only with
     /// --connect-to.
     #[arg(long, global = true)]
@@ -66,7 +71,7 @@ pub enum Command {
     Login(LoginArgs),
     /// Remove the stored API key from this machine.
     Logout,
-    /// Look at the set-up, and say what is wrong and how to mend it.
+    /// Check the setup and suggest fixes.
     Doctor(DoctorArgs),
     /// Show plan, expiry, storage and credits of the account.
     Account(AccountArgs),
@@ -99,7 +104,7 @@ pub enum Command {
     Rename(RenameArgs),
     /// Change description, password and other attributes of files.
     Chattr(ChattrArgs),
-    /// Share a folder of the account.
+    /// Share a folder of the account, or show how it is shared.
     Share(ShareArgs),
     /// Have files of the account scanned for viruses. The service removes what
     /// is infected.
@@ -326,7 +331,7 @@ pub struct ChattrArgs {
 pub struct ShareArgs {
     /// Folder of the account, as a path.
     pub path: String,
-    /// Give the folder a link that everybody can open, and print it.
+    /// Give the folder a link that everybody can open, and print the link.
     #[arg(long, conflicts_with = "private")]
     pub public: bool,
     /// Take that link away.

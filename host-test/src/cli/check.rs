@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::app::App;
 use super::args::CheckArgs;
-use super::links;
+use super::links::{self, Item};
 use super::output::bytes;
 
 /// What `check --json` prints for each link.
@@ -19,21 +19,32 @@ struct StatusLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
-    let wanted = links::collect(&args.links, None).await?;
+    let list = links::collect(&args.links, None).await?;
+    let all_work = check(app, &args, list.items).await;
+    let gaps = list.gaps.report(app.output);
+    Ok(Outcome::all_done(all_work? && gaps.is_empty()))
+}
+
+/// Asks about all links, and returns whether all of them work.
+async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Result<bool> {
+    if items.is_empty() {
+        return Ok(true);
+    }
     let mut session = app.session(&["check"])?;
-    let links = links::identify(&mut session, wanted).await?;
-    let (links, mut all_done) =
+    let links = links::identify(&mut session, items).await?;
+    let (links, failures) =
         links::open_folders(app, &mut session, links, args.password.get()).await;
+    let mut all_work = failures.is_empty();
     let links: Vec<String> = links.into_iter().map(|wanted| wanted.link).collect();
     if links.is_empty() {
-        return Ok(Outcome::all_done(all_done));
+        return Ok(all_work);
     }
     let statuses = session.check(links).await.map_err(|e| app.explain(e))?;
     for status in &statuses {
         show(app, status);
-        all_done &= matches!(status.state, LinkState::Online | LinkState::Private);
+        all_work &= matches!(status.state, LinkState::Online | LinkState::Private);
     }
-    Ok(Outcome::all_done(all_done))
+    Ok(all_work)
 }
 
 /// The word for a state.

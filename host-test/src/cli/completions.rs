@@ -1,13 +1,11 @@
 //! `hoster completions`: what a shell has to know to complete our command line,
 //! made from the same definition as `--help`. Must not know what any flag does.
 
-use std::io::Write as _;
-
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::Outcome;
 use super::args::Cli;
+use super::{Outcome, stdio};
 
 /// Where shells look for them:
 ///
@@ -29,6 +27,6 @@ pub fn run(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
     // In memory first: the generator knows no error but a panic.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "hoster", &mut script);
-    std::io::stdout().write_all(&script)?;
+    stdio::out(&script);
     Ok(Outcome::Done)
 }

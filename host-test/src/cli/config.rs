@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::builder::OsStr;
-use clap::{ArgAction, Command};
+use clap::{Arg, ArgAction, Command};
 use hoster_host::{Error, Manifest};
 use toml::{Table, Value};
 
@@ -49,7 +49,7 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
     let wrong = |why: String| Error::Invalid(format!("{}: {why}", path.display()));
     let table: Table = toml::from_str(&text)
         // Its own message shows the line, which may hold a secret.
-        .map_err(|e| wrong(format!("this is no TOML ({})", e.message())))?;
+        .map_err(|e| wrong(format!("this is not TOML ({})", e.message())))?;
     apply(command, &table).map(Some).map_err(wrong)
 }
 
@@ -63,9 +63,9 @@ fn read(path: &Path) -> std::io::Result<String> {
             "others can write to it; run: chmod go-w on it",
         ));
     }
-    let mut text = String::new();
-    file.take(MAX_BYTES).read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(hoster_host::text::decode(&bytes))
 }
 
 /// Makes the values of a table the defaults of a command's flags; tables in it
@@ -103,11 +103,37 @@ fn apply(mut command: Command, table: &Table) -> Result<Command, String> {
                 false => format!("`{name}` has a value, as in --{name} VALUE"),
             });
         }
-        let id = arg.get_id().clone();
         let values = texts(name, value)?;
+        if !switch {
+            check_values(arg, name, &values)?;
+        }
+        let id = arg.get_id().clone();
         command = command.mut_arg(id, |arg| arg.default_values(values));
     }
     Ok(command)
+}
+
+/// Fails if a flag does not take these values: clap would report that for the
+/// command line, where they are not.
+fn check_values(arg: &Arg, name: &str, values: &[OsStr]) -> Result<(), String> {
+    if values.len() != 1 && !matches!(arg.get_action(), ArgAction::Append) {
+        return Err(format!("`{name}` has one value"));
+    }
+    let flag = Arg::new("value")
+        .long("value")
+        .action(arg.get_action().clone())
+        .value_parser(arg.get_value_parser().clone())
+        .default_values(values.iter().cloned());
+    let parsed = Command::new("config").arg(flag);
+    let Err(error) = parsed.try_get_matches_from(["config"]) else {
+        return Ok(());
+    };
+    // Its own message shows the value, which may be an address with a password.
+    let why = std::error::Error::source(&error);
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    Err(format!(
+        "`{name}` has a value that --{name} does not take{why}"
+    ))
 }
 
 fn texts(name: &str, value: &Value) -> Result<Vec<OsStr>, String> {
@@ -205,8 +231,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_flag_is_named() {
+    fn the_example_of_the_documentation_holds() {
+        let page = include_str!("../../../docs/configuration.md");
+        let example = page.split("```").find_map(|part| part.strip_prefix("toml"));
+        let args = ["upload", "x"];
+        let cli = parse(example.unwrap(), &args).unwrap();
+        let crate::cli::args::Command::Upload(args) = cli.command else {
+            panic!("another command");
+        };
+        assert!(args.skip_existing);
+        assert_eq!(args.exclude, ["*.tmp", ".cache"]);
+    }
+
+    #[test]
+    fn what_cannot_be_a_default_is_named() {
         for (config, word) in [
+            ("verbose = \"x\"", "`verbose`"),
+            ("verbose = -1", "`verbose`"),
+            ("proxy = [\"http://a:1\", \"http://b:2\"]", "one value"),
+            ("[get]\nparallel = 40", "`parallel`"),
+            ("[get]\nlimit-rate = \"fast\"", "`limit-rate`"),
+            ("[get]\nexport = \"zip\"", "`export`"),
+            ("[completions]\nshell = \"x\"", "--shell"),
             ("colour = \"red\"", "--colour"),
             ("help = true", "--help"),
             ("[fetch]\nx = 1", "`fetch`"),

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{Error, LinkKind, Session};
+use hoster_host::{Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
+use super::output::Output;
 
 /// Bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
@@ -24,8 +25,15 @@ pub struct Wanted {
     pub name: Option<String>,
     /// The plugin's own form of the link.
     pub canonical: Option<String>,
-    /// It is a word of a text, which may be no link at all.
-    from_text: bool,
+}
+
+/// What stands in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// It is meant to be one link.
+    Link(Wanted),
+    /// A line of text, which may hold links.
+    Text(String),
 }
 
 /// A line of `hoster ls --json`, as far as it matters here.
@@ -36,40 +44,88 @@ struct ListLine {
     size: Option<u64>,
     checksum: Option<String>,
     name: Option<String>,
+    /// An object where the command that wrote the list failed; the name of a
+    /// code in the lists of `get --failed`.
+    error: Option<serde_json::Value>,
+}
+
+/// What arguments and lists name.
+#[derive(Debug, Default)]
+pub struct List {
+    pub items: Vec<Item>,
+    /// Lines that say that the list is incomplete.
+    pub gaps: Gaps,
+}
+
+/// Lines of a list in which the command that wrote it reports a failure: what
+/// it did not list is missing.
+#[derive(Debug, Default)]
+pub struct Gaps(Vec<Gap>);
+
+#[derive(Debug)]
+struct Gap {
+    source: String,
+    line: usize,
+    reported: Reported,
+}
+
+/// The error object of such a line.
+#[derive(Debug, Deserialize)]
+struct Reported {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    scope: String,
+    retry_after: Option<u64>,
+}
+
+impl Gaps {
+    /// Reports each line as an error, and returns the codes of the errors.
+    pub fn report(self, output: &Output) -> Vec<String> {
+        let report = |gap: Gap| {
+            let values = [
+                ("line", gap.line.into()),
+                ("list", gap.source.into()),
+                ("message", gap.reported.message.into()),
+            ];
+            let message = output.words().text("list-incomplete", &values);
+            let Reported { code, scope, .. } = gap.reported;
+            output.reported(&code, &scope, &message, gap.reported.retry_after);
+            code
+        };
+        self.0.into_iter().map(report).collect()
+    }
 }
 
 impl Wanted {
     /// A link that is meant to be one.
     pub fn of(text: &str) -> Self {
-        link(text, false)
+        Self {
+            link: text.to_owned(),
+            ..Self::default()
+        }
     }
 }
 
 /// Collects links from arguments (`-` is standard input) and from a list.
-pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<Vec<Wanted>, Error> {
-    let mut wanted = Vec::new();
+pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, Error> {
+    let mut all = List::default();
     for argument in arguments {
         if argument == "-" {
-            wanted.extend(parse(&read(Path::new("-")).await?)?);
+            all.read(Path::new("-")).await?;
         } else {
-            wanted.push(link(argument, false));
+            all.items.push(Item::Link(Wanted::of(argument)));
         }
     }
     if let Some(path) = list {
-        wanted.extend(parse(&read(path).await?)?);
+        all.read(path).await?;
     }
-    if wanted.is_empty() {
+    if all.items.is_empty() && all.gaps.0.is_empty() {
         return Err(Error::Invalid("there is no link in the list".into()));
     }
-    Ok(wanted)
-}
-
-fn link(text: &str, from_text: bool) -> Wanted {
-    Wanted {
-        link: text.to_owned(),
-        from_text,
-        ..Wanted::default()
-    }
+    Ok(all)
 }
 
 /// Reads on a thread of its own: a person who types can still interrupt.
@@ -92,78 +148,108 @@ fn read_all(path: &Path) -> Result<String, Error> {
         what: "read",
         source,
     })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(hoster_host::text::decode(&bytes))
 }
 
-/// One link a line, or one JSON object a line, or text with links in it; `#`
-/// starts a comment line.
-fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
-    let mut wanted = Vec::new();
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    for (number, line) in lines.enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+impl List {
+    /// Adds what a file lists, or standard input for `-`.
+    async fn read(&mut self, path: &Path) -> Result<(), Error> {
+        let source = match path == Path::new("-") {
+            true => "standard input".to_owned(),
+            false => path.display().to_string(),
+        };
+        self.parse(&read(path).await?, &source)
+    }
+
+    /// One link a line, or one JSON object a line, or text with links in it;
+    /// `#` and `;` start comment lines.
+    fn parse(&mut self, text: &str, source: &str) -> Result<(), Error> {
+        for (line, number) in text.lines().zip(1..) {
+            // A byte order mark is where files were joined.
+            let parts = match line.trim_matches(is_blank) {
+                line if line.starts_with('{') && is_object(line) => vec![line],
+                line => line.split('\u{feff}').collect(),
+            };
+            for part in parts {
+                self.parse_part(part.trim(), number, source)?;
+            }
         }
-        if !line.starts_with('{') {
-            let words: Vec<&str> = words(line).collect();
-            let is_text = words.len() > 1;
-            wanted.extend(words.into_iter().map(|word| link(word, is_text)));
-            continue;
+        Ok(())
+    }
+
+    fn parse_part(&mut self, part: &str, number: usize, source: &str) -> Result<(), Error> {
+        if part.is_empty() || part.starts_with(['#', ';']) {
+            return Ok(());
         }
-        let entry: ListLine = serde_json::from_str(line).map_err(|e| {
+        if part.starts_with('{') {
+            return self.parse_object(part, number, source);
+        }
+        self.items.push(Item::Text(part.to_owned()));
+        Ok(())
+    }
+
+    fn parse_object(&mut self, line: &str, number: usize, source: &str) -> Result<(), Error> {
+        let wrong = |e: serde_json::Error| {
             Error::Invalid(format!(
-                "line {} of the list is no entry of `hoster ls --json`: {e}",
-                number + 1
+                "line {number} of {source} is not an entry of `hoster ls --json`: {e}"
             ))
-        })?;
+        };
+        let entry: ListLine = serde_json::from_str(line).map_err(wrong)?;
+        if let Some(error) = entry.error.filter(serde_json::Value::is_object) {
+            self.gaps.0.push(Gap {
+                source: source.to_owned(),
+                line: number,
+                reported: serde_json::from_value(error).map_err(wrong)?,
+            });
+            return Ok(());
+        }
         // Folders of a listing have no link to download.
         if let (Some(link), Some("file") | None) = (entry.link, entry.kind.as_deref()) {
-            wanted.push(Wanted {
+            self.items.push(Item::Link(Wanted {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
                 name: entry.name,
                 canonical: None,
-                from_text: false,
-            });
+            }));
         }
+        Ok(())
     }
-    Ok(wanted)
 }
 
-/// What may be a link in a line of text: between white space, quotes and
-/// brackets, without the punctuation that ends a sentence.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| c.is_whitespace() || "\"'<>()[]{}|,;".contains(c))
-        .map(|word| word.trim_end_matches(['.', ':', '!']))
-        .filter(|word| !word.is_empty())
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char == '\u{feff}'
+}
+
+fn is_object(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// A link that the plugin was asked about.
 pub struct Identified {
     pub wanted: Wanted,
-    /// None: it is no link of the plugin's service; the call that gets it says so.
+    /// None: it is not a link of the plugin's service; the call that gets it
+    /// says so.
     kind: Option<LinkKind>,
 }
 
-/// Asks the plugin what the links are: all spellings of one link count once,
-/// and what is no link is left out where it stood in text.
-pub async fn identify(
-    session: &mut Session,
-    wanted: Vec<Wanted>,
-) -> Result<Vec<Identified>, Error> {
+/// Asks the plugin which links there are: all spellings of one link count once,
+/// and text without links is skipped.
+pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Identified>, Error> {
     let mut seen = HashSet::new();
-    let mut identified = Vec::with_capacity(wanted.len());
-    for mut wanted in wanted {
-        let info = session.recognize(&wanted.link).await?;
-        let (is_new, kind) = match &info {
-            Some(info) => (seen.insert(info.id.clone()), Some(info.kind)),
-            None => (!wanted.from_text && seen.insert(wanted.link.clone()), None),
-        };
-        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
-            wanted.canonical = Some(info.link);
-        }
-        if is_new {
+    let mut identified = Vec::with_capacity(items.len());
+    for item in items {
+        for (mut wanted, info) in links_of(session, item).await? {
+            let (key, kind) = match &info {
+                Some(info) => (info.id.clone(), Some(info.kind)),
+                None => (wanted.link.clone(), None),
+            };
+            if !seen.insert((kind.map(|kind| kind as u8), key)) {
+                continue;
+            }
+            if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+                wanted.canonical = Some(info.link);
+            }
             identified.push(Identified { wanted, kind });
         }
     }
@@ -175,16 +261,57 @@ pub async fn identify(
     Ok(identified)
 }
 
-/// Puts the files of shared folders in the places of the folders' links. A
-/// folder that cannot be listed is reported and left out; then `false` comes back.
+/// The links of an item, with what the plugin knows of them.
+async fn links_of(
+    session: &mut Session,
+    item: Item,
+) -> Result<Vec<(Wanted, Option<LinkInfo>)>, Error> {
+    let (wanted, is_text) = match item {
+        Item::Link(wanted) => (wanted, false),
+        Item::Text(line) => (Wanted::of(&line), true),
+    };
+    // Two links without anything between them begin as one.
+    let is_one = wanted.link.matches("://").count() < 2;
+    if is_one && let Some(info) = session.recognize(&wanted.link).await? {
+        return Ok(vec![(wanted, Some(info))]);
+    }
+    let mut found = session.find_links(&wanted.link).await?;
+    if is_text {
+        // The confirmation of an upload also has the link that removes it.
+        found.retain(|info| info.kind != LinkKind::Removal);
+    }
+    let is_meant = !is_text || is_address(session, &wanted.link);
+    if found.is_empty() && is_meant {
+        return Ok(vec![(wanted, None)]);
+    }
+    let found = found.into_iter();
+    Ok(found
+        .map(|info| (Wanted::of(&info.link), Some(info)))
+        .collect())
+}
+
+/// Whether a line is nothing but an address, which somebody wants: of any
+/// service, or of this one and mistyped.
+fn is_address(session: &Session, line: &str) -> bool {
+    let begins = |host: &String| {
+        let rest = line.strip_prefix("www.").unwrap_or(line).strip_prefix(host);
+        rest.is_some_and(|rest| rest.starts_with(['/', '?']))
+    };
+    let hosts = &session.plugin().manifest().link_hosts;
+    !line.contains(char::is_whitespace) && (line.contains("://") || hosts.iter().any(begins))
+}
+
+/// Replaces the links of shared folders by those of their files. A folder that
+/// cannot be listed is reported and skipped; the codes of these errors are
+/// returned.
 pub async fn open_folders(
     app: &App<'_>,
     session: &mut Session,
     links: Vec<Identified>,
     password: Option<&str>,
-) -> (Vec<Wanted>, bool) {
+) -> (Vec<Wanted>, Vec<&'static str>) {
     let mut files = Vec::with_capacity(links.len());
-    let mut all_listed = true;
+    let mut failures = Vec::new();
     for Identified { wanted, kind } in links {
         if kind != Some(LinkKind::Folder) {
             files.push(wanted);
@@ -198,57 +325,88 @@ pub async fn open_folders(
                 ..Wanted::default()
             })),
             Err(error) => {
-                all_listed = false;
+                failures.push(error.code());
                 app.output.error(&app.explain(error), Some(&wanted.link));
             }
         }
     }
-    (files, all_listed)
+    (files, failures)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn links(text: &str) -> Vec<String> {
-        parse(text).unwrap().into_iter().map(|w| w.link).collect()
+    fn parse(text: &str) -> Result<List, Error> {
+        let mut list = List::default();
+        list.parse(text, "the list")?;
+        Ok(list)
+    }
+
+    fn items(text: &str) -> Vec<Item> {
+        parse(text).unwrap().items
+    }
+
+    fn texts(lines: &[&str]) -> Vec<Item> {
+        let text = |line: &&str| Item::Text((*line).to_owned());
+        lines.iter().map(text).collect()
     }
 
     #[test]
     fn a_list_may_be_links_or_the_output_of_ls() {
-        let text = "\u{feff}# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
+        let text = "# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
             \"size\":3,\"checksum\":\"ab\",\"name\":\"x\"}\n{\"kind\":\"folder\",\"link\":\"https://a/dir/1\"}\n\
-            {\"kind\":\"folder\",\"link\":null}\r\nhttps://a/?3";
-        assert_eq!(
-            links(text),
-            ["https://a/?1", "https://a/?2", "https://a/?3"]
-        );
-        let listed = &parse(text).unwrap()[1];
-        assert_eq!(
-            (listed.size, listed.checksum.as_deref()),
-            (Some(3), Some("ab"))
-        );
+            {\"kind\":\"folder\",\"link\":null}\r\n; notes\r\nhttps://a/?3";
+        let listed = Item::Link(Wanted {
+            link: "https://a/?2".into(),
+            size: Some(3),
+            checksum: Some("ab".into()),
+            name: Some("x".into()),
+            canonical: None,
+        });
+        let expected = [
+            texts(&["https://a/?1"]),
+            vec![listed],
+            texts(&["https://a/?3"]),
+        ];
+        assert_eq!(items(text), expected.concat());
     }
 
     #[test]
-    fn links_are_found_in_text() {
-        let text = "See <https://a/?1>, \"https://a/?2\" (or https://a/?3).\n[x](https://a/?4)";
-        let found = links(text);
-        for link in [
-            "https://a/?1",
-            "https://a/?2",
-            "https://a/?3",
-            "https://a/?4",
-        ] {
-            assert!(found.iter().any(|f| f == link), "{found:?}");
-        }
-        assert!(parse(text).unwrap().iter().all(|wanted| wanted.from_text));
-        assert!(!parse("https://a/?1").unwrap()[0].from_text);
+    fn files_that_were_joined_are_a_list() {
+        let text = "https://a/?1\u{feff}https://a/?2\n\u{feff}# mine\n\u{feff}https://a/?3";
+        let expected = ["https://a/?1", "https://a/?2", "https://a/?3"];
+        assert_eq!(items(text), texts(&expected));
+        let line = |link: &str| format!("{{\"link\":\"{link}\",\"name\":\"a\u{feff}b\"}}");
+        let link = |link: &str| {
+            Item::Link(Wanted {
+                name: Some("a\u{feff}b".into()),
+                ..Wanted::of(link)
+            })
+        };
+        let text = format!("\u{feff}{}\n{}\u{feff}", line("1"), line("2"));
+        assert_eq!(items(&text), [link("1"), link("2")]);
+        let text = "{\"link\":\"1\"}\u{feff}{\"link\":\"2\"}";
+        let expected = ["1", "2"].map(|link| Item::Link(Wanted::of(link)));
+        assert_eq!(items(text), expected);
     }
 
     #[test]
     fn a_broken_line_is_named() {
         let error = parse("https://a/?1\n{\"link\":").unwrap_err().to_string();
         assert!(error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn an_error_object_is_a_gap_and_the_code_of_a_failed_link_is_not() {
+        let text = "{\"link\":\"https://a/?1\",\"error\":\"network\"}\n\
+            {\"error\":{\"code\":\"not-found\",\"message\":\"no folder\"}}\n{\"error\":{}}";
+        let list = parse(text).unwrap();
+        assert_eq!(list.items.len(), 1);
+        let gaps = list.gaps.0.iter();
+        let gaps: Vec<_> = gaps
+            .map(|gap| (gap.line, gap.reported.code.as_str()))
+            .collect();
+        assert_eq!(gaps, [(2, "not-found"), (3, "")]);
     }
 }

@@ -7,6 +7,8 @@ use std::panic::PanicHookInfo;
 use hoster_host::Redactor;
 use tracing_subscriber::EnvFilter;
 
+use super::stdio;
+
 /// These log every value that a plugin passes, before anybody can know which of
 /// them are secrets, and every step of the compiler: no filter opens them.
 const CLOSED: [&str; 3] = ["wasmtime=info", "cranelift=info", "regalloc2=info"];
@@ -33,7 +35,7 @@ pub fn start(verbose: u8, redactor: Redactor) {
 /// Tells of a crash in one sentence, without secrets.
 pub fn catch_panics(redactor: Redactor) {
     std::panic::set_hook(Box::new(move |info| {
-        let _ = Clean(redactor.clone()).write_all(crash(info).as_bytes());
+        stdio::err_after_crash(redactor.clean(&crash(info)).as_bytes());
     }));
 }
 
@@ -51,12 +53,12 @@ struct Clean(Redactor);
 impl Write for Clean {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
-        io::stderr().write_all(self.0.clean(&text).as_bytes())?;
+        stdio::err(self.0.clean(&text).as_bytes());
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        Ok(())
     }
 }
 

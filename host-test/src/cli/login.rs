@@ -98,9 +98,11 @@ async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<Secret
         if ask {
             return rpassword::prompt_password(prompt).map(SecretString::from);
         }
-        let mut text = String::new();
+        let mut bytes = Vec::with_capacity(MAX_TEXT as usize);
         let stdin = std::io::stdin().lock();
-        stdin.take(MAX_TEXT).read_to_string(&mut text)?;
+        stdin.take(MAX_TEXT).read_to_end(&mut bytes)?;
+        let text = hoster_host::text::decode(&bytes);
+        bytes.fill(0);
         Ok(SecretString::from(text))
     };
     let text = tokio::task::spawn_blocking(read).await?;

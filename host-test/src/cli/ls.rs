@@ -27,8 +27,9 @@ struct EntryLine<'a> {
 
 pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&["list"])?;
-    let mut entries = 0;
+    let (mut folders, mut entries) = (0, 0);
     let mut on_folder = |path: &str, contents: &FolderContents| {
+        folders += 1;
         entries += contents.entries.len();
         for entry in &contents.entries {
             show(app, path, entry, contents.as_of);
@@ -40,6 +41,15 @@ pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
             .await
             .map(|contents| on_folder(&storage::normalize(&args.path), &contents)),
     };
+    if listed.is_err() && folders > 0 {
+        let folders = match folders {
+            1 => "1 folder was listed".to_owned(),
+            n => format!("{n} folders were listed"),
+        };
+        app.output.note(&format!(
+            "the listing is incomplete: {folders}, the rest is missing"
+        ));
+    }
     listed.map_err(|e| app.explain(e))?;
     if entries == 0 && !app.output.is_json() {
         app.output.note("the folder is empty");

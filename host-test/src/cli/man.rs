@@ -1,14 +1,13 @@
 //! `hoster man`: the help of every command as man pages, made from the same
 //! definition as `--help`. Must not know what any flag does.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _};
 use hoster_host::Error;
 
-use super::Outcome;
 use super::args::Cli;
+use super::{Outcome, stdio};
 
 /// To read one at once: hoster man | man -l -
 ///
@@ -28,7 +27,7 @@ pub fn run(args: &ManArgs) -> anyhow::Result<Outcome> {
         None => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            std::io::stdout().write_all(&page)?;
+            stdio::out(&page);
         }
         Some(dir) => {
             let written = std::fs::create_dir_all(dir)

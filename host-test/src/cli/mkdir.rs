@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::args::MkdirArgs;
+use super::items::Each;
 use super::{Outcome, items};
 
 /// What `mkdir --json` prints for each folder.
@@ -18,27 +19,27 @@ struct FolderLine<'a> {
 
 pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&["list", "upload"])?;
-    let mut all_done = true;
+    let mut each = Each::new(app, "made");
     for path in &args.paths {
+        if !each.goes_on(path) {
+            continue;
+        }
         let made = match (args.dry.dry_run, args.parents) {
             (true, _) => Ok(None),
             (false, true) => storage::ensure_folder(&mut session, path).await,
             (false, false) => make(&mut session, path).await,
         };
-        match made {
-            Ok(id) if app.output.is_json() => app.output.json(&FolderLine {
+        let made = made.map(|id| {
+            app.output.json_only(&FolderLine {
                 path,
                 id,
                 dry_run: args.dry.dry_run,
-            }),
-            Ok(_) => app.output.done(args.dry.dry_run, "make", "made", path),
-            Err(error) => {
-                all_done = false;
-                app.output.error(&app.explain(error), Some(path));
-            }
-        }
+            });
+            app.output.done(args.dry.dry_run, "make", "made", path);
+        });
+        each.ended(path, made);
     }
-    Ok(Outcome::all_done(all_done))
+    Ok(each.outcome())
 }
 
 async fn make(session: &mut Session, path: &str) -> Result<Option<String>, Error> {

@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod config;
 mod conformance;
+mod continuation;
 mod cp;
 mod demo;
 mod doctor;
@@ -36,7 +37,10 @@ mod rm;
 mod scan;
 mod share;
 mod simulator;
+mod stdio;
+mod summary;
 mod upload;
+mod waits;
 mod words;
 
 use std::process::ExitCode;
@@ -50,6 +54,9 @@ use args::{Cli, Command, PluginCommand};
 use flags::PluginFile;
 use output::Output;
 
+/// Exit status after a failure that has none of its own.
+const FAILED: u8 = 1;
+
 /// Exit status after a mistake in what was asked, as clap has it.
 const WRONG_USAGE: u8 = 2;
 
@@ -62,12 +69,17 @@ pub fn run() -> ExitCode {
     log::catch_panics(redactor.clone());
     let cli = match command_line() {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(Unparsed::Said(code)) => return end(code, false, &Output::new(false, redactor)),
+        Err(Unparsed::Config(error)) => {
             Output::new(false, redactor).error(&error.into(), None);
             return ExitCode::from(WRONG_USAGE);
         }
     };
     let output = Output::new(cli.global.json, redactor.clone());
+    let has_codes = matches!(
+        cli.command,
+        Command::Get(_) | Command::Upload(_) | Command::Verify(_)
+    );
     log::start(cli.global.verbose, redactor);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -75,45 +87,87 @@ pub fn run() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(e) => {
-            eprintln!("hoster: no threads can be started: {e}");
+            output.note(&format!("no threads can be started: {e}"));
             return ExitCode::FAILURE;
         }
     };
     let outcome = runtime.block_on(async {
         // Caught before anything is begun: what is half done must be removed.
         let mut interruption = Interruption::catch();
+        let interrupted = async {
+            interruption.happens().await;
+            output.interrupt();
+        };
         // Dropping a command's future cancels it and removes what is half done.
         tokio::select! {
             outcome = carry_out(cli, &output) => outcome,
-            () = interruption.happens() => {
-                output.note(&output.words().plain("interrupted"));
-                Ok(Outcome::Interrupted)
-            }
+            () = interrupted => Ok(Outcome::Interrupted),
         }
     });
     // A thread that still reads or hashes a file is not waited for.
     runtime.shutdown_background();
-    match outcome {
-        Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Failed) => ExitCode::FAILURE,
-        Ok(Outcome::FailedAs(code)) => ExitCode::from(code),
-        Ok(Outcome::Interrupted) => ExitCode::from(INTERRUPTED),
+    let code = match outcome {
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Failed) => FAILED,
+        Ok(Outcome::FailedAs(code)) => code,
+        Ok(Outcome::Interrupted) => INTERRUPTED,
         Err(error) => {
             output.error(&error, None);
-            ExitCode::FAILURE
+            FAILED
         }
+    };
+    end(code, has_codes, &output)
+}
+
+/// The exit code. Results that could not be written are a failure like others.
+fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
+    let Some(reason) = stdio::failure() else {
+        return ExitCode::from(code);
+    };
+    let reason = [("reason", reason.to_string().into())];
+    output.note(&output.words().text("output-lost", &reason));
+    ExitCode::from(match code {
+        0 if has_codes => exit::LOCAL,
+        0 => FAILED,
+        INTERRUPTED | exit::LOCAL => code,
+        // For several reasons.
+        _ if has_codes => FAILED,
+        _ => code,
+    })
+}
+
+/// Why there is no command to carry out.
+enum Unparsed {
+    /// What clap has to say was said: the help, or what is wrong.
+    Said(u8),
+    Config(Error),
+}
+
+impl From<clap::Error> for Unparsed {
+    fn from(error: clap::Error) -> Self {
+        let written = error.print();
+        if error.use_stderr() {
+            return Self::Said(WRONG_USAGE);
+        }
+        if let Err(failure) = written {
+            stdio::unwritten(failure);
+        }
+        Self::Said(0)
     }
 }
 
-/// What was said, with the defaults of this user. Ends the program where that
-/// is usual: for `--help`, and after a mistake.
-fn command_line() -> Result<Cli, Error> {
-    let cli = Cli::parse();
-    let Some(command) = config::with_defaults(Cli::command())? else {
+/// What was said, with the defaults of this user.
+fn command_line() -> Result<Cli, Unparsed> {
+    let cli = Cli::try_parse()?;
+    let with_defaults = match config::with_defaults(Cli::command()) {
+        // It reports what is wrong with the file, among all the rest.
+        Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
+        with_defaults => with_defaults.map_err(Unparsed::Config)?,
+    };
+    let Some(command) = with_defaults else {
         return Ok(cli);
     };
-    let matches = command.get_matches();
-    Ok(Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit()))
+    Ok(Cli::from_arg_matches(&command.try_get_matches()?)?)
 }
 
 /// How a command ended that has said everything there is to say.
@@ -144,16 +198,16 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Man(args) => return man::run(&args),
         _ => {}
     }
-    let app = App::new(cli.global, output)?;
+    let app = App::new(cli.global, output).await?;
     match cli.command {
         Command::Login(args) => login::login(&app, args).await,
         Command::Logout => login::logout(&app),
         Command::Account(args) => account::run(&app, args).await,
         Command::Resolve(args) => resolve::run(&app, args).await,
-        Command::Get(args) => get::run(&app, *args).await,
-        Command::Verify(args) => get::verify::run(app.output, args).await,
+        Command::Get(args) => exit::of(output, get::run(&app, *args).await),
+        Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
         Command::Check(args) => check::run(&app, args).await,
-        Command::Upload(args) => upload::run(&app, *args).await,
+        Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,
         Command::Rm(args) => rm::run(&app, args).await,

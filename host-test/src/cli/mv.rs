@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::app::App;
 use super::args::{MvArgs, RenameArgs};
+use super::items::Each;
 
 /// What `mv --json` and `rename --json` print for each thing.
 #[derive(Serialize)]
@@ -28,45 +29,58 @@ struct Destination {
 
 pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&["list", "manage"])?;
-    move_all(app, &mut session, &args)
-        .await
-        .map_err(|e| app.explain(e))?;
-    Ok(Outcome::Done)
-}
-
-async fn move_all(app: &App<'_>, session: &mut Session, args: &MvArgs) -> Result<(), Error> {
     let Some((last, sources)) = args.items.split_last() else {
-        return Ok(());
+        return Ok(Outcome::Done);
     };
-    let to = destination(session, last).await?;
+    let to = destination(&mut session, last).await;
+    let to = to.map_err(|e| app.explain(e))?;
     if to.name.is_some() && sources.len() > 1 {
         return Err(Error::Invalid(format!(
             "there is no folder {last} to move several things to; make it first"
-        )));
+        ))
+        .into());
     }
+    let mut each = Each::new(app, "moved");
     for source in sources {
-        let item = storage::find(session, source).await?;
-        let link = match args.dry.dry_run {
-            true => None,
-            false => move_one(session, &item, &to, source).await?,
+        let moved = match each.goes_on(source) {
+            true => move_into(app, &mut session, source, last, &to, args.dry.dry_run).await,
+            false => continue,
         };
-        let name = match (&to.name, &item) {
-            (Some(name), _) => Some(name.clone()),
-            (None, Item::Entry(entry)) => Some(entry.name.clone()),
-            _ => None,
-        };
-        let path = name.as_ref().map(|name| format!("{}/{name}", to.path));
-        let text = format!("{source} to {}", path.as_deref().unwrap_or(last));
-        let line = MovedLine {
-            source,
-            path,
-            link,
-            name,
-            dry_run: args.dry.dry_run,
-        };
-        app.output.json_only(&line);
-        app.output.done(line.dry_run, "move", "moved", &text);
+        each.ended(source, moved);
     }
+    Ok(each.outcome())
+}
+
+/// Moves one thing, and says so.
+async fn move_into(
+    app: &App<'_>,
+    session: &mut Session,
+    source: &str,
+    last: &str,
+    to: &Destination,
+    dry_run: bool,
+) -> Result<(), Error> {
+    let item = storage::find(session, source).await?;
+    let link = match dry_run {
+        true => None,
+        false => move_one(session, &item, to, source).await?,
+    };
+    let name = match (&to.name, &item) {
+        (Some(name), _) => Some(name.clone()),
+        (None, Item::Entry(entry)) => Some(entry.name.clone()),
+        _ => None,
+    };
+    let path = name.as_ref().map(|name| format!("{}/{name}", to.path));
+    let text = format!("{source} to {}", path.as_deref().unwrap_or(last));
+    let line = MovedLine {
+        source,
+        path,
+        link,
+        name,
+        dry_run,
+    };
+    app.output.json_only(&line);
+    app.output.done(line.dry_run, "move", "moved", &text);
     Ok(())
 }
 
@@ -152,7 +166,11 @@ async fn rename_one(
         }
         (None, Some(Some(id))) => {
             let id = id.to_owned();
-            session.rename_folder(&id, &args.name).await?;
+            // Only a path names a folder, and its listing was just fetched.
+            let (parent, _) = storage::split(&args.item);
+            let parent = super::items::folder(session, &parent).await?;
+            let parent = parent.as_deref();
+            session.rename_folder(&id, parent, &args.name).await?;
             Ok((None, args.name.clone()))
         }
         _ => Err(Error::Invalid(format!("{} cannot be renamed", args.item))),

@@ -2,12 +2,15 @@
 //! a line. Must not know commands.
 
 use std::borrow::Cow;
-use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use hoster_host::names::printable;
 use hoster_host::{Error, Redactor};
 use serde::Serialize;
+use unit_prefix::NumberPrefix;
 
+use super::stdio;
 use super::words::Words;
 
 /// Where a command's results go.
@@ -16,6 +19,7 @@ pub struct Output {
     json: bool,
     words: Words,
     redactor: Redactor,
+    interrupted: Arc<AtomicBool>,
 }
 
 /// A failure, as programs read it.
@@ -46,7 +50,18 @@ impl Output {
             json,
             words,
             redactor,
+            interrupted: Arc::default(),
         }
+    }
+
+    /// Says that the command was interrupted; what it has begun is dropped next.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+        self.note(&self.words.plain("interrupted"));
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
     }
 
     /// The same in the language of this tag.
@@ -76,7 +91,7 @@ impl Output {
     /// One JSON object on a line of its own.
     pub fn json(&self, value: &impl Serialize) {
         if let Ok(text) = serde_json::to_string(value) {
-            line(&text);
+            stdio::out_line(&text);
         }
     }
 
@@ -90,9 +105,8 @@ impl Output {
     /// Lines for a person on standard output; nothing in JSON mode.
     pub fn say(&self, text: &str) {
         if !self.json {
-            for part in text.split('\n') {
-                line(&printable(part));
-            }
+            let lines = text.split('\n').map(printable);
+            stdio::out_line(&lines.collect::<Vec<_>>().join("\n"));
         }
     }
 
@@ -106,48 +120,83 @@ impl Output {
 
     /// One line on standard error, in both modes.
     pub fn note(&self, text: &str) {
-        eprintln!("hoster: {}", printable(&self.redactor.clean(text)));
+        let text = printable(&self.redactor.clean(text));
+        stdio::err_line(&format!("hoster: {text}"));
     }
 
     /// Lines on standard error, before a question.
     pub fn ask_about(&self, text: &str) {
         for part in text.split('\n') {
-            eprintln!("{}", printable(&self.redactor.clean(part)));
+            stdio::err_line(&printable(&self.redactor.clean(part)));
         }
     }
 
-    /// A failure; `link` says which one of several it is about.
-    pub fn error(&self, error: &anyhow::Error, link: Option<&str>) {
+    /// Asks on standard error; the answer is typed behind it.
+    pub fn prompt(&self, question: &str) {
+        let question = printable(&self.redactor.clean(question));
+        stdio::err(format!("{question} [y/N] ").as_bytes());
+    }
+
+    /// What an error says: what happened, and when to try again.
+    pub fn sentence(&self, error: &Error) -> String {
+        let message = self.words.error(error);
+        let message = self.redactor.clean(&message);
+        let Some(time) = error.retry_after() else {
+            return message.into_owned();
+        };
+        let time = ("time", duration(time.as_secs()).into());
+        let when = self.words.text("try-again", &[time]);
+        format!("{} {when}", message.trim_end_matches('.'))
+    }
+
+    /// The same of an error that may be of another kind: a chain of causes.
+    pub fn reason(&self, error: &anyhow::Error) -> String {
         let known = error.downcast_ref::<Error>();
-        let retry_after = known.and_then(Error::retry_after).map(|d| d.as_secs());
-        // The library's errors are whole sentences; others are chains of causes.
-        let message = known.map_or_else(|| format!("{error:#}"), |e| self.words.error(e));
-        let message = self.redactor.clean(&message).into_owned();
+        known.map_or_else(|| format!("{error:#}"), |error| self.sentence(error))
+    }
+
+    /// A failure that another command has reported, told with its words.
+    pub fn reported(&self, code: &str, scope: &str, message: &str, retry_after: Option<u64>) {
+        let message = self.redactor.clean(message).into_owned();
+        if !self.json {
+            return self.note(&message);
+        }
+        self.json(&ErrorLine {
+            error: ErrorBody {
+                code,
+                message,
+                scope,
+                retry_after,
+                reply: None,
+                link: None,
+            },
+        });
+    }
+
+    /// A failure; `about` says which one of several it is about: a link, or a
+    /// name where a person reads.
+    pub fn error(&self, error: &anyhow::Error, about: Option<&str>) {
+        let known = error.downcast_ref::<Error>();
         if self.json {
+            // The library's errors are whole sentences; others are chains of causes.
+            let message = known.map_or_else(|| format!("{error:#}"), |e| self.words.error(e));
             self.json(&ErrorLine {
                 error: ErrorBody {
                     code: known.map_or("internal", Error::code),
-                    message,
+                    message: self.redactor.clean(&message).into_owned(),
                     scope: known.map_or("host", Error::scope),
-                    retry_after,
+                    retry_after: known.and_then(Error::retry_after).map(|d| d.as_secs()),
                     reply: known.and_then(Error::reply).map(|r| self.redactor.clean(r)),
-                    link,
+                    link: about,
                 },
             });
             return;
         }
-        let about = link
-            .filter(|link| !message.contains(*link))
-            .map(|link| format!("{link}: "))
+        let message = self.reason(error);
+        let about = about
+            .filter(|about| !message.contains(*about))
+            .map(|about| format!("{about}: "))
             .unwrap_or_default();
-        let when = retry_after.map(|s| {
-            let time = ("time", duration(s).into());
-            format!(" {}", self.words.text("try-again", &[time]))
-        });
-        let message = match when {
-            Some(when) => format!("{}{when}", message.trim_end_matches('.')),
-            None => message,
-        };
         self.note(&format!("{about}{message}"));
         if let Some(reply) = known.and_then(Error::reply) {
             let text = self.words.text("server-said", &[("reply", reply.into())]);
@@ -156,18 +205,17 @@ impl Output {
     }
 }
 
-/// Prints a line. A reader that has gone away ends the output, not the work.
-fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
-}
-
-/// Seconds as people say them.
+/// Seconds as people say them, by the two largest units: `5m 20s`.
 pub fn duration(seconds: u64) -> String {
-    match seconds {
-        0..120 => format!("{seconds} s"),
-        120..7_200 => format!("{} min", seconds.div_ceil(60)),
-        7_200..172_800 => format!("{} h", seconds.div_ceil(3_600)),
-        _ => format!("{} days", seconds / 86_400),
+    let (large, small) = match seconds {
+        0..60 => return format!("{seconds}s"),
+        60..3_600 => ((seconds / 60, "m"), (seconds % 60, "s")),
+        3_600..86_400 => ((seconds / 3_600, "h"), (seconds % 3_600 / 60, "m")),
+        _ => ((seconds / 86_400, "d"), (seconds % 86_400 / 3_600, "h")),
+    };
+    match small.0 {
+        0 => format!("{}{}", large.0, large.1),
+        _ => format!("{}{} {}{}", large.0, large.1, small.0, small.1),
     }
 }
 
@@ -177,7 +225,58 @@ pub fn rfc3339(seconds: u64) -> Option<String> {
     Some(timestamp.to_string())
 }
 
-/// Bytes as people say them.
+/// Bytes as people say them, in three digits: `238 MiB`, `1.50 GiB`.
 pub fn bytes(n: u64) -> String {
-    indicatif::HumanBytes(n).to_string()
+    match NumberPrefix::binary(n as f64) {
+        NumberPrefix::Standalone(n) => format!("{n} B"),
+        NumberPrefix::Prefixed(unit, n) => {
+            // By what it is after rounding.
+            let digits = match n {
+                99.95.. => 0,
+                9.995.. => 1,
+                _ => 2,
+            };
+            format!("{n:.digits$} {}B", unit.symbol())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_by_their_two_largest_units() {
+        for (seconds, expected) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m"),
+            (320, "5m 20s"),
+            (3_600, "1h"),
+            (3_661, "1h 1m"),
+            (86_399, "23h 59m"),
+            (86_400, "1d"),
+            (93_600, "1d 2h"),
+            (31_536_000, "365d"),
+        ] {
+            assert_eq!(duration(seconds), expected);
+        }
+    }
+
+    #[test]
+    fn sizes_have_three_digits() {
+        for (n, expected) in [
+            (0, "0 B"),
+            (1_023, "1023 B"),
+            (1_024, "1.00 KiB"),
+            (1_536, "1.50 KiB"),
+            (10_235, "10.0 KiB"),
+            (102_399, "100 KiB"),
+            (249_561_088, "238 MiB"),
+            (1 << 40, "1.00 TiB"),
+            (u64::MAX, "16.0 EiB"),
+        ] {
+            assert_eq!(bytes(n), expected);
+        }
+    }
 }

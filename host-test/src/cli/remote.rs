@@ -66,6 +66,11 @@ pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcom
         app.output.note("nothing was asked for");
     }
     shown.iter().for_each(|remote| show(app, remote));
+    let unknown = |remote: &RemoteUpload| remote.executed.is_some() && remote.results.is_empty();
+    if shown.iter().any(unknown) && !app.output.is_json() {
+        app.output
+            .note("`hoster remote show ID` shows which files were stored and which failed");
+    }
     Ok(Outcome::Done)
 }
 
@@ -81,7 +86,8 @@ fn show(app: &App<'_>, remote: &RemoteUpload) {
         return;
     }
     let state = match remote.executed.and_then(rfc3339) {
-        Some(when) => format!("carried out {when}"),
+        // Whether it succeeded is known from its results only.
+        Some(when) => format!("finished {when}"),
         None => "waiting".into(),
     };
     app.output.say(&format!(

@@ -1,13 +1,13 @@
 //! `hoster resolve`.
 
-use std::time::Duration;
-
-use hoster_host::{Error, Resolution, ResolveOptions, Session, Ticket};
+use hoster_host::{Error, Ticket, TicketSource as _};
 use serde::Serialize;
+use tokio::sync::Mutex;
 
 use super::Outcome;
-use super::app::App;
-use super::args::{LinkOptions, ResolveArgs};
+use super::app::{self, App};
+use super::args::ResolveArgs;
+use super::get::tickets::Tickets;
 use super::links;
 use super::output::duration;
 use super::words::Words;
@@ -26,9 +26,13 @@ struct TicketLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
-    let wanted = links::collect(&args.links, None).await?;
-    let mut session = app.session(&["download"])?;
-    let links = links::identify(&mut session, wanted).await?;
+    let list = links::collect(&args.links, None).await?;
+    let mut session = app.transfer_session(&["download"])?;
+    let links = match list.items.is_empty() {
+        true => Vec::new(),
+        false => links::identify(&mut session, list.items).await?,
+    };
+    let session = Mutex::new(session);
     let mut all_done = true;
     for links::Identified { wanted, .. } in &links {
         let on_wait = |wait: Wait<'_>| {
@@ -39,7 +43,15 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
                     .note(&format!("{}: {reason} ({time})", wanted.link));
             }
         };
-        match ticket(&mut session, &wanted.link, &args.link_options, &on_wait).await {
+        let tickets = Tickets {
+            session: &session,
+            link: &wanted.link,
+            options: &args.link_options,
+            max_wait: app.max_wait(app::MAX_WAIT),
+            slot: None,
+            on_wait: &on_wait,
+        };
+        match tickets.issue().await {
             Ok(ticket) => show(app, &wanted.link, &ticket),
             Err(error) => {
                 all_done = false;
@@ -47,11 +59,9 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
             }
         }
     }
+    all_done &= list.gaps.report(app.output).is_empty();
     Ok(Outcome::all_done(all_done))
 }
-
-/// Pauses that one link may ask for; the site asks for one.
-const MAX_PAUSES: u32 = 10;
 
 /// A pause that the service asks for, told once a second.
 pub struct Wait<'a> {
@@ -73,7 +83,15 @@ pub enum Reason<'a> {
     SmallFiles,
 }
 
-impl Reason<'_> {
+impl<'a> Reason<'a> {
+    /// Why a refusal asks for a wait.
+    pub fn of(refusal: &'a Error) -> Self {
+        match refusal {
+            Error::Pause { reason, .. } => Self::Asked(reason),
+            error => Self::Refused(error),
+        }
+    }
+
     /// One sentence.
     pub fn told(self, words: &Words) -> String {
         let text = match self {
@@ -84,42 +102,6 @@ impl Reason<'_> {
         // How long it takes follows.
         text.trim_end_matches('.').to_owned()
     }
-}
-
-/// Resolves a link, and waits the pauses that the service asks for.
-pub async fn ticket(
-    session: &mut Session,
-    link: &str,
-    options: &LinkOptions,
-    on_wait: &(dyn Fn(Wait<'_>) + Sync),
-) -> Result<Ticket, Error> {
-    let mut token = None;
-    for _ in 0..=MAX_PAUSES {
-        let options = ResolveOptions {
-            password: options.password.get().map(str::to_owned),
-            token: token.take(),
-            fetch_details: options.fetch_checksum,
-            options: options.options.clone(),
-        };
-        match session.resolve(link, options).await? {
-            Resolution::Ready(ticket) => return Ok(ticket),
-            Resolution::Pause(pause) => {
-                let (reason, seconds) = (Reason::Asked(&pause.reason), pause.seconds.into());
-                for left in (1..=seconds).rev() {
-                    on_wait(Wait {
-                        reason,
-                        seconds,
-                        left,
-                    });
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                }
-                token = Some(pause.token);
-            }
-        }
-    }
-    Err(Error::Invalid(format!(
-        "the service asked for more than {MAX_PAUSES} pauses; try again later"
-    )))
 }
 
 fn show(app: &App<'_>, link: &str, ticket: &Ticket) {

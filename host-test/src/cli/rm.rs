@@ -1,6 +1,6 @@
 //! `hoster rm`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 
 use hoster_host::storage::{self, Item};
 use hoster_host::{EntryKind, Error, Session};
@@ -46,9 +46,13 @@ pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
         }
         return Ok(Outcome::Done);
     }
-    carry_out(app, &mut session, plan)
-        .await
-        .map_err(|e| app.explain(e))?;
+    let all = plan.files.len() + plan.folders.len() + plan.removal_links.len();
+    let mut removed = 0;
+    let outcome = carry_out(app, &mut session, plan, &mut removed).await;
+    if outcome.is_err() && all > 1 {
+        app.output.note(&format!("{removed} of {all} were removed"));
+    }
+    outcome.map_err(|e| app.explain(e))?;
     Ok(Outcome::Done)
 }
 
@@ -111,8 +115,7 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
             "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
         )));
     }
-    eprint!("remove {what}? [y/N] ");
-    let _ = std::io::stderr().flush();
+    app.output.prompt(&format!("remove {what}?"));
     // On a thread of its own, so that Ctrl-C still works.
     let read = || {
         let mut answer = String::new();
@@ -125,23 +128,34 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
     }
 }
 
-async fn carry_out(app: &App<'_>, session: &mut Session, plan: Plan) -> Result<(), Error> {
+/// Removes what is planned; `removed` counts it.
+async fn carry_out(
+    app: &App<'_>,
+    session: &mut Session,
+    plan: Plan,
+    removed: &mut usize,
+) -> Result<(), Error> {
     for files in plan.files.chunks(AT_ONCE) {
         let links = files.iter().map(|(link, _)| link.clone()).collect();
         let gone = session.remove_files(links).await?;
         for (link, name) in files {
             match gone.contains(link) {
-                true => tell(app, name, false),
+                true => {
+                    *removed += 1;
+                    tell(app, name, false);
+                }
                 false => return Err(Error::Invalid(format!("{name} was not removed; try again"))),
             }
         }
     }
     for (id, path) in &plan.folders {
         session.remove_folder(id).await?;
+        *removed += 1;
         tell(app, path, false);
     }
     for link in &plan.removal_links {
         session.remove_by_link(link).await?;
+        *removed += 1;
         tell(app, link, false);
     }
     Ok(())

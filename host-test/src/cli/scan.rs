@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::args::ScanArgs;
+use super::items::Each;
 use super::output::rfc3339;
 use super::{Outcome, items};
 
@@ -22,12 +23,15 @@ pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
         .await
         .map_err(|e| app.explain(e))?;
     let mut all_clean = true;
+    let mut each = Each::new(app, "scanned");
     for link in &links {
+        if !each.goes_on(link) {
+            continue;
+        }
         let report = match session.scan(link).await {
             Ok(report) => report,
             Err(error) => {
-                all_clean = false;
-                app.output.error(&app.explain(error), Some(link));
+                each.ended(link, Err(error));
                 continue;
             }
         };
@@ -45,5 +49,8 @@ pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
             message.unwrap_or_default()
         ));
     }
-    Ok(Outcome::all_done(all_clean))
+    Ok(match (each.outcome(), all_clean) {
+        (Outcome::Done, false) => Outcome::Failed,
+        (outcome, _) => outcome,
+    })
 }

@@ -1,22 +1,47 @@
 //! `hoster share`.
 
-use hoster_host::{Error, Share, Sharing};
+use hoster_host::{Error, Session, Share, Sharing};
 use serde::Serialize;
 
 use super::app::App;
 use super::args::ShareArgs;
 use super::{Outcome, items};
 
-/// What `share --json` prints.
+/// What `share --json` prints after a change.
 #[derive(Serialize)]
 struct SharedLine<'a> {
     path: &'a str,
-    link: Option<String>,
+    link: Option<&'a str>,
     dry_run: bool,
 }
 
+/// What `share --json` prints when nothing is to be changed.
+#[derive(Serialize)]
+struct SharingLine<'a> {
+    path: &'a str,
+    link: Option<&'a str>,
+    has_password: bool,
+    people: Vec<PersonLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct PersonLine<'a> {
+    email: &'a str,
+    write: bool,
+    hide_links: bool,
+}
+
+impl<'a> PersonLine<'a> {
+    fn of(share: &'a Share) -> Self {
+        Self {
+            email: &share.email,
+            write: share.write,
+            hide_links: share.hide_links,
+        }
+    }
+}
+
 pub async fn run(app: &App<'_>, args: ShareArgs) -> anyhow::Result<Outcome> {
-    let people = people(&args)?;
     let sharing = Sharing {
         public: match (args.public, args.private) {
             (true, _) => Some(true),
@@ -24,39 +49,78 @@ pub async fn run(app: &App<'_>, args: ShareArgs) -> anyhow::Result<Outcome> {
             _ => None,
         },
         password: args.password.get().map(str::to_owned),
-        people,
+        people: people(&args)?,
     };
-    if sharing.public.is_none() && sharing.password.is_none() && sharing.people.is_none() {
-        return Err(Error::Invalid(
-            "there is nothing to change; give --public, --private, --password or --with".into(),
-        )
-        .into());
+    let is_change =
+        sharing.public.is_some() || sharing.password.is_some() || sharing.people.is_some();
+    let done = match is_change {
+        true => change(app, &args, sharing).await,
+        false => show(app, &args.path).await,
+    };
+    done.map_err(|e| app.explain(e))?;
+    Ok(Outcome::Done)
+}
+
+async fn folder(session: &mut Session, path: &str) -> Result<String, Error> {
+    let folder = items::folder(session, path).await?;
+    folder.ok_or_else(|| Error::Invalid("the top folder cannot be shared".into()))
+}
+
+/// Shows how a folder is shared.
+async fn show(app: &App<'_>, path: &str) -> Result<(), Error> {
+    let mut session = app.session(&["list"])?;
+    let folder = folder(&mut session, path).await?;
+    let status = session.get_sharing(&folder).await?;
+    if app.output.is_json() {
+        app.output.json(&SharingLine {
+            path,
+            link: status.link.as_deref(),
+            has_password: status.has_password,
+            people: status.people.iter().map(PersonLine::of).collect(),
+        });
+        return Ok(());
     }
+    app.output.say(&match (&status.link, status.has_password) {
+        (None, _) => "not public".to_owned(),
+        (Some(link), true) => format!("public, with a password: {link}"),
+        (Some(link), false) => format!("public: {link}"),
+    });
+    for share in &status.people {
+        let links = if share.hide_links {
+            ", without links"
+        } else {
+            ""
+        };
+        let rights = if share.write { "write" } else { "read" };
+        let email = &share.email;
+        app.output
+            .say(&format!("shared with {email}: {rights}{links}"));
+    }
+    Ok(())
+}
+
+async fn change(app: &App<'_>, args: &ShareArgs, sharing: Sharing) -> Result<(), Error> {
+    let (is_public, dry_run) = (sharing.public == Some(true), args.dry.dry_run);
     let mut session = app.session(&["list", "manage"])?;
-    let folder = items::folder(&mut session, &args.path)
-        .await
-        .map_err(|e| app.explain(e))?;
-    let folder = folder.ok_or_else(|| Error::Invalid("the top folder cannot be shared".into()))?;
-    let link = match args.dry.dry_run {
+    let folder = folder(&mut session, &args.path).await?;
+    let link = match dry_run {
         true => None,
-        false => session
-            .share_folder(&folder, sharing)
-            .await
-            .map_err(|e| app.explain(e))?,
+        false => session.share_folder(&folder, sharing).await?,
     };
-    let place = link.as_ref().map(|l| format!(": {l}")).unwrap_or_default();
     app.output.json_only(&SharedLine {
         path: &args.path,
-        link,
-        dry_run: args.dry.dry_run,
+        link: link.as_deref(),
+        dry_run,
     });
-    app.output.done(
-        args.dry.dry_run,
-        "change",
-        "changed",
-        &format!("the sharing of {}{place}", args.path),
-    );
-    Ok(Outcome::Done)
+    match link {
+        // Alone, so that `$(hoster share …)` is the link.
+        Some(link) if is_public => app.output.say(&link),
+        _ => {
+            let what = format!("the sharing of {}", args.path);
+            app.output.done(dry_run, "change", "changed", &what);
+        }
+    }
+    Ok(())
 }
 
 /// The people of `--with`; none: they stay as they are.
@@ -84,13 +148,15 @@ fn person(text: &str) -> Result<Share, Error> {
             "hide-links" => share.hide_links = true,
             _ => {
                 return Err(Error::Invalid(format!(
-                    "`{right}` is no right; write EMAIL, EMAIL:write or EMAIL:hide-links"
+                    "`{right}` is not a right; write EMAIL, EMAIL:write or EMAIL:hide-links"
                 )));
             }
         }
     }
     if !email.contains('@') {
-        return Err(Error::Invalid(format!("`{email}` is no e-mail address")));
+        return Err(Error::Invalid(format!(
+            "`{email}` is not an e-mail address"
+        )));
     }
     Ok(share)
 }

@@ -1,13 +1,11 @@
 //! `hoster simulator`. What can be said to a simulator, and what it says, is the
 //! simulator's own affair.
 
-use std::io::Write as _;
-
 use anyhow::Context as _;
 use onefichier_simulator::Simulator;
 
-use super::Outcome;
 use super::args::SimulatorArgs;
+use super::{Outcome, stdio};
 
 /// Runs until it is interrupted.
 pub async fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
@@ -17,12 +15,14 @@ pub async fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
         .context("the simulator cannot start")?;
     let ready = simulator.ready();
     for remark in &ready.remarks {
-        eprintln!("{remark}");
+        stdio::err_line(remark);
     }
     let ready = serde_json::to_string(&ready)?;
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{ready}").and_then(|()| stdout.flush())?;
-    drop(stdout);
+    stdio::out_line(&ready);
+    if stdio::failure().is_some() {
+        // Nobody learns where it listens.
+        return Ok(Outcome::Done);
+    }
     std::future::pending::<()>().await;
     Ok(Outcome::Done)
 }

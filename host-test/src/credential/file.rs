@@ -62,7 +62,7 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
     file.take(MAX_BYTES)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    let text = SecretString::from(String::from_utf8_lossy(&bytes).into_owned());
+    let text = SecretString::from(crate::text::decode(&bytes));
     bytes.fill(0);
     Ok(KeyText {
         text,
@@ -80,6 +80,20 @@ mod tests {
     use super::super::tests::rule;
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_key_file_may_be_in_utf_16() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["\u{feff}abc-12\r\n", "# my key\nabc-12"] {
+            for encode in [u16::to_le_bytes, u16::to_be_bytes] {
+                let path = file(&folder, 0o600);
+                let bytes: Vec<u8> = text.encode_utf16().flat_map(encode).collect();
+                std::fs::write(&path, bytes).unwrap();
+                let found = Credential::from_file(&path, &rule()).unwrap();
+                assert_eq!(found.credential.expose(), "abc-12");
+            }
+        }
+    }
 
     fn file(folder: &tempfile::TempDir, mode: u32) -> std::path::PathBuf {
         let path = folder.path().join("key");

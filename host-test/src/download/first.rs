@@ -8,7 +8,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Failure;
 use super::open::{Known, Opened, open};
-use super::options::DownloadEvent;
+use super::options::{DownloadEvent, Spacing, When};
 use super::plan::{MIN_PIECE, Plan};
 use super::retry::Then;
 use super::run::Run;
@@ -76,7 +76,7 @@ impl Run<'_> {
         }
     }
 
-    /// Small files are spaced, where the service wants that.
+    /// Opens a connection, after the pause that small files keep.
     async fn start(
         &mut self,
         issued: &Issued,
@@ -84,23 +84,42 @@ impl Run<'_> {
         known: &Known,
     ) -> Result<Opened, Failure> {
         let (network, stall) = (&self.downloader.network, self.downloader.options.stall);
-        let size = issued.ticket.size.or(self.options.size);
-        let spacing = self.options.spacing.filter(|spacing| {
-            !network.pace().is_off() && size.is_none_or(|size| size <= spacing.bytes)
-        });
-        let Some(spacing) = spacing else {
+        let Some(spacing) = self.spacing(issued).await else {
             return open(network, issued, asked, known, stall).await;
         };
+        // What is there, or cannot be saved anyway, does not wait first.
+        let is_new = known.size.is_none();
+        let is_there = self.is_saved(issued, is_new).await;
+        if is_there.map_err(Failure::Fatal)? {
+            return open(network, issued, asked, known, stall).await;
+        }
         let _turn = self.downloader.start.lock().await;
-        while let Some(time) = network.pace().small_file_wait().await {
+        while let Some(time) = network.rate_limiter().small_file_wait().await {
             self.on_event.tell(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }
         let opened = open(network, issued, asked, known, stall).await?;
         if opened.head.size.is_some_and(|size| size <= spacing.bytes) {
-            network.pace().small_file_started(spacing.time).await;
+            network
+                .rate_limiter()
+                .small_file_started(spacing.time)
+                .await;
         }
         Ok(opened)
+    }
+
+    /// The pause between small files, if this may be one and it is kept now.
+    async fn spacing(&self, issued: &Issued) -> Option<Spacing> {
+        let limiter = self.downloader.network.rate_limiter();
+        let size = issued.ticket.size.or(self.options.size);
+        let spacing = self
+            .options
+            .spacing
+            .filter(|spacing| !limiter.is_off() && size.is_none_or(|size| size <= spacing.bytes))?;
+        match spacing.when {
+            When::Always => Some(spacing),
+            When::AfterRefusal => limiter.is_cautious().await.then_some(spacing),
+        }
     }
 
     /// What is asked for first. None: the file as a whole.

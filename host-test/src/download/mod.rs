@@ -42,6 +42,7 @@ use crate::network::Network;
 
 pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
+    When,
 };
 pub use space::free_space;
 pub use ticket::TicketSource;

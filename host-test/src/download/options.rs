@@ -55,7 +55,7 @@ pub struct DownloadOptions {
     pub existing: Existing,
     /// Connections for this file; never more than its ticket allows. Default 5.
     pub connections: usize,
-    /// How the service wants small files to be spaced.
+    /// How small files are spaced.
     pub spacing: Option<Spacing>,
 }
 
@@ -93,21 +93,34 @@ pub enum Existing {
     Rename,
 }
 
-/// Small files may not start one right after the other.
+/// A pause between the starts of small files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spacing {
     /// Files of at most this many bytes are small.
     pub bytes: u64,
     /// Time from the start of one to the start of the next.
     pub time: Duration,
+    /// When it is kept.
+    pub when: When,
+}
+
+/// When small files are spaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Always.
+    Always,
+    /// For an hour after the service refused a download start because there
+    /// were too many.
+    AfterRefusal,
 }
 
 impl Spacing {
     /// What a service's limits say.
-    pub fn of(limits: &ServiceLimits) -> Option<Self> {
+    pub fn of(limits: &ServiceLimits, when: When) -> Option<Self> {
         Some(Self {
             bytes: limits.small_file_bytes?,
             time: Duration::from_secs(limits.small_file_spacing?.into()),
+            when,
         })
     }
 }

@@ -193,6 +193,40 @@ impl Run<'_> {
         .await?
     }
 
+    /// Whether the folder has the file, where its name and size are known before
+    /// it is opened. Fails if it cannot be saved: another file has the name or,
+    /// for a new one, there is no room.
+    pub(super) async fn is_saved(&self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
+        let name = issued.ticket.file_name.as_deref();
+        let name = name.or(self.options.file_name.as_deref());
+        let size = issued.ticket.size.or(self.options.size);
+        let (Some(name), Some(size)) = (name, size) else {
+            return Ok(false);
+        };
+        let checksum = self.checksum(issued).cloned();
+        match self.choose(names::safe(name), Some(size), checksum).await? {
+            Choice::Same(_) => Ok(true),
+            Choice::To(target) if is_new => self.check_space(&target, size).map(|()| false),
+            Choice::To(_) => Ok(false),
+        }
+    }
+
+    /// Fails if there is no room for this many bytes more.
+    fn check_space(&self, target: &str, needed: u64) -> Result<(), Error> {
+        let Some(free) = self.folder.space() else {
+            return Ok(());
+        };
+        let free = free.saturating_sub(self.downloader.space.claimed());
+        match free < needed {
+            true => Err(Error::Space {
+                folder: self.folder.path_of(target),
+                needed,
+                free,
+            }),
+            false => Ok(()),
+        }
+    }
+
     /// Makes sure that there is room, and opens what is written to.
     async fn begin(
         &self,
@@ -207,16 +241,7 @@ impl Run<'_> {
             .unwrap_or_default();
         let there: u64 = done.iter().map(|range| range.end - range.start).sum();
         let needed = size.unwrap_or(0).saturating_sub(there);
-        if let Some(free) = self.folder.space() {
-            let free = free.saturating_sub(self.downloader.space.claimed());
-            if free < needed {
-                return Err(Error::Space {
-                    folder: self.folder.path_of(&target),
-                    needed,
-                    free,
-                });
-            }
-        }
+        self.check_space(&target, needed)?;
         let mut part = match left {
             Some((part, _)) => part,
             None => {

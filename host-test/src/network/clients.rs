@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Client, ClientBuilder, Proxy, Url};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -40,6 +41,9 @@ const PROXY_VARIABLES: [&str; 6] = [
 pub(super) struct Settings {
     options: NetworkOptions,
     proxies: HashSet<String>,
+    /// Which requests the environment and the system send to a proxy: what
+    /// reqwest asks as well.
+    environment: Matcher,
     extra_roots: Vec<CertificateDer<'static>>,
     lookup: Lookup,
     tls: OnceLock<Result<ClientConfig, String>>,
@@ -50,7 +54,7 @@ pub(super) struct Clients {
     settings: Arc<Settings>,
     /// The family of all their connections.
     pub(super) choice: Choice,
-    /// Held while the first connection is made: two at once could differ.
+    /// Held while the first direct connection is made: two at once could differ.
     first: Mutex<()>,
     api: OnceLock<Result<Client, String>>,
     transfer: OnceLock<Result<Client, String>>,
@@ -75,9 +79,10 @@ impl Clients {
         request: reqwest::Request,
         learned: impl AsyncFnOnce(Family),
     ) -> reqwest::Result<reqwest::Response> {
-        let alone = match self.choice.family() {
-            None => Some(self.first.lock().await),
-            Some(_) => None,
+        let is_open = self.choice.family().is_none() && !self.settings.is_proxied(request.url());
+        let alone = match is_open {
+            true => Some(self.first.lock().await),
+            false => None,
         };
         // Only those requests can be sent twice that fit into memory.
         let again = request.try_clone();
@@ -134,10 +139,22 @@ impl Settings {
         Ok(Self {
             proxies: proxy_names(options.proxy.as_deref(), manifest),
             options: options.clone(),
+            environment: Matcher::from_system(),
             extra_roots,
             lookup: resolver::system(),
             tls: OnceLock::new(),
         })
+    }
+
+    /// Whether a request goes through a proxy, whose own address says nothing of
+    /// the family behind it.
+    fn is_proxied(&self, url: &Url) -> bool {
+        if self.options.connect_to.is_some() {
+            return false;
+        }
+        let uri = url.as_str().parse::<http::Uri>();
+        self.options.proxy.is_some()
+            || uri.is_ok_and(|uri| self.environment.intercept(&uri).is_some())
     }
 
     fn build(

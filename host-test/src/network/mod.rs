@@ -9,6 +9,7 @@ mod family;
 mod options;
 mod probe;
 mod resolver;
+mod simulated;
 mod ticket;
 
 use std::collections::HashMap;
@@ -25,7 +26,7 @@ use crate::activity::Activity;
 use crate::answers::Answers;
 use crate::error::Error;
 use crate::manifest::Manifest;
-use crate::pace::{Asked, Pace, Subject};
+use crate::rate_limit::{RateLimiter, RequestInfo, Subject};
 use crate::upload::Unfinished;
 
 use clients::{Clients, Settings};
@@ -34,6 +35,7 @@ use family::Families;
 pub use family::Family;
 pub use options::{ConnectTo, NetworkError, NetworkOptions};
 pub use probe::Probe;
+pub use simulated::simulated_state;
 use ticket::Issued;
 
 /// Time for name, TCP and TLS together.
@@ -63,7 +65,7 @@ pub struct Network {
     issued: Issued,
     simulated: bool,
     manifest: Manifest,
-    pace: Pace,
+    rate_limiter: RateLimiter,
     answers: Answers,
     unfinished: Unfinished,
 }
@@ -87,15 +89,15 @@ impl Network {
         if options.no_pace && options.connect_to.is_none() {
             return Err(NetworkError::NoPace);
         }
-        let folder = options
-            .state
-            .as_ref()
-            .filter(|_| options.connect_to.is_none());
+        let folder = options.state.as_ref();
         let file = |what: &str| folder.map(|f| f.join(format!("{}.{what}.json", manifest.id)));
         Ok(Arc::new(Self {
-            pace: match options.no_pace {
-                true => Pace::off(),
-                false => Pace::new(manifest.budgets.clone(), file("limits").as_deref()),
+            rate_limiter: match options.no_pace {
+                true => RateLimiter::off(),
+                false => {
+                    let file = file("rate-limits");
+                    RateLimiter::new(manifest.budgets.clone(), file.as_deref())
+                }
             },
             answers: Answers::new(file("answers").as_deref()),
             settings: Arc::new(Settings::new(options, manifest)?),
@@ -119,8 +121,8 @@ impl Network {
     }
 
     /// The service's rate limits.
-    pub(crate) fn pace(&self) -> &Pace {
-        &self.pace
+    pub(crate) fn rate_limiter(&self) -> &RateLimiter {
+        &self.rate_limiter
     }
 
     /// The clients of a credential.
@@ -299,8 +301,8 @@ impl Outgoing {
     }
 
     /// What limits can tell of it.
-    pub(crate) fn asked(&self) -> Asked<'_> {
-        Asked {
+    pub(crate) fn info(&self) -> RequestInfo<'_> {
+        RequestInfo {
             method: self.parts.method.as_str(),
             host: self.parts.uri.host().unwrap_or(""),
             path: self.parts.uri.path(),

@@ -23,9 +23,10 @@ pub struct NetworkOptions {
     pub proxy: Option<String>,
     /// PEM file with certificates that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
-    /// Folder in which the service's rate limits and fresh answers are kept for
-    /// all processes of this user. None, and under `connect_to`: they are kept
-    /// by this value alone.
+    /// Folder in which the service's rate limits and fresh replies are kept for
+    /// all processes of this user. `None`: they are kept by this value alone.
+    /// Under `connect_to`, give what [`simulated_state`](super::simulated_state)
+    /// returns: no other server has counted the same requests.
     pub state: Option<PathBuf>,
     /// Sends without regard to the service's rate limits; only with `connect_to`.
     pub no_pace: bool,

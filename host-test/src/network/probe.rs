@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use reqwest::Url;
 
 use super::{CONNECT, Network, failure};
-use crate::pace::Subject;
+use crate::rate_limit::Subject;
 
 /// A server's answer.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use reqwest::Url;
 use crate::error::Error;
 use crate::grants::HostPattern;
 use crate::manifest::Tickets;
-use crate::pace::Subject;
+use crate::rate_limit::Subject;
 
 /// Checks where a ticket leads. The message never holds the URL itself.
 pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {

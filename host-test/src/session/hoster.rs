@@ -1,7 +1,7 @@
 //! The calls of the contract's interface `hoster`. Must not know what callers
 //! make of the answers.
 
-use super::{Limit, Session};
+use super::{Limit, Session, is_flood};
 use crate::answers;
 use crate::bindings::{
     Account, Description, FolderListing, LinkInfo, LinkStatus, Receipt, Resolution, ResolveOptions,
@@ -13,7 +13,7 @@ use crate::error::Error;
 impl Session {
     /// What the plugin is and can do.
     pub async fn describe(&mut self) -> Result<Description, Error> {
-        self.call(Limit::Call, |live| {
+        self.call(|live| {
             Box::pin(async { Ok(Ok(live.hoster.call_describe(&mut live.store).await?)) })
         })
         .await
@@ -22,11 +22,28 @@ impl Session {
     /// What a link is; none when it is not one of this plugin's.
     pub async fn recognize(&mut self, link: &str) -> Result<Option<LinkInfo>, Error> {
         let link = link.to_owned();
-        self.call(Limit::Call, |live| {
+        self.call(move |live| {
+            let link = link.clone();
             Box::pin(async move {
                 Ok(Ok(live
                     .hoster
                     .call_recognize(&mut live.store, &link)
+                    .await?))
+            })
+        })
+        .await
+    }
+
+    /// The links in a text that are this plugin's, in their order, each thing
+    /// once.
+    pub async fn find_links(&mut self, text: &str) -> Result<Vec<LinkInfo>, Error> {
+        let text = text.to_owned();
+        self.call(move |live| {
+            let text = text.clone();
+            Box::pin(async move {
+                Ok(Ok(live
+                    .hoster
+                    .call_find_links(&mut live.store, &text)
                     .await?))
             })
         })
@@ -40,7 +57,7 @@ impl Session {
             return Ok(account);
         }
         let account = self
-            .call(Limit::Call, |live| {
+            .call(|live| {
                 Box::pin(async {
                     let session = live.hoster.session();
                     session.call_account(&mut live.store, live.session).await
@@ -53,7 +70,8 @@ impl Session {
 
     /// Whether links work.
     pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
-        self.call(Limit::Call, |live| {
+        self.call(move |live| {
+            let links = links.clone();
             Box::pin(async move {
                 let session = live.hoster.session();
                 session
@@ -71,7 +89,8 @@ impl Session {
         password: Option<&str>,
     ) -> Result<FolderListing, Error> {
         let (folder, password) = (folder.to_owned(), self.secret(password));
-        self.call(Limit::Call, |live| {
+        self.call(move |live| {
+            let (folder, password) = (folder.clone(), password.clone());
             Box::pin(async move {
                 let session = live.hoster.session();
                 session
@@ -95,8 +114,9 @@ impl Session {
             .options
             .iter()
             .any(|(name, value)| Some(name.as_str()) == http_option && value == "true");
-        let resolution = self
-            .call(Limit::Call, |live| {
+        let resolved = self
+            .call(move |live| {
+                let (link, options) = (link.clone(), options.clone());
                 Box::pin(async move {
                     let session = live.hoster.session();
                     session
@@ -104,7 +124,11 @@ impl Session {
                         .await
                 })
             })
-            .await?;
+            .await;
+        if resolved.as_ref().is_err_and(is_flood) {
+            self.network.rate_limiter().download_start_refused().await;
+        }
+        let resolution = resolved?;
         if let Resolution::Ready(ticket) = &resolution {
             self.redactor.add_passing(&ticket.url);
             if !http && !ticket.url.starts_with("https://") {
@@ -132,7 +156,7 @@ impl Session {
             .forget_listings(&self.access.subject)
             .await;
         let receipt = self
-            .call(limit, |live| {
+            .call_once(limit, |live| {
                 Box::pin(async move {
                     let stream = live.store.data_mut().take_in(stream, sent)?;
                     let session = live.hoster.session();
@@ -155,7 +179,8 @@ impl Session {
     pub async fn begin_upload(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
         self.secret(request.password.as_deref());
         let ticket = self
-            .call(Limit::Call, |live| {
+            .call(move |live| {
+                let request = request.clone();
                 Box::pin(async move {
                     let session = live.hoster.session();
                     session
@@ -187,7 +212,7 @@ impl Session {
             .forget_listings(&self.access.subject)
             .await;
         let id = self
-            .call(limit, |live| {
+            .call_once(limit, |live| {
                 Box::pin(async move {
                     let stream = live.store.data_mut().take_in(stream, sent)?;
                     let session = live.hoster.session();
@@ -209,7 +234,8 @@ impl Session {
     /// Fetches the receipt of an upload.
     pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
         let id = id.to_owned();
-        self.call(Limit::Call, |live| {
+        self.call(move |live| {
+            let id = id.clone();
             Box::pin(async move {
                 let session = live.hoster.session();
                 session

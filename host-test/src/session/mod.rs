@@ -4,6 +4,9 @@
 
 mod hoster;
 mod storage;
+mod wait;
+
+pub use wait::{WaitOptions, Waiting};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,8 +24,8 @@ use crate::gate::{Access, Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
 use crate::limits::Limits;
 use crate::network::Network;
-use crate::pace::Subject;
 use crate::plugin::Plugin;
+use crate::rate_limit::Subject;
 use crate::redact::Redactor;
 use crate::sandbox::Sandbox;
 
@@ -45,6 +48,9 @@ pub struct SessionOptions {
     pub options: Vec<(String, String)>,
     /// What the plugin may use.
     pub limits: Limits,
+    /// How calls wait that the service refuses for now. Uploads do not: their
+    /// content can be read only once.
+    pub wait: WaitOptions,
     /// Learns the session's secrets: the credential, passwords, direct links. A
     /// program that logs or shows what it is told gives one to all sessions, and
     /// passes its output through it.
@@ -65,6 +71,7 @@ pub struct Session {
     /// Errors of the plugin are passed on as it tells them.
     as_told: bool,
     limits: Limits,
+    wait: WaitOptions,
     live: Option<Live>,
 }
 
@@ -131,6 +138,7 @@ impl Session {
             redactor,
             as_told: false,
             limits: options.limits,
+            wait: options.wait,
             live: None,
         })
     }
@@ -146,6 +154,11 @@ impl Session {
         self.settings.endpoint = Some(endpoint.to_owned());
     }
 
+    /// Changes how calls wait that the service refuses for now.
+    pub fn set_wait(&mut self, wait: WaitOptions) {
+        self.wait = wait;
+    }
+
     /// The plugin of this session.
     pub fn plugin(&self) -> &Arc<Plugin> {
         &self.plugin
@@ -154,6 +167,11 @@ impl Session {
     /// The network of this session.
     pub fn network(&self) -> &Arc<Network> {
         &self.network
+    }
+
+    /// Whether requests of the session carry a credential.
+    pub fn has_credential(&self) -> bool {
+        !matches!(self.access.authorization, Authorization::Nobody)
     }
 
     /// Whose session it is.
@@ -200,8 +218,23 @@ impl Session {
         })
     }
 
-    /// Runs one call: the instance is put back only if the call came to an end.
+    /// Runs a call, and again after each pause that the service asks for, as
+    /// long as the session may wait.
     async fn call<T>(
+        &mut self,
+        run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
+    ) -> Result<T, Error> {
+        let mut wait = self.wait.start();
+        loop {
+            match self.call_once(Limit::Call, &run).await {
+                Err(error) if wait.allows(&error) => wait.out(&error).await,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Runs one call: the instance is put back only if the call came to an end.
+    async fn call_once<T>(
         &mut self,
         limit: Limit,
         run: impl for<'a> FnOnce(&'a mut Live) -> Answer<'a, T> + Send,
@@ -243,7 +276,7 @@ impl Session {
                 },
                 Some(Refusal::TooEarly(early)) => Error::TooEarly(early),
                 None => {
-                    Self::hold(&self.network, &self.access.subject, &error).await;
+                    Self::pause(&self.network, &self.access.subject, &error).await;
                     Error::Plugin(self.clean(error))
                 }
             }),
@@ -253,21 +286,11 @@ impl Session {
 
     /// After the service has asked for a pause, nothing is sent until it is over.
     /// Borrows no session: its instance is for one thread at a time.
-    async fn hold(network: &Network, subject: &Subject, error: &PluginError) {
-        let limited = matches!(
-            error.code,
-            ErrorCode::RateLimited | ErrorCode::AddressBlocked
-        );
-        let (true, Some(seconds)) = (limited, error.retry_after) else {
-            return;
-        };
-        let whole_address = match error.scope {
-            ErrorScope::Account => false,
-            ErrorScope::Address => true,
-            ErrorScope::Request | ErrorScope::File => return,
-        };
-        let wait = Duration::from_secs(seconds.into());
-        network.pace().hold(subject, whole_address, wait).await;
+    async fn pause(network: &Network, subject: &Subject, error: &PluginError) {
+        if let Some((pause, whole_address)) = pause_for_all(error) {
+            let limiter = network.rate_limiter();
+            limiter.flooded(subject, whole_address, pause).await;
+        }
     }
 
     /// A plugin's error as it may be shown: bounded, printable, without secrets.
@@ -291,6 +314,27 @@ impl Session {
             .inspect(|p| self.redactor.add(p))
             .map(str::to_owned)
     }
+}
+
+/// The pause that the service asks of everything that is sent with this key or,
+/// if the second value is true, from this address.
+fn pause_for_all(error: &PluginError) -> Option<(Duration, bool)> {
+    let limited = matches!(
+        error.code,
+        ErrorCode::RateLimited | ErrorCode::AddressBlocked
+    );
+    let whole_address = match error.scope {
+        ErrorScope::Account => false,
+        ErrorScope::Address => true,
+        ErrorScope::Request | ErrorScope::File => return None,
+    };
+    let pause = Duration::from_secs(error.retry_after.filter(|_| limited)?.into());
+    Some((pause, whole_address))
+}
+
+/// Whether the service refused a call because there were too many.
+fn is_flood(error: &Error) -> bool {
+    matches!(error, Error::Plugin(error) if pause_for_all(error).is_some())
 }
 
 /// How long a call may take.

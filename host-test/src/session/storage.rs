@@ -4,10 +4,11 @@
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
-use super::{Answer, Limit, Session};
+use super::{Answer, Session};
 use crate::answers;
 use crate::bindings::{
-    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, storage_interface,
+    Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, SharingStatus,
+    storage_interface,
 };
 use crate::error::Error;
 use crate::sandbox::Sandbox;
@@ -16,12 +17,13 @@ impl Session {
     /// Runs one call of the storage interface.
     async fn storage<T>(
         &mut self,
-        run: impl for<'a> FnOnce(
+        run: impl for<'a> Fn(
             &'a storage_interface::Guest,
             &'a mut Store<Sandbox>,
             ResourceAny,
         ) -> Answer<'a, T>
-        + Send,
+        + Send
+        + Sync,
     ) -> Result<T, Error> {
         if self.plugin.storage.is_none() {
             return Err(Error::Unsupported {
@@ -29,7 +31,7 @@ impl Session {
                 what: "manage the files of an account",
             });
         }
-        self.call(Limit::Call, |live| match &live.storage {
+        self.call(|live| match &live.storage {
             Some(storage) => run(storage, &mut live.store, live.session),
             None => Box::pin(async { wasmtime::bail!("it has lost its storage interface") }),
         })
@@ -39,12 +41,13 @@ impl Session {
     /// The same for a call that changes something: listings are asked anew.
     async fn change<T>(
         &mut self,
-        run: impl for<'a> FnOnce(
+        run: impl for<'a> Fn(
             &'a storage_interface::Guest,
             &'a mut Store<Sandbox>,
             ResourceAny,
         ) -> Answer<'a, T>
-        + Send,
+        + Send
+        + Sync,
     ) -> Result<T, Error> {
         // Before as well: a change that is cut off does not come to the second one.
         self.network
@@ -69,7 +72,8 @@ impl Session {
         }
         let folder = folder.map(str::to_owned);
         let contents = self
-            .storage(|storage, store, session| {
+            .storage(move |storage, store, session| {
+                let folder = folder.clone();
                 Box::pin(async move {
                     storage
                         .call_list_entries(store, session, folder.as_deref())
@@ -84,7 +88,8 @@ impl Session {
     /// Makes a folder; none as parent: the top folder.
     pub async fn make_folder(&mut self, parent: Option<&str>, name: &str) -> Result<Entry, Error> {
         let (parent, name) = (parent.map(str::to_owned), name.to_owned());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (parent, name) = (parent.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_make_folder(store, session, parent.as_deref(), &name)
@@ -96,7 +101,8 @@ impl Session {
 
     /// Removes files; answers the links of those that are gone.
     pub async fn remove_files(&mut self, links: Vec<String>) -> Result<Vec<String>, Error> {
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let links = links.clone();
             Box::pin(async move { storage.call_remove_files(store, session, &links).await })
         })
         .await
@@ -105,7 +111,8 @@ impl Session {
     /// Removes an empty folder.
     pub async fn remove_folder(&mut self, folder: &str) -> Result<(), Error> {
         let folder = folder.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let folder = folder.clone();
             Box::pin(async move { storage.call_remove_folder(store, session, &folder).await })
         })
         .await
@@ -114,7 +121,8 @@ impl Session {
     /// Removes a file by the removal link of its upload.
     pub async fn remove_by_link(&mut self, removal_link: &str) -> Result<(), Error> {
         let link = removal_link.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let link = link.clone();
             Box::pin(async move { storage.call_remove_by_link(store, session, &link).await })
         })
         .await
@@ -128,7 +136,8 @@ impl Session {
         name: Option<&str>,
     ) -> Result<Vec<String>, Error> {
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, to, name) = (links.clone(), to.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_move_files(store, session, &links, to.as_deref(), name.as_deref())
@@ -147,7 +156,8 @@ impl Session {
     ) -> Result<(), Error> {
         let folder = folder.to_owned();
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (folder, to, name) = (folder.clone(), to.clone(), name.clone());
             Box::pin(async move {
                 storage
                     .call_move_folder(store, session, &folder, to.as_deref(), name.as_deref())
@@ -157,13 +167,20 @@ impl Session {
         .await
     }
 
-    /// Renames a folder where it is.
-    pub async fn rename_folder(&mut self, folder: &str, name: &str) -> Result<(), Error> {
-        let (folder, name) = (folder.to_owned(), name.to_owned());
-        self.change(|storage, store, session| {
+    /// Renames a folder that lies in `parent` (`None`: the top folder).
+    pub async fn rename_folder(
+        &mut self,
+        folder: &str,
+        parent: Option<&str>,
+        name: &str,
+    ) -> Result<(), Error> {
+        let (folder, parent) = (folder.to_owned(), parent.map(str::to_owned));
+        let name = name.to_owned();
+        self.change(move |storage, store, session| {
+            let (folder, parent, name) = (folder.clone(), parent.clone(), name.clone());
             Box::pin(async move {
                 storage
-                    .call_rename_folder(store, session, &folder, &name)
+                    .call_rename_folder(store, session, &folder, parent.as_deref(), &name)
                     .await
             })
         })
@@ -173,7 +190,8 @@ impl Session {
     /// Renames a file where it is; answers the name that it has now.
     pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
         let (link, name) = (link.to_owned(), name.to_owned());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (link, name) = (link.clone(), name.clone());
             Box::pin(async move { storage.call_rename_file(store, session, &link, &name).await })
         })
         .await
@@ -189,7 +207,9 @@ impl Session {
     ) -> Result<Vec<Copied>, Error> {
         let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
         let password = self.secret(password);
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, to, name, password) =
+                (links.clone(), to.clone(), name.clone(), password.clone());
             Box::pin(async move {
                 let (to, name) = (to.as_deref(), name.as_deref());
                 storage
@@ -207,7 +227,8 @@ impl Session {
         changes: Attributes,
     ) -> Result<u32, Error> {
         self.secret(changes.password.as_deref());
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (links, changes) = (links.clone(), changes.clone());
             Box::pin(async move {
                 storage
                     .call_set_attributes(store, session, &links, &changes)
@@ -225,7 +246,8 @@ impl Session {
     ) -> Result<Option<String>, Error> {
         self.secret(sharing.password.as_deref());
         let folder = folder.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (folder, sharing) = (folder.clone(), sharing.clone());
             Box::pin(async move {
                 storage
                     .call_share_folder(store, session, &folder, &sharing)
@@ -235,10 +257,21 @@ impl Session {
         .await
     }
 
+    /// Returns how a folder is shared.
+    pub async fn get_sharing(&mut self, folder: &str) -> Result<SharingStatus, Error> {
+        let folder = folder.to_owned();
+        self.storage(move |storage, store, session| {
+            let folder = folder.clone();
+            Box::pin(async move { storage.call_get_sharing(store, session, &folder).await })
+        })
+        .await
+    }
+
     /// Has a file scanned for viruses.
     pub async fn scan(&mut self, link: &str) -> Result<ScanReport, Error> {
         let link = link.to_owned();
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let link = link.clone();
             Box::pin(async move { storage.call_scan(store, session, &link).await })
         })
         .await
@@ -252,7 +285,8 @@ impl Session {
         headers: Vec<(String, String)>,
     ) -> Result<RemoteUpload, Error> {
         let folder = folder.map(str::to_owned);
-        self.change(|storage, store, session| {
+        self.change(move |storage, store, session| {
+            let (urls, folder, headers) = (urls.clone(), folder.clone(), headers.clone());
             Box::pin(async move {
                 storage
                     .call_request_remote(store, session, &urls, folder.as_deref(), &headers)
@@ -273,7 +307,8 @@ impl Session {
     /// Tells what became of a remote upload.
     pub async fn remote_status(&mut self, id: &str) -> Result<RemoteUpload, Error> {
         let id = id.to_owned();
-        self.storage(|storage, store, session| {
+        self.storage(move |storage, store, session| {
+            let id = id.clone();
             Box::pin(async move { storage.call_remote_status(store, session, &id).await })
         })
         .await

@@ -9,10 +9,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Mutex;
 
-use super::again::{Patience, is_for_all};
+use super::again::Patience;
 use super::folders::Folders;
 use super::tree::LocalFile;
-use super::{UploadEvent, UploadOptions, Uploaded, upload};
+use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::{Entry, EntryKind};
 use crate::checksum;
 use crate::content::Content;
@@ -39,14 +39,15 @@ pub struct BatchOptions {
     /// Leave out files whose folder has one of the same name and size and,
     /// where it is listed, checksum.
     pub skip_existing: bool,
-    /// Change nothing; say what would be uploaded.
+    /// Change nothing; say what would be uploaded. Sessions without scopes
+    /// suffice, and send nothing.
     pub dry_run: bool,
     /// Remove each local file when the account has it for sure: its upload was
     /// verified, or what was there already has its checksum.
     pub remove_source: bool,
     /// Attempts after the first one, for each file.
     pub retries: u32,
-    /// The longest pause that is waited for before another attempt.
+    /// The longest that one file waits in all because the service asks for it.
     pub max_wait: Duration,
 }
 
@@ -171,7 +172,7 @@ impl Batch<'_> {
                 Ok(Outcome::Existing { .. } | Outcome::Empty) => result.skipped += 1,
                 Err(error) => {
                     result.failures.push(error.code());
-                    is_over |= is_for_all(error);
+                    is_over |= error.stops_queue();
                 }
             }
             (self.on_event)(number, BatchEvent::Ended(outcome));
@@ -184,20 +185,15 @@ impl Batch<'_> {
         number: usize,
         file: &LocalFile,
     ) -> Result<Outcome, Error> {
-        let patience = Patience {
-            retries: self.options.retries,
-            max_wait: self.options.max_wait,
-        };
-        let mut failed = 0;
+        let mut patience = Patience::new(self.options.retries, self.options.max_wait);
         loop {
             let error = match self.one(session, number, file).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => error,
             };
-            let Some(pause) = patience.pause(&error, failed) else {
+            let Some(pause) = patience.pause(&error) else {
                 return Err(error);
             };
-            failed += 1;
             let error = &error;
             (self.on_event)(number, BatchEvent::Retrying { error, pause });
             tokio::time::sleep(pause).await;
@@ -226,23 +222,25 @@ impl Batch<'_> {
                 });
             }
         }
-        if options.dry_run {
-            return Ok(Outcome::DryRun { size });
-        }
         let upload_options = UploadOptions {
             file_name: None,
             folder: place.id().map(str::to_owned),
             ..options.upload.clone()
         };
+        if options.dry_run {
+            return match rehearse(session, &file.path, &upload_options).await {
+                Ok(size) => Ok(Outcome::DryRun { size }),
+                Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
+                Err(error) => Err(error),
+            };
+        }
         let mut on_event = |event| (self.on_event)(number, BatchEvent::Upload(event));
         match upload(session, &file.path, &upload_options, &mut on_event).await {
             Ok(done) => Ok(Outcome::Uploaded {
                 removed: done.verified != Verified::No && self.remove(&file.path)?,
                 done: Box::new(done),
             }),
-            Err(error) if size == 0 && !file.folders.is_empty() && is_refused(&error) => {
-                Ok(Outcome::Empty)
-            }
+            Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
             Err(error) => Err(error),
         }
     }
@@ -263,8 +261,9 @@ impl BatchResult {
     }
 }
 
-fn is_refused(error: &Error) -> bool {
-    error.code() == "invalid-input"
+/// The service takes no empty files, and this one was found in a folder.
+fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {
+    size == 0 && !file.folders.is_empty() && error.code() == "invalid-input"
 }
 
 fn of_that_name(path: &Path, there: &[Entry]) -> Vec<Entry> {

@@ -81,7 +81,7 @@ impl Folders {
                     Err(error) => {
                         if let Error::Plugin(inner) = &error
                             && inner.retry_after.is_none()
-                            && !super::again::is_passing(&error)
+                            && !error.is_passing()
                         {
                             self.failed.insert(path.to_vec(), inner.clone());
                         }

@@ -93,12 +93,7 @@ pub async fn upload(
     let content = Content::open(path)?;
     let size = content.size();
     let source = Source::of(&content)?;
-    let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-    let file_name = options
-        .file_name
-        .clone()
-        .or(own_name)
-        .ok_or_else(|| Error::Invalid(format!("{} has no file name", path.display())))?;
+    let request = request(path, size, options)?;
     on_event(UploadEvent::Started { size });
 
     let algorithm = match options.checksum {
@@ -106,14 +101,6 @@ pub async fn upload(
         false => None,
     };
     let hashing = algorithm.map(|algorithm| Hashing::start(path, algorithm));
-    let request = UploadRequest {
-        file_name,
-        size,
-        folder: options.folder.clone(),
-        password: options.password.clone(),
-        checksum: None,
-        options: options.options.clone(),
-    };
     let receipt = stored(session, &source, request, content, on_event).await?;
     if !source.is_unchanged() {
         return Err(Error::Torn {
@@ -153,6 +140,39 @@ pub async fn upload(
     })
 }
 
+/// Returns the size of a file that an upload would send, or the error with
+/// which the plugin refuses it before it asks its service. A session without
+/// scopes sends nothing.
+async fn rehearse(
+    session: &mut Session,
+    path: &Path,
+    options: &UploadOptions,
+) -> Result<u64, Error> {
+    let size = Content::open(path)?.size();
+    match session.begin_upload(request(path, size, options)?).await {
+        // It wants to send something: it has no objections.
+        Ok(_) | Err(Error::NotGranted { .. }) => Ok(size),
+        Err(error) => Err(error),
+    }
+}
+
+fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequest, Error> {
+    let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let file_name = options
+        .file_name
+        .clone()
+        .or(own_name)
+        .ok_or_else(|| Error::Invalid(format!("{} has no file name", path.display())))?;
+    Ok(UploadRequest {
+        file_name,
+        size,
+        folder: options.folder.clone(),
+        password: options.password.clone(),
+        checksum: None,
+        options: options.options.clone(),
+    })
+}
+
 /// The receipt of an upload: of one that was sent before, or of this one.
 async fn stored(
     session: &mut Session,
@@ -166,7 +186,6 @@ async fn stored(
     let key = Key::new(session.subject(), source, &request);
     let size = request.size;
     if let Some(id) = unfinished.get(&key).await {
-        on_event(UploadEvent::Sent { bytes: size });
         on_event(UploadEvent::Confirming);
         match confirmed(session, source, &id).await {
             Ok(receipt) => {

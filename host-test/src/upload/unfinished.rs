@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Source;
 use crate::bindings::UploadRequest;
-use crate::pace::Subject;
+use crate::rate_limit::Subject;
 use crate::shared::Shared;
 
 /// Seconds for which an id is kept. Services keep receipts for some hours; a

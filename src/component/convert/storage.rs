@@ -4,7 +4,7 @@ use super::super::wit::exports::hoster::plugin::storage as wit_storage;
 use super::{checksum, pairs};
 use crate::storage::attributes::Attributes;
 use crate::storage::files::{Copied, ScanReport};
-use crate::storage::folders::{Share, Sharing};
+use crate::storage::folders::{Share, Sharing, SharingStatus};
 use crate::storage::remote::{RemoteResult, RemoteUpload};
 use crate::storage::{Entry, EntryKind, FolderContents};
 
@@ -70,6 +70,21 @@ impl From<wit_storage::Sharing> for Sharing {
             public: sharing.public,
             password: sharing.password,
             people: people.map(|people| people.into_iter().map(share).collect()),
+        }
+    }
+}
+
+impl From<SharingStatus> for wit_storage::SharingStatus {
+    fn from(status: SharingStatus) -> Self {
+        let share = |share: Share| wit_storage::Share {
+            email: share.email,
+            write: share.write,
+            hide_links: share.hide_links,
+        };
+        Self {
+            link: status.link,
+            has_password: status.has_password,
+            people: status.people.into_iter().map(share).collect(),
         }
     }
 }

@@ -76,7 +76,10 @@ fn paused(resolution: Result<Resolution>) -> Pause {
 #[test]
 fn every_generation_of_the_page_leads_to_the_file() {
     for (name, landing, behind) in GENERATIONS {
-        let play = play([page_reply(200, landing), page_reply(200, behind)]);
+        let loads = if landing.contains('⏳') { 2 } else { 1 };
+        let mut replies = vec![page_reply(200, landing); loads];
+        replies.push(page_reply(200, behind));
+        let play = play(replies);
         let link = "https://1fichier.com/?abcde12345";
         let password = Some("secret");
         let pause = paused(play.resolve(link, &options(password, None, &[])));
@@ -85,6 +88,7 @@ fn every_generation_of_the_page_leads_to_the_file() {
         play.clock.pass(Duration::from_secs(pause.seconds.into()));
         let ticket = ticket(play.resolve(link, &options(password, Some(pause.token), &[])));
         assert!(page::is_file(&ticket.url), "{name}: {}", ticket.url);
+        assert_eq!(play.asked(), loads + 1, "{name}");
         assert_eq!((ticket.resumable, ticket.max_connections), (false, 1));
         assert_eq!(ticket.headers, [("Referer".to_owned(), link.to_owned())]);
     }
@@ -153,6 +157,55 @@ fn nobody_gets_past_the_countdown() {
     play.clock.pass(Duration::from_secs(1));
     ticket(play.resolve(LINK, &options(None, Some(again.token), &[])));
     assert_eq!(play.asked(), 2);
+}
+
+#[test]
+fn an_hourglass_page_is_loaded_again_when_its_time_has_passed() {
+    let hourglass = |left| format!("<button id=dlw disabled>Free download in ⏳ {left}</button>");
+    let play = play([
+        page_reply(200, &hourglass("16 minutes")),
+        page_reply(200, &hourglass("5")),
+        page_reply(200, FORM),
+        page_reply(200, START),
+    ]);
+    let pause = paused(play.start());
+    assert_eq!((pause.seconds, play.asked()), (960, 1));
+    play.clock.pass(Duration::from_secs(959));
+    let early = paused(play.resolve(LINK, &options(None, Some(pause.token), &[])));
+    assert_eq!((early.seconds, play.asked()), (1, 1));
+    // The page counts what is left, and then shows its form.
+    play.clock.pass(Duration::from_secs(1));
+    let left = paused(play.resolve(LINK, &options(None, Some(early.token), &[])));
+    assert_eq!((left.seconds, play.asked()), (5, 2));
+    play.clock.pass(Duration::from_secs(5));
+    ticket(play.resolve(LINK, &options(None, Some(left.token), &[])));
+    let asked = play.memory.asked();
+    let methods: Vec<Method> = asked.iter().map(|request| request.method).collect();
+    assert_eq!(
+        methods,
+        [Method::Get, Method::Get, Method::Get, Method::Post]
+    );
+}
+
+#[test]
+fn an_hourglass_that_never_ends_does_not_keep_the_form_from_being_sent() {
+    let landing = format!("<p>Free download in ⏳ 60</p>{FORM}");
+    let play = play([
+        page_reply(200, &landing),
+        page_reply(200, &landing),
+        page_reply(200, START),
+    ]);
+    let token = paused(play.start()).token;
+    play.clock.pass(Duration::from_secs(60));
+    ticket(play.resolve(LINK, &options(None, Some(token), &[])));
+    assert_eq!(play.asked(), 3);
+}
+
+#[test]
+fn an_hourglass_beside_a_notice_that_holds_for_all_is_no_wait() {
+    let landing = "<p>IP Locked</p><button id=dlw>⏳ 60</button>";
+    let play = play([page_reply(200, landing)]);
+    assert_eq!(play.start().unwrap_err().code, Code::AddressBlocked);
 }
 
 #[test]

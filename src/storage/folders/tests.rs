@@ -93,18 +93,36 @@ fn moving_and_renaming_are_never_one_request() {
         bodies,
         [
             r#"{"folder_id":7,"destination_folder_id":0}"#,
-            r#"{"folder_id":7,"rename":"n"}"#
+            r#"{"folder_id":7,"destination_folder_id":0,"rename":"n"}"#
         ]
     );
+}
+
+#[test]
+fn a_folder_that_is_renamed_is_told_where_it_lies() {
+    for (parent, destination) in [(None, 0), (Some("0"), 0), (Some("12345678"), 12_345_678)] {
+        let (session, memory) = host_held([json(200, OK)]);
+        rename(&session, "7", parent, "n").unwrap();
+        let body =
+            format!(r#"{{"folder_id":7,"destination_folder_id":{destination},"rename":"n"}}"#);
+        assert_eq!(memory.wire()[0].1, body);
+    }
+    let (session, memory) = host_held([json(200, OK), json(200, OK)]);
+    move_to(&session, "7", Some("8"), Some("n")).unwrap();
+    let renamed = r#"{"folder_id":7,"destination_folder_id":8,"rename":"n"}"#;
+    assert_eq!(memory.wire()[1].1, renamed);
+    let (session, memory) = host_held([]);
+    let error = rename(&session, "7", Some("7"), "n").unwrap_err();
+    assert_eq!((error.code, memory.wire().len()), (Code::InvalidInput, 0));
 }
 
 #[test]
 fn the_name_that_a_folder_has_is_a_success() {
     let ko = r#"{"status":"KO","message":"Nothing changed"}"#;
     let (session, _) = host_held([json(200, ko), json(200, r#"{"name":"same","files":0}"#)]);
-    rename(&session, "7", "same").unwrap();
+    rename(&session, "7", None, "same").unwrap();
     let (session, _) = host_held([json(200, ko), json(200, r#"{"name":"other","files":0}"#)]);
-    assert!(rename(&session, "7", "same").is_err());
+    assert!(rename(&session, "7", None, "same").is_err());
 }
 
 #[test]
@@ -112,7 +130,7 @@ fn the_top_folder_and_nonsense_are_refused_before_any_request() {
     let (session, memory) = host_held([]);
     for folder in ["0", "-1", "x", ""] {
         assert!(remove(&session, folder).is_err());
-        assert!(rename(&session, folder, "a").is_err());
+        assert!(rename(&session, folder, None, "a").is_err());
         assert!(move_to(&session, folder, None, None).is_err());
     }
     assert!(move_to(&session, "7", Some("7"), None).is_err());
@@ -185,4 +203,25 @@ fn wrong_sharing_is_refused_before_any_request() {
         assert_eq!(error.code, Code::InvalidInput);
     }
     assert!(memory.asked().is_empty());
+}
+
+#[test]
+fn the_sharing_of_a_folder_is_read_from_its_listing() {
+    let reply = r#"{"status":"OK","folder_id":7,"name":"a","shared":"https://1fichier.com/dir/AbC",
+        "pass":1,"shares":[{"email":"a@b.c","rw":1,"hide_links":"0"},{"email":"d@e.f","rw":0,"hide_links":1}]}"#;
+    let bare = r#"{"status":"OK","folder_id":7,"name":"a","shared":"","pass":0,"shares":null}"#;
+    let (session, memory) = host_held([json(200, reply), json(200, bare)]);
+    let person = |email: &str, write| Share {
+        email: email.into(),
+        write,
+        hide_links: !write,
+    };
+    let shared = SharingStatus {
+        link: Some("https://1fichier.com/dir/AbC".into()),
+        has_password: true,
+        people: vec![person("a@b.c", true), person("d@e.f", false)],
+    };
+    assert_eq!(sharing(&session, "7"), Ok(shared));
+    assert_eq!(sharing(&session, "7"), Ok(SharingStatus::default()));
+    assert_eq!(memory.asked().len(), 2);
 }

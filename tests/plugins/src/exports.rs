@@ -19,6 +19,10 @@ impl hoster::Guest for Component {
     fn recognize(link: String) -> Option<hoster::LinkInfo> {
         link::recognize(&link)
     }
+
+    fn find_links(text: String) -> Vec<hoster::LinkInfo> {
+        link::find(&text)
+    }
 }
 
 impl hoster::GuestSession for Session {
@@ -113,7 +117,12 @@ impl storage::Guest for Component {
         Err(unsupported("move folders"))
     }
 
-    fn rename_folder(_: hoster::SessionBorrow<'_>, _: String, _: String) -> Answer<()> {
+    fn rename_folder(
+        _: hoster::SessionBorrow<'_>,
+        _: String,
+        _: Option<String>,
+        _: String,
+    ) -> Answer<()> {
         Err(unsupported("rename folders"))
     }
 
@@ -148,6 +157,10 @@ impl storage::Guest for Component {
         _: String,
         _: storage::Sharing,
     ) -> Answer<Option<String>> {
+        Err(unsupported("share folders"))
+    }
+
+    fn get_sharing(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::SharingStatus> {
         Err(unsupported("share folders"))
     }
 

@@ -15,6 +15,8 @@ pub enum Flaw {
     RecognizesStrangers,
     /// `recognize` traps on an empty text and on one that is not ASCII.
     RecognizeTrapsOnOddText,
+    /// `find-links` takes links of every site for links to files.
+    FindsStrangers,
     /// The constructor of a session sends a request.
     OpeningSendsARequest,
     /// Uploads without a credential are listed, and then unsupported.

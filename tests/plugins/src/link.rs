@@ -41,6 +41,17 @@ impl Link {
         is_id(&id).then_some(Self { folder, id })
     }
 
+    fn info(self) -> LinkInfo {
+        LinkInfo {
+            kind: match self.folder {
+                true => LinkKind::Folder,
+                false => LinkKind::File,
+            },
+            link: self.canonical(),
+            id: self.id,
+        }
+    }
+
     /// The link of a file.
     pub fn file(id: &str) -> String {
         format!("https://toy.example/f/{id}")
@@ -74,21 +85,31 @@ pub fn recognize(text: &str) -> Option<LinkInfo> {
     let Some(link) = Link::parse(text) else {
         return stranger(text).filter(|_| has(Flaw::RecognizesStrangers));
     };
-    let mut canonical = link.canonical();
+    let mut info = link.info();
     if has(Flaw::RecognizeAnswersInTurns) {
         static TURN: AtomicBool = AtomicBool::new(false);
         if TURN.fetch_not(Ordering::Relaxed) {
-            canonical = canonical.replace("://", "://www.");
+            info.link = info.link.replace("://", "://www.");
         }
     }
-    Some(LinkInfo {
-        kind: match link.folder {
-            true => LinkKind::Folder,
-            false => LinkKind::File,
-        },
-        link: canonical,
-        id: link.id,
-    })
+    Some(info)
+}
+
+/// The answer of `find-links`.
+pub fn find(text: &str) -> Vec<LinkInfo> {
+    let words = text.split(|c: char| c.is_whitespace() || "\"'<>()[]{}|,;".contains(c));
+    let words = words.map(|word| word.trim_end_matches('.'));
+    let known = |word| {
+        let stranger = || stranger(word).filter(|_| has(Flaw::FindsStrangers));
+        Link::parse(word).map(Link::info).or_else(stranger)
+    };
+    let mut found: Vec<LinkInfo> = Vec::new();
+    for info in words.filter_map(known) {
+        if !found.iter().any(|other| other.link == info.link) {
+            found.push(info);
+        }
+    }
+    found
 }
 
 /// A file of somebody else, taken for one of this service.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, DATE};
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use serde_json::json;
 
 use crate::address::{Address, Door};
 use crate::body::{Inbound, ReplyBody};
@@ -15,8 +16,8 @@ use crate::connection::Connection;
 use crate::domains::{self, Site};
 use crate::errors::{ErrorRow, Ko};
 use crate::fault::{Endpoint, Fault};
-use crate::log::Via;
 use crate::log::sighting;
+use crate::log::{Record, Via};
 use crate::reply::{self, NoReply, Reply};
 use crate::store::AccountId;
 use crate::world::World;
@@ -33,6 +34,7 @@ pub(crate) struct Call {
     pub(crate) account: Option<AccountId>,
     /// A fault that the endpoint itself has to carry out.
     pub(crate) fault: Option<Fault>,
+    pub(crate) record: Arc<Record>,
 }
 
 impl Call {
@@ -58,6 +60,16 @@ pub(crate) async fn answer(
 ) -> Result<Response<ReplyBody>, NoReply> {
     let (head, body) = request.into_parts();
     let address = Address::of(door, &head.uri, &head.headers);
+    if is_about_the_instance(&address) {
+        let body = json!({"instance": world.instance});
+        let reply = reply::json(StatusCode::OK, &body, false);
+        return Ok(reply.map(|payload| ReplyBody::new(payload, None, connection, head.version)));
+    }
+    let latency = world.weather.latency();
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    // Now it has arrived.
     let authorization = head.headers.get(AUTHORIZATION);
     let account = world.authenticate(authorization.and_then(|value| value.to_str().ok()));
     let entry = sighting::entry(
@@ -69,10 +81,6 @@ pub(crate) async fn answer(
         account,
     );
     let recording = world.log.begin(entry);
-    let latency = world.weather.latency();
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
-    }
     let mut call = Call {
         body: Inbound::new(body, recording.record.clone(), world.weather.paces()),
         method: head.method,
@@ -81,13 +89,18 @@ pub(crate) async fn answer(
         connection: connection.clone(),
         account,
         fault: None,
+        record: recording.record.clone(),
     };
+    let is_head = call.is_head();
     if is_api(&call) {
         call.body.gather(api::LONGEST_BODY).await;
     }
     let from = call.from();
     let reply = match world.locks.is_banned(from) {
-        true if is_closed(&call) => locked_out(world, &call),
+        true if is_closed(&call) => {
+            call.record.refused_by("address-lock");
+            locked_out(world, &call)
+        }
         _ => {
             let reply = route(world, call).await?;
             if ERRORS.contains(&reply.status().as_u16()) {
@@ -97,9 +110,27 @@ pub(crate) async fn answer(
         }
     };
     let reply = skewed(world, reply);
+    let reply = match is_head {
+        true => reply::without_body(reply),
+        false => reply,
+    };
     recording.record.answered(reply.status().as_u16());
     Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
 }
+
+/// Whether the simulator itself is asked which one it is. That is no request to
+/// the service: it is neither delayed nor logged nor counted.
+fn is_about_the_instance(address: &Address) -> bool {
+    let host = address.host.trim_matches(['[', ']']);
+    let is_here = host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    is_here && address.path == INSTANCE && matches!(address.via, Via::Host | Via::Proxy)
+}
+
+/// Where the port tells which simulator it belongs to.
+const INSTANCE: &str = "/instance";
 
 /// With the `Date` of a clock that is wrong.
 fn skewed(world: &World, mut reply: Reply) -> Reply {
@@ -128,10 +159,7 @@ fn is_closed(call: &Call) -> bool {
 fn locked_out(world: &World, call: &Call) -> Reply {
     match domains::site(&call.address.host) {
         Some(Site::Website | Site::OldLink) => website::locked_out(&call.address.path),
-        _ => reply::ko(
-            &ErrorRow::ADDRESS_LOCKED.into(),
-            world.unknowns().retry_after,
-        ),
+        _ => reply::ko(&ErrorRow::ADDRESS_LOCKED.into(), &world.unknowns()),
     }
 }
 
@@ -204,11 +232,11 @@ fn carry_out(world: &World, call: &Call, fault: Fault) -> Carried {
     let status = |code| StatusCode::from_u16(code).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let ko = |status, message: &str| {
         let ko = Ko::injected(status, message);
-        reply::ko(&ko, world.unknowns().retry_after)
+        reply::ko(&ko, &world.unknowns())
     };
     let flood = ErrorRow::FLOOD_ADDRESS;
     Carried::Out(match fault {
-        Fault::Flood => Ok(ko(flood.status, &format!("{} #374", flood.text))),
+        Fault::Flood => Ok(ko(flood.status, flood.text)),
         Fault::FloodLock { seconds } => {
             let span = Duration::from_secs(seconds.into());
             world.locks.flood(from, world.clock.scaled(span));

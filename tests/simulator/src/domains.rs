@@ -36,9 +36,15 @@ pub(crate) enum Site {
     Nothing,
 }
 
+/// Another name of a public domain, in links only: the name, and the id of the
+/// domain whose files it leads to. One client knows it.
+const ALIAS: (&str, usize) = ("desfichiers.net", 3);
+
 /// The domain id and what stands before the domain; `None` for hosts of others.
 fn split(host: &str) -> Option<(usize, &str)> {
-    DOMAINS.iter().enumerate().find_map(|(id, domain)| {
+    let domains = DOMAINS.into_iter().enumerate();
+    let alias = std::iter::once((ALIAS.1, ALIAS.0));
+    domains.chain(alias).find_map(|(id, domain)| {
         let front = host.strip_suffix(domain)?;
         match front.strip_suffix('.') {
             Some(label) if !label.is_empty() => Some((id, label)),
@@ -108,6 +114,8 @@ mod tests {
             ("www.tenvoi.com", Some(Site::Website)),
             ("img.1fichier.com", Some(Site::Assets)),
             ("abc123.megadl.fr", Some(Site::OldLink)),
+            ("desfichiers.net", Some(Site::Website)),
+            ("a-3.desfichiers.net", Some(Site::FileServer)),
             ("static.megadl.fr", Some(Site::Nothing)),
             ("img.megadl.fr", Some(Site::Nothing)),
             ("a-.1fichier.com", Some(Site::Nothing)),

@@ -5,6 +5,8 @@ use http::StatusCode;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
+use crate::config::Unknowns;
+
 /// A documented error reply. The `#n` at the end of a message is not a stable
 /// code: the same text has been seen with many numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,14 +140,26 @@ const fn row(
 pub(crate) struct Ko {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// The limit that refused the request; see
+    /// [`crate::LogEntry::refused_by`].
+    pub(crate) limit: Option<&'static str>,
 }
 
 impl Ko {
+    /// The same, because of a limit.
+    pub(crate) fn by(self, limit: &'static str) -> Self {
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
     /// A reply whose real text no source tells.
     pub(crate) fn undocumented(status: StatusCode, text: &str) -> Self {
         Self {
             status,
-            message: numbered(text, &[]),
+            message: text.to_owned(),
+            limit: None,
         }
     }
 
@@ -157,15 +171,29 @@ impl Ko {
 
     /// A reply as a fault asks for it.
     pub(crate) fn injected(status: u16, message: &str) -> Self {
-        let known = ErrorRow::ALL.iter().find(|row| row.text == message);
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN),
-            message: if message.contains('#') {
-                message.to_owned()
-            } else {
-                numbered(message, known.map_or(&[], |row| row.numbers))
-            },
+            message: message.to_owned(),
+            limit: None,
         }
+    }
+
+    /// The message as it is sent: with a number, if it has none. That is the
+    /// newest with which the text has been seen, or a random one if
+    /// [`Unknowns::random_numbers`] says so.
+    pub(crate) fn numbered(&self, unknowns: &Unknowns) -> String {
+        let text = &self.message;
+        if text.contains('#') {
+            return text.clone();
+        }
+        let known = ErrorRow::ALL.iter().find(|row| row.text == text);
+        let seen = known.map_or(&[][..], |row| row.numbers);
+        let number = match (unknowns.random_numbers, seen.last()) {
+            (true, _) => random(seen),
+            (false, Some(newest)) => *newest,
+            (false, None) => unseen(text),
+        };
+        format!("{text} #{number}")
     }
 }
 
@@ -175,23 +203,37 @@ impl From<ErrorRow> for Ko {
     }
 }
 
+/// Numbers that are given out: those seen so far have up to four digits.
+const NUMBERS: std::ops::Range<u16> = 1..1400;
+
+/// Whether no text has been seen with this number.
+fn is_free(number: u16) -> bool {
+    !ErrorRow::ALL
+        .iter()
+        .any(|row| row.numbers.contains(&number))
+}
+
 /// Half of the time a number with which the text has been seen, else any that
 /// has not been seen with another text.
-fn numbered(text: &str, seen: &[u16]) -> String {
+fn random(seen: &[u16]) -> u16 {
     let mut rng = rand::rng();
-    let number = match seen.choose(&mut rng) {
+    match seen.choose(&mut rng) {
         Some(number) if rng.random_bool(0.5) => *number,
         _ => loop {
-            let number = rng.random_range(1..1400);
-            if !ErrorRow::ALL
-                .iter()
-                .any(|row| row.numbers.contains(&number))
-            {
+            let number = rng.random_range(NUMBERS);
+            if is_free(number) {
                 break number;
             }
         },
-    };
-    format!("{text} #{number}")
+    }
+}
+
+/// A number for a text that has been seen with none: always the same one, and
+/// no other text's.
+fn unseen(text: &str) -> u16 {
+    let sum: usize = text.bytes().map(usize::from).sum();
+    let mut numbers = NUMBERS.cycle().skip(sum % NUMBERS.len());
+    numbers.find(|number| is_free(*number)).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -206,9 +248,32 @@ mod tests {
     }
 
     #[test]
-    fn the_number_varies_and_is_never_another_texts() {
+    fn the_number_is_the_newest_that_was_seen_and_always_the_same() {
+        let numbered = |ko: Ko| ko.numbered(&Unknowns::default());
+        for (row, expected) in [
+            (ErrorRow::FLOOD_ADDRESS, "Flood detected: IP Locked #412"),
+            (
+                ErrorRow::CUSTOMERS_ONLY,
+                "Must be a customer (Premium, Access) #236",
+            ),
+            (ErrorRow::NOT_AUTHENTICATED, "Not authenticated #247"),
+        ] {
+            assert_eq!(numbered(row.into()), expected);
+        }
+        let unseen = || numbered(Ko::bad_request("x"));
+        assert_eq!(unseen(), unseen());
+        assert!(unseen().starts_with("Bad request: x #"));
+        assert_eq!(numbered(Ko::injected(403, "A #5")), "A #5");
+    }
+
+    #[test]
+    fn a_random_number_is_never_another_texts() {
+        let random = Unknowns {
+            random_numbers: true,
+            ..Unknowns::default()
+        };
         let messages: std::collections::HashSet<_> = (0..200)
-            .map(|_| Ko::from(ErrorRow::NOT_AUTHENTICATED).message)
+            .map(|_| Ko::from(ErrorRow::NOT_AUTHENTICATED).numbered(&random))
             .collect();
         assert!(messages.len() > 10);
         assert!(messages.contains("Not authenticated #247"));

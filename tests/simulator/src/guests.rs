@@ -40,13 +40,26 @@ struct State {
 }
 
 struct Visit {
+    /// For the first time.
+    first: Instant,
+    /// For the last time.
     shown: Instant,
     adz: String,
 }
 
+/// What is remembered of a page that was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// How long ago for the first time.
+    pub(crate) first: Duration,
+    /// How long ago for the last time.
+    pub(crate) last: Duration,
+    /// In its form.
+    pub(crate) adz: String,
+}
+
 impl Guests {
-    /// The page of a file is shown; gives the `adz` of its form. The countdown
-    /// begins anew with every page.
+    /// The page of a file is shown; gives the `adz` of its form.
     pub(crate) fn visit(&self, now: Instant, from: IpAddr, file: &str) -> String {
         let mut state = self.state.lock();
         if state.visits.len().is_multiple_of(PRUNED_EVERY) {
@@ -55,26 +68,33 @@ impl Guests {
                 .retain(|_, visit| now.duration_since(visit.shown) < REMEMBERED);
         }
         let adz = names::adz();
+        let key = (from, file.to_owned());
+        let before = state.visits.get(&key);
+        let before = before.filter(|visit| now.duration_since(visit.shown) < REMEMBERED);
         let visit = Visit {
+            first: before.map_or(now, |visit| visit.first),
             shown: now,
             adz: adz.clone(),
         };
-        state.visits.insert((from, file.to_owned()), visit);
+        state.visits.insert(key, visit);
         adz
     }
 
-    /// How long ago the address was shown the file's page, and the `adz` of
-    /// that page.
-    pub(crate) fn visited(
-        &self,
-        now: Instant,
-        from: IpAddr,
-        file: &str,
-    ) -> Option<(Duration, String)> {
+    /// When the address was shown the file's page.
+    pub(crate) fn visited(&self, now: Instant, from: IpAddr, file: &str) -> Option<Shown> {
         let state = self.state.lock();
         let visit = state.visits.get(&(from, file.to_owned()))?;
-        let waited = now.duration_since(visit.shown);
-        (waited < REMEMBERED).then(|| (waited, visit.adz.clone()))
+        let last = now.duration_since(visit.shown);
+        (last < REMEMBERED).then(|| Shown {
+            first: now.duration_since(visit.first),
+            last,
+            adz: visit.adz.clone(),
+        })
+    }
+
+    /// The address has got the file's link: its next visit is the first again.
+    pub(crate) fn leave(&self, from: IpAddr, file: &str) {
+        self.state.lock().visits.remove(&(from, file.to_owned()));
     }
 
     pub(crate) fn standing(&self, now: Instant, from: IpAddr, pause: Duration) -> Standing {
@@ -150,16 +170,21 @@ mod tests {
     }
 
     #[test]
-    fn a_reload_begins_the_countdown_anew() {
+    fn a_page_is_remembered_from_its_first_and_its_last_visit() {
         let guests = Guests::default();
         let start = Instant::now();
         let first = guests.visit(start, HERE, "a");
         let minute = start + Duration::from_secs(60);
-        let (waited, adz) = guests.visited(minute, HERE, "a").unwrap();
-        assert_eq!((waited, adz), (Duration::from_secs(60), first.clone()));
+        let shown = guests.visited(minute, HERE, "a").unwrap();
+        assert_eq!((shown.last, &shown.adz), (Duration::from_secs(60), &first));
         assert_ne!(guests.visit(minute, HERE, "a"), first);
-        let (waited, _) = guests.visited(minute, HERE, "a").unwrap();
-        assert_eq!(waited, Duration::ZERO);
+        let shown = guests.visited(minute, HERE, "a").unwrap();
+        assert_eq!(
+            (shown.first, shown.last),
+            (Duration::from_secs(60), Duration::ZERO)
+        );
         assert!(guests.visited(minute, HERE, "b").is_none());
+        guests.leave(HERE, "a");
+        assert!(guests.visited(minute, HERE, "a").is_none());
     }
 }

@@ -18,6 +18,8 @@ pub(crate) fn parse(link: &str) -> Option<Link> {
         .strip_prefix("https://")
         .or_else(|| link.strip_prefix("http://"))?;
     let (host, id) = rest.split_once("/?")?;
+    // The same as a name with an empty value.
+    let id = id.strip_suffix('=').unwrap_or(id);
     let domain = website_domain(&host.to_ascii_lowercase())?;
     let is_id = (5..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
     is_id.then(|| Link {
@@ -56,6 +58,9 @@ mod tests {
         for (link, domain) in [
             (format!("https://1fichier.com/?{id}"), Some(0)),
             (format!("http://www.megadl.fr/?{id}"), Some(5)),
+            (format!("https://1fichier.com/?{id}="), Some(0)),
+            (format!("https://desfichiers.net/?{id}"), Some(3)),
+            (format!("https://1fichier.com/?{id}=x"), None),
             (format!("https://1fichier.com/?{id}&af=1"), None),
             (format!("https://1fichier.com/?{id}0"), None),
             (format!("https://a-1.1fichier.com/?{id}"), None),

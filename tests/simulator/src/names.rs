@@ -54,9 +54,15 @@ pub(crate) fn voucher() -> String {
     random(ALNUM, 32)
 }
 
-/// The random value in the form of a file's page.
+/// The random value in the form of a file's page: digits with a point, which a
+/// client reads as a number.
 pub(crate) fn adz() -> String {
-    random(LOWER, 26)
+    let mut rng = rand::rng();
+    let whole = rng.random_range(1..1000);
+    format!(
+        "{whole}.{:013}",
+        rng.random_range(0..10_000_000_000_000_u64)
+    )
 }
 
 /// The value of the cookie of somebody who is logged in.
@@ -67,6 +73,11 @@ pub(crate) fn session_id() -> String {
 /// The id of a public folder; mixed case.
 pub(crate) fn public_folder_id() -> String {
     random(ALNUM, 8)
+}
+
+/// What tells one start of a simulator from another: 16 hexadecimal digits.
+pub(crate) fn instance() -> String {
+    format!("{:016x}", rand::rng().random::<u64>())
 }
 
 /// An API key: 32 characters of `[A-Za-z0-9_=-]`.

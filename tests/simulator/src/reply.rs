@@ -5,11 +5,14 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, SERVER, VARY};
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER, SERVER, VARY,
+};
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::body::Payload;
+use crate::config::Unknowns;
 use crate::errors::Ko;
 use crate::json;
 
@@ -43,6 +46,17 @@ pub(crate) fn json(status: StatusCode, value: &Value, pretty: bool) -> Reply {
     reply
 }
 
+/// What a HEAD gets of a reply: its head, with the length of the body.
+pub(crate) fn without_body(mut reply: Reply) -> Reply {
+    if let Payload::Bytes(bytes) = reply.body() {
+        let length = bytes.len();
+        let headers = reply.headers_mut();
+        // A file server has said it already, of a body that it has not made.
+        headers.entry(CONTENT_LENGTH).or_insert(length.into());
+    }
+    reply.map(|_| Payload::empty())
+}
+
 /// The same reply, compressed.
 pub(crate) fn gzipped(mut reply: Reply) -> Reply {
     if let Payload::Bytes(bytes) = reply.body() {
@@ -58,11 +72,11 @@ pub(crate) fn gzipped(mut reply: Reply) -> Reply {
     reply
 }
 
-/// `retry_after` in seconds, sent with replies that a pause would cure.
-pub(crate) fn ko(ko: &Ko, retry_after: Option<u32>) -> Reply {
-    let body = json!({"status": "KO", "message": ko.message});
+/// With a `Retry-After` where that is set, and a pause would cure the refusal.
+pub(crate) fn ko(ko: &Ko, unknowns: &Unknowns) -> Reply {
+    let body = json!({"status": "KO", "message": ko.numbered(unknowns)});
     let mut reply = json(ko.status, &body, false);
-    if let Some(seconds) = retry_after
+    if let Some(seconds) = unknowns.retry_after
         && ["Flood detected", "IP Locked"]
             .iter()
             .any(|text| ko.message.starts_with(text))

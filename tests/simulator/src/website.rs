@@ -18,7 +18,6 @@ pub(crate) mod visitor;
 use http::StatusCode;
 use http::header::ACCEPT_ENCODING;
 
-use crate::body::Payload;
 use crate::config::Network;
 use crate::dispatch::Call;
 use crate::fault::{Endpoint, Fault};
@@ -160,11 +159,7 @@ pub(crate) fn asset(call: &Call) -> Reply {
         "/js" => ("text/javascript", "'use strict';\n"),
         _ => return reply::not_found(),
     };
-    let body = match call.is_head() {
-        true => Payload::empty(),
-        false => body.to_owned().into(),
-    };
-    reply::with(StatusCode::OK, content_type, body)
+    reply::with(StatusCode::OK, content_type, body.to_owned().into())
 }
 
 fn network(world: &World, look: &Look) -> Reply {

@@ -27,7 +27,7 @@ fn api_faults_come_in_their_own_form() {
     let reply = api(&simulator, "user/info.cgi", json!({}));
     assert_eq!(
         (reply.status, &*reply.message()),
-        (403, "Flood detected: IP Locked #374")
+        (403, "Flood detected: IP Locked #412")
     );
     let reply = api(&simulator, "user/info.cgi", json!({}));
     assert_eq!((reply.status, &reply.json()["status"]), (429, &json!("KO")));

@@ -62,8 +62,8 @@ fn every_generation_shows_name_size_form_and_countdown_its_own_way() {
         ),
         (
             Generation::Hourglass,
-            &["Free download in ⏳ 60", "415.17 KB</span></td>"],
-            &["Téléchargement gratuit dans 60", "415.17 Ko</span></td>"],
+            &["415.17 KB</span></td>"],
+            &["415.17 Ko</span></td>"],
         ),
         (
             Generation::Card,
@@ -184,6 +184,8 @@ fn a_countdown_is_a_number_or_a_product_and_follows_the_speed() {
 fn a_form_without_its_page_or_without_its_adz_gives_nothing() {
     let (simulator, file) = with(WebsiteConfig {
         has_adz: Some(true),
+        enforce_adz: Some(true),
+        enforce_countdown: Some(true),
         ..at_once()
     });
     let reply = submit(&simulator, &file.link, "did=1").text();
@@ -206,6 +208,153 @@ fn a_form_without_its_page_or_without_its_adz_gives_nothing() {
     direct(&submit(&simulator, &file.link, &format!("adz={adz}&dl_no_ssl=on")).text())
         .strip_prefix("http://a-")
         .unwrap();
+}
+
+/// The generations before the newest.
+const OLDER: [Generation; 3] = [
+    Generation::Table,
+    Generation::TableWithSpans,
+    Generation::Hourglass,
+];
+
+#[test]
+fn the_older_pages_let_clients_be_that_wait_for_nothing() {
+    for generation in OLDER {
+        let (simulator, file) = with(WebsiteConfig {
+            generation,
+            pause: Duration::ZERO,
+            ..WebsiteConfig::default()
+        });
+        // As Cyberdrop-DL and JDownloader do: page and form at once, no adz.
+        let page = visit(&simulator, &file.link, &[]).text();
+        assert!(page.contains("var ct = 60;") && page.contains("<form"));
+        let reply = submit(&simulator, &file.link, "dl_no_ssl=on").text();
+        assert!(direct(&reply).starts_with("http://a-"));
+        // As the forks of 1fichier-dl do: no page before the form.
+        let other = simulator.add_file(NewFile::new("other", "x"));
+        direct(&submit(&simulator, &other.link, "did=0").text());
+        // As plowshare does: an empty form, and a HEAD before everything.
+        let head = client::send(
+            &simulator,
+            "HEAD",
+            "1fichier.com",
+            &client::split(&other.link).1,
+            &[],
+            b"",
+        );
+        assert_eq!((head.status, head.header("location")), (200, None));
+        direct(&submit(&simulator, &other.link, "").text());
+    }
+}
+
+#[test]
+fn the_newest_page_refuses_a_form_before_its_time_unless_that_is_set() {
+    let (simulator, file) = with(WebsiteConfig::default());
+    visit(&simulator, &file.link, &[]);
+    let early = submit(&simulator, &file.link, "").text();
+    assert!(early.contains("high demand"), "{early}");
+    simulator.set_website(WebsiteConfig {
+        enforce_countdown: Some(false),
+        ..simulator.website()
+    });
+    direct(&submit(&simulator, &file.link, "").text());
+}
+
+#[test]
+fn an_older_page_can_insist_on_its_adz_which_is_a_number() {
+    let (simulator, file) = with(WebsiteConfig {
+        generation: Generation::TableWithSpans,
+        enforce_adz: Some(true),
+        ..at_once()
+    });
+    let page = visit(&simulator, &file.link, &[]).text();
+    let adz = between(&page, "name=\"adz\" value=\"", "\"").to_owned();
+    assert!(adz.contains('.') && adz.parse::<f64>().is_ok(), "{adz}");
+    let again = submit(&simulator, &file.link, "").text();
+    let adz = between(&again, "name=\"adz\" value=\"", "\"").to_owned();
+    direct(&submit(&simulator, &file.link, &format!("adz={adz}")).text());
+}
+
+#[test]
+fn the_form_can_lead_to_the_file_by_a_redirect() {
+    let (simulator, file) = with(WebsiteConfig {
+        generation: Generation::Table,
+        form_redirects: true,
+        ..at_once()
+    });
+    let reply = submit(&simulator, &file.link, "");
+    assert_eq!(reply.status, 302);
+    let direct = reply.header("location").unwrap();
+    assert_eq!(download(&simulator, direct, &[]).body.len(), 425_134);
+}
+
+/// The seconds of an hourglass; `None`: the page has its form.
+fn hourglass(page: &str) -> Option<u64> {
+    if page.contains("<form") {
+        return None;
+    }
+    let button = between(page, "id=\"dlw\"", "</button>");
+    assert!(button.contains("disabled"));
+    let number = button.rsplit(' ').next().unwrap();
+    Some(number.parse().unwrap())
+}
+
+#[test]
+fn an_hourglass_counts_the_pause_and_a_reload_shows_what_is_left() {
+    let (simulator, file) = with(WebsiteConfig {
+        generation: Generation::Hourglass,
+        pause: Duration::from_secs(888),
+        countdown: 0,
+        ..WebsiteConfig::default()
+    });
+    let get = || visit(&simulator, &file.link, &[]).text();
+    assert_eq!(hourglass(&get()), None);
+    let page = submit(&simulator, &file.link, "").text();
+    download(&simulator, direct(&page), &[]);
+    let first = hourglass(&get()).unwrap();
+    assert!((1..=888).contains(&first));
+    assert!(hourglass(&get()).unwrap() <= first);
+    // Nor is the form taken.
+    assert!(hourglass(&submit(&simulator, &file.link, "").text()).is_some());
+    simulator.set_website(WebsiteConfig {
+        hourglass_minutes: true,
+        ..simulator.website()
+    });
+    assert!(get().contains("Free download in ⏳ 15 minutes<"));
+    let french = visit(&simulator, &format!("{}&lg=fr", file.link), &[]).text();
+    assert!(french.contains("Téléchargement gratuit dans 15 minutes<"));
+    simulator.set_website(WebsiteConfig {
+        pause: Duration::ZERO,
+        ..simulator.website()
+    });
+    assert_eq!(hourglass(&get()), None);
+}
+
+#[test]
+fn an_hourglass_that_is_enforced_counts_from_the_first_visit() {
+    let (simulator, file) = with(WebsiteConfig {
+        generation: Generation::Hourglass,
+        enforce_countdown: Some(true),
+        countdown: 1000,
+        pause: Duration::ZERO,
+        ..WebsiteConfig::default()
+    });
+    let get = || visit(&simulator, &file.link, &[]).text();
+    assert!((990..=1000).contains(&hourglass(&get()).unwrap()));
+    assert!(
+        submit(&simulator, &file.link, "")
+            .text()
+            .contains("high demand")
+    );
+    // The same visit, later: a reload does not begin anew.
+    std::thread::sleep(Duration::from_millis(1100));
+    assert!(hourglass(&get()).unwrap() < 1000);
+    simulator.set_website(WebsiteConfig {
+        countdown: 1,
+        ..simulator.website()
+    });
+    assert_eq!(hourglass(&get()), None);
+    direct(&submit(&simulator, &file.link, "").text());
 }
 
 #[test]

@@ -1,15 +1,16 @@
 //! What `hoster doctor` looks at: one function for each thing. Must not know
 //! how findings are shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::CommandFactory as _;
 use hoster_host::approval::Standing;
 use hoster_host::{Family, Network, NetworkOptions, Probe, system};
 
 use super::Finding;
 use crate::cli::app::{self, App};
-use crate::cli::args::Global;
+use crate::cli::args::{Cli, Global};
 use crate::cli::config;
 use crate::cli::output::duration;
 
@@ -26,44 +27,136 @@ const PROXY_VARIABLES: [&str; 6] = [
     "all_proxy",
 ];
 
-/// The folders of this user.
-pub fn folders() -> Vec<Finding> {
-    let private = |check, path: Option<PathBuf>| folder(check, path, 0o077, "700");
-    vec![
-        private("cache", app::cache_folder()),
-        private("state", app::state_folder()),
-        folder("settings", config::folder(), 0o022, "go-w"),
-    ]
+/// A folder of this user.
+struct Folder {
+    check: &'static str,
+    path: Option<PathBuf>,
+    /// Rights that nobody else may have on it, and the `chmod` mode without them.
+    rights: u32,
+    mode: &'static str,
+    /// What does not work without the folder.
+    loss: &'static str,
 }
 
-fn folder(check: &'static str, path: Option<PathBuf>, rights: u32, mode: &str) -> Finding {
-    let Some(path) = path else {
-        let mend = "set HOME";
-        return Finding::warning(check, "this user has no folder for it", mend);
+/// The folders of this user.
+pub fn folders() -> Vec<Finding> {
+    let folders = [
+        Folder {
+            check: "cache",
+            path: app::cache_folder(),
+            rights: 0o077,
+            mode: "700",
+            loss: "without it, every command compiles the plugin again, which takes seconds",
+        },
+        Folder {
+            check: "state",
+            path: app::state_folder(),
+            rights: 0o077,
+            mode: "700",
+            loss: "without it, no command knows of the requests of others, and together they \
+                   exceed the service's limits",
+        },
+        Folder {
+            check: "settings",
+            path: config::folder(),
+            rights: 0o022,
+            mode: "go-w",
+            loss: "without it, `hoster login` can store the key in the keyring only",
+        },
+    ];
+    folders.iter().map(Folder::finding).collect()
+}
+
+impl Folder {
+    fn finding(&self) -> Finding {
+        let Some(path) = &self.path else {
+            return self.warning("this user has no folder for it".into(), "set HOME");
+        };
+        let shown = path.display();
+        let metadata = match std::fs::metadata(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return match creatable(path) {
+                    Ok(()) => Finding::good(self.check, format!("{shown} does not exist yet")),
+                    Err(e) => self.warning(
+                        format!("{shown} cannot be created: {e}"),
+                        "create it, or make its parent a folder of your own",
+                    ),
+                };
+            }
+            Err(e) => {
+                let found = format!("{shown} cannot be used: {e}");
+                return self.warning(found, "make it a folder of your own");
+            }
+            Ok(metadata) => metadata,
+        };
+        if !metadata.is_dir() {
+            return self.warning(format!("{shown} is not a folder"), "move it away");
+        }
+        if let Some(what) = exposed(&metadata, self.rights) {
+            let found = format!("{what} {shown}, so it is not used");
+            return Finding::warning(self.check, found, format!("chmod {} {shown}", self.mode));
+        }
+        if let Err(e) = writable(path) {
+            let found = format!("nothing can be written to {shown}: {e}");
+            return self.warning(found, "make it a folder that you can write to");
+        }
+        match foreign_file(path) {
+            Some(file) => self.warning(
+                format!("{} cannot be written to", file.display()),
+                "remove it; a command that ran as another user has left it",
+            ),
+            None => Finding::good(self.check, shown.to_string()),
+        }
+    }
+
+    fn warning(&self, found: String, remedy: &str) -> Finding {
+        Finding::warning(self.check, found, format!("{remedy}; {}", self.loss))
+    }
+}
+
+/// Fails if a folder that does not exist cannot be created.
+fn creatable(path: &Path) -> std::io::Result<()> {
+    // Also one that leads nowhere: nothing can be created in its place.
+    let there = path.ancestors().find(|p| p.symlink_metadata().is_ok());
+    let there = there.unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        let why = format!("{} is not a folder", there.display());
+        return Err(std::io::Error::other(why));
+    }
+    writable(there)
+}
+
+/// Fails if nothing can be created in a folder. File systems that are mounted
+/// read-only or quotas do not show in its mode, so this tries it.
+fn writable(folder: &Path) -> std::io::Result<()> {
+    tempfile::Builder::new()
+        .prefix(".hoster-doctor-")
+        .tempdir_in(folder)
+        .map(drop)
+}
+
+/// A file of a folder that this user cannot write to.
+fn foreign_file(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let files = entries.map(|entry| entry.path()).filter(|p| p.is_file());
+    let refused = |path: &PathBuf| std::fs::OpenOptions::new().append(true).open(path).is_err();
+    files.into_iter().find(refused)
+}
+
+/// The defaults for flags.
+pub fn config() -> Finding {
+    let Some(path) = config::file() else {
+        return Finding::good("config", "none");
     };
     let shown = path.display();
-    match std::fs::metadata(&path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            Finding::good(check, format!("{shown} will be made when it is needed"))
-        }
-        Err(e) => Finding::warning(
-            check,
-            format!("{shown} cannot be used: {e}"),
-            "make it a folder of your own; without it, nothing is kept between runs",
+    match config::with_defaults(Cli::command()) {
+        Ok(None) => Finding::good("config", format!("none; {shown} does not exist")),
+        Ok(Some(_)) => Finding::good("config", shown.to_string()),
+        Err(e) => Finding::bad(
+            "config",
+            e.to_string(),
+            "correct the file or move it away; every command reads it",
         ),
-        Ok(metadata) if !metadata.is_dir() => Finding::warning(
-            check,
-            format!("{shown} is no folder"),
-            "move it away; without it, nothing is kept between runs",
-        ),
-        Ok(metadata) => match exposed(&metadata, rights) {
-            Some(what) => Finding::warning(
-                check,
-                format!("{what} {shown}, so it is not used"),
-                format!("chmod {mode} {shown}"),
-            ),
-            None => Finding::good(check, shown.to_string()),
-        },
     }
 }
 
@@ -229,7 +322,7 @@ fn clock(date: Option<&str>) -> Finding {
         .map_or(0, |d| d.as_secs());
     let apart = ours.abs_diff(theirs);
     match apart > CLOCK_SECONDS {
-        false => Finding::good("clock", format!("{apart} s from the service's")),
+        false => Finding::good("clock", format!("{} from the service's", duration(apart))),
         true => Finding::warning(
             "clock",
             format!("{} from the service's", duration(apart)),
@@ -256,8 +349,6 @@ pub async fn account(app: &App<'_>) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::super::State;
     use super::*;
 
@@ -267,22 +358,41 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let top = tempfile::tempdir().unwrap();
         let path = top.path().join("cache");
-        let look = |path: &Path| folder("cache", Some(path.to_owned()), 0o077, "700");
+        let look = |path: &Path| {
+            let folder = Folder {
+                check: "cache",
+                path: Some(path.to_owned()),
+                rights: 0o077,
+                mode: "700",
+                loss: "nothing works",
+            };
+            folder.finding()
+        };
         assert_eq!(look(&path).state, State::Good);
         std::fs::create_dir(&path).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         let finding = look(&path);
         assert_eq!(finding.state, State::Warning);
         assert!(finding.mend.unwrap().starts_with("chmod 700 "));
-        std::fs::write(top.path().join("file"), "").unwrap();
-        assert_eq!(look(&top.path().join("file")).state, State::Warning);
+        let file = top.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let dangling = top.path().join("dangling");
+        std::os::unix::fs::symlink("nowhere", &dangling).unwrap();
+        for path in [
+            &file,
+            &file.join("below"),
+            &dangling,
+            &dangling.join("below"),
+        ] {
+            assert_eq!(look(path).state, State::Warning, "{}", path.display());
+        }
     }
 
     #[test]
     fn a_clock_that_is_wrong_is_named_with_the_difference() {
         let old = clock(Some("Sun, 06 Nov 1994 08:49:37 GMT"));
         assert_eq!(old.state, State::Warning);
-        assert!(old.found.contains("days"), "{}", old.found);
+        assert!(old.found.contains("d "), "{}", old.found);
         assert_eq!(clock(None).state, State::Good);
         assert_eq!(clock(Some("yesterday")).state, State::Good);
     }

@@ -1,5 +1,5 @@
-//! `hoster doctor`: looks at the set-up and says what is wrong and how to mend
-//! it. Shows a fingerprint of the key, never the key. Must not repair anything.
+//! `hoster doctor`: checks the setup and suggests fixes. Shows a fingerprint of
+//! the key, never the key. Must not repair anything.
 
 mod checks;
 
@@ -70,9 +70,10 @@ pub async fn run(global: Global, args: DoctorArgs, output: &Output) -> anyhow::R
         show(output, &finding);
     };
     checks::folders().into_iter().for_each(&mut tell);
+    tell(checks::config());
     tell(checks::proxy(&global));
     let probes = checks::Probes::new(&global);
-    let app = match App::new(global, output) {
+    let app = match App::new(global, output).await {
         Ok(app) => app,
         Err(error) => {
             let sentence = error

@@ -2,6 +2,7 @@
 //! what any of it does.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
@@ -10,6 +11,9 @@ pub const EXIT_CODES: &str = "\
 Exit codes: 0 everything is there; 1 something failed, for several reasons or for one that has no \
 code here; 2 wrong usage; 3 network; 8 this machine (disk, file); 10 temporary, try again later; \
 11 password; 12 no permission; 13 dead link; 14 too large; 15 damaged; 130 interrupted.";
+
+/// The option that sets the pause between the starts of small files.
+const SMALL_FILE_PAUSE: &str = "small-file-pause";
 
 /// How files are fetched.
 #[derive(Debug, Args)]
@@ -37,10 +41,6 @@ pub struct TransferArgs {
     /// the rest on another one.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     pub stall_timeout: u64,
-    /// Wait as long as this for one file when the service asks for a pause; 0:
-    /// fail at once.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
-    pub max_wait: u64,
     /// Do not ask in bulk first whether the links work.
     #[arg(long)]
     pub no_check: bool,
@@ -65,13 +65,16 @@ pub struct TransferArgs {
     #[arg(long, value_name = "FORMAT")]
     pub export: Option<Format>,
     /// Let a running aria2 download: the address of its JSON-RPC, for example
-    /// http://localhost:6800/jsonrpc. Its secret goes into the environment
-    /// variable HOSTER_ARIA2_SECRET.
-    #[arg(long, value_name = "URL", conflicts_with = "export")]
-    pub aria2: Option<String>,
+    /// localhost:6800 or http://nas:6800/jsonrpc. Put its secret into the
+    /// environment variable HOSTER_ARIA2_SECRET.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "export")]
+    pub aria2: Option<super::aria2::Address>,
     /// Say nothing but errors.
     #[arg(short, long)]
     pub quiet: bool,
+    /// Pause between the starts of small files: `--option small-file-pause`.
+    #[arg(skip)]
+    pub small_file_pause: Option<Duration>,
     /// Replace files that are there and have another size.
     #[arg(skip)]
     pub update: bool,
@@ -96,6 +99,32 @@ pub struct VerifyArgs {
     /// Files that `get --checksum-file` has written.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// Takes the pause between small files out of the options: the host keeps it,
+/// and no plugin knows it. Fractions of a second are allowed.
+pub fn small_file_pause(
+    options: &mut Vec<(String, String)>,
+) -> Result<Option<Duration>, hoster_host::Error> {
+    let mut pause = None;
+    let mut wrong = None;
+    options.retain(|(name, value)| {
+        if name != SMALL_FILE_PAUSE {
+            return true;
+        }
+        let seconds = value.parse::<f64>().ok();
+        match seconds.and_then(|s| Duration::try_from_secs_f64(s).ok()) {
+            Some(time) => pause = Some(time),
+            None => wrong = Some(value.clone()),
+        }
+        false
+    });
+    match wrong {
+        None => Ok(pause),
+        Some(value) => Err(hoster_host::Error::Invalid(format!(
+            "{SMALL_FILE_PAUSE}={value} is not a number of seconds, for example 0.5"
+        ))),
+    }
 }
 
 /// `500k`, `2M`, `1G` or plain bytes.

@@ -3,12 +3,14 @@
 //! know how links are resolved.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use hoster_host::{
     DownloadEvent, DownloadOptions, Downloaded, Error, Existing, TicketSource, names,
 };
 use serde_json::{Value, json};
+use url::Url;
 
 use super::{aria2_file, export};
 
@@ -21,9 +23,45 @@ const LINKS: u32 = 3;
 /// aria2's error code for a file that is there already.
 const IS_THERE: &str = "13";
 
+/// The port that aria2 listens on unless it is told otherwise.
+const PORT: u16 = 6_800;
+
+/// Where the JSON-RPC of an aria2 is: `localhost`, `localhost:6800` and
+/// `http://localhost:6800/jsonrpc` are the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address(Url);
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const EXAMPLE: &str = "write it as localhost:6800 or http://localhost:6800/jsonrpc";
+        let has_scheme = text.contains("://");
+        let full = match has_scheme {
+            true => text.to_owned(),
+            false => format!("http://{text}"),
+        };
+        let mut url = Url::parse(&full).map_err(|e| format!("{e}; {EXAMPLE}"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(format!(
+                "aria2 is asked over http or https here, not {}; {EXAMPLE}",
+                url.scheme()
+            ));
+        }
+        if url.path() == "/" {
+            url.set_path("/jsonrpc");
+        }
+        if !has_scheme && url.port().is_none() {
+            // Fails for addresses without a host only.
+            let _ = url.set_port(Some(PORT));
+        }
+        Ok(Self(url))
+    }
+}
+
 /// A running aria2.
 pub struct Aria2 {
-    address: String,
+    address: Url,
     secret: Option<String>,
     client: reqwest::Client,
 }
@@ -41,19 +79,28 @@ struct Status {
 
 impl Aria2 {
     /// The aria2 at this address; its secret is in the environment.
-    pub fn new(address: &str) -> Result<Self, Error> {
+    pub fn new(address: &Address) -> Result<Self, Error> {
         // The only provider of this program; a second time changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(30));
         Ok(Self {
-            address: address.to_owned(),
+            address: address.0.clone(),
             secret: std::env::var("HOSTER_ARIA2_SECRET")
                 .ok()
                 .filter(|s| !s.is_empty()),
             client: client.build().map_err(|e| Error::Invalid(e.to_string()))?,
         })
+    }
+
+    /// Fails if no aria2 answers there, or if it does not take the secret.
+    pub async fn greet(&self) -> Result<(), Error> {
+        let version = self.call("aria2.getVersion", Vec::new()).await?;
+        version["version"]
+            .as_str()
+            .map(drop)
+            .ok_or_else(|| self.odd())
     }
 
     /// Downloads one file, with as many links as it takes.
@@ -210,14 +257,14 @@ impl Aria2 {
             json!({"jsonrpc": "2.0", "id": "hoster", "method": method, "params": parameters});
         let unreachable = |_| Error::Download {
             reason: format!(
-                "there is no aria2 at {}; start it with --enable-rpc",
+                "no aria2 answers at {}; start it with --enable-rpc",
                 self.address
             ),
             timeout: false,
         };
         let response = self
             .client
-            .post(&self.address)
+            .post(self.address.clone())
             .body(request.to_string())
             .send()
             .await;
@@ -238,5 +285,35 @@ impl Aria2 {
 
     fn odd(&self) -> Error {
         Error::Invalid(format!("{} does not answer as aria2 does", self.address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_leave_out_what_is_usual() {
+        for (text, url) in [
+            ("localhost", "http://localhost:6800/jsonrpc"),
+            ("localhost:6800", "http://localhost:6800/jsonrpc"),
+            ("nas:7000/", "http://nas:7000/jsonrpc"),
+            ("127.0.0.1:6800/rpc", "http://127.0.0.1:6800/rpc"),
+            ("[::1]:6800", "http://[::1]:6800/jsonrpc"),
+            ("http://localhost", "http://localhost/jsonrpc"),
+            ("https://nas.example/jsonrpc", "https://nas.example/jsonrpc"),
+        ] {
+            let address: Address = text.parse().unwrap();
+            assert_eq!(address.0.as_str(), url, "{text}");
+        }
+        for text in [
+            "",
+            ":6800",
+            "ws://localhost:6800/jsonrpc",
+            "localhost:x",
+            "http://",
+        ] {
+            assert!(text.parse::<Address>().is_err(), "{text}");
+        }
     }
 }

@@ -2,13 +2,12 @@
 //! same time, and goes on when one fails. Must not know how a file is fetched.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use hoster_host::{
     Capability, Description, Downloader, DownloaderOptions, Error, ErrorCode, ErrorScope,
-    LinkState, PluginError, Session,
+    LinkState, PluginError, Session, Spacing, WaitOptions, When,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -17,12 +16,13 @@ use super::super::app::App;
 use super::super::args::GetArgs;
 use super::super::exit;
 use super::super::links::Wanted;
-use super::super::output::bytes;
-use super::super::progress::Progress;
+use super::super::progress::{Board, Progress};
+use super::super::summary::{self, Reader, Summary};
 use super::event::{Event, SCHEMA};
 use super::failed::Unfinished;
 use super::file::{File, Got};
 use super::hooks::Hooks;
+use super::next;
 use super::tickets::Slot;
 
 /// What all files of a batch share.
@@ -33,20 +33,12 @@ pub struct Batch<'a> {
     pub description: Description,
     pub session: Mutex<Session>,
     pub downloader: Downloader,
-    pub progress: Progress,
+    pub spacing: Option<Spacing>,
+    pub progress: &'a Progress,
     pub hooks: Option<&'a dyn Hooks>,
+    /// Number of the first file.
+    first: usize,
     unfinished: Unfinished,
-}
-
-/// What has become of the files so far.
-#[derive(Default)]
-struct Tally {
-    done: usize,
-    skipped: usize,
-    bytes: u64,
-    failures: Vec<&'static str>,
-    /// Why no further file is tried.
-    condemned: Option<PluginError>,
 }
 
 /// Downloads what is wanted; `hooks` learns what becomes of it.
@@ -58,15 +50,20 @@ pub async fn run(
     exec: Option<Vec<String>>,
     hooks: Option<&dyn Hooks>,
 ) -> anyhow::Result<Outcome> {
-    let started = Instant::now();
-    let files = wanted.len();
     let transfer = &args.transfer;
+    let description = session.describe().await?;
     let unfinished = Unfinished::new(transfer.failed.clone(), &wanted);
     app.output.json_only(&Event::Begin {
         schema: SCHEMA,
-        files,
+        files: wanted.len(),
     });
-    let description = session.describe().await?;
+    // The last to be dropped, so that it tells of all that was interrupted.
+    let summary = summary(app, args, hooks, &wanted);
+    let progress = &summary.progress;
+    for ended in hooks.map(Hooks::before).unwrap_or_default() {
+        ended.note(progress);
+    }
+    let first = progress.board().files().len();
     let can_check = description.capabilities.contains(&Capability::Check);
     let dead = match can_check && !transfer.no_check {
         true => check(app, &mut session, &mut wanted).await,
@@ -81,58 +78,98 @@ pub async fn run(
         stall: std::time::Duration::from_secs(transfer.stall_timeout),
         retries: transfer.retries,
     };
+    // Each file waits for itself, and lets the others go on.
+    session.set_wait(WaitOptions::default());
     let batch = Batch {
         app,
         args,
         exec,
         hooks,
+        spacing: spacing(args, &description, session.has_credential()),
         description,
         downloader: Downloader::new(session.network().clone(), options),
         session: Mutex::new(session),
-        progress: Progress::new(app.output, transfer.quiet, files),
+        progress,
+        first,
         unfinished,
     };
-    let tally = batch.work(wanted, &dead).await;
-    let Batch { progress, .. } = batch;
-    drop(progress);
-    if files > 1 {
-        let (failed, seconds) = (tally.failures.len(), started.elapsed().as_secs_f64());
-        app.output.json_only(&Event::End {
-            done: tally.done,
-            skipped: tally.skipped,
-            failed,
-            bytes: tally.bytes,
-            seconds,
-        });
-        // Who listens to the files one by one says something else at the end.
-        if !transfer.quiet && transfer.export.is_none() && hooks.is_none() {
-            let values = [
-                ("done", tally.done.into()),
-                ("skipped", tally.skipped.into()),
-                ("failed", failed.into()),
-                ("bytes", bytes(tally.bytes).into()),
-                ("seconds", format!("{seconds:.0}").into()),
-            ];
-            app.output
-                .say(&app.output.words().text("download-summary", &values));
-        }
+    batch.work(wanted, &dead).await;
+    drop(batch);
+    let failures = progress.board().failures(first);
+    summary.tell();
+    Ok(exit::outcome(&failures))
+}
+
+/// What is said at the end, and progress until then.
+fn summary<'a>(
+    app: &'a App<'_>,
+    args: &'a GetArgs,
+    hooks: Option<&'a dyn Hooks>,
+    wanted: &[Wanted],
+) -> Summary<'a> {
+    let transfer = &args.transfer;
+    let reader = match transfer.export {
+        _ if transfer.quiet => Reader::Nobody,
+        Some(_) => Reader::Error,
+        None => Reader::Output,
+    };
+    let progress = Progress::new(app.output, transfer.quiet);
+    let links: Vec<String> = wanted.iter().map(|wanted| wanted.link.clone()).collect();
+    let next = move |board: &Board| match hooks {
+        Some(hooks) => hooks.next(),
+        None => next::command(args, &links, board),
+    };
+    let messages = match hooks {
+        Some(_) => summary::GAMES,
+        None if transfer.export.is_some() => summary::EXPORTS,
+        None => summary::DOWNLOADS,
+    };
+    Summary::new(app.output, progress, (messages, reader), next)
+}
+
+/// The pause between small files: what the user says, or what the service's
+/// limits say, and that with a key only after the service has refused a start.
+fn spacing(args: &GetArgs, description: &Description, has_key: bool) -> Option<Spacing> {
+    let when = match has_key {
+        true => When::AfterRefusal,
+        false => When::Always,
+    };
+    let usual = Spacing::of(&description.limits, when);
+    match args.transfer.small_file_pause {
+        None => usual,
+        Some(time) => Some(Spacing {
+            bytes: usual.map_or(u64::MAX, |usual| usual.bytes),
+            time,
+            when: When::Always,
+        }),
     }
-    Ok(exit::outcome(&tally.failures))
 }
 
 impl Batch<'_> {
     /// What a file is called to who reads: programs know it by its link.
-    pub fn name<'a>(&'a self, link: &'a str) -> &'a str {
-        let hooks = self.hooks.filter(|_| !self.app.output.is_json());
-        hooks.map_or(link, |hooks| hooks.name(link))
+    pub fn name<'a>(&'a self, wanted: &'a Wanted) -> &'a str {
+        let name = match self.hooks {
+            _ if self.app.output.is_json() => None,
+            Some(hooks) => Some(hooks.name(&wanted.link)),
+            None => wanted.name.as_deref(),
+        };
+        name.unwrap_or(&wanted.link)
     }
 
-    async fn work(&self, wanted: Vec<Wanted>, dead: &[usize]) -> Tally {
-        let of = wanted.len();
+    async fn work(&self, wanted: Vec<Wanted>, dead: &[usize]) {
+        for wanted in &wanted {
+            self.progress.add(self.name(wanted), wanted.size);
+        }
+        // Known already, and told before hours of downloads.
+        for number in dead {
+            self.ended(*number, &wanted[*number], Err(not_found()));
+        }
         let slots = Arc::new(Semaphore::new(self.args.transfer.parallel.into()));
-        let mut queue = wanted.into_iter().enumerate();
+        let queue = wanted.into_iter().enumerate();
+        let mut queue = queue.filter(|(number, _)| !dead.contains(number));
         let mut working = FuturesUnordered::new();
-        let mut tally = Tally::default();
+        // Why no further file is tried.
+        let mut condemned: Option<PluginError> = None;
         let mut left = true;
         while left || !working.is_empty() {
             tokio::select! {
@@ -141,69 +178,52 @@ impl Batch<'_> {
                         left = false;
                         continue;
                     };
-                    let (slot, is_dead) = (Slot::new(&slots, permit), dead.contains(&number));
-                    let condemned = tally.condemned.clone();
+                    let slot = Slot::new(&slots, permit);
+                    let condemned = condemned.clone();
                     working.push(async move {
-                        let outcome = match (condemned, is_dead) {
-                            (Some(error), _) => Err(Error::Plugin(error)),
-                            (None, true) => Err(not_found()),
-                            (None, false) => File::get(self, &wanted, slot).await,
+                        let outcome = match condemned {
+                            Some(error) => Err(Error::Plugin(error)),
+                            None => File::get(self, self.first + number, &wanted, slot).await,
                         };
                         (number, wanted, outcome)
                     });
                 }
                 Some((number, wanted, outcome)) = working.next(), if !working.is_empty() => {
-                    self.ended(number, &wanted, outcome, &mut tally);
-                    self.progress.files(tally.done + tally.skipped + tally.failures.len(), of);
+                    if let Err(error) = &outcome
+                        && error.stops_queue()
+                        && let Error::Plugin(inner) = error
+                    {
+                        condemned = Some(inner.clone());
+                    }
+                    self.ended(number, &wanted, outcome);
                 }
             }
         }
-        tally
     }
 
-    fn ended(
-        &self,
-        number: usize,
-        wanted: &Wanted,
-        outcome: Result<Got, Error>,
-        tally: &mut Tally,
-    ) {
+    fn ended(&self, number: usize, wanted: &Wanted, outcome: Result<Got, Error>) {
+        let on_board = self.first + number;
         match outcome {
             Ok(got) => {
                 self.unfinished.done(number);
-                tally.bytes += got.fetched;
                 match got.skipped {
-                    true => tally.skipped += 1,
-                    false => tally.done += 1,
+                    true => self.progress.skipped(on_board),
+                    false => self.progress.done(on_board, got.size, got.fetched),
                 }
             }
             Err(error) => {
-                tally.failures.push(error.code());
                 if let Some(hooks) = self.hooks {
                     hooks.failed(&wanted.link, &error);
                 }
-                self.unfinished.failed(number, error.code());
-                if let Error::Plugin(inner) = &error
-                    && is_for_all(inner)
-                {
-                    tally.condemned = Some(inner.clone());
-                }
+                let code = error.code();
+                self.unfinished.failed(number, code);
                 let error = self.app.explain(error);
-                self.progress
-                    .print(|| self.app.output.error(&error, Some(self.name(&wanted.link))));
+                let reason = self.app.output.reason(&error);
+                self.progress.failed(on_board, code, &reason);
+                self.app.output.error(&error, Some(self.name(wanted)));
             }
         }
     }
-}
-
-/// Every other file would fail in the same way, and a service that is asked in
-/// vain too often locks the address.
-fn is_for_all(error: &PluginError) -> bool {
-    matches!(
-        error.code,
-        ErrorCode::CredentialRejected | ErrorCode::AccountLocked
-    ) && error.scope == ErrorScope::Account
-        && error.retry_after.is_none()
 }
 
 fn not_found() -> Error {

@@ -57,13 +57,6 @@ pub enum Event<'a> {
         skipped: bool,
         fetched: u64,
     },
-    End {
-        done: usize,
-        skipped: usize,
-        failed: usize,
-        bytes: u64,
-        seconds: f64,
-    },
 }
 
 impl<'a> Event<'a> {

@@ -5,6 +5,8 @@ use std::process::Stdio;
 
 use hoster_host::Error;
 
+use super::super::stdio;
+
 /// Splits a command into its words, as a shell does but without its magic.
 pub fn words(command: &str) -> Result<Vec<String>, Error> {
     shlex::split(command)
@@ -28,7 +30,7 @@ pub async fn run(words: &[String], path: &Path) -> Result<(), Error> {
         .arg(&path)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    command.stdout(std::io::stderr());
+    command.stdout(stdio::err_for_child());
     let status = command.status().await.map_err(|source| Error::Io {
         path: program.into(),
         what: "started",

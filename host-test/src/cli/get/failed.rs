@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::Serialize;
 
 use super::super::links::Wanted;
+use super::super::output::printable;
+use super::super::stdio;
 
 /// A line: what `-i` reads, and why it is here.
 #[derive(Serialize)]
@@ -79,7 +81,8 @@ impl Drop for Unfinished {
         if let Some(path) = &self.path
             && let Err(e) = self.write(path)
         {
-            eprintln!("hoster: {} cannot be written: {e}", path.display());
+            let path = printable(&path.display().to_string());
+            stdio::err_line(&format!("hoster: {path} cannot be written: {e}"));
         }
     }
 }

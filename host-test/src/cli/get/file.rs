@@ -1,11 +1,15 @@
 //! One file of `get`: what is known of it, how it is fetched, and how that is
 //! shown. Must not know the other files.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
 use hoster_host::{
-    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Spacing, TicketSource as _,
-    Verified,
+    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Ticket, TicketSource, Verified,
 };
 
+use super::super::app;
 use super::super::links::Wanted;
 use super::super::output::bytes;
 use super::super::progress::Line;
@@ -20,6 +24,7 @@ use super::{aria2, exec, export, known_checksum, manifest};
 /// A file that is there.
 pub struct Got {
     pub skipped: bool,
+    pub size: u64,
     pub fetched: u64,
 }
 
@@ -28,30 +33,56 @@ pub struct File<'a> {
     batch: &'a Batch<'a>,
     link: &'a str,
     line: Line<'a>,
+    /// The file server has answered.
+    is_started: AtomicBool,
+}
+
+/// Tickets, and what is shown while they come.
+struct Asked<'a> {
+    tickets: &'a Tickets<'a>,
+    file: &'a File<'a>,
+}
+
+impl TicketSource for Asked<'_> {
+    fn issue(&self) -> BoxFuture<'_, Result<Ticket, Error>> {
+        Box::pin(async move {
+            self.file.busy("waiting-link");
+            let ticket = self.tickets.issue().await?;
+            self.file.busy("waiting-start");
+            Ok(ticket)
+        })
+    }
 }
 
 impl<'a> File<'a> {
     /// Fetches a file, or does with it what was asked for instead.
-    pub async fn get(batch: &'a Batch<'a>, wanted: &'a Wanted, slot: Slot) -> Result<Got, Error> {
+    pub async fn get(
+        batch: &'a Batch<'a>,
+        number: usize,
+        wanted: &'a Wanted,
+        slot: Slot,
+    ) -> Result<Got, Error> {
         let file = Self {
             batch,
             link: &wanted.link,
-            line: batch.progress.line(),
+            line: batch.progress.line(number),
+            is_started: AtomicBool::new(false),
         };
         if let Some(there) = file.there(wanted) {
             return file.done(&there).await;
         }
-        let words = batch.app.output.words();
-        let link = ("link", batch.name(&wanted.link).into());
-        file.line.waiting(&words.text("resolving", &[link]));
         let on_wait = |wait: Wait<'_>| file.on_wait(&wait);
         let tickets = Tickets {
             session: &batch.session,
             link: &wanted.link,
             options: &batch.args.link_options,
-            max_wait: batch.args.transfer.max_wait,
-            slot: &slot,
+            max_wait: batch.app.max_wait(app::MAX_WAIT_TRANSFER),
+            slot: Some(&slot),
             on_wait: &on_wait,
+        };
+        let tickets = Asked {
+            tickets: &tickets,
+            file: &file,
         };
         let transfer = &batch.args.transfer;
         if let Some(format) = transfer.export {
@@ -106,7 +137,7 @@ impl<'a> File<'a> {
             size: wanted.size,
             checksum: known_checksum(wanted, algorithm)?,
             hash: match &transfer.checksum_file {
-                Some(_) => Some(algorithm.unwrap_or("sha256").to_owned()),
+                Some(_) => Some(self.hash_algorithm().to_owned()),
                 None => transfer.hash.map(str::to_owned),
             },
             existing: match transfer {
@@ -116,23 +147,31 @@ impl<'a> File<'a> {
                 _ => Existing::Skip,
             },
             connections: transfer.connections.into(),
-            spacing: Spacing::of(&description.limits),
+            spacing: self.batch.spacing,
         })
+    }
+
+    /// The algorithm of the checksums that are computed where none is known.
+    fn hash_algorithm(&self) -> &str {
+        let description = &self.batch.description;
+        description
+            .checksum_algorithm
+            .as_deref()
+            .unwrap_or("sha256")
     }
 
     async fn export(
         &self,
         format: Format,
         wanted: &Wanted,
-        tickets: &Tickets<'_>,
+        tickets: &Asked<'_>,
     ) -> Result<Got, Error> {
         let ticket = tickets.issue().await?;
         let text = export::text(format, &ticket, wanted.name.as_deref());
-        self.batch
-            .progress
-            .print(|| self.batch.app.output.say(&text));
+        self.batch.app.output.say(&text);
         Ok(Got {
             skipped: false,
+            size: 0,
             fetched: 0,
         })
     }
@@ -141,7 +180,8 @@ impl<'a> File<'a> {
     async fn done(&self, done: &Downloaded) -> Result<Got, Error> {
         let transfer = &self.batch.args.transfer;
         if let Some(path) = &transfer.checksum_file {
-            manifest::append(path, done, self.link)?;
+            let checksum = manifest::checksum(done, self.hash_algorithm()).await?;
+            manifest::append(path, done, checksum, self.link)?;
         }
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
             exec::run(words, &done.path).await?;
@@ -149,25 +189,34 @@ impl<'a> File<'a> {
         let output = self.batch.app.output;
         let said = match self.batch.hooks {
             Some(hooks) => {
-                let waits = |what: &str| self.line.waiting(what);
+                let waits = |what: &str| self.line.busy(what);
                 hooks.got(self.link, done, &waits).await?
             }
             None => sentence(output.words(), done),
         };
         output.json_only(&Event::done(self.link, done));
         if !transfer.quiet {
-            self.batch.progress.print(|| output.say(&said));
+            output.say(&said);
         }
         Ok(Got {
             skipped: done.skipped,
+            size: done.size,
             fetched: done.fetched,
         })
     }
 
+    /// Says what is being done before bytes come; of a link that is renewed
+    /// while they do, there is nothing to say.
+    fn busy(&self, message: &str) {
+        if !self.is_started.load(Ordering::Relaxed) {
+            let words = self.batch.app.output.words();
+            self.line.busy(&words.plain(message));
+        }
+    }
+
     fn on_wait(&self, wait: &Wait<'_>) {
         let reason = wait.reason.told(self.batch.app.output.words());
-        let name = self.batch.name(self.link);
-        self.line.pause(name, &reason, wait.left);
+        self.line.pause(&reason, Duration::from_secs(wait.left));
         if wait.left == wait.seconds {
             self.batch.app.output.json_only(&Event::Wait {
                 link: self.link,
@@ -197,7 +246,7 @@ impl<'a> File<'a> {
                 resumed,
             } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
-                self.batch.progress.expect(size.unwrap_or(0));
+                self.is_started.store(true, Ordering::Relaxed);
                 self.line.start(&name, size, resumed);
                 output.json_only(&Event::Start {
                     link,
@@ -219,9 +268,7 @@ impl<'a> File<'a> {
                 }
             }
             DownloadEvent::Retrying { reason, time } => {
-                let name = self.batch.name(link);
-                self.line
-                    .pause(name, &reason, time.as_secs_f64().ceil() as u64);
+                self.line.pause(&reason, time);
                 output.json_only(&Event::Retry {
                     link,
                     seconds: time.as_secs_f64(),

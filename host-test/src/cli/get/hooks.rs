@@ -5,10 +5,37 @@ use std::path::PathBuf;
 use futures_util::future::BoxFuture;
 use hoster_host::{DownloadEvent, Downloaded, Error};
 
+use super::super::progress::Progress;
+use super::super::summary::Next;
+
+/// What has ended before the batch begins, and counts in its summary.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    pub name: String,
+    /// Code and reason; none: it is there already.
+    pub failure: Option<(&'static str, String)>,
+}
+
+impl Ended {
+    pub fn note(&self, progress: &Progress) {
+        let number = progress.add(&self.name, None);
+        match &self.failure {
+            None => progress.skipped(number),
+            Some((code, reason)) => progress.failed(number, code, reason),
+        }
+    }
+}
+
 /// Told about the files of a batch, by their links as they were given.
 pub trait Hooks: Sync {
     /// What a person knows a file by.
     fn name<'a>(&'a self, link: &'a str) -> &'a str;
+
+    /// What the summary counts besides.
+    fn before(&self) -> Vec<Ended>;
+
+    /// The command that goes on where this one has ended.
+    fn next(&self) -> Option<Next>;
 
     /// A file of this name and size that is there already in another form, and
     /// need not be fetched.

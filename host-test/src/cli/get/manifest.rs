@@ -4,7 +4,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Checksum, Downloaded, Error};
+use hoster_host::{Checksum, Downloaded, Error, checksum};
 use serde::{Deserialize, Serialize};
 
 /// One file.
@@ -28,8 +28,26 @@ impl Entry {
     }
 }
 
+/// The checksum to note of a file: the one that is known, or else one that is
+/// computed. `None` for a file on another machine, where an aria2 stored it.
+pub async fn checksum(done: &Downloaded, algorithm: &str) -> Result<Option<Checksum>, Error> {
+    if done.checksum.is_some() || !done.path.exists() {
+        return Ok(done.checksum.clone());
+    }
+    let (path, algorithm) = (done.path.clone(), algorithm.to_owned());
+    let hashing =
+        tokio::task::spawn_blocking(move || checksum::of_file(&path, &algorithm, &|| false));
+    let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
+    Ok(Some(found))
+}
+
 /// Adds a file; whole lines, so that several processes can do it at once.
-pub fn append(manifest: &Path, done: &Downloaded, link: &str) -> Result<(), Error> {
+pub fn append(
+    manifest: &Path,
+    done: &Downloaded,
+    checksum: Option<Checksum>,
+    link: &str,
+) -> Result<(), Error> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let (file, folder) = (absolute(&done.path), folder_of(&absolute(manifest)));
     let entry = Entry {
@@ -37,8 +55,8 @@ pub fn append(manifest: &Path, done: &Downloaded, link: &str) -> Result<(), Erro
             .strip_prefix(&folder)
             .map_or(file.clone(), Path::to_owned),
         size: done.size,
-        algorithm: done.checksum.as_ref().map(|c| c.algorithm.clone()),
-        checksum: done.checksum.as_ref().map(|c| c.hex.clone()),
+        algorithm: checksum.as_ref().map(|c| c.algorithm.clone()),
+        checksum: checksum.map(|c| c.hex),
         link: Some(link.to_owned()),
     };
     let failed = |source: std::io::Error| Error::Io {
@@ -57,11 +75,12 @@ pub fn append(manifest: &Path, done: &Downloaded, link: &str) -> Result<(), Erro
 /// Reads a manifest; a file that was noted more than once counts as it was
 /// noted last. Paths are made usable from here.
 pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
-    let text = std::fs::read_to_string(manifest).map_err(|source| Error::Io {
+    let bytes = std::fs::read(manifest).map_err(|source| Error::Io {
         path: manifest.to_owned(),
         what: "read",
         source,
     })?;
+    let text = hoster_host::text::decode(&bytes);
     let mut entries: Vec<Entry> = Vec::new();
     for (number, line) in text
         .lines()
@@ -71,7 +90,7 @@ pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
         let mut entry: Entry = serde_json::from_str(line).map_err(|e| {
             let (path, number) = (manifest.display(), number + 1);
             Error::Invalid(format!(
-                "line {number} of {path} is no entry of --checksum-file: {e}"
+                "line {number} of {path} is not an entry of --checksum-file: {e}"
             ))
         })?;
         entry.path = folder_of(manifest).join(&entry.path);

@@ -12,22 +12,24 @@ mod failed;
 mod file;
 mod hooks;
 mod manifest;
-mod tickets;
+pub mod next;
+pub mod tickets;
 pub mod verify;
 
 use hoster_host::{Checksum, Error};
 
-use super::Outcome;
 use super::app::App;
 use super::args::GetArgs;
-use super::links::{self, Wanted};
+use super::links::{self, Item, Wanted};
+use super::{Outcome, exit};
 
 pub use batch::run as download;
 pub use event::verified;
-pub use hooks::Hooks;
+pub use hooks::{Ended, Hooks};
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
+    transfer.small_file_pause = args::small_file_pause(&mut args.link_options.options)?;
     if let Some(list) = &transfer.retry_failed {
         if !list.exists() {
             app.output.say("nothing has failed: there is no such list");
@@ -36,11 +38,30 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         (args.input, transfer.failed) = (Some(list.clone()), Some(list.clone()));
     }
     let exec = transfer.exec.as_deref().map(exec::words).transpose()?;
-    let wanted = links::collect(&args.links, args.input.as_deref()).await?;
+    let list = links::collect(&args.links, args.input.as_deref()).await?;
+    let outcome = match list.items.is_empty() {
+        true => Ok(Outcome::Done),
+        false => download_all(app, &args, list.items, exec).await,
+    };
+    // At the end, where it is seen: what there was to download is there.
+    let gaps = list.gaps.report(app.output);
+    Ok(exit::both(outcome?, exit::outcome(&gaps)))
+}
+
+async fn download_all(
+    app: &App<'_>,
+    args: &GetArgs,
+    items: Vec<Item>,
+    exec: Option<Vec<String>>,
+) -> anyhow::Result<Outcome> {
+    if let Some(address) = &args.transfer.aria2 {
+        // Before any link is resolved, and once for all of them.
+        aria2::Aria2::new(address)?.greet().await?;
+    }
     let mut session = app.session(&["check", "download"])?;
-    let wanted = links::identify(&mut session, wanted).await?;
+    let wanted = links::identify(&mut session, items).await?;
     let password = args.link_options.password.get();
-    let (mut wanted, all_listed) = links::open_folders(app, &mut session, wanted, password).await;
+    let (mut wanted, unlisted) = links::open_folders(app, &mut session, wanted, password).await;
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
@@ -50,11 +71,8 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         };
         only.checksum = Some(checksum.clone());
     }
-    let outcome = batch::run(app, session, wanted, &args, exec, None).await?;
-    Ok(match (outcome, all_listed) {
-        (Outcome::Done, false) => Outcome::Failed,
-        (outcome, _) => outcome,
-    })
+    let outcome = batch::run(app, session, wanted, args, exec, None).await?;
+    Ok(exit::both(outcome, exit::outcome(&unlisted)))
 }
 
 /// A file that is in two folders, or in a folder and in the list, counts once.

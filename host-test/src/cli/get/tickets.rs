@@ -1,6 +1,5 @@
-//! Tickets for the files of a batch: one session asks the service for all of
-//! them, and a file that has to wait lets the others go on. Must not know how
-//! files are fetched.
+//! Tickets for links: one session asks the service for all of them, and a link
+//! that has to wait lets the others go on. Must not know how files are fetched.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use hoster_host::{Error, Resolution, ResolveOptions, Session, Ticket, TicketSource};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use super::super::args::LinkOptions;
 use super::super::resolve::{Reason, Wait};
@@ -46,12 +46,14 @@ impl Slot {
 
 /// Where the tickets of one link come from.
 pub struct Tickets<'a> {
+    /// Must not wait itself: the other links use it meanwhile.
     pub session: &'a Mutex<Session>,
     pub link: &'a str,
     pub options: &'a LinkOptions,
-    /// Seconds that this file may wait in all.
+    /// Seconds that one ticket may wait in all.
     pub max_wait: u64,
-    pub slot: &'a Slot,
+    /// Is left to other links during a wait.
+    pub slot: Option<&'a Slot>,
     pub on_wait: &'a (dyn Fn(Wait<'_>) + Sync),
 }
 
@@ -63,8 +65,8 @@ impl TicketSource for Tickets<'_> {
 
 impl Tickets<'_> {
     async fn resolve(&self) -> Result<Ticket, Error> {
-        let (mut token, mut waited) = (None, 0);
-        for _ in 0..=MAX_PAUSES {
+        let (mut token, mut waited, mut pauses) = (None, 0, 0);
+        loop {
             let options = ResolveOptions {
                 password: self.options.password.get().map(str::to_owned),
                 token: token.take(),
@@ -72,45 +74,51 @@ impl Tickets<'_> {
                 options: self.options.options.clone(),
             };
             let resolution = self.session.lock().await.resolve(self.link, options).await;
-            match resolution {
+            let (seconds, refusal) = match resolution {
                 Ok(Resolution::Ready(ticket)) => return Ok(ticket),
                 Ok(Resolution::Pause(pause)) => {
-                    self.wait(pause.seconds.into(), Reason::Asked(&pause.reason))
-                        .await;
-                    token = Some(pause.token);
-                }
-                Err(error) => {
-                    let Some(time) = error.retry_after() else {
-                        return Err(error);
-                    };
-                    // One more, so that the service's clock agrees.
-                    let seconds = time.as_secs() + 1;
-                    if waited + seconds > self.max_wait + 1 || self.max_wait == 0 {
-                        return Err(error);
+                    pauses += 1;
+                    if pauses > MAX_PAUSES {
+                        return Err(Error::TooManyPauses { pauses: MAX_PAUSES });
                     }
-                    waited += seconds;
-                    self.wait(seconds, Reason::Refused(&error)).await;
+                    token = Some(pause.token);
+                    let error = Error::Pause {
+                        reason: pause.reason,
+                        time: Duration::from_secs(pause.seconds.into()),
+                    };
+                    (pause.seconds.into(), error)
                 }
+                Err(error) => match error.retry_after() {
+                    Some(time) => (time.as_secs().max(1), error),
+                    None => return Err(error),
+                },
+            };
+            if waited + seconds > self.max_wait {
+                return Err(refusal);
             }
+            waited += seconds;
+            self.wait(seconds, Reason::of(&refusal)).await;
         }
-        Err(Error::Invalid(format!(
-            "the service asked for more than {MAX_PAUSES} pauses; try again later"
-        )))
     }
 
-    /// Waits, and lets other files go on.
+    /// Waits, and lets other links go on.
     async fn wait(&self, seconds: u64, reason: Reason<'_>) {
-        if seconds > SHORT {
-            self.slot.leave().await;
+        let slot = self.slot.filter(|_| seconds > SHORT);
+        if let Some(slot) = slot {
+            slot.leave().await;
         }
+        // By the clock: a report takes time too.
+        let end = Instant::now() + Duration::from_secs(seconds);
         for left in (1..=seconds).rev() {
             (self.on_wait)(Wait {
                 reason,
                 seconds,
                 left,
             });
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            tokio::time::sleep_until(end - Duration::from_secs(left - 1)).await;
         }
-        self.slot.enter().await;
+        if let Some(slot) = slot {
+            slot.enter().await;
+        }
     }
 }

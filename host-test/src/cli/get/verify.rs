@@ -57,12 +57,13 @@ pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static
         what: "read",
         source,
     };
+    let altered = |difference| Error::Altered {
+        path: path.to_owned(),
+        difference,
+    };
     let found = std::fs::metadata(path).map_err(unreadable)?.len();
     if found != size {
-        return Err(Error::Invalid(format!(
-            "{} has {found} bytes instead of {size}; download it again",
-            path.display()
-        )));
+        return Err(altered(format!("{found} bytes instead of {size}")));
     }
     let Some(known) = known else {
         return Ok("size");
@@ -70,10 +71,6 @@ pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static
     let found = checksum::of_file(path, &known.algorithm, &|| false)?;
     match checksum::same(&known, &found) {
         true => Ok("checksum"),
-        false => Err(Error::Invalid(format!(
-            "{} is damaged: its {} checksum is not the noted one; download it again",
-            path.display(),
-            known.algorithm
-        ))),
+        false => Err(altered(format!("another {} checksum", known.algorithm))),
     }
 }

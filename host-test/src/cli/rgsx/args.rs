@@ -119,10 +119,6 @@ pub struct How {
     /// Games at the same time. Without it: as RGSX is set, at most 5.
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: Option<u8>,
-    /// Wait as long as this for one game when the service asks for a pause; 0:
-    /// fail at once.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
-    pub max_wait: u64,
     /// Bytes per second of all games together: `500k`, `2M`.
     #[arg(long, value_name = "RATE", value_parser = super::super::get::args::rate)]
     pub limit_rate: Option<u64>,

@@ -10,8 +10,10 @@ use serde_json::Value;
 
 use super::super::app::App;
 use super::super::args::GetArgs;
-use super::super::get;
+use super::super::get::{self, Ended};
 use super::super::output::bytes;
+use super::super::progress::Progress;
+use super::super::summary::{self, Reader, Summary};
 use super::args::{Download, How, Retry};
 use super::arrange::Order;
 use super::history::{History, is_unfinished};
@@ -143,19 +145,22 @@ async fn fetch(
 ) -> anyhow::Result<Outcome> {
     let folder = destination::folder(setup, platform);
     let history = History::new(setup);
-    let wanted = chosen.len();
+    let mut before = Vec::new();
     if !how.force {
         let there = Present::read(setup, &folder, &history, platform)?;
         chosen.retain(|game| {
             let is_there = there.has(game);
             if is_there {
-                let game = [("game", game.display.as_str().into())];
-                app.output.say(&setup.words.text("rgsx-present", &game));
+                let name = [("game", game.display.as_str().into())];
+                app.output.say(&setup.words.text("rgsx-present", &name));
+                before.push(Ended {
+                    name: game.name.clone(),
+                    failure: None,
+                });
             }
             !is_there
         });
     }
-    let present = wanted - chosen.len();
     let extracts = setup.settings.switch("auto_extract", true);
     let rule = how.extract.unwrap_or(match extracts {
         true => Rule::Window,
@@ -179,6 +184,18 @@ async fn fetch(
         false
     });
     let key = app.find_key();
+    let problems: Vec<(&Game, u8, Error)> = problems
+        .into_iter()
+        .map(|(game, (code, why))| {
+            let values = [("game", game.name.as_str().into())];
+            let error = Error::Invalid(setup.words.text(why, &values));
+            (game, code, error)
+        })
+        .collect();
+    before.extend(problems.iter().map(|(game, _, error)| Ended {
+        name: game.name.clone(),
+        failure: Some((error.code(), error.to_string())),
+    }));
     let record = Record {
         history: &history,
         kept: Kept::new(&setup.save, &setup.data),
@@ -195,17 +212,10 @@ async fn fetch(
             .filter_map(|game| Some((game.url.clone()?, *game)))
             .collect(),
         task: format!("cli-{}", std::process::id()),
+        before,
         state: Mutex::new(State::default()),
     };
     let mut codes = Vec::new();
-    let problems: Vec<(&Game, u8, Error)> = problems
-        .into_iter()
-        .map(|(game, (code, why))| {
-            let values = [("game", game.name.as_str().into())];
-            let error = Error::Invalid(setup.words.text(why, &values));
-            (game, code, error)
-        })
-        .collect();
     if !how.dry_run {
         record.refuse_all(problems.iter().map(|(game, _, error)| (*game, error)));
     }
@@ -230,14 +240,26 @@ async fn fetch(
             codes.push(1);
         }
     }
-    if let Some(summary) = record.summary(present).filter(|_| !how.dry_run) {
-        app.output.say(&summary);
+    if chosen.is_empty() && !how.dry_run {
+        nothing_fetched(app, &record);
     }
     Ok(match codes.as_slice() {
         [] => Outcome::Done,
         [first, rest @ ..] if rest.iter().all(|code| code == first) => Outcome::FailedAs(*first),
         _ => Outcome::Failed,
     })
+}
+
+/// The summary of a run in which nothing is left to fetch. Programs have read
+/// of no beginning, and need no end.
+fn nothing_fetched(app: &App<'_>, record: &Record<'_>) {
+    if app.output.is_json() {
+        return;
+    }
+    let progress = Progress::new(app.output, true);
+    record.before.iter().for_each(|ended| ended.note(&progress));
+    let kind = (summary::GAMES, Reader::Output);
+    Summary::new(app.output, progress, kind, |_| None).tell();
 }
 
 async fn downloads(
@@ -253,7 +275,6 @@ async fn downloads(
     let mut args = GetArgs::defaults();
     args.output = folder.to_owned();
     args.transfer.parallel = how.parallel.unwrap_or(at_once);
-    args.transfer.max_wait = how.max_wait;
     args.transfer.limit_rate = how.limit_rate;
     // As RGSX does: what has the size is the same, anything else is replaced.
     (args.transfer.overwrite, args.transfer.update) = (how.force, true);

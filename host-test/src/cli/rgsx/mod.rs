@@ -92,11 +92,13 @@ async fn carry_out(
         RgsxCommand::Games(args) => games(setup, &args, output),
         RgsxCommand::History { tail } => history(setup, tail, output),
         RgsxCommand::Verify(args) => verify::run(setup, &args, output).await,
-        RgsxCommand::Check(args) => check(&App::new(global, output)?, setup, &args).await,
+        RgsxCommand::Check(args) => check(&App::new(global, output).await?, setup, &args).await,
         RgsxCommand::Download(args) => {
-            download::run(&App::new(global, output)?, setup, *args).await
+            download::run(&App::new(global, output).await?, setup, *args).await
         }
-        RgsxCommand::Retry(args) => download::retry(&App::new(global, output)?, setup, *args).await,
+        RgsxCommand::Retry(args) => {
+            download::retry(&App::new(global, output).await?, setup, *args).await
+        }
     }
 }
 

@@ -11,8 +11,10 @@ use hoster_host::{DownloadEvent, Downloaded, Error};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::get::Hooks;
+use super::super::continuation::{Changes, arguments, rewritten};
+use super::super::get::{Ended, Hooks};
 use super::super::output::{Output, bytes};
+use super::super::summary::Next;
 use super::super::words::Words;
 use super::arrange::Order;
 use super::extract::{Extracted, Piece};
@@ -45,6 +47,8 @@ pub struct Record<'a> {
     pub games: HashMap<String, &'a Game>,
     /// As RGSX names the downloads of one process.
     pub task: String,
+    /// Games that are there, or that failed before anything was fetched.
+    pub before: Vec<Ended>,
     pub state: Mutex<State>,
 }
 
@@ -70,6 +74,14 @@ impl<'a> ExtractedLine<'a> {
     }
 }
 
+/// The same command: what is there is not fetched again.
+pub fn next() -> Option<Next> {
+    Some(Next {
+        command: rewritten(&arguments()?, &Changes::default())?,
+        reads_input: false,
+    })
+}
+
 /// A file that stays as it was fetched.
 fn whole(done: &Downloaded) -> Stored {
     Stored {
@@ -87,8 +99,6 @@ struct Open {
 
 #[derive(Default)]
 pub struct State {
-    done: usize,
-    failed: usize,
     /// Rows that have begun and not ended.
     open: HashMap<String, Open>,
     /// The history cannot be written; it was said.
@@ -120,20 +130,8 @@ impl Record<'_> {
         }
     }
 
-    /// What has become of all games, if there were several.
-    pub fn summary(&self, present: usize) -> Option<String> {
-        let State { done, failed, .. } = *self.state();
-        let values = [
-            ("done", done.into()),
-            ("present", present.into()),
-            ("failed", failed.into()),
-        ];
-        (present + done + failed > 1).then(|| self.words().text("rgsx-summary", &values))
-    }
-
     /// A row that says why a game is not there.
     fn refuse(&self, game: &Game, error: &Error) {
-        self.state().failed += 1;
         self.set(
             game,
             self.ended(game, status::FAILED, &self.words().error(error)),
@@ -150,7 +148,6 @@ impl Record<'_> {
             (game.name.as_str(), fields)
         };
         let rows: Vec<(&str, Row)> = refused.map(row).collect();
-        self.state().failed += rows.len();
         self.note(self.history.add(&self.task, &self.platform.name, &rows));
     }
 
@@ -194,7 +191,6 @@ impl Record<'_> {
     ) -> Result<String, Error> {
         let words = self.words();
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
-        let about_it = [("game", name.as_ref().into())];
         let folder = done.path.parent().unwrap_or(Path::new("."));
         let mut files = vec![whole(done)];
         let mut message = match done.skipped {
@@ -207,10 +203,10 @@ impl Record<'_> {
                 told: Instant::now(),
                 size: Some(done.size),
             });
-            waits(&words.text("rgsx-waits", &about_it));
+            waits(&words.plain("rgsx-waits"));
             // Each takes memory, and disks are slower with several.
             let _alone = self.unpacking.lock().await;
-            waits(&words.text("rgsx-extracts", &about_it));
+            waits(&words.plain("rgsx-extracts"));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
             let (extracted, remark) = unpack::unpack(done.path.clone(), self.order.clone()).await?;
             files = self.pieces(folder, &extracted);
@@ -279,6 +275,14 @@ impl Hooks for Record<'_> {
         self.games.get(link).map_or(link, |game| &game.name)
     }
 
+    fn before(&self) -> Vec<Ended> {
+        self.before.clone()
+    }
+
+    fn next(&self) -> Option<Next> {
+        next()
+    }
+
     /// RGSX takes a file of the same size whose name differs in its extension
     /// for what came out of the game.
     fn has(&self, _link: &str, name: &str, size: u64) -> Option<PathBuf> {
@@ -342,9 +346,7 @@ impl Hooks for Record<'_> {
                 return Ok(String::new());
             };
             let said = self.finish(link, game, done, waits).await?;
-            let mut state = self.state();
-            state.open.remove(link);
-            state.done += 1;
+            self.state().open.remove(link);
             Ok(said)
         })
     }

@@ -61,10 +61,6 @@ pub struct UploadArgs {
     /// Attempts after the first one, each from the beginning of the file.
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub retries: u32,
-    /// Wait as long as this before another attempt when the service asks for a
-    /// pause; 0: fail at once.
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
-    pub max_wait: u64,
     #[command(flatten)]
     pub password: NewPassword,
     /// Do not compare checksums: sizes and names only.

@@ -51,12 +51,4 @@ pub enum Event<'a> {
         verified: serde_json::Value,
         removed: bool,
     },
-    End {
-        done: usize,
-        skipped: usize,
-        failed: usize,
-        untried: usize,
-        bytes: u64,
-        seconds: f64,
-    },
 }

@@ -6,15 +6,17 @@ mod event;
 mod receipts;
 mod show;
 
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 
 use hoster_host::{
     BatchEvent, BatchOptions, Destination, Selection, Session, UploadOptions, find_files,
 };
 
-use super::app::App;
-use super::output::bytes;
-use super::progress::Progress;
+use super::app::{self, App};
+use super::continuation::{Changes, arguments, rewritten};
+use super::progress::{Board, File, Phase, Progress};
+use super::summary::{self, Next, Reader, Summary};
 use super::{Outcome, exit};
 use args::UploadArgs;
 use event::{Event, SCHEMA};
@@ -22,7 +24,6 @@ use receipts::Receipts;
 use show::Show;
 
 pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
-    let started = Instant::now();
     let selection = Selection {
         include: args.include.clone(),
         exclude: args.exclude.clone(),
@@ -33,36 +34,43 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let found = find.await??;
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
     let receipts = receipts.map(Receipts::open).transpose()?;
-    app.output.json_only(&Event::Begin {
-        schema: SCHEMA,
-        files: found.files.len(),
-    });
-    let quiet = args.quiet;
-    let progress = Progress::new(app.output, quiet, found.files.len());
-    let show = Show::new(app, &found.files, &progress, receipts, quiet);
-    show.left_out(&found.left_out);
-    let mut failures: Vec<&str> = Vec::new();
-    for error in found.unreadable {
-        failures.push(error.code());
-        app.output.error(&error.into(), None);
-    }
-
     let folders: &[&str] = match args.dry.dry_run {
         true => &["list"],
         false => &["list", "upload"],
     };
-    let folders = app.session(folders)?;
+    let mut folders = app.session(folders)?;
+    folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let at_once = found.files.len().clamp(1, args.parallel.into());
-    let sessions: Result<Vec<Session>, _> =
-        (0..at_once).map(|_| app.session(&["upload"])).collect();
-    let options = batch_options(args);
+    let session = |_| match args.dry.dry_run {
+        true => app.mute_session(),
+        false => app.transfer_session(&["upload"]),
+    };
+    let sessions: Result<Vec<Session>, _> = (0..at_once).map(session).collect();
+    let sessions = sessions?;
+
+    app.output.json_only(&Event::Begin {
+        schema: SCHEMA,
+        files: found.files.len(),
+    });
+    // The last to be dropped, so that it tells of all that was interrupted.
+    let summary = summary(app, &args);
+    let progress = &summary.progress;
+    for file in &found.files {
+        let size = std::fs::metadata(&file.path).map(|metadata| metadata.len());
+        progress.add(&file.path.display().to_string(), size.ok());
+    }
+    let show = Show::new(app, &found.files, progress, receipts, args.quiet);
+    show.left_out(&found.left_out);
+    for error in found.unreadable {
+        show.unreadable(error);
+    }
+    let options = batch_options(app, &args);
     let on_event = |number: usize, event: BatchEvent<'_>| show.on_event(number, event);
     let result =
-        hoster_host::upload_all(folders, sessions?, &found.files, &options, &on_event).await;
-    failures.extend(&result.failures);
-    failures.extend(show.finish());
-    drop(progress);
+        hoster_host::upload_all(folders, sessions, &found.files, &options, &on_event).await;
+    drop(show);
 
+    let failures = progress.board().failures(0);
     let words = app.output.words();
     if let Destination::Id(Some(id)) = &options.to
         && failures.contains(&"invalid-input")
@@ -76,56 +84,62 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         app.output
             .note(&words.text("upload-untried", &[("files", n.into())]));
     }
-    if found.files.is_empty() && failures.is_empty() && !quiet {
-        app.output.say(&words.plain("upload-nothing"));
-    }
-    if found.files.len() > 1 {
-        let seconds = started.elapsed().as_secs_f64();
-        app.output.json_only(&Event::End {
-            done: result.done,
-            skipped: result.skipped,
-            failed: failures.len(),
-            untried: result.untried,
-            bytes: result.bytes,
-            seconds,
-        });
-        if !quiet {
-            let summary = match options.dry_run {
-                true => "upload-summary-dry",
-                false => "upload-summary",
-            };
-            let values = [
-                ("done", result.done.into()),
-                ("skipped", result.skipped.into()),
-                ("failed", (failures.len() + result.untried).into()),
-                ("bytes", bytes(result.bytes).into()),
-                ("seconds", format!("{seconds:.0}").into()),
-            ];
-            app.output.say(&words.text(summary, &values));
-        }
-    }
+    summary.tell();
     Ok(exit::outcome(&failures))
 }
 
-fn batch_options(args: UploadArgs) -> BatchOptions {
+/// What is said at the end, and progress until then.
+fn summary<'a>(app: &'a App<'_>, args: &'a UploadArgs) -> Summary<'a> {
+    let messages = match args.dry.dry_run {
+        true => summary::DRY_UPLOADS,
+        false => summary::UPLOADS,
+    };
+    let reader = match args.quiet {
+        true => Reader::Nobody,
+        false => Reader::Output,
+    };
+    let progress = Progress::new(app.output, args.quiet);
+    Summary::new(app.output, progress, (messages, reader), |board| {
+        next(args, board)
+    })
+}
+
+/// The same command: what is uploaded is there, or has moved there.
+fn next(args: &UploadArgs, board: &Board) -> Option<Next> {
+    let is_done = |file: &&File| file.phase == Phase::Done && args.remove_source;
+    let done = board.files().iter().filter(is_done);
+    let gone = done.map(|file| file.name.as_str());
+    let changes = Changes {
+        without: gone.filter(|path| !Path::new(path).exists()).collect(),
+        with: Some("--skip-existing").filter(|_| !args.skip_existing),
+        secrets: &[("--password", "HOSTER_NEW_PASSWORD")],
+        ..Changes::default()
+    };
+    Some(Next {
+        command: rewritten(&arguments()?, &changes)?,
+        reads_input: false,
+    })
+}
+
+fn batch_options(app: &App<'_>, args: &UploadArgs) -> BatchOptions {
     let password = args.password.get().filter(|p| !p.is_empty());
     let upload = UploadOptions {
         file_name: None,
         folder: None,
         password: password.map(str::to_owned),
         checksum: !args.no_checksum,
-        options: args.options,
+        options: args.options.clone(),
     };
     BatchOptions {
-        to: match args.to {
-            Some(path) if path.contains('/') => Destination::Path(path),
-            id => Destination::Id(id),
+        to: match &args.to {
+            Some(path) if path.contains('/') => Destination::Path(path.clone()),
+            id => Destination::Id(id.clone()),
         },
         upload,
         skip_existing: args.skip_existing,
         dry_run: args.dry.dry_run,
         remove_source: args.remove_source,
         retries: args.retries,
-        max_wait: Duration::from_secs(args.max_wait),
+        max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
     }
 }

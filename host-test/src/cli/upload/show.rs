@@ -28,9 +28,6 @@ pub struct Show<'a> {
 struct State<'a> {
     lines: HashMap<usize, Line<'a>>,
     receipts: Option<Receipts>,
-    /// Codes of receipts that could not be kept.
-    failures: Vec<&'static str>,
-    ended: usize,
 }
 
 impl<'a> Show<'a> {
@@ -52,6 +49,16 @@ impl<'a> Show<'a> {
             quiet,
             state: Mutex::new(state),
         }
+    }
+
+    /// A file that cannot be read, and counts after all others.
+    pub fn unreadable(&self, error: Error) {
+        let path = match &error {
+            Error::Io { path, .. } => path.display().to_string(),
+            other => other.to_string(),
+        };
+        let number = self.progress.add(&path, None);
+        self.failed(number, None, error);
     }
 
     /// What is no file.
@@ -81,11 +88,8 @@ impl<'a> Show<'a> {
                 let reason = output.words().error(error);
                 let reason = output.redactor().clean(&reason).into_owned();
                 let mut state = self.state();
-                self.line(&mut state, number).pause(
-                    &path,
-                    &reason,
-                    pause.as_secs_f64().ceil() as u64,
-                );
+                let line = self.line(&mut state, number);
+                line.pause(reason.trim_end_matches('.'), pause);
                 output.json_only(&Event::Retry {
                     path: &path,
                     seconds: pause.as_secs_f64(),
@@ -96,36 +100,32 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// Codes of the errors that only showing has met.
-    pub fn finish(self) -> Vec<&'static str> {
-        let state = self.state.into_inner();
-        state.unwrap_or_else(PoisonError::into_inner).failures
-    }
-
     fn on_upload(&self, number: usize, path: &str, event: UploadEvent) {
         let output = self.app.output;
         let mut state = self.state();
         let line = self.line(&mut state, number);
         match event {
             UploadEvent::Started { size } => {
-                self.progress.expect(size);
-                let name = self.files[number].path.file_name();
-                line.start(&name.unwrap_or_default().to_string_lossy(), Some(size), 0);
+                line.start(path, Some(size), 0);
                 output.json_only(&Event::Start { path, size });
             }
             UploadEvent::Sent { bytes } => {
                 line.moved(bytes, 1);
+                if line.size() == Some(bytes) {
+                    // In the buffers of this system, which may take a while.
+                    line.busy(&self.words().plain("confirming"));
+                }
                 if line.is_time() {
                     let size = line.size();
                     output.json_only(&Event::Progress { path, bytes, size });
                 }
             }
             UploadEvent::Confirming => {
-                line.confirming(path);
+                line.busy(&self.words().plain("confirming"));
                 output.json_only(&Event::Confirming { path });
             }
             UploadEvent::Verifying => {
-                line.waiting(&self.words().text("verifying", &[("name", path.into())]));
+                line.busy(&self.words().plain("verifying"));
                 output.json_only(&Event::Verifying { path });
             }
         }
@@ -135,21 +135,22 @@ impl<'a> Show<'a> {
         let output = self.app.output;
         let mut state = self.state();
         state.lines.remove(&number);
-        state.ended += 1;
-        self.progress.files(state.ended, self.files.len());
         match outcome {
             Ok(Outcome::Uploaded { done, removed }) => {
                 let kept = match &mut state.receipts {
                     Some(receipts) => receipts.add(&self.files[number].path, &done),
                     None => Ok(()),
                 };
+                let moved = self.moved(number);
+                self.progress.done(number, done.size, moved);
                 self.done(path, &done, removed);
                 if let Err(error) = kept {
-                    state.failures.push(error.code());
-                    self.failed(path, error);
+                    let receipt = self.progress.add(path, None);
+                    self.failed(receipt, Some(path), error);
                 }
             }
             Ok(Outcome::Existing { entry, removed }) => {
+                self.progress.skipped(number);
                 let link = entry.link.as_deref();
                 output.json_only(&Event::Skipped {
                     path,
@@ -162,6 +163,7 @@ impl<'a> Show<'a> {
                 self.say(&format!("{link}  {path}  {there}{}", self.gone(removed)));
             }
             Ok(Outcome::Empty) => {
+                self.progress.skipped(number);
                 output.json_only(&Event::Skipped {
                     path,
                     link: None,
@@ -171,6 +173,7 @@ impl<'a> Show<'a> {
                 self.say(&self.words().text("upload-empty", &[("path", path.into())]));
             }
             Ok(Outcome::DryRun { size }) => {
+                self.progress.done(number, size, size);
                 output.json_only(&Event::Skipped {
                     path,
                     link: None,
@@ -180,14 +183,22 @@ impl<'a> Show<'a> {
                 let values = [("path", path.into()), ("size", bytes(size).into())];
                 self.say(&self.words().text("upload-would", &values));
             }
-            Err(error) => self.failed(path, error),
+            Err(error) => self.failed(number, Some(path), error),
         }
     }
 
-    fn failed(&self, path: &str, error: Error) {
+    /// Bytes of a file that this run has sent.
+    fn moved(&self, number: usize) -> u64 {
+        let board = self.progress.board();
+        board.files().get(number).map_or(0, |file| file.moved)
+    }
+
+    fn failed(&self, number: usize, path: Option<&str>, error: Error) {
+        let code = error.code();
         let error = self.app.explain(error);
-        self.progress
-            .print(|| self.app.output.error(&error, Some(path)));
+        let reason = self.app.output.reason(&error);
+        self.progress.failed(number, code, &reason);
+        self.app.output.error(&error, path);
     }
 
     fn done(&self, path: &str, done: &Uploaded, removed: bool) {
@@ -239,7 +250,7 @@ impl<'a> Show<'a> {
 
     fn say(&self, text: &str) {
         if !self.quiet {
-            self.progress.print(|| self.app.output.say(text));
+            self.app.output.say(text);
         }
     }
 
@@ -247,7 +258,7 @@ impl<'a> Show<'a> {
         state
             .lines
             .entry(number)
-            .or_insert_with(|| self.progress.line())
+            .or_insert_with(|| self.progress.line(number))
     }
 
     fn state(&self) -> MutexGuard<'_, State<'a>> {

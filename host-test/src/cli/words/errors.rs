@@ -35,6 +35,7 @@ fn told(error: &Error) -> (Option<&'static str>, Vec<(&'static str, Value<'stati
             vec![("expected", (*expected).into()), ("found", (*found).into())],
         ),
         Error::Damaged { path: at, .. } => ("error-damaged", vec![path(at)]),
+        Error::Altered { path: at, .. } => ("error-altered", vec![path(at)]),
         Error::Space {
             folder,
             needed,

@@ -154,6 +154,46 @@ pub(super) async fn recognize_survives_anything(kit: &Kit) -> Finding {
     Ok(())
 }
 
+pub(super) async fn find_links_agrees(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Nobody)?;
+    let links = links(kit)?;
+    let mut expected: Vec<LinkInfo> = Vec::new();
+    // Other rules are about the canonical form.
+    let same = |one: &LinkInfo, other: &LinkInfo| one.kind == other.kind && one.id == other.id;
+    for link in &links {
+        let info = known(&mut session, link).await?;
+        if !expected.iter().any(|other| same(other, &info)) {
+            expected.push(info);
+        }
+    }
+    kit.open(&mut session).await?;
+    let joined = |with: fn(&&str) -> String| links.iter().map(with).collect::<Vec<_>>().join("\n");
+    for text in [
+        joined(|link| (*link).to_owned()),
+        joined(|link| format!("See <{link}>, \"{link}\" and ({link}), or {STRANGE}.")),
+        joined(|link| format!("<a href=\"{link}\">{link}</a>")),
+    ] {
+        let found = ask(session.find_links(&text)).await.given("find-links")?;
+        let agrees = found.len() == expected.len()
+            && found
+                .iter()
+                .zip(&expected)
+                .all(|(one, other)| same(one, other));
+        ensure(agrees, || {
+            let found = found.iter().map(|info| info.link.as_str());
+            let found = found.collect::<Vec<_>>().join(" ");
+            format!("in {} it finds {}", shown(&text), shown(&found))
+        })?;
+    }
+    for text in ["", STRANGE, "no link at all", "https://", "\0é\u{feff}🎮"] {
+        let found = ask(session.find_links(text)).await.given("find-links")?;
+        ensure(found.is_empty(), || {
+            format!("it finds a link in {}", shown(text))
+        })?;
+    }
+    sent_nothing(kit, "find-links")
+}
+
 pub(super) async fn told_links_are_recognized(kit: &Kit) -> Finding {
     let capabilities = kit.description().await?.capabilities;
     let mut session = kit.session(Who::Customer)?;

@@ -43,6 +43,7 @@ rules! {
     "recognize-is-stable", "recognize answers the same each time, in each session, and a canonical form is its own canonical form.", links::recognize_is_stable;
     "recognize-refuses-strangers", "recognize knows only links of the plugin's link hosts.", links::recognize_refuses_strangers;
     "recognize-survives-anything", "recognize answers whatever text it is given.", links::recognize_survives_anything;
+    "find-links-agrees", "find-links finds each link of a text once, as recognize knows it, and nothing else; it sends nothing.", links::find_links_agrees;
     "links-are-recognized", "Links that the plugin tells are links that it knows.", links::told_links_are_recognized;
     "strange-link-is-unsupported", "A link of somebody else is `unsupported-link`, and nothing is sent.", links::strange_link_is_unsupported;
     "credential-is-asked-for", "Without a key the account is `credential-missing`, with a wrong one `credential-rejected`.", answers::credential_is_asked_for;

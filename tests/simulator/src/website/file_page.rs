@@ -1,7 +1,7 @@
 //! The page of a file at `https://DOMAIN/?ID`, and the way from it to a free
 //! download: page, countdown, form, link to a file server.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::Method;
 
@@ -60,7 +60,7 @@ pub(super) async fn answer(
     match world.guests.standing(Instant::now(), call.from(), pause) {
         Standing::Free => {}
         Standing::Downloading => return told(world, call, look, Notice::OnlyOne),
-        Standing::Pausing(left) => return must_wait(look, minutes(left)),
+        Standing::Pausing(left) => return pausing(world, look, &file, left),
     }
     match call.method {
         Method::POST => submitted(world, call, look, &form, &file),
@@ -145,7 +145,7 @@ fn for_subscriber(
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
     let no_ssl = file.no_ssl || form.sent("dl_no_ssl").is_some();
-    reply::redirect(&file_server::url(file, no_ssl, &path))
+    reply::redirect(&file_server::url(world, file, no_ssl, &path))
 }
 
 /// Its owner pays for everybody's download.
@@ -162,16 +162,33 @@ fn hotlink(world: &World, call: &Call, file: &File) -> Reply {
         return file_server::serve(world, call, &ticket, file, None);
     }
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
-    reply::redirect(&file_server::url(file, false, &path))
+    reply::redirect(&file_server::url(world, file, false, &path))
+}
+
+/// The next download is not due yet. Which page says so depends on the
+/// generation.
+fn pausing(world: &World, look: &Look, file: &File, left: Duration) -> Reply {
+    match look.config.generation {
+        Generation::Hourglass => look.hourglass(&subject(world, file), left),
+        _ => must_wait(look, minutes(left)),
+    }
 }
 
 fn shown(world: &World, call: &Call, look: &Look, file: &File) -> Reply {
-    let adz = world.guests.visit(Instant::now(), call.from(), &file.id);
-    let countdown = world.clock.scaled(look.wait());
+    let now = Instant::now();
+    let adz = world.guests.visit(now, call.from(), &file.id);
+    let wait = world.clock.scaled(look.wait());
+    if look.config.generation == Generation::Hourglass && look.enforces_countdown() {
+        let visit = world.guests.visited(now, call.from(), &file.id);
+        let waited = visit.map_or(Duration::ZERO, |visit| visit.first);
+        if let Some(left) = wait.checked_sub(waited).filter(|left| !left.is_zero()) {
+            return look.hourglass(&subject(world, file), left);
+        }
+    }
     let form = layout::Form {
         adz: look.has_adz().then_some(adz),
         has_password: file.password.is_some(),
-        countdown: countdown.as_secs_f64().ceil() as u64,
+        countdown: wait.as_secs_f64().ceil() as u64,
     };
     let remark = match file.password {
         Some(_) => Notice::PasswordProtected.text(look.language),
@@ -182,20 +199,28 @@ fn shown(world: &World, call: &Call, look: &Look, file: &File) -> Reply {
 
 /// The form came back.
 fn submitted(world: &World, call: &Call, look: &Look, form: &Form, file: &File) -> Reply {
-    let visit = world
-        .guests
-        .visited(Instant::now(), call.from(), &file.id)
-        .filter(|(waited, _)| *waited >= world.clock.scaled(look.wait()));
-    let Some((_, adz)) = visit else {
-        return told(world, call, look, Notice::NoSlot);
-    };
+    let visit = world.guests.visited(Instant::now(), call.from(), &file.id);
+    if look.enforces_countdown() {
+        let wait = world.clock.scaled(look.wait());
+        // A page with an hourglass counts from the first visit, any other one
+        // anew each time.
+        let waited = visit.as_ref().map(|visit| match look.config.generation {
+            Generation::Hourglass => visit.first,
+            _ => visit.last,
+        });
+        if waited.is_none_or(|waited| waited < wait) {
+            return told(world, call, look, Notice::NoSlot);
+        }
+    }
+    let adz = visit.map(|visit| visit.adz);
     // What the site says to a wrong value is unknown; here it shows the page.
-    if look.has_adz() && form.sent("adz") != Some(&adz) {
+    let is_known = adz.is_some() && form.sent("adz") == adz.as_deref();
+    if look.has_adz() && look.enforces_adz() && !is_known {
         return shown(world, call, look, file);
     }
     if file.password.is_some() && file.password.as_deref() != form.sent("pass") {
         let again = layout::Form {
-            adz: look.has_adz().then_some(adz),
+            adz: adz.filter(|_| look.has_adz()),
             has_password: true,
             countdown: 0,
         };
@@ -212,7 +237,12 @@ fn submitted(world: &World, call: &Call, look: &Look, form: &Form, file: &File) 
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
     let no_ssl = file.no_ssl || form.sent("dl_no_ssl").is_some();
-    look.ready(&file_server::url(file, no_ssl, &path))
+    world.guests.leave(call.from(), &file.id);
+    let url = file_server::url(world, file, no_ssl, &path);
+    match look.config.form_redirects {
+        true => reply::redirect(&url),
+        false => look.ready(&url),
+    }
 }
 
 /// Pages tell nothing of a file with a password.
@@ -228,12 +258,24 @@ fn subject(world: &World, file: &File) -> Subject {
 }
 
 impl Look {
-    fn wait(&self) -> std::time::Duration {
-        std::time::Duration::from_secs(self.config.countdown.into())
+    fn wait(&self) -> Duration {
+        Duration::from_secs(self.config.countdown.into())
+    }
+
+    fn is_newest(&self) -> bool {
+        self.config.generation == Generation::Card
+    }
+
+    fn enforces_countdown(&self) -> bool {
+        let chosen = self.config.enforce_countdown;
+        chosen.unwrap_or(self.is_newest())
     }
 
     fn has_adz(&self) -> bool {
-        let usual = self.config.generation != Generation::Card;
-        self.config.has_adz.unwrap_or(usual)
+        self.config.has_adz.unwrap_or(!self.is_newest())
+    }
+
+    fn enforces_adz(&self) -> bool {
+        self.config.enforce_adz.unwrap_or(self.is_newest())
     }
 }

@@ -1,6 +1,8 @@
 //! The markup of the pages in each of their generations, written from what
 //! clients match in them. Knows nothing of when which page is due.
 
+use std::time::Duration;
+
 use http::StatusCode;
 
 use super::{Generation, Language, Notice, WebsiteConfig};
@@ -47,6 +49,31 @@ impl Look {
             self.countdown(form.countdown),
             // Where a form is, this is a mere remark.
             Notice::OneWithoutPremium.text(self.language),
+        );
+        self.page(StatusCode::OK, &body)
+    }
+
+    /// A page of the file with a button that is good for nothing until `left`
+    /// has passed: then the page, loaded again, has the form.
+    pub(super) fn hourglass(&self, subject: &Subject, left: Duration) -> Reply {
+        let details = subject.details.as_ref().map_or(String::new(), |details| {
+            let size = size(details.1, self.language);
+            self.details(&escaped(&details.0), &size, &details.2)
+        });
+        let seconds = left.as_secs_f64().ceil().max(1.0) as u64;
+        let number = match self.config.hourglass_minutes {
+            true => format!("{} minutes", seconds.div_ceil(60)),
+            false => seconds.to_string(),
+        };
+        let words = self
+            .language
+            .pick("Free download in ⏳", "Téléchargement gratuit dans");
+        let body = format!(
+            "{details}\n<button id=\"dlw\" class=\"ok btn-general btn-orange\" \
+             disabled=\"disabled\">{words} {number}</button>\n\
+             <script type=\"text/javascript\">\nvar dlw = {seconds};\n\
+             setInterval(function () {{ if (--dlw <= 0) {{ location.reload(); }} }}, 1000);\n\
+             </script>"
         );
         self.page(StatusCode::OK, &body)
     }
@@ -135,17 +162,8 @@ impl Look {
             true => format!("{}*60", seconds / 60),
             false => seconds.to_string(),
         };
-        let words = match self.config.generation {
-            Generation::Hourglass => {
-                let words = self
-                    .language
-                    .pick("Free download in ⏳", "Téléchargement gratuit dans");
-                format!("<div id=\"wait\">{words} {seconds}</div>\n")
-            }
-            _ => String::new(),
-        };
         format!(
-            "{words}<script type=\"text/javascript\">\nvar ct = {number};\n\
+            "<script type=\"text/javascript\">\nvar ct = {number};\n\
              var tick = setInterval(function () {{ if (--ct <= 0) {{ clearInterval(tick); \
              document.getElementById('dlb').disabled = false; }} }}, 1000);\n</script>"
         )

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::Asked;
+use super::RequestInfo;
 use super::ledger::Demand;
 use crate::grants::{HostPattern, PathPattern};
 
@@ -28,6 +28,10 @@ pub struct Budget {
     pub seconds: u32,
     /// Whom it counts for.
     pub per: Per,
+    /// Least time between two of them, in milliseconds; 0 for none. Doubled
+    /// after each flood reply, up to 5 s.
+    #[serde(default, rename = "spacing-ms")]
+    pub spacing_ms: u32,
     /// Counts each value of this field of a JSON body for itself.
     #[serde(default)]
     pub field: Option<String>,
@@ -48,16 +52,16 @@ pub enum Per {
 
 impl Budget {
     /// What a request demands of this budget, if it falls under it.
-    pub(super) fn demand(&self, asked: &Asked<'_>, subject: &str) -> Option<Demand> {
-        let fits = self.method == asked.method
-            && self.hosts.iter().any(|host| host.matches(asked.host))
-            && self.path.matches(asked.path);
+    pub(super) fn demand(&self, request: &RequestInfo<'_>, subject: &str) -> Option<Demand> {
+        let fits = self.method == request.method
+            && self.hosts.iter().any(|host| host.matches(request.host))
+            && self.path.matches(request.path);
         if !fits {
             return None;
         }
         let value = match &self.field {
             None => Some(String::new()),
-            Some(field) => asked.body.and_then(|body| body_field(body, field)),
+            Some(field) => request.body.and_then(|body| body_field(body, field)),
         };
         // A body that cannot be read counts under every value.
         if let (Some(wanted), Some(found)) = (&self.value, &value)
@@ -68,13 +72,14 @@ impl Budget {
         let value = value.unwrap_or_else(|| "?".into());
         let whom = match self.per {
             Per::Credential => subject,
-            Per::Address => "address",
+            Per::Address => super::ledger::ADDRESS,
         };
         Some(Demand {
             name: format!("{}/{whom}/{value}", self.name),
             help: self.help.clone(),
             requests: self.requests,
             window: Duration::from_secs(self.seconds.into()),
+            spacing: Duration::from_millis(self.spacing_ms.into()),
             subject: subject.to_owned(),
         })
     }
@@ -120,6 +125,7 @@ mod tests {
             requests: 1,
             seconds: 30,
             per: Per::Credential,
+            spacing_ms: 0,
             field: field.map(Into::into),
             value: value.map(Into::into),
         }
@@ -130,13 +136,13 @@ mod tests {
     }
 
     fn name_at(budget: &Budget, host: &str, path: &str, body: &str) -> Option<String> {
-        let asked = Asked {
+        let request = RequestInfo {
             method: "POST",
             host,
             path,
             body: (body != "large").then_some(body.as_bytes()),
         };
-        budget.demand(&asked, "me").map(|d| d.name)
+        budget.demand(&request, "me").map(|d| d.name)
     }
 
     #[test]

@@ -1,0 +1,309 @@
+//! How a board looks on a terminal; `plain` is how it looks elsewhere. Must not
+//! know where that is written.
+
+mod plain;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
+
+use super::super::output::{bytes, duration};
+use super::super::words::Words;
+use super::board::{Board, File, Phase, left};
+use super::fit::{columns, cut, padded, padded_left, shortened};
+
+/// The widest texts that each column shows.
+const WIDEST_SIZE: &str = "1023 MiB+";
+const WIDEST_SPEED: &str = "1023 MiB/s";
+const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
+
+/// More than anybody waits for.
+const FOREVER: Duration = Duration::from_secs(100 * 86_400);
+
+/// What stands behind a name, from the most to the least. The first number is
+/// what a name must have room for, if it is as long as that: names are worth
+/// more than a longer bar.
+const SHAPES: [Shape; 6] = [
+    Shape::new(
+        30,
+        24,
+        &[
+            Column::Size,
+            Column::Speed,
+            Column::Left,
+            Column::Connections,
+        ],
+    ),
+    Shape::new(16, 12, &[Column::Size, Column::Speed, Column::Left]),
+    Shape::new(12, 8, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed, Column::Time]),
+    Shape::new(12, 0, &[Column::Speed]),
+    Shape::new(0, 0, &[]),
+];
+
+/// What a line has besides the name and the percentage.
+#[derive(Clone, Copy)]
+struct Shape {
+    name: usize,
+    bar: usize,
+    columns: &'static [Column],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Size,
+    Speed,
+    /// The time that is left, in words.
+    Left,
+    /// The same without words.
+    Time,
+    Connections,
+}
+
+impl Shape {
+    const fn new(name: usize, bar: usize, columns: &'static [Column]) -> Self {
+        Self { name, bar, columns }
+    }
+
+    fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
+    }
+}
+
+/// What a line tells in numbers.
+struct Numbers {
+    at: u64,
+    size: Option<u64>,
+    /// There may be more than that.
+    is_least: bool,
+    speed: Option<u64>,
+    left: Option<Duration>,
+    connections: usize,
+}
+
+/// Draws boards in one language.
+pub struct Layout<'a> {
+    pub words: &'a Words,
+}
+
+impl Layout<'_> {
+    /// The lines of a terminal: files that are being worked at, and the total.
+    /// None is wider than the terminal without its last column.
+    pub fn screen(
+        &self,
+        board: &Board,
+        (width, height): (usize, usize),
+        now: Instant,
+    ) -> Vec<String> {
+        let width = width.saturating_sub(1);
+        let has_total = board.files().len() > 1;
+        let room = height.saturating_sub(2 + usize::from(has_total)).max(1);
+        let (shown, hidden) = chosen(board, room);
+        let total = self.words.text(
+            "progress-total",
+            &[
+                ("ended", board.total.ended.into()),
+                ("files", board.files().len().into()),
+            ],
+        );
+        let names = shown.iter().map(|file| columns(&file.name));
+        let totals = has_total.then(|| columns(&total));
+        let longest = names.chain(totals).max().unwrap_or(0);
+        let (shape, name) = self.shape(width, longest);
+        let mut lines: Vec<String> = shown
+            .iter()
+            .map(|file| self.file(file, shape, name, width, now))
+            .collect();
+        if hidden > 0 {
+            let more = self
+                .words
+                .text("progress-more", &[("files", hidden.into())]);
+            lines.push(cut(&more, width));
+        }
+        if has_total {
+            let sums = board.total;
+            // Before the first byte there is no speed to speak of.
+            let speed = board.speed.per_second(now).filter(|_| sums.moved > 0);
+            let all = (sums.unsized_files == 0).then_some(sums.size);
+            let numbers = Numbers {
+                at: sums.at,
+                size: Some(sums.size).filter(|size| *size > 0),
+                is_least: all.is_none(),
+                speed,
+                left: all
+                    .zip(speed)
+                    .and_then(|(size, speed)| left(size, sums.at, speed)),
+                connections: 0,
+            };
+            lines.push(self.moving(&total, &numbers, shape, name));
+        }
+        lines.iter().map(|line| cut(line, width)).collect()
+    }
+
+    /// The first shape that leaves room for names, and that room.
+    fn shape(&self, width: usize, longest: usize) -> (Shape, usize) {
+        let room = |shape: &Shape| {
+            let numbers = Numbers {
+                at: 0,
+                size: Some(1),
+                is_least: false,
+                speed: Some(1),
+                left: Some(LONGEST),
+                connections: 30,
+            };
+            width.saturating_sub(columns(&self.moving("", &numbers, *shape, 0)))
+        };
+        let fits = |shape: &&Shape| room(shape) >= longest.min(shape.name);
+        let shape = SHAPES
+            .iter()
+            .find(fits)
+            .unwrap_or(&SHAPES[SHAPES.len() - 1]);
+        (*shape, room(shape).min(longest))
+    }
+
+    fn file(&self, file: &File, shape: Shape, name: usize, width: usize, now: Instant) -> String {
+        match &file.phase {
+            Phase::Moving => {
+                let numbers = Numbers {
+                    at: file.at,
+                    size: file.size,
+                    is_least: false,
+                    speed: file.speed.per_second(now),
+                    left: file.left(now),
+                    connections: file.connections,
+                };
+                self.moving(&file.name, &numbers, shape, name)
+            }
+            phase => {
+                let name = padded(&shortened(&file.name, name), name);
+                cut(
+                    &format!("{name}  {}", self.said(phase, file.size, now)),
+                    width,
+                )
+            }
+        }
+    }
+
+    /// What is said of a phase in which nothing moves.
+    fn said(&self, phase: &Phase, size: Option<u64>, now: Instant) -> String {
+        match phase {
+            Phase::Busy(what) => what.clone(),
+            Phase::Waiting { reason, until } if *until > now => self.waiting(reason, *until - now),
+            Phase::Waiting { .. } => self.words.plain("connecting"),
+            Phase::Verifying(hashed) => {
+                let text = self.words.plain("verifying");
+                match size {
+                    Some(size) => format!("{text} {}%", percent(*hashed, size)),
+                    None => text,
+                }
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn waiting(&self, reason: &str, left: Duration) -> String {
+        let values = [("reason", reason.into()), ("time", clock(left).into())];
+        self.words.text("waiting", &values)
+    }
+
+    fn moving(&self, what: &str, numbers: &Numbers, shape: Shape, name: usize) -> String {
+        let mut line = padded(&shortened(what, name), name);
+        match numbers.size {
+            Some(size) => {
+                let percent = percent(numbers.at, size);
+                if shape.bar > 0 {
+                    line += &format!("  [{}]", bar(percent, shape.bar));
+                }
+                line += &padded_left(&format!("{percent}%"), 6);
+                if shape.has(Column::Size) {
+                    let widest = columns(&self.of(WIDEST_SIZE));
+                    let more = if numbers.is_least { "+" } else { "" };
+                    let size = self.of(&format!("{}{more}", bytes(size)));
+                    line += &format!(" {}", padded(&size, widest));
+                }
+            }
+            None => {
+                let empty = match shape.bar {
+                    0 => 0,
+                    bar => bar + 4,
+                };
+                let widest = match shape.has(Column::Size) {
+                    true => columns(&self.of(WIDEST_SIZE)) + 7,
+                    false => 6,
+                };
+                let at = padded(&bytes(numbers.at), widest.saturating_sub(2));
+                line += &format!("{}  {at}", " ".repeat(empty));
+            }
+        }
+        if shape.has(Column::Speed) {
+            let speed = numbers.speed.map(speed).unwrap_or_default();
+            line += &format!("  {}", padded_left(&speed, columns(WIDEST_SPEED)));
+        }
+        let says_left = shape.has(Column::Left);
+        if says_left || shape.has(Column::Time) {
+            let say = |time| match says_left {
+                true => self.left(time),
+                false => clock(time),
+            };
+            let is_shown = |left: &Duration| !left.is_zero() && *left < FOREVER;
+            let text = numbers.left.filter(is_shown).map(say).unwrap_or_default();
+            line += &format!("  {}", padded(&text, columns(&say(LONGEST))));
+        }
+        if shape.has(Column::Connections) && numbers.connections > 0 {
+            let values = [("connections", numbers.connections.into())];
+            line += &format!("  {}", self.words.text("progress-connections", &values));
+        }
+        line.trim_end().to_owned()
+    }
+
+    fn of(&self, size: &str) -> String {
+        self.words.text("progress-of", &[("size", size.into())])
+    }
+
+    fn left(&self, time: Duration) -> String {
+        self.words
+            .text("progress-left", &[("time", clock(time).into())])
+    }
+}
+
+/// The files that are shown where there is not room for all, those that move
+/// first; and how many are not.
+fn chosen(board: &Board, room: usize) -> (Vec<&File>, usize) {
+    let active: Vec<&File> = board.active().collect();
+    if active.len() <= room {
+        return (active, 0);
+    }
+    let (moving, others): (Vec<&File>, Vec<&File>) =
+        active.iter().partition(|file| file.phase == Phase::Moving);
+    let shown = room.saturating_sub(1).max(1);
+    let chosen: Vec<&File> = moving.into_iter().chain(others).take(shown).collect();
+    let hidden = active.len() - chosen.len();
+    (chosen, hidden)
+}
+
+fn percent(at: u64, size: u64) -> u64 {
+    match size {
+        0 => 100,
+        size => (u128::from(at.min(size)) * 100 / u128::from(size)) as u64,
+    }
+}
+
+/// A bar with nothing in it is empty.
+fn bar(percent: u64, width: usize) -> String {
+    let filled = percent as usize * width / 100;
+    let done = match filled {
+        0 => String::new(),
+        filled if filled == width => "=".repeat(width),
+        filled => format!("{}>", "=".repeat(filled - 1)),
+    };
+    padded(&done, width)
+}
+
+fn speed(per_second: u64) -> String {
+    format!("{}/s", bytes(per_second))
+}
+
+/// Whole seconds, and what is left of one counts.
+fn clock(time: Duration) -> String {
+    duration(time.as_secs_f64().ceil() as u64)
+}

@@ -1,0 +1,299 @@
+//! Progress on standard error: a line for each file and a total where a person
+//! watches, plain lines elsewhere. Must not know what is being moved.
+//!
+//! `board` is what is known, `layout` how it looks, `screen` where it is drawn.
+
+mod board;
+pub mod fit;
+mod layout;
+pub mod screen;
+mod speed;
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+pub use board::{Board, Counts, File, Phase};
+use layout::Layout;
+use screen::Screen;
+
+use super::output::{Output, printable};
+use super::stdio;
+
+/// How often a terminal is drawn.
+const DRAW: Duration = Duration::from_millis(100);
+
+/// How often plain lines are looked for; `layout` says how often they are
+/// written.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// How often `--json` tells how far a file is.
+const TELL: Duration = Duration::from_millis(500);
+
+/// The progress of a command.
+pub struct Progress {
+    board: Arc<Mutex<Board>>,
+    output: Output,
+    painter: Mutex<Option<Painter>>,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Hidden,
+    Screen,
+    Plain { ascii: bool },
+}
+
+/// The thread that shows it. Dropping this ends it.
+struct Painter {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    /// Shows nothing in JSON mode or when it is to be quiet.
+    pub fn new(output: &Output, quiet: bool) -> Self {
+        let board = Arc::new(Mutex::new(Board::new(Instant::now())));
+        let mode = match output.is_json() || quiet {
+            true => Mode::Hidden,
+            false => mode(stdio::err_is_terminal(), |name| std::env::var(name).ok()),
+        };
+        Self {
+            painter: Mutex::new(Painter::start(mode, output, &board)),
+            board,
+            output: output.clone(),
+        }
+    }
+
+    /// One more file of this name; returns its number.
+    pub fn add(&self, name: &str, size: Option<u64>) -> usize {
+        let name = self.said(name);
+        self.board().add(name, size, Instant::now())
+    }
+
+    /// All that is known. Nothing may be written while this is held.
+    pub fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The file that has this number, while it is worked at.
+    pub fn line(&self, number: usize) -> Line<'_> {
+        Line {
+            number,
+            progress: self,
+            told: Mutex::new(None),
+        }
+    }
+
+    /// A file is there; so many bytes of it were moved by this run.
+    pub fn done(&self, number: usize, size: u64, moved: u64) {
+        self.board().change(number, |file| {
+            (file.size, file.at, file.moved) = (Some(size), size, moved);
+            file.phase = Phase::Done;
+        });
+    }
+
+    /// A file need not be moved.
+    pub fn skipped(&self, number: usize) {
+        self.board().set(number, Phase::Skipped, Instant::now());
+    }
+
+    pub fn failed(&self, number: usize, code: &'static str, reason: &str) {
+        let reason = self.said(reason);
+        self.board()
+            .set(number, Phase::Failed { code, reason }, Instant::now());
+    }
+
+    /// Shows nothing from now on.
+    pub fn end(&self) {
+        let painter = self.painter.lock();
+        drop(painter.unwrap_or_else(PoisonError::into_inner).take());
+    }
+
+    /// Text from elsewhere, without secrets, as it may be shown.
+    fn said(&self, text: &str) -> String {
+        printable(&self.output.redactor().clean(text))
+    }
+}
+
+impl Painter {
+    fn start(mode: Mode, output: &Output, board: &Arc<Mutex<Board>>) -> Option<Self> {
+        let every = match mode {
+            Mode::Hidden => return None,
+            Mode::Screen => {
+                stdio::set_screen(Some(Screen::new()));
+                DRAW
+            }
+            Mode::Plain { .. } => LOOK,
+        };
+        let (stop, stopped) = channel::<()>();
+        let (words, board) = (output.words().clone(), board.clone());
+        let thread = std::thread::Builder::new().name("progress".into());
+        let thread = thread.spawn(move || {
+            let layout = Layout { words: &words };
+            let board = || board.lock().unwrap_or_else(PoisonError::into_inner);
+            while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+                let now = Instant::now();
+                match mode {
+                    Mode::Plain { ascii } => {
+                        let lines = layout.plain(&mut board(), now);
+                        for line in lines {
+                            let line = if ascii { fit::ascii(&line) } else { line };
+                            stdio::err_line(&format!("hoster: {line}"));
+                        }
+                    }
+                    _ => stdio::draw(|width, height| layout.screen(&board(), (width, height), now)),
+                }
+            }
+        });
+        Some(Self {
+            stop: Some(stop),
+            thread: thread.ok(),
+        })
+    }
+}
+
+impl Drop for Painter {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        stdio::set_screen(None);
+    }
+}
+
+/// A terminal that can move its cursor and shows UTF-8 is drawn upon. All else
+/// gets lines, in ASCII where nothing says that it takes more.
+fn mode(is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Mode {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let locale = locale.unwrap_or_default().to_ascii_lowercase();
+    let is_utf8 = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
+    let can_draw = match set("TERM") {
+        Some(term) => term != "dumb",
+        None => cfg!(windows),
+    };
+    match is_terminal && can_draw && is_utf8 {
+        true => Mode::Screen,
+        false => Mode::Plain { ascii: !is_utf8 },
+    }
+}
+
+/// One file that is being worked at.
+pub struct Line<'a> {
+    number: usize,
+    progress: &'a Progress,
+    /// When JSON told of it.
+    told: Mutex<Option<Instant>>,
+}
+
+impl Line<'_> {
+    /// Says what is being done, where nothing else can be said of it.
+    pub fn busy(&self, what: &str) {
+        self.set(Phase::Busy(self.progress.said(what)));
+    }
+
+    /// A pause of so long.
+    pub fn pause(&self, reason: &str, time: Duration) {
+        self.set(Phase::Waiting {
+            reason: self.progress.said(reason),
+            until: Instant::now() + time,
+        });
+    }
+
+    /// Bytes begin to move; `at` are there already.
+    pub fn start(&self, name: &str, size: Option<u64>, at: u64) {
+        let name = self.progress.said(name);
+        let mut board = self.progress.board();
+        board.change(self.number, |file| file.name = name);
+        board.start(self.number, size, at, Instant::now());
+    }
+
+    /// So many bytes are there.
+    pub fn moved(&self, at: u64, connections: usize) {
+        self.progress
+            .board()
+            .moved(self.number, at, connections, Instant::now());
+    }
+
+    /// All bytes are there; so many are hashed.
+    pub fn verifying(&self, hashed: u64) {
+        self.set(Phase::Verifying(hashed));
+    }
+
+    /// Whether JSON is to tell how far the file is: not at once, and not all
+    /// the time.
+    pub fn is_time(&self) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_time = told.get_or_insert_with(Instant::now).elapsed() >= TELL;
+        if is_time {
+            *told = Some(Instant::now());
+        }
+        is_time
+    }
+
+    /// Bytes of the file, where known.
+    pub fn size(&self) -> Option<u64> {
+        let board = self.progress.board();
+        board.files().get(self.number).and_then(|file| file.size)
+    }
+
+    fn set(&self, phase: Phase) {
+        self.progress
+            .board()
+            .set(self.number, phase, Instant::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_terminal_that_can_be_drawn_upon_is() {
+        let plain = |ascii| Mode::Plain { ascii };
+        for (is_terminal, variables, expected) in [
+            (
+                true,
+                &[("TERM", "xterm"), ("LANG", "de_DE.UTF-8")][..],
+                Mode::Screen,
+            ),
+            (
+                true,
+                &[("TERM", "xterm"), ("LC_ALL", "C.utf8")],
+                Mode::Screen,
+            ),
+            (
+                true,
+                &[("TERM", "dumb"), ("LANG", "en_US.UTF-8")],
+                plain(false),
+            ),
+            (true, &[("TERM", "xterm")], plain(true)),
+            (
+                true,
+                &[("TERM", "xterm"), ("LC_ALL", "C"), ("LANG", "en_US.UTF-8")],
+                plain(true),
+            ),
+            (
+                true,
+                &[("TERM", "xterm"), ("LC_ALL", ""), ("LANG", "en_US.UTF-8")],
+                Mode::Screen,
+            ),
+            (
+                false,
+                &[("TERM", "xterm"), ("LANG", "en_US.UTF-8")],
+                plain(false),
+            ),
+            (false, &[], plain(true)),
+        ] {
+            let variable = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(mode(is_terminal, variable), expected, "{variables:?}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! How a run of many files ends, however it ends: what is done, what is not and
+//! why, and the command that goes on. Must not know how files are moved.
+
+use serde::Serialize;
+
+use super::continuation::Continuation;
+use super::output::{Output, bytes, duration};
+use super::progress::{Board, Counts, File, Phase, Progress};
+
+/// Files that are named one by one.
+const NAMED: usize = 10;
+
+/// Failures that the same command meets again.
+const PERMANENT: [&str; 6] = [
+    "conflict",
+    "invalid-input",
+    "not-found",
+    "too-large",
+    "unsupported",
+    "unsupported-link",
+];
+
+/// The last event of `get --json` and `upload --json`.
+#[derive(Serialize)]
+struct EndLine {
+    event: &'static str,
+    done: usize,
+    skipped: usize,
+    failed: usize,
+    unfinished: usize,
+    untried: usize,
+    bytes: u64,
+    seconds: f64,
+    interrupted: bool,
+    #[serde(rename = "continue")]
+    next: Option<String>,
+}
+
+/// Names of the messages that count.
+#[derive(Clone, Copy)]
+pub struct Messages {
+    done: &'static str,
+    skipped: &'static str,
+    nothing: &'static str,
+    /// Bytes, and the time that they took.
+    moved: &'static str,
+    /// A single file that is done has said all there is to say.
+    skips_one_done: bool,
+}
+
+pub const DOWNLOADS: Messages = Messages {
+    done: "summary-downloaded",
+    skipped: "summary-present",
+    nothing: "summary-nothing",
+    moved: "summary-moved",
+    skips_one_done: false,
+};
+
+/// Links that were printed for another downloader.
+pub const EXPORTS: Messages = Messages {
+    done: "summary-exported",
+    ..DOWNLOADS
+};
+
+/// The last line about one game is as RGSX has it.
+pub const GAMES: Messages = Messages {
+    skips_one_done: true,
+    ..DOWNLOADS
+};
+
+pub const UPLOADS: Messages = Messages {
+    done: "summary-uploaded",
+    skipped: "summary-skipped",
+    nothing: "upload-nothing",
+    moved: "summary-moved",
+    skips_one_done: false,
+};
+
+pub const DRY_UPLOADS: Messages = Messages {
+    done: "summary-would-upload",
+    moved: "summary-size",
+    ..UPLOADS
+};
+
+/// Who reads the summary.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    Nobody,
+    /// On standard output, in JSON if it is asked for.
+    Output,
+    /// On standard error: standard output is for another program.
+    Error,
+}
+
+/// What to say after a run, and the command that goes on.
+pub struct Next {
+    pub command: Continuation,
+    /// It reads a list from standard input, as this one did.
+    pub reads_input: bool,
+}
+
+type FindNext<'a> = Box<dyn Fn(&Board) -> Option<Next> + Send + Sync + 'a>;
+
+/// Tells the summary when the run ends, or when this is dropped because it was
+/// interrupted. Whoever makes one keeps it until all else is dropped.
+pub struct Summary<'a> {
+    output: &'a Output,
+    pub progress: Progress,
+    messages: Messages,
+    reader: Reader,
+    next: FindNext<'a>,
+    is_told: bool,
+}
+
+impl<'a> Summary<'a> {
+    pub fn new(
+        output: &'a Output,
+        progress: Progress,
+        (messages, reader): (Messages, Reader),
+        next: impl Fn(&Board) -> Option<Next> + Send + Sync + 'a,
+    ) -> Self {
+        Self {
+            output,
+            progress,
+            messages,
+            reader,
+            next: Box::new(next),
+            is_told: false,
+        }
+    }
+
+    /// The run has come to its end.
+    pub fn tell(mut self) {
+        self.tell_once(false);
+    }
+
+    fn tell_once(&mut self, interrupted: bool) {
+        if std::mem::replace(&mut self.is_told, true) {
+            return;
+        }
+        self.progress.end();
+        let (is_said, end, lines) = {
+            let board = self.progress.board();
+            let next = match board.files().iter().any(can_go_on) {
+                true => (self.next)(&board),
+                false => None,
+            };
+            // A secret that is in it all the same makes it useless.
+            let next = next.filter(|next| {
+                let command = &next.command.command;
+                super::output::printable(&self.output.redactor().clean(command)) == *command
+            });
+            let lines = self.lines(&board, next.as_ref());
+            let is_one = matches!(board.files(), [file] if file.phase == Phase::Done);
+            let is_said = is_one && self.messages.skips_one_done;
+            (is_said, end(&board, interrupted, next), lines)
+        };
+        match self.reader {
+            Reader::Nobody => {}
+            _ if is_said => {}
+            Reader::Output if self.output.is_json() => {}
+            Reader::Output => self.output.say(&lines.join("\n")),
+            Reader::Error => lines.iter().for_each(|line| self.output.note(line)),
+        }
+        self.output.json_only(&end);
+    }
+
+    /// The same for a person.
+    fn lines(&self, board: &Board, next: Option<&Next>) -> Vec<String> {
+        let words = self.output.words();
+        let mut lines = vec![self.counted(board)];
+        let is_unfinished = |file: &&File| file.is_begun && !file.phase.has_ended();
+        let has_failed = |file: &&File| matches!(file.phase, Phase::Failed { .. });
+        // Of one file alone it was said already.
+        let failed = board.files().iter().filter(has_failed);
+        let failed = failed.filter(|_| board.files().len() > 1);
+        let open = board.files().iter().filter(is_unfinished);
+        let named: Vec<&File> = failed.chain(open).collect();
+        for file in named.iter().take(NAMED) {
+            let state = self.state(file);
+            lines.push(match state.contains(&file.name) {
+                true => format!("  {state}"),
+                false => format!("  {}: {state}", file.name),
+            });
+        }
+        let more = named.len().saturating_sub(NAMED);
+        if more > 0 {
+            let files = [("files", more.into())];
+            lines.push(format!("  {}", words.text("summary-more", &files)));
+        }
+        if let Some(next) = next {
+            let command = ("command", next.command.command.as_str().into());
+            let name = match next.reads_input {
+                true => "continue-input",
+                false => "continue-with",
+            };
+            lines.push(words.text(name, &[command]));
+            for variable in &next.command.variables {
+                let variable = ("variable", variable.as_str().into());
+                lines.push(words.text("continue-variable", &[variable]));
+            }
+        }
+        lines
+    }
+
+    /// Without what there is none of.
+    fn counted(&self, board: &Board) -> String {
+        let words = self.output.words();
+        let Counts {
+            done,
+            skipped,
+            failed,
+            unfinished,
+            untried,
+        } = board.counts();
+        let counted: Vec<String> = [
+            (self.messages.done, done),
+            (self.messages.skipped, skipped),
+            ("summary-failed", failed),
+            ("summary-unfinished", unfinished),
+            ("summary-untried", untried),
+        ]
+        .into_iter()
+        .filter(|(_, files)| *files > 0)
+        .map(|(name, files)| words.text(name, &[("files", files.into())]))
+        .collect();
+        if counted.is_empty() {
+            return words.plain(self.messages.nothing);
+        }
+        let counted = counted.join(", ");
+        match board.total.moved {
+            0 => counted,
+            moved => {
+                let seconds = board.started.elapsed().as_secs_f64().ceil() as u64;
+                let values = [
+                    ("counted", counted.into()),
+                    ("bytes", bytes(moved).into()),
+                    ("time", duration(seconds).into()),
+                ];
+                words.text(self.messages.moved, &values)
+            }
+        }
+    }
+
+    fn state(&self, file: &File) -> String {
+        let words = self.output.words();
+        let during = |what: &str| words.text("summary-stopped-during", &[("what", what.into())]);
+        match (&file.phase, file.size) {
+            (Phase::Failed { reason, .. }, _) => reason.clone(),
+            (Phase::Busy(what), _) => during(what),
+            (Phase::Verifying(_), _) => during(&words.plain("verifying")),
+            (_, Some(size)) => {
+                let values = [("at", bytes(file.at).into()), ("size", bytes(size).into())];
+                words.text("summary-stopped-at", &values)
+            }
+            (_, None) => during(&bytes(file.at)),
+        }
+    }
+}
+
+impl Drop for Summary<'_> {
+    fn drop(&mut self) {
+        self.tell_once(self.output.is_interrupted());
+    }
+}
+
+/// Whether another run may still do something about a file.
+pub fn can_go_on(file: &File) -> bool {
+    match file.phase {
+        Phase::Done | Phase::Skipped => false,
+        Phase::Failed { code, .. } => !PERMANENT.contains(&code),
+        _ => true,
+    }
+}
+
+fn end(board: &Board, interrupted: bool, next: Option<Next>) -> EndLine {
+    let counts = board.counts();
+    EndLine {
+        event: "end",
+        done: counts.done,
+        skipped: counts.skipped,
+        failed: counts.failed,
+        unfinished: counts.unfinished,
+        untried: counts.untried,
+        bytes: board.total.moved,
+        seconds: board.started.elapsed().as_secs_f64(),
+        interrupted,
+        next: next.map(|next| next.command.command),
+    }
+}

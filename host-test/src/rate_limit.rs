@@ -1,0 +1,259 @@
+//! Keeps the service's rate limits for all sessions and processes of a user:
+//! who may send what when, before anything is sent. Must not know the network.
+//!
+//! A request takes a slot before it departs ([`RateLimiter::acquire`]) and the
+//! slot counts until one window after the head of the response has arrived
+//! ([`Slot::answered`]): see [`ledger`].
+
+mod budget;
+mod ledger;
+#[cfg(test)]
+mod simulation;
+mod spacing;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub use budget::{Budget, Per};
+use ledger::{Demand, Ledger, Refusal};
+
+use crate::credential::Credential;
+use crate::shared::Shared;
+
+/// Waits up to this are held inside the call; longer ones are the caller's to
+/// decide. More than the widest spacing, 5 s.
+const HELD: Duration = Duration::from_secs(6);
+
+/// The name under which the pause between small files is kept.
+const SMALL_FILES: &str = "small-files";
+
+/// The name under which is kept that download starts were refused.
+const DOWNLOAD_STARTS: &str = "download-starts";
+
+/// How long small files start with pauses after a download start was refused.
+const CAUTION: Duration = Duration::from_secs(3_600);
+
+/// The rate limits of one plugin's service.
+pub struct RateLimiter {
+    budgets: Vec<Budget>,
+    off: bool,
+    ledger: Shared<Ledger>,
+    /// Requests of this process that wait for the same limit go in their order.
+    queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// A request that must not be sent yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooEarly {
+    /// What the limit is for, as the manifest says.
+    pub help: String,
+    /// When it is over.
+    pub retry_after: Duration,
+}
+
+/// Whom a limit counts for.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject(String);
+
+impl Subject {
+    /// The credential, by a fingerprint that does not lead back to it.
+    pub(crate) fn of(credential: Option<&Credential>) -> Self {
+        Self(credential.map_or("nobody".into(), Credential::fingerprint))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a request is, as far as limits can tell it from another.
+pub(crate) struct RequestInfo<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+    /// The body; `None` if it is too large to look at.
+    pub(crate) body: Option<&'a [u8]>,
+}
+
+/// The right to send one request.
+#[must_use = "the response must be reported, or the slot is kept for 10 s"]
+pub(crate) struct Slot<'a> {
+    limiter: &'a RateLimiter,
+    /// `None` if the request falls under no limit.
+    id: Option<u64>,
+    subject: String,
+}
+
+impl Slot<'_> {
+    /// The head of the response has arrived, or no response can come any more.
+    pub(crate) async fn answered(self, status: Option<u16>) {
+        let Some(id) = self.id else {
+            return;
+        };
+        let served = status.is_some_and(|status| (200..300).contains(&status));
+        let subject = self.subject;
+        let note = move |ledger: &mut Ledger| {
+            ledger.answered(id, now());
+            if served {
+                ledger.served(&subject);
+            }
+        };
+        self.limiter.ledger.with(note).await;
+    }
+}
+
+impl RateLimiter {
+    /// Limits that are kept in a file for all processes that name it, or by
+    /// this value alone.
+    pub(crate) fn new(budgets: Vec<Budget>, file: Option<&Path>) -> Self {
+        Self {
+            budgets,
+            off: false,
+            ledger: Shared::new(file),
+            queues: Mutex::default(),
+        }
+    }
+
+    /// Keeps no limits at all.
+    pub(crate) fn off() -> Self {
+        Self {
+            off: true,
+            ..Self::new(Vec::new(), None)
+        }
+    }
+
+    /// Whether no limits are kept.
+    pub(crate) fn is_off(&self) -> bool {
+        self.off
+    }
+
+    /// Waits for the request's turn, and counts it. Fails if it has to wait for
+    /// longer than [`HELD`].
+    pub(crate) async fn acquire(
+        &self,
+        request: &RequestInfo<'_>,
+        subject: &Subject,
+    ) -> Result<Slot<'_>, TooEarly> {
+        let demands = self.demands(request, subject);
+        let slot = |id| Slot {
+            limiter: self,
+            id,
+            subject: subject.as_str().to_owned(),
+        };
+        let Some(first) = demands.first() else {
+            return Ok(slot(None));
+        };
+        // Whoever has to wait for long does not stand in the queue for that.
+        let asked = demands.clone();
+        let refusal = self.ledger.with(move |l| l.refusal(&asked, now())).await;
+        within_held(refusal.ok_or_else(unreadable)?)?;
+        let queue = self.queue(&first.name);
+        let _place = queue.lock().await;
+        loop {
+            let asked = demands.clone();
+            let taken = self.ledger.with(move |l| l.take(&asked, now())).await;
+            match taken.ok_or_else(unreadable)? {
+                Ok(id) => return Ok(slot(Some(id))),
+                Err(refusal) => {
+                    let wait = refusal.wait;
+                    tracing::debug!("held for {} ms: {}", wait.as_millis(), refusal.help);
+                    within_held(Some(refusal))?;
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    /// The service asks for a pause: nothing that falls under a limit is sent
+    /// before it is over, and requests are spaced wider afterwards.
+    /// `whole_address`: for all credentials.
+    pub(crate) async fn flooded(&self, subject: &Subject, whole_address: bool, pause: Duration) {
+        let name = match whole_address {
+            true => ledger::ADDRESS.to_owned(),
+            false => ledger::credential(subject.as_str()),
+        };
+        let least = self.budgets.iter().map(|b| b.spacing_ms).max();
+        let least = Duration::from_millis(least.unwrap_or(0).into());
+        let note = move |ledger: &mut Ledger| {
+            let now = now();
+            ledger.flooded(name.clone(), least, now);
+            ledger.pause(name, now + pause.as_millis() as u64);
+        };
+        self.ledger.with(note).await;
+    }
+
+    /// The service refused to start a download because there were too many:
+    /// for an hour, small files start with pauses between them.
+    pub(crate) async fn download_start_refused(&self) {
+        let until = now() + CAUTION.as_millis() as u64;
+        let note = move |ledger: &mut Ledger| ledger.pause(DOWNLOAD_STARTS.into(), until);
+        self.ledger.with(note).await;
+    }
+
+    /// Whether a download start was refused within the last hour.
+    pub(crate) async fn is_cautious(&self) -> bool {
+        self.paused(DOWNLOAD_STARTS).await.is_some()
+    }
+
+    /// How long the next small file has to wait for its start.
+    pub(crate) async fn small_file_wait(&self) -> Option<Duration> {
+        self.paused(SMALL_FILES).await
+    }
+
+    /// A small file has started: the next one waits this long.
+    pub(crate) async fn small_file_started(&self, spacing: Duration) {
+        if self.off {
+            return;
+        }
+        let until = now() + spacing.as_millis() as u64;
+        self.ledger
+            .with(move |ledger| ledger.pause(SMALL_FILES.into(), until))
+            .await;
+    }
+
+    async fn paused(&self, name: &'static str) -> Option<Duration> {
+        self.ledger
+            .with(move |ledger| ledger.paused(name, now()))
+            .await?
+    }
+
+    fn queue(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut queues = self.queues.lock().unwrap_or_else(|e| e.into_inner());
+        queues.entry(name.to_owned()).or_default().clone()
+    }
+
+    fn demands(&self, request: &RequestInfo<'_>, subject: &Subject) -> Vec<Demand> {
+        self.budgets
+            .iter()
+            .filter_map(|budget| budget.demand(request, subject.as_str()))
+            .collect()
+    }
+}
+
+/// Fails if a request has to wait for longer than it is held.
+fn within_held(refusal: Option<Refusal>) -> Result<(), TooEarly> {
+    match refusal {
+        Some(refusal) if refusal.wait > HELD => Err(TooEarly {
+            help: refusal.help,
+            retry_after: refusal.wait,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Nothing is sent without the limits.
+fn unreadable() -> TooEarly {
+    TooEarly {
+        help: "the limits could not be read".into(),
+        retry_after: HELD,
+    }
+}
+
+/// Milliseconds since 1970. Processes share it, which a monotonic clock does not allow.
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |d| d.as_millis() as u64)
+}

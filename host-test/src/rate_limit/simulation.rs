@@ -1,0 +1,107 @@
+//! The ledger against a model of the service, in simulated time: requests of
+//! several processes take any time to arrive and to be answered.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::ledger::{Demand, Ledger};
+
+/// Requests that one run sends.
+const REQUESTS: usize = 120;
+
+/// A request's way: how long until it arrives, and until its response is back.
+#[derive(Clone, Copy, Debug)]
+struct Latency {
+    arrival: u64,
+    response: u64,
+}
+
+fn latency(most: u64) -> impl Strategy<Value = Latency> {
+    (0..=most).prop_flat_map(|response| {
+        (0..=response).prop_map(move |arrival| Latency { arrival, response })
+    })
+}
+
+fn overall() -> [Demand; 1] {
+    [Demand {
+        name: "overall".into(),
+        help: String::new(),
+        requests: 3,
+        window: Duration::from_secs(1),
+        spacing: Duration::from_millis(400),
+        subject: "me".into(),
+    }]
+}
+
+/// What happened in a run.
+struct Run {
+    /// When each request arrived at the service, sorted.
+    arrivals: Vec<u64>,
+    /// From the first departure to the last one.
+    time: u64,
+}
+
+/// Runs processes that each have a request ready at any time, and one ledger.
+fn run(latencies: &[Latency], processes: usize) -> Run {
+    let (demands, start) = (overall(), 1_000_000);
+    let mut ledger = Ledger::default();
+    // When each process tries next, and the responses on their way.
+    let mut tries: Vec<u64> = (0..processes as u64).map(|n| start + n * 7).collect();
+    let mut responses: Vec<(u64, u64)> = Vec::new();
+    let (mut arrivals, mut last) = (Vec::new(), start);
+    let mut left = latencies.iter();
+    while let Some((process, now)) = tries.iter().copied().enumerate().min_by_key(|t| t.1) {
+        responses.retain(|(id, back)| {
+            let is_back = *back <= now;
+            if is_back {
+                ledger.answered(*id, *back);
+            }
+            !is_back
+        });
+        match ledger.take(&demands, now) {
+            Err(refusal) => tries[process] = now + refusal.wait.as_millis() as u64,
+            Ok(id) => {
+                let Some(latency) = left.next() else {
+                    break;
+                };
+                responses.push((id, now + latency.response));
+                arrivals.push(now + latency.arrival);
+                last = now;
+            }
+        }
+    }
+    arrivals.sort_unstable();
+    Run {
+        arrivals,
+        time: last - start,
+    }
+}
+
+/// Requests per second that the limits allow at these latencies.
+fn allowed(latencies: &[Latency]) -> f64 {
+    let all: u64 = latencies.iter().map(|latency| latency.response).sum();
+    let mean = all as f64 / latencies.len() as f64 / 1_000.0;
+    f64::min(2.5, 3.0 / (1.0 + mean))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_second_at_the_service_holds_more_than_3_requests_at_any_latency(
+        latencies in (0_u64..=2_000).prop_flat_map(|most| {
+            prop::collection::vec(latency(most), REQUESTS)
+        }),
+        processes in 1_usize..=4,
+    ) {
+        let run = run(&latencies, processes);
+        prop_assert_eq!(run.arrivals.len(), REQUESTS);
+        for four in run.arrivals.windows(4) {
+            prop_assert!(four[3] - four[0] >= 1_000, "{:?}", four);
+        }
+        let rate = (REQUESTS - 1) as f64 / (run.time as f64 / 1_000.0);
+        let allowed = allowed(&latencies);
+        prop_assert!(rate >= 0.9 * allowed, "{} of {} a second", rate, allowed);
+    }
+}

@@ -1,0 +1,130 @@
+//! Waiting, when the service refuses a call and says for how long. Must not
+//! know what the call is, or how a wait is shown.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::error::Error;
+
+/// How often a wait is reported.
+const REPORT: Duration = Duration::from_secs(1);
+
+/// A service that names no time, or a moment that has passed, is not asked
+/// again in a tight loop.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// How long a session waits when the service refuses a call for now: a rate
+/// limit, a lock, maintenance. The default is not at all.
+#[derive(Clone, Default)]
+pub struct WaitOptions {
+    /// All waits of one call together. A call that would have to wait for longer
+    /// fails immediately, with the time in [`Error::retry_after`].
+    pub max_wait: Duration,
+    /// Is called when a wait begins and once a second during it.
+    pub on_wait: Option<OnWait>,
+}
+
+/// Is told of waits.
+type OnWait = Arc<dyn Fn(&Waiting<'_>) + Send + Sync>;
+
+impl fmt::Debug for WaitOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitOptions")
+            .field("max_wait", &self.max_wait)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting<'a> {
+    /// Why: the refusal.
+    pub error: &'a Error,
+    /// The whole wait.
+    pub total: Duration,
+    /// What is left of it; all of it when the wait begins.
+    pub left: Duration,
+}
+
+impl WaitOptions {
+    /// For one call.
+    pub(super) fn start(&self) -> Waits {
+        Waits {
+            options: self.clone(),
+            waited: Duration::ZERO,
+        }
+    }
+}
+
+/// The waits of one call.
+pub(super) struct Waits {
+    options: WaitOptions,
+    waited: Duration,
+}
+
+impl Waits {
+    /// Whether the call may wait for what this refusal asks for.
+    pub(super) fn allows(&self, error: &Error) -> bool {
+        time(error).is_some_and(|time| self.waited + time <= self.options.max_wait)
+    }
+
+    /// Waits as long as the refusal asks for.
+    pub(super) async fn out(&mut self, error: &Error) {
+        let total = time(error).unwrap_or(SHORTEST);
+        self.waited += total;
+        let end = Instant::now() + total;
+        let mut left = total;
+        while !left.is_zero() {
+            if let Some(on_wait) = &self.options.on_wait {
+                on_wait(&Waiting { error, total, left });
+            }
+            tokio::time::sleep(left.min(REPORT)).await;
+            left = end.saturating_duration_since(Instant::now());
+        }
+    }
+}
+
+fn time(error: &Error) -> Option<Duration> {
+    error.retry_after().map(|time| time.max(SHORTEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rate_limit::TooEarly;
+    use std::sync::Mutex;
+
+    fn refused(seconds: u64) -> Error {
+        Error::TooEarly(TooEarly {
+            help: "the limit".into(),
+            retry_after: Duration::from_secs(seconds),
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_are_reported_each_second_and_end_together_at_the_limit() {
+        let seen: Arc<Mutex<Vec<u64>>> = Arc::default();
+        let reports = seen.clone();
+        let options = WaitOptions {
+            max_wait: Duration::from_secs(5),
+            on_wait: Some(Arc::new(move |wait| {
+                reports.lock().unwrap().push(wait.left.as_secs());
+            })),
+        };
+        let mut wait = options.start();
+        assert!(wait.allows(&refused(3)));
+        wait.out(&refused(3)).await;
+        assert_eq!(*seen.lock().unwrap(), [3, 2, 1]);
+        assert!(wait.allows(&refused(2)));
+        assert!(!wait.allows(&refused(3)));
+        assert!(!wait.allows(&Error::Changed), "nobody says when");
+    }
+
+    #[test]
+    fn without_options_nothing_waits() {
+        assert!(!WaitOptions::default().start().allows(&refused(0)));
+    }
+}

@@ -1,0 +1,70 @@
+//! How a download of games ends, also when it is interrupted.
+
+use super::*;
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on() {
+    let rgsx = Rgsx::start().await;
+    let content = noise(4 << 20, 1);
+    rgsx.games(&[
+        rgsx.store("Alpha.sfc", b"alpha"),
+        rgsx.store("Beta.sfc", &content),
+        json!(["Gamma.sfc"]),
+    ]);
+    rgsx.download(&["--game", "Alpha"]).await.ok();
+    let stalled = Fault::StallAfter { bytes: 2 << 20 };
+    rgsx.bench.simulator.inject(Injection::once(stalled));
+    let args = [
+        "--no-pace",
+        "rgsx",
+        "--rgsx",
+        "userdata",
+        "download",
+        "--platform",
+        "snes",
+        "--all",
+    ];
+    let child = rgsx.bench.command(&args).spawn().unwrap();
+    let part = || std::fs::metadata(rgsx.rom("Beta.sfc.part")).map_or(0, |part| part.len());
+    while part() < 1 << 20 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    crate::bench::signal(&child, "-INT");
+    let output = child.wait_with_output().await.unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    // Games that are there and games that cannot come count as well.
+    assert!(
+        lines[1].starts_with("1 already there, 1 failed, 1 not finished"),
+        "{told}"
+    );
+    assert_eq!(lines[2], "  Gamma.sfc has no link in the list");
+    assert!(lines[3].starts_with("  Beta.sfc: stopped at "), "{told}");
+    assert!(lines[4].starts_with("to continue: "), "{told}");
+    assert!(
+        lines[4].ends_with(" rgsx --rgsx userdata download --platform snes --all"),
+        "{told}"
+    );
+    let run = rgsx.run(&args[4..]).await;
+    assert!(
+        run.stdout
+            .contains("\n1 downloaded, 1 already there, 1 failed; "),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(std::fs::read(rgsx.rom("Beta.sfc")).unwrap(), content);
+}
+
+#[tokio::test]
+async fn the_last_line_about_one_game_is_that_of_rgsx() {
+    let rgsx = Rgsx::start().await;
+    rgsx.games(&[rgsx.store("Alpha.sfc", b"alpha")]);
+    let run = rgsx.download(&["--game", "Alpha"]).await.ok();
+    assert!(
+        run.stdout.ends_with("Download OK: Alpha\n"),
+        "{}",
+        run.stdout
+    );
+}
