@@ -19,6 +19,8 @@ mod directlink;
 mod doctor;
 mod errors;
 mod family;
+#[cfg(unix)]
+mod fifos;
 mod folders;
 #[cfg(target_os = "linux")]
 mod footprint;

@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 use crate::bench::{Bench, Run, finish, noise, private};
 
 /// A set-up with two platforms, and the service that has their games.
-struct Rgsx {
+pub struct Rgsx {
     bench: Bench,
 }
 
 impl Rgsx {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let bench = Bench::with(Config {
             limits: Limits::Off,
             website: WebsiteConfig {
@@ -60,7 +60,7 @@ impl Rgsx {
         rgsx
     }
 
-    fn save(&self, name: &str) -> PathBuf {
+    pub fn save(&self, name: &str) -> PathBuf {
         self.bench.path("userdata/saves/ports/rgsx").join(name)
     }
 
@@ -68,28 +68,28 @@ impl Rgsx {
         self.bench.path("userdata/roms/snes").join(name)
     }
 
-    fn write(&self, name: &str, value: &Value) {
+    pub fn write(&self, name: &str, value: &Value) {
         std::fs::write(self.save(name), value.to_string()).unwrap();
     }
 
-    fn games(&self, games: &[Value]) {
+    pub fn games(&self, games: &[Value]) {
         self.write("games/Super Nintendo.json", &json!(games));
         self.write("games/Game Boy.json", &json!({"games": ["Delta.gb"]}));
     }
 
     /// Stores a file at the service, and answers its entry in a list.
-    fn store(&self, name: &str, content: &[u8]) -> Value {
+    pub fn store(&self, name: &str, content: &[u8]) -> Value {
         let link = self.bench.store(name, content).link;
         json!([name, format!("{link}&af=62851"), "1 MB"])
     }
 
-    async fn run(&self, args: &[&str]) -> Run {
+    pub async fn run(&self, args: &[&str]) -> Run {
         // The pauses of the service between small files are tested elsewhere.
         let head = ["--no-pace", "rgsx", "--rgsx", "userdata"];
         finish(self.bench.command(&[&head, args].concat())).await
     }
 
-    async fn download(&self, args: &[&str]) -> Run {
+    pub async fn download(&self, args: &[&str]) -> Run {
         let head = ["download", "--platform", "super nintendo"];
         self.run(&[&head, args].concat()).await
     }

@@ -220,7 +220,7 @@ impl ApprovalFile {
     /// What is approved; nothing, where there is no file. A file that is damaged
     /// or that others can change is an error: it is not this user's word.
     pub fn read(&self) -> std::io::Result<Approvals> {
-        let file = match std::fs::File::open(&self.0) {
+        let file = match crate::system::open_regular(&self.0) {
             Ok(file) => file,
             Err(e)
                 if matches!(

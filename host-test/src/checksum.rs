@@ -76,7 +76,7 @@ pub fn of_file(
     use std::io::Read as _;
     let mut hasher = Hasher::new(algorithm)
         .ok_or_else(|| Error::Invalid(format!("{algorithm} checksums are not known here")))?;
-    let mut file = std::fs::File::open(path).map_err(|e| Error::io(path, "read", e))?;
+    let mut file = crate::system::open_regular(path).map_err(|e| Error::io(path, "read", e))?;
     let mut block = vec![0; 1 << 20];
     while !stop() {
         match file.read(&mut block) {

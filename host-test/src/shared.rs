@@ -86,7 +86,7 @@ where
 /// None: there is no file, or it is broken.
 fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut text = String::new();
-    let file = File::open(path).ok()?;
+    let file = crate::system::open_regular(path).ok()?;
     file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
     serde_json::from_str(&text).ok()
 }
@@ -103,7 +103,8 @@ fn locked(path: &Path) -> std::io::Result<File> {
 pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    let file = crate::system::private_file(&mut options).open(path.with_extension("lock"))?;
+    let options = crate::system::private_file(&mut options);
+    let file = crate::system::open_regular_with(&path.with_extension("lock"), options)?;
     file.lock()?;
     Ok(file)
 }

@@ -56,7 +56,7 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
 /// A file that only this user can change: what stands in it can lead elsewhere.
 fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
-    let file = std::fs::File::open(path)?;
+    let file = hoster_host::system::open_regular(path)?;
     if hoster_host::system::rights(&file.metadata()?) & 0o022 != 0 {
         return Err(std::io::Error::new(
             std::io::ErrorKind::PermissionDenied,

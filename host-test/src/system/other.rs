@@ -38,6 +38,11 @@ pub fn rights_like(_: &Path) -> Option<Permissions> {
     None
 }
 
+/// Nothing to do: what waits has no name in a folder.
+pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
 /// Opens for reading what is no link.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     if std::fs::symlink_metadata(path)?.is_symlink() {

@@ -44,6 +44,11 @@ pub fn rights_like(path: &Path) -> Option<Permissions> {
     Some(Permissions::from_mode(mode))
 }
 
+/// To open a pipe with these options waits for no other end of it.
+pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+}
+
 /// Opens for reading what is no link, and does not wait for the other end of a
 /// pipe.
 pub fn open_plain(path: &Path) -> io::Result<File> {

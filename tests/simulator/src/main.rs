@@ -33,6 +33,8 @@ async fn main() -> ExitCode {
 
 /// Runs until it is interrupted.
 async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+    // Whoever has read the ready line may send a signal.
+    let interruption = Interruption::catch()?;
     let simulator = Simulator::start(options.config()?).await?;
     let ready = simulator.ready();
     for remark in &ready.remarks {
@@ -40,22 +42,46 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     }
     let line = serde_json::to_string(&ready)?;
     writeln!(std::io::stdout(), "{line}")?;
-    interrupted().await?;
+    interruption.happens().await;
     simulator.shutdown().await;
     Ok(())
 }
 
+/// What ends the program, caught from the moment on that this is made.
 #[cfg(unix)]
-async fn interrupted() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminated.recv() => Ok(()),
+struct Interruption {
+    interrupted: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Interruption {
+    fn catch() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn happens(mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn interrupted() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Interruption;
+
+#[cfg(not(unix))]
+impl Interruption {
+    fn catch() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn happens(self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

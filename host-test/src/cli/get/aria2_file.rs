@@ -102,7 +102,7 @@ async fn hashed(wanted: &Wanted) -> Result<Option<Checksum>, Error> {
 /// Nothing, if it is not on this machine.
 fn beginning(path: &Path) -> Vec<u8> {
     let mut first = Vec::new();
-    if let Ok(file) = std::fs::File::open(path) {
+    if let Ok(file) = hoster_host::system::open_regular(path) {
         // What cannot be read shows nothing.
         let _ = file.take(BEGINNING).read_to_end(&mut first);
     }

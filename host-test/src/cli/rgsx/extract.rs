@@ -94,7 +94,9 @@ impl Kind {
     /// What the file is; nothing if it is no archive.
     pub fn of(path: &Path) -> std::io::Result<Option<Self>> {
         let mut head = Vec::new();
-        File::open(path)?.take(8).read_to_end(&mut head)?;
+        hoster_host::system::open_regular(path)?
+            .take(8)
+            .read_to_end(&mut head)?;
         Ok(match head.as_slice() {
             [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
             [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Self::SevenZ),
@@ -349,7 +351,7 @@ fn full(content: &mut dyn Read, block: &mut [u8]) -> std::io::Result<usize> {
 }
 
 fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
-    let file = File::open(archive).map_err(|e| out.broken(e))?;
+    let file = hoster_host::system::open_regular(archive).map_err(|e| out.broken(e))?;
     let file = std::io::BufReader::with_capacity(BLOCK, file);
     let mut zip = zip::ZipArchive::new(file).map_err(|e| out.broken(e))?;
     let (mut bytes, count) = (0_u64, zip.len());

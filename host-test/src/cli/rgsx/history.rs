@@ -160,7 +160,7 @@ impl History {
 
     /// What is in a file; nothing if it is not there.
     fn text(&self, path: &Path) -> Result<String, Error> {
-        let bytes = match std::fs::read(path) {
+        let bytes = match hoster_host::system::read_regular(path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
             Err(source) => {

@@ -70,11 +70,8 @@ impl Kept {
 
     fn append(&self, game: &Game) -> std::io::Result<()> {
         let mut options = std::fs::OpenOptions::new();
-        let mut file = options
-            .create(true)
-            .append(true)
-            .read(true)
-            .open(&self.path)?;
+        options.create(true).append(true).read(true);
+        let mut file = hoster_host::system::open_regular_with(&self.path, &mut options)?;
         let mut line = serde_json::to_vec(game)?;
         line.push(b'\n');
         // A line that was cut off by a power failure ends here.
@@ -92,7 +89,7 @@ impl Kept {
     /// All games by platform and name, with whole paths. Lines that are no
     /// games are left out.
     pub fn games(&self) -> Result<HashMap<(String, String), Game>, Error> {
-        let bytes = match std::fs::read(&self.path) {
+        let bytes = match hoster_host::system::read_regular(&self.path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(HashMap::new()),
             Err(source) => {

@@ -215,7 +215,7 @@ fn read(path: &Path, words: &Words) -> Result<Value, Error> {
     if length > MAX_LIST {
         return Err(no_list(format!("{length} bytes")));
     }
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = hoster_host::system::read_regular(path).map_err(unreadable)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     serde_json::from_slice(bytes).map_err(|e| no_list(e.to_string()))
 }

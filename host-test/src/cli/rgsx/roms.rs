@@ -55,7 +55,8 @@ pub enum Use {
 impl Roms {
     /// Those of one platform.
     pub fn of(save: &Path, platform: &Platform, rule: Rule) -> Self {
-        let bytes = std::fs::read(save.join("rom_extensions.json")).unwrap_or_default();
+        let bytes = hoster_host::system::read_regular(&save.join("rom_extensions.json"))
+            .unwrap_or_default();
         let all: Vec<Entry> = serde_json::from_slice(&bytes).unwrap_or_default();
         let is_known = !all.is_empty();
         let own = all.into_iter().find(|entry| {

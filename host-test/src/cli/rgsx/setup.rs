@@ -125,7 +125,7 @@ impl Setup {
         // The exact name first.
         found.sort_by_key(|path| path.file_name().is_none_or(|name| name != KEY_FILE));
         found.into_iter().find(|path| {
-            let text = std::fs::read(path).unwrap_or_default();
+            let text = hoster_host::system::read_regular(path).unwrap_or_default();
             !text.trim_ascii().is_empty()
         })
     }
@@ -134,7 +134,7 @@ impl Setup {
 impl Settings {
     fn read(path: &Path) -> Self {
         // Broken settings are RGSX's to mend; the defaults work meanwhile.
-        let text = std::fs::read(path).unwrap_or_default();
+        let text = hoster_host::system::read_regular(path).unwrap_or_default();
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         Self(serde_json::from_slice(text).unwrap_or_default())
     }

@@ -96,15 +96,15 @@ mod tests {
     use super::*;
 
     fn with_program(script: &str) -> (tempfile::TempDir, Result<Option<String>, Error>, Extracted) {
-        use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
-        let program = home.path().join(PROGRAM);
-        // Written elsewhere first: a file that is open for writing anywhere
-        // cannot be executed.
-        std::fs::write(home.path().join("script"), script).unwrap();
-        let mode = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(home.path().join("script"), mode).unwrap();
-        std::fs::rename(home.path().join("script"), program).unwrap();
+        // Written by another process: a file that this one, or a child that it
+        // starts meanwhile, has open for writing cannot be executed.
+        let written = Command::new("sh")
+            .args(["-c", r#"printf %s "$1" >"$0" && chmod 755 "$0""#])
+            .arg(home.path().join(PROGRAM))
+            .arg(script)
+            .status();
+        assert!(written.unwrap().success());
         std::fs::write(home.path().join("a b.iso"), "long disc").unwrap();
         let mut out = Extracted {
             files: vec![Piece {
