@@ -29,7 +29,10 @@ async fn every_documented_refusal_has_a_meaning() {
     for row in ErrorRow::ALL {
         bench.simulator.clear_faults();
         bench.simulator.inject(Injection::once(Fault::from(row)));
-        let run = bench.json(&["resolve", &file.link]).await.failed();
+        let run = bench
+            .json(&["resolve", "--max-wait", "0", &file.link])
+            .await
+            .failed();
         let code = run.code();
         assert!(
             CODES.contains(&code.as_str()),
@@ -57,7 +60,10 @@ async fn a_reply_that_makes_no_sense_is_an_error_and_no_crash() {
         bench
             .simulator
             .inject(Injection::once(fault.clone()).on(Endpoint::Api));
-        let run = bench.json(&["resolve", &file.link]).await.failed();
+        let run = bench
+            .json(&["resolve", "--max-wait", "0", &file.link])
+            .await
+            .failed();
         let code = run.code();
         let expected = ["changed", "unavailable", "rate-limited", "too-large"];
         assert!(

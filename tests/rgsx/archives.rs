@@ -84,6 +84,31 @@ async fn a_game_is_there_whatever_its_files_are_called() {
 }
 
 #[tokio::test]
+async fn names_in_an_old_encoding_are_guessed_and_the_archive_is_kept() {
+    let rgsx = Rgsx::start().await;
+    // `ゼルダの伝説` in Shift JIS, without the flag for UTF-8.
+    let name = b"\x83\x5b\x83\x8b\x83\x5f\x82\xcc\x93\x60\x90\xe0";
+    let mut archive = zip(&[("PlaceHolder!.sfc", b"rom")]);
+    let places: Vec<usize> = memchr::memmem::find_iter(&archive, b"PlaceHolder!").collect();
+    assert_eq!(places.len(), 2, "in both headers");
+    for at in places {
+        archive[at..at + name.len()].copy_from_slice(name);
+    }
+    rgsx.games(&[rgsx.store("Zelda (Japan).zip", &archive)]);
+    let run = rgsx.download(&["--all"]).await.ok();
+    assert!(run.stderr.contains("Shift_JIS"), "{}", run.stderr);
+    assert_eq!(rgsx.roms(), ["Zelda (Japan).zip", "ゼルダの伝説.sfc"]);
+    assert_eq!(
+        std::fs::read(rgsx.rom("Zelda (Japan).zip")).unwrap(),
+        archive
+    );
+    let before = rgsx.bench.simulator.log().len();
+    rgsx.download(&["--all"]).await.ok();
+    assert_eq!(rgsx.bench.simulator.log().len(), before);
+    rgsx.run(&["verify"]).await.ok();
+}
+
+#[tokio::test]
 async fn a_platform_gets_its_games_in_the_form_that_its_emulator_wants() {
     let rgsx = Rgsx::start().await;
     rgsx.write(

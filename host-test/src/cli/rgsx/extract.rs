@@ -1,6 +1,7 @@
 //! Archives of games: what is in them comes out whole, below the folder that
 //! was named, or not at all. Must not know platforms.
 
+mod encoding;
 mod memory;
 mod publish;
 mod rar;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hoster_host::Error;
 
 use super::super::words::{self, Words};
+use encoding::RawName;
 use stage::Stage;
 
 /// Files of one archive at most.
@@ -42,6 +44,9 @@ const BLOCK: usize = 1 << 20;
 /// and a slow card has minutes of writing left at the end; more often, and it
 /// does nothing else.
 const SYNC: u64 = 64 << 20;
+
+/// The flag of a ZIP entry whose name is in UTF-8 (APPNOTE.TXT 4.4.4, bit 11).
+const UTF8_FLAG: u16 = 1 << 11;
 
 /// What to extract, and where to.
 pub struct Job<'a> {
@@ -70,6 +75,8 @@ pub struct Piece {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
     pub files: Vec<Piece>,
+    /// The encoding that was guessed for the names of the files.
+    pub guess: Option<&'static str>,
 }
 
 impl Extracted {
@@ -106,8 +113,9 @@ impl Kind {
     }
 }
 
-/// Extracts an archive into a folder, and removes it when all of it came out.
-/// What is there under a name of the archive is replaced. Blocks.
+/// Extracts an archive into a folder, and removes it when all of it came out
+/// under names that nobody had to guess. What is there under a name of the
+/// archive is replaced. Blocks.
 pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
     let archive = job.archive;
     let unreadable = |source| Error::Io {
@@ -136,9 +144,21 @@ pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
         None => return Err(out.refuse("rgsx-archive-unknown", &[])),
     }
     out.go_on()?;
-    let mut extracted = out.extracted;
+    if out.extracted.files.is_empty() {
+        return Err(out.refuse("rgsx-archive-empty", &[]));
+    }
+    let mut extracted = std::mem::take(&mut out.extracted);
     (job.arrange)(&stage.fresh(), &mut extracted)?;
-    stage.publish(archive, job.into)?;
+    let name = archive.file_name().unwrap_or_default();
+    match extracted.guess {
+        // Whoever knows better can extract it again.
+        Some(_) if stage.fresh().join(name).exists() => {
+            let name = ("name", format!("{name:?}").into());
+            return Err(out.refuse("rgsx-archive-twice", &[name]));
+        }
+        Some(_) => stage.publish_beside(job.into)?,
+        None => stage.publish(archive, job.into)?,
+    }
     Ok(extracted)
 }
 
@@ -355,6 +375,7 @@ fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     let file = std::io::BufReader::with_capacity(BLOCK, file);
     let mut zip = zip::ZipArchive::new(file).map_err(|e| out.broken(e))?;
     let (mut bytes, count) = (0_u64, zip.len());
+    let mut names = Vec::with_capacity(count.min(MAX_FILES));
     for n in 0..count.min(MAX_FILES) {
         let entry = zip.by_index_raw(n).map_err(|e| out.broken(e))?;
         if entry.encrypted() {
@@ -364,13 +385,20 @@ fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
             return Err(out.has_link());
         }
         bytes = bytes.saturating_add(entry.size());
+        names.push(RawName {
+            bytes: entry.name_raw().to_vec(),
+            // Also where the name is from the Unicode field (0x7075).
+            is_utf8: entry.flags().as_u16() & UTF8_FLAG != 0,
+        });
     }
     out.announce(count, bytes)?;
-    for n in 0..count {
+    let encoding::Decoded { names, guess } = encoding::decode(&names);
+    out.extracted.guess = guess;
+    for (n, name) in names.into_iter().enumerate() {
         let mut entry = zip.by_index(n).map_err(|e| out.broken(e))?;
-        let name = entry.name().map_err(|e| out.broken(e))?.into_owned();
         let (size, crc) = (entry.size(), entry.crc32());
-        match entry.is_dir() {
+        // The name as it was decoded: half a character may be a backslash.
+        match name.ends_with(['/', '\\']) {
             true => out.folder(&name)?,
             false => out.file(&name, size, Some(crc), &mut entry)?,
         }

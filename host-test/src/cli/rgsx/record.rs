@@ -58,6 +58,8 @@ struct ExtractedLine<'a> {
     folder: String,
     files: usize,
     bytes: u64,
+    /// The encoding that was guessed for their names; then the archive is kept.
+    guessed_encoding: Option<&'static str>,
 }
 
 impl<'a> ExtractedLine<'a> {
@@ -68,6 +70,7 @@ impl<'a> ExtractedLine<'a> {
             folder: folder.display().to_string(),
             files: extracted.files.len(),
             bytes: extracted.bytes(),
+            guessed_encoding: extracted.guess,
         }
     }
 }
@@ -212,6 +215,13 @@ impl Record<'_> {
                 .json_only(&ExtractedLine::new(link, folder, &extracted));
             if let Some(remark) = &remark {
                 self.output.note(remark);
+            }
+            if let Some(encoding) = extracted.guess {
+                let values = [
+                    ("archive", done.path.display().to_string().into()),
+                    ("encoding", encoding.into()),
+                ];
+                self.output.note(&words.text("rgsx-names-guessed", &values));
             }
             let files = ("files", extracted.files.len().into());
             message = words.text("rgsx-extracted", &[files]);

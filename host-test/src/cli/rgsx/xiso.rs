@@ -112,6 +112,7 @@ mod tests {
                 size: 9,
                 crc: Some(1),
             }],
+            guess: None,
         };
         let told = repack(
             home.path(),

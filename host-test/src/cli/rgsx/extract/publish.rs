@@ -12,14 +12,21 @@ struct Moves<'a> {
 }
 
 /// Moves all that is in `from` to `into`, over what has the same names, and
-/// `archive` to `aside`. Where one of it fails, everything is as it was.
-pub fn publish(from: &Path, into: &Path, archive: &Path, aside: &Path) -> Result<(), Error> {
+/// `archive`, if it is to go, to `aside`. Where one of it fails, everything is
+/// as it was.
+pub fn publish(
+    from: &Path,
+    into: &Path,
+    archive: Option<&Path>,
+    aside: &Path,
+) -> Result<(), Error> {
     let mut moves = Moves {
         aside,
         done: Vec::new(),
     };
     // First, as one of the files may have the name of the archive.
-    let moved = moves.aside(archive).and_then(|()| moves.all(from, into));
+    let moved = archive.map_or(Ok(()), |archive| moves.aside(archive));
+    let moved = moved.and_then(|()| moves.all(from, into));
     moved.inspect_err(|_| moves.undo())
 }
 

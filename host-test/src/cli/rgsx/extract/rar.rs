@@ -1,6 +1,7 @@
 //! RAR archives, of all versions. Must not know what becomes of the files.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use rars::{
     ExtractionDecision, ReadCancellation,
 };
 
+use super::encoding::{self, Decoded, RawName};
 use super::{MAX_FILES, Out, Sink, memory};
 
 /// Bytes of all headers at most: some hundred for each of the most files.
@@ -32,6 +34,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     let rar = ArchiveReader::read_path_with_options(archive, options);
     let rar = rar.map_err(|e| told(out, &e))?;
     let (mut files, mut bytes) = (0, 0_u64);
+    let mut unsaid = Vec::new();
     for member in rar.members() {
         let meta = &member.meta;
         if meta.is_encrypted {
@@ -43,14 +46,28 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         if meta.is_split_before || meta.is_split_after {
             return Err(out.refuse("rgsx-archive-part", &[]));
         }
+        if !member.name_is_unicode() {
+            unsaid.push(RawName {
+                bytes: meta.name.clone(),
+                is_utf8: false,
+            });
+        }
         files += 1;
         bytes = bytes.saturating_add(meta.unpacked_size);
     }
     out.announce(files, bytes)?;
+    let Decoded { names, guess } = encoding::decode(&unsaid);
+    out.extracted.guess = guess;
+    let unsaid = unsaid.into_iter().map(|name| name.bytes);
+    let names: HashMap<Vec<u8>, String> = unsaid.zip(names).collect();
     let write_error = Rc::new(RefCell::new(None));
     let mut failed = None;
     let read = rar.extract_with_control(options, |member| {
-        let begun = begin(out, member).map(|sink| match sink {
+        let name = match names.get(&member.meta.name) {
+            Some(name) if !member.name_is_unicode() => name.clone(),
+            _ => member.meta.name_lossy(),
+        };
+        let begun = begin(out, &name, member).map(|sink| match sink {
             Some(sink) => ExtractionDecision::Extract(Box::new(Writer {
                 sink,
                 stop: out.stop.clone(),
@@ -76,10 +93,9 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
 }
 
 /// The file to write a member to; none for a folder.
-fn begin(out: &mut Out<'_>, member: &ArchiveMember) -> Result<Option<Sink>, Error> {
-    let name = member.meta.name_lossy();
+fn begin(out: &mut Out<'_>, name: &str, member: &ArchiveMember) -> Result<Option<Sink>, Error> {
     if member.meta.is_directory {
-        out.folder(&name)?;
+        out.folder(name)?;
         return Ok(None);
     }
     let crc = match &member.detail {
@@ -87,7 +103,7 @@ fn begin(out: &mut Out<'_>, member: &ArchiveMember) -> Result<Option<Sink>, Erro
         ArchiveMemberDetail::Rar50Plus { crc32, .. } => *crc32,
         _ => None,
     };
-    out.begin(&name, member.meta.unpacked_size, crc).map(Some)
+    out.begin(name, member.meta.unpacked_size, crc).map(Some)
 }
 
 fn is_link(member: &ArchiveMember) -> bool {

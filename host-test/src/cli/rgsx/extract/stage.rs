@@ -55,6 +55,15 @@ impl Stage {
 
     /// Moves what came out to its place, and the archive away: all or nothing.
     pub fn publish(&self, archive: &Path, into: &Path) -> Result<(), Error> {
+        self.publish_all(into, Some(archive))
+    }
+
+    /// Moves what came out to its place, and keeps the archive.
+    pub fn publish_beside(&self, into: &Path) -> Result<(), Error> {
+        self.publish_all(into, None)
+    }
+
+    fn publish_all(&self, into: &Path, archive: Option<&Path>) -> Result<(), Error> {
         hoster_host::system::sync_below(&self.fresh()).map_err(|e| unwritable(into, e))?;
         publish::publish(&self.fresh(), into, archive, &self.aside())
     }

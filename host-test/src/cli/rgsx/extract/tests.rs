@@ -332,3 +332,165 @@ fn two_processes_do_not_extract_the_same_archive() {
     drop(other);
     roms.extract().unwrap();
 }
+
+/// A file of a ZIP that is written byte by byte, as no library does it.
+struct RawFile<'a> {
+    name: &'a [u8],
+    flags: u16,
+    extra: Vec<u8>,
+    content: &'a [u8],
+}
+
+impl<'a> RawFile<'a> {
+    fn new(name: &'a [u8]) -> Self {
+        Self {
+            name,
+            flags: 0,
+            extra: Vec::new(),
+            content: b"content",
+        }
+    }
+}
+
+/// A ZIP of stored files.
+fn raw_zip(files: &[RawFile<'_>]) -> Vec<u8> {
+    let (mut zip, mut directory) = (Vec::new(), Vec::new());
+    for file in files {
+        let offset = zip.len() as u32;
+        let mut common = vec![10, 0];
+        common.extend(file.flags.to_le_bytes());
+        common.extend([0; 6]);
+        common.extend(crc32fast::hash(file.content).to_le_bytes());
+        common.extend((file.content.len() as u32).to_le_bytes());
+        common.extend((file.content.len() as u32).to_le_bytes());
+        common.extend((file.name.len() as u16).to_le_bytes());
+        common.extend((file.extra.len() as u16).to_le_bytes());
+        zip.extend(b"PK\x03\x04");
+        zip.extend(&common);
+        zip.extend(file.name);
+        zip.extend(&file.extra);
+        zip.extend(file.content);
+        directory.extend(b"PK\x01\x02\x0a\0");
+        directory.extend(&common);
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(file.name);
+        directory.extend(&file.extra);
+    }
+    let (count, at) = (files.len() as u16, zip.len() as u32);
+    zip.extend(&directory);
+    zip.extend(b"PK\x05\x06\0\0\0\0");
+    zip.extend(count.to_le_bytes());
+    zip.extend(count.to_le_bytes());
+    zip.extend((directory.len() as u32).to_le_bytes());
+    zip.extend(at.to_le_bytes());
+    zip.extend([0, 0]);
+    zip
+}
+
+/// The Info-ZIP Unicode path field (0x7075) of a name.
+fn unicode_path(raw: &[u8], name: &str) -> Vec<u8> {
+    let mut field = vec![0x75, 0x70];
+    field.extend((5 + name.len() as u16).to_le_bytes());
+    field.push(1);
+    field.extend(crc32fast::hash(raw).to_le_bytes());
+    field.extend(name.as_bytes());
+    field
+}
+
+fn names(roms: &Roms) -> Vec<String> {
+    let names = roms.files().into_iter().map(|(name, _)| name);
+    let names = names.filter_map(|name| Some(name.strip_prefix("roms/")?.to_owned()));
+    names.filter(|name| name != "Old.sfc").collect()
+}
+
+#[test]
+fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
+    let shift_jis = |text| encoding_rs::SHIFT_JIS.encode(text).0.into_owned();
+    // The second byte of some of them is a backslash.
+    let (one, other) = (shift_jis("能力/ソース.bin"), shift_jis("表示.txt"));
+    let archive = raw_zip(&[RawFile::new(&one), RawFile::new(&other)]);
+    let roms = Roms::with("jp.zip", &archive);
+    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(
+        names(&roms),
+        ["jp.zip", "能力", "能力/ソース.bin", "表示.txt"]
+    );
+    assert_eq!(std::fs::read(&roms.archive).unwrap(), archive);
+
+    let roms = Roms::with("dos.zip", &raw_zip(&[RawFile::new(b"Caf\x82.adf")]));
+    assert_eq!(roms.extract().unwrap().guess, Some("CP437"));
+    assert_eq!(names(&roms), ["Café.adf", "dos.zip"]);
+
+    let roms = Roms::with("jp.rar", fixture!("shift-jis.rar"));
+    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(
+        names(&roms),
+        ["docs", "docs/readme.txt", "jp.rar", "ソニ1.sfc"]
+    );
+}
+
+#[test]
+fn names_that_are_said_to_be_unicode_are_not_guessed() {
+    let raw = encoding_rs::SHIFT_JIS.encode("表.txt").0;
+    let said = RawFile {
+        flags: UTF8_FLAG,
+        ..RawFile::new("é.txt".as_bytes())
+    };
+    let field = RawFile {
+        extra: unicode_path(&raw, "表.txt"),
+        ..RawFile::new(&raw)
+    };
+    for (file, name) in [
+        (said, "é.txt"),
+        (field, "表.txt"),
+        (RawFile::new("été.txt".as_bytes()), "été.txt"),
+    ] {
+        let roms = Roms::with("a.zip", &raw_zip(&[file, RawFile::new(b"plain.txt")]));
+        assert_eq!(roms.extract().unwrap().guess, None, "{name}");
+        let mut expected = [name, "plain.txt"];
+        expected.sort_unstable();
+        assert_eq!(names(&roms), expected);
+    }
+    // One that is said does not speak for the others.
+    let others = encoding_rs::SHIFT_JIS.encode("ドラゴンクエスト.nes").0;
+    let said = RawFile {
+        flags: UTF8_FLAG,
+        ..RawFile::new("é.txt".as_bytes())
+    };
+    let roms = Roms::with("a.zip", &raw_zip(&[said, RawFile::new(&others)]));
+    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(names(&roms), ["a.zip", "é.txt", "ドラゴンクエスト.nes"]);
+}
+
+#[test]
+fn an_old_encoding_hides_no_way_out() {
+    for name in [
+        &b"..\\\x82vil.sfc"[..],
+        b"\x82/../../evil.sfc",
+        b"/\x82vil.sfc",
+        b"C:\\\x82vil.sfc",
+    ] {
+        Roms::refuses(
+            "evil.zip",
+            &raw_zip(&[RawFile::new(name)]),
+            "outside of its folder",
+        );
+    }
+    // It is kept, so it cannot be replaced by what comes out of it.
+    let own = b"Caf\x82.zip";
+    let archive = raw_zip(&[RawFile::new(own), RawFile::new(b"a.adf")]);
+    Roms::refuses("Café.zip", &archive, "two files are named");
+}
+
+#[test]
+fn an_archive_without_files_is_refused() {
+    Roms::refuses("empty.zip", &raw_zip(&[]), "holds no files");
+    Roms::refuses("empty.zip", &zip(&[]), "holds no files");
+    let folder = RawFile {
+        content: b"",
+        ..RawFile::new(b"folder/")
+    };
+    Roms::refuses("folder.zip", &raw_zip(&[folder]), "holds no files");
+    Roms::refuses("empty.7z", &seven_z(&[]), "holds no files");
+}
