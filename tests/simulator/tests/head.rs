@@ -18,7 +18,10 @@ fn every_page_answers_a_head_without_a_body() {
         ("https://1fichier.com/".to_owned(), 200),
         ("https://1fichier.com/login.pl".to_owned(), 200),
         ("https://1fichier.com/?aaaaabbbbbcccccddddd".to_owned(), 404),
-        ("https://1fichier.com/check_links.pl?links%5B%5D=x".to_owned(), 200),
+        (
+            "https://1fichier.com/check_links.pl?links%5B%5D=x".to_owned(),
+            200,
+        ),
         ("https://1fichier.com/console/index.pl".to_owned(), 302),
         ("https://api.1fichier.com/v1/user/info.cgi".to_owned(), 405),
         ("https://img.1fichier.com/favicon.ico".to_owned(), 200),
