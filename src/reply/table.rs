@@ -183,10 +183,12 @@ pub const ROWS: &[Row] = &[
     // is nobody to consent.
     notice(&["premium status is only allowed to be used on residential"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
     notice(&["premium status must not be used on professional services"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
+    notice(&["premium status should not be used on professional services"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
     notice(&["usage of professional services is restricted"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
     row(&["professional equipment"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
     row(&["premium status is only allowed to be used on residential"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
     row(&["premium status must not be used on professional services"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
+    row(&["premium status should not be used on professional services"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
     row(&["usage of professional services is restricted"], Code::NeedsConsent, Scope::Address, None, PAID_NETWORK),
     stops(notice(&["professional infrastructure detected"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
     stops(notice(&["identified as belonging to a server, proxy, vpn"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
@@ -228,6 +230,8 @@ pub const ROWS: &[Row] = &[
     notice(&["need a subscription"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
     row(&["?c=scan"], Code::Unavailable, Scope::File, Some(300), SCANNING),
     row(&["please wait until the file has been scanned"], Code::Unavailable, Scope::File, Some(300), SCANNING),
+    // Seen in place of the redirect to ?c=SCAN.
+    notice(&["moved - temporary_redirect"], Code::Unavailable, Scope::File, Some(300), SCANNING),
 
     // Folders and files of the account.
     of(&["folder/mkdir.cgi"], row(&["not exist"], Code::NotFound, Scope::File, None, NO_FOLDER)),
@@ -237,12 +241,16 @@ pub const ROWS: &[Row] = &[
         "The folder is not empty.")),
 
     // Free mode: slots, waits and limits.
-    stops(notice(&["free download is temporarily limited due to high demand"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["free download is temporarily limited"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["all free slots for guests are currently used"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["sign in immediately to continue your download"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
+    stops(notice(&["identifiez-vous immédiatement pour continuer votre téléchargement"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
     stops(notice(&["all free guest slots are currently in use"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
     stops(notice(&["free slots are still available for registered users"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
     stops(notice(&["téléchargement gratuit est temporairement limité"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
     notice(&["the free offer is intended to", "you already downloaded for free more than"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
     notice(&["the free offer is intended to", "it is not designed for intensive"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
+    notice(&["it is not designed for intensive or continuous use"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
     notice(&["the free offer is intended to", "these limitations are necessary to"], Code::RateLimited, Scope::Address, LOCK, OVERUSED),
     notice(&["you must wait", "between each downloads"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
     notice(&["you must wait", "minute"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),

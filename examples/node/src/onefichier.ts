@@ -14,6 +14,7 @@ const DOMAINS = [
   "pjointe.com",
   "tenvoi.com",
   "dl4free.com",
+  "desfichiers.net",
 ];
 
 /** Its own hosts and nothing else; the key goes to the API alone. */

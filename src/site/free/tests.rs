@@ -366,6 +366,14 @@ fn every_notice_has_its_meaning() {
         (200, "Your account will be unlock", AccountLocked, Account, Some(3600)),
         (200, "Free download is temporarily limited due to high demand", SlotsFull, Address, Some(300)),
         (200, "High demand: all free guest slots are currently in use. <a href=/login.pl>Sign in and download now</a>", SlotsFull, Address, Some(300)),
+        (200, "Free download is temporarily limited.<br/>All free slots for guests are currently used", SlotsFull, Address, Some(300)),
+        (200, "Sign in immediately to continue your download", SlotsFull, Address, Some(300)),
+        (200, "Identifiez-vous immédiatement pour continuer votre téléchargement", SlotsFull, Address, Some(300)),
+        (200, "Identifiez-vous imm&eacute;diatement pour continuer votre t&eacute;l&eacute;chargement", SlotsFull, Address, Some(300)),
+        (200, "MOVED - TEMPORARY_REDIRECT", Unavailable, File, Some(300)),
+        (403, "Premium status should not be used on professional services", AddressBlocked, Address, None),
+        (200, "This IP address has been identified as belonging to a server, proxy, VPN, relay network, or associated with abusive activity.", AddressBlocked, Address, None),
+        (200, "It is not designed for intensive or continuous use", RateLimited, Address, Some(3600)),
         (200, "Free slots are still available for registered users", SlotsFull, Address, Some(300)),
         (200, "Le téléchargement gratuit est temporairement limité; identifiez-vous immédiatement", SlotsFull, Address, Some(300)),
         (200, "The free offer is intended to… You already downloaded for free more than 10 GB", RateLimited, Address, Some(3600)),
@@ -385,6 +393,29 @@ fn every_notice_has_its_meaning() {
             let error = play.start().expect_err(body);
             let found = (error.code, error.scope, error.retry_after);
             assert_eq!(found, (*code, *scope, *retry_after), "{status} {body}");
+        }
+    }
+    // At every place in which a notice stands: the older pages' and the newer's,
+    // directly after a tag, with a word that is marked, or alone.
+    let places = [
+        ("<div class=\"ct_warn\">", "</div>"),
+        ("<div class=\"notice alc\">", "</div>"),
+        (
+            "<html><body><div class=\"bloc2\"><br/><span style=\"color:red\">Warning !</span><br/>",
+            "<br/></div>",
+        ),
+        ("<p>\n  ", "\n</p>"),
+    ];
+    for (status, body, code, scope, _) in rows {
+        for (before, after) in places {
+            let page = format!("{before}{body}{after}");
+            let play = play([page_reply(*status, &page)]);
+            let error = play.start().expect_err(body);
+            assert_eq!(
+                (error.code, error.scope),
+                (*code, *scope),
+                "{status} {page}"
+            );
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) const REPORT: &str = "/end.pl";
 pub(crate) async fn answer(world: &World, call: Call) -> Result<Reply, NoReply> {
     match (call.address.path.as_str(), &call.method) {
         (UPLOAD, &Method::POST) => receive::answer(world, call).await,
-        (REPORT, &Method::GET | &Method::HEAD) => Ok(report::answer(world, &call)),
+        (REPORT, &Method::GET | &Method::HEAD | &Method::POST) => Ok(report::answer(world, &call)),
         (UPLOAD | REPORT, _) => Ok(reply::page(
             StatusCode::METHOD_NOT_ALLOWED,
             "Method not allowed",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::control;
-use crate::simulator::Simulator;
+use crate::simulator::{HASHED_BEFORE, Simulator};
 use crate::stored::StoredFile;
 
 /// Where a simulator is and what is in it. Serialised, it is what a command
@@ -30,7 +30,7 @@ pub struct Ready {
     pub control: Option<String>,
     /// Accounts with `email`, `offer`, `password` and `keys`.
     pub accounts: Value,
-    /// The files that were asked for, and not those of a seed folder: `name`,
+    /// The files that were asked for, then those of a seed folder: `name`,
     /// `folder`, `link`, `size` and `whirlpool`, which is null while it is
     /// being computed.
     pub files: Value,
@@ -42,9 +42,10 @@ pub struct Ready {
 impl Simulator {
     /// How to use this simulator.
     pub fn ready(&self) -> Ready {
-        let made_up: Vec<_> = self.files().into_iter().take(self.made_up).collect();
-        let unknown = |file: &&StoredFile| file.checksum.is_none();
-        let remarks = made_up.iter().filter(unknown);
+        let files: Vec<_> = self.files().into_iter().take(self.from_the_start).collect();
+        // Smaller ones are done before anybody has read this.
+        let unknown = |file: &&StoredFile| file.checksum.is_none() && file.size > HASHED_BEFORE;
+        let remarks = files.iter().filter(unknown);
         let remarks = remarks.map(|file| {
             format!(
                 "the checksum of {} is being computed in the background, which takes about {} \
@@ -54,7 +55,7 @@ impl Simulator {
             )
         });
         let remarks = remarks.collect();
-        let files = made_up.into_iter().map(|file| {
+        let files = files.into_iter().map(|file| {
             json!({
                 "name": file.name,
                 "folder": file.folder,

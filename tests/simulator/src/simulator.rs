@@ -42,7 +42,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// Files up to this size have their checksum when the simulator has started;
 /// larger ones would keep their caller waiting. In bytes.
-const HASHED_BEFORE: u64 = 64 << 20;
+pub(crate) const HASHED_BEFORE: u64 = 64 << 20;
 
 /// Why a simulator does not start. What the system says is the `source`, and
 /// not repeated in the text.
@@ -96,8 +96,8 @@ pub struct Simulator {
     address: SocketAddr,
     address_v6: Option<SocketAddr>,
     control: Option<SocketAddr>,
-    /// How many files were there before all others.
-    pub(crate) made_up: usize,
+    /// How many files were there when it was ready.
+    pub(crate) from_the_start: usize,
     api_key: String,
     ca_file: PathBuf,
     pub(crate) world: Arc<World>,
@@ -161,7 +161,6 @@ impl Simulator {
             scratch: scratch.path().to_owned(),
         });
         world.set_conditions(config.conditions);
-        let made_up = config.files.len();
         let mut quick = Vec::new();
         for file in config.files {
             let (_, pending) = stored::add(&mut world.store.lock(), file);
@@ -181,6 +180,7 @@ impl Simulator {
         if let Some(folder) = config.seed {
             fill(&threads, &world, folder).await?;
         }
+        let from_the_start = world.store.lock().files().len();
         let listeners = ports::listen(config.listen, config.listen_v6)?;
         let (stop, stopped) = watch::channel(false);
         let control = match config.control {
@@ -217,7 +217,7 @@ impl Simulator {
             address,
             address_v6,
             control,
-            made_up,
+            from_the_start,
             api_key,
             ca_file,
             world,

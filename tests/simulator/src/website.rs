@@ -26,6 +26,7 @@ use crate::world::World;
 pub use config::{Generation, WebsiteConfig};
 pub use language::Language;
 use layout::Look;
+pub(crate) use layout::size;
 use notice::Extra;
 pub use notice::Notice;
 pub(crate) use start_page::old_link;
@@ -105,7 +106,9 @@ async fn page(world: &World, call: &mut Call, look: &Look, path: &str) -> Reply 
     match path {
         LOGIN => login::log_in(world, call, look).await,
         LOGOUT => login::log_out(world, call),
-        _ if start_page::is_meant(path, &call.address.query) => start_page::answer(world, look),
+        _ if start_page::is_meant(path, &call.address.query) => {
+            start_page::answer(world, look, visitor)
+        }
         NETWORK => network(world, look),
         _ => file_page::answer(world, call, look, path, visitor).await,
     }

@@ -95,9 +95,10 @@ impl World {
     ) -> String {
         let mut store = self.store.lock();
         let id = store.folder_at(owner, path);
-        let public_id = names::public_folder_id();
+        let mut public_id = names::public_folder_id();
         if let Some(folder) = store.folder_mut(owner, id) {
-            folder.public_id = Some(public_id.clone());
+            // One that is shared already keeps its link.
+            public_id = folder.public_id.get_or_insert(public_id).clone();
             folder.password = password.map(str::to_owned);
         }
         link::to_folder(&public_id)

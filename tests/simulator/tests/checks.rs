@@ -210,12 +210,12 @@ fn a_removal_link_asks_removes_and_says_that_it_is_done() {
     );
     assert_eq!(simulator.files().len(), 1);
     let reply = curl_by_proxy(&simulator, &["-d", "force=1", &english]);
-    assert!(reply.text().contains("has been removed"));
+    assert!(reply.text().contains("has been destroyed"));
     assert_eq!(simulator.files().len(), 0);
     assert!(
         submit(&simulator, removal, "force=1")
             .text()
-            .contains("already been removed")
+            .contains("Invalid link - File not found")
     );
     let nothing = "https://1fichier.com/remove/abcdefghij0123456789/aaaaaaaaaa";
     assert_eq!(visit(&simulator, nothing, &[]).status, 404);

@@ -123,6 +123,29 @@ fn the_control_endpoint_of_a_program_is_reached_with_curl() {
 }
 
 #[test]
+fn the_ready_line_tells_the_files_of_a_seed_folder_after_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    std::fs::write(folder.path().join("sub/deep.bin"), b"deep").unwrap();
+    let seed = format!("--seed={}", folder.path().display());
+    let simulator = Running::start(&[&seed, "--file=many/{1..3}.bin=1K"]);
+    let files = simulator.ready["files"].as_array().unwrap();
+    let names = files.iter().map(|file| (&file["folder"], &file["name"]));
+    let names: Vec<_> = names
+        .map(|(folder, name)| format!("{folder} {name}"))
+        .collect();
+    let made_up = |name| format!("\"/many\" \"{name}.bin\"");
+    let seeded = "\"/sub\" \"deep.bin\"".to_owned();
+    assert_eq!(names, [made_up(1), made_up(2), made_up(3), seeded]);
+    assert!(
+        files[3]["link"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://1fichier.com/?")
+    );
+}
+
+#[test]
 fn what_cannot_be_said_is_told_in_one_sentence() {
     for (argument, why) in [
         ("--fault=flod", "there is no fault called `flod`"),

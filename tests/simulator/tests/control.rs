@@ -67,6 +67,26 @@ fn the_door_tells_what_is_behind_it() {
 }
 
 #[test]
+fn a_folder_that_is_shared_again_keeps_its_link() {
+    let simulator = controlled();
+    let share = |body| order(&simulator, "POST", "/folders", body)["link"].clone();
+    assert_eq!(share(json!({"path": "a"})), Value::Null);
+    let link = share(json!({"path": "a", "public": true}));
+    assert!(
+        link.as_str()
+            .unwrap()
+            .starts_with("https://1fichier.com/dir/")
+    );
+    assert_eq!(
+        share(json!({"path": "a", "public": true, "password": "secret"})),
+        link
+    );
+    assert_eq!(share(json!({"path": "a"})), link);
+    let page = client::visit(&simulator, link.as_str().unwrap(), &[]).text();
+    assert!(page.contains("name=\"pass\""));
+}
+
+#[test]
 fn a_simulator_is_told_from_another_on_its_port_and_at_the_control_endpoint() {
     let simulator = controlled();
     let instance = simulator.ready().instance;

@@ -167,10 +167,13 @@ pub(super) fn folders(asked: &Asked<'_>) -> Answer {
         return Err(Refused::Wrong("The path is empty.".into()));
     }
     let password = form.password.as_deref().filter(|text| !text.is_empty());
-    let link = form
-        .public
-        .then(|| asked.world.share_folder(owner, &form.path, password));
-    Ok(json!({"id": id, "link": link}))
+    if form.public {
+        asked.world.share_folder(owner, &form.path, password);
+    }
+    let store = asked.world.store.lock();
+    let folder = store.folder(owner, id);
+    let public_id = folder.and_then(|folder| folder.public_id.as_deref());
+    Ok(json!({"id": id, "link": public_id.map(link::to_folder)}))
 }
 
 #[derive(Deserialize)]

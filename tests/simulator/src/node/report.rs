@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::link;
 use crate::reply::{self, Reply};
 use crate::uploads::{Received, Report};
+use crate::website::{Language, size};
 use crate::world::World;
 
 /// The request header that asks for JSON.
@@ -101,21 +102,23 @@ fn as_csv(report: &Report) -> String {
     report.files.iter().map(line).collect()
 }
 
+/// One cell a line: name, size, link, and the removal link as plain text. Clients
+/// count the cells, and one takes all of the link's line up to its last quote.
 fn page(report: &Report) -> Reply {
     let row = |file: &Received| {
         let link = link::to_file(file.domain, &file.id);
-        let remove = removal(file);
         format!(
-            "<tr><td class=\"normal\">{}</td><td class=\"normal\">{}</td>\
-             <td class=\"normal\"><a href=\"{link}\">{link}</a></td>\
-             <td class=\"normal\"><a href=\"{remove}\">{remove}</a></td></tr>",
+            "<tr>\n<td class=\"normal\">{}</td>\n<td class=\"normal\">{}</td>\n\
+             <td class=\"normal\"><a href=\"{link}\">{link}</a></td>\n\
+             <td class=\"normal\">{}</td>\n</tr>\n",
             reply::escaped(&file.name),
-            file.size,
+            size(file.size, Language::English),
+            removal(file),
         )
     };
     let rows: String = report.files.iter().map(row).collect();
     reply::page(
         StatusCode::OK,
-        &format!("<h2>Upload finished</h2><table class=\"premium\">{rows}</table>"),
+        &format!("<h2>Upload finished</h2>\n<table class=\"premium\">\n{rows}</table>"),
     )
 }

@@ -1,5 +1,7 @@
-//! The pages below /console/ that clients read: the subscription and the
-//! parameters. Only what they look for is written as on the real pages.
+//! The pages below /console/ that clients read: files, subscription, credits
+//! and parameters. Only what they look for is written as on the real pages.
+
+mod folders;
 
 use http::{Method, StatusCode};
 
@@ -23,18 +25,26 @@ pub(super) async fn answer(
         // What the real pages say to guests is unknown.
         return reply::redirect(&format!("https://{}/login.pl", call.address.host));
     };
+    match page {
+        "files.pl" => return folders::list(world, look, &form, visitor),
+        "mkdir.pl" => return folders::make(world, &form, visitor),
+        "link.pl" => return folders::links(world, &form, visitor),
+        _ => {}
+    }
     let mut store = world.store.lock();
     let Some(account) = store.accounts.get_mut(visitor) else {
         return reply::not_found();
     };
     let body = match page {
+        "index.pl" => menu(account),
+        "cdn.pl" => credits(look, account),
         "abo.pl" => subscription(world, account),
         "params.pl" => {
             if call.method == Method::POST {
                 let own_credit = form.sent("own_credit").is_some();
                 account.settings.insert("use_cdn", own_credit.into());
             }
-            parameters(account)
+            parameters(look, account)
         }
         _ => return reply::not_found(),
     };
@@ -63,17 +73,37 @@ fn subscription(world: &World, account: &Account) -> String {
     }
 }
 
-fn parameters(account: &Account) -> String {
+/// What stands above the files, which a script then loads.
+fn menu(account: &Account) -> String {
+    format!(
+        "<div>{}</div>\n<a href=\"/console/index.pl\">My files</a>\n\
+         <a href=\"/console/params.pl\">Parameters</a>\n<div id=\"explorer\"></div>",
+        escaped(&account.email)
+    )
+}
+
+/// The credits, in the words that a client looks for.
+fn credits(look: &Look, account: &Account) -> String {
+    let amount = account.cdn_credits_gb;
+    let words = look.language.pick(
+        format!("Your account have {amount} GB of CDN credits"),
+        format!("Votre compte a {amount} Go de crédits CDN"),
+    );
+    format!("<p>{words}</p>")
+}
+
+fn parameters(look: &Look, account: &Account) -> String {
     let checked = match account.setting("use_cdn") {
         1 => " checked=\"checked\"",
         _ => "",
     };
     let key = account.keys.first().map_or("", String::as_str);
     format!(
-        "<form method=\"POST\" action=\"/console/params.pl\">\n\
+        "{}\n<form method=\"POST\" action=\"/console/params.pl\">\n\
          <input type=\"text\" name=\"apikey\" readonly=\"readonly\" value=\"{}\"/>\n\
-         <input type=\"checkbox\" name=\"own_credit\"{checked}/>\n\
+         <input type=\"checkbox\"{checked} name=\"own_credit\"/>\n\
          <input type=\"submit\" value=\"OK\"/>\n</form>",
+        credits(look, account),
         escaped(key)
     )
 }

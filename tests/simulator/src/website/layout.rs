@@ -85,20 +85,24 @@ impl Look {
                 "Click here to download the file",
                 "Cliquez ici pour télécharger le fichier",
             ),
-            Generation::Hourglass | Generation::Card => self
-                .language
-                .pick("Start your download", "Démarrer votre téléchargement"),
+            // Nobody has told the French words.
+            Generation::Hourglass | Generation::Card => "Start your download",
         };
         let body = format!(
-            "<div style=\"text-align:center;vertical-align:middle\"> <a href=\"{url}\" \
+            "<div style=\"text-align:center;vertical-align:middle\"> <a href=\"{url}\"  \
              style=\"float:none;margin:auto\" class=\"ok btn-general btn-orange\">{text}</a></div>"
         );
         self.page(StatusCode::OK, &body)
     }
 
-    /// A page with a notice. `html` stands in it as it is.
+    /// A page with a notice, in the place where the generation has it. `html`
+    /// stands in it as it is.
     pub(super) fn notice(&self, status: StatusCode, html: &str) -> Reply {
-        self.page(status, &format!("<div class=\"notice alc\">{html}</div>"))
+        let place = match self.config.generation {
+            Generation::TableWithSpans | Generation::Hourglass => "ct_warn",
+            Generation::Table | Generation::Card => "notice alc",
+        };
+        self.page(status, &format!("<div class=\"{place}\">{html}</div>"))
     }
 
     fn details(&self, name: &str, size: &str, date: &str) -> String {
@@ -191,7 +195,7 @@ impl Look {
 }
 
 /// A size as pages tell it: decimal names, but powers of 1024.
-pub(super) fn size(bytes: u64, language: Language) -> String {
+pub(crate) fn size(bytes: u64, language: Language) -> String {
     let units = language.pick(["B", "KB", "MB", "GB", "TB"], ["o", "Ko", "Mo", "Go", "To"]);
     let mut amount = bytes as f64;
     let mut unit = 0;

@@ -31,7 +31,9 @@ pub(super) async fn log_in(world: &World, call: &mut Call, look: &Look) -> Reply
         Ok(session) => {
             let body = "<div class=\"notice alc\">Welcome</div>\n<a href=\"/logout.pl\">Logout</a>";
             let mut reply = look.page(StatusCode::OK, body);
-            let cookie = format!("{SESSION}{session}; path=/; secure; HttpOnly");
+            // The upload nodes are below the same domain, and take it as well.
+            let domain = cookie_domain(call);
+            let cookie = format!("{SESSION}{session}; domain={domain}; path=/; secure; HttpOnly");
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 reply.headers_mut().insert(SET_COOKIE, cookie);
             }
@@ -93,7 +95,18 @@ pub(super) fn log_out(world: &World, call: &Call) -> Reply {
         world.sessions.close(session);
     }
     let mut reply = reply::redirect(&format!("https://{}/", call.address.host));
-    let gone = HeaderValue::from_static("SID=; path=/; Max-Age=0");
-    reply.headers_mut().insert(SET_COOKIE, gone);
+    let gone = format!(
+        "{SESSION}; domain={}; path=/; Max-Age=0",
+        cookie_domain(call)
+    );
+    if let Ok(gone) = HeaderValue::from_str(&gone) {
+        reply.headers_mut().insert(SET_COOKIE, gone);
+    }
     reply
+}
+
+/// `.1fichier.com`: the website's domain and all hosts below it.
+fn cookie_domain(call: &Call) -> String {
+    let host = &call.address.host;
+    format!(".{}", host.strip_prefix("www.").unwrap_or(host))
 }

@@ -108,6 +108,8 @@ notices! {
     /// The same, told by a redirect to `/?c=SCAN`.
     VirusScanRedirect, 200, Redirect("/?c=SCAN"),
         "Please wait until the file has been scanned by our anti-virus.", None;
+    /// A scan, or a fault of the server.
+    MovedTemporarily, 200, Nothing, "MOVED - TEMPORARY_REDIRECT", None;
     /// Maintenance.
     Maintenance, 503, Nothing,
         " Our services are in maintenance. Please come back after 12:00.", None;
@@ -145,6 +147,9 @@ notices! {
     /// Premium from a server or VPN.
     PremiumOnServer, 403, Nothing,
         "Premium status must not be used on professional services.", None;
+    /// The same, in other words.
+    PremiumOnServices, 403, Nothing,
+        "Premium status should not be used on professional services.", None;
     /// Premium from a server or VPN, newer wording.
     PremiumNotResidential, 403, Nothing,
         "Premium status is only allowed to be used on residential private and dedicated - \
@@ -159,7 +164,8 @@ notices! {
         Some("Accès restreint");
     /// A guest from a server or VPN, another wording.
     ServerAddress, 200, Nothing,
-        "Your address is identified as belonging to a server, proxy, VPN.",
+        "This IP address has been identified as belonging to a server, proxy, VPN, relay network, \
+         or associated with abusive activity.",
         Some("Accès restreint");
     /// A 403 without any known sentence.
     Forbidden, 403, Nothing, "Forbidden", None;
@@ -241,14 +247,22 @@ notices! {
         "High demand: all free guest slots are currently in use.<br/>Free slots are still \
          available for registered users.<br/><a href=\"https://1fichier.com/login.pl\">Sign in \
          and download now</a>", None;
+    /// No slot for guests, yet another wording.
+    GuestSlotsUsed, 200, Nothing,
+        "Free download is temporarily limited.<br/>All free slots for guests are currently used",
+        None;
+    /// No slot for guests, told as an invitation.
+    SignIn, 200, Nothing,
+        "Sign in immediately to continue your download",
+        Some("Identifiez-vous immédiatement pour continuer votre téléchargement");
     /// Too much in one day.
     FreeOfferExceeded, 200, Nothing,
         "The free offer is intended to occasional users. You already downloaded for free more \
          than 10 files today.", None;
     /// Too much in one day, another wording.
     FreeOfferIntensive, 200, Nothing,
-        "The free offer is intended to occasional users. It is not designed for intensive \
-         use.", None;
+        "The free offer is intended to occasional users.<br/>It is not designed for intensive or \
+         continuous use.", None;
     /// Too much in one day, a third wording.
     FreeOfferLimited, 200, Nothing,
         "The free offer is intended to occasional users. These limitations are necessary to \

@@ -89,11 +89,12 @@ fn listing(look: &Look, store: &Store, folder: &Folder, files: &[&File]) -> Stri
     let rows: String = files
         .iter()
         .map(|file| {
+            let action = look.language.pick("Download", "Téléchargement de");
+            let name = escaped(&file.name);
             format!(
-                "<tr><td><a href=\"{}\" target=\"_blank\">{}</a></td> \
+                "<tr><td><a href=\"{}\" target=\"_blank\" title=\"{action} {name}\">{name}</a></td> \
                  <td class=\"normal\">{}</td></tr>\n",
                 file.link(),
-                escaped(&file.name),
                 size(file.size(), look.language)
             )
         })

@@ -1,5 +1,5 @@
-//! `/remove/ID/CODE`: the page that removes a file which belongs to nobody. Its
-//! texts are unknown, except that a confirmation is a POST of `force=1`.
+//! `/remove/ID/CODE`: the page that removes a file which belongs to nobody. A
+//! confirmation is a POST of `force=1`; what a wrong code is told is unknown.
 
 use http::{Method, StatusCode};
 
@@ -22,13 +22,7 @@ pub(super) async fn answer(world: &World, call: &mut Call, look: &Look, rest: &s
     let file = link.and_then(|link| store.file(&link, world.unknowns().strict_domain));
     let Some(file) = file else {
         return match store.was_removed(id) {
-            true => look.notice(
-                StatusCode::OK,
-                look.language.pick(
-                    "The file has already been removed.",
-                    "Le fichier a déjà été supprimé.",
-                ),
-            ),
+            true => look.notice(StatusCode::OK, "Invalid link - File not found"),
             false => told(world, call, look, Notice::DoesNotExist),
         };
     };
@@ -40,8 +34,9 @@ pub(super) async fn answer(world: &World, call: &mut Call, look: &Look, rest: &s
         store.remove_file(id);
         let text = look
             .language
-            .pick("The file has been removed.", "Le fichier a été supprimé.");
-        return look.notice(StatusCode::OK, text);
+            .pick("The file has been destroyed", "Le fichier a été détruit");
+        let place = "<div style=\"width:250px;margin:25px;padding:25px\">";
+        return look.page(StatusCode::OK, &format!("{place}{text}</div>"));
     }
     let question = look.language.pick(
         "Do you really want to remove this file?",

@@ -8,6 +8,7 @@ use super::layout::Look;
 use crate::dispatch::Call;
 use crate::domains;
 use crate::reply::{self, Reply};
+use crate::store::AccountId;
 use crate::world::World;
 
 /// Whether an address names no file: it may name a language or an affiliate.
@@ -17,10 +18,17 @@ pub(super) fn is_meant(path: &str, query: &str) -> bool {
     path == "/" && query.split('&').all(is_aside)
 }
 
-pub(super) fn answer(world: &World, look: &Look) -> Reply {
+pub(super) fn answer(world: &World, look: &Look, visitor: Option<AccountId>) -> Reply {
     let (node, id) = world.uploads.assign(&world.clock);
+    let member = match visitor {
+        Some(_) => {
+            "<a href=\"https://1fichier.com/console/index.pl\">My files</a> \
+                    <a href=\"https://1fichier.com/logout.pl\">Logout</a>\n"
+        }
+        None => "",
+    };
     let body = format!(
-        "{}\n<form id=\"files\" enctype=\"multipart/form-data\" method=\"post\" \
+        "{member}{}\n<form id=\"files\" enctype=\"multipart/form-data\" method=\"post\" \
          action=\"https://{node}/upload.cgi?id={id}\">\n\
          <input type=\"file\" name=\"file[]\" multiple=\"multiple\"/>\n\
          <input type=\"text\" name=\"message\"/>\n<input type=\"text\" name=\"mail\"/>\n\
