@@ -29,7 +29,7 @@ async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
         .keyless(
             &[
-                &["--json", "--no-pace", "get", "--max-wait", "0", "-o", "out"],
+                &["--json", "--no-pace", "get", "--max-wait", "5", "-o", "out"],
                 args,
             ]
             .concat(),

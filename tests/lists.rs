@@ -131,7 +131,7 @@ async fn a_list_or_a_key_in_utf_16_is_read() {
     let out = bench.arg("out");
     for (name, content) in utf16(&links).into_iter().chain(utf16(&listing)) {
         let run = with_input(&bench, &["get", "-o", &out, "-i", "-"], &content).await;
-        assert_eq!(run.ok().last()["size"], json!(1_000), "{name}");
+        assert_eq!(run.ok().done()["size"], json!(1_000), "{name}");
         assert_eq!(bench.names_in("out"), ["été 日本.bin"], "{name}");
         std::fs::remove_dir_all(&out).unwrap();
     }

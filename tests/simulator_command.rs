@@ -24,7 +24,17 @@ async fn an_unmodified_curl_uses_it_as_a_proxy() {
     .await;
     let mut fields: Vec<&String> = simulator.ready.as_object().unwrap().keys().collect();
     fields.sort();
-    assert_eq!(fields, ["accounts", "api_key", "ca", "files", "listening"]);
+    assert_eq!(
+        fields,
+        [
+            "accounts",
+            "api_key",
+            "ca",
+            "files",
+            "instance",
+            "listening"
+        ]
+    );
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "", "--proxy"])
         .arg(format!("http://{}", simulator.text("listening")))

@@ -114,18 +114,22 @@ impl Session {
             .options
             .iter()
             .any(|(name, value)| Some(name.as_str()) == http_option && value == "true");
+        let mut is_flooded = false;
         let resolved = self
-            .call(move |live| {
-                let (link, options) = (link.clone(), options.clone());
-                Box::pin(async move {
-                    let session = live.hoster.session();
-                    session
-                        .call_resolve(&mut live.store, live.session, &link, &options)
-                        .await
-                })
-            })
+            .observed_call(
+                move |live| {
+                    let (link, options) = (link.clone(), options.clone());
+                    Box::pin(async move {
+                        let session = live.hoster.session();
+                        session
+                            .call_resolve(&mut live.store, live.session, &link, &options)
+                            .await
+                    })
+                },
+                |error| is_flooded |= is_flood(error),
+            )
             .await;
-        if resolved.as_ref().is_err_and(is_flood) {
+        if is_flooded {
             self.network.rate_limiter().download_start_refused().await;
         }
         let resolution = resolved?;

@@ -224,12 +224,26 @@ impl Session {
         &mut self,
         run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
     ) -> Result<T, Error> {
+        self.observed_call(run, |_| ()).await
+    }
+
+    /// The same; `failed` is told of each attempt that fails.
+    async fn observed_call<T>(
+        &mut self,
+        run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
+        mut failed: impl FnMut(&Error) + Send,
+    ) -> Result<T, Error> {
         let mut wait = self.wait.start();
         loop {
-            match self.call_once(Limit::Call, &run).await {
-                Err(error) if wait.allows(&error) => wait.out(&error).await,
-                outcome => return outcome,
+            let error = match self.call_once(Limit::Call, &run).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            failed(&error);
+            if !wait.allows(&error) {
+                return Err(error);
             }
+            wait.out(&error).await;
         }
     }
 
