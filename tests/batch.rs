@@ -266,6 +266,27 @@ async fn a_command_gets_the_path_as_one_argument() {
     assert_eq!(bench.names_in("out").len(), 2, "{}", run.stdout);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_command_gets_the_environment_without_the_secrets_in_it() {
+    let bench = Bench::start().await;
+    let file = bench.store("game.zip", b"content");
+    let script = "sh -c 'env >seen' sh";
+    let args = ["get", "-o", "out", "--exec", script, &file.link];
+    let mut command = bench.command(&args);
+    command.env("ONEFICHIER_API_KEY", bench.simulator.api_key());
+    let secrets = ["ARIA2_SECRET", "LINK_PASSWORD", "NEW_PASSWORD"];
+    for name in secrets {
+        command.env(format!("HOSTER_{name}"), "open sesame");
+    }
+    command.env("MINE", "mine");
+    finish(command).await.ok();
+    let seen = std::fs::read_to_string(bench.path("seen")).unwrap();
+    assert!(seen.contains("MINE=mine"), "{seen}");
+    assert!(!seen.contains(bench.simulator.api_key()), "{seen}");
+    assert!(!seen.contains("open sesame"), "{seen}");
+}
+
 #[tokio::test]
 async fn links_are_exported_in_the_words_of_others() {
     let bench = Bench::start().await;

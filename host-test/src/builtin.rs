@@ -21,6 +21,12 @@ pub fn poses_as_bundled(plugin: &Plugin) -> bool {
     same_id && !plugin.is_bundled()
 }
 
+/// The environment variable that the built-in plugin's key may be in.
+pub fn bundled_variable() -> Option<String> {
+    let manifest = Manifest::read(BUNDLED).ok()?;
+    Some(manifest.credential?.environment)
+}
+
 impl Plugin {
     /// Whether it is the built-in one, wherever it was loaded from.
     pub fn is_bundled(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use hoster_host::Error;
+use hoster_host::{Error, Manifest};
 
 use super::super::stdio;
 
@@ -16,9 +16,17 @@ pub fn words(command: &str) -> Result<Vec<String>, Error> {
         })
 }
 
+/// Variables in which this program takes secrets.
+const SECRETS: [&str; 3] = [
+    "HOSTER_ARIA2_SECRET",
+    "HOSTER_LINK_PASSWORD",
+    "HOSTER_NEW_PASSWORD",
+];
+
 /// Runs the command with the file's path as its last argument. What it prints
-/// goes to standard error, where it disturbs no reader of our output.
-pub async fn run(words: &[String], path: &Path) -> Result<(), Error> {
+/// goes to standard error, where it disturbs no reader of our output. It gets
+/// the environment, but no secret that is meant for this program or a plugin.
+pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(), Error> {
     let Some((program, arguments)) = words.split_first() else {
         return Ok(());
     };
@@ -30,6 +38,14 @@ pub async fn run(words: &[String], path: &Path) -> Result<(), Error> {
         .arg(&path)
         .stdin(Stdio::null())
         .kill_on_drop(true);
+    let keys = plugin
+        .credential
+        .iter()
+        .map(|rule| rule.environment.clone());
+    let keys = keys.chain(hoster_host::bundled_variable());
+    for name in keys.chain(SECRETS.map(str::to_owned)) {
+        command.env_remove(name);
+    }
     command.stdout(stdio::err_for_child());
     let status = command.status().await.map_err(|source| Error::Io {
         path: program.into(),

@@ -184,7 +184,7 @@ impl<'a> File<'a> {
             manifest::append(path, done, checksum, self.link)?;
         }
         if let Some(words) = self.batch.exec.as_ref().filter(|_| !done.skipped) {
-            exec::run(words, &done.path).await?;
+            exec::run(words, &done.path, self.batch.app.plugin.manifest()).await?;
         }
         let output = self.batch.app.output;
         let said = match self.batch.hooks {

@@ -19,6 +19,9 @@ const PROGRAM: &str = match cfg!(windows) {
     false => "extract-xiso_linux",
 };
 
+/// What a program needs to run at all.
+const NEEDED: [&str; 4] = ["PATH", "SystemRoot", "TEMP", "TMP"];
+
 /// Between two looks whether it has ended.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -68,7 +71,15 @@ fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>, words: &Words) -> Re
     };
     let mut child = Command::new(program)
         .arg("-r")
-        .arg(name)
+        // A name that begins with a hyphen is not an option.
+        .arg(Path::new(".").join(name))
+        // It needs nothing of the environment, least of all keys.
+        .env_clear()
+        .envs(
+            NEEDED
+                .iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
         .current_dir(disc.parent().unwrap_or(Path::new(".")))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -96,6 +107,13 @@ mod tests {
     use super::*;
 
     fn with_program(script: &str) -> (tempfile::TempDir, Result<Option<String>, Error>, Extracted) {
+        repacking(script, "a b.iso")
+    }
+
+    fn repacking(
+        script: &str,
+        disc: &str,
+    ) -> (tempfile::TempDir, Result<Option<String>, Error>, Extracted) {
         let home = tempfile::tempdir().unwrap();
         // Written by another process: a file that this one, or a child that it
         // starts meanwhile, has open for writing cannot be executed.
@@ -105,10 +123,10 @@ mod tests {
             .arg(script)
             .status();
         assert!(written.unwrap().success());
-        std::fs::write(home.path().join("a b.iso"), "long disc").unwrap();
+        std::fs::write(home.path().join(disc), "long disc").unwrap();
         let mut out = Extracted {
             files: vec![Piece {
-                path: "a b.iso".into(),
+                path: disc.into(),
                 size: 9,
                 crc: Some(1),
             }],
@@ -131,6 +149,20 @@ mod tests {
         assert_eq!(told.unwrap(), None);
         assert_eq!((out.files[0].size, out.files[0].crc), (4, None));
         assert!(!home.path().join("a b.iso.old").exists());
+    }
+
+    #[test]
+    fn the_program_gets_no_secret_and_no_option_that_a_disc_is_named_like() {
+        let script = "#!/bin/sh\ncase \"$2\" in -*) exit 9;; esac\n\
+                      env >seen && printf disc >\"$2\"\n";
+        let (home, told, _) = repacking(script, "-d.iso");
+        assert_eq!(told.unwrap(), None);
+        let disc = std::fs::read(home.path().join("-d.iso")).unwrap();
+        assert_eq!(disc, b"disc");
+        // Cargo sets this for tests: it stands for all that is not needed.
+        let seen = std::fs::read_to_string(home.path().join("seen")).unwrap();
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        assert!(!seen.contains("CARGO_MANIFEST_DIR"), "{seen}");
     }
 
     #[test]
