@@ -15,7 +15,9 @@ fn main() {
 }
 
 fn build_component() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+    // Read when it runs: a checkout that was moved keeps the built script.
+    let manifest = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let root = Path::new(&manifest)
         .parent()
         .expect("host-test is in the workspace")
         .to_owned();
