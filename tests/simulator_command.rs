@@ -115,7 +115,7 @@ async fn files_accounts_and_faults_are_told_and_happen() {
         "--account=premium,key=abcdefghijklmnopqrstuvwxyz012345",
         "--account=free,keys=2",
         "--fault=flood@folder/ls",
-        "--unknown=etag=false",
+        "--unknown=etag=none",
     ])
     .await;
     let ready = &simulator.ready;
@@ -139,7 +139,7 @@ async fn files_accounts_and_faults_are_told_and_happen() {
     let waiting = control(&simulator, &[], "/faults").await;
     assert_eq!(waiting[0]["fault"], "flood@folder/ls.cgi:times=1");
     let unknowns = control(&simulator, &[], "/unknowns").await;
-    assert_eq!(unknowns["etag"], false);
+    assert_eq!(unknowns["etag"], Value::Null);
 
     // A client that takes the link from the ready line.
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use onefichier_simulator::{Conditions, Config, Fault, Injection, Limits, Unknowns, Via};
+use onefichier_simulator::{Conditions, Config, Etag, Fault, Injection, Limits, Unknowns, Via};
 use serde_json::json;
 
 use crate::bench::{Bench, Run, noise};
@@ -210,7 +210,8 @@ async fn servers_without_etags_are_fetched_from_as_well() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
-            etag: false,
+            etag: Etag::None,
+            last_modified: false,
             ..Unknowns::default()
         },
         ..Config::default()

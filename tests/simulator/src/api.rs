@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use crate::dispatch::Call;
 use crate::errors::{ErrorRow, Ko};
 use crate::fault::Fault;
+use crate::limits::{Exceeded, FLOOD_LOCK};
 use crate::reply::{self, Reply};
 use crate::store::AccountId;
 use crate::world::{World, bearer};
@@ -101,7 +102,12 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     let mut pretty = false;
     let reply = match respond(world, &name, &mut call, &mut pretty).await {
         Ok(value) => reply::json(StatusCode::OK, &value, pretty),
-        Err(ko) => reply::ko(&ko, world.unknowns().retry_after),
+        Err(ko) => {
+            if let Some(limit) = ko.limit {
+                call.record.refused_by(limit);
+            }
+            reply::ko(&ko, world.unknowns().retry_after)
+        }
     };
     let reply = match call.fault {
         Some(Fault::InvalidJson) => reply::with_backslash(reply),
@@ -124,11 +130,11 @@ fn wrong_method() -> Reply {
 async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) -> Answer {
     let from = call.from();
     if world.locks.is_flooded(from) {
-        return Err(flood(world, ErrorRow::FLOOD_ADDRESS));
+        return Err(flood(world, FLOOD_LOCK));
     }
-    world.limiter.request(&world.clock, from).map_err(|row| {
+    world.limiter.request(&world.clock, from).map_err(|limit| {
         world.locks.flooded(&world.clock, from);
-        flood(world, row)
+        flood(world, limit)
     })?;
     let account = match (name, call.account) {
         (UPLOAD_SERVER, _) => None,
@@ -142,10 +148,11 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
             {
                 return Err(ErrorRow::NO_SUCH_USER.into());
             }
-            world.locks.locate(&world.clock, account, from)?;
+            let located = world.locks.locate(&world.clock, account, from);
+            located.map_err(|row| Ko::from(row).by("one-location"))?;
             let key = bearer(call.header(AUTHORIZATION)).unwrap_or_default();
             let counted = world.limiter.with_key(&world.clock, account, key);
-            counted.map_err(|row| flood(world, row))?;
+            counted.map_err(|limit| flood(world, limit))?;
             Some(account)
         }
         (_, None) => return Err(ErrorRow::NOT_AUTHENTICATED.into()),
@@ -193,10 +200,10 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
 }
 
 /// A refusal of the rate limits, with the status that was chosen for them.
-fn flood(world: &World, row: ErrorRow) -> Ko {
+fn flood(world: &World, exceeded: Exceeded) -> Ko {
     Ko {
         status: world.unknowns().flood_status,
-        ..row.into()
+        ..Ko::from(exceeded.row).by(exceeded.limit)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::config::{AccountConfig, Config, Limits, Network, Unknowns};
 use crate::fault::{FAULTS_HELP, Injection};
 use crate::kind::ACCOUNTS_HELP;
 use crate::quantity::{self, ParseError};
+use crate::series;
 use crate::settings::{self, Settings};
 use crate::stored::{NewContent, NewFile};
 use crate::website::WebsiteConfig;
@@ -34,9 +35,10 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     pub seed: Option<PathBuf>,
     /// Add a made-up file of this size, for example games/big.iso=100G. It
-    /// takes neither disk nor memory. Repeatable.
+    /// takes neither disk nor memory. {1..6000} in the name makes as many
+    /// files, sent one second apart. Repeatable.
     #[arg(long = "file", value_name = "NAME=SIZE", value_parser = made_up)]
-    pub files: Vec<NewFile>,
+    pub files: Vec<Series>,
     /// Count uploads, but keep and hash nothing of them: for benchmarks.
     #[arg(long)]
     pub discard_uploads: bool,
@@ -95,6 +97,10 @@ pub struct Options {
     pub website: Vec<(String, String)>,
 }
 
+/// What one `--file` stands for: a file, or several with numbered names.
+#[derive(Debug, Clone)]
+pub struct Series(Vec<NewFile>);
+
 const CONDITIONS: &str = "Conditions";
 
 impl Options {
@@ -112,7 +118,7 @@ impl Options {
             listen_v6: self.listen_v6,
             control: self.control,
             seed: self.seed,
-            files: self.files,
+            files: self.files.into_iter().flat_map(|series| series.0).collect(),
             discard_uploads: self.discard_uploads,
             account: first,
             accounts: others,
@@ -198,7 +204,7 @@ pub fn help(program: &str) -> String {
 }
 
 /// `folder/name=size`.
-fn made_up(text: &str) -> Result<NewFile, ParseError> {
+fn made_up(text: &str) -> Result<Series, ParseError> {
     let (path, size) = text
         .rsplit_once('=')
         .ok_or_else(|| ParseError::new("write it as NAME=SIZE, for example big.bin=100G"))?;
@@ -207,10 +213,11 @@ fn made_up(text: &str) -> Result<NewFile, ParseError> {
     if crate::names::accepted(name).is_empty() {
         return Err(ParseError::new(format!("`{path}` is no name of a file")));
     }
-    Ok(NewFile {
+    let file = NewFile {
         folder: folder.to_owned(),
         ..NewFile::new(name, NewContent::Generated { size, seed: 0 })
-    })
+    };
+    series::expand(file).map(Series)
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, ParseError> {
@@ -231,6 +238,7 @@ fn name_and_value(text: &str) -> Result<(String, String), ParseError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Etag;
     use clap::Parser;
 
     #[derive(Parser)]
@@ -256,7 +264,7 @@ mod tests {
             "--latency=80ms",
             "--bandwidth=1M",
             "--clock-skew=-5",
-            "--unknown=etag=false",
+            "--unknown=etag=none",
             "--website=countdown=0",
             "--network=professional",
             "--control=[::1]:0",
@@ -268,8 +276,15 @@ mod tests {
         );
         assert_eq!(config.accounts[0].email, "user2@example.com");
         assert_eq!((config.faults.len(), config.conditions.clock_skew), (1, -5));
-        assert!(!config.unknowns.etag && config.website.countdown == 0);
+        assert!(config.unknowns.etag == Etag::None && config.website.countdown == 0);
         assert_eq!(config.network, Network::Professional);
+    }
+
+    #[test]
+    fn one_file_may_stand_for_many() {
+        let config = config(&["--file=a/{1..3}.bin=1K", "--file=b=2"]).unwrap();
+        let names: Vec<_> = config.files.iter().map(|file| &*file.name).collect();
+        assert_eq!(names, ["1.bin", "2.bin", "3.bin", "b"]);
     }
 
     #[test]
@@ -277,6 +292,7 @@ mod tests {
         for (argument, why) in [
             ("--file=big", "write it as NAME=SIZE"),
             ("--file=/=5", "is no name of a file"),
+            ("--file=a{2..1}=5", "stands for no file"),
             ("--control=0.0.0.0:1", "loopback"),
             ("--control=localhost", "loopback"),
             ("--fault=flod", "no fault called"),

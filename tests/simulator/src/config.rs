@@ -252,6 +252,46 @@ impl Default for AccountConfig {
     }
 }
 
+/// What file servers send as `ETag`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Etag {
+    /// Inode, size and time of writing in hexadecimal, as seen on a real
+    /// server. Each server that holds a copy has its own inode, and so another
+    /// `ETag` for the same bytes.
+    Inode,
+    /// The same on every server.
+    #[default]
+    Strong,
+    /// None.
+    None,
+}
+
+/// Where folder/mv.cgi moves a folder when the request names no destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AbsentDestination {
+    /// Into the root, also when it is renamed: every other call takes an absent
+    /// folder for the root, and rclone moves folders there in this way.
+    #[default]
+    Root,
+    /// Nowhere.
+    Stays,
+}
+
+/// Which rows of a listing are sent, and in which order, when a folder has more
+/// files than one reply holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListingOrder {
+    /// The oldest files first.
+    #[default]
+    Oldest,
+    /// The newest files first.
+    Newest,
+    /// By name.
+    Name,
+    /// Other rows each time.
+    Random,
+}
+
 /// Choices where no source tells what the real service does. A client must
 /// work with every value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,9 +303,15 @@ pub struct Unknowns {
     /// Status of the HTML page for a second connection to a token that was
     /// asked for with `single`. Default 403.
     pub second_connection_status: StatusCode,
-    /// Whether file servers send an `ETag` (and honour `If-Range`).
-    /// Default true.
-    pub etag: bool,
+    /// What file servers send as `ETag`, and accept in `If-Range`. Default
+    /// [`Etag::Strong`].
+    pub etag: Etag,
+    /// Whether file servers send `Last-Modified`, and accept it in `If-Range`.
+    /// It was seen on a real one in 2022. Default true.
+    pub last_modified: bool,
+    /// How many file servers hold a file: its direct URLs lead to them in
+    /// turn. 1 to 99. Default 12.
+    pub file_servers: u32,
     /// Whether a link is looked up only on the domain that its uploader chose.
     /// A client once saw files reported as offline when asked on another
     /// domain. Default true.
@@ -301,6 +347,17 @@ pub struct Unknowns {
     /// present one; else there is no such page. Clients rewrite it before they
     /// ask. Default true.
     pub old_links_redirect: bool,
+    /// Where folder/mv.cgi moves a folder when the request names no
+    /// destination. Default [`AbsentDestination::Root`].
+    pub absent_destination: AbsentDestination,
+    /// Rows of a listing: 5 000 (API notice on file/ls). Default 5 000.
+    pub listing_rows: usize,
+    /// Which rows are sent when there are more, and in which order. Default
+    /// [`ListingOrder::Oldest`].
+    pub listing_order: ListingOrder,
+    /// Whether `sent_before` and `sent_after` of file/ls include files of
+    /// exactly that second. Default false.
+    pub inclusive_dates: bool,
     /// What stands in a name for each character that is forbidden there;
     /// `None`: nothing does. Default `None`.
     pub forbidden_characters: Option<char>,
@@ -311,7 +368,9 @@ impl Default for Unknowns {
         Self {
             expired_token_status: StatusCode::NOT_FOUND,
             second_connection_status: StatusCode::FORBIDDEN,
-            etag: true,
+            etag: Etag::default(),
+            last_modified: true,
+            file_servers: 12,
             strict_domain: true,
             password_for_owner: true,
             flood_status: StatusCode::FORBIDDEN,
@@ -323,6 +382,10 @@ impl Default for Unknowns {
             expired_is_customer: false,
             ftp_calls: true,
             old_links_redirect: true,
+            absent_destination: AbsentDestination::default(),
+            listing_rows: 5000,
+            listing_order: ListingOrder::default(),
+            inclusive_dates: false,
             forbidden_characters: None,
         }
     }

@@ -181,6 +181,7 @@ fn is_local(headers: &HeaderMap) -> bool {
 
 fn answer(asked: &Asked<'_>) -> Answer {
     match asked.path.first().copied().unwrap_or_default() {
+        "instance" => state::instance(asked),
         "requests" => requests::answer(asked),
         "misplaced-keys" => requests::misplaced(asked),
         "faults" => settings::faults(asked),

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, DATE};
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use serde_json::json;
 
 use crate::address::{Address, Door};
 use crate::body::{Inbound, ReplyBody};
@@ -15,8 +16,8 @@ use crate::connection::Connection;
 use crate::domains::{self, Site};
 use crate::errors::{ErrorRow, Ko};
 use crate::fault::{Endpoint, Fault};
-use crate::log::Via;
 use crate::log::sighting;
+use crate::log::{Record, Via};
 use crate::reply::{self, NoReply, Reply};
 use crate::store::AccountId;
 use crate::world::World;
@@ -33,6 +34,7 @@ pub(crate) struct Call {
     pub(crate) account: Option<AccountId>,
     /// A fault that the endpoint itself has to carry out.
     pub(crate) fault: Option<Fault>,
+    pub(crate) record: Arc<Record>,
 }
 
 impl Call {
@@ -58,6 +60,16 @@ pub(crate) async fn answer(
 ) -> Result<Response<ReplyBody>, NoReply> {
     let (head, body) = request.into_parts();
     let address = Address::of(door, &head.uri, &head.headers);
+    if is_about_the_instance(&address) {
+        let body = json!({"instance": world.instance});
+        let reply = reply::json(StatusCode::OK, &body, false);
+        return Ok(reply.map(|payload| ReplyBody::new(payload, None, connection, head.version)));
+    }
+    let latency = world.weather.latency();
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    // Now it has arrived.
     let authorization = head.headers.get(AUTHORIZATION);
     let account = world.authenticate(authorization.and_then(|value| value.to_str().ok()));
     let entry = sighting::entry(
@@ -69,10 +81,6 @@ pub(crate) async fn answer(
         account,
     );
     let recording = world.log.begin(entry);
-    let latency = world.weather.latency();
-    if !latency.is_zero() {
-        tokio::time::sleep(latency).await;
-    }
     let mut call = Call {
         body: Inbound::new(body, recording.record.clone(), world.weather.paces()),
         method: head.method,
@@ -81,13 +89,17 @@ pub(crate) async fn answer(
         connection: connection.clone(),
         account,
         fault: None,
+        record: recording.record.clone(),
     };
     if is_api(&call) {
         call.body.gather(api::LONGEST_BODY).await;
     }
     let from = call.from();
     let reply = match world.locks.is_banned(from) {
-        true if is_closed(&call) => locked_out(world, &call),
+        true if is_closed(&call) => {
+            call.record.refused_by("address-lock");
+            locked_out(world, &call)
+        }
         _ => {
             let reply = route(world, call).await?;
             if ERRORS.contains(&reply.status().as_u16()) {
@@ -100,6 +112,20 @@ pub(crate) async fn answer(
     recording.record.answered(reply.status().as_u16());
     Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
 }
+
+/// Whether the simulator itself is asked which one it is. That is no request to
+/// the service: it is neither delayed nor logged nor counted.
+fn is_about_the_instance(address: &Address) -> bool {
+    let host = address.host.trim_matches(['[', ']']);
+    let is_here = host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    is_here && address.path == INSTANCE && matches!(address.via, Via::Host | Via::Proxy)
+}
+
+/// Where the port tells which simulator it belongs to.
+const INSTANCE: &str = "/instance";
 
 /// With the `Date` of a clock that is wrong.
 fn skewed(world: &World, mut reply: Reply) -> Reply {

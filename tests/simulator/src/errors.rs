@@ -138,14 +138,26 @@ const fn row(
 pub(crate) struct Ko {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// The limit that refused the request; see
+    /// [`crate::LogEntry::refused_by`].
+    pub(crate) limit: Option<&'static str>,
 }
 
 impl Ko {
+    /// The same, because of a limit.
+    pub(crate) fn by(self, limit: &'static str) -> Self {
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
     /// A reply whose real text no source tells.
     pub(crate) fn undocumented(status: StatusCode, text: &str) -> Self {
         Self {
             status,
             message: numbered(text, &[]),
+            limit: None,
         }
     }
 
@@ -165,6 +177,7 @@ impl Ko {
             } else {
                 numbered(message, known.map_or(&[], |row| row.numbers))
             },
+            limit: None,
         }
     }
 }

@@ -1,14 +1,15 @@
 //! The file servers `a-N.DOMAIN`: a direct URL in, a file or a part of it out.
 //! Knows tokens and files, but not the API that gives tokens out.
 
+mod validators;
+
 use std::time::Instant;
 
 use http::header::{
-    ACCEPT_RANGES, ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE,
+    ACCEPT_RANGES, ALLOW, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED,
     RANGE, REFERER,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use rand::Rng;
 
 use crate::body::{Lease, Outflow, Payload};
 use crate::dispatch::Call;
@@ -21,17 +22,15 @@ use crate::store::File;
 use crate::tokens::{Refusal, Ticket};
 use crate::website::{Language, Notice};
 use crate::world::World;
-
-/// File servers that are given out, `a-1` to `a-12`.
-const FILE_SERVERS: u32 = 12;
+use validators::Validators;
 
 /// How the paths of free downloads begin.
 const WEB: &str = "/c";
 
 /// The direct URL for a path that [`crate::tokens::Tokens::issue`] made.
-pub(crate) fn url(file: &File, no_ssl: bool, path: &str) -> String {
+pub(crate) fn url(world: &World, file: &File, no_ssl: bool, path: &str) -> String {
     let scheme = if no_ssl { "http" } else { "https" };
-    let server = rand::rng().random_range(1..=FILE_SERVERS);
+    let server = world.tokens.server(&file.id, world.unknowns().file_servers);
     let domain = link::domain_name(file.domain);
     format!("{scheme}://a-{server}.{domain}{path}")
 }
@@ -76,7 +75,10 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
         Ok(lease) => serve(world, call, &ticket, &file, lease),
         Err(Full::Guest) => reply::page(StatusCode::OK, Notice::OnlyOne.text(Language::English)),
         // What the real servers say to the 31st is unknown.
-        Err(Full::Account) => reply::page(StatusCode::FORBIDDEN, "Too many connections"),
+        Err(Full::Account) => {
+            call.record.refused_by("downloads-per-account");
+            reply::page(StatusCode::FORBIDDEN, "Too many connections")
+        }
     }
 }
 
@@ -129,10 +131,12 @@ pub(crate) fn serve(
     lease: Option<Lease>,
 ) -> Reply {
     let size = file.size();
+    let validators = Validators::of(world, call, file);
     let wanted = match ticket.is_free() {
         // Free downloads cannot be resumed.
         true => Wanted::Whole,
-        false => wanted(world, call, file),
+        false if !validators.fit(call) => Wanted::Whole,
+        false => range::parse(call.header(RANGE), size),
     };
     let (status, start, length) = match wanted {
         Wanted::Whole => (StatusCode::OK, 0, size),
@@ -184,8 +188,11 @@ pub(crate) fn serve(
     let ranges = if ticket.is_free() { "none" } else { "bytes" };
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static(ranges));
     headers.insert(CONTENT_DISPOSITION, names::disposition(&file.name, inline));
-    if world.unknowns().etag {
-        insert(headers, ETAG, &etag(call, file));
+    if let Some(etag) = &validators.etag {
+        insert(headers, ETAG, etag);
+    }
+    if let Some(date) = &validators.last_modified {
+        insert(headers, LAST_MODIFIED, date);
     }
     match wanted {
         Wanted::Whole => {}
@@ -199,27 +206,6 @@ pub(crate) fn serve(
         Wanted::Unsatisfiable => insert(headers, CONTENT_RANGE, &format!("bytes */{size}")),
     }
     reply
-}
-
-/// What the request asks for. A part only when it is of the same file as the
-/// parts that the client has.
-fn wanted(world: &World, call: &Call, file: &File) -> Wanted {
-    let is_same = match call.header(IF_RANGE) {
-        None => true,
-        Some(tag) => world.unknowns().etag && tag == etag(call, file),
-    };
-    match is_same {
-        true => range::parse(call.header(RANGE), file.size()),
-        false => Wanted::Whole,
-    }
-}
-
-/// The same as long as the file is the same, except for a fault.
-fn etag(call: &Call, file: &File) -> String {
-    match call.fault {
-        Some(Fault::EtagChanged) => format!("\"{}\"", names::adz()),
-        _ => file.etag(),
-    }
 }
 
 fn insert(headers: &mut HeaderMap, name: http::HeaderName, value: &str) {

@@ -65,6 +65,7 @@ mod ready;
 mod remote;
 mod reply;
 mod seed;
+mod series;
 mod server;
 mod sessions;
 mod settings;
@@ -77,7 +78,10 @@ mod website;
 mod world;
 
 pub use conditions::Conditions;
-pub use config::{AccountConfig, Bans, Config, Limits, Network, Offer, Unknowns};
+pub use config::{
+    AbsentDestination, AccountConfig, Bans, Config, Etag, Limits, ListingOrder, Network, Offer,
+    Unknowns,
+};
 pub use domains::DOMAINS;
 pub use errors::ErrorRow;
 pub use fault::{Endpoint, FAULTS_HELP, Fault, Injection};

@@ -1,5 +1,6 @@
-//! The documented rate limits: who asked what, and when.
-//! Knows nothing of HTTP; a refusal is an error row.
+//! The documented rate limits: who asked what, and when. What counts is when a
+//! request arrives, after the latency of the network.
+//! Knows nothing of HTTP; a refusal is an error row and the name of a limit.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -25,6 +26,29 @@ const WHOLE_LISTING: Duration = Duration::from_secs(3600);
 
 /// The `folder_id` that means all files of the account.
 pub(crate) const WHOLE_ACCOUNT: i64 = -1;
+
+/// A limit that a request exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    /// What the API says.
+    pub(crate) row: ErrorRow,
+    /// What the log says: see [`crate::LogEntry::refused_by`].
+    pub(crate) limit: &'static str,
+}
+
+const fn exceeded(row: ErrorRow, limit: &'static str) -> Exceeded {
+    Exceeded { row, limit }
+}
+
+/// A flood of the address, some time ago, still counts.
+pub(crate) const FLOOD_LOCK: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "flood-lock");
+const PER_ADDRESS: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "requests-per-address");
+const PER_KEY: Exceeded = exceeded(ErrorRow::FLOOD_KEY, "requests-per-key");
+const PER_USER: Exceeded = exceeded(ErrorRow::FLOOD_USER, "requests-per-user");
+const INFO_PER_ADDRESS: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "user-info-per-address");
+const INFO_PER_USER: Exceeded = exceeded(ErrorRow::FLOOD_USER, "user-info-per-user");
+const FOLDER_LISTING: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "listing");
+const ACCOUNT_LISTING: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "whole-listing");
 
 pub(crate) struct Limiter {
     limits: Limits,
@@ -61,17 +85,17 @@ impl Limiter {
     }
 
     /// Any call of the API. A refused one does not count.
-    pub(crate) fn request(&self, clock: &Clock, from: IpAddr) -> Result<(), ErrorRow> {
-        self.count(clock, Source::Address(from), ErrorRow::FLOOD_ADDRESS)
+    pub(crate) fn request(&self, clock: &Clock, from: IpAddr) -> Result<(), Exceeded> {
+        self.count(clock, Source::Address(from), PER_ADDRESS)
     }
 
     /// Any call with a key, from wherever it comes.
-    pub(crate) fn with_key(&self, clock: &Clock, user: usize, key: &str) -> Result<(), ErrorRow> {
-        self.count(clock, Source::Key(key.to_owned()), ErrorRow::FLOOD_KEY)?;
-        self.count(clock, Source::User(user), ErrorRow::FLOOD_USER)
+    pub(crate) fn with_key(&self, clock: &Clock, user: usize, key: &str) -> Result<(), Exceeded> {
+        self.count(clock, Source::Key(key.to_owned()), PER_KEY)?;
+        self.count(clock, Source::User(user), PER_USER)
     }
 
-    fn count(&self, clock: &Clock, source: Source, refusal: ErrorRow) -> Result<(), ErrorRow> {
+    fn count(&self, clock: &Clock, source: Source, refusal: Exceeded) -> Result<(), Exceeded> {
         if self.limits == Limits::Off {
             return Ok(());
         }
@@ -92,25 +116,19 @@ impl Limiter {
         Ok(())
     }
 
-    pub(crate) fn account(&self, clock: &Clock, from: IpAddr, user: usize) -> Result<(), ErrorRow> {
+    pub(crate) fn account(&self, clock: &Clock, from: IpAddr, user: usize) -> Result<(), Exceeded> {
         let by_address = Use::AccountByAddress(from);
-        self.once(
-            clock,
-            by_address,
-            ACCOUNT_PER_ADDRESS,
-            ErrorRow::FLOOD_ADDRESS,
-        )?;
+        self.once(clock, by_address, ACCOUNT_PER_ADDRESS, INFO_PER_ADDRESS)?;
         let by_user = Use::AccountByUser(user);
-        self.once(clock, by_user, ACCOUNT_PER_USER, ErrorRow::FLOOD_USER)
+        self.once(clock, by_user, ACCOUNT_PER_USER, INFO_PER_USER)
     }
 
-    pub(crate) fn listing(&self, clock: &Clock, user: usize, folder: i64) -> Result<(), ErrorRow> {
-        let every = match folder {
-            WHOLE_ACCOUNT => WHOLE_LISTING,
-            _ => LISTING,
+    pub(crate) fn listing(&self, clock: &Clock, user: usize, folder: i64) -> Result<(), Exceeded> {
+        let (every, refusal) = match folder {
+            WHOLE_ACCOUNT => (WHOLE_LISTING, ACCOUNT_LISTING),
+            _ => (LISTING, FOLDER_LISTING),
         };
-        let listing = Use::Listing(user, folder);
-        self.once(clock, listing, every, ErrorRow::FLOOD_ADDRESS)
+        self.once(clock, Use::Listing(user, folder), every, refusal)
     }
 
     /// Whether anything is limited.
@@ -128,8 +146,8 @@ impl Limiter {
         clock: &Clock,
         what: Use,
         every: Duration,
-        refusal: ErrorRow,
-    ) -> Result<(), ErrorRow> {
+        refusal: Exceeded,
+    ) -> Result<(), Exceeded> {
         if self.limits == Limits::Off {
             return Ok(());
         }
@@ -164,7 +182,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(limiter.request(&slow(), HERE), Ok(()));
         }
-        assert_eq!(limiter.request(&slow(), HERE), Err(ErrorRow::FLOOD_ADDRESS));
+        assert_eq!(limiter.request(&slow(), HERE), Err(PER_ADDRESS));
         assert_eq!(limiter.request(&slow(), THERE), Ok(()));
     }
 
@@ -173,10 +191,10 @@ mod tests {
         let limiter = Limiter::new(Limits::Documented);
         let ask = |key| limiter.with_key(&slow(), 0, key);
         assert_eq!([ask("a"), ask("a"), ask("b")], [Ok(()); 3]);
-        assert_eq!(ask("b"), Err(ErrorRow::FLOOD_USER));
+        assert_eq!(ask("b"), Err(PER_USER));
         let ask = |key| limiter.with_key(&slow(), 1, key);
         assert_eq!([ask("c"), ask("c"), ask("c")], [Ok(()); 3]);
-        assert_eq!(ask("c"), Err(ErrorRow::FLOOD_KEY));
+        assert_eq!(ask("c"), Err(PER_KEY));
     }
 
     #[test]
@@ -184,15 +202,15 @@ mod tests {
         let limiter = Limiter::new(Limits::Documented);
         let ask = |from, user| limiter.account(&slow(), from, user);
         assert_eq!(ask(HERE, 0), Ok(()));
-        assert_eq!(ask(HERE, 0), Err(ErrorRow::FLOOD_ADDRESS));
-        assert_eq!(ask(THERE, 0), Err(ErrorRow::FLOOD_USER));
+        assert_eq!(ask(HERE, 0), Err(INFO_PER_ADDRESS));
+        assert_eq!(ask(THERE, 0), Err(INFO_PER_USER));
     }
 
     #[test]
     fn a_folder_is_listed_once_and_another_one_too() {
         let limiter = Limiter::new(Limits::Documented);
         assert_eq!(limiter.listing(&slow(), 0, 0), Ok(()));
-        assert_eq!(limiter.listing(&slow(), 0, 0), Err(ErrorRow::FLOOD_ADDRESS));
+        assert_eq!(limiter.listing(&slow(), 0, 0), Err(FOLDER_LISTING));
         assert_eq!(limiter.listing(&slow(), 0, 7), Ok(()));
         assert_eq!(limiter.listing(&slow(), 0, WHOLE_ACCOUNT), Ok(()));
     }

@@ -8,12 +8,13 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Write as _;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Entries kept in memory; older ones are forgotten.
 const KEPT: usize = 100_000;
@@ -35,8 +36,13 @@ pub enum Via {
 /// file; the other fields exist only in memory.
 #[derive(Debug, Clone, Serialize)]
 pub struct LogEntry {
-    /// When the request came, RFC 3339 in UTC.
+    /// When the request arrived, after the latency of
+    /// [`Conditions`](crate::Conditions): RFC 3339 in UTC, with milliseconds.
     pub time: String,
+    /// The same moment, as the time since the simulator started; in the file in
+    /// seconds. Rate limits count by it.
+    #[serde(serialize_with = "as_seconds")]
+    pub arrived: Duration,
     /// The request's method.
     pub method: String,
     /// The host that was asked for, without a port.
@@ -52,6 +58,14 @@ pub struct LogEntry {
     pub bytes_in: u64,
     /// Bytes of the reply body that were handed to the socket.
     pub bytes_out: u64,
+    /// The limit that refused it; absent when none did. `requests-per-address`,
+    /// `requests-per-key` and `requests-per-user` (3 per second), `flood-lock`
+    /// (a flood a moment ago), `user-info-per-address`, `user-info-per-user`,
+    /// `listing`, `whole-listing`, `one-location`, `address-lock` (an hour,
+    /// after too many errors) or `downloads-per-account`. A refusal that a
+    /// fault made has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused_by: Option<&'static str>,
     /// What was wrong with it, when it was no request that could be answered:
     /// malformed, broken off, or a TLS handshake that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,6 +118,8 @@ impl LogEntry {
     fn empty(from: IpAddr, connection: u64) -> Self {
         Self {
             time: now(),
+            arrived: Duration::ZERO,
+            refused_by: None,
             method: String::new(),
             host: String::new(),
             path: String::new(),
@@ -135,9 +151,16 @@ pub(crate) struct Record {
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
     finished: AtomicBool,
+    refused_by: OnceLock<&'static str>,
 }
 
 impl Record {
+    /// Notes the limit that refused the request.
+    pub(crate) fn refused_by(&self, limit: &'static str) {
+        // The first is the reason.
+        let _ = self.refused_by.set(limit);
+    }
+
     pub(crate) fn answered(&self, status: u16) {
         self.status.store(status, Ordering::Relaxed);
     }
@@ -156,6 +179,7 @@ impl Record {
             status: (status != 0).then_some(status),
             bytes_in: self.bytes_in.load(Ordering::Relaxed),
             bytes_out: self.bytes_out.load(Ordering::Relaxed),
+            refused_by: self.refused_by.get().copied(),
             ..self.entry.clone()
         }
     }
@@ -184,6 +208,7 @@ impl Drop for Recording {
 }
 
 pub(crate) struct RequestLog {
+    started: Instant,
     memory: Mutex<VecDeque<Arc<Record>>>,
     count: AtomicU64,
     file: Option<Mutex<File>>,
@@ -192,6 +217,7 @@ pub(crate) struct RequestLog {
 impl RequestLog {
     pub(crate) fn new(file: Option<File>) -> Self {
         Self {
+            started: Instant::now(),
             memory: Mutex::default(),
             count: AtomicU64::new(0),
             file: file.map(Mutex::new),
@@ -201,6 +227,7 @@ impl RequestLog {
     /// Begins an entry; it is visible in [`RequestLog::entries`] at once.
     pub(crate) fn begin(self: &Arc<Self>, mut entry: LogEntry) -> Recording {
         let mut memory = self.memory.lock();
+        entry.arrived = self.started.elapsed();
         entry.n = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let record = Arc::new(Record {
             entry,
@@ -208,6 +235,7 @@ impl RequestLog {
             bytes_in: AtomicU64::new(0),
             bytes_out: AtomicU64::new(0),
             finished: AtomicBool::new(false),
+            refused_by: OnceLock::new(),
         });
         if memory.len() == KEPT {
             memory.pop_front();
@@ -247,6 +275,16 @@ impl RequestLog {
         // A full disk must not stop the service that is being simulated.
         let _ = file.lock().write_all(&line);
     }
+}
+
+/// With microseconds, which is more than a test can measure.
+fn as_seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(seconds(*time))
+}
+
+/// Rounded to microseconds.
+pub(crate) fn seconds(time: Duration) -> f64 {
+    time.as_micros() as f64 / 1e6
 }
 
 /// Now, as the log tells it: with milliseconds.

@@ -69,6 +69,11 @@ pub(crate) fn public_folder_id() -> String {
     random(ALNUM, 8)
 }
 
+/// What tells one start of a simulator from another: 16 hexadecimal digits.
+pub(crate) fn instance() -> String {
+    format!("{:016x}", rand::rng().random::<u64>())
+}
+
 /// An API key: 32 characters of `[A-Za-z0-9_=-]`.
 pub(crate) fn api_key() -> String {
     random(KEY, 32)

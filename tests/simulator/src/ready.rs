@@ -12,6 +12,10 @@ use crate::stored::StoredFile;
 /// prints when the simulator is ready.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ready {
+    /// Random for each start. `GET /instance` on the port, with the port's own
+    /// address as `Host`, and on the control endpoint returns the same value,
+    /// so that a program can tell whether it still talks to this simulator.
+    pub instance: String,
     /// `ADDRESS:PORT`, for all three ways in.
     pub listening: String,
     /// The same port on `[::1]`.
@@ -60,6 +64,7 @@ impl Simulator {
             })
         });
         Ready {
+            instance: self.world.instance.clone(),
             listening: self.addr().to_string(),
             listening_v6: self.addr_v6().map(|address| address.to_string()),
             api_key: self.api_key().to_owned(),

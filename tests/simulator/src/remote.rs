@@ -139,6 +139,7 @@ async fn fetch(world: &World, order: &Order, url: &str) -> Result<String, String
         domain: 0,
         content: fetched.stored.content,
         checksum: Checksum::of(fetched.stored.whirlpool),
+        age: Duration::ZERO,
         password: None,
         acl: Acl::default(),
         hotlink: false,

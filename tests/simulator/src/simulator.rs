@@ -137,6 +137,7 @@ impl Simulator {
         accounts.extend(others.map(|other| Account::new(other, other.keys(None))));
         let (remote, queued) = Remote::new();
         let world = Arc::new(World {
+            instance: names::instance(),
             unknowns: config.unknowns.into(),
             clock,
             weather: Weather::default(),
@@ -235,6 +236,11 @@ impl Simulator {
     /// The same port on `[::1]`, if [`Config::listen_v6`] asked for it.
     pub fn addr_v6(&self) -> Option<SocketAddr> {
         self.address_v6
+    }
+
+    /// Random for each start; see [`crate::Ready::instance`].
+    pub fn instance(&self) -> &str {
+        &self.world.instance
     }
 
     /// Where the control endpoint listens, if [`Config::control`] asked for it.

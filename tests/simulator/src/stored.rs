@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -105,6 +106,8 @@ pub struct NewFile {
     /// Its Whirlpool, 128 lower-case hexadecimal digits, told and not checked;
     /// `None`: computed where that is worth the time.
     pub checksum: Option<String>,
+    /// How long ago it was sent, in real time. Default not at all.
+    pub age: Duration,
     /// The link password.
     pub password: Option<String>,
     /// To whom it belongs.
@@ -132,6 +135,7 @@ impl NewFile {
             folder: "/".to_owned(),
             content: content.into(),
             checksum: None,
+            age: Duration::ZERO,
             password: None,
             owner: Owner::Account,
             domain: 0,
@@ -218,6 +222,7 @@ pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Conte
             },
             content: content.clone(),
             checksum: checksum.clone(),
+            age: new.age,
             password: new.password,
             acl: Acl {
                 ip: new.allowed_addresses,

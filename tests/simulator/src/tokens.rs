@@ -66,6 +66,8 @@ struct Token {
 #[derive(Default)]
 pub(crate) struct Tokens {
     issued: Mutex<HashMap<String, Token>>,
+    /// Of each file, the server to which its last direct URL leads.
+    servers: Mutex<HashMap<String, u32>>,
 }
 
 impl Tokens {
@@ -93,6 +95,17 @@ impl Tokens {
         };
         issued.insert(path.clone(), token);
         path
+    }
+
+    /// The number of the server for the next direct URL of a file: they take
+    /// turns, so that no two URLs in a row lead to the same of several.
+    pub(crate) fn server(&self, file: &str, servers: u32) -> u32 {
+        let servers = servers.max(1);
+        let mut last = self.servers.lock();
+        let first = || rand::rng().random_range(0..servers);
+        let next = last.get(file).map_or_else(first, |last| last % servers) + 1;
+        last.insert(file.to_owned(), next);
+        next
     }
 
     /// Makes a token as good as an old one.
@@ -180,6 +193,19 @@ mod tests {
         assert_eq!(open(30, false), Err(Refusal::Expired));
         let open = issued(1.0, false);
         assert_eq!(open(5, false), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn the_servers_of_a_file_take_turns() {
+        let tokens = Tokens::default();
+        let turns: Vec<u32> = (0..4).map(|_| tokens.server("a", 3)).collect();
+        let next = |server: u32| server % 3 + 1;
+        assert!(
+            turns.windows(2).all(|pair| pair[1] == next(pair[0])),
+            "{turns:?}"
+        );
+        assert_eq!(tokens.server("b", 1), 1);
+        assert_eq!(tokens.server("a", 1), 1, "there are fewer now");
     }
 
     #[test]

@@ -28,6 +28,8 @@ use crate::uploads::Uploads;
 use crate::website::WebsiteConfig;
 
 pub(crate) struct World {
+    /// Identifies this start; see [`crate::Ready::instance`].
+    pub(crate) instance: String,
     pub(crate) unknowns: RwLock<Unknowns>,
     pub(crate) clock: Clock,
     pub(crate) weather: Weather,

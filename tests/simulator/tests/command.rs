@@ -95,7 +95,7 @@ fn the_control_endpoint_of_a_program_is_reached_with_curl() {
         "--account=premium,key=abcdefghijklmnopqrstuvwxyz012345",
         "--account=free,keys=2",
         "--fault=flood@folder/ls",
-        "--unknown=etag=false",
+        "--unknown=etag=none",
         "--latency=5ms",
         "--listen-v6",
     ]);
@@ -113,7 +113,7 @@ fn the_control_endpoint_of_a_program_is_reached_with_curl() {
         serde_json::from_slice(&told.stdout).unwrap()
     };
     assert_eq!(ask("/faults")[0]["fault"], "flood@folder/ls.cgi:times=1");
-    assert_eq!(ask("/unknowns")["etag"], false);
+    assert_eq!(ask("/unknowns")["etag"], Value::Null);
     assert_eq!(ask("/conditions")["latency"], "5ms");
     assert_eq!(ask("/misplaced-keys")["misplaced"], false);
 }

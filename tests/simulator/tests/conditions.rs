@@ -116,6 +116,8 @@ fn an_etag_changes_between_ranges() {
     let other = download(&simulator, &url, &[range]);
     assert_eq!(other.status, 206);
     assert_ne!(other.header("etag"), Some(etag));
+    // Not the same bytes on another node: another file.
+    assert_ne!(other.header("last-modified"), first.header("last-modified"));
     assert_eq!(
         download(&simulator, &url, &[range, ("If-Range", etag)]).status,
         200

@@ -67,6 +67,24 @@ fn the_door_tells_what_is_behind_it() {
 }
 
 #[test]
+fn a_simulator_is_told_from_another_on_its_port_and_at_the_control_endpoint() {
+    let simulator = controlled();
+    let instance = simulator.ready().instance;
+    assert_eq!(get(&simulator, "/instance"), json!({"instance": instance}));
+    let here = simulator.addr().to_string();
+    let told = send(&simulator, "GET", &here, "/instance", &[], b"");
+    assert_eq!(
+        (told.status, told.json()["instance"].as_str()),
+        (200, Some(&*instance))
+    );
+    // No page of the service, and no request to it.
+    assert!(simulator.log().is_empty());
+    let page = send(&simulator, "GET", "1fichier.com", "/instance", &[], b"");
+    assert_eq!(page.status, 404);
+    assert_ne!(start(Config::default()).instance(), instance);
+}
+
+#[test]
 fn faults_are_added_listed_and_removed() {
     let simulator = controlled();
     let faults = json!({"faults": ["flood@user/info:times=2", "not-found@file/info"]});
@@ -109,7 +127,7 @@ fn conditions_unknowns_pages_and_network_are_changed_while_it_runs() {
         json!({"bandwidth": null}),
     );
     assert_eq!(simulator.conditions().bandwidth, None);
-    order(&simulator, "PATCH", "/unknowns", json!({"etag": false}));
+    order(&simulator, "PATCH", "/unknowns", json!({"etag": "none"}));
     let link = simulator
         .add_file(onefichier_simulator::NewFile::new("a", "abc"))
         .link;

@@ -6,7 +6,7 @@ use client::{
     api, curl_by_proxy, download, request_direct, split, start, token, token_for, unlimited,
 };
 use http::StatusCode;
-use onefichier_simulator::{Config, Limits, NewContent, NewFile, Owner, Simulator, Unknowns};
+use onefichier_simulator::{Config, Etag, Limits, NewContent, NewFile, Owner, Simulator, Unknowns};
 use serde_json::json;
 
 fn add(simulator: &Simulator, size: usize) -> (String, Vec<u8>) {
@@ -112,7 +112,8 @@ fn without_etags_a_condition_is_never_met() {
     let simulator = start(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
-            etag: false,
+            etag: Etag::None,
+            last_modified: false,
             ..Unknowns::default()
         },
         ..Config::default()
@@ -125,6 +126,61 @@ fn without_etags_a_condition_is_never_met() {
         &[("Range", "bytes=5-"), ("If-Range", "\"x\"")],
     );
     assert_eq!((reply.status, reply.header("etag")), (200, None));
+    assert_eq!(reply.header("last-modified"), None);
+}
+
+#[test]
+fn each_node_has_its_own_etag_for_the_same_bytes_and_the_same_date() {
+    let simulator = start(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            etag: Etag::Inode,
+            file_servers: 2,
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    });
+    let (link, bytes) = add(&simulator, 0x123);
+    let [first, second, third] = [(); 3].map(|()| token_for(&simulator, &link));
+    let node = |url: &str| client::split(url).0;
+    assert_ne!(node(&first), node(&second));
+    assert_eq!(node(&first), node(&third));
+    let [first, second, third] = [first, second, third].map(|url| {
+        let reply = download(&simulator, &url, &[]);
+        assert_eq!(reply.body, bytes);
+        let header = |name: &str| reply.header(name).unwrap().to_owned();
+        (url, header("etag"), header("last-modified"))
+    });
+    assert_ne!(first.1, second.1);
+    assert_eq!((&first.1, &first.2), (&third.1, &second.2));
+    // Inode, size and time in hexadecimal.
+    let parts: Vec<_> = first.1.trim_matches('"').split('-').collect();
+    assert_eq!((parts.len(), parts[1]), (3, "123"));
+    // What the other node sent is no condition here, but the date is.
+    let part = |condition: &str| {
+        let headers = [("Range", "bytes=5-"), ("If-Range", condition)];
+        download(&simulator, &first.0, &headers).status
+    };
+    assert_eq!(
+        [&first.1, &second.1, &first.2].map(|c| part(c)),
+        [206, 200, 206]
+    );
+}
+
+#[test]
+fn with_one_node_every_direct_link_leads_to_it() {
+    let simulator = start(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            file_servers: 1,
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    });
+    let (link, _) = add(&simulator, 1);
+    for _ in 0..3 {
+        assert!(token_for(&simulator, &link).starts_with("https://a-1.1fichier.com/p"));
+    }
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn the_log_file_has_a_line_per_request_and_no_secret() {
     assert_eq!(lines.len(), 4, "{text}");
     let mut keys: Vec<_> = lines[0].as_object().unwrap().keys().cloned().collect();
     keys.sort();
-    let expected = "authorized bytes_in bytes_out host method path status time";
+    let expected = "arrived authorized bytes_in bytes_out host method path status time";
     assert_eq!(keys.join(" "), expected);
     let token = &lines[0];
     assert_eq!(token["path"], "/v1/download/get_token.cgi");

@@ -5,7 +5,9 @@ mod client;
 use std::time::Duration;
 
 use client::{api, send, start, unlimited};
-use onefichier_simulator::{Config, Limits, NewContent, NewFile, Owner};
+use onefichier_simulator::{
+    Config, Limits, ListingOrder, NewContent, NewFile, Owner, Simulator, Unknowns,
+};
 use serde_json::{Value, json};
 
 #[test]
@@ -38,6 +40,75 @@ fn a_listing_tells_the_nine_keys_of_each_file() {
     assert_eq!(item["checksum"], file.checksum.unwrap());
     assert_eq!(item["content-type"], "application/zip");
     assert_eq!(item["pass"], 0);
+}
+
+/// 30 files, one second apart, in a simulator that lists 10.
+fn many(listing_order: ListingOrder, inclusive_dates: bool) -> Simulator {
+    let simulator = start(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            listing_rows: 10,
+            listing_order,
+            inclusive_dates,
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    });
+    for number in 0..30 {
+        simulator.add_file(NewFile {
+            age: Duration::from_secs(1000 - number),
+            ..NewFile::new(format!("{}", 29 - number), "x")
+        });
+    }
+    simulator
+}
+
+/// Names and dates that a listing tells.
+fn listed(simulator: &Simulator, body: Value) -> Vec<(u64, String)> {
+    let reply = api(simulator, "file/ls.cgi", body).json();
+    let items = reply["items"].as_array().unwrap().iter();
+    let text = |item: &Value, name: &str| item[name].as_str().unwrap().to_owned();
+    let rows = items.map(|item| (text(item, "filename").parse().unwrap(), text(item, "date")));
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(reply["count"], rows.len());
+    rows
+}
+
+fn names(rows: &[(u64, String)]) -> Vec<u64> {
+    rows.iter().map(|(name, _)| *name).collect()
+}
+
+#[test]
+fn which_rows_of_too_many_are_sent_is_a_setting() {
+    let all = json!({"folder_id": -1});
+    let first = |order| names(&listed(&many(order, false), all.clone()));
+    assert_eq!(
+        first(ListingOrder::Oldest),
+        (20..30).rev().collect::<Vec<_>>()
+    );
+    assert_eq!(first(ListingOrder::Newest), (0..10).collect::<Vec<_>>());
+    let by_name = [0, 1, 10, 11, 12, 13, 14, 15, 16, 17];
+    assert_eq!(first(ListingOrder::Name), by_name);
+    let simulator = many(ListingOrder::Random, false);
+    let differs = (0..20).any(|_| names(&listed(&simulator, all.clone())) != by_name);
+    assert!(differs);
+}
+
+#[test]
+fn dates_choose_among_all_files_before_rows_are_counted() {
+    for (is_inclusive, edges) in [(false, 0), (true, 1)] {
+        let simulator = many(ListingOrder::Newest, is_inclusive);
+        let newest = listed(&simulator, json!({"folder_id": 0}));
+        let (oldest_of_them, date) = newest.last().unwrap();
+        // The ten before those: what no first listing has shown.
+        let older = listed(&simulator, json!({"folder_id": 0, "sent_before": date}));
+        let from = oldest_of_them + 1 - edges;
+        assert_eq!(names(&older), (from..from + 10).collect::<Vec<_>>());
+        let newer = listed(&simulator, json!({"folder_id": 0, "sent_after": date}));
+        assert_eq!(names(&newer).len() as u64, 9 + edges);
+        let both = json!({"folder_id": 0, "sent_after": date, "sent_before": date});
+        assert_eq!(listed(&simulator, both).len() as u64, edges);
+    }
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod client;
 
-use client::{api, unlimited};
-use onefichier_simulator::{NewFile, Owner};
+use client::{api, start, unlimited};
+use onefichier_simulator::{
+    AbsentDestination, Config, Limits, NewFile, Owner, Simulator, Unknowns,
+};
 use serde_json::{Value, json};
 
 fn is_ko(reply: &client::Reply, status: u16) -> bool {
@@ -157,14 +159,21 @@ fn folders_are_made_moved_and_removed() {
         &mv(json!({"folder_id": a, "destination_folder_id": b})),
         200
     ));
-    let moved = mv(json!({"folder_id": b, "rename": "c", "destination_user": ""})).json();
+    let renamed = json!({"folder_id": b, "destination_folder_id": a, "rename": "c"});
+    let moved = mv(renamed).json();
     assert_eq!(
         (&moved["old_name"], &moved["new_name"]),
         (&json!("b"), &json!("c"))
     );
     assert_eq!(simulator.add_folder("a/c"), b.as_u64().unwrap());
+    // Into another folder and under another name in one call.
+    let both = json!({"folder_id": b, "destination_folder_id": 0, "rename": "d"});
+    assert_eq!(mv(both).status, 200);
+    assert_eq!(simulator.add_folder("d"), b.as_u64().unwrap());
+    let back = json!({"folder_id": b, "destination_folder_id": a});
+    assert_eq!(mv(back).status, 200);
     // Without a destination it goes to the root.
-    assert_eq!(mv(json!({"folder_id": b})).status, 200);
+    assert_eq!(mv(json!({"folder_id": b, "rename": "c"})).status, 200);
     assert_eq!(simulator.add_folder("c"), b.as_u64().unwrap());
 
     let rm = |id: &Value| api(&simulator, "folder/rm.cgi", json!({"folder_id": id}));
@@ -216,4 +225,37 @@ fn a_scan_is_remembered_and_removes_what_it_finds() {
     assert!(is_ko(&scan(&infected.link), 200));
     assert!(is_ko(&scan(&infected.link), 404));
     assert_eq!(simulator.files().len(), 1);
+}
+
+/// As rclone moves a folder to the root: with the name that it shall have, and
+/// without a destination.
+fn moved_by_rclone(absent_destination: AbsentDestination) -> (Simulator, u64) {
+    let simulator = start(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            absent_destination,
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    });
+    let nested = simulator.add_folder("a/nested");
+    let body = json!({"folder_id": nested, "destination_user": "", "rename": "moved"});
+    let reply = api(&simulator, "folder/mv.cgi", body).json();
+    assert_eq!(
+        (&reply["status"], &reply["old_name"], &reply["new_name"]),
+        (&json!("OK"), &json!("nested"), &json!("moved"))
+    );
+    (simulator, nested)
+}
+
+#[test]
+fn a_move_without_a_destination_leads_to_the_root_even_with_a_new_name() {
+    let (simulator, nested) = moved_by_rclone(AbsentDestination::Root);
+    assert_eq!(simulator.add_folder("moved"), nested);
+}
+
+#[test]
+fn a_move_without_a_destination_stays_where_that_is_set() {
+    let (simulator, nested) = moved_by_rclone(AbsentDestination::Stays);
+    assert_eq!(simulator.add_folder("a/moved"), nested);
 }

@@ -35,7 +35,7 @@ pub(super) fn get_token(request: &Request<'_>) -> Answer {
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
     let no_ssl = fields.flag("no_ssl") || file.no_ssl;
-    Ok(json!({"status": "OK", "url": file_server::url(&file, no_ssl, &path)}))
+    Ok(json!({"status": "OK", "url": file_server::url(world, &file, no_ssl, &path)}))
 }
 
 /// Whether the account may download, and whether it pays with CDN credits:

@@ -1,5 +1,7 @@
 //! file/rm.cgi, file/mv.cgi, file/rename.cgi and file/cp.cgi.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -124,6 +126,7 @@ pub(super) fn copy(request: &Request<'_>) -> Answer {
             domain: file.domain,
             content: file.content.clone(),
             checksum: file.checksum.clone(),
+            age: Duration::ZERO,
             password: None,
             acl: Default::default(),
             hotlink: false,

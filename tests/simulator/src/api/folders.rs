@@ -7,6 +7,7 @@ use serde_json::json;
 use super::chattr::password;
 use super::fields::Fields;
 use super::{Answer, Request};
+use crate::config::AbsentDestination;
 use crate::errors::{ErrorRow, Ko};
 use crate::link;
 use crate::names::{self, LONGEST_FOLDER_NAME};
@@ -42,8 +43,8 @@ pub(super) fn relocate(request: &Request<'_>) -> Answer {
     let folder = store
         .folder(request.account, id)
         .ok_or(ErrorRow::NOT_FOUND)?;
-    // A rename ignores the destination, except where one is named.
-    let stays = rename.is_some() && !request.fields.has("destination_folder_id");
+    let stays = !request.names_destination()
+        && request.world.unknowns().absent_destination == AbsentDestination::Stays;
     let (owner, parent) = match stays {
         true => (request.account, folder.parent),
         false => {
@@ -144,6 +145,13 @@ fn exists() -> Ko {
 }
 
 impl Request<'_> {
+    /// Whether the request says where a folder is to go. rclone always sends
+    /// `destination_user`, empty, and leaves a `destination_folder_id` of 0 out.
+    fn names_destination(&self) -> bool {
+        let user = self.fields.text("destination_user");
+        self.fields.has("destination_folder_id") || user.is_some_and(|user| !user.is_empty())
+    }
+
     /// The folder that `folder_id` names; not the root, which cannot be
     /// changed.
     fn own_folder(&self) -> Result<u64, Ko> {

@@ -1,19 +1,39 @@
 //! file/ls.cgi, file/info.cgi and folder/ls.cgi: what is stored, as the API
 //! tells it.
 
+use std::cmp::Reverse;
+
 use rand::Rng;
+use rand::seq::SliceRandom as _;
 use serde_json::{Map, Value, json};
 
 use super::sharing::Place;
 use super::{Answer, Request, flood};
+use crate::config::ListingOrder;
 use crate::limits::WHOLE_ACCOUNT;
 use crate::link;
 use crate::store::{Acl, File, Folder, ROOT, Store};
 use crate::world::World;
 
-/// Rows of a listing: at most 5 000 (API notice). What becomes of the rest is
-/// unknown; here it is left out.
-const MOST_ROWS: usize = 5000;
+/// When a listed file was sent: the parameters `sent_before` and `sent_after`,
+/// `YYYY-MM-DD HH:MM:SS`.
+#[derive(Default)]
+struct Window<'a> {
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+}
+
+impl Window<'_> {
+    /// Dates of this form sort as text.
+    fn contains(&self, date: &str, is_inclusive: bool) -> bool {
+        let on_the_edge = self.before == Some(date) || self.after == Some(date);
+        if on_the_edge {
+            return is_inclusive;
+        }
+        self.before.is_none_or(|before| date < before)
+            && self.after.is_none_or(|after| date > after)
+    }
+}
 
 /// file/ls.cgi: the files of one folder, or of the whole account.
 pub(super) async fn files(request: &Request<'_>) -> Answer {
@@ -26,16 +46,13 @@ pub(super) async fn files(request: &Request<'_>) -> Answer {
     world
         .limiter
         .listing(&world.clock, request.account, folder)
-        .map_err(|row| flood(world, row))?;
-    let mut files = stored(request, place);
-    // Dates of this form sort as text.
-    let date = |file: &File| world.clock.paris(file.date);
-    if let Some(before) = request.fields.text("sent_before") {
-        files.retain(|file| date(file).as_str() < before);
-    }
-    if let Some(after) = request.fields.text("sent_after") {
-        files.retain(|file| date(file).as_str() > after);
-    }
+        .map_err(|limit| flood(world, limit))?;
+    let is_given = |date: &&str| !date.is_empty();
+    let window = Window {
+        before: request.fields.text("sent_before").filter(is_given),
+        after: request.fields.text("sent_after").filter(is_given),
+    };
+    let files = stored(request, place, &window);
     let items = items(world, place, &files).await;
     Ok(json!({"status": "OK", "count": items.len(), "items": items}))
 }
@@ -87,7 +104,12 @@ pub(super) async fn folder(request: &Request<'_>) -> Answer {
         (place, reply)
     };
     if request.fields.flag("files") {
-        let items = items(world, Some(place), &stored(request, Some(place))).await;
+        let items = items(
+            world,
+            Some(place),
+            &stored(request, Some(place), &Window::default()),
+        )
+        .await;
         insert_list(&mut reply, "items", items);
     }
     Ok(Value::Object(reply))
@@ -117,15 +139,29 @@ fn sub_folders(request: &Request<'_>, store: &Store, place: Place) -> Vec<Value>
     own.chain(shared).collect()
 }
 
-/// The files of a place; of the whole account without one.
-fn stored(request: &Request<'_>, place: Option<Place>) -> Vec<File> {
-    let store = request.world.store.lock();
-    let files = match place {
+/// The files of a place, of the whole account without one: those that were sent
+/// in the window, and no more than a listing has rows.
+fn stored(request: &Request<'_>, place: Option<Place>, window: &Window<'_>) -> Vec<File> {
+    let world = request.world;
+    let unknowns = world.unknowns();
+    let store = world.store.lock();
+    let mut files = match place {
         None => store.files_of(request.account, None),
         Some(place) if place.is_others_root => Vec::new(),
         Some(place) => store.files_of(place.owner, Some(place.folder)),
     };
-    files.into_iter().take(MOST_ROWS).cloned().collect()
+    if window.before.or(window.after).is_some() {
+        let is_inclusive = unknowns.inclusive_dates;
+        files.retain(|file| window.contains(&world.clock.paris(file.date), is_inclusive));
+    }
+    match unknowns.listing_order {
+        ListingOrder::Oldest => files.sort_by_key(|file| (file.date, file.arrival)),
+        ListingOrder::Newest => files.sort_by_key(|file| Reverse((file.date, file.arrival))),
+        ListingOrder::Name => files.sort_by(|a, b| a.name.cmp(&b.name)),
+        ListingOrder::Random => files.shuffle(&mut rand::rng()),
+    }
+    files.truncate(unknowns.listing_rows);
+    files.into_iter().cloned().collect()
 }
 
 async fn items(world: &World, place: Option<Place>, files: &[File]) -> Vec<Value> {

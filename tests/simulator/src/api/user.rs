@@ -25,7 +25,7 @@ pub(super) fn info(request: &Request<'_>) -> Answer {
     world
         .limiter
         .account(&world.clock, request.from, request.account)
-        .map_err(|row| flood(world, row))?;
+        .map_err(|limit| flood(world, limit))?;
     let mut store = world.store.lock();
     let used = store.used(request.account);
     let account = store

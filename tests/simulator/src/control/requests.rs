@@ -9,11 +9,19 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Asked, Refused};
 use crate::dispatch;
 use crate::domains;
-use crate::log::{LogEntry, Via, sighting};
+use crate::log::{LogEntry, Via, seconds, sighting};
 use crate::quantity::{self, ParseError};
 
 /// Filters, apart from `since`, `limit` and `key`: those of [`group`].
-const FILTERS: [&str; 6] = ["endpoint", "account", "from", "host", "status", "path"];
+const FILTERS: [&str; 7] = [
+    "endpoint",
+    "account",
+    "from",
+    "host",
+    "status",
+    "path",
+    "refused_by",
+];
 
 pub(super) fn answer(asked: &Asked<'_>) -> Answer {
     if asked.method != Method::GET {
@@ -91,6 +99,7 @@ fn group(entry: &LogEntry, by: &str) -> Option<String> {
         "from" => Some(entry.from.to_string()),
         "host" => Some(entry.host.clone()),
         "path" => Some(entry.path.clone()),
+        "refused_by" => entry.refused_by.map(str::to_owned),
         "status" => entry.status.map(|status| status.to_string()),
         _ => None,
     }
@@ -101,7 +110,7 @@ fn count(asked: &Asked<'_>, entries: &[LogEntry]) -> Answer {
         return Ok(json!({"count": entries.len()}));
     };
     if by != "key" && !FILTERS.contains(&by) {
-        let text = "by is endpoint, key, account, from, host, path or status.";
+        let text = "by is endpoint, key, account, from, host, path, status or refused_by.";
         return Err(Refused::Wrong(text.into()));
     }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
@@ -125,11 +134,13 @@ fn told(entry: &LogEntry) -> Value {
     json!({
         "n": entry.n,
         "time": entry.time,
+        "arrived": seconds(entry.arrived),
         "method": entry.method,
         "host": entry.host,
         "path": entry.path,
         "query": entry.query,
         "status": entry.status,
+        "refused_by": entry.refused_by,
         "endpoint": group(entry, "endpoint"),
         "from": entry.from,
         "connection": entry.connection,

@@ -1,4 +1,4 @@
-//! /files, /folders, /accounts, /keys, /addresses and /clear.
+//! /instance, /files, /folders, /accounts, /keys, /addresses and /clear.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -12,8 +12,16 @@ use crate::config::AccountConfig;
 use crate::link;
 use crate::names;
 use crate::quantity;
+use crate::series;
 use crate::store::{Account, AccountId, MAIN, Store};
 use crate::stored::{NewContent, NewFile, Owner, StoredFile};
+
+pub(super) fn instance(asked: &Asked<'_>) -> Answer {
+    match *asked.method {
+        Method::GET => Ok(json!({"instance": asked.world.instance})),
+        _ => Err(Refused::Method),
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -22,6 +30,7 @@ struct NewFileForm {
     size: Option<Value>,
     content: Option<String>,
     folder: Option<String>,
+    age: Option<String>,
     password: Option<String>,
     account: Option<String>,
     #[serde(default)]
@@ -53,8 +62,14 @@ pub(super) fn files(asked: &Asked<'_>) -> Answer {
         Method::POST => {
             let form: NewFileForm = asked.object()?;
             let file = new_file(asked, form)?;
-            let stored = world.add_file(file);
-            Ok(file_row(&stored, &world.store.lock()))
+            let files = series::expand(file)?.into_iter();
+            let stored: Vec<StoredFile> = files.map(|file| world.add_file(file)).collect();
+            let store = world.store.lock();
+            let rows = stored.iter().map(|file| file_row(file, &store));
+            Ok(match stored.len() {
+                1 => rows.into_iter().next().unwrap_or_default(),
+                _ => rows.collect(),
+            })
         }
         Method::DELETE => {
             let link = asked.parameter("link").and_then(link::parse);
@@ -95,6 +110,10 @@ fn new_file(asked: &Asked<'_>, form: NewFileForm) -> Result<NewFile, Refused> {
     };
     Ok(NewFile {
         folder: form.folder.unwrap_or_default(),
+        age: form
+            .age
+            .as_deref()
+            .map_or(Ok(Duration::ZERO), quantity::duration)?,
         password: form.password.filter(|password| !password.is_empty()),
         owner,
         domain: form.domain,

@@ -1,6 +1,7 @@
 //! upload.cgi: a multipart body in, stored files and a redirect out.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
@@ -267,6 +268,7 @@ fn store(world: &World, account: Option<AccountId>, form: Form) -> Report {
             domain,
             content: stored.content,
             checksum: Checksum::of(stored.whirlpool.clone()),
+            age: Duration::ZERO,
             password: password.cloned(),
             acl: Acl::default(),
             hotlink: false,

@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::{Setting, Settings};
 use crate::conditions::Conditions;
-use crate::config::{Network, Unknowns};
+use crate::config::{AbsentDestination, Etag, ListingOrder, Network, Unknowns};
 use crate::quantity::{self, ParseError};
 use crate::website::{Generation, Language, WebsiteConfig};
 
@@ -100,9 +100,23 @@ impl Settings for Unknowns {
         ),
         setting!(
             "etag",
-            "whether file servers send an ETag and honour If-Range",
+            "inode (another one on each file server), strong or none",
             etag,
+            |text: &str| word(text, &ETAGS),
+            |value: &Etag| word_of(value, &ETAGS)
+        ),
+        setting!(
+            "last-modified",
+            "whether file servers send Last-Modified",
+            last_modified,
             quantity::flag,
+            text
+        ),
+        setting!(
+            "file-servers",
+            "how many hold a file; its direct URLs lead to them in turn",
+            file_servers,
+            servers,
             text
         ),
         setting!(
@@ -183,6 +197,34 @@ impl Settings for Unknowns {
             text
         ),
         setting!(
+            "absent-destination",
+            "root or stays: where folder/mv.cgi without one moves a folder",
+            absent_destination,
+            |text: &str| word(text, &DESTINATIONS),
+            |value: &AbsentDestination| word_of(value, &DESTINATIONS)
+        ),
+        setting!(
+            "listing-rows",
+            "how many files one listing sends",
+            listing_rows,
+            quantity::number::<usize>,
+            text
+        ),
+        setting!(
+            "listing-order",
+            "oldest, newest, name or random: which rows are sent of too many",
+            listing_order,
+            |text: &str| word(text, &ORDERS),
+            |value: &ListingOrder| word_of(value, &ORDERS)
+        ),
+        setting!(
+            "inclusive-dates",
+            "whether sent_before and sent_after include that second",
+            inclusive_dates,
+            quantity::flag,
+            text
+        ),
+        setting!(
             "forbidden-characters",
             "what becomes of them in names: `remove`, or one character that replaces each",
             forbidden_characters,
@@ -190,6 +232,32 @@ impl Settings for Unknowns {
             replacement_text
         ),
     ];
+}
+
+const ETAGS: [(&str, Etag); 3] = [
+    ("inode", Etag::Inode),
+    ("strong", Etag::Strong),
+    ("none", Etag::None),
+];
+
+const DESTINATIONS: [(&str, AbsentDestination); 2] = [
+    ("root", AbsentDestination::Root),
+    ("stays", AbsentDestination::Stays),
+];
+
+const ORDERS: [(&str, ListingOrder); 4] = [
+    ("oldest", ListingOrder::Oldest),
+    ("newest", ListingOrder::Newest),
+    ("name", ListingOrder::Name),
+    ("random", ListingOrder::Random),
+];
+
+/// A number of file servers.
+fn servers(text: &str) -> Result<u32, ParseError> {
+    match quantity::number(text)? {
+        servers @ 1..100 => Ok(servers),
+        _ => Err(ParseError::new("there are 1 to 99 file servers")),
+    }
 }
 
 /// What stands for a forbidden character; `None`: nothing.

@@ -1,6 +1,7 @@
 //! A stored file and who may have it.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -18,6 +19,8 @@ pub(crate) struct Draft {
     pub(crate) domain: usize,
     pub(crate) content: Content,
     pub(crate) checksum: Checksum,
+    /// How long ago it was sent.
+    pub(crate) age: Duration,
     pub(crate) password: Option<String>,
     pub(crate) acl: Acl,
     pub(crate) hotlink: bool,
@@ -55,7 +58,7 @@ impl File {
         Self {
             id,
             arrival,
-            date: Timestamp::now(),
+            date: before_now(draft.age),
             name: draft.name,
             folder: draft.folder,
             owner: draft.owner,
@@ -104,6 +107,12 @@ impl File {
     pub(crate) fn etag(&self) -> String {
         format!("\"{}-{:x}\"", self.id, self.size())
     }
+}
+
+/// A moment in the past; now if it would be before all that can be told.
+fn before_now(age: Duration) -> Timestamp {
+    let now = Timestamp::now();
+    now.checked_sub(age).unwrap_or(now)
 }
 
 /// Who asks for a file.

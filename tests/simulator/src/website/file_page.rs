@@ -145,7 +145,7 @@ fn for_subscriber(
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
     let no_ssl = file.no_ssl || form.sent("dl_no_ssl").is_some();
-    reply::redirect(&file_server::url(file, no_ssl, &path))
+    reply::redirect(&file_server::url(world, file, no_ssl, &path))
 }
 
 /// Its owner pays for everybody's download.
@@ -162,7 +162,7 @@ fn hotlink(world: &World, call: &Call, file: &File) -> Reply {
         return file_server::serve(world, call, &ticket, file, None);
     }
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
-    reply::redirect(&file_server::url(file, false, &path))
+    reply::redirect(&file_server::url(world, file, false, &path))
 }
 
 fn shown(world: &World, call: &Call, look: &Look, file: &File) -> Reply {
@@ -212,7 +212,7 @@ fn submitted(world: &World, call: &Call, look: &Look, form: &Form, file: &File) 
     };
     let path = world.tokens.issue(&world.clock, Instant::now(), ticket);
     let no_ssl = file.no_ssl || form.sent("dl_no_ssl").is_some();
-    look.ready(&file_server::url(file, no_ssl, &path))
+    look.ready(&file_server::url(world, file, no_ssl, &path))
 }
 
 /// Pages tell nothing of a file with a password.
