@@ -18,6 +18,7 @@ mod directlink;
 mod doctor;
 mod errors;
 mod family;
+mod files;
 #[cfg(target_os = "linux")]
 mod footprint;
 mod free;

@@ -22,6 +22,7 @@ download-summary = { $done ->
     }, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
 verified-checksum = { $algorithm } geprüft
 verified-size = Größe geprüft, keine Prüfsumme bekannt
+verified-name-and-size = vermutlich dieselbe Datei: Name und Größe stimmen, keine Prüfsumme bekannt
 verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
 was-there = war schon da
 nothing-failed = nichts ist fehlgeschlagen
@@ -154,6 +155,8 @@ error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beisei
 error-space = { $path } hat nicht genug Platz ({ $needed } werden gebraucht, { $free } sind frei); schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-full = für { $path } ist kein Platz mehr; schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-exists = { $path } gibt es schon; --overwrite ersetzt es, --rename behält beide
+error-taken = { $path } ist eine andere Datei, von einem anderen Link; --rename behält beide, -o wählt einen anderen Ordner
+error-unfinished = { $path } ist unvollständig: daneben liegt { $control }; beenden Sie den Download mit dem Programm, das ihn begonnen hat, oder löschen Sie diese Datei
 error-busy = { $path } wird gerade von einem anderen Programm geschrieben; warten Sie darauf, oder wählen Sie mit -o einen anderen Ordner
 error-nothing-there = im Konto gibt es kein { $path }; `hoster ls` zeigt, was da ist
 error-io = { $path } ist nicht zugänglich: { $reason }

@@ -24,6 +24,7 @@ download-summary = { $done ->
     }, { $failed } failed; { $bytes } in { $seconds } s
 verified-checksum = { $algorithm } verified
 verified-size = size verified, no checksum known
+verified-name-and-size = probably the same file: name and size agree, no checksum known
 verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed

@@ -25,6 +25,7 @@ download-summary = { $done ->
     }; { $bytes } en { $seconds } s
 verified-checksum = { $algorithm } verificado
 verified-size = tamaño verificado, no se conoce ninguna suma de control
+verified-name-and-size = probablemente el mismo archivo: coinciden el nombre y el tamaño, no se conoce ninguna suma de control
 verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
@@ -160,6 +161,8 @@ error-damaged = la suma de control no coincide; el archivo dañado quedó aparte
 error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
 error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
 error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos
+error-taken = { $path } es otro archivo, de otro enlace; --rename conserva ambos, -o elige otra carpeta
+error-unfinished = { $path } está incompleto: a su lado está { $control }; termínelo con el programa que lo empezó o borre ese archivo
 error-busy = otro programa está escribiendo { $path }; espere a que termine o elija otra carpeta con -o
 error-nothing-there = no hay { $path } en la cuenta; `hoster ls` muestra lo que hay
 error-io = no se puede acceder a { $path }: { $reason }

@@ -25,6 +25,7 @@ download-summary = { $done ->
     } ; { $bytes } en { $seconds } s
 verified-checksum = { $algorithm } vérifié
 verified-size = taille vérifiée, aucune somme de contrôle connue
+verified-name-and-size = probablement le même fichier : le nom et la taille concordent, aucune somme de contrôle connue
 verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont connues
 was-there = déjà présent
 nothing-failed = rien n'a échoué
@@ -160,6 +161,8 @@ error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a �
 error-space = { $path } n'a pas assez de place ({ $needed } nécessaires, { $free } libres) ; libérez-en ou choisissez un autre dossier avec -o
 error-full = il n'y a plus de place pour { $path } ; libérez-en ou choisissez un autre dossier avec -o
 error-exists = { $path } existe déjà ; --overwrite le remplace, --rename garde les deux
+error-taken = { $path } est un autre fichier, venu d'un autre lien ; --rename garde les deux, -o choisit un autre dossier
+error-unfinished = { $path } est incomplet : { $control } se trouve à côté ; terminez-le avec le programme qui l'a commencé, ou supprimez ce fichier-là
 error-busy = { $path } est en cours d'écriture par un autre programme ; attendez-le ou choisissez un autre dossier avec -o
 error-nothing-there = il n'y a pas de { $path } dans le compte ; `hoster ls` affiche ce qui s'y trouve
 error-io = { $path } est inaccessible : { $reason }

@@ -25,6 +25,7 @@ download-summary = { $done ->
     }; { $bytes } in { $seconds } s
 verified-checksum = { $algorithm } verificato
 verified-size = dimensione verificata, nessun checksum noto
+verified-name-and-size = probabilmente lo stesso file: nome e dimensione coincidono, nessun checksum noto
 verified-not = non verificato: non sono noti né la dimensione né il checksum
 was-there = già presente
 nothing-failed = non è fallito nulla
@@ -160,6 +161,8 @@ error-damaged = il checksum non corrisponde; il file danneggiato è stato messo 
 error-space = { $path } non ha abbastanza spazio (servono { $needed }, sono liberi { $free }); liberarne o scegliere un'altra cartella con -o
 error-full = non c'è più spazio per { $path }; liberarne o scegliere un'altra cartella con -o
 error-exists = { $path } esiste già; --overwrite lo sostituisce, --rename conserva entrambi
+error-taken = { $path } è un altro file, di un altro link; --rename conserva entrambi, -o sceglie un'altra cartella
+error-unfinished = { $path } è incompleto: accanto c'è { $control }; completarlo con il programma che l'ha iniziato, oppure eliminare quel file
 error-busy = un altro programma sta scrivendo { $path }; attendere o scegliere un'altra cartella con -o
 error-nothing-there = nell'account non c'è { $path }; `hoster ls` mostra ciò che contiene
 error-io = { $path } non è accessibile: { $reason }

@@ -25,6 +25,7 @@ download-summary = { $done ->
     }; { $bytes } em { $seconds } s
 verified-checksum = { $algorithm } verificado
 verified-size = tamanho verificado, nenhuma soma de verificação conhecida
+verified-name-and-size = provavelmente o mesmo ficheiro: o nome e o tamanho coincidem, nenhuma soma de verificação conhecida
 verified-not = não verificado: não se conhecem o tamanho nem a soma de verificação
 was-there = já existia
 nothing-failed = nada falhou
@@ -160,6 +161,8 @@ error-damaged = a soma de verificação não coincide; o ficheiro danificado foi
 error-space = { $path } não tem espaço suficiente (são precisos { $needed }, há { $free }); liberte espaço ou escolha outra pasta com -o
 error-full = não há mais espaço para { $path }; liberte espaço ou escolha outra pasta com -o
 error-exists = { $path } já existe; --overwrite substitui-o, --rename mantém ambos
+error-taken = { $path } é outro ficheiro, de outra ligação; --rename mantém ambos, -o escolhe outra pasta
+error-unfinished = { $path } está incompleto: ao lado está { $control }; termine-o com o programa que o começou ou apague esse ficheiro
 error-busy = outro programa está a escrever { $path }; espere por ele ou escolha outra pasta com -o
 error-nothing-there = não há { $path } na conta; `hoster ls` mostra o que há
 error-io = não é possível aceder a { $path }: { $reason }

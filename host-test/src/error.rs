@@ -191,6 +191,19 @@ pub enum Error {
     /// The target of a download is already there.
     #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder", .0.display())]
     Exists(PathBuf),
+    /// A file of another link has the name.
+    #[error("{} is another file, from another link; give --rename to keep both, or another folder", .0.display())]
+    Taken(PathBuf),
+    /// Another program has not finished the file.
+    #[error(
+        "{} is not complete: {} is beside it; finish it with the program that began it, or remove that file", path.display(), control.display()
+    )]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+        /// The other program's control file.
+        control: PathBuf,
+    },
     /// Another process is downloading the same file to the same place.
     #[error("{} is being written by another process; wait for it or choose another folder", .0.display())]
     Busy(PathBuf),
@@ -252,7 +265,9 @@ impl Error {
             | Self::Stored { .. } => "integrity",
             Self::Unconfirmed { .. } => "unavailable",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
-            Self::Exists(_) | Self::Busy(_) => "conflict",
+            Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
+                "conflict"
+            }
             Self::DiskFull(_) | Self::Space { .. } => "disk-full",
             Self::Io { .. } => "local-file",
         }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{Error, LinkKind, Session};
+use hoster_host::{Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
@@ -22,8 +22,12 @@ pub struct Wanted {
     pub checksum: Option<String>,
     /// The file's name, where a listing tells it.
     pub name: Option<String>,
+    /// The name is from a listing of the user's own account, or the user's choice.
+    pub name_is_own: bool,
     /// The plugin's own form of the link.
     pub canonical: Option<String>,
+    /// The plugin and its id of the file, the same for every spelling of the link.
+    pub id: Option<String>,
     /// It is a word of a text, which may be no link at all.
     from_text: bool,
 }
@@ -42,6 +46,14 @@ impl Wanted {
     /// A link that is meant to be one.
     pub fn of(text: &str) -> Self {
         link(text, false)
+    }
+
+    fn known_as(&mut self, session: &Session, info: Option<LinkInfo>) {
+        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+            let plugin = &session.plugin().manifest().id;
+            self.id = Some(format!("{plugin}:{}", info.id));
+            self.canonical = Some(info.link);
+        }
     }
 }
 
@@ -122,9 +134,10 @@ fn parse(text: &str) -> Result<Vec<Wanted>, Error> {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
+                // `check --json` and others have names as well, of strangers.
+                name_is_own: entry.kind.is_some(),
                 name: entry.name,
-                canonical: None,
-                from_text: false,
+                ..Wanted::default()
             });
         }
     }
@@ -160,9 +173,7 @@ pub async fn identify(
             Some(info) => (seen.insert(info.id.clone()), Some(info.kind)),
             None => (!wanted.from_text && seen.insert(wanted.link.clone()), None),
         };
-        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
-            wanted.canonical = Some(info.link);
-        }
+        wanted.known_as(session, info);
         if is_new {
             identified.push(Identified { wanted, kind });
         }
@@ -173,6 +184,15 @@ pub async fn identify(
         ));
     }
     Ok(identified)
+}
+
+/// Asks the plugin about those that were not asked about yet.
+pub async fn identify_rest(session: &mut Session, wanted: &mut [Wanted]) -> Result<(), Error> {
+    for wanted in wanted.iter_mut().filter(|wanted| wanted.id.is_none()) {
+        let info = session.recognize(&wanted.link).await?;
+        wanted.known_as(session, info);
+    }
+    Ok(())
 }
 
 /// Puts the files of shared folders in the places of the folders' links. A

@@ -1,14 +1,18 @@
 //! The end of a file: hashed, durable, compared, and only then named. Must not
 //! know connections.
 
+use std::path::PathBuf;
+
 use tokio::time::Duration;
 
 use super::blocking;
 use super::existing::Choice;
 use super::hash::Hashing;
-use super::options::{DownloadEvent, Downloaded, Existing, Verified};
+use super::options::{DownloadEvent, Downloaded, Verified};
 use super::part::Part;
+use super::record::{Locked, Origin};
 use super::run::{Begun, Run, skipped};
+use super::unfinished::ARIA2;
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
@@ -69,7 +73,7 @@ impl Run<'_> {
 
     /// Compares the checksum and gives the file its name.
     pub(super) async fn name(
-        &self,
+        &mut self,
         begun: &mut Begun,
         size: u64,
         known: Option<Checksum>,
@@ -85,12 +89,8 @@ impl Run<'_> {
                 found: found.hex.clone(),
             });
         }
-        let replace = matches!(
-            self.options.existing,
-            Existing::Overwrite | Existing::Update
-        );
         loop {
-            if let Some(path) = begun.part.finish(&begun.target, replace)? {
+            if let Some(path) = self.give_name(begun)? {
                 return Ok(Downloaded {
                     path,
                     size,
@@ -104,15 +104,44 @@ impl Run<'_> {
                     fetched: self.fetched,
                 });
             }
-            // Somebody was quicker.
-            let name = begun.target.clone();
-            match self.choose(name, Some(size), known.clone()).await? {
-                Choice::Same(path) => {
+            // Somebody was quicker. Unless it is the same file, this one stays
+            // as a part, complete.
+            begun.part.keep = self.options.link.is_some();
+            let (name, content) = (begun.target.clone(), begun.part.file.try_clone().ok());
+            let choice = self.choose(name, Some(size), known.clone(), content);
+            match choice.await? {
+                Choice::Same(path, how) => {
                     begun.part.keep = false;
-                    return Ok(skipped(path, Some(size), known));
+                    return Ok(skipped(path, Some(size), known, how));
                 }
                 Choice::To(name) => begun.target = name,
             }
         }
+    }
+
+    /// Gives the file its name, and notes where it came from. `None`: another
+    /// file has the name.
+    fn give_name(&self, begun: &mut Begun) -> Result<Option<PathBuf>, Error> {
+        let mut locked = Locked::take(&self.folder);
+        let Some(path) = begun.part.finish(&begun.target, self.replaces())? else {
+            return Ok(None);
+        };
+        if self.replaces() {
+            // What another program knew of the file that was replaced.
+            self.folder.remove(&format!("{}{ARIA2}", begun.target));
+        }
+        if let Some(locked) = locked.as_mut().filter(|_| self.options.link.is_some()) {
+            let identity = self.identity.clone();
+            let origin = Origin::new(
+                &begun.target,
+                begun.full_name.take(),
+                identity,
+                &begun.part.file,
+            );
+            if let Err(e) = origin.and_then(|origin| locked.note(&origin)) {
+                tracing::debug!("{} is not in its folder's record: {e}", path.display());
+            }
+        }
+        Ok(Some(path))
     }
 }

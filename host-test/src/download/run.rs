@@ -1,19 +1,23 @@
 //! One file, from its ticket to its final name. Must not know how connections
 //! work.
 
+use std::fs::File;
 use std::sync::{Arc, Mutex};
 
 use rangemap::RangeSet;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::claims::Claim;
 use super::existing::{self, Choice};
 use super::fetch::Shared;
 use super::folder::Folder;
+use super::identity::Identity;
 use super::listener::Listener;
 use super::open::{Known, Opened};
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
-use super::part::Part;
+use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
+use super::part::{self, Part};
 use super::plan::Plan;
+use super::record::{Locked, Record};
 use super::retry::Retry;
 use super::sidecar::State;
 use super::supervise::{Stop, Supervisor, Work};
@@ -23,7 +27,10 @@ use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
-use crate::names;
+use crate::{names, system};
+
+/// Times that a name is chosen which somebody else takes first.
+const NAMINGS: u32 = 100;
 
 /// Downloads one file.
 pub(super) async fn run(
@@ -34,16 +41,23 @@ pub(super) async fn run(
 ) -> Result<Downloaded, Error> {
     let path = options.folder.clone();
     let folder = Arc::new(blocking(move || Folder::open(&path)).await??);
+    let identity = match &options.link {
+        Some(link) => Identity::new(link.clone(), options.id.clone()),
+        None => Identity::unknown(),
+    };
     let mut run = Run {
         downloader,
         tickets,
         options,
         on_event: Listener::new(on_event),
         folder,
+        identity,
+        claim: None,
         issued: None,
         retry: Retry::new(downloader.options.retries),
         fresh: false,
         plain: false,
+        safe_names: false,
         fetched: 0,
     };
     if let Some(done) = run.is_there().await? {
@@ -68,12 +82,18 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a DownloadOptions,
     pub(super) on_event: Listener<'a>,
     pub(super) folder: Arc<Folder>,
+    /// Which file it is.
+    pub(super) identity: Identity,
+    /// The name of a file whose link is not known, for as long as it is fetched.
+    claim: Option<Claim>,
     pub(super) issued: Option<Arc<Issued>>,
     pub(super) retry: Retry,
     /// Nothing of earlier runs counts.
     pub(super) fresh: bool,
     /// Ranges are not asked for.
     pub(super) plain: bool,
+    /// The file system does not take every name.
+    safe_names: bool,
     pub(super) fetched: u64,
 }
 
@@ -81,27 +101,36 @@ pub(super) struct Run<'a> {
 pub(super) struct Begun {
     pub(super) part: Part,
     pub(super) done: RangeSet<u64>,
+    /// What its sidecar says, if it has one.
+    state: Option<State>,
     /// Bytes, where known.
     pub(super) size: Option<u64>,
     pub(super) etag: Option<String>,
     pub(super) target: String,
+    /// Its name, if that could not be stored.
+    pub(super) full_name: Option<String>,
     pub(super) ranges: bool,
 }
 
 impl Run<'_> {
     /// Nothing has to be asked for where name and size are known beforehand and
     /// the file is there.
-    async fn is_there(&self) -> Result<Option<Downloaded>, Error> {
-        let (Some(name), Some(_)) = (&self.options.file_name, self.options.size) else {
+    async fn is_there(&mut self) -> Result<Option<Downloaded>, Error> {
+        let name = self.options.local_name(None, None, self.folder.room());
+        let (Some(name), Some(_)) = (name, self.options.size) else {
             return Ok(None);
         };
-        let name = names::safe(name);
-        if self.folder.kind(&name).is_none() {
+        let (size, checksum) = (self.options.size, self.options.checksum.clone());
+        let (folder, identity, wanted) = (self.folder.clone(), self.identity.clone(), name.clone());
+        let is_worthwhile = blocking(move || {
+            folder.kind(&wanted).is_some()
+                || Record::read(&folder).of_link(&folder, &identity).is_some()
+        });
+        if !is_worthwhile.await? {
             return Ok(None);
         }
-        let (size, checksum) = (self.options.size, self.options.checksum.clone());
-        match self.choose(name, size, checksum.clone()).await? {
-            Choice::Same(path) => Ok(Some(skipped(path, size, checksum))),
+        match self.choose(name, size, checksum.clone(), None).await? {
+            Choice::Same(path, how) => Ok(Some(skipped(path, size, checksum, how))),
             Choice::To(_) => Ok(None),
         }
     }
@@ -112,33 +141,47 @@ impl Run<'_> {
         let issued = self.issued().await?;
         let checksum = self.checksum(&issued).cloned();
         let size = size_of(&issued, self.options, &opened)?;
-        let name = self.name_of(&issued, &opened);
-        let target = match self.choose(name, size, checksum.clone()).await? {
-            Choice::Same(path) => {
-                // The whole file is there: its part is of no use any more.
-                if let Some((part, _)) = &mut left {
-                    part.keep = false;
+        let (mut name, full_name) = self.name_of(&issued, &opened);
+        for _ in 0..NAMINGS {
+            let choice = self.choose(name.clone(), size, checksum.clone(), None);
+            let target = match choice.await? {
+                Choice::Same(path, how) => {
+                    // The whole file is there: its part is of no use any more.
+                    if let Some((part, _)) = &mut left {
+                        part.keep = false;
+                    }
+                    return Ok(skipped(path, size, checksum, how));
                 }
-                return Ok(skipped(path, size, checksum));
-            }
-            Choice::To(name) => name,
-        };
-        let begun = self.begin(left, &opened, target, size).await?;
-        self.on_event.tell(DownloadEvent::Started {
-            path: begun.part.target_path(&begun.target),
-            size,
-            resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
-        });
-        self.fetch(begun, opened, permit, checksum).await
+                Choice::To(name) => name,
+            };
+            let mut begun = match self.begin(&mut left, &opened, target, size).await {
+                Ok(Some(begun)) => begun,
+                Ok(None) => continue,
+                Err(e) if !self.safe_names && is_name_refused(&e) => {
+                    self.safe_names = true;
+                    name = names::safe_within(&name, self.folder.room());
+                    continue;
+                }
+                Err(e) => return Err(e.into()),
+            };
+            begun.full_name = full_name.filter(|full| *full != begun.target);
+            self.on_event.tell(DownloadEvent::Started {
+                path: begun.part.target_path(&begun.target),
+                size,
+                resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
+            });
+            return self.fetch(begun, opened, permit, checksum).await;
+        }
+        Err(Error::Busy(self.folder.path_of(&name)).into())
     }
 
     /// The part of this link that is in the folder, if it can be gone on with.
     async fn left_by_earlier_runs(&self) -> Result<Option<(Part, State)>, Error> {
-        let Some(link) = self.options.link.clone() else {
+        if self.options.link.is_none() {
             return Ok(None);
-        };
-        let folder = self.folder.clone();
-        let found = blocking(move || Part::resumable(&folder, &link)).await??;
+        }
+        let (folder, identity) = (self.folder.clone(), self.identity.clone());
+        let found = blocking(move || Part::resumable(&folder, &identity)).await??;
         let is_vouched_for = |state: &State| {
             state
                 .etag
@@ -168,75 +211,141 @@ impl Run<'_> {
         known.filter(|c| Hasher::new(&c.algorithm).is_some())
     }
 
-    fn name_of(&self, issued: &Issued, opened: &Opened) -> String {
-        let known = issued.ticket.file_name.as_deref();
-        let known = known
-            .or(opened.file_name.as_deref())
-            .or(self.options.file_name.as_deref());
-        names::safe(known.unwrap_or_else(|| last_segment(&issued.ticket.url)))
+    /// The file's name here, and its whole name if that was too much.
+    fn name_of(&self, issued: &Issued, opened: &Opened) -> (String, Option<String>) {
+        let ticket = issued.ticket.file_name.as_deref();
+        let server = opened.file_name.as_deref();
+        let named = |limit| {
+            let known = self.options.local_name(ticket, server, limit);
+            known.unwrap_or_else(|| names::safe_within(last_segment(&issued.ticket.url), limit))
+        };
+        let (name, whole) = (named(self.folder.room()), named(usize::MAX / 8));
+        let is_changed = whole != name;
+        let name = match self.safe_names {
+            true => names::safe_within(&name, self.folder.room()),
+            false => name,
+        };
+        (name, is_changed.then_some(whole))
     }
 
+    /// Chooses a name and takes it for this file. `content` is the whole file,
+    /// once it is here.
     pub(super) async fn choose(
-        &self,
+        &mut self,
         name: String,
         size: Option<u64>,
         checksum: Option<Checksum>,
+        content: Option<File>,
     ) -> Result<Choice, Error> {
-        let (folder, policy) = (self.folder.clone(), self.options.existing);
-        blocking(move || {
+        let (folder, claims) = (self.folder.clone(), self.downloader.claims.clone());
+        let identity = self.identity.clone();
+        let (policy, number_taken) = (self.options.existing, self.options.number_taken);
+        let choosing = blocking(move || {
             let wanted = existing::Wanted {
+                identity: &identity,
                 size,
                 checksum: checksum.as_ref(),
+                content: content.as_ref(),
+                resumes: None,
+                policy,
+                number_taken,
             };
-            existing::choose(&folder, &name, &wanted, policy)
-        })
-        .await?
+            existing::choose(&folder, &claims, &name, &wanted)
+        });
+        let choice = choosing.await??;
+        if let (Choice::To(name), None) = (&choice, &self.options.link) {
+            self.claim = Some(Claim {
+                claims: self.downloader.claims.clone(),
+                folder: self.folder.key().to_owned(),
+                name: name.clone(),
+            });
+        }
+        Ok(choice)
     }
 
-    /// Makes sure that there is room, and opens what is written to.
+    /// Makes sure that there is room, and opens what is written to. `None`:
+    /// somebody else has taken the name meanwhile.
     async fn begin(
         &self,
-        left: Option<(Part, State)>,
+        left: &mut Option<(Part, State)>,
         opened: &Opened,
         target: String,
         size: Option<u64>,
-    ) -> Result<Begun, Error> {
+    ) -> Result<Option<Begun>, Error> {
         let done = left
             .as_ref()
             .map(|(_, state)| state.done())
             .unwrap_or_default();
-        let there: u64 = done.iter().map(|range| range.end - range.start).sum();
-        let needed = size.unwrap_or(0).saturating_sub(there);
-        if let Some(free) = self.folder.space() {
-            let free = free.saturating_sub(self.downloader.space.claimed());
-            if free < needed {
-                return Err(Error::Space {
-                    folder: self.folder.path_of(&target),
-                    needed,
-                    free,
-                });
-            }
-        }
-        let mut part = match left {
-            Some((part, _)) => part,
+        self.has_room(&target, size, &done)?;
+        let etag = opened.head.etag.clone();
+        let (mut part, state) = match left.take() {
+            Some((part, state)) => (part, Some(state.renewed(etag.clone()))),
             None => {
-                let (folder, name) = (self.folder.clone(), target.clone());
-                let link = self.options.link.clone();
-                blocking(move || Part::create(&folder, &name, link.as_deref())).await??
+                let known = self.options.link.is_some();
+                let state = State::new(self.identity.clone(), size.unwrap_or(0), etag.clone());
+                let state = known.then_some(state);
+                match self.create(target.clone(), state.clone()).await? {
+                    Some(part) => (part, state),
+                    None => return Ok(None),
+                }
             }
         };
         let ranges = opened.head.is_part;
         part.keep = ranges && self.options.link.is_some();
         let marks = Arc::downgrade(&part.marks);
         self.downloader.space.claim(marks, size.unwrap_or(0));
-        Ok(Begun {
+        Ok(Some(Begun {
             part,
             done,
+            state,
             size,
-            etag: opened.head.etag.clone(),
+            etag,
             target,
+            full_name: None,
             ranges,
-        })
+        }))
+    }
+
+    fn has_room(&self, target: &str, size: Option<u64>, done: &RangeSet<u64>) -> Result<(), Error> {
+        let there: u64 = done.iter().map(|range| range.end - range.start).sum();
+        let needed = size.unwrap_or(0).saturating_sub(there);
+        let Some(free) = self.folder.space() else {
+            return Ok(());
+        };
+        let free = free.saturating_sub(self.downloader.space.claimed());
+        match free < needed {
+            true => Err(Error::Space {
+                folder: self.folder.path_of(target),
+                needed,
+                free,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Creates the part of a name that is still free, while nobody else takes a
+    /// name in the folder.
+    async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
+        let (folder, identity) = (self.folder.clone(), self.identity.clone());
+        let replaces = self.replaces();
+        let creating = move || {
+            let _locked = Locked::take(&folder);
+            let is_taken = part::is_written_for_another(&folder, &target, &identity)
+                || (!replaces && folder.kind(&target).is_some());
+            match is_taken {
+                true => Ok(None),
+                false => Part::create(&folder, &target, state.as_ref()).map(Some),
+            }
+        };
+        blocking(creating).await?
+    }
+
+    /// A file that has the name does not stop this one.
+    pub(super) fn replaces(&self) -> bool {
+        matches!(
+            self.options.existing,
+            Existing::Overwrite | Existing::Update
+        )
     }
 
     /// Fetches what is left and finishes the file.
@@ -263,14 +372,7 @@ impl Run<'_> {
             }
             _ => None,
         };
-        let state = match (&self.options.link, begun.size) {
-            (Some(link), size) => Some(State::new(
-                link.clone(),
-                size.unwrap_or(0),
-                begun.etag.clone(),
-            )),
-            (None, _) => None,
-        };
+        let state = begun.state.take();
         let writer = Writer::start(&begun.part, begun.done.clone(), state, most)?;
         let hashing = self.hashing(&begun.part, checksum.as_ref())?;
         let mut supervisor = Supervisor {
@@ -313,14 +415,12 @@ pub(super) fn skipped(
     path: std::path::PathBuf,
     size: Option<u64>,
     checksum: Option<Checksum>,
+    how: Verified,
 ) -> Downloaded {
     Downloaded {
         path,
         size: size.unwrap_or(0),
-        verified: match &checksum {
-            Some(c) if Hasher::new(&c.algorithm).is_some() => Verified::Checksum,
-            _ => Verified::Size,
-        },
+        verified: how,
         checksum,
         skipped: true,
         fetched: 0,
@@ -337,6 +437,11 @@ fn size_of(
         (Some(expected), Some(found)) if expected != found => Err(Error::Size { expected, found }),
         (expected, found) => Ok(found.or(expected)),
     }
+}
+
+/// Whether a file could not be created because of how it is called.
+fn is_name_refused(error: &Error) -> bool {
+    matches!(error, Error::Io { what: "created", source, .. } if system::is_name_refused(source))
 }
 
 /// The last part of a URL's path: the worst name for a file, but better than none.

@@ -17,6 +17,7 @@ use rangemap::RangeSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::identity::Identity;
 use super::positional;
 
 /// Bytes of a slot: one page.
@@ -34,8 +35,8 @@ pub(super) const MAX_ETAG: usize = 256;
 pub(super) struct State {
     version: u32,
     sequence: u64,
-    /// Canonical link: never the direct one, which is a secret.
-    pub(super) link: String,
+    #[serde(flatten)]
+    pub(super) identity: Identity,
     /// Bytes of the whole file.
     pub(super) size: u64,
     pub(super) etag: Option<String>,
@@ -47,17 +48,24 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(link: String, size: u64, etag: Option<String>) -> Self {
+    pub(super) fn new(identity: Identity, size: u64, etag: Option<String>) -> Self {
         Self {
             version: VERSION,
             sequence: 0,
-            link,
+            identity,
             size,
             etag: etag.filter(|etag| etag.len() <= MAX_ETAG),
             boot: boot_id().map(str::to_owned),
             written: Vec::new(),
             synced: Vec::new(),
         }
+    }
+
+    /// The same file, as the server describes it now. Notes go on from here: an
+    /// older one never counts as newer.
+    pub(super) fn renewed(mut self, etag: Option<String>) -> Self {
+        self.etag = etag.filter(|etag| etag.len() <= MAX_ETAG);
+        self
     }
 
     /// What can be trusted to be on disk now.
@@ -189,8 +197,12 @@ fn boot_id() -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    fn identity() -> Identity {
+        Identity::new("https://a/?1".into(), None)
+    }
+
     fn sidecar() -> Sidecar {
-        let state = State::new("https://a/?1".into(), 1_000_000, Some("\"e\"".into()));
+        let state = State::new(identity(), 1_000_000, Some("\"e\"".into()));
         Sidecar::new(tempfile::tempfile().unwrap(), state)
     }
 
@@ -207,7 +219,7 @@ mod tests {
         }
         sidecar.synced(&ranges(&[(0, 3)])).unwrap();
         let state = read(&sidecar.file).unwrap();
-        assert_eq!(state.link, "https://a/?1");
+        assert_eq!(state.identity, identity());
         assert_eq!(state.etag.as_deref(), Some("\"e\""));
         if boot_id().is_some() {
             assert_eq!(state.done(), ranges(&[(0, 9)]));
@@ -215,8 +227,25 @@ mod tests {
     }
 
     #[test]
+    fn the_notes_of_a_second_run_count_more_than_those_of_the_first() {
+        let mut first = sidecar();
+        for end in 1..=20 {
+            first.written(&ranges(&[(0, end)])).unwrap();
+            first.synced(&ranges(&[(0, end)])).unwrap();
+        }
+        let state = read(&first.file).unwrap().renewed(None);
+        let mut second = Sidecar::new(first.file, state);
+        second.written(&ranges(&[(0, 30)])).unwrap();
+        let state = read(&second.file).unwrap();
+        assert_eq!(state.etag, None);
+        if boot_id().is_some() {
+            assert_eq!(state.done(), ranges(&[(0, 30)]));
+        }
+    }
+
+    #[test]
     fn after_a_new_start_only_what_is_synced_counts() {
-        let mut state = State::new(String::new(), 1_000, None);
+        let mut state = State::new(identity(), 1_000, None);
         state.written = vec![(0, 900)];
         state.synced = vec![(0, 100), (200, 300)];
         state.boot = Some("another".into());

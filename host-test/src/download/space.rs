@@ -8,7 +8,7 @@ use super::marks::Marks;
 /// Bytes that can still be written to the disk of a folder; none: the system
 /// does not tell.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
-    fs4::available_space(folder).ok()
+    crate::system::space_at(folder)
 }
 
 /// The files that are on their way.

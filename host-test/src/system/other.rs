@@ -1,6 +1,7 @@
 //! Windows. Files get the rights of their folder there, and those of a user
 //! are the user's own.
 
+use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::windows::fs::FileExt as _;
@@ -29,6 +30,11 @@ pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// Nothing to do.
+pub fn private_in(options: cap_std::fs::OpenOptions) -> cap_std::fs::OpenOptions {
+    options
+}
+
+/// Nothing to do.
 pub fn private_folder(builder: &mut DirBuilder) -> &mut DirBuilder {
     builder
 }
@@ -52,7 +58,7 @@ pub fn is_same(_: &File, named: &cap_std::fs::Metadata) -> bool {
 }
 
 /// Not in one step.
-pub fn rename_new(_: &Dir, _: &str, _: &str) -> Option<io::Result<()>> {
+pub fn rename_new(_: &Dir, _: &OsStr, _: &OsStr) -> Option<io::Result<()>> {
     None
 }
 
@@ -80,6 +86,25 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
 /// Not told of an open folder; `free_space` tells it of a path.
 pub fn space(_: &Dir) -> Option<u64> {
     None
+}
+
+/// Bytes that can still be written in the folder at a path.
+pub fn space_at(folder: &Path) -> Option<u64> {
+    let told = fs4::statvfs(folder).ok()?;
+    (told.total_space() > 0).then(|| told.available_space())
+}
+
+/// Not told here: the same for all.
+pub fn longest_name(_: &Dir) -> Option<usize> {
+    None
+}
+
+/// Whether a file could not be created because of its name.
+pub fn is_name_refused(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidFilename | io::ErrorKind::InvalidInput
+    )
 }
 
 /// Writes all bytes at a place.

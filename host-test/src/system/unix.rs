@@ -1,5 +1,6 @@
 //! Linux, macOS and their like.
 
+use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{
@@ -30,6 +31,12 @@ pub fn has_other_names(metadata: &Metadata) -> bool {
 /// A file that is created is this user's alone.
 pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
+}
+
+/// A file that is created in an open folder is this user's alone.
+pub fn private_in(mut options: cap_std::fs::OpenOptions) -> cap_std::fs::OpenOptions {
+    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Folders that are created are this user's alone.
@@ -63,7 +70,7 @@ pub fn is_same(open: &File, named: &cap_std::fs::Metadata) -> bool {
 
 /// Gives a file another name that nothing has, in one step. None: this system,
 /// or the file system, cannot.
-pub fn rename_new(folder: &Dir, from: &str, to: &str) -> Option<io::Result<()>> {
+pub fn rename_new(folder: &Dir, from: &OsStr, to: &OsStr) -> Option<io::Result<()>> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
         use rustix::fs::{RenameFlags, renameat_with};
@@ -104,10 +111,35 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes that can still be written in an open folder; none: it is not told.
+/// Bytes that can still be written in an open folder. `None` if the file system
+/// does not know: some that live on a network or in memory report no blocks at all.
 pub fn space(folder: &Dir) -> Option<u64> {
-    let told = rustix::fs::fstatvfs(folder).ok()?;
-    Some(told.f_bavail.saturating_mul(told.f_frsize))
+    known_space(&rustix::fs::fstatvfs(folder).ok()?)
+}
+
+/// The same for the folder at a path.
+pub fn space_at(folder: &Path) -> Option<u64> {
+    known_space(&rustix::fs::statvfs(folder).ok()?)
+}
+
+fn known_space(told: &rustix::fs::StatVfs) -> Option<u64> {
+    (told.f_blocks > 0).then(|| told.f_bavail.saturating_mul(told.f_frsize))
+}
+
+/// Bytes that the name of a file may have in an open folder.
+pub fn longest_name(folder: &Dir) -> Option<usize> {
+    let told = rustix::fs::fstatvfs(folder).ok()?.f_namemax;
+    usize::try_from(told).ok().filter(|bytes| *bytes > 0)
+}
+
+/// Whether a file could not be created because of its name: too long, or with
+/// characters that the file system does not take.
+pub fn is_name_refused(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let refusals = [Errno::INVAL, Errno::ILSEQ, Errno::NAMETOOLONG, Errno::PROTO];
+    error
+        .raw_os_error()
+        .is_some_and(|code| refusals.iter().any(|errno| errno.raw_os_error() == code))
 }
 
 /// Writes all bytes at a place, without a cursor that threads would share.

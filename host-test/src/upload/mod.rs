@@ -25,6 +25,7 @@ use crate::checksum;
 use crate::content::Content;
 use crate::download::Verified;
 use crate::error::Error;
+use crate::names::from_local;
 use crate::session::Session;
 
 /// How often the progress is told.
@@ -93,7 +94,7 @@ pub async fn upload(
     let content = Content::open(path)?;
     let size = content.size();
     let source = Source::of(&content)?;
-    let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let own_name = path.file_name().map(|n| from_local(n).into_owned());
     let file_name = options
         .file_name
         .clone()

@@ -75,6 +75,9 @@ pub struct TransferArgs {
     /// Replace files that are there and have another size.
     #[arg(skip)]
     pub update: bool,
+    /// Number the names that files of other links have.
+    #[arg(skip)]
+    pub number_taken: bool,
     /// Compute this checksum of each file, where the service tells none.
     #[arg(skip)]
     pub hash: Option<&'static str>,

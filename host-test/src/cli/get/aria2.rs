@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use hoster_host::{
-    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, TicketSource, names,
+    Checksum, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing, Place,
+    TicketSource, names,
 };
 use serde_json::{Value, json};
 
@@ -21,11 +22,15 @@ const LINKS: u32 = 3;
 /// aria2's error code for a file that is there already.
 const IS_THERE: &str = "13";
 
+/// The ending of the files in which aria2 keeps what it has not finished.
+const CONTROL: &str = ".aria2";
+
 /// A running aria2.
-pub struct Aria2 {
+pub struct Aria2<'a> {
     address: String,
     secret: Option<String>,
     client: reqwest::Client,
+    downloader: &'a Downloader,
 }
 
 /// How far a download is.
@@ -39,9 +44,13 @@ struct Status {
     reason: String,
 }
 
-impl Aria2 {
+fn folder(options: &DownloadOptions) -> PathBuf {
+    std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone())
+}
+
+impl<'a> Aria2<'a> {
     /// The aria2 at this address; its secret is in the environment.
-    pub fn new(address: &str) -> Result<Self, Error> {
+    pub fn new(address: &str, downloader: &'a Downloader) -> Result<Self, Error> {
         // The only provider of this program; a second time changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
@@ -53,6 +62,7 @@ impl Aria2 {
                 .ok()
                 .filter(|s| !s.is_empty()),
             client: client.build().map_err(|e| Error::Invalid(e.to_string()))?,
+            downloader,
         })
     }
 
@@ -66,20 +76,33 @@ impl Aria2 {
         let (mut links, mut before) = (0, 0);
         loop {
             let ticket = tickets.issue().await?;
-            let name = ticket.file_name.as_deref().or(options.file_name.as_deref());
-            let name = name.map(names::safe);
+            let known = options.local_name(ticket.file_name.as_deref(), None, names::MAX_BYTES);
+            let (size, checksum) = (
+                ticket.size.or(options.size),
+                ticket.checksum.clone().or(options.checksum.clone()),
+            );
+            let name = match known {
+                None => None,
+                Some(name) => match self.place(options, &name, size, checksum.clone()).await? {
+                    Place::Existing(existing) => return Ok(existing),
+                    Place::Name(name) => Some(name),
+                },
+            };
             let id = self.add(&ticket, name.as_deref(), options).await?;
             let status = self.follow(&id, on_event).await?;
-            let wanted = aria2_file::Wanted {
-                path: status.path.clone().unwrap_or_default(),
-                size: ticket.size.or(options.size),
-                checksum: ticket.checksum.or(options.checksum.clone()),
-            };
+            let path = self.inside(options, status.path.clone())?;
             if status.state == "complete" {
-                return aria2_file::finish(wanted, status.completed).await;
+                let wanted = aria2_file::Wanted {
+                    path,
+                    size,
+                    checksum,
+                };
+                let done = aria2_file::finish(wanted, status.completed).await?;
+                self.downloader.completed(options, &done.path).await?;
+                return Ok(done);
             }
             if status.code == IS_THERE {
-                return aria2_file::existing(wanted).await;
+                return self.existing(options, path, size, checksum).await;
             }
             links = if status.completed > before {
                 1
@@ -97,6 +120,56 @@ impl Aria2 {
         }
     }
 
+    async fn place(
+        &self,
+        options: &DownloadOptions,
+        name: &str,
+        size: Option<u64>,
+        checksum: Option<Checksum>,
+    ) -> Result<Place, Error> {
+        let placing = self
+            .downloader
+            .place(options, name, size, checksum, Some(CONTROL));
+        placing.await
+    }
+
+    /// aria2 has found a file of that name: it is the one that is wanted, or in
+    /// the way.
+    async fn existing(
+        &self,
+        options: &DownloadOptions,
+        path: PathBuf,
+        size: Option<u64>,
+        checksum: Option<Checksum>,
+    ) -> Result<Downloaded, Error> {
+        let name = path.file_name().map(names::from_local).unwrap_or_default();
+        // Whatever was asked for, aria2 did not do it.
+        let kept = DownloadOptions {
+            existing: Existing::Skip,
+            number_taken: false,
+            ..options.clone()
+        };
+        match self.place(&kept, &name, size, checksum).await? {
+            Place::Existing(existing) => Ok(existing),
+            Place::Name(_) => Err(Error::Exists(path)),
+        }
+    }
+
+    /// The path that aria2 tells, if it is one of this download: a program that
+    /// answers on its port may tell anything.
+    fn inside(&self, options: &DownloadOptions, path: Option<PathBuf>) -> Result<PathBuf, Error> {
+        let Some(path) = path else {
+            return Ok(PathBuf::new());
+        };
+        match path.parent() == Some(&folder(options)) && path.file_name().is_some() {
+            true => Ok(path),
+            false => Err(Error::Invalid(format!(
+                "aria2 stored the file outside of the folder that it was given, as {}",
+                path.display()
+            ))),
+        }
+    }
+
     /// Hands a ticket over; what aria2 has of the file already stays.
     async fn add(
         &self,
@@ -104,15 +177,20 @@ impl Aria2 {
         name: Option<&str>,
         options: &DownloadOptions,
     ) -> Result<String, Error> {
-        let folder =
-            std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone());
         let mut settings = serde_json::Map::new();
-        settings.insert("dir".into(), folder.display().to_string().into());
+        let folder = folder(options).display().to_string();
+        settings.insert("dir".into(), folder.into());
         // Not `continue`, which would take any file of the name for the
         // beginning of this one. What aria2 itself has begun goes on anyway.
-        let is = |policy| (options.existing == policy).to_string();
-        settings.insert("allow-overwrite".into(), is(Existing::Overwrite).into());
-        settings.insert("auto-file-renaming".into(), is(Existing::Rename).into());
+        // A name that was chosen here is free, or is to be replaced.
+        let is = |policy| options.existing == policy;
+        let replaces = match name {
+            Some(_) => is(Existing::Overwrite) || is(Existing::Update),
+            None => is(Existing::Overwrite),
+        };
+        let renames = is(Existing::Rename) && name.is_none();
+        settings.insert("allow-overwrite".into(), replaces.to_string().into());
+        settings.insert("auto-file-renaming".into(), renames.to_string().into());
         for (name, value) in export::options(ticket, name) {
             let value = match name {
                 "split" | "max-connection-per-server" => options

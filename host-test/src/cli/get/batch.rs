@@ -16,7 +16,7 @@ use super::super::Outcome;
 use super::super::app::App;
 use super::super::args::GetArgs;
 use super::super::exit;
-use super::super::links::Wanted;
+use super::super::links::{self, Wanted};
 use super::super::output::bytes;
 use super::super::progress::Progress;
 use super::event::{Event, SCHEMA};
@@ -67,6 +67,7 @@ pub async fn run(
         files,
     });
     let description = session.describe().await?;
+    links::identify_rest(&mut session, &mut wanted).await?;
     let can_check = description.capabilities.contains(&Capability::Check);
     let dead = match can_check && !transfer.no_check {
         true => check(app, &mut session, &mut wanted).await,
