@@ -2,6 +2,7 @@
 //! not taken for complete.
 
 mod identity;
+mod nodes;
 mod unfinished;
 
 use serde_json::{Value, json};

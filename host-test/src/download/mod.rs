@@ -3,7 +3,7 @@
 //! name. Must not know plugins, commands or terminals.
 //!
 //! `run` is one file from its ticket (`first`) to its name (`finish`). `plan` says who fetches what,
-//! `open` and `answer` make sure that the right bytes come, `fetch` is one
+//! `open`, `answer`, `version` and `proof` make sure that the right bytes come, `fetch` is one
 //! connection, `retry` the patience. `writer`, `part`, `sidecar`, `folder` and
 //! `existing` are what happens on disk, `hash` follows them. `identity` says which
 //! file is which: `record` remembers it, `claims` keeps two of them apart.
@@ -27,6 +27,7 @@ mod part;
 mod place;
 mod plan;
 mod positional;
+mod proof;
 mod rate;
 mod record;
 mod retry;
@@ -36,6 +37,7 @@ mod space;
 mod supervise;
 mod ticket;
 mod unfinished;
+mod version;
 mod writer;
 
 use std::sync::Arc;

@@ -44,39 +44,53 @@ enum Found {
 }
 
 impl Part {
-    /// The part that an earlier run has left of this file, and what of it is there.
-    pub(super) fn resumable(
-        folder: &Arc<Folder>,
-        identity: &Identity,
-    ) -> Result<Option<(Self, State)>, Error> {
-        for name in folder.names_ending(SIDECAR) {
-            let state = folder.read_file(&name).as_ref().and_then(sidecar::read);
-            if state.is_none_or(|state| !state.identity.is(identity)) {
+    /// The parts that earlier runs have left of this file, by name, and what of
+    /// each is there; the largest first.
+    pub(super) fn left(folder: &Folder, identity: &Identity) -> Vec<(String, State)> {
+        let mut left = Vec::new();
+        for sidecar in folder.names_ending(SIDECAR) {
+            let state = folder.read_file(&sidecar).as_ref().and_then(sidecar::read);
+            let Some(state) = state.filter(|state| state.identity.is(identity)) else {
                 continue;
-            }
-            let part = name.strip_suffix(".json").unwrap_or(&name);
-            if folder.kind(part).is_none() {
-                folder.remove(&name);
-                continue;
-            }
-            if let Found::Ours(file, Some(state)) = look(folder, part, Some(identity))? {
-                let mut part = Self::of(folder, part, file);
-                part.open_sidecar()?;
-                part.is_left = true;
-                return Ok(Some((part, state)));
+            };
+            let part = sidecar.strip_suffix(".json").unwrap_or(&sidecar);
+            match folder.kind(part) {
+                Some(_) => left.push((part.to_owned(), state)),
+                None => folder.remove(&sidecar),
             }
         }
-        Ok(None)
+        left.sort_by_key(|(_, state)| std::cmp::Reverse(state.bytes()));
+        left
     }
 
-    /// A new part for a file that will have this name. With a state it gets a
-    /// sidecar, by which others know at once whose it is.
+    /// Takes over a part that an earlier run has left.
+    pub(super) fn resume(
+        folder: &Arc<Folder>,
+        name: &str,
+        identity: &Identity,
+    ) -> Result<Option<(Self, State)>, Error> {
+        let Found::Ours(file, Some(state)) = look(folder, name, Some(identity))? else {
+            return Ok(None);
+        };
+        let mut part = Self::of(folder, name, file);
+        part.open_sidecar()?;
+        part.is_left = true;
+        // Whatever happens before its first byte: no ticket, no network, Ctrl-C
+        // in a wait.
+        part.keep = true;
+        Ok(Some((part, state)))
+    }
+
+    /// A new part for a file that will have this name, other than those to be
+    /// avoided. With a state it gets a sidecar, by which others know at once
+    /// whose it is.
     pub(super) fn create(
         folder: &Arc<Folder>,
         target: &str,
         state: Option<&State>,
+        avoided: &[String],
     ) -> Result<Self, Error> {
-        for name in candidates(target) {
+        for name in candidates(target).filter(|name| !avoided.contains(name)) {
             let identity = state.map(|state| &state.identity);
             if let Found::Ours(file, _) = look(folder, &name, identity)? {
                 let mut part = Self::of(folder, &name, file);
@@ -122,6 +136,22 @@ impl Part {
         Sidecar::new(file, state.clone())
             .written(&rangemap::RangeSet::new())
             .map_err(|e| Error::io(self.path(), "written", e))
+    }
+
+    /// A handle of its own for those who read what is there.
+    pub(super) fn reader(&self) -> Result<File, Error> {
+        let failed = |e| Error::io(self.path(), "read", e);
+        self.file.try_clone().map_err(failed)
+    }
+
+    /// It is of no use any more.
+    pub(super) fn discard(&mut self) {
+        self.keep = false;
+    }
+
+    /// Its name in the folder.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Where it is, for people.

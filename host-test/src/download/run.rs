@@ -13,7 +13,7 @@ use super::fetch::Shared;
 use super::folder::Folder;
 use super::identity::Identity;
 use super::listener::Listener;
-use super::open::{Known, Opened};
+use super::open::Opened;
 use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
 use super::part::{self, Part};
 use super::plan::Plan;
@@ -22,6 +22,7 @@ use super::retry::Retry;
 use super::sidecar::State;
 use super::supervise::{Stop, Supervisor, Work};
 use super::ticket::{Issued, TicketSource};
+use super::version::{Node, Nodes};
 use super::writer::Writer;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
@@ -55,7 +56,9 @@ pub(super) async fn run(
         claim: None,
         issued: None,
         retry: Retry::new(downloader.options.retries),
-        fresh: false,
+        current: None,
+        rejected: Vec::new(),
+        superseded: None,
         plain: false,
         safe_names: false,
         fetched: 0,
@@ -69,7 +72,8 @@ pub(super) async fn run(
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Restart) => {
                 run.on_event.tell(DownloadEvent::Restarted);
-                (run.fresh, run.issued) = (true, None);
+                run.issued = None;
+                run.rejected.extend(run.current.take());
             }
         }
     }
@@ -88,13 +92,34 @@ pub(super) struct Run<'a> {
     claim: Option<Claim>,
     pub(super) issued: Option<Arc<Issued>>,
     pub(super) retry: Retry,
-    /// Nothing of earlier runs counts.
-    pub(super) fresh: bool,
+    /// The part that is being written.
+    current: Option<String>,
+    /// Parts of another file than the server has now.
+    rejected: Vec<String>,
+    /// The largest of them, until there is more of this one.
+    pub(super) superseded: Option<Superseded>,
     /// Ranges are not asked for.
     pub(super) plain: bool,
     /// The file system does not take every name.
     safe_names: bool,
     pub(super) fetched: u64,
+}
+
+/// A part that is of no use if the server keeps the file that it has now.
+pub(super) struct Superseded {
+    part: Part,
+    bytes: u64,
+}
+
+impl Superseded {
+    /// There is so much of the other file: removes this one if that is more.
+    pub(super) fn unless_larger(mut self, bytes: u64) -> Option<Self> {
+        if self.bytes >= bytes {
+            return Some(self);
+        }
+        self.part.discard();
+        None
+    }
 }
 
 /// A file that is about to be written.
@@ -105,7 +130,8 @@ pub(super) struct Begun {
     state: Option<State>,
     /// Bytes, where known.
     pub(super) size: Option<u64>,
-    pub(super) etag: Option<String>,
+    /// Where it comes from.
+    node: Node,
     pub(super) target: String,
     /// Its name, if that could not be stored.
     pub(super) full_name: Option<String>,
@@ -137,7 +163,7 @@ impl Run<'_> {
 
     async fn attempt(&mut self) -> Result<Downloaded, Stop> {
         let mut left = self.left_by_earlier_runs().await?;
-        let (opened, permit) = self.open(left.as_ref().map(|(_, state)| state)).await?;
+        let (opened, permit) = self.open(left.as_ref()).await?;
         let issued = self.issued().await?;
         let checksum = self.checksum(&issued).cloned();
         let size = size_of(&issued, self.options, &opened)?;
@@ -175,30 +201,42 @@ impl Run<'_> {
         Err(Error::Busy(self.folder.path_of(&name)).into())
     }
 
-    /// The part of this link that is in the folder, if it can be gone on with.
-    async fn left_by_earlier_runs(&self) -> Result<Option<(Part, State)>, Error> {
+    /// The part of this file that is in the folder, if it can be gone on with.
+    async fn left_by_earlier_runs(&mut self) -> Result<Option<(Part, State)>, Error> {
         if self.options.link.is_none() {
             return Ok(None);
         }
         let (folder, identity) = (self.folder.clone(), self.identity.clone());
-        let found = blocking(move || Part::resumable(&folder, &identity)).await??;
-        let is_vouched_for = |state: &State| {
-            state
-                .etag
-                .as_deref()
-                .is_some_and(|etag| !etag.starts_with("W/"))
-                || self.options.checksum.is_some()
-        };
-        let is_same = |state: &State| self.options.size.is_none_or(|size| size == state.size);
-        // What cannot be trusted is removed when it is dropped here.
-        let found =
-            found.filter(|(_, state)| !self.fresh && is_vouched_for(state) && is_same(state));
-        Ok(found.map(|(mut part, state)| {
-            // Whatever happens before its first byte: no ticket, no network,
-            // Ctrl-C in a wait.
-            part.keep = true;
-            (part, state)
-        }))
+        let left = blocking(move || Part::left(&folder, &identity)).await?;
+        for (name, state) in left {
+            if !self.is_usable(&state) && !self.rejected.contains(&name) {
+                self.rejected.push(name.clone());
+            }
+            let is_rejected = self.rejected.contains(&name);
+            if is_rejected && self.superseded.is_some() {
+                continue;
+            }
+            let (folder, identity) = (self.folder.clone(), self.identity.clone());
+            let taking = blocking(move || Part::resume(&folder, &name, &identity));
+            let Some((part, state)) = taking.await?? else {
+                continue;
+            };
+            if is_rejected {
+                let bytes = state.bytes();
+                self.superseded = Some(Superseded { part, bytes });
+            } else {
+                self.current = Some(part.name().to_owned());
+                return Ok(Some((part, state)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether it can be told later that the rest is of the same file.
+    fn is_usable(&self, state: &State) -> bool {
+        let is_vouched_for =
+            state.version_there.says_something() || self.options.checksum.is_some();
+        is_vouched_for && self.options.size.is_none_or(|size| size == state.size)
     }
 
     pub(super) fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
@@ -266,7 +304,7 @@ impl Run<'_> {
     /// Makes sure that there is room, and opens what is written to. `None`:
     /// somebody else has taken the name meanwhile.
     async fn begin(
-        &self,
+        &mut self,
         left: &mut Option<(Part, State)>,
         opened: &Opened,
         target: String,
@@ -277,12 +315,12 @@ impl Run<'_> {
             .map(|(_, state)| state.done())
             .unwrap_or_default();
         self.has_room(&target, size, &done)?;
-        let etag = opened.head.etag.clone();
+        let version = opened.head.version.clone();
         let (mut part, state) = match left.take() {
-            Some((part, state)) => (part, Some(state.renewed(etag.clone()))),
+            Some((part, state)) => (part, Some(state.renewed(version.clone()))),
             None => {
                 let known = self.options.link.is_some();
-                let state = State::new(self.identity.clone(), size.unwrap_or(0), etag.clone());
+                let state = State::new(self.identity.clone(), size.unwrap_or(0), version.clone());
                 let state = known.then_some(state);
                 match self.create(target.clone(), state.clone()).await? {
                     Some(part) => (part, state),
@@ -290,6 +328,7 @@ impl Run<'_> {
                 }
             }
         };
+        self.current = Some(part.name().to_owned());
         let ranges = opened.head.is_part;
         part.keep = ranges && self.options.link.is_some();
         let marks = Arc::downgrade(&part.marks);
@@ -299,20 +338,31 @@ impl Run<'_> {
             done,
             state,
             size,
-            etag,
+            node: Node::new(&self.issued().await?.ticket.url, version),
             target,
             full_name: None,
             ranges,
         }))
     }
 
-    fn has_room(&self, target: &str, size: Option<u64>, done: &RangeSet<u64>) -> Result<(), Error> {
+    fn has_room(
+        &mut self,
+        target: &str,
+        size: Option<u64>,
+        done: &RangeSet<u64>,
+    ) -> Result<(), Error> {
         let there: u64 = done.iter().map(|range| range.end - range.start).sum();
         let needed = size.unwrap_or(0).saturating_sub(there);
         let Some(free) = self.folder.space() else {
             return Ok(());
         };
         let free = free.saturating_sub(self.downloader.space.claimed());
+        if free < needed
+            && let Some(superseded) = self.superseded.take()
+        {
+            superseded.unless_larger(u64::MAX);
+            return self.has_room(target, size, done);
+        }
         match free < needed {
             true => Err(Error::Space {
                 folder: self.folder.path_of(target),
@@ -327,14 +377,14 @@ impl Run<'_> {
     /// name in the folder.
     async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
         let (folder, identity) = (self.folder.clone(), self.identity.clone());
-        let replaces = self.replaces();
+        let (replaces, rejected) = (self.replaces(), self.rejected.clone());
         let creating = move || {
             let _locked = Locked::take(&folder);
             let is_taken = part::is_written_for_another(&folder, &target, &identity)
                 || (!replaces && folder.kind(&target).is_some());
             match is_taken {
                 true => Ok(None),
-                false => Part::create(&folder, &target, state.as_ref()).map(Some),
+                false => Part::create(&folder, &target, state.as_ref(), &rejected).map(Some),
             }
         };
         blocking(creating).await?
@@ -379,11 +429,10 @@ impl Run<'_> {
             shared: Arc::new(Shared {
                 network: self.downloader.network.clone(),
                 plan: Mutex::new(plan),
-                known: Known {
-                    size: begun.size,
-                    etag: begun.etag.clone(),
-                    has_checksum: checksum.is_some(),
-                },
+                size: begun.size,
+                nodes: Mutex::new(Nodes::first(begun.node.clone(), checksum.is_some())),
+                file: begun.part.reader()?,
+                marks: begun.part.marks.clone(),
                 stall: self.downloader.options.stall,
                 rate: self.downloader.rate.clone(),
             }),
@@ -395,11 +444,13 @@ impl Run<'_> {
             retry: &mut self.retry,
             most,
             ranges: begun.ranges,
+            superseded: self.superseded.take(),
             on_event: self.on_event.lend(),
             work: Work::default(),
         };
         let outcome = supervisor.run(first).await;
         self.fetched += supervisor.work.fetched;
+        self.superseded = supervisor.superseded.take();
         drop(supervisor);
         self.issued = Some(issued);
         // The writer's own error says why connections could not go on.
@@ -407,7 +458,12 @@ impl Run<'_> {
         outcome?;
         let size = begun.size.unwrap_or(begun.part.marks.on_disk());
         let found = self.complete(&begun, size, hashing).await?;
-        Ok(self.name(&mut begun, size, checksum, found).await?)
+        let done = self.name(&mut begun, size, checksum, found).await?;
+        self.superseded = self
+            .superseded
+            .take()
+            .and_then(|s| s.unless_larger(u64::MAX));
+        Ok(done)
     }
 }
 

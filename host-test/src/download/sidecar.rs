@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::identity::Identity;
 use super::positional;
+use super::version::Version;
 
 /// Bytes of a slot: one page.
 const SLOT: usize = 4_096;
@@ -26,9 +27,6 @@ const SLOTS: usize = 4;
 
 /// Version of the format. Another one is somebody else's file.
 const VERSION: u32 = 1;
-
-/// Longer ETags are not worth a slot; the file then counts as having none.
-pub(super) const MAX_ETAG: usize = 256;
 
 /// What identifies the file, and what of it is there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,7 +37,8 @@ pub(super) struct State {
     pub(super) identity: Identity,
     /// Bytes of the whole file.
     pub(super) size: u64,
-    pub(super) etag: Option<String>,
+    #[serde(flatten)]
+    pub(super) version_there: Version,
     /// The running system, where it can be told: *written* counts only as long
     /// as it runs.
     boot: Option<String>,
@@ -48,13 +47,13 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(identity: Identity, size: u64, etag: Option<String>) -> Self {
+    pub(super) fn new(identity: Identity, size: u64, version_there: Version) -> Self {
         Self {
             version: VERSION,
             sequence: 0,
             identity,
             size,
-            etag: etag.filter(|etag| etag.len() <= MAX_ETAG),
+            version_there,
             boot: boot_id().map(str::to_owned),
             written: Vec::new(),
             synced: Vec::new(),
@@ -63,9 +62,17 @@ impl State {
 
     /// The same file, as the server describes it now. Notes go on from here: an
     /// older one never counts as newer.
-    pub(super) fn renewed(mut self, etag: Option<String>) -> Self {
-        self.etag = etag.filter(|etag| etag.len() <= MAX_ETAG);
+    pub(super) fn renewed(mut self, version: Version) -> Self {
+        self.version_there = version;
         self
+    }
+
+    /// Bytes that can be trusted to be on disk now.
+    pub(super) fn bytes(&self) -> u64 {
+        self.done()
+            .iter()
+            .map(|range| range.end - range.start)
+            .sum()
     }
 
     /// What can be trusted to be on disk now.
@@ -202,7 +209,10 @@ mod tests {
     }
 
     fn sidecar() -> Sidecar {
-        let state = State::new(identity(), 1_000_000, Some("\"e\"".into()));
+        let mut headers = http::HeaderMap::new();
+        let etag = http::HeaderValue::from_static("\"e\"");
+        headers.insert(http::header::ETAG, etag);
+        let state = State::new(identity(), 1_000_000, Version::of(&headers));
         Sidecar::new(tempfile::tempfile().unwrap(), state)
     }
 
@@ -220,7 +230,7 @@ mod tests {
         sidecar.synced(&ranges(&[(0, 3)])).unwrap();
         let state = read(&sidecar.file).unwrap();
         assert_eq!(state.identity, identity());
-        assert_eq!(state.etag.as_deref(), Some("\"e\""));
+        assert_eq!(state.version_there.etag.as_deref(), Some("\"e\""));
         if boot_id().is_some() {
             assert_eq!(state.done(), ranges(&[(0, 9)]));
         }
@@ -233,11 +243,11 @@ mod tests {
             first.written(&ranges(&[(0, end)])).unwrap();
             first.synced(&ranges(&[(0, end)])).unwrap();
         }
-        let state = read(&first.file).unwrap().renewed(None);
+        let state = read(&first.file).unwrap().renewed(Version::default());
         let mut second = Sidecar::new(first.file, state);
         second.written(&ranges(&[(0, 30)])).unwrap();
         let state = read(&second.file).unwrap();
-        assert_eq!(state.etag, None);
+        assert_eq!(state.version_there, Version::default());
         if boot_id().is_some() {
             assert_eq!(state.done(), ranges(&[(0, 30)]));
         }
@@ -245,7 +255,7 @@ mod tests {
 
     #[test]
     fn after_a_new_start_only_what_is_synced_counts() {
-        let mut state = State::new(identity(), 1_000, None);
+        let mut state = State::new(identity(), 1_000, Version::default());
         state.written = vec![(0, 900)];
         state.synced = vec![(0, 100), (200, 300)];
         state.boot = Some("another".into());

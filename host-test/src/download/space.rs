@@ -49,7 +49,7 @@ mod tests {
         let (a, b) = (Arc::new(Marks::default()), Arc::new(Marks::default()));
         space.claim(Arc::downgrade(&a), 100);
         space.claim(Arc::downgrade(&b), 1_000);
-        a.wrote(40, 0);
+        a.wrote(0..40);
         assert_eq!(space.claimed(), 1_060);
         drop(b);
         assert_eq!(space.claimed(), 60);
