@@ -1,7 +1,10 @@
 //! Local files: nothing is lost, nothing is mixed up, and what is not complete is
 //! not taken for complete.
 
+#[cfg(unix)]
+mod file_systems;
 mod identity;
+mod names;
 mod nodes;
 mod unfinished;
 

@@ -154,6 +154,7 @@ error-size = { $expected } Bytes waren angekündigt, aber { $found } kamen an; n
 error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beiseite als { $path }
 error-space = { $path } hat nicht genug Platz ({ $needed } werden gebraucht, { $free } sind frei); schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
 error-full = für { $path } ist kein Platz mehr; schaffen Sie Platz, oder wählen Sie mit -o einen anderen Ordner
+error-file-too-large = { $path }: dieses Dateisystem fasst keine so große Datei (FAT32: weniger als 4 GiB); wählen Sie mit -o einen anderen Ordner
 error-exists = { $path } gibt es schon; --overwrite ersetzt es, --rename behält beide
 error-taken = { $path } ist eine andere Datei, von einem anderen Link; --rename behält beide, -o wählt einen anderen Ordner
 error-unfinished = { $path } ist unvollständig: daneben liegt { $control }; beenden Sie den Download mit dem Programm, das ihn begonnen hat, oder löschen Sie diese Datei

@@ -160,6 +160,7 @@ error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se 
 error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
 error-space = { $path } no tiene bastante espacio (hacen falta { $needed }, hay { $free }); libere espacio o elija otra carpeta con -o
 error-full = no queda espacio para { $path }; libere espacio o elija otra carpeta con -o
+error-file-too-large = { $path }: este sistema de archivos no admite un archivo tan grande (FAT32: menos de 4 GiB); elija otra carpeta con -o
 error-exists = { $path } ya existe; --overwrite lo sustituye, --rename conserva ambos
 error-taken = { $path } es otro archivo, de otro enlace; --rename conserva ambos, -o elige otra carpeta
 error-unfinished = { $path } está incompleto: a su lado está { $control }; termínelo con el programa que lo empezó o borre ese archivo

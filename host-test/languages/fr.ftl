@@ -160,6 +160,7 @@ error-size = { $expected } octets étaient annoncés, mais { $found } sont arriv
 error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a été mis de côté sous le nom { $path }
 error-space = { $path } n'a pas assez de place ({ $needed } nécessaires, { $free } libres) ; libérez-en ou choisissez un autre dossier avec -o
 error-full = il n'y a plus de place pour { $path } ; libérez-en ou choisissez un autre dossier avec -o
+error-file-too-large = { $path } : ce système de fichiers n'accepte pas de fichier aussi gros (FAT32 : moins de 4 Gio) ; choisissez un autre dossier avec -o
 error-exists = { $path } existe déjà ; --overwrite le remplace, --rename garde les deux
 error-taken = { $path } est un autre fichier, venu d'un autre lien ; --rename garde les deux, -o choisit un autre dossier
 error-unfinished = { $path } est incomplet : { $control } se trouve à côté ; terminez-le avec le programme qui l'a commencé, ou supprimez ce fichier-là

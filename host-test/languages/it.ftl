@@ -160,6 +160,7 @@ error-size = erano annunciati { $expected } byte, ma ne sono arrivati { $found }
 error-damaged = il checksum non corrisponde; il file danneggiato è stato messo da parte come { $path }
 error-space = { $path } non ha abbastanza spazio (servono { $needed }, sono liberi { $free }); liberarne o scegliere un'altra cartella con -o
 error-full = non c'è più spazio per { $path }; liberarne o scegliere un'altra cartella con -o
+error-file-too-large = { $path }: questo file system non accetta un file così grande (FAT32: meno di 4 GiB); scegliere un'altra cartella con -o
 error-exists = { $path } esiste già; --overwrite lo sostituisce, --rename conserva entrambi
 error-taken = { $path } è un altro file, di un altro link; --rename conserva entrambi, -o sceglie un'altra cartella
 error-unfinished = { $path } è incompleto: accanto c'è { $control }; completarlo con il programma che l'ha iniziato, oppure eliminare quel file

@@ -160,6 +160,7 @@ error-size = foram anunciados { $expected } bytes, mas chegaram { $found }; nada
 error-damaged = a soma de verificação não coincide; o ficheiro danificado foi posto de lado como { $path }
 error-space = { $path } não tem espaço suficiente (são precisos { $needed }, há { $free }); liberte espaço ou escolha outra pasta com -o
 error-full = não há mais espaço para { $path }; liberte espaço ou escolha outra pasta com -o
+error-file-too-large = { $path }: este sistema de ficheiros não aceita um ficheiro tão grande (FAT32: menos de 4 GiB); escolha outra pasta com -o
 error-exists = { $path } já existe; --overwrite substitui-o, --rename mantém ambos
 error-taken = { $path } é outro ficheiro, de outra ligação; --rename mantém ambos, -o escolhe outra pasta
 error-unfinished = { $path } está incompleto: ao lado está { $control }; termine-o com o programa que o começou ou apague esse ficheiro

@@ -210,6 +210,9 @@ pub enum Error {
     /// No space is left.
     #[error("no space is left for {}; free some or choose another folder", .0.display())]
     DiskFull(PathBuf),
+    /// The file system holds no file as large as this.
+    #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB); choose another folder", .0.display())]
+    FileTooLarge(PathBuf),
     /// A local file or folder cannot be used.
     #[error("{} cannot be {what}: {source}", path.display())]
     Io {
@@ -229,6 +232,7 @@ impl Error {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 Self::DiskFull(path.into())
             }
+            io::ErrorKind::FileTooLarge => Self::FileTooLarge(path.into()),
             _ => Self::Io {
                 path: path.into(),
                 what,
@@ -269,7 +273,7 @@ impl Error {
                 "conflict"
             }
             Self::DiskFull(_) | Self::Space { .. } => "disk-full",
-            Self::Io { .. } => "local-file",
+            Self::FileTooLarge(_) | Self::Io { .. } => "local-file",
         }
     }
 
@@ -284,7 +288,11 @@ impl Error {
                 ErrorScope::Address => "address",
             },
             Self::Credential(_) | Self::TooEarly(_) => "account",
-            Self::Load(_) | Self::Network(_) | Self::DiskFull(_) | Self::Space { .. } => "host",
+            Self::Load(_)
+            | Self::Network(_)
+            | Self::DiskFull(_)
+            | Self::FileTooLarge(_)
+            | Self::Space { .. } => "host",
             Self::Checksum { .. } | Self::Damaged { .. } => "file",
             _ => "request",
         }

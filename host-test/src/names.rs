@@ -74,6 +74,13 @@ pub fn safe_within(name: &str, limit: usize) -> String {
     short
 }
 
+/// The name of somebody else's file, made harmless and to the letter: what looks
+/// like a quoted byte in it is none.
+pub fn of_stranger(name: &str, limit: usize) -> String {
+    let safe = safe_within(name, limit);
+    from_local(safe.as_ref()).into_owned()
+}
+
 /// The name of a file of the user's own, which comes back as it was: only what
 /// this system cannot store is changed, and what is too long.
 pub fn own_within(name: &str, limit: usize) -> String {

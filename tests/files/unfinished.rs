@@ -26,6 +26,9 @@ async fn an_unfinished_file_of_another_program_is_not_taken_for_the_whole() {
         let message = run.error()["message"].as_str().unwrap().to_owned();
         assert!(message.contains(control), "{message}");
         assert_eq!(read(&bench, "game.zip"), vec![0; content.len()]);
+        if control != CONTROL[0] {
+            continue;
+        }
 
         let run = get(&bench, &["--rename", &file.link]).await.ok();
         assert_eq!(run.last()["verified"], json!("size"));

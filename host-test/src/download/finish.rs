@@ -16,6 +16,7 @@ use super::unfinished::ARIA2;
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
+use crate::system;
 
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(100);
@@ -49,7 +50,7 @@ impl Run<'_> {
         begun.part.end_at(size)?;
         let file = begun.part.file.try_clone();
         let failed = |e| Error::io(begun.part.path(), "written", e);
-        let synced = blocking(move || file.and_then(|file| file.sync_all()));
+        let synced = blocking(move || file.and_then(|file| system::sync(&file)));
         let hashed = async {
             match hashing {
                 Some(hashing) => hashing.finish(&begun.part.path()).await,
@@ -67,7 +68,12 @@ impl Run<'_> {
                 }
             }
         };
-        synced?.map_err(failed)?;
+        if !synced?.map_err(failed)? {
+            tracing::info!(
+                "{} cannot be synced: its file system confirms nothing",
+                begun.target
+            );
+        }
         hashed
     }
 

@@ -27,7 +27,7 @@ impl Folder {
             true => PathBuf::from("."),
             false => path.to_owned(),
         };
-        std::fs::create_dir_all(&path).map_err(|e| Error::io(&path, "created", e))?;
+        std::fs::create_dir_all(&path).map_err(|e| uncreated(&path, e))?;
         let dir = Dir::open_ambient_dir(&path, ambient_authority())
             .map_err(|e| Error::io(&path, "opened", e))?;
         let key = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
@@ -144,6 +144,11 @@ impl Folder {
         }
     }
 
+    /// Bytes of the largest file that fits, where that is limited.
+    pub(super) fn largest_file(&self) -> Option<u64> {
+        system::largest_file(&self.dir)
+    }
+
     /// Bytes that the name of a file may have, so that the names of its part and
     /// its sidecar fit as well.
     pub(super) fn room(&self) -> usize {
@@ -154,6 +159,20 @@ impl Folder {
     pub(super) fn space(&self) -> Option<u64> {
         system::space(&self.dir)
     }
+}
+
+/// A link that leads to nothing is in the way, and says so itself.
+fn uncreated(path: &Path, source: io::Error) -> Error {
+    let is_link = |path: &&Path| path.is_symlink() && !path.exists();
+    let Some(link) = path.ancestors().find(is_link) else {
+        return Error::io(path, "created", source);
+    };
+    let to = std::fs::read_link(link).unwrap_or_default();
+    let to = format!(
+        "it is a symbolic link to {}, which does not exist",
+        to.display()
+    );
+    Error::io(link, "used", io::Error::other(to))
 }
 
 #[cfg(test)]
@@ -173,6 +192,23 @@ mod tests {
         folder.rename("c", "b", true).unwrap();
         assert_eq!(std::fs::read(folder.path_of("b")).unwrap(), b"a");
         assert!(folder.space().is_none_or(|space| space > 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_to_nothing_names_itself() {
+        let at = tempfile::tempdir().unwrap();
+        let link = at.path().join("out");
+        std::os::unix::fs::symlink("/nowhere/at all", &link).unwrap();
+        for path in [link.clone(), link.join("sub/folder")] {
+            let error = Folder::open(&path).err().unwrap();
+            let text = error.to_string();
+            assert!(text.contains("/nowhere/at all"), "{text}");
+            assert!(
+                text.starts_with(&format!("{} cannot be used", link.display())),
+                "{text}"
+            );
+        }
     }
 
     #[cfg(unix)]

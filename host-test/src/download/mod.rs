@@ -54,6 +54,7 @@ pub use options::{
 pub use place::Place;
 pub use space::free_space;
 pub use ticket::TicketSource;
+pub(crate) use unfinished::whole_name;
 pub use unfinished::{control_file, is_own_file, origin_of};
 
 use claims::Claims;

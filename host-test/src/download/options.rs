@@ -21,6 +21,8 @@ pub struct DownloaderOptions {
     /// Attempts after the first one when no byte comes in between; the pauses
     /// grow from 0.25 s to 30 s. Default 8, which is about two minutes.
     pub retries: u32,
+    /// Fail before the first byte if the disk has no room. Default true.
+    pub check_space: bool,
 }
 
 impl Default for DownloaderOptions {
@@ -30,6 +32,7 @@ impl Default for DownloaderOptions {
             limit_rate: None,
             stall: Duration::from_secs(30),
             retries: 8,
+            check_space: true,
         }
     }
 }
@@ -84,7 +87,7 @@ impl DownloadOptions {
             Some(own) if self.name_is_own => Some(names::own_within(own, limit)),
             known => {
                 let name = ticket.or(known.as_deref()).or(server);
-                name.map(|name| names::safe_within(name, limit))
+                name.map(|name| names::of_stranger(name, limit))
             }
         }
     }

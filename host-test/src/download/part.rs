@@ -13,6 +13,7 @@ use super::marks::Marks;
 use super::sidecar::{self, Sidecar, State};
 use crate::error::Error;
 use crate::names::{PART, SIDECAR};
+use crate::system;
 
 /// Names that are tried when somebody else's file has the usual one.
 const CANDIDATES: u32 = 20;
@@ -125,7 +126,9 @@ impl Part {
     fn open_sidecar(&mut self) -> Result<(), Error> {
         let name = self.sidecar_name();
         let file = self.folder.open_file(&name)?;
-        self.sidecar = Some(file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?);
+        let file = file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?;
+        sidecar::fill(&file).map_err(|e| Error::io(self.folder.path_of(&name), "written", e))?;
+        self.sidecar = Some(file);
         Ok(())
     }
 
@@ -142,6 +145,11 @@ impl Part {
     pub(super) fn reader(&self) -> Result<File, Error> {
         let failed = |e| Error::io(self.path(), "read", e);
         self.file.try_clone().map_err(failed)
+    }
+
+    /// Whether several connections can write to it.
+    pub(super) fn seeks_past_end(&self) -> Result<bool, Error> {
+        system::seeks_past_end(&self.file).map_err(|e| Error::io(self.path(), "written", e))
     }
 
     /// It is of no use any more.

@@ -255,7 +255,7 @@ impl Run<'_> {
         let server = opened.file_name.as_deref();
         let named = |limit| {
             let known = self.options.local_name(ticket, server, limit);
-            known.unwrap_or_else(|| names::safe_within(last_segment(&issued.ticket.url), limit))
+            known.unwrap_or_else(|| names::of_stranger(last_segment(&issued.ticket.url), limit))
         };
         let (name, whole) = (named(self.folder.room()), named(usize::MAX / 8));
         let is_changed = whole != name;
@@ -351,6 +351,16 @@ impl Run<'_> {
         size: Option<u64>,
         done: &RangeSet<u64>,
     ) -> Result<(), Error> {
+        let largest = self.folder.largest_file();
+        if largest
+            .zip(size)
+            .is_some_and(|(largest, size)| size > largest)
+        {
+            return Err(Error::FileTooLarge(self.folder.path_of(target)));
+        }
+        if !self.downloader.options.check_space {
+            return Ok(());
+        }
         let there: u64 = done.iter().map(|range| range.end - range.start).sum();
         let needed = size.unwrap_or(0).saturating_sub(there);
         let Some(free) = self.folder.space() else {
@@ -407,10 +417,14 @@ impl Run<'_> {
         checksum: Option<Checksum>,
     ) -> Result<Downloaded, Stop> {
         let mut issued = self.issued().await?;
-        let most = match begun.ranges && begun.size.is_some() {
+        let mut most = match begun.ranges && begun.size.is_some() {
             true => self.most(&issued),
             false => 1,
         };
+        if most > 1 && !begun.part.seeks_past_end()? {
+            tracing::info!("{} takes bytes in order: one connection", begun.target);
+            most = 1;
+        }
         let mut plan = Plan::new(begun.size.unwrap_or(u64::MAX), &begun.done);
         let first = match (
             plan.first_free(),

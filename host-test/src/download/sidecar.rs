@@ -132,6 +132,15 @@ impl Sidecar {
     }
 }
 
+/// Makes room for all slots, from front to back: not every file system writes
+/// beyond the end of a file.
+pub(super) fn fill(file: &File) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    let missing = (SLOT * SLOTS) as u64 - length.min((SLOT * SLOTS) as u64);
+    // A whole file of slots fits into memory.
+    positional::write_all_at(file, &vec![b' '; missing as usize], length)
+}
+
 /// Reads the newest whole slot; none: this is no sidecar of ours.
 pub(super) fn read(file: &File) -> Option<State> {
     let mut bytes = vec![0; SLOT * SLOTS];

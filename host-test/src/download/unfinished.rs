@@ -53,6 +53,18 @@ pub fn is_own_file(path: &Path) -> bool {
         || (name.ends_with(SIDECAR) && name.strip_suffix(".json").is_some_and(beside))
 }
 
+/// What a local file is called: the name that it had before it was stored here,
+/// if that was changed, or its own.
+pub fn whole_name(path: &Path) -> Option<String> {
+    let name = from_local(path.file_name()?);
+    let remembered = || {
+        let folder = Folder::existing(path.parent()?)?;
+        let record = Record::read(&folder);
+        record.of_name(&folder, &name)?.full_name.clone()
+    };
+    Some(remembered().unwrap_or_else(|| name.into_owned()))
+}
+
 /// The link that a file came from, as the record of its folder has it.
 pub fn origin_of(path: &Path) -> Option<String> {
     let name = from_local(path.file_name()?);

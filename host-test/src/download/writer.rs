@@ -15,6 +15,7 @@ use super::part::Part;
 use super::positional;
 use super::sidecar::{Sidecar, State};
 use crate::error::Error;
+use crate::system;
 
 /// Bytes of one connection that wait to be written; more would only use memory.
 pub(super) const IN_FLIGHT: usize = 1 << 20;
@@ -201,13 +202,15 @@ fn make_durable(
     sidecar: &Mutex<Sidecar>,
     written: &RangeSet<u64>,
 ) -> std::io::Result<()> {
-    file.sync_data()?;
+    if !system::sync_data(file)? {
+        return Ok(());
+    }
     let handle = {
         let mut sidecar = lock(sidecar);
         sidecar.synced(written)?;
         sidecar.handle()?
     };
-    handle.sync_data()
+    system::sync_data(&handle).map(drop)
 }
 
 fn lock(sidecar: &Mutex<Sidecar>) -> std::sync::MutexGuard<'_, Sidecar> {

@@ -67,6 +67,18 @@ pub fn sync_names(_: &Dir) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether a file system does not offer what was asked of it.
+pub fn is_unsupported(error: &io::Error) -> bool {
+    /// `ERROR_INVALID_FUNCTION`: what drives on a network answer.
+    const INVALID_FUNCTION: i32 = 1;
+    error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(INVALID_FUNCTION)
+}
+
+/// Not told here.
+pub fn largest_file(_: &Dir) -> Option<u64> {
+    None
+}
+
 /// Makes all that is below a folder durable.
 pub fn sync_below(folder: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
@@ -74,10 +86,10 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
         match entry.file_type()?.is_dir() {
             true => sync_below(&entry.path())?,
             // What is only read cannot be made durable here.
-            false => OpenOptions::new()
-                .write(true)
-                .open(entry.path())?
-                .sync_all()?,
+            false => {
+                let file = OpenOptions::new().write(true).open(entry.path())?;
+                super::sync(&file)?;
+            }
         }
     }
     Ok(())

@@ -92,10 +92,42 @@ pub fn sync_names(folder: &Dir) -> io::Result<()> {
     folder.open(".")?.sync_all()
 }
 
+/// Whether a file system does not offer what was asked of it.
+pub fn is_unsupported(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let refusals = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
+    is_one_of(error, &refusals)
+}
+
+fn is_one_of(error: &io::Error, numbers: &[rustix::io::Errno]) -> bool {
+    let raw = error.raw_os_error();
+    raw.is_some_and(|raw| numbers.iter().any(|number| number.raw_os_error() == raw))
+}
+
+/// Bytes of the largest file that fits into an open folder, where the kind of
+/// its file system limits it: 4 GiB less one byte on FAT.
+#[cfg(target_os = "linux")]
+pub fn largest_file(folder: &Dir) -> Option<u64> {
+    largest_on(rustix::fs::fstatfs(folder).ok()?.f_type as u64)
+}
+
+/// `MSDOS_SUPER_MAGIC` of linux/magic.h; VFAT has it as well, exFAT does not.
+#[cfg(target_os = "linux")]
+pub(super) fn largest_on(magic: u64) -> Option<u64> {
+    (magic == 0x4d44).then_some(u32::MAX.into())
+}
+
+/// Not known here.
+#[cfg(not(target_os = "linux"))]
+pub fn largest_file(_: &Dir) -> Option<u64> {
+    None
+}
+
 /// Makes all that is below a folder durable: one call for thousands of files.
 #[cfg(target_os = "linux")]
 pub fn sync_below(folder: &Path) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+    let outcome = rustix::fs::syncfs(File::open(folder)?);
+    super::is_confirmed(outcome.map_err(io::Error::from)).map(drop)
 }
 
 /// Makes all that is below a folder durable.
@@ -105,7 +137,7 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
         let entry = entry?;
         match entry.file_type()?.is_dir() {
             true => sync_below(&entry.path())?,
-            false => File::open(entry.path())?.sync_all()?,
+            false => drop(super::sync(&File::open(entry.path())?)?),
         }
     }
     Ok(())
@@ -137,9 +169,7 @@ pub fn longest_name(folder: &Dir) -> Option<usize> {
 pub fn is_name_refused(error: &io::Error) -> bool {
     use rustix::io::Errno;
     let refusals = [Errno::INVAL, Errno::ILSEQ, Errno::NAMETOOLONG, Errno::PROTO];
-    error
-        .raw_os_error()
-        .is_some_and(|code| refusals.iter().any(|errno| errno.raw_os_error() == code))
+    is_one_of(error, &refusals)
 }
 
 /// Writes all bytes at a place, without a cursor that threads would share.

@@ -16,9 +16,8 @@ use super::{UploadEvent, UploadOptions, Uploaded, upload};
 use crate::bindings::{Entry, EntryKind};
 use crate::checksum;
 use crate::content::Content;
-use crate::download::{Verified, control_file};
+use crate::download::{Verified, control_file, whole_name};
 use crate::error::Error;
-use crate::names::from_local;
 use crate::session::Session;
 
 /// Where in the account a batch goes.
@@ -273,7 +272,7 @@ fn is_refused(error: &Error) -> bool {
 }
 
 fn of_that_name(path: &Path, there: &[Entry]) -> Vec<Entry> {
-    let name = from_local(path.file_name().unwrap_or_default());
+    let name = whole_name(path).unwrap_or_default();
     let named = there.iter();
     let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
     named.cloned().collect()

@@ -23,9 +23,8 @@ use tokio::time::Instant;
 use crate::bindings::{Checksum, ErrorCode, Receipt, UploadRequest};
 use crate::checksum;
 use crate::content::Content;
-use crate::download::Verified;
+use crate::download::{Verified, whole_name};
 use crate::error::Error;
-use crate::names::from_local;
 use crate::session::Session;
 
 /// How often the progress is told.
@@ -94,7 +93,7 @@ pub async fn upload(
     let content = Content::open(path)?;
     let size = content.size();
     let source = Source::of(&content)?;
-    let own_name = path.file_name().map(|n| from_local(n).into_owned());
+    let own_name = whole_name(path);
     let file_name = options
         .file_name
         .clone()

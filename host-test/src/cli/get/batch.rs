@@ -81,6 +81,7 @@ pub async fn run(
         limit_rate: transfer.limit_rate,
         stall: std::time::Duration::from_secs(transfer.stall_timeout),
         retries: transfer.retries,
+        check_space: !transfer.no_space_check,
     };
     let batch = Batch {
         app,

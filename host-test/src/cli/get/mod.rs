@@ -50,6 +50,20 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         };
         only.checksum = Some(checksum.clone());
     }
+    if let Some(name) = &args.output_name {
+        let [only] = wanted.as_mut_slice() else {
+            return Err(Error::Invalid(
+                "--output-name is for one link, but there are several".into(),
+            )
+            .into());
+        };
+        if name.is_empty() || name.contains(['/', '\0']) || matches!(name.as_str(), "." | "..") {
+            let reason = format!("`{name}` is not a file name; -o names the folder");
+            return Err(Error::Invalid(reason).into());
+        }
+        let name = hoster_host::names::from_local(name.as_ref()).into_owned();
+        (only.name, only.name_is_own) = (Some(name), true);
+    }
     let outcome = batch::run(app, session, wanted, &args, exec, None).await?;
     Ok(match (outcome, all_listed) {
         (Outcome::Done, false) => Outcome::Failed,
