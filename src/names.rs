@@ -12,9 +12,15 @@
 //! | a space as the first or last character | its picture `␠` |
 //! | the whole names `.` and `..` | `．` and `．．` |
 //!
-//! A twin, or a `‛`, that is in the name already gets a `‛` in front. So every
+//! A twin where it would stand for something else, or a `‛`, that is in the name
+//! already gets a `‛` in front. So every
 //! name comes back from a listing as it was, and names that hold none of all
 //! these go over the wire as they are. It is the mapping that rclone uses.
+//!
+//! A host writes a byte of a local name that is not Unicode as rclone does, `‛`
+//! and two upper-case hexadecimal digits from `80` on, and doubles the quotes of
+//! a name that holds such text already. That is what rclone sends as well, so
+//! quotes before such digits go over the wire, and come back, as they are.
 
 use std::borrow::Cow;
 
@@ -91,12 +97,21 @@ pub fn to_wire(name: &str) -> Cow<'_, str> {
     if is_stops(name) {
         wire.push(QUOTE);
     }
-    let last = name.len().saturating_sub(1);
+    let mut quoted_byte = 0;
     for (at, character) in name.char_indices() {
-        if is_special(character) {
+        if at < quoted_byte {
+            wire.push(character);
+            continue;
+        }
+        if let Some(length) = quotes_of_a_byte(&name[at..]) {
+            quoted_byte = at + length;
+            wire.push(character);
+            continue;
+        }
+        let is_end = at == 0 || at + character.len_utf8() == name.len();
+        if is_special(character) && (character != SPACE || is_end) {
             wire.push(QUOTE);
         }
-        let is_end = at == 0 || at == last;
         let twin = if character == ' ' && is_end {
             Some(SPACE)
         } else {
@@ -120,17 +135,45 @@ pub fn from_wire(wire: &str) -> Cow<'_, str> {
         return Cow::Borrowed(stops);
     }
     let mut name = String::with_capacity(wire.len());
-    let mut characters = wire.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character == QUOTE
-            && let Some(meant) = characters.next_if(|next| is_special(*next))
-        {
-            name.push(meant);
-        } else {
-            name.push(plain(character).unwrap_or(character));
+    let mut rest = wire;
+    while let Some(character) = rest.chars().next() {
+        if let Some(length) = quotes_of_a_byte(rest) {
+            name.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        let is_first = rest.len() == wire.len();
+        rest = &rest[character.len_utf8()..];
+        // A picture of a space in the middle of a name is just that.
+        let is_end = |rest: &str| is_first || rest.is_empty();
+        let meant = rest.chars().next().filter(|next| {
+            let behind = &rest[next.len_utf8()..];
+            character == QUOTE && is_special(*next) && (*next != SPACE || is_end(behind))
+        });
+        match meant {
+            Some(meant) => {
+                name.push(meant);
+                rest = &rest[meant.len_utf8()..];
+            }
+            None if character == SPACE && !is_end(rest) => name.push(SPACE),
+            None => name.push(plain(character).unwrap_or(character)),
         }
     }
     Cow::Owned(name)
+}
+
+/// Bytes of the quotes that a text begins with, if the digits of a byte follow.
+fn quotes_of_a_byte(text: &str) -> Option<usize> {
+    let digits = text.trim_start_matches(QUOTE);
+    let length = text.len() - digits.len();
+    let is_upper = |c: u8| c.is_ascii_digit() || (b'A'..=b'F').contains(&c);
+    match digits.as_bytes() {
+        [first, second, ..] if length > 0 => {
+            let is_high = matches!(first, b'8' | b'9' | b'A'..=b'F');
+            (is_high && is_upper(*second)).then_some(length)
+        }
+        _ => None,
+    }
 }
 
 /// `．` and `．．`, which stand for something else.
@@ -191,10 +234,22 @@ mod tests {
             ("‛／", "‛‛‛／"),
             ("‛/", "‛‛／"),
             ("␠a", "‛␠a"),
+            ("a␠b", "a␠b"),
+            ("a␠", "a‛␠"),
+            ("␠", "‛␠"),
+            ("␠␠␠", "‛␠␠‛␠"),
+            ("a‛␠b", "a‛‛␠b"),
+            ("‛ ", "‛‛␠"),
+            ("‛␠", "‛‛‛␠"),
             ("．", "‛．"),
             ("．．", "‛．．"),
             ("．．．", "．．．"),
             ("a．", "a．"),
+            // Bytes that are not Unicode, and text that looks like them.
+            ("r‛E9sum‛E9.txt", "r‛E9sum‛E9.txt"),
+            ("‛‛E9", "‛‛E9"),
+            ("a/‛80 ", "a／‛80␠"),
+            ("‛7F ‛e9 ‛E", "‛‛7F ‛‛e9 ‛‛E"),
         ] {
             assert_eq!(to_wire(name), wire, "{name:?}");
             assert!(is_allowed(wire), "{wire:?}");

@@ -269,3 +269,63 @@ async fn what_aria2_downloads_or_skips_is_noted_with_a_checksum() {
     let run = bench.json(&["verify", "unknown.jsonl"]).await.ok();
     assert_eq!(run.object()["verified"], json!("checksum"));
 }
+
+#[tokio::test]
+async fn what_aria2_has_not_finished_is_gone_on_with_by_aria2_alone() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let content = noise(4_000_000, 1);
+    let file = bench.store("game.zip", &content);
+    let other = bench.store("game.zip", &noise(4_000_000, 2));
+    // It ends in the middle, as after Ctrl-C.
+    let cut = Fault::CutAfter { bytes: 1_000_000 };
+    bench.simulator.inject(Injection::once(cut));
+    let expired = Injection::once(Fault::TokenExpired).times(50);
+    bench.simulator.inject(expired);
+    let name =
+        json!({"kind": "file", "link": file.link, "name": "game.zip", "size": content.len()});
+    bench.write("list.jsonl", name.to_string());
+    let ask = ["-i", "list.jsonl", "--connections", "1"];
+    get_with(&bench, &aria2, "swordfish", &ask).await.failed();
+    bench.simulator.clear_faults();
+    assert_eq!(bench.names_in("out"), ["game.zip", "game.zip.aria2"]);
+    let run = bench.json(&["get", "-o", "out", &file.link]).await.failed();
+    assert_eq!((run.code().as_str(), run.status), ("conflict", Some(8)));
+    // Not with another file of that name.
+    let name =
+        json!({"kind": "file", "link": other.link, "name": "game.zip", "size": content.len()});
+    bench.write("other.jsonl", name.to_string());
+    let run = get_with(&bench, &aria2, "swordfish", &["-i", "other.jsonl"]).await;
+    assert_eq!(run.failed().code(), "conflict");
+    let run = get_with(&bench, &aria2, "swordfish", &ask).await.ok();
+    assert!(run.done()["fetched"].as_u64().is_some(), "{}", run.stdout);
+    assert!(std::fs::read(bench.path("out/game.zip")).unwrap() == content);
+    // And now it is known to be whole.
+    let run = bench.json(&["get", "-o", "out", &file.link]).await.ok();
+    assert_eq!(run.done()["verified"], json!("size"));
+    assert_eq!(run.done()["skipped"], json!(true));
+}
+
+#[tokio::test]
+async fn two_links_of_one_name_are_two_files_for_aria2_as_well() {
+    let bench = Bench::start().await;
+    let Some(aria2) = start(&bench).await else {
+        return;
+    };
+    let [one, two] = [1, 2].map(|seed| bench.store("disk1.adf", &noise(737_280, seed)).link);
+    for policy in ["--no-pace", "--overwrite"] {
+        let ask = [policy, "-j", "1", &one, &two];
+        let run = get_with(&bench, &aria2, "swordfish", &ask).await.failed();
+        assert_eq!(run.code(), "conflict");
+        assert_eq!(run.error()["link"], json!(two));
+    }
+    get_with(&bench, &aria2, "swordfish", &["--rename", &one, &two])
+        .await
+        .ok();
+    for (name, seed) in [("disk1.adf", 1), ("disk1 (2).adf", 2)] {
+        let found = std::fs::read(bench.path("out").join(name)).unwrap();
+        assert!(found == noise(737_280, seed), "{name}");
+    }
+}

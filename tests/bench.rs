@@ -183,13 +183,15 @@ impl Bench {
             .collect()
     }
 
-    /// The names of all files in a folder of this test, sorted.
+    /// The names of all files in a folder of this test, sorted, but for the
+    /// record that downloads keep there.
     pub fn names_in(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.path(folder)) else {
             return Vec::new();
         };
         let mut names: Vec<String> = entries
             .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != hoster_host::names::RECORD)
             .collect();
         names.sort();
         names

@@ -279,7 +279,13 @@ async fn a_disk_that_becomes_full_leaves_no_wrong_file() {
     // First the part and what fills the disk, then the file alone.
     assert_eq!(
         run.stderr.split_whitespace().collect::<Vec<_>>(),
-        ["game.zip.part", "game.zip.part.json", "other", "game.zip"]
+        [
+            "game.zip.part",
+            "game.zip.part.json",
+            "other",
+            ".hoster.json",
+            "game.zip"
+        ]
     );
 }
 

@@ -21,6 +21,7 @@ mod errors;
 mod family;
 #[cfg(unix)]
 mod fifos;
+mod files;
 mod folders;
 #[cfg(target_os = "linux")]
 mod footprint;

@@ -3,6 +3,7 @@
 mod archives;
 mod bad_input;
 mod history;
+mod identity;
 mod language;
 mod memory;
 mod summary;

@@ -44,6 +44,7 @@ continue-variable = with the password in the environment variable { $variable }
 
 verified-checksum = { $algorithm } verified
 verified-size = size verified, no checksum known
+verified-name-and-size = probably the same file: name and size agree, no checksum known
 verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed

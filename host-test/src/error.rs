@@ -213,12 +213,28 @@ pub enum Error {
     /// The target of a download is already there.
     #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder", .0.display())]
     Exists(PathBuf),
+    /// A file of another link has the name.
+    #[error("{} is another file, from another link; give --rename to keep both, or another folder", .0.display())]
+    Taken(PathBuf),
+    /// Another program has not finished the file.
+    #[error(
+        "{} is not complete: {} is beside it; finish it with the program that began it, or remove that file", path.display(), control.display()
+    )]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+        /// The other program's control file.
+        control: PathBuf,
+    },
     /// Another process is downloading the same file to the same place.
     #[error("{} is being written by another process; wait for it or choose another folder", .0.display())]
     Busy(PathBuf),
     /// No space is left.
     #[error("no space is left for {}; free some or choose another folder", .0.display())]
     DiskFull(PathBuf),
+    /// The file system holds no file as large as this.
+    #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB); choose another folder", .0.display())]
+    FileTooLarge(PathBuf),
     /// A local file or folder cannot be used.
     #[error("{} cannot be {what}: {source}", path.display())]
     Io {
@@ -238,6 +254,7 @@ impl Error {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 Self::DiskFull(path.into())
             }
+            io::ErrorKind::FileTooLarge => Self::FileTooLarge(path.into()),
             _ => Self::Io {
                 path: path.into(),
                 what,
@@ -279,9 +296,11 @@ impl Error {
             | Self::Stored { .. } => "integrity",
             Self::Unconfirmed { .. } => "unavailable",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
-            Self::Exists(_) | Self::Busy(_) => "conflict",
+            Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
+                "conflict"
+            }
             Self::DiskFull(_) | Self::Space { .. } => "disk-full",
-            Self::Io { .. } => "local-file",
+            Self::FileTooLarge(_) | Self::Io { .. } => "local-file",
         }
     }
 
@@ -296,7 +315,11 @@ impl Error {
                 ErrorScope::Address => "address",
             },
             Self::Credential(_) | Self::TooEarly(_) => "account",
-            Self::Load(_) | Self::Network(_) | Self::DiskFull(_) | Self::Space { .. } => "host",
+            Self::Load(_)
+            | Self::Network(_)
+            | Self::DiskFull(_)
+            | Self::FileTooLarge(_)
+            | Self::Space { .. } => "host",
             Self::Checksum { .. } | Self::Damaged { .. } | Self::Altered { .. } => "file",
             _ => "request",
         }

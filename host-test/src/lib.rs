@@ -77,8 +77,9 @@ pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, bundled_variable, poses_as_bun
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
-    DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Spacing,
-    TicketSource, Verified, When, download, free_space, is_web_page, page_title,
+    DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Place,
+    Spacing, TicketSource, Verified, When, control_file, download, free_space, is_own_file,
+    is_web_page, origin_of, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Error, code_name};

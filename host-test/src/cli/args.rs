@@ -209,6 +209,9 @@ pub struct GetArgs {
     /// Folder to download to; created when it is not there.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub output: PathBuf,
+    /// Name of the file (for one link), instead of the one that the service has.
+    #[arg(short = 'O', long = "output-name", value_name = "NAME")]
+    pub output_name: Option<String>,
     /// Checksum that the file must have (for one link).
     #[arg(long, value_name = "HEX")]
     pub checksum: Option<String>,

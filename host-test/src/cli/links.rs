@@ -24,8 +24,12 @@ pub struct Wanted {
     pub checksum: Option<String>,
     /// The file's name, where a listing tells it.
     pub name: Option<String>,
+    /// The name is from a listing of the user's own account, or the user's choice.
+    pub name_is_own: bool,
     /// The plugin's own form of the link.
     pub canonical: Option<String>,
+    /// The plugin and its id of the file, the same for every spelling of the link.
+    pub id: Option<String>,
 }
 
 /// What stands in a list.
@@ -106,6 +110,14 @@ impl Wanted {
         Self {
             link: text.to_owned(),
             ..Self::default()
+        }
+    }
+
+    fn known_as(&mut self, session: &Session, info: Option<LinkInfo>) {
+        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+            let plugin = &session.plugin().manifest().id;
+            self.id = Some(format!("{plugin}:{}", info.id));
+            self.canonical = Some(info.link);
         }
     }
 }
@@ -210,8 +222,10 @@ impl List {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
+                // `check --json` and others have names as well, of strangers.
+                name_is_own: entry.kind.is_some(),
                 name: entry.name,
-                canonical: None,
+                ..Wanted::default()
             }));
         }
         Ok(())
@@ -248,9 +262,7 @@ pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Ide
             if !seen.insert((kind.map(|kind| kind as u8), key)) {
                 continue;
             }
-            if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
-                wanted.canonical = Some(info.link);
-            }
+            wanted.known_as(session, info);
             identified.push(Identified { wanted, kind });
         }
     }
@@ -300,6 +312,15 @@ fn is_address(session: &Session, line: &str) -> bool {
     };
     let hosts = &session.plugin().manifest().link_hosts;
     !line.contains(char::is_whitespace) && (line.contains("://") || hosts.iter().any(begins))
+}
+
+/// Asks the plugin about those that were not asked about yet.
+pub async fn identify_rest(session: &mut Session, wanted: &mut [Wanted]) -> Result<(), Error> {
+    for wanted in wanted.iter_mut().filter(|wanted| wanted.id.is_none()) {
+        let info = session.recognize(&wanted.link).await?;
+        wanted.known_as(session, info);
+    }
+    Ok(())
 }
 
 /// Replaces the links of shared folders by those of their files. Folders that
@@ -367,7 +388,8 @@ mod tests {
             size: Some(3),
             checksum: Some("ab".into()),
             name: Some("x".into()),
-            canonical: None,
+            name_is_own: true,
+            ..Wanted::default()
         });
         let expected = [
             texts(&["https://a/?1"]),

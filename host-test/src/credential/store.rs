@@ -102,7 +102,7 @@ fn write(folder: &Path, path: &Path, secret: &SecretString) -> std::io::Result<(
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     new.write_all(secret.expose_secret().as_bytes())?;
     new.write_all(b"\n")?;
-    new.as_file().sync_all()?;
+    crate::system::sync(new.as_file())?;
     new.persist(path)?;
     Ok(())
 }

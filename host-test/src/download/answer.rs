@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
-    RETRY_AFTER,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderValue, RANGE, RETRY_AFTER,
 };
 
+use super::version::Version;
 use crate::error::Error;
 
 /// What a request failed with, by what is to be done.
@@ -36,13 +36,15 @@ pub(super) struct Head {
     pub(super) end: Option<u64>,
     /// Bytes of the whole file, where told.
     pub(super) size: Option<u64>,
-    pub(super) etag: Option<String>,
+    pub(super) version: Version,
     /// It is a part of the file, as asked.
     pub(super) is_part: bool,
 }
 
-/// The headers that ask for a part of a file, and only of the file that is known.
-pub(super) fn conditions(range: Option<&Range<u64>>, etag: Option<&str>) -> HeaderMap {
+/// The headers that ask for a part of a file. Not under the condition of an
+/// `If-Range`: a server with another `ETag` for the same bytes would send the
+/// whole file. What it sends is judged by its reply.
+pub(super) fn conditions(range: Option<&Range<u64>>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let Some(range) = range else { return headers };
     let text = match range.end {
@@ -52,11 +54,6 @@ pub(super) fn conditions(range: Option<&Range<u64>>, etag: Option<&str>) -> Head
     // Digits and punctuation always are a header.
     if let Ok(value) = HeaderValue::from_str(&text) {
         headers.insert(RANGE, value);
-    }
-    // A weak one does not promise the same bytes (RFC 9110 §13.1.5).
-    let strong = etag.filter(|etag| !etag.starts_with("W/"));
-    if let Some(Ok(value)) = strong.map(HeaderValue::from_str) {
-        headers.insert(IF_RANGE, value);
     }
     headers
 }
@@ -75,17 +72,14 @@ pub(super) fn read(
             "the file server sent the file compressed, which was not asked for",
         ));
     }
-    let etag = headers
-        .get(ETAG)
-        .and_then(|v| v.to_str().ok())
-        .map(str::to_owned);
+    let version = Version::of(headers);
     let length = number(headers, CONTENT_LENGTH);
     match (status, asked) {
         (StatusCode::OK, _) => Ok(Head {
             start: 0,
             end: length,
             size: length,
-            etag,
+            version,
             is_part: false,
         }),
         (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
@@ -105,7 +99,7 @@ pub(super) fn read(
                 start: range.start,
                 end: Some(range.end),
                 size,
-                etag,
+                version,
                 is_part: true,
             })
         }
@@ -213,12 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn only_a_strong_etag_vouches_for_the_bytes() {
-        let with = |etag| conditions(Some(&(5..10)), Some(etag));
-        assert_eq!(with("\"a\"")["if-range"], "\"a\"");
-        assert_eq!(with("\"a\"")["range"], "bytes=5-9");
-        assert!(!with("W/\"a\"").contains_key("if-range"));
-        assert_eq!(conditions(Some(&(5..u64::MAX)), None)["range"], "bytes=5-");
-        assert!(conditions(None, Some("\"a\"")).is_empty());
+    fn a_part_is_asked_for_without_a_condition() {
+        assert_eq!(conditions(Some(&(5..10)))["range"], "bytes=5-9");
+        assert_eq!(conditions(Some(&(5..u64::MAX)))["range"], "bytes=5-");
+        assert!(conditions(None).is_empty());
     }
 }

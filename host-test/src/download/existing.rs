@@ -1,172 +1,306 @@
 //! What to do with a file that has the name already. Must not know the
 //! network. Everything here blocks.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
+use super::claims::Claims;
 use super::folder::Folder;
-use super::options::Existing;
-use super::positional;
+use super::identity::Identity;
+use super::options::{DownloadOptions, Existing, Verified};
+use super::record::Record;
+use super::{part, positional, unfinished};
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
+use crate::names::to_local;
 
 /// Names that are tried, `NAME (2).EXT` and so on.
 const NAMES: u32 = 10_000;
 
+/// Bytes that are read at once.
+const BLOCK: usize = 1 << 20;
+
 /// What is known of the file that is wanted.
 pub(super) struct Wanted<'a> {
+    /// Where it comes from.
+    pub(super) identity: &'a Identity,
     pub(super) size: Option<u64>,
     pub(super) checksum: Option<&'a Checksum>,
+    /// All of its bytes, once they are here.
+    pub(super) content: Option<&'a File>,
+    /// The ending of control files with which whoever fetches it can go on.
+    pub(super) resumes: Option<&'a str>,
+    pub(super) policy: Existing,
+    /// A name that another link has is numbered, whatever the policy.
+    pub(super) number_taken: bool,
 }
 
 /// Where the file goes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Choice {
-    /// It is there already.
-    Same(PathBuf),
+    /// It exists already.
+    Same(PathBuf, Verified),
     /// To this name.
     To(String),
 }
 
-/// Chooses the name under which a file is stored, or finds that it is there.
+/// What has a name.
+enum Holder {
+    Nobody,
+    /// The wanted file.
+    Same(Verified),
+    /// A file of another link, complete or on its way.
+    Other,
+    /// A file that another program has not finished.
+    Unfinished(String),
+    /// Another file, of which nothing is known.
+    Unknown,
+    Folder,
+}
+
+/// Chooses the name under which a file is stored, or finds that it exists. The
+/// name is taken for the link until it is given back.
 pub(super) fn choose(
     folder: &Folder,
+    claims: &Claims,
     name: &str,
     wanted: &Wanted<'_>,
-    policy: Existing,
 ) -> Result<Choice, Error> {
-    for number in 1..=NAMES {
-        let name = numbered(name, number);
-        let Some(kind) = folder.kind(&name) else {
-            return Ok(Choice::To(name));
-        };
-        if is_same(folder, &name, wanted, policy)? {
-            return Ok(Choice::Same(folder.path_of(&name)));
-        }
-        match policy {
-            Existing::Overwrite | Existing::Update if !kind.is_dir() => {
-                return Ok(Choice::To(name));
+    let record = Record::read(folder);
+    for name in candidates(folder, &record, name, wanted) {
+        if !claims.take(folder.key(), &name, wanted.identity) {
+            if wanted.goes_on() {
+                continue;
             }
-            Existing::Rename => {}
-            Existing::Skip | Existing::Overwrite | Existing::Update => {
-                return Err(Error::Exists(folder.path_of(&name)));
+            return Err(Error::Taken(folder.path_of(&name)));
+        }
+        match judge(folder, &record, &name, wanted) {
+            Ok(Some(choice)) => return Ok(choice),
+            outcome => {
+                claims.give_back(folder.key(), &name);
+                outcome?;
             }
         }
     }
     Err(Error::Exists(folder.path_of(name)))
 }
 
-/// By checksum where one is known; by size where not, unless it is to be replaced.
-fn is_same(
+/// Takes a name, or the first free one of its numbered forms, without a look at
+/// the disk.
+pub(super) fn reserve(
+    claims: &Claims,
+    folder: &Path,
+    name: &str,
+    identity: &Identity,
+    options: &DownloadOptions,
+) -> Result<String, Error> {
+    let numbers = options.number_taken || options.existing == Existing::Rename;
+    let names = (1..=if numbers { NAMES } else { 1 }).map(|number| numbered(name, number));
+    names
+        .into_iter()
+        .find(|name| claims.take(folder, name, identity))
+        .ok_or_else(|| Error::Taken(folder.join(&*to_local(name))))
+}
+
+/// The name under which the record has the file, then the name itself, then
+/// this name with numbers.
+fn candidates<'a>(
     folder: &Folder,
+    record: &Record,
+    name: &'a str,
+    wanted: &Wanted<'_>,
+) -> impl Iterator<Item = String> + use<'a> {
+    let is_others = |name: &str| {
+        let holder = record.of_name(folder, name);
+        holder.is_some_and(|holder| !holder.identity.is(wanted.identity))
+    };
+    // To replace a file under another name takes more than a record: that the
+    // name itself belongs to another link.
+    let recorded = record.of_link(folder, wanted.identity).filter(|origin| {
+        wanted.policy != Existing::Overwrite || (is_numbered(&origin.name, name) && is_others(name))
+    });
+    let recorded = recorded.filter(|origin| wanted.size.is_none_or(|size| size == origin.size()));
+    let recorded = recorded.map(|origin| origin.name.clone());
+    recorded
+        .into_iter()
+        .chain((1..=NAMES).map(|number| numbered(name, number)))
+}
+
+impl Wanted<'_> {
+    /// A name of another link is passed over.
+    fn goes_on(&self) -> bool {
+        self.policy == Existing::Rename || self.number_taken
+    }
+}
+
+/// Whether a file goes to this name. `None`: another name has to be tried.
+fn judge(
+    folder: &Folder,
+    record: &Record,
     name: &str,
     wanted: &Wanted<'_>,
-    policy: Existing,
-) -> Result<bool, Error> {
-    let Some(file) = folder.read_file(name) else {
-        return Ok(false);
-    };
-    let path = folder.path_of(name);
-    let length = file
-        .metadata()
-        .map_err(|e| Error::io(&path, "read", e))?
-        .len();
-    if wanted.size != Some(length) {
-        return Ok(false);
+) -> Result<Option<Choice>, Error> {
+    let path = || folder.path_of(name);
+    let to = || Ok(Some(Choice::To(name.to_owned())));
+    let replaces = matches!(wanted.policy, Existing::Overwrite | Existing::Update);
+    match holder(folder, record, name, wanted)? {
+        Holder::Nobody if part::is_written_for_another(folder, name, wanted.identity) => {
+            match wanted.goes_on() {
+                true => Ok(None),
+                false => Err(Error::Busy(path())),
+            }
+        }
+        Holder::Nobody => to(),
+        Holder::Same(how) => Ok(Some(Choice::Same(path(), how))),
+        _ if wanted.policy == Existing::Rename => Ok(None),
+        Holder::Other if wanted.number_taken => Ok(None),
+        Holder::Other | Holder::Unfinished(_) | Holder::Unknown
+            if wanted.policy == Existing::Overwrite =>
+        {
+            match part::is_written_for_another(folder, name, wanted.identity) {
+                true => Err(Error::Busy(path())),
+                false => to(),
+            }
+        }
+        Holder::Unknown if replaces => to(),
+        Holder::Unfinished(control) => Err(Error::Unfinished {
+            control: folder.path_of(&control),
+            path: path(),
+        }),
+        Holder::Other => Err(Error::Taken(path())),
+        Holder::Unknown | Holder::Folder => Err(Error::Exists(path())),
     }
-    let hasher = wanted
+}
+
+/// Who has a name. A known checksum decides, then the record of the folder;
+/// name and size alone are believed only where neither says otherwise.
+fn holder(
+    folder: &Folder,
+    record: &Record,
+    name: &str,
+    wanted: &Wanted<'_>,
+) -> Result<Holder, Error> {
+    let Some(kind) = folder.kind(name) else {
+        return Ok(Holder::Nobody);
+    };
+    if kind.is_dir() {
+        return Ok(Holder::Folder);
+    }
+    let Some(file) = folder.read_file(name) else {
+        return Ok(Holder::Unknown);
+    };
+    let metadata = file
+        .metadata()
+        .map_err(|e| Error::io(folder.path_of(name), "read", e))?;
+    let has_size = wanted.size == Some(metadata.len());
+    let known = wanted
         .checksum
         .and_then(|c| Some((c, Hasher::new(&c.algorithm)?)));
-    let Some((expected, mut hasher)) = hasher else {
-        return Ok(policy != Existing::Overwrite);
+    let origin = record.of_name(folder, name).map(|origin| &origin.identity);
+    let is_other = origin.is_some_and(|origin| !origin.is(wanted.identity));
+    let control = match origin {
+        Some(_) => None,
+        None => unfinished::control_of(folder, name),
     };
-    let mut block = vec![0; 1 << 20];
+    if let (Some(control), Some(ending)) = (&control, wanted.resumes)
+        && control.ends_with(ending)
+    {
+        let begun_for = record.begun_for(name);
+        return Ok(match begun_for.is_none_or(|it| it.is(wanted.identity)) {
+            true => Holder::Nobody,
+            false => Holder::Other,
+        });
+    }
+    let is_ours = control.as_ref().is_some_and(|c| part::is_ours(folder, c));
+    if has_size && let Some((known, hasher)) = known {
+        if checksum::same(known, &hashed(&file, hasher, folder, name)?) {
+            return Ok(Holder::Same(Verified::Checksum));
+        }
+    } else if has_size && let Some(content) = wanted.content {
+        if !is_other && is_equal(content, &file, folder, name)? {
+            return Ok(Holder::Same(Verified::Size));
+        }
+    } else if has_size && !is_other && control.is_none() && wanted.policy != Existing::Overwrite {
+        return Ok(Holder::Same(match origin {
+            Some(_) => Verified::Size,
+            None => Verified::NameAndSize,
+        }));
+    }
+    Ok(match (is_other, control) {
+        (true, _) => Holder::Other,
+        (false, Some(control)) if !is_ours => Holder::Unfinished(control),
+        (false, _) => Holder::Unknown,
+    })
+}
+
+fn hashed(file: &File, mut hasher: Hasher, folder: &Folder, name: &str) -> Result<Checksum, Error> {
+    let mut block = vec![0; BLOCK];
     let mut at = 0;
     loop {
-        let read = positional::read_at_most(&file, &mut block, at);
-        let length = read.map_err(|e| Error::io(&path, "read", e))?;
+        let length = read(file, &mut block, at, folder, name)?;
         if length == 0 {
-            return Ok(checksum::same(expected, &hasher.finish()));
+            return Ok(hasher.finish());
         }
         hasher.update(&block[..length]);
         at += length as u64;
     }
 }
 
+/// Whether two files have the same bytes.
+fn is_equal(one: &File, two: &File, folder: &Folder, name: &str) -> Result<bool, Error> {
+    let (mut first, mut second) = (vec![0; BLOCK], vec![0; BLOCK]);
+    let mut at = 0;
+    loop {
+        let length = read(one, &mut first, at, folder, name)?;
+        let other = read(two, &mut second, at, folder, name)?;
+        if length != other || first[..length] != second[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+        at += length as u64;
+    }
+}
+
+fn read(
+    file: &File,
+    block: &mut [u8],
+    at: u64,
+    folder: &Folder,
+    name: &str,
+) -> Result<usize, Error> {
+    positional::read_at_most(file, block, at)
+        .map_err(|e| Error::io(folder.path_of(name), "read", e))
+}
+
 fn numbered(name: &str, number: u32) -> String {
     if number == 1 {
         return name.to_owned();
     }
-    let (stem, extension) = match name.rfind('.') {
-        Some(dot) if dot > 0 => name.split_at(dot),
-        _ => (name, ""),
-    };
+    let (stem, extension) = split(name);
     format!("{stem} ({number}){extension}")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a name is another one, with or without a number.
+fn is_numbered(numbered: &str, name: &str) -> bool {
+    let (stem, extension) = split(name);
+    let rest = numbered.strip_prefix(stem);
+    let number = rest.and_then(|rest| rest.strip_suffix(extension));
+    number.is_some_and(|number| {
+        let digits = number.strip_prefix(" (").and_then(|n| n.strip_suffix(')'));
+        number.is_empty() || digits.is_some_and(|n| n.parse::<u32>().is_ok())
+    })
+}
 
-    /// A folder with `a.zip`, which holds `content`.
-    fn folder(content: &str) -> (tempfile::TempDir, Folder) {
-        let at = tempfile::tempdir().unwrap();
-        std::fs::write(at.path().join("a.zip"), content).unwrap();
-        let folder = Folder::open(at.path()).unwrap();
-        (at, folder)
-    }
-
-    fn sha256(content: &[u8]) -> Checksum {
-        let mut hasher = Hasher::new("sha256").unwrap();
-        hasher.update(content);
-        hasher.finish()
-    }
-
-    #[test]
-    fn the_same_file_is_not_fetched_again() {
-        let (_at, folder) = folder("hello");
-        let path = folder.path_of("a.zip");
-        let (good, bad) = (sha256(b"hello"), sha256(b"world"));
-        let choose = |size, checksum, policy| {
-            choose(&folder, "a.zip", &Wanted { size, checksum }, policy).ok()
-        };
-        use Existing::{Overwrite, Rename, Skip, Update};
-        let same = || Some(Choice::Same(path.clone()));
-        let to = |name: &str| Some(Choice::To(name.into()));
-        for (size, checksum, policy, expected) in [
-            (Some(5), None, Skip, same()),
-            (Some(5), Some(&bad), Skip, None),
-            (Some(6), None, Skip, None),
-            (None, None, Skip, None),
-            (Some(5), None, Overwrite, to("a.zip")),
-            (Some(5), Some(&bad), Overwrite, to("a.zip")),
-            (Some(6), None, Rename, to("a (2).zip")),
-            (Some(5), None, Update, same()),
-            (Some(5), Some(&bad), Update, to("a.zip")),
-            (Some(6), None, Update, to("a.zip")),
-        ] {
-            assert_eq!(
-                choose(size, checksum, policy),
-                expected,
-                "{size:?} {policy:?}"
-            );
-        }
-        for policy in [Skip, Overwrite, Rename] {
-            let found = choose(Some(5), Some(&good), policy);
-            assert!(matches!(found, Some(Choice::Same(_))), "{policy:?}");
-        }
-    }
-
-    #[test]
-    fn folders_are_never_replaced() {
-        let (at, folder) = folder("");
-        std::fs::create_dir(at.path().join("d")).unwrap();
-        let wanted = Wanted {
-            size: Some(1),
-            checksum: None,
-        };
-        assert!(choose(&folder, "d", &wanted, Existing::Overwrite).is_err());
-        let renamed = choose(&folder, "d", &wanted, Existing::Rename).unwrap();
-        assert_eq!(renamed, Choice::To("d (2)".into()));
+fn split(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 => name.split_at(dot),
+        _ => (name, ""),
     }
 }
+
+#[cfg(test)]
+#[path = "existing/tests.rs"]
+mod tests;

@@ -1,17 +1,22 @@
 //! One connection at work: fetches a piece and hands its bytes to the writer.
 //! Must not know when it is worth trying again.
 
+use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use rangemap::RangeSet;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Failure;
-use super::open::{Known, Opened, open};
+use super::marks::Marks;
+use super::open::Opened;
 use super::plan::{Piece, Plan};
+use super::proof::{Local, Opener};
 use super::rate::Rate;
 use super::ticket::Issued;
+use super::version::Nodes;
 use super::writer::Blocks;
 use crate::error::Error;
 use crate::network::Network;
@@ -23,16 +28,40 @@ const BLOCK: usize = 512 << 10;
 /// can be used again.
 const END: Duration = Duration::from_millis(250);
 
+/// How often, and how many times, it is looked whether the disk has what has come.
+const WRITING: Duration = Duration::from_millis(20);
+const WRITING_TRIES: u32 = 500;
+
 /// What all connections of one file share.
 pub(super) struct Shared {
     pub(super) network: Arc<Network>,
     pub(super) plan: Mutex<Plan>,
-    pub(super) known: Known,
+    /// Bytes of the file, where known.
+    pub(super) size: Option<u64>,
+    pub(super) nodes: Mutex<Nodes>,
+    /// What is written, and what of it is there.
+    pub(super) file: File,
+    pub(super) marks: Arc<Marks>,
     pub(super) stall: Duration,
     pub(super) rate: Option<Arc<Rate>>,
 }
 
 impl Shared {
+    /// What is on disk; with what lies before a place, if that has come.
+    async fn written(&self, place: u64, with_before: bool) -> RangeSet<u64> {
+        let before = place.checked_sub(1).filter(|_| with_before);
+        let mut tries = 0;
+        loop {
+            let written = self.marks.written();
+            let is_coming = before.is_some_and(|at| !written.contains(&at) && self.plan().has(at));
+            if !is_coming || tries >= WRITING_TRIES {
+                return written;
+            }
+            tries += 1;
+            tokio::time::sleep(WRITING).await;
+        }
+    }
+
     pub(super) fn plan(&self) -> MutexGuard<'_, Plan> {
         self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,9 +128,20 @@ impl Connection<'_> {
         let mut opened = match opened {
             Some(opened) => opened,
             None => {
-                let range = Some(piece.start..piece.end);
-                let (network, known) = (&self.shared.network, &self.shared.known);
-                open(network, issued, range, known, self.shared.stall).await?
+                let opener = Opener {
+                    network: &self.shared.network,
+                    issued,
+                    nodes: &self.shared.nodes,
+                    size: self.shared.size,
+                    stall: self.shared.stall,
+                };
+                let is_new = opener.is_new();
+                let local = Local {
+                    file: &self.shared.file,
+                    written: self.shared.written(piece.start, is_new).await,
+                    is_left: false,
+                };
+                opener.open(piece.start..piece.end, &local).await?
             }
         };
         loop {
@@ -165,7 +205,7 @@ impl Connection<'_> {
 
     /// The server has nothing more to say.
     fn ended(&mut self) -> Result<(), Failure> {
-        if self.shared.known.size.is_none() {
+        if self.shared.size.is_none() {
             self.shared.plan().ends_here(self.id);
             return Ok(());
         }

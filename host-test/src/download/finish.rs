@@ -1,17 +1,22 @@
 //! The end of a file: hashed, durable, compared, and only then named. Must not
 //! know connections.
 
+use std::path::PathBuf;
+
 use tokio::time::Duration;
 
 use super::blocking;
 use super::existing::Choice;
 use super::hash::Hashing;
-use super::options::{DownloadEvent, Downloaded, Existing, Verified};
+use super::options::{DownloadEvent, Downloaded, Verified};
 use super::part::Part;
+use super::record::{Locked, Origin};
 use super::run::{Begun, Run, skipped};
+use super::unfinished::ARIA2;
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
+use crate::system;
 
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(100);
@@ -45,7 +50,7 @@ impl Run<'_> {
         begun.part.end_at(size)?;
         let file = begun.part.file.try_clone();
         let failed = |e| Error::io(begun.part.path(), "written", e);
-        let synced = blocking(move || file.and_then(|file| file.sync_all()));
+        let synced = blocking(move || file.and_then(|file| system::sync(&file)));
         let hashed = async {
             match hashing {
                 Some(hashing) => hashing.finish(&begun.part.path()).await,
@@ -63,13 +68,18 @@ impl Run<'_> {
                 }
             }
         };
-        synced?.map_err(failed)?;
+        if !synced?.map_err(failed)? {
+            tracing::info!(
+                "{} cannot be synced: its file system confirms nothing",
+                begun.target
+            );
+        }
         hashed
     }
 
     /// Compares the checksum and gives the file its name.
     pub(super) async fn name(
-        &self,
+        &mut self,
         begun: &mut Begun,
         size: u64,
         known: Option<Checksum>,
@@ -85,12 +95,8 @@ impl Run<'_> {
                 found: found.hex.clone(),
             });
         }
-        let replace = matches!(
-            self.options.existing,
-            Existing::Overwrite | Existing::Update
-        );
         loop {
-            if let Some(path) = begun.part.finish(&begun.target, replace)? {
+            if let Some(path) = self.give_name(begun)? {
                 return Ok(Downloaded {
                     path,
                     size,
@@ -104,15 +110,44 @@ impl Run<'_> {
                     fetched: self.fetched,
                 });
             }
-            // Somebody was quicker.
-            let name = begun.target.clone();
-            match self.choose(name, Some(size), known.clone()).await? {
-                Choice::Same(path) => {
+            // Somebody was quicker. Unless it is the same file, this one stays
+            // as a part, complete.
+            begun.part.keep = self.options.link.is_some();
+            let (name, content) = (begun.target.clone(), begun.part.file.try_clone().ok());
+            let choice = self.choose(name, Some(size), known.clone(), content);
+            match choice.await? {
+                Choice::Same(path, how) => {
                     begun.part.keep = false;
-                    return Ok(skipped(path, Some(size), known));
+                    return Ok(skipped(path, Some(size), known, how));
                 }
                 Choice::To(name) => begun.target = name,
             }
         }
+    }
+
+    /// Gives the file its name, and notes where it came from. `None`: another
+    /// file has the name.
+    fn give_name(&self, begun: &mut Begun) -> Result<Option<PathBuf>, Error> {
+        let mut locked = Locked::take(&self.folder);
+        let Some(path) = begun.part.finish(&begun.target, self.replaces())? else {
+            return Ok(None);
+        };
+        if self.replaces() {
+            // What another program knew of the file that was replaced.
+            self.folder.remove(&format!("{}{ARIA2}", begun.target));
+        }
+        if let Some(locked) = locked.as_mut().filter(|_| self.options.link.is_some()) {
+            let identity = self.identity.clone();
+            let origin = Origin::new(
+                &begun.target,
+                begun.full_name.take(),
+                identity,
+                &begun.part.file,
+            );
+            if let Err(e) = origin.and_then(|origin| locked.note(&origin)) {
+                tracing::debug!("{} is not in its folder's record: {e}", path.display());
+            }
+        }
+        Ok(Some(path))
     }
 }

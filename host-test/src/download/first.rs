@@ -2,20 +2,25 @@
 //! patience until something comes. Must not know the disk.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::answer::Failure;
-use super::open::{Known, Opened, open};
+use super::open::{Opened, open};
 use super::options::{DownloadEvent, Spacing, When};
+use super::part::Part;
 use super::plan::{MIN_PIECE, Plan};
+use super::proof::{Local, Opener};
 use super::retry::Then;
 use super::run::Run;
 use super::sidecar::State;
 use super::supervise::Stop;
 use super::ticket::Issued;
+use super::version::Nodes;
 use crate::error::Error;
+use crate::network::Network;
 
 /// What is asked for first of a file whose size is not known: all of most
 /// files, and little enough for the other connections to begin soon.
@@ -34,19 +39,14 @@ impl Run<'_> {
     /// Opens the first connection, as often as it is worthwhile.
     pub(super) async fn open(
         &mut self,
-        left: Option<&State>,
+        left: Option<&(Part, State)>,
     ) -> Result<(Opened, OwnedSemaphorePermit), Stop> {
         let permit = self.downloader.connections.clone().acquire_owned().await;
         let permit = permit.map_err(|e| Error::Invalid(e.to_string()))?;
         loop {
             let issued = self.issued().await?;
-            let known = Known {
-                size: left.map(|state| state.size),
-                etag: left.and_then(|state| state.etag.clone()),
-                has_checksum: self.checksum(&issued).is_some(),
-            };
-            let asked = self.first_range(&issued, left);
-            let failure = match self.start(&issued, asked.clone(), &known).await {
+            let asked = self.first_range(&issued, left.map(|(_, state)| state));
+            let failure = match self.start(&issued, asked.clone(), left).await {
                 Ok(opened) => return Ok((opened, permit)),
                 Err(failure) => failure,
             };
@@ -81,24 +81,24 @@ impl Run<'_> {
         &mut self,
         issued: &Issued,
         asked: Option<Range<u64>>,
-        known: &Known,
+        left: Option<&(Part, State)>,
     ) -> Result<Opened, Failure> {
+        let has_checksum = self.checksum(issued).is_some();
         let (network, stall) = (&self.downloader.network, self.downloader.options.stall);
         let Some(spacing) = self.spacing(issued).await else {
-            return open(network, issued, asked, known, stall).await;
+            return first(network, issued, asked, left, has_checksum, stall).await;
         };
         // What is there, or cannot be saved anyway, does not wait first.
-        let is_new = known.size.is_none();
-        let is_there = self.is_saved(issued, is_new).await;
-        if is_there.map_err(Failure::Fatal)? {
-            return open(network, issued, asked, known, stall).await;
+        let is_saved = self.is_saved(issued, left.is_none()).await;
+        if is_saved.map_err(Failure::Fatal)? {
+            return first(network, issued, asked, left, has_checksum, stall).await;
         }
         let _turn = self.downloader.start.lock().await;
         while let Some(time) = network.rate_limiter().small_file_wait().await {
             self.on_event.tell(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }
-        let opened = open(network, issued, asked, known, stall).await?;
+        let opened = first(network, issued, asked, left, has_checksum, stall).await?;
         if opened.head.size.is_some_and(|size| size <= spacing.bytes) {
             network
                 .rate_limiter()
@@ -150,4 +150,34 @@ impl Run<'_> {
         let ticket = usize::try_from(issued.ticket.max_connections).unwrap_or(usize::MAX);
         self.options.connections.min(ticket).max(1)
     }
+}
+
+/// Opens the first connection; it goes on where an earlier run has ended only if
+/// the server has the same file.
+async fn first(
+    network: &Network,
+    issued: &Issued,
+    asked: Option<Range<u64>>,
+    left: Option<&(Part, State)>,
+    has_checksum: bool,
+    stall: Duration,
+) -> Result<Opened, Failure> {
+    let size = left.map(|(_, state)| state.size);
+    let (Some((part, state)), Some(range)) = (left, &asked) else {
+        return open(network, issued, asked, size, stall).await;
+    };
+    let nodes = Nodes::left(state.version_there.clone(), has_checksum);
+    let opener = Opener {
+        network,
+        issued,
+        nodes: &Mutex::new(nodes),
+        size,
+        stall,
+    };
+    let local = Local {
+        file: &part.file,
+        written: state.done(),
+        is_left: true,
+    };
+    opener.open(range.clone(), &local).await
 }

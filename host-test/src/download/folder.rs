@@ -10,11 +10,14 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use crate::error::Error;
+use crate::names::{self, from_local, to_local};
 use crate::system;
 
+/// Names are text here; [`names::to_local`] says how the files are called.
 pub(super) struct Folder {
     dir: Dir,
     path: PathBuf,
+    key: PathBuf,
 }
 
 impl Folder {
@@ -24,72 +27,99 @@ impl Folder {
             true => PathBuf::from("."),
             false => path.to_owned(),
         };
-        std::fs::create_dir_all(&path).map_err(|e| Error::io(&path, "created", e))?;
+        std::fs::create_dir_all(&path).map_err(|e| uncreated(&path, e))?;
         let dir = Dir::open_ambient_dir(&path, ambient_authority())
             .map_err(|e| Error::io(&path, "opened", e))?;
-        Ok(Self { dir, path })
+        let key = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        Ok(Self { dir, path, key })
+    }
+
+    /// The folder at a path, if there is one.
+    pub(super) fn existing(path: &Path) -> Option<Self> {
+        let is_here = path.as_os_str().is_empty() || path.is_dir();
+        is_here.then(|| Self::open(path).ok()).flatten()
+    }
+
+    /// The same for every path that leads to this folder.
+    pub(super) fn key(&self) -> &Path {
+        &self.key
     }
 
     /// Where a file of the folder is, for people.
     pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        let name = to_local(name);
         match self.path == Path::new(".") {
-            true => PathBuf::from(name),
-            false => self.path.join(name),
+            true => PathBuf::from(name.into_owned()),
+            false => self.path.join(&*name),
         }
     }
 
-    /// Opens a file for reading and writing, and makes it if it is not there.
-    /// None: what has the name is no plain file.
+    /// Opens a file for reading and writing, and creates it if it does not
+    /// exist. `None`: what has the name is not a regular file.
     pub(super) fn open_file(&self, name: &str) -> Result<Option<File>, Error> {
+        self.open_with(name, &OpenOptions::new())
+            .map_err(|e| Error::io(self.path_of(name), "created", e))
+    }
+
+    /// The same for a file that only this user can read.
+    pub(super) fn open_private_file(&self, name: &str) -> io::Result<Option<File>> {
+        self.open_with(name, &system::private_in(OpenOptions::new()))
+    }
+
+    fn open_with(&self, name: &str, options: &OpenOptions) -> io::Result<Option<File>> {
         if self.kind(name).is_some_and(|kind| !kind.is_file()) {
             return Ok(None);
         }
-        let mut options = OpenOptions::new();
+        let mut options = options.clone();
         options.read(true).write(true).create(true).truncate(false);
-        let file = self
-            .dir
-            .open_with(name, &options)
-            .map_err(|e| Error::io(self.path_of(name), "created", e))?
-            .into_std();
+        let file = self.dir.open_with(&*to_local(name), &options)?;
+        let file = file.into_std();
         // A link that came in between led elsewhere.
         Ok(self.is_still(&file, name).then_some(file))
     }
 
-    /// Opens a file for reading, if there is one and it is no link.
+    /// Opens a regular file for reading, if there is one.
     pub(super) fn read_file(&self, name: &str) -> Option<File> {
-        let file = self.dir.open(name).ok()?.into_std();
+        if !self.kind(name)?.is_file() {
+            return None;
+        }
+        let file = self.dir.open(&*to_local(name)).ok()?.into_std();
         self.is_still(&file, name).then_some(file)
     }
 
     /// What has this name; links are not followed.
     pub(super) fn kind(&self, name: &str) -> Option<cap_std::fs::FileType> {
-        self.dir.symlink_metadata(name).ok().map(|m| m.file_type())
+        self.metadata(name).map(|m| m.file_type())
+    }
+
+    /// What is known of whatever has this name; links are not followed.
+    pub(super) fn metadata(&self, name: &str) -> Option<cap_std::fs::Metadata> {
+        self.dir.symlink_metadata(&*to_local(name)).ok()
     }
 
     /// Whether a name still leads to an open file, and not by a link.
     pub(super) fn is_still(&self, file: &File, name: &str) -> bool {
-        let Ok(named) = self.dir.symlink_metadata(name) else {
-            return false;
-        };
-        system::is_same(file, &named)
+        self.metadata(name)
+            .is_some_and(|named| system::is_same(file, &named))
     }
 
     /// Gives a file another name. Unless `replace`, an existing file stays and
     /// the error is [`io::ErrorKind::AlreadyExists`].
     pub(super) fn rename(&self, from: &str, to: &str, replace: bool) -> io::Result<()> {
+        let (from, new) = (to_local(from), to_local(to));
         if !replace {
-            if let Some(outcome) = system::rename_new(&self.dir, from, to) {
+            if let Some(outcome) = system::rename_new(&self.dir, &from, &new) {
                 return outcome;
             }
             if self.kind(to).is_some() {
                 return Err(io::ErrorKind::AlreadyExists.into());
             }
         }
-        self.dir.rename(from, &self.dir, to)
+        self.dir.rename(&*from, &self.dir, &*new)
     }
 
     pub(super) fn remove(&self, name: &str) {
-        match self.dir.remove_file(name) {
+        match self.dir.remove_file(&*to_local(name)) {
             Ok(()) => {}
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => tracing::debug!("{} was not removed: {e}", self.path_of(name).display()),
@@ -102,7 +132,7 @@ impl Folder {
             return Vec::new();
         };
         entries
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|entry| Some(from_local(&entry.ok()?.file_name()).into_owned()))
             .filter(|name| name.ends_with(ending))
             .collect()
     }
@@ -114,10 +144,35 @@ impl Folder {
         }
     }
 
+    /// Bytes of the largest file that fits, where that is limited.
+    pub(super) fn largest_file(&self) -> Option<u64> {
+        system::largest_file(&self.dir)
+    }
+
+    /// Bytes that the name of a file may have, so that the names of its part and
+    /// its sidecar fit as well.
+    pub(super) fn room(&self) -> usize {
+        system::longest_name(&self.dir).map_or(names::MAX_BYTES, names::room)
+    }
+
     /// Bytes that can still be written; none: the system does not tell.
     pub(super) fn space(&self) -> Option<u64> {
         system::space(&self.dir)
     }
+}
+
+/// A link that leads to nothing is in the way, and says so itself.
+fn uncreated(path: &Path, source: io::Error) -> Error {
+    let is_link = |path: &&Path| path.is_symlink() && !path.exists();
+    let Some(link) = path.ancestors().find(is_link) else {
+        return Error::io(path, "created", source);
+    };
+    let to = std::fs::read_link(link).unwrap_or_default();
+    let to = format!(
+        "it is a symbolic link to {}, which does not exist",
+        to.display()
+    );
+    Error::io(link, "used", io::Error::other(to))
 }
 
 #[cfg(test)]
@@ -137,6 +192,23 @@ mod tests {
         folder.rename("c", "b", true).unwrap();
         assert_eq!(std::fs::read(folder.path_of("b")).unwrap(), b"a");
         assert!(folder.space().is_none_or(|space| space > 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_to_nothing_names_itself() {
+        let at = tempfile::tempdir().unwrap();
+        let link = at.path().join("out");
+        std::os::unix::fs::symlink("/nowhere/at all", &link).unwrap();
+        for path in [link.clone(), link.join("sub/folder")] {
+            let error = Folder::open(&path).err().unwrap();
+            let text = error.to_string();
+            assert!(text.contains("/nowhere/at all"), "{text}");
+            assert!(
+                text.starts_with(&format!("{} cannot be used", link.display())),
+                "{text}"
+            );
+        }
     }
 
     #[cfg(unix)]

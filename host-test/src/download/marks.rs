@@ -1,12 +1,16 @@
 //! How far a file is on disk, for those who follow it. Must not know the disk.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use rangemap::RangeSet;
 
 /// Shared by the thread that writes, the one that hashes, and whoever shows it.
 #[derive(Default)]
 pub(super) struct Marks {
     on_disk: AtomicU64,
+    written: Mutex<RangeSet<u64>>,
     hashed: AtomicU64,
     follow: Mutex<Follow>,
     moved: Condvar,
@@ -37,9 +41,22 @@ impl Marks {
         self.hashed.store(bytes, Ordering::Relaxed);
     }
 
-    /// More is on disk, and the file is complete up to `front`.
-    pub(super) fn wrote(&self, on_disk: u64, front: u64) {
-        self.on_disk.store(on_disk, Ordering::Relaxed);
+    /// What is on disk.
+    pub(super) fn written(&self) -> RangeSet<u64> {
+        self.ranges().clone()
+    }
+
+    /// More is on disk.
+    pub(super) fn wrote(&self, range: Range<u64>) {
+        let front = {
+            let mut ranges = self.ranges();
+            if !range.is_empty() {
+                let length = range.end - range.start;
+                self.on_disk.fetch_add(length, Ordering::Relaxed);
+                ranges.insert(range);
+            }
+            ranges.get(&0).map_or(0, |range| range.end)
+        };
         let mut follow = self.follow();
         if follow.front != front {
             follow.front = front;
@@ -82,6 +99,10 @@ impl Marks {
 
     pub(super) fn is_stopped(&self) -> bool {
         self.follow().stopped
+    }
+
+    fn ranges(&self) -> MutexGuard<'_, RangeSet<u64>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn follow(&self) -> MutexGuard<'_, Follow> {

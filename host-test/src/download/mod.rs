@@ -3,11 +3,13 @@
 //! name. Must not know plugins, commands or terminals.
 //!
 //! `run` is one file from its ticket (`first`) to its name (`finish`). `plan` says who fetches what,
-//! `open` and `answer` make sure that the right bytes come, `fetch` is one
+//! `open`, `answer`, `version` and `proof` make sure that the right bytes come, `fetch` is one
 //! connection, `retry` the patience. `writer`, `part`, `sidecar`, `folder` and
-//! `existing` are what happens on disk, `hash` follows them.
+//! `existing` are what happens on disk, `hash` follows them. `identity` says which
+//! file is which: `record` remembers it, `claims` keeps two of them apart.
 
 mod answer;
+mod claims;
 mod disposition;
 mod existing;
 mod fetch;
@@ -15,21 +17,27 @@ mod finish;
 mod first;
 mod folder;
 mod hash;
+mod identity;
 mod listener;
 mod marks;
 mod open;
 mod options;
 mod page;
 mod part;
+mod place;
 mod plan;
 mod positional;
+mod proof;
 mod rate;
+mod record;
 mod retry;
 mod run;
 mod sidecar;
 mod space;
 mod supervise;
 mod ticket;
+mod unfinished;
+mod version;
 mod writer;
 
 use std::sync::Arc;
@@ -44,9 +52,13 @@ pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
     When,
 };
+pub use place::Place;
 pub use space::free_space;
 pub use ticket::TicketSource;
+pub(crate) use unfinished::whole_name;
+pub use unfinished::{control_file, is_own_file, origin_of};
 
+use claims::Claims;
 use rate::Rate;
 use space::Space;
 
@@ -69,6 +81,7 @@ pub struct Downloader {
     connections: Arc<Semaphore>,
     rate: Option<Arc<Rate>>,
     space: Space,
+    claims: Arc<Claims>,
     /// Held while a file starts that may be a small one.
     start: Mutex<()>,
 }
@@ -81,6 +94,7 @@ impl Downloader {
             connections: Arc::new(Semaphore::new(options.connections.max(1))),
             rate: options.limit_rate.map(|rate| Arc::new(Rate::new(rate))),
             space: Space::default(),
+            claims: Arc::default(),
             start: Mutex::new(()),
             options,
         }

@@ -13,15 +13,6 @@ use super::{disposition, page};
 use crate::error::Error;
 use crate::network::{self, Network};
 
-/// What is known of the file from an earlier answer.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    pub(super) size: Option<u64>,
-    pub(super) etag: Option<String>,
-    /// A checksum will tell in the end whether it was one file.
-    pub(super) has_checksum: bool,
-}
-
 /// A connection that is about to deliver.
 pub(super) struct Opened {
     pub(super) head: Head,
@@ -33,17 +24,17 @@ pub(super) struct Opened {
     stall: Duration,
 }
 
-/// Asks for a range of the file, or for all of it.
+/// Asks for a range of the file, or for all of it. `size` is that of the file,
+/// where known.
 pub(super) async fn open(
     network: &Network,
     issued: &Issued,
     asked: Option<Range<u64>>,
-    known: &Known,
+    size: Option<u64>,
     stall: Duration,
 ) -> Result<Opened, Failure> {
     let ticket = &issued.ticket;
-    let etag = known.etag.as_deref().filter(|_| !known.has_checksum);
-    let conditions = answer::conditions(asked.as_ref(), etag);
+    let conditions = answer::conditions(asked.as_ref());
     let patience = network::CONNECT + stall;
     let response = network
         .open(&ticket.url, &issued.headers, &conditions, patience)
@@ -68,7 +59,9 @@ pub(super) async fn open(
             return Err(Failure::Refused(Error::WebPage { page }));
         }
     }
-    opened.is_the(known)?;
+    if matches!((opened.head.size, size), (Some(now), Some(before)) if now != before) {
+        return Err(Failure::Changed);
+    }
     match asked {
         Some(range) if !opened.head.is_part && range.start > 0 => Err(Failure::NoRanges),
         _ => Ok(opened),
@@ -83,22 +76,6 @@ fn by_kind(error: Error) -> Failure {
 }
 
 impl Opened {
-    /// Fails unless it is the file that is known.
-    fn is_the(&self, known: &Known) -> Result<(), Failure> {
-        let differs =
-            |a: &Option<u64>, b: &Option<u64>| matches!((a, b), (Some(a), Some(b)) if a != b);
-        if differs(&self.head.size, &known.size) {
-            return Err(Failure::Changed);
-        }
-        match (&self.head.etag, &known.etag) {
-            (Some(now), Some(before)) if now != before && !known.has_checksum => {
-                Err(Failure::Changed)
-            }
-            (None, Some(_)) if !known.has_checksum => Err(Failure::Changed),
-            _ => Ok(()),
-        }
-    }
-
     /// Enough bytes to tell a page from a file, however they come.
     async fn beginning(&mut self) -> Result<Bytes, Failure> {
         let mut first = self.next().await?.unwrap_or_default();
@@ -109,6 +86,24 @@ impl Opened {
             first = [first, more].concat().into();
         }
         Ok(first)
+    }
+
+    /// Takes so many bytes off the front, however they come.
+    pub(super) async fn take(&mut self, length: usize) -> Result<Bytes, Failure> {
+        let mut taken = Vec::with_capacity(length);
+        while taken.len() < length {
+            let Some(mut bytes) = self.next().await? else {
+                return Err(Failure::Transient(Error::Download {
+                    reason: "the file server ended before the file did".into(),
+                    timeout: false,
+                }));
+            };
+            let more = bytes.split_to(bytes.len().min(length - taken.len()));
+            taken.extend_from_slice(&more);
+            self.first = bytes;
+        }
+        self.head.start += length as u64;
+        Ok(taken.into())
     }
 
     /// The next bytes, if some are there already.

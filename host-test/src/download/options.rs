@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::bindings::{Checksum, ServiceLimits};
+use crate::names;
 
 /// What holds for all downloads of one [`Downloader`](super::Downloader).
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct DownloaderOptions {
     /// Attempts after the first one when no byte comes in between; the pauses
     /// grow from 0.25 s to 30 s. Default 8, which is about two minutes.
     pub retries: u32,
+    /// Fail before the first byte if the disk has no room. Default true.
+    pub check_space: bool,
 }
 
 impl Default for DownloaderOptions {
@@ -29,6 +32,7 @@ impl Default for DownloaderOptions {
             limit_rate: None,
             stall: Duration::from_secs(30),
             retries: 8,
+            check_space: true,
         }
     }
 }
@@ -43,8 +47,16 @@ pub struct DownloadOptions {
     /// to the same folder goes on there. Without it, what is not complete is
     /// removed.
     pub link: Option<String>,
-    /// The file's name, where known from elsewhere; the ticket's own goes first.
+    /// The file's id, the same for every spelling of the link and for no file of
+    /// another service. Without it, the link itself says which file it is.
+    pub id: Option<String>,
+    /// The file's name, where known from elsewhere. The ticket's own goes first,
+    /// unless this one is the user's own; what the file server says comes last.
     pub file_name: Option<String>,
+    /// The name is that of a file of the user's own, or was chosen by the user:
+    /// it is kept as it is as far as the file system can. Other names are made
+    /// harmless ([`names::safe`](crate::names::safe)).
+    pub name_is_own: bool,
     /// Bytes, where known from elsewhere; the ticket's own size goes first.
     pub size: Option<u64>,
     /// Checksum, where known from elsewhere; the ticket's own goes first.
@@ -53,10 +65,32 @@ pub struct DownloadOptions {
     pub hash: Option<String>,
     /// What to do when the folder has a file of that name.
     pub existing: Existing,
+    /// A name that a file of another link has is numbered, `NAME (2).EXT`,
+    /// whatever `existing` says.
+    pub number_taken: bool,
     /// Connections for this file; never more than its ticket allows. Default 5.
     pub connections: usize,
     /// How small files are spaced.
     pub spacing: Option<Spacing>,
+}
+
+impl DownloadOptions {
+    /// The name under which the file is stored, in at most `limit` bytes. `ticket`
+    /// and `server` are what the ticket and the file server call it.
+    pub fn local_name(
+        &self,
+        ticket: Option<&str>,
+        server: Option<&str>,
+        limit: usize,
+    ) -> Option<String> {
+        match &self.file_name {
+            Some(own) if self.name_is_own => Some(names::own_within(own, limit)),
+            known => {
+                let name = ticket.or(known.as_deref()).or(server);
+                name.map(|name| names::of_stranger(name, limit))
+            }
+        }
+    }
 }
 
 impl Default for DownloadOptions {
@@ -64,31 +98,43 @@ impl Default for DownloadOptions {
         Self {
             folder: PathBuf::new(),
             link: None,
+            id: None,
             file_name: None,
+            name_is_own: false,
             size: None,
             checksum: None,
             hash: None,
             existing: Existing::default(),
+            number_taken: false,
             connections: 5,
             spacing: None,
         }
     }
 }
 
-/// What to do when there is a file of that name already.
+/// What to do with a file that has the name already.
+///
+/// It is the same file if it has the known checksum, or if it came from the same
+/// link and has the same size. The folder remembers in `.hoster.json` which link
+/// each file came from; of a file that is not in there, name and size have to do
+/// ([`Verified::NameAndSize`]). In one [`Downloader`](super::Downloader), a name
+/// belongs to the link that took it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existing {
-    /// Nothing if it is the same file (by checksum where one is known, by size
-    /// where not); else fail with [`Error::Exists`](crate::Error::Exists).
+    /// Keep it. Unless it is the same file, fail with
+    /// [`Error::Exists`](crate::Error::Exists), [`Error::Taken`](crate::Error::Taken)
+    /// if it came from another link, or
+    /// [`Error::Unfinished`](crate::Error::Unfinished) if another program is not
+    /// done with it.
     #[default]
     Skip,
     /// Replace it once the new one is complete, unless its checksum says that
     /// it is the same.
     Overwrite,
-    /// Nothing if it is the same file, as with `Skip`; else replace it, as with
-    /// `Overwrite`.
+    /// Keep it if it is the same file; replace one of which nothing is known;
+    /// fail as `Skip` does for one of another link or program.
     Update,
-    /// Keep it if it is the same; else give the new one another name,
+    /// Keep it. Unless it is the same file, the new one gets another name,
     /// `NAME (2).EXT`.
     Rename,
 }
@@ -173,8 +219,11 @@ pub enum DownloadEvent {
 pub enum Verified {
     /// Its checksum is the one that is known.
     Checksum,
-    /// It has the size that was announced; no checksum is known.
+    /// It has the size that was announced, and came from this link; no checksum
+    /// is known.
     Size,
+    /// It existed, with this name and size; where it came from is not known.
+    NameAndSize,
     /// Neither is known.
     No,
 }

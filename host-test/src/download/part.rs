@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::folder::Folder;
+use super::identity::Identity;
 use super::marks::Marks;
-use super::sidecar::{self, State};
+use super::sidecar::{self, Sidecar, State};
 use crate::error::Error;
-
-const PART: &str = ".part";
-const SIDECAR: &str = ".part.json";
+use crate::names::{PART, SIDECAR};
+use crate::system;
 
 /// Names that are tried when somebody else's file has the usual one.
 const CANDIDATES: u32 = 20;
@@ -45,48 +45,60 @@ enum Found {
 }
 
 impl Part {
-    /// The part that an earlier run has left of this link, and what of it is there.
-    pub(super) fn resumable(
-        folder: &Arc<Folder>,
-        link: &str,
-    ) -> Result<Option<(Self, State)>, Error> {
-        for name in folder.names_ending(SIDECAR) {
-            let state = folder.read_file(&name).as_ref().and_then(sidecar::read);
-            if state.is_none_or(|state| state.link != link) {
+    /// The parts that earlier runs have left of this file, by name, and what of
+    /// each is there; the largest first.
+    pub(super) fn left(folder: &Folder, identity: &Identity) -> Vec<(String, State)> {
+        let mut left = Vec::new();
+        for sidecar in folder.names_ending(SIDECAR) {
+            let state = folder.read_file(&sidecar).as_ref().and_then(sidecar::read);
+            let Some(state) = state.filter(|state| state.identity.is(identity)) else {
                 continue;
-            }
-            let part = name.strip_suffix(".json").unwrap_or(&name);
-            if folder.kind(part).is_none() {
-                folder.remove(&name);
-                continue;
-            }
-            if let Found::Ours(file, Some(state)) = look(folder, part, Some(link))? {
-                let mut part = Self::of(folder, part, file);
-                part.open_sidecar()?;
-                part.is_left = true;
-                return Ok(Some((part, state)));
+            };
+            let part = sidecar.strip_suffix(".json").unwrap_or(&sidecar);
+            match folder.kind(part) {
+                Some(_) => left.push((part.to_owned(), state)),
+                None => folder.remove(&sidecar),
             }
         }
-        Ok(None)
+        left.sort_by_key(|(_, state)| std::cmp::Reverse(state.bytes()));
+        left
     }
 
-    /// A new part for a file that will have this name. With a link it gets a
-    /// sidecar.
+    /// Takes over a part that an earlier run has left.
+    pub(super) fn resume(
+        folder: &Arc<Folder>,
+        name: &str,
+        identity: &Identity,
+    ) -> Result<Option<(Self, State)>, Error> {
+        let Found::Ours(file, Some(state)) = look(folder, name, Some(identity))? else {
+            return Ok(None);
+        };
+        let mut part = Self::of(folder, name, file);
+        part.open_sidecar()?;
+        part.is_left = true;
+        // Whatever happens before its first byte: no ticket, no network, Ctrl-C
+        // in a wait.
+        part.keep = true;
+        Ok(Some((part, state)))
+    }
+
+    /// A new part for a file that will have this name, other than those to be
+    /// avoided. With a state it gets a sidecar, by which others know at once
+    /// whose it is.
     pub(super) fn create(
         folder: &Arc<Folder>,
         target: &str,
-        link: Option<&str>,
+        state: Option<&State>,
+        avoided: &[String],
     ) -> Result<Self, Error> {
-        for number in 1..=CANDIDATES {
-            let name = match number {
-                1 => format!("{target}{PART}"),
-                n => format!("{target}.{n}{PART}"),
-            };
-            if let Found::Ours(file, _) = look(folder, &name, link)? {
+        for name in candidates(target).filter(|name| !avoided.contains(name)) {
+            let identity = state.map(|state| &state.identity);
+            if let Found::Ours(file, _) = look(folder, &name, identity)? {
                 let mut part = Self::of(folder, &name, file);
                 part.empty()?;
-                if link.is_some() {
+                if let Some(state) = state {
                     part.open_sidecar()?;
+                    part.note(state)?;
                 }
                 return Ok(part);
             }
@@ -114,8 +126,40 @@ impl Part {
     fn open_sidecar(&mut self) -> Result<(), Error> {
         let name = self.sidecar_name();
         let file = self.folder.open_file(&name)?;
-        self.sidecar = Some(file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?);
+        let file = file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?;
+        sidecar::fill(&file).map_err(|e| Error::io(self.folder.path_of(&name), "written", e))?;
+        self.sidecar = Some(file);
         Ok(())
+    }
+
+    fn note(&self, state: &State) -> Result<(), Error> {
+        let Some(file) = self.sidecar()? else {
+            return Ok(());
+        };
+        Sidecar::new(file, state.clone())
+            .written(&rangemap::RangeSet::new())
+            .map_err(|e| Error::io(self.path(), "written", e))
+    }
+
+    /// A handle of its own for those who read what is there.
+    pub(super) fn reader(&self) -> Result<File, Error> {
+        let failed = |e| Error::io(self.path(), "read", e);
+        self.file.try_clone().map_err(failed)
+    }
+
+    /// Whether several connections can write to it.
+    pub(super) fn seeks_past_end(&self) -> Result<bool, Error> {
+        system::seeks_past_end(&self.file).map_err(|e| Error::io(self.path(), "written", e))
+    }
+
+    /// It is of no use any more.
+    pub(super) fn discard(&mut self) {
+        self.keep = false;
+    }
+
+    /// Its name in the folder.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Where it is, for people.
@@ -208,34 +252,56 @@ impl Drop for Part {
     }
 }
 
+/// The names that the part of a file may have.
+fn candidates(target: &str) -> impl Iterator<Item = String> {
+    (1..=CANDIDATES).map(move |number| match number {
+        1 => format!("{target}{PART}"),
+        n => format!("{target}.{n}{PART}"),
+    })
+}
+
+/// Whether somebody writes a file of another link that will have this name.
+pub(super) fn is_written_for_another(folder: &Folder, target: &str, identity: &Identity) -> bool {
+    candidates(target).any(|name| {
+        let Some(state) = state_of(folder, &name) else {
+            return false;
+        };
+        let file = folder
+            .read_file(&name)
+            .filter(|_| !state.identity.is(identity));
+        file.is_some_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    })
+}
+
+/// Whether a file on its way is one of this program's.
+pub(super) fn is_ours(folder: &Folder, part: &str) -> bool {
+    state_of(folder, part).is_some()
+}
+
+fn state_of(folder: &Folder, part: &str) -> Option<State> {
+    sidecar::read(&folder.read_file(&format!("{part}.json"))?)
+}
+
 /// Opens and locks a part, if it is ours or nobody's.
-fn look(folder: &Folder, name: &str, link: Option<&str>) -> Result<Found, Error> {
+fn look(folder: &Folder, name: &str, identity: Option<&Identity>) -> Result<Found, Error> {
     let Some(file) = folder.open_file(name)? else {
         return Ok(Found::Foreign);
     };
-    let state = folder
-        .read_file(&format!("{name}.json"))
-        .as_ref()
-        .and_then(sidecar::read);
-    let is_ours = match (&state, link) {
-        (Some(state), Some(link)) => state.link == link,
-        (Some(_), None) => false,
+    let is_mine = |state: &State| identity.is_some_and(|i| state.identity.is(i));
+    let is_ours = match state_of(folder, name) {
+        Some(state) => is_mine(&state),
         // Nothing is lost with an empty file.
-        (None, _) => file.metadata().is_ok_and(|m| m.len() == 0),
+        None => file.metadata().is_ok_and(|m| m.len() == 0),
     };
     if !is_ours {
         return Ok(Found::Foreign);
     }
     lock(folder, &file, name)?;
     // It may have been read before its lock was free.
-    let state = folder
-        .read_file(&format!("{name}.json"))
-        .as_ref()
-        .and_then(sidecar::read);
-    Ok(Found::Ours(
-        file,
-        state.filter(|s| Some(s.link.as_str()) == link),
-    ))
+    match state_of(folder, name) {
+        Some(state) if !is_mine(&state) => Ok(Found::Foreign),
+        state => Ok(Found::Ours(file, state)),
+    }
 }
 
 fn lock(folder: &Folder, file: &File, name: &str) -> Result<(), Error> {

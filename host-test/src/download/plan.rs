@@ -113,6 +113,12 @@ impl Plan {
         (piece.start < piece.end).then_some(piece.start..piece.end)
     }
 
+    /// Whether a byte has come: it is neither free nor being fetched.
+    pub(super) fn has(&self, at: u64) -> bool {
+        let is_fetched = |piece: &Piece| (piece.start..piece.end).contains(&at);
+        !self.free.contains(&at) && !self.active.iter().any(is_fetched)
+    }
+
     /// A connection has ended: what is left of its piece is free again.
     pub(super) fn give_back(&mut self, id: u64) {
         let Some(at) = self.active.iter().position(|piece| piece.id == id) else {
@@ -202,6 +208,7 @@ mod tests {
         let second = plan.take(5, 0).unwrap();
         assert_eq!((second.start, second.end), (6 * MIB, 10 * MIB));
         // The first one now ends where the second begins.
+        assert!(plan.has(2 * MIB - 1) && !plan.has(2 * MIB) && !plan.has(6 * MIB));
         assert_eq!(plan.advance(first.id, 8 * MIB), 4 * MIB);
         assert_eq!(plan.left(first.id), None);
     }

@@ -1,29 +1,37 @@
 //! One file, from its ticket to its final name. Must not know how connections
 //! work.
 
+use std::fs::File;
 use std::sync::{Arc, Mutex};
 
 use rangemap::RangeSet;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::claims::Claim;
 use super::existing::{self, Choice};
 use super::fetch::Shared;
 use super::folder::Folder;
+use super::identity::Identity;
 use super::listener::Listener;
-use super::open::{Known, Opened};
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
-use super::part::Part;
+use super::open::Opened;
+use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
+use super::part::{self, Part};
 use super::plan::Plan;
+use super::record::{Locked, Record};
 use super::retry::Retry;
 use super::sidecar::State;
 use super::supervise::{Stop, Supervisor, Work};
 use super::ticket::{Issued, TicketSource};
+use super::version::{Node, Nodes};
 use super::writer::Writer;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
-use crate::names;
+use crate::{names, system};
+
+/// Times that a name is chosen which somebody else takes first.
+const NAMINGS: u32 = 100;
 
 /// Downloads one file.
 pub(super) async fn run(
@@ -34,16 +42,25 @@ pub(super) async fn run(
 ) -> Result<Downloaded, Error> {
     let path = options.folder.clone();
     let folder = Arc::new(blocking(move || Folder::open(&path)).await??);
+    let identity = match &options.link {
+        Some(link) => Identity::new(link.clone(), options.id.clone()),
+        None => Identity::unknown(),
+    };
     let mut run = Run {
         downloader,
         tickets,
         options,
         on_event: Listener::new(on_event),
         folder,
+        identity,
+        claim: None,
         issued: None,
         retry: Retry::new(downloader.options.retries),
-        fresh: false,
+        current: None,
+        rejected: Vec::new(),
+        superseded: None,
         plain: false,
+        safe_names: false,
         fetched: 0,
     };
     if let Some(done) = run.is_there().await? {
@@ -55,7 +72,8 @@ pub(super) async fn run(
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Restart) => {
                 run.on_event.tell(DownloadEvent::Restarted);
-                (run.fresh, run.issued) = (true, None);
+                run.issued = None;
+                run.rejected.extend(run.current.take());
             }
         }
     }
@@ -68,94 +86,157 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a DownloadOptions,
     pub(super) on_event: Listener<'a>,
     pub(super) folder: Arc<Folder>,
+    /// Which file it is.
+    pub(super) identity: Identity,
+    /// The name of a file whose link is not known, for as long as it is fetched.
+    claim: Option<Claim>,
     pub(super) issued: Option<Arc<Issued>>,
     pub(super) retry: Retry,
-    /// Nothing of earlier runs counts.
-    pub(super) fresh: bool,
+    /// The part that is being written.
+    current: Option<String>,
+    /// Parts of another file than the server has now.
+    rejected: Vec<String>,
+    /// The largest of them, until there is more of this one.
+    pub(super) superseded: Option<Superseded>,
     /// Ranges are not asked for.
     pub(super) plain: bool,
+    /// The file system does not take every name.
+    safe_names: bool,
     pub(super) fetched: u64,
+}
+
+/// A part that is of no use if the server keeps the file that it has now.
+pub(super) struct Superseded {
+    part: Part,
+    bytes: u64,
+}
+
+impl Superseded {
+    /// There is so much of the other file: removes this one if that is more.
+    pub(super) fn unless_larger(mut self, bytes: u64) -> Option<Self> {
+        if self.bytes >= bytes {
+            return Some(self);
+        }
+        self.part.discard();
+        None
+    }
 }
 
 /// A file that is about to be written.
 pub(super) struct Begun {
     pub(super) part: Part,
     pub(super) done: RangeSet<u64>,
+    /// What its sidecar says, if it has one.
+    state: Option<State>,
     /// Bytes, where known.
     pub(super) size: Option<u64>,
-    pub(super) etag: Option<String>,
+    /// Where it comes from.
+    node: Node,
     pub(super) target: String,
+    /// Its name, if that could not be stored.
+    pub(super) full_name: Option<String>,
     pub(super) ranges: bool,
 }
 
 impl Run<'_> {
     /// Nothing has to be asked for where name and size are known beforehand and
     /// the file is there.
-    async fn is_there(&self) -> Result<Option<Downloaded>, Error> {
-        let (Some(name), Some(_)) = (&self.options.file_name, self.options.size) else {
+    async fn is_there(&mut self) -> Result<Option<Downloaded>, Error> {
+        let name = self.options.local_name(None, None, self.folder.room());
+        let (Some(name), Some(_)) = (name, self.options.size) else {
             return Ok(None);
         };
-        let name = names::safe(name);
-        if self.folder.kind(&name).is_none() {
+        let (size, checksum) = (self.options.size, self.options.checksum.clone());
+        let (folder, identity, wanted) = (self.folder.clone(), self.identity.clone(), name.clone());
+        let is_worthwhile = blocking(move || {
+            folder.kind(&wanted).is_some()
+                || Record::read(&folder).of_link(&folder, &identity).is_some()
+        });
+        if !is_worthwhile.await? {
             return Ok(None);
         }
-        let (size, checksum) = (self.options.size, self.options.checksum.clone());
-        match self.choose(name, size, checksum.clone()).await? {
-            Choice::Same(path) => Ok(Some(skipped(path, size, checksum))),
+        match self.choose(name, size, checksum.clone(), None).await? {
+            Choice::Same(path, how) => Ok(Some(skipped(path, size, checksum, how))),
             Choice::To(_) => Ok(None),
         }
     }
 
     async fn attempt(&mut self) -> Result<Downloaded, Stop> {
         let mut left = self.left_by_earlier_runs().await?;
-        let (opened, permit) = self.open(left.as_ref().map(|(_, state)| state)).await?;
+        let (opened, permit) = self.open(left.as_ref()).await?;
         let issued = self.issued().await?;
         let checksum = self.checksum(&issued).cloned();
         let size = size_of(&issued, self.options, &opened)?;
-        let name = self.name_of(&issued, &opened);
-        let target = match self.choose(name, size, checksum.clone()).await? {
-            Choice::Same(path) => {
-                // The whole file is there: its part is of no use any more.
-                if let Some((part, _)) = &mut left {
-                    part.keep = false;
+        let (mut name, full_name) = self.name_of(&issued, &opened);
+        for _ in 0..NAMINGS {
+            let choice = self.choose(name.clone(), size, checksum.clone(), None);
+            let target = match choice.await? {
+                Choice::Same(path, how) => {
+                    // The whole file is there: its part is of no use any more.
+                    if let Some((part, _)) = &mut left {
+                        part.keep = false;
+                    }
+                    return Ok(skipped(path, size, checksum, how));
                 }
-                return Ok(skipped(path, size, checksum));
-            }
-            Choice::To(name) => name,
-        };
-        let begun = self.begin(left, &opened, target, size).await?;
-        self.on_event.tell(DownloadEvent::Started {
-            path: begun.part.target_path(&begun.target),
-            size,
-            resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
-        });
-        self.fetch(begun, opened, permit, checksum).await
+                Choice::To(name) => name,
+            };
+            let mut begun = match self.begin(&mut left, &opened, target, size).await {
+                Ok(Some(begun)) => begun,
+                Ok(None) => continue,
+                Err(e) if !self.safe_names && is_name_refused(&e) => {
+                    self.safe_names = true;
+                    name = names::safe_within(&name, self.folder.room());
+                    continue;
+                }
+                Err(e) => return Err(e.into()),
+            };
+            begun.full_name = full_name.filter(|full| *full != begun.target);
+            self.on_event.tell(DownloadEvent::Started {
+                path: begun.part.target_path(&begun.target),
+                size,
+                resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
+            });
+            return self.fetch(begun, opened, permit, checksum).await;
+        }
+        Err(Error::Busy(self.folder.path_of(&name)).into())
     }
 
-    /// The part of this link that is in the folder, if it can be gone on with.
-    async fn left_by_earlier_runs(&self) -> Result<Option<(Part, State)>, Error> {
-        let Some(link) = self.options.link.clone() else {
+    /// The part of this file that is in the folder, if it can be gone on with.
+    async fn left_by_earlier_runs(&mut self) -> Result<Option<(Part, State)>, Error> {
+        if self.options.link.is_none() {
             return Ok(None);
-        };
-        let folder = self.folder.clone();
-        let found = blocking(move || Part::resumable(&folder, &link)).await??;
-        let is_vouched_for = |state: &State| {
-            state
-                .etag
-                .as_deref()
-                .is_some_and(|etag| !etag.starts_with("W/"))
-                || self.options.checksum.is_some()
-        };
-        let is_same = |state: &State| self.options.size.is_none_or(|size| size == state.size);
-        // What cannot be trusted is removed when it is dropped here.
-        let found =
-            found.filter(|(_, state)| !self.fresh && is_vouched_for(state) && is_same(state));
-        Ok(found.map(|(mut part, state)| {
-            // Whatever happens before its first byte: no ticket, no network,
-            // Ctrl-C in a wait.
-            part.keep = true;
-            (part, state)
-        }))
+        }
+        let (folder, identity) = (self.folder.clone(), self.identity.clone());
+        let left = blocking(move || Part::left(&folder, &identity)).await?;
+        for (name, state) in left {
+            if !self.is_usable(&state) && !self.rejected.contains(&name) {
+                self.rejected.push(name.clone());
+            }
+            let is_rejected = self.rejected.contains(&name);
+            if is_rejected && self.superseded.is_some() {
+                continue;
+            }
+            let (folder, identity) = (self.folder.clone(), self.identity.clone());
+            let taking = blocking(move || Part::resume(&folder, &name, &identity));
+            let Some((part, state)) = taking.await?? else {
+                continue;
+            };
+            if is_rejected {
+                let bytes = state.bytes();
+                self.superseded = Some(Superseded { part, bytes });
+            } else {
+                self.current = Some(part.name().to_owned());
+                return Ok(Some((part, state)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether it can be told later that the rest is of the same file.
+    fn is_usable(&self, state: &State) -> bool {
+        let is_vouched_for =
+            state.version_there.says_something() || self.options.checksum.is_some();
+        is_vouched_for && self.options.size.is_none_or(|size| size == state.size)
     }
 
     pub(super) fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
@@ -168,55 +249,152 @@ impl Run<'_> {
         known.filter(|c| Hasher::new(&c.algorithm).is_some())
     }
 
-    fn name_of(&self, issued: &Issued, opened: &Opened) -> String {
-        let known = issued.ticket.file_name.as_deref();
-        let known = known
-            .or(opened.file_name.as_deref())
-            .or(self.options.file_name.as_deref());
-        names::safe(known.unwrap_or_else(|| last_segment(&issued.ticket.url)))
+    /// The file's name here, and its whole name if that was too much.
+    fn name_of(&self, issued: &Issued, opened: &Opened) -> (String, Option<String>) {
+        let ticket = issued.ticket.file_name.as_deref();
+        let server = opened.file_name.as_deref();
+        let named = |limit| {
+            let known = self.options.local_name(ticket, server, limit);
+            known.unwrap_or_else(|| names::of_stranger(last_segment(&issued.ticket.url), limit))
+        };
+        let (name, whole) = (named(self.folder.room()), named(usize::MAX / 8));
+        let is_changed = whole != name;
+        let name = match self.safe_names {
+            true => names::safe_within(&name, self.folder.room()),
+            false => name,
+        };
+        (name, is_changed.then_some(whole))
     }
 
+    /// Chooses a name and takes it for this file. `content` is the whole file,
+    /// once it is here.
     pub(super) async fn choose(
-        &self,
+        &mut self,
         name: String,
         size: Option<u64>,
         checksum: Option<Checksum>,
+        content: Option<File>,
     ) -> Result<Choice, Error> {
-        let (folder, policy) = (self.folder.clone(), self.options.existing);
-        blocking(move || {
+        let (folder, claims) = (self.folder.clone(), self.downloader.claims.clone());
+        let identity = self.identity.clone();
+        let (policy, number_taken) = (self.options.existing, self.options.number_taken);
+        let choosing = blocking(move || {
             let wanted = existing::Wanted {
+                identity: &identity,
                 size,
                 checksum: checksum.as_ref(),
+                content: content.as_ref(),
+                resumes: None,
+                policy,
+                number_taken,
             };
-            existing::choose(&folder, &name, &wanted, policy)
-        })
-        .await?
+            existing::choose(&folder, &claims, &name, &wanted)
+        });
+        let choice = choosing.await??;
+        if let (Choice::To(name), None) = (&choice, &self.options.link) {
+            self.claim = Some(Claim {
+                claims: self.downloader.claims.clone(),
+                folder: self.folder.key().to_owned(),
+                name: name.clone(),
+            });
+        }
+        Ok(choice)
     }
 
     /// Whether the folder has the file, where its name and size are known before
     /// it is opened. Fails if it cannot be saved: another file has the name or,
     /// for a new one, there is no room.
-    pub(super) async fn is_saved(&self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
-        let name = issued.ticket.file_name.as_deref();
-        let name = name.or(self.options.file_name.as_deref());
+    pub(super) async fn is_saved(&mut self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
+        let ticket = issued.ticket.file_name.as_deref();
+        let name = self.options.local_name(ticket, None, self.folder.room());
         let size = issued.ticket.size.or(self.options.size);
         let (Some(name), Some(size)) = (name, size) else {
             return Ok(false);
         };
         let checksum = self.checksum(issued).cloned();
-        match self.choose(names::safe(name), Some(size), checksum).await? {
-            Choice::Same(_) => Ok(true),
-            Choice::To(target) if is_new => self.check_space(&target, size).map(|()| false),
-            Choice::To(_) => Ok(false),
+        match self.choose(name, Some(size), checksum, None).await? {
+            Choice::Same(..) => Ok(true),
+            Choice::To(target) => {
+                if is_new {
+                    self.has_room(&target, Some(size), &RangeSet::new())?;
+                }
+                Ok(false)
+            }
         }
     }
 
-    /// Fails if there is no room for this many bytes more.
-    fn check_space(&self, target: &str, needed: u64) -> Result<(), Error> {
+    /// Makes sure that there is room, and opens what is written to. `None`:
+    /// somebody else has taken the name meanwhile.
+    async fn begin(
+        &mut self,
+        left: &mut Option<(Part, State)>,
+        opened: &Opened,
+        target: String,
+        size: Option<u64>,
+    ) -> Result<Option<Begun>, Error> {
+        let done = left
+            .as_ref()
+            .map(|(_, state)| state.done())
+            .unwrap_or_default();
+        self.has_room(&target, size, &done)?;
+        let version = opened.head.version.clone();
+        let (mut part, state) = match left.take() {
+            Some((part, state)) => (part, Some(state.renewed(version.clone()))),
+            None => {
+                let known = self.options.link.is_some();
+                let state = State::new(self.identity.clone(), size.unwrap_or(0), version.clone());
+                let state = known.then_some(state);
+                match self.create(target.clone(), state.clone()).await? {
+                    Some(part) => (part, state),
+                    None => return Ok(None),
+                }
+            }
+        };
+        self.current = Some(part.name().to_owned());
+        let ranges = opened.head.is_part;
+        part.keep = ranges && self.options.link.is_some();
+        let marks = Arc::downgrade(&part.marks);
+        self.downloader.space.claim(marks, size.unwrap_or(0));
+        Ok(Some(Begun {
+            part,
+            done,
+            state,
+            size,
+            node: Node::new(&self.issued().await?.ticket.url, version),
+            target,
+            full_name: None,
+            ranges,
+        }))
+    }
+
+    fn has_room(
+        &mut self,
+        target: &str,
+        size: Option<u64>,
+        done: &RangeSet<u64>,
+    ) -> Result<(), Error> {
+        let largest = self.folder.largest_file();
+        if largest
+            .zip(size)
+            .is_some_and(|(largest, size)| size > largest)
+        {
+            return Err(Error::FileTooLarge(self.folder.path_of(target)));
+        }
+        if !self.downloader.options.check_space {
+            return Ok(());
+        }
+        let there: u64 = done.iter().map(|range| range.end - range.start).sum();
+        let needed = size.unwrap_or(0).saturating_sub(there);
         let Some(free) = self.folder.space() else {
             return Ok(());
         };
         let free = free.saturating_sub(self.downloader.space.claimed());
+        if free < needed
+            && let Some(superseded) = self.superseded.take()
+        {
+            superseded.unless_larger(u64::MAX);
+            return self.has_room(target, size, done);
+        }
         match free < needed {
             true => Err(Error::Space {
                 folder: self.folder.path_of(target),
@@ -227,41 +405,29 @@ impl Run<'_> {
         }
     }
 
-    /// Makes sure that there is room, and opens what is written to.
-    async fn begin(
-        &self,
-        left: Option<(Part, State)>,
-        opened: &Opened,
-        target: String,
-        size: Option<u64>,
-    ) -> Result<Begun, Error> {
-        let done = left
-            .as_ref()
-            .map(|(_, state)| state.done())
-            .unwrap_or_default();
-        let there: u64 = done.iter().map(|range| range.end - range.start).sum();
-        let needed = size.unwrap_or(0).saturating_sub(there);
-        self.check_space(&target, needed)?;
-        let mut part = match left {
-            Some((part, _)) => part,
-            None => {
-                let (folder, name) = (self.folder.clone(), target.clone());
-                let link = self.options.link.clone();
-                blocking(move || Part::create(&folder, &name, link.as_deref())).await??
+    /// Creates the part of a name that is still free, while nobody else takes a
+    /// name in the folder.
+    async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
+        let (folder, identity) = (self.folder.clone(), self.identity.clone());
+        let (replaces, rejected) = (self.replaces(), self.rejected.clone());
+        let creating = move || {
+            let _locked = Locked::take(&folder);
+            let is_taken = part::is_written_for_another(&folder, &target, &identity)
+                || (!replaces && folder.kind(&target).is_some());
+            match is_taken {
+                true => Ok(None),
+                false => Part::create(&folder, &target, state.as_ref(), &rejected).map(Some),
             }
         };
-        let ranges = opened.head.is_part;
-        part.keep = ranges && self.options.link.is_some();
-        let marks = Arc::downgrade(&part.marks);
-        self.downloader.space.claim(marks, size.unwrap_or(0));
-        Ok(Begun {
-            part,
-            done,
-            size,
-            etag: opened.head.etag.clone(),
-            target,
-            ranges,
-        })
+        blocking(creating).await?
+    }
+
+    /// A file that has the name does not stop this one.
+    pub(super) fn replaces(&self) -> bool {
+        matches!(
+            self.options.existing,
+            Existing::Overwrite | Existing::Update
+        )
     }
 
     /// Fetches what is left and finishes the file.
@@ -273,10 +439,14 @@ impl Run<'_> {
         checksum: Option<Checksum>,
     ) -> Result<Downloaded, Stop> {
         let mut issued = self.issued().await?;
-        let most = match begun.ranges && begun.size.is_some() {
+        let mut most = match begun.ranges && begun.size.is_some() {
             true => self.most(&issued),
             false => 1,
         };
+        if most > 1 && !begun.part.seeks_past_end()? {
+            tracing::info!("{} takes bytes in order: one connection", begun.target);
+            most = 1;
+        }
         let mut plan = Plan::new(begun.size.unwrap_or(u64::MAX), &begun.done);
         let first = match (
             plan.first_free(),
@@ -288,25 +458,17 @@ impl Run<'_> {
             }
             _ => None,
         };
-        let state = match (&self.options.link, begun.size) {
-            (Some(link), size) => Some(State::new(
-                link.clone(),
-                size.unwrap_or(0),
-                begun.etag.clone(),
-            )),
-            (None, _) => None,
-        };
+        let state = begun.state.take();
         let writer = Writer::start(&begun.part, begun.done.clone(), state, most)?;
         let hashing = self.hashing(&begun.part, checksum.as_ref())?;
         let mut supervisor = Supervisor {
             shared: Arc::new(Shared {
                 network: self.downloader.network.clone(),
                 plan: Mutex::new(plan),
-                known: Known {
-                    size: begun.size,
-                    etag: begun.etag.clone(),
-                    has_checksum: checksum.is_some(),
-                },
+                size: begun.size,
+                nodes: Mutex::new(Nodes::first(begun.node.clone(), checksum.is_some())),
+                file: begun.part.reader()?,
+                marks: begun.part.marks.clone(),
                 stall: self.downloader.options.stall,
                 rate: self.downloader.rate.clone(),
             }),
@@ -318,11 +480,13 @@ impl Run<'_> {
             retry: &mut self.retry,
             most,
             ranges: begun.ranges,
+            superseded: self.superseded.take(),
             on_event: self.on_event.lend(),
             work: Work::default(),
         };
         let outcome = supervisor.run(first).await;
         self.fetched += supervisor.work.fetched;
+        self.superseded = supervisor.superseded.take();
         drop(supervisor);
         self.issued = Some(issued);
         // The writer's own error says why connections could not go on.
@@ -330,7 +494,12 @@ impl Run<'_> {
         outcome?;
         let size = begun.size.unwrap_or(begun.part.marks.on_disk());
         let found = self.complete(&begun, size, hashing).await?;
-        Ok(self.name(&mut begun, size, checksum, found).await?)
+        let done = self.name(&mut begun, size, checksum, found).await?;
+        self.superseded = self
+            .superseded
+            .take()
+            .and_then(|s| s.unless_larger(u64::MAX));
+        Ok(done)
     }
 }
 
@@ -338,14 +507,12 @@ pub(super) fn skipped(
     path: std::path::PathBuf,
     size: Option<u64>,
     checksum: Option<Checksum>,
+    how: Verified,
 ) -> Downloaded {
     Downloaded {
         path,
         size: size.unwrap_or(0),
-        verified: match &checksum {
-            Some(c) if Hasher::new(&c.algorithm).is_some() => Verified::Checksum,
-            _ => Verified::Size,
-        },
+        verified: how,
         checksum,
         skipped: true,
         fetched: 0,
@@ -362,6 +529,11 @@ fn size_of(
         (Some(expected), Some(found)) if expected != found => Err(Error::Size { expected, found }),
         (expected, found) => Ok(found.or(expected)),
     }
+}
+
+/// Whether a file could not be created because of how it is called.
+fn is_name_refused(error: &Error) -> bool {
+    matches!(error, Error::Io { what: "created", source, .. } if system::is_name_refused(source))
 }
 
 /// The last part of a URL's path: the worst name for a file, but better than none.

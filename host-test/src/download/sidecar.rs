@@ -17,7 +17,9 @@ use rangemap::RangeSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::identity::Identity;
 use super::positional;
+use super::version::Version;
 
 /// Bytes of a slot: one page.
 const SLOT: usize = 4_096;
@@ -26,19 +28,17 @@ const SLOTS: usize = 4;
 /// Version of the format. Another one is somebody else's file.
 const VERSION: u32 = 1;
 
-/// Longer ETags are not worth a slot; the file then counts as having none.
-pub(super) const MAX_ETAG: usize = 256;
-
 /// What identifies the file, and what of it is there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
     version: u32,
     sequence: u64,
-    /// Canonical link: never the direct one, which is a secret.
-    pub(super) link: String,
+    #[serde(flatten)]
+    pub(super) identity: Identity,
     /// Bytes of the whole file.
     pub(super) size: u64,
-    pub(super) etag: Option<String>,
+    #[serde(flatten)]
+    pub(super) version_there: Version,
     /// The running system, where it can be told: *written* counts only as long
     /// as it runs.
     boot: Option<String>,
@@ -47,17 +47,32 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(link: String, size: u64, etag: Option<String>) -> Self {
+    pub(super) fn new(identity: Identity, size: u64, version_there: Version) -> Self {
         Self {
             version: VERSION,
             sequence: 0,
-            link,
+            identity,
             size,
-            etag: etag.filter(|etag| etag.len() <= MAX_ETAG),
+            version_there,
             boot: boot_id().map(str::to_owned),
             written: Vec::new(),
             synced: Vec::new(),
         }
+    }
+
+    /// The same file, as the server describes it now. Notes go on from here: an
+    /// older one never counts as newer.
+    pub(super) fn renewed(mut self, version: Version) -> Self {
+        self.version_there = version;
+        self
+    }
+
+    /// Bytes that can be trusted to be on disk now.
+    pub(super) fn bytes(&self) -> u64 {
+        self.done()
+            .iter()
+            .map(|range| range.end - range.start)
+            .sum()
     }
 
     /// What can be trusted to be on disk now.
@@ -115,6 +130,15 @@ impl Sidecar {
         let slot = 2 * kind + self.turns[kind];
         positional::write_all_at(&self.file, &line(&mut self.state), (slot * SLOT) as u64)
     }
+}
+
+/// Makes room for all slots, from front to back: not every file system writes
+/// beyond the end of a file.
+pub(super) fn fill(file: &File) -> io::Result<()> {
+    let length = file.metadata()?.len();
+    let missing = (SLOT * SLOTS) as u64 - length.min((SLOT * SLOTS) as u64);
+    // A whole file of slots fits into memory.
+    positional::write_all_at(file, &vec![b' '; missing as usize], length)
 }
 
 /// Reads the newest whole slot; none: this is no sidecar of ours.
@@ -189,8 +213,15 @@ fn boot_id() -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    fn identity() -> Identity {
+        Identity::new("https://a/?1".into(), None)
+    }
+
     fn sidecar() -> Sidecar {
-        let state = State::new("https://a/?1".into(), 1_000_000, Some("\"e\"".into()));
+        let mut headers = http::HeaderMap::new();
+        let etag = http::HeaderValue::from_static("\"e\"");
+        headers.insert(http::header::ETAG, etag);
+        let state = State::new(identity(), 1_000_000, Version::of(&headers));
         Sidecar::new(tempfile::tempfile().unwrap(), state)
     }
 
@@ -207,16 +238,33 @@ mod tests {
         }
         sidecar.synced(&ranges(&[(0, 3)])).unwrap();
         let state = read(&sidecar.file).unwrap();
-        assert_eq!(state.link, "https://a/?1");
-        assert_eq!(state.etag.as_deref(), Some("\"e\""));
+        assert_eq!(state.identity, identity());
+        assert_eq!(state.version_there.etag.as_deref(), Some("\"e\""));
         if boot_id().is_some() {
             assert_eq!(state.done(), ranges(&[(0, 9)]));
         }
     }
 
     #[test]
+    fn the_notes_of_a_second_run_count_more_than_those_of_the_first() {
+        let mut first = sidecar();
+        for end in 1..=20 {
+            first.written(&ranges(&[(0, end)])).unwrap();
+            first.synced(&ranges(&[(0, end)])).unwrap();
+        }
+        let state = read(&first.file).unwrap().renewed(Version::default());
+        let mut second = Sidecar::new(first.file, state);
+        second.written(&ranges(&[(0, 30)])).unwrap();
+        let state = read(&second.file).unwrap();
+        assert_eq!(state.version_there, Version::default());
+        if boot_id().is_some() {
+            assert_eq!(state.done(), ranges(&[(0, 30)]));
+        }
+    }
+
+    #[test]
     fn after_a_new_start_only_what_is_synced_counts() {
-        let mut state = State::new(String::new(), 1_000, None);
+        let mut state = State::new(identity(), 1_000, Version::default());
         state.written = vec![(0, 900)];
         state.synced = vec![(0, 100), (200, 300)];
         state.boot = Some("another".into());

@@ -8,7 +8,7 @@ use super::marks::Marks;
 /// Bytes that can still be written to the disk of a folder; none: the system
 /// does not tell.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
-    fs4::available_space(folder).ok()
+    crate::system::space_at(folder)
 }
 
 /// The files that are on their way.
@@ -49,7 +49,7 @@ mod tests {
         let (a, b) = (Arc::new(Marks::default()), Arc::new(Marks::default()));
         space.claim(Arc::downgrade(&a), 100);
         space.claim(Arc::downgrade(&b), 1_000);
-        a.wrote(40, 0);
+        a.wrote(0..40);
         assert_eq!(space.claimed(), 1_060);
         drop(b);
         assert_eq!(space.claimed(), 60);

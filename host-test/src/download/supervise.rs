@@ -18,6 +18,7 @@ use super::open::Opened;
 use super::options::DownloadEvent;
 use super::plan::Piece;
 use super::retry::{Retry, Then};
+use super::run::Superseded;
 use super::ticket::{Issued, TicketSource};
 use super::writer::Blocks;
 use crate::bindings::Ticket;
@@ -56,6 +57,8 @@ pub(super) struct Supervisor<'a> {
     pub(super) most: usize,
     /// Parts of the file can be asked for.
     pub(super) ranges: bool,
+    /// A part of another file, which goes when there is more of this one.
+    pub(super) superseded: Option<Superseded>,
     pub(super) on_event: Listener<'a>,
     pub(super) work: Work<'a>,
 }
@@ -177,6 +180,7 @@ impl Supervisor<'_> {
         let bytes = self.marks.on_disk();
         if bytes != self.work.told {
             self.work.told = bytes;
+            self.superseded = self.superseded.take().and_then(|s| s.unless_larger(bytes));
             self.on_event.tell(DownloadEvent::Received {
                 bytes,
                 connections: self.work.tasks.len(),

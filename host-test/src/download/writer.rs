@@ -15,6 +15,7 @@ use super::part::Part;
 use super::positional;
 use super::sidecar::{Sidecar, State};
 use crate::error::Error;
+use crate::system;
 
 /// Bytes of one connection that wait to be written; more would only use memory.
 pub(super) const IN_FLIGHT: usize = 1 << 20;
@@ -80,13 +81,13 @@ impl Writer {
             file: part.file.try_clone().map_err(failed)?,
             sidecar: sidecar.map(|(file, state)| Arc::new(Mutex::new(Sidecar::new(file, state)))),
             marks: part.marks.clone(),
-            on_disk: done.iter().map(|range| range.end - range.start).sum(),
-            written: done,
             not_noted: 0,
             not_synced: 0,
             syncing: None,
         };
-        work.tell();
+        for range in done {
+            work.marks.wrote(range);
+        }
         // So that the part is known as ours before its first byte.
         work.note().map_err(failed)?;
         Ok(Self {
@@ -115,8 +116,6 @@ struct Work {
     file: File,
     sidecar: Option<Arc<Mutex<Sidecar>>>,
     marks: Arc<Marks>,
-    written: RangeSet<u64>,
-    on_disk: u64,
     not_noted: u64,
     not_synced: u64,
     syncing: Option<std::thread::JoinHandle<()>>,
@@ -149,11 +148,9 @@ impl Work {
             return Ok(());
         }
         let length = end - block.offset;
-        self.written.insert(block.offset..end);
-        self.on_disk += length;
+        self.marks.wrote(block.offset..end);
         self.not_noted += length;
         self.not_synced += length;
-        self.tell();
         if self.not_noted >= NOTE_EVERY {
             self.note()?;
         }
@@ -163,15 +160,10 @@ impl Work {
         Ok(())
     }
 
-    fn tell(&self) {
-        let front = self.written.get(&0).map_or(0, |range| range.end);
-        self.marks.wrote(self.on_disk, front);
-    }
-
     fn note(&mut self) -> std::io::Result<()> {
         self.not_noted = 0;
         match &self.sidecar {
-            Some(sidecar) => lock(sidecar).written(&self.written),
+            Some(sidecar) => lock(sidecar).written(&self.marks.written()),
             None => Ok(()),
         }
     }
@@ -188,7 +180,7 @@ impl Work {
             return;
         }
         let (Ok(file), sidecar, written) =
-            (self.file.try_clone(), sidecar.clone(), self.written.clone())
+            (self.file.try_clone(), sidecar.clone(), self.marks.written())
         else {
             return;
         };
@@ -210,13 +202,15 @@ fn make_durable(
     sidecar: &Mutex<Sidecar>,
     written: &RangeSet<u64>,
 ) -> std::io::Result<()> {
-    file.sync_data()?;
+    if !system::sync_data(file)? {
+        return Ok(());
+    }
     let handle = {
         let mut sidecar = lock(sidecar);
         sidecar.synced(written)?;
         sidecar.handle()?
     };
-    handle.sync_data()
+    system::sync_data(&handle).map(drop)
 }
 
 fn lock(sidecar: &Mutex<Sidecar>) -> std::sync::MutexGuard<'_, Sidecar> {

@@ -39,3 +39,75 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     open_regular(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+/// Makes a file durable. `false`: its file system confirms nothing, which is
+/// no failure: some that live on a network or in user space refuse to sync.
+pub fn sync(file: &File) -> io::Result<bool> {
+    is_confirmed(file.sync_all())
+}
+
+/// Makes the bytes of a file durable; the rest as in [`sync`].
+pub fn sync_data(file: &File) -> io::Result<bool> {
+    is_confirmed(file.sync_data())
+}
+
+fn is_confirmed(outcome: io::Result<()>) -> io::Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(e) if is_unsupported(&e) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether a file can grow by what is written beyond its end, as several
+/// connections need it. Some file systems take bytes in order only.
+pub fn seeks_past_end(file: &File) -> io::Result<bool> {
+    let length = file.metadata()?.len();
+    match write_all_at(file, &[0], length + 1) {
+        Ok(()) => {
+            file.set_len(length)?;
+            Ok(true)
+        }
+        Err(e) if is_unsupported(&e) || e.kind() == io::ErrorKind::NotSeekable => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sync_that_is_refused_confirms_nothing_and_is_no_failure() {
+        let (_reader, writer) = io::pipe().unwrap();
+        // Nobody can sync a pipe: EINVAL.
+        let pipe = File::from(std::os::fd::OwnedFd::from(writer));
+        assert!(!sync(&pipe).unwrap() && !sync_data(&pipe).unwrap());
+        assert!(!seeks_past_end(&pipe).unwrap());
+        let file = tempfile::tempfile().unwrap();
+        write_all_at(&file, b"abc", 0).unwrap();
+        assert!(sync(&file).unwrap() && sync_data(&file).unwrap());
+        assert!(seeks_past_end(&file).unwrap());
+        assert_eq!(file.metadata().unwrap().len(), 3);
+        #[cfg(target_os = "linux")]
+        {
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            assert!(write_all_at(&full, b"a", 0).is_err());
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_system_without_blocks_is_unknown_and_not_full() {
+        assert_eq!(space_at(std::path::Path::new("/proc")), None);
+        assert!(space_at(&std::env::temp_dir()).is_some());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_old_file_systems_of_dos_hold_four_gigabytes() {
+        assert_eq!(largest_on(0x4d44), Some(u64::from(u32::MAX)));
+        assert_eq!(largest_on(0xef53), None);
+    }
+}

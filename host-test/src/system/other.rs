@@ -1,6 +1,7 @@
 //! Windows. Files get the rights of their folder there, and those of a user
 //! are the user's own.
 
+use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::windows::fs::FileExt as _;
@@ -25,6 +26,11 @@ pub fn has_other_names(_: &Metadata) -> bool {
 
 /// Nothing to do.
 pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// Nothing to do.
+pub fn private_in(options: cap_std::fs::OpenOptions) -> cap_std::fs::OpenOptions {
     options
 }
 
@@ -57,13 +63,25 @@ pub fn is_same(_: &File, named: &cap_std::fs::Metadata) -> bool {
 }
 
 /// Not in one step.
-pub fn rename_new(_: &Dir, _: &str, _: &str) -> Option<io::Result<()>> {
+pub fn rename_new(_: &Dir, _: &OsStr, _: &OsStr) -> Option<io::Result<()>> {
     None
 }
 
 /// Nothing to do.
 pub fn sync_names(_: &Dir) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether a file system does not offer what was asked of it.
+pub fn is_unsupported(error: &io::Error) -> bool {
+    /// `ERROR_INVALID_FUNCTION`: what drives on a network answer.
+    const INVALID_FUNCTION: i32 = 1;
+    error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(INVALID_FUNCTION)
+}
+
+/// Not told here.
+pub fn largest_file(_: &Dir) -> Option<u64> {
+    None
 }
 
 /// Makes all that is below a folder durable.
@@ -73,10 +91,10 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
         match entry.file_type()?.is_dir() {
             true => sync_below(&entry.path())?,
             // What is only read cannot be made durable here.
-            false => OpenOptions::new()
-                .write(true)
-                .open(entry.path())?
-                .sync_all()?,
+            false => {
+                let file = OpenOptions::new().write(true).open(entry.path())?;
+                super::sync(&file)?;
+            }
         }
     }
     Ok(())
@@ -85,6 +103,25 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
 /// Not told of an open folder; `free_space` tells it of a path.
 pub fn space(_: &Dir) -> Option<u64> {
     None
+}
+
+/// Bytes that can still be written in the folder at a path.
+pub fn space_at(folder: &Path) -> Option<u64> {
+    let told = fs4::statvfs(folder).ok()?;
+    (told.total_space() > 0).then(|| told.available_space())
+}
+
+/// Not told here: the same for all.
+pub fn longest_name(_: &Dir) -> Option<usize> {
+    None
+}
+
+/// Whether a file could not be created because of its name.
+pub fn is_name_refused(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::InvalidFilename | io::ErrorKind::InvalidInput
+    )
 }
 
 /// Writes all bytes at a place.

@@ -1,5 +1,6 @@
 //! Linux, macOS and their like.
 
+use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::{
@@ -30,6 +31,12 @@ pub fn has_other_names(metadata: &Metadata) -> bool {
 /// A file that is created is this user's alone.
 pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
+}
+
+/// A file that is created in an open folder is this user's alone.
+pub fn private_in(mut options: cap_std::fs::OpenOptions) -> cap_std::fs::OpenOptions {
+    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Folders that are created are this user's alone.
@@ -68,7 +75,7 @@ pub fn is_same(open: &File, named: &cap_std::fs::Metadata) -> bool {
 
 /// Gives a file another name that nothing has, in one step. None: this system,
 /// or the file system, cannot.
-pub fn rename_new(folder: &Dir, from: &str, to: &str) -> Option<io::Result<()>> {
+pub fn rename_new(folder: &Dir, from: &OsStr, to: &OsStr) -> Option<io::Result<()>> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
         use rustix::fs::{RenameFlags, renameat_with};
@@ -90,10 +97,42 @@ pub fn sync_names(folder: &Dir) -> io::Result<()> {
     folder.open(".")?.sync_all()
 }
 
+/// Whether a file system does not offer what was asked of it.
+pub fn is_unsupported(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let refusals = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
+    is_one_of(error, &refusals)
+}
+
+fn is_one_of(error: &io::Error, numbers: &[rustix::io::Errno]) -> bool {
+    let raw = error.raw_os_error();
+    raw.is_some_and(|raw| numbers.iter().any(|number| number.raw_os_error() == raw))
+}
+
+/// Bytes of the largest file that fits into an open folder, where the kind of
+/// its file system limits it: 4 GiB less one byte on FAT.
+#[cfg(target_os = "linux")]
+pub fn largest_file(folder: &Dir) -> Option<u64> {
+    largest_on(rustix::fs::fstatfs(folder).ok()?.f_type as u64)
+}
+
+/// `MSDOS_SUPER_MAGIC` of linux/magic.h; VFAT has it as well, exFAT does not.
+#[cfg(target_os = "linux")]
+pub(super) fn largest_on(magic: u64) -> Option<u64> {
+    (magic == 0x4d44).then_some(u32::MAX.into())
+}
+
+/// Not known here.
+#[cfg(not(target_os = "linux"))]
+pub fn largest_file(_: &Dir) -> Option<u64> {
+    None
+}
+
 /// Makes all that is below a folder durable: one call for thousands of files.
 #[cfg(target_os = "linux")]
 pub fn sync_below(folder: &Path) -> io::Result<()> {
-    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+    let outcome = rustix::fs::syncfs(File::open(folder)?);
+    super::is_confirmed(outcome.map_err(io::Error::from)).map(drop)
 }
 
 /// Makes all that is below a folder durable.
@@ -103,16 +142,39 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
         let entry = entry?;
         match entry.file_type()?.is_dir() {
             true => sync_below(&entry.path())?,
-            false => File::open(entry.path())?.sync_all()?,
+            false => drop(super::sync(&File::open(entry.path())?)?),
         }
     }
     Ok(())
 }
 
-/// Bytes that can still be written in an open folder; none: it is not told.
+/// Bytes that can still be written in an open folder. `None` if the file system
+/// does not know: some that live on a network or in memory report no blocks at all.
 pub fn space(folder: &Dir) -> Option<u64> {
-    let told = rustix::fs::fstatvfs(folder).ok()?;
-    Some(told.f_bavail.saturating_mul(told.f_frsize))
+    known_space(&rustix::fs::fstatvfs(folder).ok()?)
+}
+
+/// The same for the folder at a path.
+pub fn space_at(folder: &Path) -> Option<u64> {
+    known_space(&rustix::fs::statvfs(folder).ok()?)
+}
+
+fn known_space(told: &rustix::fs::StatVfs) -> Option<u64> {
+    (told.f_blocks > 0).then(|| told.f_bavail.saturating_mul(told.f_frsize))
+}
+
+/// Bytes that the name of a file may have in an open folder.
+pub fn longest_name(folder: &Dir) -> Option<usize> {
+    let told = rustix::fs::fstatvfs(folder).ok()?.f_namemax;
+    usize::try_from(told).ok().filter(|bytes| *bytes > 0)
+}
+
+/// Whether a file could not be created because of its name: too long, or with
+/// characters that the file system does not take.
+pub fn is_name_refused(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let refusals = [Errno::INVAL, Errno::ILSEQ, Errno::NAMETOOLONG, Errno::PROTO];
+    is_one_of(error, &refusals)
 }
 
 /// Writes all bytes at a place, without a cursor that threads would share.

@@ -16,7 +16,7 @@ use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::{Entry, EntryKind};
 use crate::checksum;
 use crate::content::Content;
-use crate::download::Verified;
+use crate::download::{Verified, control_file, whole_name};
 use crate::error::Error;
 use crate::session::Session;
 
@@ -209,6 +209,10 @@ impl Batch<'_> {
         let options = self.options;
         let folder: Vec<String> = self.names.iter().chain(&file.folders).cloned().collect();
         let size = Content::open(&file.path)?.size();
+        if let Some(control) = control_file(&file.path) {
+            let path = file.path.clone();
+            return Err(Error::Unfinished { path, control });
+        }
         let place = self.folders.lock().await.place(&folder).await?;
         if options.skip_existing {
             let mut folders = self.folders.lock().await;
@@ -267,7 +271,7 @@ fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {
 }
 
 fn of_that_name(path: &Path, there: &[Entry]) -> Vec<Entry> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = whole_name(path).unwrap_or_default();
     let named = there.iter();
     let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
     named.cloned().collect()

@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use crate::bindings::{Checksum, ErrorCode, Receipt, UploadRequest};
 use crate::checksum;
 use crate::content::Content;
-use crate::download::Verified;
+use crate::download::{Verified, whole_name};
 use crate::error::Error;
 use crate::session::Session;
 
@@ -157,7 +157,7 @@ async fn rehearse(
 }
 
 fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequest, Error> {
-    let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let own_name = whole_name(path);
     let file_name = options
         .file_name
         .clone()

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
+use crate::download::is_own_file;
 use crate::error::Error;
+use crate::names::from_local;
 
 /// Files of one upload at most.
 const MAX_FILES: usize = 1_000_000;
@@ -127,10 +129,17 @@ fn below(
             });
             continue;
         }
+        if is_own_file(entry.path()) {
+            found.left_out.push(LeftOut {
+                path: entry.path().to_owned(),
+                reason: "it belongs to the downloads in this folder",
+            });
+            continue;
+        }
         let mut folders = Vec::new();
         let parents = inside.parent().into_iter().flatten();
         for name in own.into_iter().chain(parents) {
-            folders.push(name.to_string_lossy().into_owned());
+            folders.push(from_local(name).into_owned());
         }
         found.files.push(LocalFile {
             path: entry.into_path(),
@@ -263,6 +272,40 @@ mod tests {
                 "{include:?} {exclude:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_downloads_keep_for_themselves_is_left_out() {
+        let folder = tree(&["a.jpg", ".hoster.json", "b.part", "b.part.json", "c.part"]);
+        assert_eq!(
+            found(&folder, &Selection::default()),
+            ["photos/a.jpg", "photos/c.part"]
+        );
+        let named = [folder.path().join("photos")];
+        let left_out = find(&named, &Selection::default()).unwrap().left_out;
+        assert_eq!(left_out.len(), 3, "{left_out:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_that_are_not_unicode_stay_different() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = tree(&["a.jpg"]);
+        for byte in [b"\xe8", b"\xe9"] {
+            let odd = folder
+                .path()
+                .join("photos")
+                .join(std::ffi::OsStr::from_bytes(byte));
+            // Not every file system takes such names.
+            if std::fs::create_dir(&odd).is_err() {
+                return;
+            }
+            std::fs::write(odd.join("b.jpg"), "x").unwrap();
+        }
+        assert_eq!(
+            found(&folder, &Selection::default()),
+            ["photos/a.jpg", "photos/‛E8/b.jpg", "photos/‛E9/b.jpg"]
+        );
     }
 
     #[test]

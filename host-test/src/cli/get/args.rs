@@ -44,6 +44,10 @@ pub struct TransferArgs {
     /// Do not ask in bulk first whether the links work.
     #[arg(long)]
     pub no_check: bool,
+    /// Do not compare the size of a file with the free space before it is
+    /// fetched: for file systems that report the wrong one.
+    #[arg(long)]
+    pub no_space_check: bool,
     /// Write what failed or was not finished to this file, one JSON object a
     /// line; it is removed when nothing is left.
     #[arg(long, value_name = "FILE", conflicts_with = "retry_failed")]
@@ -78,6 +82,9 @@ pub struct TransferArgs {
     /// Replace files that are there and have another size.
     #[arg(skip)]
     pub update: bool,
+    /// Number the names that files of other links have.
+    #[arg(skip)]
+    pub number_taken: bool,
     /// Compute this checksum of each file, where the service tells none.
     #[arg(skip)]
     pub hash: Option<&'static str>,

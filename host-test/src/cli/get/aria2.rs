@@ -7,7 +7,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use hoster_host::{
-    DownloadEvent, DownloadOptions, Downloaded, Error, Existing, TicketSource, names,
+    Checksum, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing, Place,
+    TicketSource, names,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -59,11 +60,20 @@ impl FromStr for Address {
     }
 }
 
-/// A running aria2.
-pub struct Aria2 {
+/// The ending of the files in which aria2 keeps what it has not finished.
+const CONTROL: &str = ".aria2";
+
+/// The JSON-RPC of a running aria2.
+pub struct Rpc {
     address: Url,
     secret: Option<String>,
     client: reqwest::Client,
+}
+
+/// A running aria2, and who gives its files their names.
+pub struct Aria2<'a> {
+    rpc: Rpc,
+    downloader: &'a Downloader,
 }
 
 /// How far a download is.
@@ -77,7 +87,11 @@ struct Status {
     reason: String,
 }
 
-impl Aria2 {
+fn folder(options: &DownloadOptions) -> PathBuf {
+    std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone())
+}
+
+impl Rpc {
     /// The aria2 at this address; its secret is in the environment.
     pub fn new(address: &Address) -> Result<Self, Error> {
         // The only provider of this program; a second time changes nothing.
@@ -101,150 +115,6 @@ impl Aria2 {
             .as_str()
             .map(drop)
             .ok_or_else(|| self.odd())
-    }
-
-    /// Downloads one file, with as many links as it takes.
-    pub async fn download(
-        &self,
-        tickets: &dyn TicketSource,
-        options: &DownloadOptions,
-        on_event: &(dyn Fn(DownloadEvent) + Sync),
-    ) -> Result<Downloaded, Error> {
-        let (mut links, mut before) = (0, 0);
-        loop {
-            let ticket = tickets.issue().await?;
-            let name = ticket.file_name.as_deref().or(options.file_name.as_deref());
-            let name = name.map(names::safe);
-            let id = self.add(&ticket, name.as_deref(), options).await?;
-            let status = self.follow(&id, on_event).await?;
-            let wanted = aria2_file::Wanted {
-                path: status.path.clone().unwrap_or_default(),
-                size: ticket.size.or(options.size),
-                checksum: ticket.checksum.or(options.checksum.clone()),
-            };
-            if status.state == "complete" {
-                return aria2_file::finish(wanted, status.completed).await;
-            }
-            if status.code == IS_THERE {
-                return aria2_file::existing(wanted).await;
-            }
-            links = if status.completed > before {
-                1
-            } else {
-                links + 1
-            };
-            before = status.completed;
-            if links >= LINKS {
-                return Err(Error::Download {
-                    reason: format!("aria2 says: {}", names::printable(&status.reason)),
-                    timeout: false,
-                });
-            }
-            on_event(DownloadEvent::Reissued);
-        }
-    }
-
-    /// Hands a ticket over; what aria2 has of the file already stays.
-    async fn add(
-        &self,
-        ticket: &hoster_host::Ticket,
-        name: Option<&str>,
-        options: &DownloadOptions,
-    ) -> Result<String, Error> {
-        let folder =
-            std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone());
-        let mut settings = serde_json::Map::new();
-        settings.insert("dir".into(), folder.display().to_string().into());
-        // Not `continue`, which would take any file of the name for the
-        // beginning of this one. What aria2 itself has begun goes on anyway.
-        let is = |policy| (options.existing == policy).to_string();
-        settings.insert("allow-overwrite".into(), is(Existing::Overwrite).into());
-        settings.insert("auto-file-renaming".into(), is(Existing::Rename).into());
-        for (name, value) in export::options(ticket, name) {
-            let value = match name {
-                "split" | "max-connection-per-server" => options
-                    .connections
-                    .min(value.parse().unwrap_or(1))
-                    .to_string(),
-                _ => value,
-            };
-            match settings.get_mut(name) {
-                Some(Value::Array(values)) => values.push(value.into()),
-                _ if name == "header" => drop(settings.insert(name.into(), json!([value]))),
-                _ => drop(settings.insert(name.into(), value.into())),
-            }
-        }
-        let id = self
-            .call("aria2.addUri", vec![json!([ticket.url]), settings.into()])
-            .await?;
-        id.as_str().map(str::to_owned).ok_or_else(|| self.odd())
-    }
-
-    /// Follows a download to its end, good or bad. When this is dropped, aria2
-    /// goes on: its user may stop it there.
-    async fn follow(
-        &self,
-        id: &str,
-        on_event: &(dyn Fn(DownloadEvent) + Sync),
-    ) -> Result<Status, Error> {
-        let mut is_started = false;
-        loop {
-            let status = self.status(id).await?;
-            if let Some(path) = status
-                .path
-                .clone()
-                .filter(|_| !is_started && status.total > 0)
-            {
-                is_started = true;
-                on_event(DownloadEvent::Started {
-                    path,
-                    size: Some(status.total),
-                    resumed: status.completed,
-                });
-            }
-            match status.state.as_str() {
-                "active" | "waiting" | "paused" => on_event(DownloadEvent::Received {
-                    bytes: status.completed,
-                    connections: status.connections,
-                }),
-                _ => {
-                    // Its list of ended downloads is no place for our links.
-                    let _ = self
-                        .call("aria2.removeDownloadResult", vec![json!(id)])
-                        .await;
-                    return Ok(status);
-                }
-            }
-            tokio::time::sleep(ASK).await;
-        }
-    }
-
-    async fn status(&self, id: &str) -> Result<Status, Error> {
-        let told = self.call("aria2.tellStatus", vec![json!(id)]).await?;
-        let number = |name: &str| {
-            told[name]
-                .as_str()
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(0)
-        };
-        let path = told["files"][0]["path"]
-            .as_str()
-            .filter(|path| !path.is_empty());
-        Ok(Status {
-            state: told["status"]
-                .as_str()
-                .ok_or_else(|| self.odd())?
-                .to_owned(),
-            completed: number("completedLength"),
-            total: number("totalLength"),
-            connections: number("connections") as usize,
-            path: path.map(PathBuf::from),
-            code: told["errorCode"].as_str().unwrap_or_default().to_owned(),
-            reason: told["errorMessage"]
-                .as_str()
-                .unwrap_or("it was stopped")
-                .to_owned(),
-        })
     }
 
     async fn call(&self, method: &str, parameters: Vec<Value>) -> Result<Value, Error> {
@@ -285,6 +155,227 @@ impl Aria2 {
 
     fn odd(&self) -> Error {
         Error::Invalid(format!("{} does not answer as aria2 does", self.address))
+    }
+}
+
+impl<'a> Aria2<'a> {
+    /// Downloads through this aria2, to the names that the downloader gives.
+    pub fn new(rpc: Rpc, downloader: &'a Downloader) -> Self {
+        Self { rpc, downloader }
+    }
+
+    /// Downloads one file, with as many links as it takes.
+    pub async fn download(
+        &self,
+        tickets: &dyn TicketSource,
+        options: &DownloadOptions,
+        on_event: &(dyn Fn(DownloadEvent) + Sync),
+    ) -> Result<Downloaded, Error> {
+        let (mut links, mut before) = (0, 0);
+        loop {
+            let ticket = tickets.issue().await?;
+            let known = options.local_name(ticket.file_name.as_deref(), None, names::MAX_BYTES);
+            let (size, checksum) = (
+                ticket.size.or(options.size),
+                ticket.checksum.clone().or(options.checksum.clone()),
+            );
+            let name = match known {
+                None => None,
+                Some(name) => match self.place(options, &name, size, checksum.clone()).await? {
+                    Place::Existing(existing) => return Ok(existing),
+                    Place::Name(name) => Some(name),
+                },
+            };
+            let id = self.add(&ticket, name.as_deref(), options).await?;
+            let status = self.follow(&id, on_event).await?;
+            let path = self.inside(options, status.path.clone())?;
+            if status.state == "complete" {
+                let wanted = aria2_file::Wanted {
+                    path,
+                    size,
+                    checksum,
+                };
+                let done = aria2_file::finish(wanted, status.completed).await?;
+                self.downloader.completed(options, &done.path).await?;
+                return Ok(done);
+            }
+            if status.code == IS_THERE {
+                return self.existing(options, path, size, checksum).await;
+            }
+            links = if status.completed > before {
+                1
+            } else {
+                links + 1
+            };
+            before = status.completed;
+            if links >= LINKS {
+                return Err(Error::Download {
+                    reason: format!("aria2 says: {}", names::printable(&status.reason)),
+                    timeout: false,
+                });
+            }
+            on_event(DownloadEvent::Reissued);
+        }
+    }
+
+    async fn place(
+        &self,
+        options: &DownloadOptions,
+        name: &str,
+        size: Option<u64>,
+        checksum: Option<Checksum>,
+    ) -> Result<Place, Error> {
+        let placing = self
+            .downloader
+            .place(options, name, size, checksum, Some(CONTROL));
+        placing.await
+    }
+
+    /// aria2 has found a file of that name: it is the one that is wanted, or in
+    /// the way.
+    async fn existing(
+        &self,
+        options: &DownloadOptions,
+        path: PathBuf,
+        size: Option<u64>,
+        checksum: Option<Checksum>,
+    ) -> Result<Downloaded, Error> {
+        let name = path.file_name().map(names::from_local).unwrap_or_default();
+        // Whatever was asked for, aria2 did not do it.
+        let kept = DownloadOptions {
+            existing: Existing::Skip,
+            number_taken: false,
+            ..options.clone()
+        };
+        match self.place(&kept, &name, size, checksum).await? {
+            Place::Existing(existing) => Ok(existing),
+            Place::Name(_) => Err(Error::Exists(path)),
+        }
+    }
+
+    /// The path that aria2 tells, if it is one of this download: a program that
+    /// answers on its port may tell anything.
+    fn inside(&self, options: &DownloadOptions, path: Option<PathBuf>) -> Result<PathBuf, Error> {
+        let Some(path) = path else {
+            return Ok(PathBuf::new());
+        };
+        match path.parent() == Some(&folder(options)) && path.file_name().is_some() {
+            true => Ok(path),
+            false => Err(Error::Invalid(format!(
+                "aria2 stored the file outside of the folder that it was given, as {}",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Hands a ticket over; what aria2 has of the file already stays.
+    async fn add(
+        &self,
+        ticket: &hoster_host::Ticket,
+        name: Option<&str>,
+        options: &DownloadOptions,
+    ) -> Result<String, Error> {
+        let mut settings = serde_json::Map::new();
+        let folder = folder(options).display().to_string();
+        settings.insert("dir".into(), folder.into());
+        // Not `continue`, which would take any file of the name for the
+        // beginning of this one. What aria2 itself has begun goes on anyway.
+        // A name that was chosen here is free, or is to be replaced.
+        let is = |policy| options.existing == policy;
+        let replaces = match name {
+            Some(_) => is(Existing::Overwrite) || is(Existing::Update),
+            None => is(Existing::Overwrite),
+        };
+        let renames = is(Existing::Rename) && name.is_none();
+        settings.insert("allow-overwrite".into(), replaces.to_string().into());
+        settings.insert("auto-file-renaming".into(), renames.to_string().into());
+        for (name, value) in export::options(ticket, name) {
+            let value = match name {
+                "split" | "max-connection-per-server" => options
+                    .connections
+                    .min(value.parse().unwrap_or(1))
+                    .to_string(),
+                _ => value,
+            };
+            match settings.get_mut(name) {
+                Some(Value::Array(values)) => values.push(value.into()),
+                _ if name == "header" => drop(settings.insert(name.into(), json!([value]))),
+                _ => drop(settings.insert(name.into(), value.into())),
+            }
+        }
+        let id = self
+            .rpc
+            .call("aria2.addUri", vec![json!([ticket.url]), settings.into()])
+            .await?;
+        id.as_str().map(str::to_owned).ok_or_else(|| self.rpc.odd())
+    }
+
+    /// Follows a download to its end, good or bad. When this is dropped, aria2
+    /// goes on: its user may stop it there.
+    async fn follow(
+        &self,
+        id: &str,
+        on_event: &(dyn Fn(DownloadEvent) + Sync),
+    ) -> Result<Status, Error> {
+        let mut is_started = false;
+        loop {
+            let status = self.status(id).await?;
+            if let Some(path) = status
+                .path
+                .clone()
+                .filter(|_| !is_started && status.total > 0)
+            {
+                is_started = true;
+                on_event(DownloadEvent::Started {
+                    path,
+                    size: Some(status.total),
+                    resumed: status.completed,
+                });
+            }
+            match status.state.as_str() {
+                "active" | "waiting" | "paused" => on_event(DownloadEvent::Received {
+                    bytes: status.completed,
+                    connections: status.connections,
+                }),
+                _ => {
+                    // Its list of ended downloads is no place for our links.
+                    let _ = self
+                        .rpc
+                        .call("aria2.removeDownloadResult", vec![json!(id)])
+                        .await;
+                    return Ok(status);
+                }
+            }
+            tokio::time::sleep(ASK).await;
+        }
+    }
+
+    async fn status(&self, id: &str) -> Result<Status, Error> {
+        let told = self.rpc.call("aria2.tellStatus", vec![json!(id)]).await?;
+        let number = |name: &str| {
+            told[name]
+                .as_str()
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0)
+        };
+        let path = told["files"][0]["path"]
+            .as_str()
+            .filter(|path| !path.is_empty());
+        Ok(Status {
+            state: told["status"]
+                .as_str()
+                .ok_or_else(|| self.rpc.odd())?
+                .to_owned(),
+            completed: number("completedLength"),
+            total: number("totalLength"),
+            connections: number("connections") as usize,
+            path: path.map(PathBuf::from),
+            code: told["errorCode"].as_str().unwrap_or_default().to_owned(),
+            reason: told["errorMessage"]
+                .as_str()
+                .unwrap_or("it was stopped")
+                .to_owned(),
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What aria2 has written, or found there: checked as any download is. Must not
+//! What aria2 has written: checked as any download is. Must not
 //! know how aria2 is spoken to.
 
 use std::io::Read as _;
@@ -56,32 +56,6 @@ pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
         checksum: found,
         skipped: false,
         fetched: size,
-    })
-}
-
-/// aria2 has found a file of that name: it is the one that is wanted, or in
-/// the way.
-pub async fn existing(wanted: Wanted) -> Result<Downloaded, Error> {
-    let length = std::fs::metadata(&wanted.path).ok().map(|file| file.len());
-    let found = match wanted.size == length && length.is_some() {
-        true => hashed(&wanted).await?,
-        false => return Err(Error::Exists(wanted.path)),
-    };
-    if let (Some(known), Some(found)) = (&wanted.checksum, &found)
-        && !checksum::same(known, found)
-    {
-        return Err(Error::Exists(wanted.path));
-    }
-    Ok(Downloaded {
-        path: wanted.path,
-        size: length.unwrap_or_default(),
-        verified: match &found {
-            Some(_) => Verified::Checksum,
-            None => Verified::Size,
-        },
-        checksum: found,
-        skipped: true,
-        fetched: 0,
     })
 }
 

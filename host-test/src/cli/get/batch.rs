@@ -15,7 +15,7 @@ use super::super::Outcome;
 use super::super::app::App;
 use super::super::args::GetArgs;
 use super::super::exit;
-use super::super::links::Wanted;
+use super::super::links::{self, Wanted};
 use super::super::progress::{Board, Progress};
 use super::super::summary::{self, Reader, Summary};
 use super::event::{Event, SCHEMA};
@@ -64,6 +64,7 @@ pub async fn run(
     let progress = &summary.progress;
     before.iter().for_each(|ended| ended.note(progress));
     let first = progress.board().files().len();
+    links::identify_rest(&mut session, &mut wanted).await?;
     let can_check = description.capabilities.contains(&Capability::Check);
     let dead = match can_check && !transfer.no_check {
         true => check(app, &mut session, &mut wanted).await,
@@ -77,6 +78,7 @@ pub async fn run(
         limit_rate: transfer.limit_rate,
         stall: std::time::Duration::from_secs(transfer.stall_timeout),
         retries: transfer.retries,
+        check_space: !transfer.no_space_check,
     };
     // Each file waits for itself, and lets the others go on.
     session.set_wait(WaitOptions::default());

@@ -73,11 +73,13 @@ impl<'a> Event<'a> {
     }
 }
 
-/// How JSON says what was verified: `"checksum"`, `"size"` or `false`.
+/// How JSON says what was verified: `"checksum"`, `"size"`, `"name-and-size"` or
+/// `false`.
 pub fn verified(how: Verified) -> serde_json::Value {
     match how {
         Verified::Checksum => "checksum".into(),
         Verified::Size => "size".into(),
+        Verified::NameAndSize => "name-and-size".into(),
         Verified::No => false.into(),
     }
 }

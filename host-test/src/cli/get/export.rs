@@ -1,28 +1,28 @@
 //! Direct links in the words of other downloaders. Must not know how links
 //! are resolved.
 
-use hoster_host::{Ticket, names};
+use hoster_host::Ticket;
 
 use super::args::Format;
 
 /// What is printed for one file.
 pub fn text(format: Format, ticket: &Ticket, name: Option<&str>) -> String {
-    let name = ticket.file_name.as_deref().or(name).map(names::safe);
     match format {
-        Format::Aria2 => aria2(ticket, name.as_deref()),
+        Format::Aria2 => aria2(ticket, name),
         Format::Curl => {
-            let out = match &name {
-                Some(name) => vec!["-o".into(), name.clone()],
+            let out = match name {
+                Some(name) => vec!["-o".into(), argument(name)],
                 None => vec!["-OJ".into()],
             };
             let headers = ticket.headers.iter();
             let headers = headers.flat_map(|(k, v)| ["-H".into(), format!("{k}: {v}")]);
-            let words = ["curl", "-fL", "--http1.1", "-C", "-"].map(str::to_owned);
+            // `-g`: braces, brackets and `#1` are what they are.
+            let words = ["curl", "-fL", "-g", "--http1.1", "-C", "-"].map(str::to_owned);
             line(words.into_iter().chain(out).chain(headers), &ticket.url)
         }
         Format::Wget => {
-            let out = match &name {
-                Some(name) => vec!["-O".into(), name.clone()],
+            let out = match name {
+                Some(name) => vec!["-O".into(), argument(name)],
                 None => vec!["--content-disposition".into()],
             };
             let headers = ticket
@@ -32,6 +32,14 @@ pub fn text(format: Format, ticket: &Ticket, name: Option<&str>) -> String {
             let words = ["wget", "-c"].map(str::to_owned);
             line(words.into_iter().chain(out).chain(headers), &ticket.url)
         }
+    }
+}
+
+/// A name that is no option, and not the standard output.
+fn argument(name: &str) -> String {
+    match name.starts_with('-') {
+        true => format!("./{name}"),
+        false => name.to_owned(),
     }
 }
 
@@ -95,7 +103,7 @@ mod tests {
         Ticket {
             url: "https://a-1.example.com/p1".into(),
             headers: vec![("Referer".into(), "https://example.com/".into())],
-            file_name: Some("it's; a $(game).zip".into()),
+            file_name: None,
             size: None,
             checksum: None,
             resumable: true,
@@ -108,7 +116,7 @@ mod tests {
     #[test]
     fn names_cannot_become_commands() {
         for format in [Format::Curl, Format::Wget] {
-            let text = text(format, &ticket(), None);
+            let text = text(format, &ticket(), Some("it's; a $(game).zip"));
             assert!(text.contains(r"'it'\''s; a $(game).zip'"), "{text}");
             assert!(text.ends_with(" -- https://a-1.example.com/p1"), "{text}");
             assert_eq!(
@@ -123,12 +131,21 @@ mod tests {
     }
 
     #[test]
+    fn names_cannot_become_options_or_patterns() {
+        let curl = text(Format::Curl, &ticket(), Some("-K"));
+        assert!(
+            curl.starts_with("curl -fL -g ") && curl.contains(" -o ./-K "),
+            "{curl}"
+        );
+        let wget = text(Format::Wget, &ticket(), Some("-"));
+        assert!(wget.contains(" -O ./- "), "{wget}");
+    }
+
+    #[test]
     fn an_entry_for_aria2_has_its_options_below() {
-        let mut ticket = ticket();
-        ticket.file_name = Some("a\n dir=/etc.zip".into());
         assert_eq!(
-            text(Format::Aria2, &ticket, None),
-            "https://a-1.example.com/p1\n  out=a_ dir=_etc.zip\n  max-connection-per-server=5\n  \
+            text(Format::Aria2, &ticket(), Some("a\n dir=/etc.zip")),
+            "https://a-1.example.com/p1\n  out=a  dir=/etc.zip\n  max-connection-per-server=5\n  \
              split=5\n  header=Referer: https://example.com/"
         );
     }

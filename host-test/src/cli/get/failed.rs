@@ -15,6 +15,9 @@ use super::super::stdio;
 /// A line: what `-i` reads, and why it is here.
 #[derive(Serialize)]
 struct Line {
+    /// Of a file whose name is to stay as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
     link: String,
     name: Option<String>,
     size: Option<u64>,
@@ -31,6 +34,7 @@ pub struct Unfinished {
 impl Unfinished {
     pub fn new(path: Option<PathBuf>, wanted: &[Wanted]) -> Self {
         let lines = wanted.iter().map(|wanted| Line {
+            kind: wanted.name_is_own.then_some("file"),
             link: wanted.link.clone(),
             name: wanted.name.clone(),
             size: wanted.size,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use hoster_host::{
     DownloadEvent, DownloadOptions, Downloaded, Error, Existing, Ticket, TicketSource, Verified,
+    names,
 };
 
 use super::super::app;
@@ -85,13 +86,13 @@ impl<'a> File<'a> {
             file: &file,
         };
         let transfer = &batch.args.transfer;
-        if let Some(format) = transfer.export {
-            return file.export(format, wanted, &tickets).await;
-        }
         let options = file.options(wanted)?;
+        if let Some(format) = transfer.export {
+            return file.export(format, &options, &tickets).await;
+        }
         let done = match &transfer.aria2 {
             Some(address) => {
-                let aria2 = aria2::Aria2::new(address)?;
+                let aria2 = aria2::Aria2::new(aria2::Rpc::new(address)?, &batch.downloader);
                 aria2
                     .download(&tickets, &options, &|event| file.on_event(event))
                     .await?
@@ -114,7 +115,7 @@ impl<'a> File<'a> {
         Some(Downloaded {
             path,
             size,
-            verified: Verified::Size,
+            verified: Verified::NameAndSize,
             checksum: None,
             skipped: true,
             fetched: 0,
@@ -133,7 +134,9 @@ impl<'a> File<'a> {
                     .clone()
                     .unwrap_or_else(|| wanted.link.clone()),
             ),
+            id: wanted.id.clone(),
             file_name: wanted.name.clone(),
+            name_is_own: wanted.name_is_own,
             size: wanted.size,
             checksum: known_checksum(wanted, algorithm)?,
             hash: match &transfer.checksum_file {
@@ -146,6 +149,7 @@ impl<'a> File<'a> {
                 _ if transfer.update => Existing::Update,
                 _ => Existing::Skip,
             },
+            number_taken: transfer.number_taken,
             connections: transfer.connections.into(),
             spacing: self.batch.spacing,
         })
@@ -163,11 +167,14 @@ impl<'a> File<'a> {
     async fn export(
         &self,
         format: Format,
-        wanted: &Wanted,
+        options: &DownloadOptions,
         tickets: &Asked<'_>,
     ) -> Result<Got, Error> {
         let ticket = tickets.issue().await?;
-        let text = export::text(format, &ticket, wanted.name.as_deref());
+        let name = options.local_name(ticket.file_name.as_deref(), None, names::MAX_BYTES);
+        let reserve = |name: String| self.batch.downloader.reserve(options, &name);
+        let name = name.map(reserve).transpose()?;
+        let text = export::text(format, &ticket, name.as_deref());
         self.batch.app.output.say(&text);
         Ok(Got {
             skipped: false,
@@ -294,6 +301,7 @@ fn sentence(words: &Words, done: &Downloaded) -> String {
             words.text("verified-checksum", &[algorithm])
         }
         (Verified::Size, _) => words.plain("verified-size"),
+        (Verified::NameAndSize, _) => words.plain("verified-name-and-size"),
         _ => words.plain("verified-not"),
     };
     let there = match done.skipped {

@@ -56,7 +56,7 @@ async fn download_all(
 ) -> anyhow::Result<Outcome> {
     if let Some(address) = &args.transfer.aria2 {
         // Before any link is resolved, and once for all of them.
-        aria2::Aria2::new(address)?.greet().await?;
+        aria2::Rpc::new(address)?.greet().await?;
     }
     let mut session = app.session(&["check", "download"])?;
     let wanted = links::identify(&mut session, items).await?;
@@ -70,6 +70,20 @@ async fn download_all(
             );
         };
         only.checksum = Some(checksum.clone());
+    }
+    if let Some(name) = &args.output_name {
+        let [only] = wanted.as_mut_slice() else {
+            return Err(Error::Invalid(
+                "--output-name is for one link, but there are several".into(),
+            )
+            .into());
+        };
+        if name.is_empty() || name.contains(['/', '\0']) || matches!(name.as_str(), "." | "..") {
+            let reason = format!("`{name}` is not a file name; -o names the folder");
+            return Err(Error::Invalid(reason).into());
+        }
+        let name = hoster_host::names::from_local(name.as_ref()).into_owned();
+        (only.name, only.name_is_own) = (Some(name), true);
     }
     batch::run(app, session, wanted, args, exec, &failed, None).await
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use hoster_host::{Checksum, Error, checksum};
+use hoster_host::{Checksum, Error, checksum, control_file};
 use serde::Serialize;
 
 use super::super::Outcome;
@@ -66,7 +66,13 @@ pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static
         return Err(altered(format!("{found} bytes instead of {size}")));
     }
     let Some(known) = known else {
-        return Ok("size");
+        return match control_file(path) {
+            Some(control) => Err(Error::Unfinished {
+                path: path.to_owned(),
+                control,
+            }),
+            None => Ok("size"),
+        };
     };
     let found = checksum::of_file(path, &known.algorithm, &|| false)?;
     match checksum::same(&known, &found) {

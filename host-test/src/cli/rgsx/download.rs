@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hoster_host::{Error, LinkState, Session, free_space};
+use hoster_host::{Error, LinkState, Session, control_file, free_space, is_own_file};
 use serde_json::Value;
 
 use super::super::app::App;
@@ -275,7 +275,9 @@ async fn downloads(
     args.transfer.parallel = how.parallel.unwrap_or(at_once);
     args.transfer.limit_rate = how.limit_rate;
     // As RGSX does: what has the size is the same, anything else is replaced.
+    // But what belongs to another game stays.
     (args.transfer.overwrite, args.transfer.update) = (how.force, true);
+    args.transfer.number_taken = true;
     args.transfer.hash = Some("crc32");
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
@@ -365,8 +367,8 @@ impl Present {
         let entries = std::fs::read_dir(folder).into_iter().flatten();
         let files = entries
             .filter_map(Result::ok)
+            .filter(|entry| !is_own_file(&entry.path()) && control_file(&entry.path()).is_none())
             .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| !name.ends_with(".part") && !name.ends_with(".part.json"))
             .map(|name| names::normalised(&name))
             .collect();
         let kept = Kept::new(&setup.save, &setup.data).games()?.into_values();

@@ -337,7 +337,7 @@ impl Sink {
         let before = self.written / SYNC;
         self.written += bytes.len() as u64;
         match self.written / SYNC > before {
-            true => self.file.sync_data(),
+            true => hoster_host::system::sync_data(&self.file).map(drop),
             false => Ok(()),
         }
     }

@@ -240,7 +240,7 @@ fn write(path: &Path, text: &[u8]) -> Result<(), Error> {
         .tempfile_in(folder)
         .map_err(unwritable)?;
     file.write_all(text)
-        .and_then(|()| file.as_file().sync_all())
+        .and_then(|()| system::sync(file.as_file()))
         .map_err(unwritable)?;
     file.persist(path).map_err(|e| unwritable(e.error))?;
     Ok(())

@@ -83,7 +83,7 @@ impl Kept {
             }
         }
         file.write_all(&line)?;
-        file.sync_data()
+        hoster_host::system::sync_data(&file).map(drop)
     }
 
     /// All games by platform and name, with whole paths. Lines that are no

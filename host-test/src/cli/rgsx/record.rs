@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use hoster_host::{DownloadEvent, Downloaded, Error};
+use hoster_host::{DownloadEvent, Downloaded, Error, control_file, is_own_file, origin_of};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -293,6 +293,9 @@ impl Hooks for Record<'_> {
         if self.forces {
             return None;
         }
+        let is_whole = |path: &Path| {
+            !is_own_file(path) && control_file(path).is_none() && origin_of(path).is_none()
+        };
         let name = hoster_host::names::safe(name);
         let mut entries = std::fs::read_dir(self.folder).ok()?.filter_map(Result::ok);
         let is_other_form = |entry: &std::fs::DirEntry| {
@@ -304,7 +307,9 @@ impl Hooks for Record<'_> {
                     .metadata()
                     .is_ok_and(|m| m.is_file() && m.len() == size)
         };
-        entries.find(is_other_form).map(|entry| entry.path())
+        let paths = entries.by_ref().filter(is_other_form);
+        // What came under this name by a link is another game's.
+        paths.map(|entry| entry.path()).find(|path| is_whole(path))
     }
 
     fn on_event(&self, link: &str, event: &DownloadEvent) {

@@ -65,8 +65,9 @@ impl Receipts {
         // In one piece: other processes may add to it as well.
         self.file
             .write_all(line.as_bytes())
-            .and_then(|()| self.file.sync_data())
-            .map_err(|source| unwritable(&self.path, source))
+            .and_then(|()| hoster_host::system::sync_data(&self.file))
+            .map_err(|source| unwritable(&self.path, source))?;
+        Ok(())
     }
 }
 

@@ -49,7 +49,13 @@ fn told(error: &Error) -> (Option<&'static str>, Vec<(&'static str, Value<'stati
             ],
         ),
         Error::DiskFull(at) => ("error-full", vec![path(at)]),
+        Error::FileTooLarge(at) => ("error-file-too-large", vec![path(at)]),
         Error::Exists(at) => ("error-exists", vec![path(at)]),
+        Error::Taken(at) => ("error-taken", vec![path(at)]),
+        Error::Unfinished { path: at, control } => (
+            "error-unfinished",
+            vec![path(at), ("control", control.display().to_string().into())],
+        ),
         Error::Busy(at) => ("error-busy", vec![path(at)]),
         Error::NothingThere(at) => ("error-nothing-there", vec![("path", at.clone().into())]),
         Error::Io {

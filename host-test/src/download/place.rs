@@ -1,0 +1,116 @@
+//! Names for files that other programs fetch: chosen, and remembered, by the
+//! same rules as those of downloads. Must not know these programs.
+
+use std::path::Path;
+
+use super::existing::{self, Choice};
+use super::folder::Folder;
+use super::identity::Identity;
+use super::options::{DownloadOptions, Downloaded};
+use super::record::{Locked, Origin};
+use super::run::skipped;
+use super::{Downloader, blocking};
+use crate::bindings::Checksum;
+use crate::error::Error;
+use crate::names::from_local;
+
+/// Where a file goes that another program fetches.
+#[derive(Debug)]
+pub enum Place {
+    /// It exists already; nothing has to be fetched.
+    Existing(Downloaded),
+    /// To this name in the folder of the options.
+    Name(String),
+}
+
+impl Downloader {
+    /// Chooses the name of a file that another program fetches and is able to go
+    /// on with: a control file with the ending `resumes` is its own.
+    ///
+    /// Errors: [`Error::Exists`], [`Error::Taken`], [`Error::Unfinished`],
+    /// [`Error::Busy`], as [`Existing`](super::Existing) says.
+    pub async fn place(
+        &self,
+        options: &DownloadOptions,
+        name: &str,
+        size: Option<u64>,
+        checksum: Option<Checksum>,
+        resumes: Option<&'static str>,
+    ) -> Result<Place, Error> {
+        let (claims, identity) = (self.claims.clone(), identity_of(options));
+        let (path, name) = (options.folder.clone(), name.to_owned());
+        let (policy, number_taken) = (options.existing, options.number_taken);
+        let choosing = blocking(move || {
+            let wanted = existing::Wanted {
+                identity: &identity,
+                size,
+                checksum: checksum.as_ref(),
+                content: None,
+                resumes,
+                policy,
+                number_taken,
+            };
+            let folder = Folder::open(&path)?;
+            let choice = existing::choose(&folder, &claims, &name, &wanted)?;
+            if let (Choice::To(name), Some(_)) = (&choice, resumes) {
+                begun(&folder, name, &identity);
+            }
+            Ok(match choice {
+                Choice::Same(path, how) => Place::Existing(skipped(path, size, checksum, how)),
+                Choice::To(name) => Place::Name(name),
+            })
+        });
+        choosing.await?
+    }
+
+    /// Chooses the name of a file that will be fetched later, by whomever: one
+    /// that no other link of this downloader has.
+    pub fn reserve(&self, options: &DownloadOptions, name: &str) -> Result<String, Error> {
+        existing::reserve(
+            &self.claims,
+            &options.folder,
+            name,
+            &identity_of(options),
+            options,
+        )
+    }
+
+    /// Remembers where a file came from that another program has completed.
+    pub async fn completed(&self, options: &DownloadOptions, file: &Path) -> Result<(), Error> {
+        let (path, identity) = (options.folder.clone(), identity_of(options));
+        let Some(name) = file.file_name().map(|name| from_local(name).into_owned()) else {
+            return Ok(());
+        };
+        blocking(move || {
+            let folder = Folder::open(&path)?;
+            // It may be on another machine.
+            if let Some(file) = folder.read_file(&name) {
+                let origin = Origin::new(&name, None, identity, &file);
+                note(&folder, &name, origin);
+            }
+            Ok(())
+        })
+        .await?
+    }
+}
+
+fn identity_of(options: &DownloadOptions) -> Identity {
+    match &options.link {
+        Some(link) => Identity::new(link.clone(), options.id.clone()),
+        None => Identity::unknown(),
+    }
+}
+
+/// Another program begins to write this file under its final name.
+fn begun(folder: &Folder, name: &str, identity: &Identity) {
+    note(folder, name, Ok(Origin::begun(name, identity.clone())));
+}
+
+fn note(folder: &Folder, name: &str, origin: std::io::Result<Origin>) {
+    let Some(mut locked) = Locked::take(folder) else {
+        return;
+    };
+    if let Err(e) = origin.and_then(|origin| locked.note(&origin)) {
+        tracing::debug!("{name} is not in its folder's record: {e}");
+    }
+}

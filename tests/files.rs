@@ -1,0 +1,30 @@
+//! Local files: nothing is lost, nothing is mixed up, and what is not complete is
+//! not taken for complete.
+
+#[cfg(unix)]
+mod file_systems;
+mod identity;
+mod names;
+mod nodes;
+mod unfinished;
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Run};
+
+/// `get` into the folder `out` of the test, without the pauses between small files.
+async fn get(bench: &Bench, args: &[&str]) -> Run {
+    bench
+        .json(&[&["--no-pace", "get", "-o", "out"], args].concat())
+        .await
+}
+
+/// The `done` events, by link.
+fn done<'a>(lines: &'a [Value], link: &str) -> &'a Value {
+    let is_it = |line: &&Value| line["event"] == json!("done") && line["link"] == json!(link);
+    lines.iter().find(is_it).expect("it is done")
+}
+
+fn read(bench: &Bench, name: &str) -> Vec<u8> {
+    std::fs::read(bench.path("out").join(name)).unwrap()
+}
