@@ -29,6 +29,7 @@ mod limits;
 mod lists;
 mod ls;
 mod memory;
+mod paths;
 mod plugin;
 mod plugins;
 mod promises;

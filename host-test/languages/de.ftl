@@ -26,6 +26,7 @@ verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
 was-there = war schon da
 nothing-failed = nichts ist fehlgeschlagen
 list-incomplete = Zeile { $line } von { $list } meldet einen Fehler, die Liste ist also unvollständig: { $message }
+several-named = { $things } Einträge heißen { $path }: { $list }; nennen Sie einen mit seinem Link, oder entfernen Sie alle mit `hoster rm --all`
 
 upload-summary = { $done } hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s
 upload-summary-dry = { $done } würden hochgeladen, { $skipped } ausgelassen, { $failed } fehlgeschlagen; { $bytes } in { $seconds } s

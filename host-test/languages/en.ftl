@@ -28,6 +28,7 @@ verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed
 list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
+several-named = { $things } things are named { $path }: { $list }; name one by its link, or remove all of them with `hoster rm --all`
 
 upload-summary = { $done } uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s
 upload-summary-dry = { $done } would be uploaded, { $skipped } left out, { $failed } failed; { $bytes } in { $seconds } s

@@ -29,6 +29,7 @@ verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
 list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
+several-named = { $things } elementos se llaman { $path }: { $list }; indique uno por su enlace, o elimínelos todos con `hoster rm --all`
 
 upload-summary = { $done } subidos, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s
 upload-summary-dry = { $done } se subirían, { $skipped } omitidos, { $failed } con fallos; { $bytes } en { $seconds } s

@@ -29,6 +29,7 @@ verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont con
 was-there = déjà présent
 nothing-failed = rien n'a échoué
 list-incomplete = la ligne { $line } de { $list } signale une erreur, la liste est donc incomplète : { $message }
+several-named = { $things } éléments portent le nom { $path } : { $list } ; désignez-en un par son lien, ou supprimez-les tous avec `hoster rm --all`
 
 upload-summary = { $done } envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s
 upload-summary-dry = { $done } seraient envoyés, { $skipped } laissés de côté, { $failed } échoués ; { $bytes } en { $seconds } s

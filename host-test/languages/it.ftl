@@ -29,6 +29,7 @@ verified-not = non verificato: non sono noti né la dimensione né il checksum
 was-there = già presente
 nothing-failed = non è fallito nulla
 list-incomplete = la riga { $line } di { $list } segnala un errore, quindi l'elenco è incompleto: { $message }
+several-named = { $things } elementi si chiamano { $path }: { $list }; indicarne uno con il suo link, o rimuoverli tutti con `hoster rm --all`
 
 upload-summary = { $done } caricati, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s
 upload-summary-dry = { $done } da caricare, { $skipped } tralasciati, { $failed } falliti; { $bytes } in { $seconds } s

@@ -80,7 +80,7 @@ pub use download::{
     TicketSource, Verified, download, free_space, is_web_page, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
-pub use error::{Error, code_name};
+pub use error::{Candidate, Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe};
