@@ -37,6 +37,7 @@ mod ls;
 mod memory;
 #[cfg(target_os = "linux")]
 mod output;
+mod paths;
 mod plugin;
 mod plugins;
 #[cfg(target_os = "linux")]

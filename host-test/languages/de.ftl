@@ -50,6 +50,7 @@ verified-not = nicht geprüft: weder Größe noch Prüfsumme sind bekannt
 was-there = war schon da
 nothing-failed = nichts ist fehlgeschlagen
 list-incomplete = Zeile { $line } von { $list } meldet einen Fehler, die Liste ist also unvollständig: { $message }
+several-named = { $things } Einträge heißen { $path }: { $list }; nennen Sie einen mit seinem Link, oder entfernen Sie alle mit `hoster rm --all`
 
 upload-left-out = { $path }  übersprungen: { $reason }
 upload-empty = { $path }  übersprungen: die Datei ist leer, und der Dienst nimmt keine leeren Dateien

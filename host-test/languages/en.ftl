@@ -49,6 +49,7 @@ verified-not = not verified: neither size nor checksum is known
 was-there = was there already
 nothing-failed = nothing has failed
 list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
+several-named = { $things } things are named { $path }: { $list }; name one by its link, or remove all of them with `hoster rm --all`
 
 upload-left-out = { $path }  skipped: { $reason }
 upload-empty = { $path }  skipped: it is empty, and the service takes no empty files

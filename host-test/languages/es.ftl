@@ -65,6 +65,7 @@ verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
 was-there = ya estaba
 nothing-failed = nada ha fallado
 list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
+several-named = { $things } elementos se llaman { $path }: { $list }; indique uno por su enlace, o elimínelos todos con `hoster rm --all`
 
 upload-left-out = { $path }  omitido: { $reason }
 upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivos vacíos

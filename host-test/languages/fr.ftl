@@ -74,6 +74,7 @@ verified-not = non vérifié : ni la taille ni la somme de contrôle ne sont con
 was-there = déjà présent
 nothing-failed = rien n'a échoué
 list-incomplete = la ligne { $line } de { $list } signale une erreur, la liste est donc incomplète : { $message }
+several-named = { $things } éléments portent le nom { $path } : { $list } ; désignez-en un par son lien, ou supprimez-les tous avec `hoster rm --all`
 
 upload-left-out = { $path }  ignoré : { $reason }
 upload-empty = { $path }  ignoré : il est vide, et le service n'accepte pas les fichiers vides

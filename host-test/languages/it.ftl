@@ -74,6 +74,7 @@ verified-not = non verificato: non sono noti né la dimensione né il checksum
 was-there = già presente
 nothing-failed = non è fallito nulla
 list-incomplete = la riga { $line } di { $list } segnala un errore, quindi l'elenco è incompleto: { $message }
+several-named = { $things } elementi si chiamano { $path }: { $list }; indicarne uno con il suo link, o rimuoverli tutti con `hoster rm --all`
 
 upload-left-out = { $path }  saltato: { $reason }
 upload-empty = { $path }  saltato: è vuoto, e il servizio non accetta file vuoti

@@ -68,6 +68,7 @@ verified-not = não verificado: não se conhecem o tamanho nem a soma de verific
 was-there = já existia
 nothing-failed = nada falhou
 list-incomplete = a linha { $line } de { $list } indica um erro, portanto a lista está incompleta: { $message }
+several-named = { $things } elementos chamam-se { $path }: { $list }; indique um pelo seu link, ou remova todos com `hoster rm --all`
 
 upload-left-out = { $path }  ignorado: { $reason }
 upload-empty = { $path }  ignorado: está vazio, e o serviço não aceita ficheiros vazios

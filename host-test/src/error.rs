@@ -181,6 +181,14 @@ pub enum Error {
     /// A path of the account leads to nothing.
     #[error("there is no {0} in the account; `hoster ls` shows what is there")]
     NothingThere(String),
+    /// Several things of the account have the same path.
+    #[error("{} things are named {path}; name one by its link", candidates.len())]
+    Ambiguous {
+        /// The path.
+        path: String,
+        /// What there is.
+        candidates: Vec<Candidate>,
+    },
     /// What the service stored is not what was sent.
     #[error(
         "the service stored something else than was sent (the {algorithm} checksums differ); remove {link} and upload again"
@@ -247,6 +255,21 @@ pub enum Error {
     },
 }
 
+/// One of several things of the account that have the same path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// It is a folder, not a file.
+    pub is_folder: bool,
+    /// The service's id.
+    pub id: String,
+    /// The file's link, or the folder's public one.
+    pub link: Option<String>,
+    /// Bytes of a file.
+    pub size: Option<u64>,
+    /// When it was stored: Unix time in seconds.
+    pub created: Option<u64>,
+}
+
 impl Error {
     /// Makes the error for a local file from what the operating system says.
     pub(crate) fn io(path: impl Into<PathBuf>, what: &'static str, source: io::Error) -> Self {
@@ -271,7 +294,9 @@ impl Error {
             Self::Plugin(error) => code_name(error.code),
             Self::Load(LoadError::NotApproved(..)) => "not-approved",
             Self::Load(_) => "plugin",
-            Self::Credential(CredentialError::NotUsed { .. }) | Self::Invalid(_) => "invalid-input",
+            Self::Credential(CredentialError::NotUsed { .. })
+            | Self::Ambiguous { .. }
+            | Self::Invalid(_) => "invalid-input",
             Self::Credential(CredentialError::Shape { .. }) => "credential-rejected",
             Self::Credential(_) => "credential-missing",
             Self::Network(_) => "invalid-input",

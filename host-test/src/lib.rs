@@ -82,7 +82,7 @@ pub use download::{
     is_web_page, origin_of, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
-pub use error::{Error, code_name};
+pub use error::{Candidate, Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{

@@ -1,10 +1,13 @@
 //! Paths over the folders of an account: services know ids and links, people
-//! know paths. Must not know any service, or what is done with what is found.
+//! know paths. A slash in a name is a `／` (U+FF0F) in a path. Must not know any
+//! service, or what is done with what is found.
+
+use std::borrow::Cow;
 
 use std::collections::HashSet;
 
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
-use crate::error::Error;
+use crate::error::{Candidate, Error};
 use crate::session::Session;
 
 /// Folders that a recursive listing visits at most.
@@ -49,8 +52,7 @@ pub async fn list(session: &mut Session, path: &str) -> Result<FolderContents, E
     let mut contents = session.list_entries(None).await?;
     let mut walked = String::new();
     for name in components(path) {
-        walked.push('/');
-        walked.push_str(name);
+        walked = join(&walked, name);
         let id = folder(&contents.entries, name, &walked)?.id.clone();
         contents = session.list_entries(Some(&id)).await?;
     }
@@ -64,7 +66,27 @@ pub async fn list_all(
     on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
 ) -> Result<(), Error> {
     let first = list(session, path).await?;
-    let mut open = vec![(normalize(path), first.id.clone())];
+    list_all_of(session, normalize(path), first, on_folder).await
+}
+
+/// The same for the folder with this id, of which people know the path.
+pub async fn list_below(
+    session: &mut Session,
+    path: &str,
+    id: &str,
+    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
+) -> Result<(), Error> {
+    let first = session.list_entries(Some(id)).await?;
+    list_all_of(session, normalize(path), first, on_folder).await
+}
+
+async fn list_all_of(
+    session: &mut Session,
+    path: String,
+    first: FolderContents,
+    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
+) -> Result<(), Error> {
+    let mut open = vec![(path, first.id.clone())];
     let mut next = Some(first);
     // A folder that contains itself is listed once.
     let mut visited = HashSet::new();
@@ -87,39 +109,68 @@ pub async fn list_all(
             .entries
             .iter()
             .filter(|e| e.kind == EntryKind::Folder);
-        open.extend(
-            folders
-                .rev()
-                .map(|e| (format!("{path}/{}", e.name), e.id.clone())),
-        );
+        open.extend(folders.rev().map(|e| (join(&path, &e.name), e.id.clone())));
     }
     Ok(())
 }
 
-/// Finds what a person names: a path in the account, or a link.
+/// Finds what a person names: a path in the account, or a link. Fails if there
+/// are several of that path.
 pub async fn find(session: &mut Session, named: &str) -> Result<Item, Error> {
+    let mut found = find_all(session, named).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (last, _) => {
+            found.extend(last);
+            Err(ambiguous(named, &found))
+        }
+    }
+}
+
+/// The error for several things of one path.
+pub fn ambiguous(named: &str, found: &[Item]) -> Error {
+    let candidate = |item: &Item| match item {
+        Item::Entry(entry) => Some(Candidate {
+            is_folder: entry.kind == EntryKind::Folder,
+            id: entry.id.clone(),
+            link: entry.link.clone(),
+            size: entry.size,
+            created: entry.created,
+        }),
+        Item::Top | Item::Link(_) | Item::Removal(_) => None,
+    };
+    Error::Ambiguous {
+        path: normalize(named),
+        candidates: found.iter().filter_map(candidate).collect(),
+    }
+}
+
+/// Finds everything of a path, at least one thing; names in a folder are not
+/// unique. A link names one.
+pub async fn find_all(session: &mut Session, named: &str) -> Result<Vec<Item>, Error> {
     if looks_like_link(named) {
-        return match session.recognize(named).await? {
+        let item = match session.recognize(named).await? {
             Some(info) if info.kind == LinkKind::Removal => Ok(Item::Removal(info.link)),
             Some(info) if info.kind == LinkKind::File => Ok(Item::Link(info.link)),
             _ => Err(Error::Invalid(format!(
-                "{named} is no link to a file of this service; give such a link or a path"
+                "{named} is not a link to a file of this service; give such a link or a path"
             ))),
         };
+        return item.map(|item| vec![item]);
     }
     let (parent, name) = split(named);
     let Some(name) = name else {
-        return Ok(Item::Top);
+        return Ok(vec![Item::Top]);
     };
     let contents = list(session, &parent).await?;
-    let found: Vec<&Entry> = contents.entries.iter().filter(|e| e.name == name).collect();
-    match found.as_slice() {
-        [] => Err(Error::NothingThere(format!("{parent}/{name}"))),
-        [only] => Ok(Item::Entry((*only).clone())),
-        several => Err(Error::Invalid(format!(
-            "{} things are named {parent}/{name}; name the one by its link, as `ls --json` shows it",
-            several.len()
-        ))),
+    let entries = contents.entries.into_iter();
+    let found: Vec<Item> = entries
+        .filter(|entry| is_named(entry, name))
+        .map(Item::Entry)
+        .collect();
+    match found.is_empty() {
+        true => Err(Error::NothingThere(join(&parent, name))),
+        false => Ok(found),
     }
 }
 
@@ -168,6 +219,24 @@ pub fn split(path: &str) -> (String, Option<&str>) {
     }
 }
 
+/// The path of what has this name in the folder at a path.
+pub fn join(path: &str, name: &str) -> String {
+    format!("{path}/{}", in_path(name))
+}
+
+/// A name as it stands in a path: without a slash.
+fn in_path(name: &str) -> Cow<'_, str> {
+    match name.contains('/') {
+        true => Cow::Owned(name.replace('/', "\u{ff0f}")),
+        false => Cow::Borrowed(name),
+    }
+}
+
+/// Whether a part of a path names this entry.
+pub(crate) fn is_named(entry: &Entry, part: &str) -> bool {
+    in_path(&entry.name) == part
+}
+
 /// The names in a path.
 pub(crate) fn components(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
@@ -180,7 +249,7 @@ fn looks_like_link(named: &str) -> bool {
 }
 
 fn is_folder(entry: &Entry, name: &str) -> bool {
-    entry.kind == EntryKind::Folder && entry.name == name
+    entry.kind == EntryKind::Folder && is_named(entry, name)
 }
 
 fn folder<'a>(entries: &'a [Entry], name: &str, walked: &str) -> Result<&'a Entry, Error> {
@@ -189,7 +258,7 @@ fn folder<'a>(entries: &'a [Entry], name: &str, walked: &str) -> Result<&'a Entr
         .find(|entry| is_folder(entry, name))
         .ok_or_else(|| Error::NoFolder {
             path: walked.to_owned(),
-            file: entries.iter().any(|entry| entry.name == name),
+            file: entries.iter().any(|entry| is_named(entry, name)),
         })
 }
 

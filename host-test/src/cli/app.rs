@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use hoster_host::credential::Found;
 use hoster_host::{
-    Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Redactor, Session,
-    SessionOptions, WaitOptions,
+    Candidate, Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Redactor,
+    Session, SessionOptions, WaitOptions,
 };
 
 use super::args::Global;
 use super::keys::Keys;
-use super::output::Output;
+use super::output::{Output, bytes, rfc3339};
 
 pub struct App<'a> {
     pub plugin: Arc<Plugin>,
@@ -169,6 +169,15 @@ impl<'a> App<'a> {
     /// Adds to the plugin's error what only this program knows: where its user
     /// can give the key.
     pub fn explain(&self, error: Error) -> anyhow::Error {
+        if let Error::Ambiguous { path, candidates } = &error {
+            let values = [
+                ("path", path.as_str().into()),
+                ("things", candidates.len().into()),
+                ("list", list_of(candidates).into()),
+            ];
+            let text = self.output.words().text("several-named", &values);
+            return Error::Invalid(text).into();
+        }
         let key_is_missing = error.code() == "credential-missing";
         match (&self.plugin.manifest().credential, key_is_missing) {
             (Some(rule), true) => {
@@ -188,6 +197,28 @@ impl<'a> App<'a> {
             _ => error.into(),
         }
     }
+}
+
+/// Candidates that one message lists.
+const LISTED: usize = 10;
+
+/// When each was stored, its size, and how to name it.
+fn list_of(candidates: &[Candidate]) -> String {
+    let one = |candidate: &Candidate| {
+        let created = candidate.created.and_then(rfc3339);
+        let size = candidate.size.map(bytes);
+        let place = match (candidate.is_folder, &candidate.link) {
+            (false, Some(link)) => link.clone(),
+            _ => format!("id {}", candidate.id),
+        };
+        let facts = [created, size, Some(place)];
+        facts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let mut listed: Vec<String> = candidates.iter().take(LISTED).map(one).collect();
+    if candidates.len() > LISTED {
+        listed.push("…".into());
+    }
+    listed.join(", ")
 }
 
 /// More than any command has; each place costs time at the start.

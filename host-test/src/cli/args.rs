@@ -278,6 +278,9 @@ pub struct RmArgs {
     /// Do not ask before a folder is removed with all that is in it.
     #[arg(short, long)]
     pub yes: bool,
+    /// Where several things have the same path, remove all of them.
+    #[arg(long)]
+    pub all: bool,
     #[command(flatten)]
     pub dry: DryRun,
 }

@@ -65,7 +65,7 @@ fn show(app: &App<'_>, folder: &str, entry: &Entry, as_of: u64) {
                 EntryKind::Folder => "folder",
             },
             name: &entry.name,
-            path: format!("{folder}/{}", entry.name),
+            path: storage::join(folder, &entry.name),
             id: &entry.id,
             link: entry.link.as_deref(),
             size: entry.size,
@@ -81,11 +81,11 @@ fn show(app: &App<'_>, folder: &str, entry: &Entry, as_of: u64) {
         EntryKind::File => entry.size.map_or("?".into(), bytes),
     };
     let created = entry.created.and_then(rfc3339).unwrap_or_default();
-    let name = match entry.kind {
-        EntryKind::Folder => format!("{}/", entry.name),
-        EntryKind::File => entry.name.clone(),
+    let slash = match entry.kind {
+        EntryKind::Folder => "/",
+        EntryKind::File => "",
     };
-    let name = format!("{folder}/{name}");
+    let name = format!("{}{slash}", storage::join(folder, &entry.name));
     let place = match entry.kind {
         EntryKind::Folder => format!("id {}", entry.id),
         EntryKind::File => entry.link.clone().unwrap_or_default(),

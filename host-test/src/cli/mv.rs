@@ -70,7 +70,7 @@ async fn move_into(
         (None, Item::Entry(entry)) => Some(entry.name.clone()),
         _ => None,
     };
-    let path = name.as_ref().map(|name| format!("{}/{name}", to.path));
+    let path = name.as_ref().map(|name| storage::join(&to.path, name));
     let text = format!("{source} to {}", path.as_deref().unwrap_or(last));
     let line = MovedLine {
         source,

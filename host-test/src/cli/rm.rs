@@ -63,7 +63,25 @@ async fn plan_one(
     args: &RmArgs,
     plan: &mut Plan,
 ) -> Result<(), Error> {
-    match storage::find(session, named).await? {
+    let found = storage::find_all(session, named).await?;
+    if found.len() > 1 && !args.all {
+        return Err(storage::ambiguous(named, &found));
+    }
+    for item in found {
+        plan_item(app, session, named, item, args, plan).await?;
+    }
+    Ok(())
+}
+
+async fn plan_item(
+    app: &App<'_>,
+    session: &mut Session,
+    named: &str,
+    item: Item,
+    args: &RmArgs,
+    plan: &mut Plan,
+) -> Result<(), Error> {
+    match item {
         Item::Top => Err(Error::Invalid("the top folder cannot be removed".into())),
         Item::Removal(link) => {
             plan.removal_links.push(link);
@@ -80,15 +98,15 @@ async fn plan_one(
             plan.files.push((link, storage::normalize(named)));
             Ok(())
         }
-        Item::Entry(_) => {
+        Item::Entry(entry) => {
             let before = plan.files.len();
             let mut folders = Vec::new();
-            storage::list_all(session, named, &mut |path, contents| {
+            storage::list_below(session, named, &entry.id, &mut |path, contents| {
                 folders.push((contents.id.clone(), path.to_owned()));
                 for entry in &contents.entries {
                     if let (EntryKind::File, Some(link)) = (entry.kind, &entry.link) {
                         plan.files
-                            .push((link.clone(), format!("{path}/{}", entry.name)));
+                            .push((link.clone(), storage::join(path, &entry.name)));
                     }
                 }
             })

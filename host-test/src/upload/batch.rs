@@ -129,7 +129,7 @@ pub async fn upload_all(
         }
     };
     let batch = Batch {
-        folders: Mutex::new(Folders::new(folders, start, !options.dry_run)),
+        folders: Mutex::new(Folders::new(folders, start, !options.dry_run, names.len())),
         names,
         options,
         on_event,

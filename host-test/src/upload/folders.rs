@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::bindings::{Entry, EntryKind, PluginError};
 use crate::error::Error;
 use crate::session::Session;
+use crate::storage;
 
 /// Finds folders by their names below a start, and makes those that are missing.
 pub(super) struct Folders {
@@ -14,6 +15,9 @@ pub(super) struct Folders {
     start: Option<String>,
     /// Missing folders are made.
     make: bool,
+    /// How many names, from the start, are parts of a path, in which a slash
+    /// has another spelling; the others are names.
+    parts: usize,
     known: HashMap<Vec<String>, Folder>,
     /// Folders that cannot be had; a service that is asked in vain too often
     /// locks the address.
@@ -47,7 +51,7 @@ impl Place {
 }
 
 impl Folders {
-    pub(super) fn new(session: Session, start: Option<String>, make: bool) -> Self {
+    pub(super) fn new(session: Session, start: Option<String>, make: bool, parts: usize) -> Self {
         let place = start.clone().map_or(Place::Top, Place::Folder);
         let root = Folder {
             place,
@@ -57,6 +61,7 @@ impl Folders {
             session,
             start,
             make,
+            parts,
             known: HashMap::from([(Vec::new(), root)]),
             failed: HashMap::new(),
         }
@@ -100,8 +105,13 @@ impl Folders {
         parent: &[String],
         name: &str,
     ) -> Result<Folder, Error> {
+        let is_part = parent.len() < self.parts;
+        let is_named = |entry: &Entry| match is_part {
+            true => storage::is_named(entry, name),
+            false => entry.name == name,
+        };
         let there = self.entries(parent).await?.iter();
-        let mut there = there.filter(|e| e.kind == EntryKind::Folder && e.name == name);
+        let mut there = there.filter(|e| e.kind == EntryKind::Folder && is_named(e));
         if let Some(entry) = there.next() {
             return Ok(Folder {
                 place: Place::Folder(entry.id.clone()),
