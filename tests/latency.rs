@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use onefichier_simulator::{Conditions, Config, NewFile};
+use onefichier_simulator::{Conditions, Config, Etag, NewFile, Unknowns};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, finish_within, noise};
@@ -31,6 +31,12 @@ impl Line {
         };
         Bench::with(Config {
             conditions,
+            // Several servers, each with an ETag of its own for the same bytes.
+            unknowns: Unknowns {
+                etag: Etag::Inode,
+                file_servers: 3,
+                ..Unknowns::default()
+            },
             ..Config::default()
         })
         .await

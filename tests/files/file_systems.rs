@@ -4,6 +4,7 @@ use std::process::Stdio;
 
 use super::*;
 use crate::bench::{finish, noise};
+use crate::checkout;
 
 /// Errors of Linux.
 const EINVAL: &str = "22";
@@ -16,11 +17,12 @@ const ENOTSUP: &str = "95";
 #[cfg(target_os = "linux")]
 fn less_able(bench: &Bench) -> Option<std::path::PathBuf> {
     let library = bench.path("less_able.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/files/less_able.c");
+    let source = checkout::root().join("tests/files/less_able.c");
     let built = std::process::Command::new("cc")
         .args(["-shared", "-fPIC", "-o"])
         .arg(&library)
-        .args([source, "-ldl"])
+        .arg(source)
+        .arg("-ldl")
         .status();
     if !built.is_ok_and(|status| status.success()) {
         eprintln!("not tested: there is no C compiler");
@@ -129,7 +131,7 @@ async fn a_file_that_is_too_large_for_the_file_system_says_so() {
         .arg(hoster.as_std().get_program())
         .args(hoster.as_std().get_args())
         .current_dir(bench.path(""))
-        .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env("XDG_CACHE_HOME", checkout::scratch())
         .env("XDG_STATE_HOME", "/dev/null/state")
         .env("XDG_CONFIG_HOME", bench.path("config"))
         .stdout(Stdio::piped())

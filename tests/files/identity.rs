@@ -67,7 +67,8 @@ async fn both_at_once_get_a_name_each() {
     get(&bench, &["--rename", &one, &two]).await.ok();
     let mut found = [read(&bench, "disk1.adf"), read(&bench, "disk1 (2).adf")];
     let mut expected = [first, second];
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert!(found == expected);
 }
 
@@ -92,7 +93,8 @@ async fn two_processes_in_one_folder_lose_nothing() {
         }
         let mut found = [read(&bench, "disk1.adf"), read(&bench, "disk1 (2).adf")];
         let mut expected = [first.clone(), second.clone()];
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert!(found == expected, "{policy}: {} {}", a.stdout, b.stdout);
         assert_eq!(bench.names_in("out"), ["disk1 (2).adf", "disk1.adf"]);
     }

@@ -114,7 +114,7 @@ fn decode(text: &str) -> Cow<'_, OsStr> {
     let mut name = Vec::with_capacity(text.len() + 16);
     let mut left = text;
     while let Some(at) = left.find([QUOTE, '/', '\0']) {
-        name.extend_from_slice(left[..at].as_bytes());
+        name.extend_from_slice(&left.as_bytes()[..at]);
         let (count, rest) = quotes(&left[at..]);
         left = rest;
         let next = rest.chars().next();
