@@ -279,7 +279,7 @@ pub async fn ended(child: Child) -> std::process::ExitStatus {
 pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
     let output = tokio::time::timeout(limit, command.output())
         .await
-        .expect("the command ends in time")
+        .unwrap_or_else(|_| panic!("the command does not end in time: {command:?}"))
         .unwrap();
     Run {
         status: output.status.code(),

@@ -63,6 +63,7 @@ async fn an_unmodified_curl_uses_it_as_a_proxy() {
     assert_eq!(
         names,
         [
+            "arrived",
             "authorized",
             "bytes_in",
             "bytes_out",

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// rclone's longest pause between two requests to 1fichier.
+/// rclone's longest pause between two requests to such a service.
 const WIDEST_MS: u64 = 5_000;
 
 /// Requests that must be served before the spacing is halved.

@@ -20,7 +20,7 @@ fn board() -> (Board, Instant) {
     );
     let wide = add("ゲーム・ザ・ベスト・コレクション.tar", Some(6 * MIB));
     let waiting = add("Field recordings.flac", Some(300 * MIB));
-    let busy = add("https://1fichier.com/?ecfqy8eyg65bkavp3i8y", Some(MIB));
+    let busy = add("https://examples.com/?ecfqy8eyg65bkavp3i8y", Some(MIB));
     let hashed = add("backup.tar", Some(100 * MIB));
     let done = add("small.txt", Some(1_000));
     add("later.bin", Some(2_048 * MIB));
