@@ -6,7 +6,7 @@ use hoster_host::{
     DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
     SessionOptions, Spacing, WaitOptions, When, download,
 };
-use onefichier_simulator::{Config, Fault, Injection, Limits, Simulator, Unknowns};
+use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
 
 use crate::bench::{Bench, finish};
@@ -303,4 +303,59 @@ async fn limits_can_be_left_out_for_a_server_on_this_machine_only() {
     assert_eq!(bench.simulator.log().len(), 12);
     let run = finish(crate::bench::hoster(&["--json", "--no-pace", "account"])).await;
     assert_eq!(run.failed().code(), "invalid-input");
+}
+
+/// A flood reply that asks for a second's pause, to the first request of each
+/// command.
+#[tokio::test]
+async fn every_command_waits_when_the_service_asks_for_a_pause_and_then_goes_on() {
+    let bench = Bench::with(Config {
+        limits: Limits::Off,
+        unknowns: Unknowns {
+            retry_after: Some(1),
+            ..Unknowns::default()
+        },
+        ..Config::default()
+    })
+    .await;
+    bench.simulator.add_folder("/to");
+    let file = bench.store("a.bin", b"content");
+    let link = file.link.as_str();
+    bench.write("b.bin", "content");
+    for args in [
+        &["ls", "-r", "/"][..],
+        &["account"],
+        &["resolve", link],
+        &["get", "-o", "out", link],
+        &["upload", "b.bin"],
+        &["mkdir", "/new"],
+        &["cp", "/a.bin", "/to"],
+        &["mv", "/a.bin", "/new"],
+        &["rename", "/new/a.bin", "c.bin"],
+        &["share", "/to", "--public"],
+        &["chattr", link, "--description", "text"],
+        &["scan", link],
+        &["remote", "ls"],
+        &["rm", "--yes", "/new"],
+    ] {
+        let flood = Injection::once(Fault::Flood).on(Endpoint::Api);
+        bench.simulator.inject(flood);
+        let before = bench.simulator.log().len();
+        let run = bench.hoster(args).await.ok();
+        let log = bench.simulator.log().split_off(before);
+        let statuses: Vec<_> = log.iter().map(|entry| entry.status).collect();
+        assert_eq!(statuses[0], Some(403), "{args:?}");
+        assert!(statuses.len() >= 2, "{args:?}: {statuses:?}");
+        assert!(
+            !statuses[1..].contains(&Some(403)),
+            "{args:?}: {statuses:?}"
+        );
+        assert!(run.stderr.contains("waiting"), "{args:?}: {}", run.stderr);
+        bench
+            .simulator
+            .inject(Injection::once(Fault::Flood).on(Endpoint::Api));
+        let run = bench.hoster(&[args, &["--max-wait", "0"]].concat()).await;
+        run.failed();
+        bench.simulator.clear_faults();
+    }
 }

@@ -37,10 +37,13 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     for links::Identified { wanted, .. } in &links {
         let on_wait = |wait: Wait<'_>| {
             if wait.left == wait.seconds {
-                let reason = wait.reason.told(app.output.words());
-                let time = duration(wait.seconds);
-                app.output
-                    .note(&format!("{}: {reason} ({time})", wanted.link));
+                let words = app.output.words();
+                let values = [
+                    ("time", duration(wait.seconds).into()),
+                    ("reason", wait.reason.told(words).into()),
+                ];
+                let waiting = words.text("waiting", &values);
+                app.output.note(&format!("{}: {waiting}", wanted.link));
             }
         };
         let tickets = Tickets {
