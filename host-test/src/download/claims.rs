@@ -3,29 +3,81 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::identity::Identity;
 
 /// The names that the files of one downloader have taken, by folder.
 #[derive(Default)]
-pub(super) struct Claims(Mutex<HashMap<(PathBuf, String), Identity>>);
+pub(super) struct Claims {
+    taken: Mutex<HashMap<(PathBuf, String), Holder>>,
+    /// A name was settled or given back.
+    changed: Condvar,
+}
+
+struct Holder {
+    identity: Identity,
+    /// The holder is still looking at what is there, and may give it back.
+    considers: bool,
+}
 
 impl Claims {
-    /// Takes a name for a link; `false` if another link has it.
+    /// Takes a name for a link; `false` if another link has it. Blocks while
+    /// another one only considers it.
     pub(super) fn take(&self, folder: &Path, name: &str, identity: &Identity) -> bool {
-        let mut claims = self.claims();
-        let holder = claims.entry((folder.to_owned(), name.to_owned()));
-        holder.or_insert_with(|| identity.clone()).is(identity)
+        let is_taken = self.consider(folder, name, identity);
+        if is_taken {
+            self.settle(folder, name);
+        }
+        is_taken
+    }
+
+    /// The same for a name that may be given back in a moment: whoever wants it
+    /// too waits for [`settle`](Self::settle) or [`give_back`](Self::give_back).
+    pub(super) fn consider(&self, folder: &Path, name: &str, identity: &Identity) -> bool {
+        let key = (folder.to_owned(), name.to_owned());
+        let mut taken = self.taken();
+        loop {
+            match taken.get(&key) {
+                None => {
+                    let identity = identity.clone();
+                    let considers = true;
+                    taken.insert(
+                        key,
+                        Holder {
+                            identity,
+                            considers,
+                        },
+                    );
+                    return true;
+                }
+                Some(holder) if holder.identity.is(identity) => return true,
+                Some(holder) if !holder.considers => return false,
+                Some(_) => {
+                    let waited = self.changed.wait(taken);
+                    taken = waited.unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
+    }
+
+    /// The name stays with who considers it.
+    pub(super) fn settle(&self, folder: &Path, name: &str) {
+        let key = (folder.to_owned(), name.to_owned());
+        if let Some(holder) = self.taken().get_mut(&key) {
+            holder.considers = false;
+        }
+        self.changed.notify_all();
     }
 
     /// Gives a name back.
     pub(super) fn give_back(&self, folder: &Path, name: &str) {
-        self.claims().remove(&(folder.to_owned(), name.to_owned()));
+        self.taken().remove(&(folder.to_owned(), name.to_owned()));
+        self.changed.notify_all();
     }
 
-    fn claims(&self) -> MutexGuard<'_, HashMap<(PathBuf, String), Identity>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn taken(&self) -> MutexGuard<'_, HashMap<(PathBuf, String), Holder>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -69,14 +69,17 @@ pub(super) fn choose(
 ) -> Result<Choice, Error> {
     let record = Record::read(folder);
     for name in candidates(folder, &record, name, wanted) {
-        if !claims.take(folder.key(), &name, wanted.identity) {
+        if !claims.consider(folder.key(), &name, wanted.identity) {
             if wanted.goes_on() {
                 continue;
             }
             return Err(Error::Taken(folder.path_of(&name)));
         }
         match judge(folder, &record, &name, wanted) {
-            Ok(Some(choice)) => return Ok(choice),
+            Ok(Some(choice)) => {
+                claims.settle(folder.key(), &name);
+                return Ok(choice);
+            }
             outcome => {
                 claims.give_back(folder.key(), &name);
                 outcome?;
