@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::ledger::{Demand, Ledger};
 
 /// Requests that one run sends.
-const REQUESTS: usize = 120;
+const REQUESTS: usize = 1_000;
 
 /// A request's way: how long until it arrives, and until its response is back.
 #[derive(Clone, Copy, Debug)]
@@ -102,8 +102,6 @@ proptest! {
         }
         let rate = (REQUESTS - 1) as f64 / (run.time as f64 / 1_000.0);
         let allowed = allowed(&latencies);
-        // Where both terms of `allowed` bind, one in some ten thousand random
-        // runs of this length reaches 88 % of it; all others are above 90 %.
-        prop_assert!(rate >= 0.85 * allowed, "{} of {} a second", rate, allowed);
+        prop_assert!(rate >= 0.9 * allowed, "{} of {} a second", rate, allowed);
     }
 }
