@@ -84,18 +84,23 @@ impl Folders {
                         place
                     }
                     Err(error) => {
-                        if let Error::Plugin(inner) = &error
-                            && inner.retry_after.is_none()
-                            && !error.is_passing()
-                        {
-                            self.failed.insert(path.to_vec(), inner.clone());
-                        }
+                        self.remember(path, &error);
                         return Err(error);
                     }
                 },
             };
         }
         Ok(place)
+    }
+
+    /// What fails for good is not asked again for the next file.
+    fn remember(&mut self, names: &[String], error: &Error) {
+        if let Error::Plugin(inner) = error
+            && inner.retry_after.is_none()
+            && !error.is_passing()
+        {
+            self.failed.insert(names.to_vec(), inner.clone());
+        }
     }
 
     /// A folder in a folder.
@@ -136,7 +141,13 @@ impl Folders {
         if !self.known.get(names).is_some_and(is_listed) {
             let entries = match &place {
                 Place::Missing => Vec::new(),
-                place => self.session.list_entries(place.id()).await?.entries,
+                place => match self.session.list_entries(place.id()).await {
+                    Ok(contents) => contents.entries,
+                    Err(error) => {
+                        self.remember(names, &error);
+                        return Err(error);
+                    }
+                },
             };
             let folder = Folder {
                 place,
