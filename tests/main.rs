@@ -44,6 +44,7 @@ mod plugins;
 mod progress;
 mod promises;
 mod proxy;
+mod replace;
 mod resolve;
 mod resume;
 mod rgsx;

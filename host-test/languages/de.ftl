@@ -57,6 +57,11 @@ upload-empty = { $path }  übersprungen: die Datei ist leer, und der Dienst nimm
 upload-existing = schon da
 upload-removed = lokale Datei entfernt
 upload-would = { $path } würde hochgeladen ({ $size })
+upload-replaced = { $files ->
+        [one] ersetzt 1 ältere Version
+       *[other] ersetzt { $files } ältere Versionen
+    }
+upload-not-replaced = { $path }: ältere Versionen sind noch da
 upload-size-verified = Größe geprüft
 upload-not-verified = nicht geprüft
 upload-removal = zum Entfernen: { $link }

@@ -72,6 +72,11 @@ upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivo
 upload-existing = ya está
 upload-removed = archivo local eliminado
 upload-would = se subiría { $path } ({ $size })
+upload-replaced = { $files ->
+        [one] sustituye a 1 versión anterior
+       *[other] sustituye a { $files } versiones anteriores
+    }
+upload-not-replaced = { $path }: todavía hay versiones anteriores
 upload-size-verified = tamaño verificado
 upload-not-verified = sin verificar
 upload-removal = para eliminarlo: { $link }

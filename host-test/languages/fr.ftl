@@ -81,6 +81,11 @@ upload-empty = { $path }  ignoré : il est vide, et le service n'accepte pas les
 upload-existing = déjà présent
 upload-removed = fichier local supprimé
 upload-would = { $path } serait envoyé ({ $size })
+upload-replaced = { $files ->
+        [one] remplace { $files } ancienne version
+       *[other] remplace { $files } anciennes versions
+    }
+upload-not-replaced = { $path } : d'anciennes versions sont encore là
 upload-size-verified = taille vérifiée
 upload-not-verified = non vérifié
 upload-removal = pour le supprimer : { $link }

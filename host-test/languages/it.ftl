@@ -81,6 +81,11 @@ upload-empty = { $path }  saltato: è vuoto, e il servizio non accetta file vuot
 upload-existing = già presente
 upload-removed = file locale rimosso
 upload-would = { $path } verrebbe caricato ({ $size })
+upload-replaced = { $files ->
+        [one] sostituisce 1 versione precedente
+       *[other] sostituisce { $files } versioni precedenti
+    }
+upload-not-replaced = { $path }: ci sono ancora versioni precedenti
 upload-size-verified = dimensione verificata
 upload-not-verified = non verificato
 upload-removal = per rimuoverlo: { $link }

@@ -75,6 +75,11 @@ upload-empty = { $path }  ignorado: está vazio, e o serviço não aceita fichei
 upload-existing = já existe
 upload-removed = ficheiro local removido
 upload-would = { $path } seria enviado ({ $size })
+upload-replaced = { $files ->
+        [one] substitui 1 versão anterior
+       *[other] substitui { $files } versões anteriores
+    }
+upload-not-replaced = { $path }: ainda há versões anteriores
 upload-size-verified = tamanho verificado
 upload-not-verified = não verificado
 upload-removal = para o remover: { $link }

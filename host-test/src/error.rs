@@ -208,6 +208,12 @@ pub enum Error {
         /// The local file.
         path: PathBuf,
     },
+    /// The service left older versions of a file where they are.
+    #[error("the service did not remove {left} of them; try again")]
+    NotRemoved {
+        /// How many.
+        left: usize,
+    },
     /// A file was changed while it was uploaded.
     #[error(
         "{} was changed while it was read; what was stored is neither the old nor the new file: remove {link}", path.display()
@@ -319,7 +325,7 @@ impl Error {
             | Self::Changed
             | Self::Torn { .. }
             | Self::Stored { .. } => "integrity",
-            Self::Unconfirmed { .. } => "unavailable",
+            Self::Unconfirmed { .. } | Self::NotRemoved { .. } => "unavailable",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
             Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
                 "conflict"

@@ -94,7 +94,8 @@ pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use upload::{
     BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
-    Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload, upload_all,
+    Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,
+    upload_all,
 };
 
 impl ResolveOptions {

@@ -158,4 +158,28 @@ impl Folders {
         let folder = self.known.get(names);
         Ok(folder.and_then(|f| f.entries.as_deref()).unwrap_or(&[]))
     }
+
+    /// Removes files of a folder. Returns the links of those that are gone, and
+    /// how many are left.
+    pub(super) async fn remove_files(
+        &mut self,
+        names: &[String],
+        links: Vec<String>,
+    ) -> Result<(Vec<String>, usize), Error> {
+        // Another file of the batch may have replaced them.
+        let listed = self.entries(names).await?.iter();
+        let listed: Vec<&String> = listed.filter_map(|e| e.link.as_ref()).collect();
+        let links: Vec<String> = links.into_iter().filter(|l| listed.contains(&l)).collect();
+        if links.is_empty() {
+            return Ok((links, 0));
+        }
+        let count = links.len();
+        let gone = self.session.remove_files(links).await?;
+        let folder = self.known.get_mut(names);
+        if let Some(entries) = folder.and_then(|f| f.entries.as_mut()) {
+            entries.retain(|e| e.link.as_ref().is_none_or(|link| !gone.contains(link)));
+        }
+        let left = count.saturating_sub(gone.len());
+        Ok((gone, left))
+    }
 }
