@@ -61,4 +61,6 @@ mod terminal;
 mod toy;
 mod transfer;
 mod troubles;
+#[cfg(unix)]
+mod trust;
 mod upload;

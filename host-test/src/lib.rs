@@ -52,7 +52,6 @@ pub mod manifest;
 pub mod names;
 mod network;
 mod plugin;
-mod private;
 mod rate_limit;
 mod redact;
 mod sandbox;
@@ -62,6 +61,8 @@ pub mod storage;
 #[doc(hidden)]
 pub mod system;
 pub mod text;
+#[doc(hidden)]
+pub mod trust;
 mod upload;
 
 pub use approval::{Approval, Approvals};

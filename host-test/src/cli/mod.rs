@@ -71,8 +71,12 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(Unparsed::Said(code)) => return end(code, false, &Output::new(false, redactor)),
         Err(Unparsed::Config(error)) => {
+            let code = match &error {
+                Error::Untrusted { .. } => FAILED,
+                _ => WRONG_USAGE,
+            };
             Output::new(false, redactor).error(&error.into(), None);
-            return ExitCode::from(WRONG_USAGE);
+            return ExitCode::from(code);
         }
     };
     let output = Output::new(cli.global.json, redactor.clone());
@@ -159,6 +163,7 @@ impl From<clap::Error> for Unparsed {
 /// What was said, with the defaults of this user.
 fn command_line() -> Result<Cli, Unparsed> {
     let cli = Cli::try_parse()?;
+    config::trust_owner().map_err(Unparsed::Config)?;
     let with_defaults = match config::with_defaults(Cli::command()) {
         // It reports what is wrong with the file, among all the rest.
         Err(_) if matches!(cli.command, Command::Doctor(_)) => None,

@@ -98,7 +98,7 @@ impl CredentialStore for FileStore {
 
 /// Replaces the file as a whole; it is this user's alone from its first byte on.
 fn write(folder: &Path, path: &Path, secret: &SecretString) -> std::io::Result<()> {
-    crate::private::own_folder(folder)?;
+    crate::trust::own_folder(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     new.write_all(secret.expose_secret().as_bytes())?;
     new.write_all(b"\n")?;
