@@ -74,7 +74,9 @@ pub use bindings::{
     SharingStatus, Ticket, UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
-pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, bundled_variable, poses_as_bundled};
+pub use builtin::{
+    BUNDLED, BUNDLED_HELP, bundled, bundled_variable, looks_like_bundled_key, poses_as_bundled,
+};
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
