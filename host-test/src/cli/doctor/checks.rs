@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::CommandFactory as _;
 use hoster_host::approval::Standing;
 use hoster_host::{Family, Network, NetworkOptions, Probe, trust};
 
 use super::Finding;
 use crate::cli::app::{self, App};
-use crate::cli::args::{Cli, Global};
+use crate::cli::args::Global;
 use crate::cli::config;
+use crate::cli::help;
 use crate::cli::output::duration;
 
 /// Seconds by which clocks may differ without harm.
@@ -159,7 +159,7 @@ pub fn config() -> Finding {
         return Finding::good("config", "none");
     };
     let shown = path.display();
-    match config::with_defaults(Cli::command()) {
+    match config::with_defaults(help::command()) {
         Ok(None) => Finding::good("config", format!("none; {shown} does not exist")),
         Ok(Some(_)) => Finding::good("config", shown.to_string()),
         Err(e) => Finding::bad(
