@@ -90,8 +90,8 @@ impl Folder {
         }
         if let Err(why) = trust::folder(path, self.rights) {
             let found = format!("{shown} is not used: {why}");
-            let mend = mend(&why, self.rights, path);
-            return Finding::warning(self.check, found, mend);
+            let fix = fix(&why, self.rights, path);
+            return Finding::warning(self.check, found, fix);
         }
         if let Err(e) = writable(path) {
             let found = format!("nothing can be written to {shown}: {e}");
@@ -112,7 +112,7 @@ impl Folder {
 }
 
 /// What makes a folder one that is used.
-fn mend(why: &std::io::Error, rights: u32, path: &Path) -> String {
+fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
     let why = why.get_ref().and_then(|why| why.downcast_ref());
     match (why, rights) {
         (Some(trust::Distrust::Owner(uid)), _) => format!(
@@ -225,13 +225,13 @@ pub fn key(app: &App<'_>) -> (Finding, bool) {
     };
     match app.find_key() {
         Err(e) => {
-            let mend = format!("get a key at {} and run `hoster login`", rule.renew);
-            (Finding::bad("key", e.to_string(), mend), false)
+            let fix = format!("get a key at {} and run `hoster login`", rule.renew);
+            (Finding::bad("key", e.to_string(), fix), false)
         }
         Ok(None) => {
-            let mend = format!("get one at {} and run `hoster login`", rule.renew);
+            let fix = format!("get one at {} and run `hoster login`", rule.renew);
             let found = "none: only what needs no account works";
-            (Finding::warning("key", found, mend), false)
+            (Finding::warning("key", found, fix), false)
         }
         Ok(Some(found)) => {
             let what = format!(
@@ -296,8 +296,8 @@ impl Probes {
         }
         let Some((_, first)) = reached.first() else {
             let found = format!("{host} was not reached ({})", failures.join("; "));
-            let mend = "check the connection, the proxy and --ca-file";
-            return vec![Finding::bad("service", found, mend)];
+            let fix = "check the connection, the proxy and --ca-file";
+            return vec![Finding::bad("service", found, fix)];
         };
         let by = |(family, probe): &(Family, Probe)| {
             format!("{family} in {} ms", probe.time.as_millis())
@@ -375,7 +375,7 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         let finding = look(&path);
         assert_eq!(finding.state, State::Warning);
-        assert!(finding.mend.unwrap().starts_with("chmod 700 "));
+        assert!(finding.fix.unwrap().starts_with("chmod 700 "));
         let file = top.path().join("file");
         std::fs::write(&file, "").unwrap();
         let dangling = top.path().join("dangling");
