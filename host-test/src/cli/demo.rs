@@ -79,7 +79,7 @@ pub async fn run(output: &Output, verbose: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_ok))
 }
 
-/// Tells how each step went.
+/// Reports how each step went.
 struct Steps<'a> {
     output: &'a Output,
     number: u32,
