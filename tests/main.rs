@@ -44,6 +44,7 @@ mod plugins;
 mod progress;
 mod promises;
 mod proxy;
+mod queue;
 mod replace;
 mod resolve;
 mod resume;

@@ -81,9 +81,10 @@ pub use builtin::{
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
-    DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Place,
-    Spacing, TicketSource, Verified, When, control_file, download, free_space, is_own_file,
-    is_web_page, origin_of, page_title,
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
+    Downloads, Existing, JobId, JobState, Place, Queue, QueueEvent, QueueOptions, Spacing,
+    TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
+    free_space, is_own_file, is_web_page, origin_of, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Candidate, Error, code_name};

@@ -28,8 +28,10 @@ mod place;
 mod plan;
 mod positional;
 mod proof;
+mod queue;
 mod rate;
 mod record;
+mod request;
 mod retry;
 mod run;
 mod sidecar;
@@ -53,6 +55,10 @@ pub use options::{
     When,
 };
 pub use place::Place;
+pub use queue::{
+    Downloads, JobId, JobState, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer,
+};
+pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
 pub(crate) use unfinished::whole_name;
