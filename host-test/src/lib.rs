@@ -34,6 +34,7 @@ mod activity;
 pub mod address;
 mod answers;
 pub mod approval;
+mod backoff;
 mod bindings;
 #[cfg(feature = "bundled")]
 mod builtin;
