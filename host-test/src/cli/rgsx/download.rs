@@ -200,6 +200,7 @@ async fn fetch(
         history: &history,
         kept: Kept::new(&setup.save, &setup.data),
         order: Arc::new(Order::of(setup, platform)),
+        territory: destination::territory(setup, &setup.program(), &folder),
         unpacking: tokio::sync::Mutex::default(),
         output: app.output,
         platform,

@@ -7,6 +7,7 @@ mod publish;
 mod rar;
 mod sevenz;
 mod stage;
+mod territory;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,9 @@ use hoster_host::Error;
 
 use super::super::words::{self, Words};
 use encoding::RawName;
+use publish::{Obstacle, Parcel};
 use stage::Stage;
+pub use territory::Territory;
 
 /// Files of one archive at most.
 const MAX_FILES: usize = match cfg!(test) {
@@ -49,12 +52,10 @@ const SYNC: u64 = 64 << 20;
 const UTF8_FLAG: u16 = 1 << 11;
 
 /// What to extract, and where to.
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     pub archive: &'a Path,
     pub into: &'a Path,
-    /// Puts what came out into the order that its platform wants, in the folder
-    /// that is given, before anybody sees it.
-    pub arrange: &'a dyn Fn(&Path, &mut Extracted) -> Result<(), Error>,
     /// Set when nobody wants it any more.
     pub stop: &'a Arc<AtomicBool>,
     /// What to say it with.
@@ -69,10 +70,12 @@ pub struct Piece {
     pub size: u64,
     /// CRC-32 as the archive has it, which it was compared with.
     pub crc: Option<u32>,
+    /// It was there already, with the same content.
+    pub was_there: bool,
 }
 
 /// What came out.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
     pub files: Vec<Piece>,
     /// The encoding that was guessed for the names of the files.
@@ -113,10 +116,18 @@ impl Kind {
     }
 }
 
-/// Extracts an archive into a folder, and removes it when all of it came out
-/// under names that nobody had to guess. What is there under a name of the
-/// archive is replaced. Blocks.
-pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
+/// What came out of an archive, in a folder that nobody sees yet. Dropped, it is
+/// gone; the archive stays.
+pub struct Staged {
+    archive: PathBuf,
+    into: PathBuf,
+    words: Words,
+    stage: Stage,
+    pub extracted: Extracted,
+}
+
+/// Extracts an archive. Blocks.
+pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     let archive = job.archive;
     let unreadable = |source| Error::Io {
         path: archive.to_owned(),
@@ -127,11 +138,8 @@ pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
     let packed = std::fs::metadata(archive).map_err(unreadable)?.len();
     let stage = Stage::new(archive, job.into)?;
     let mut out = Out {
-        archive,
+        job,
         stage: stage.fresh(),
-        into: job.into,
-        stop: job.stop,
-        words: job.words,
         seen: HashSet::new(),
         most: packed.saturating_mul(MAX_RATIO).max(ANY_RATIO),
         extracted: Extracted::default(),
@@ -147,28 +155,82 @@ pub fn extract(job: &Job<'_>) -> Result<Extracted, Error> {
     if out.extracted.files.is_empty() {
         return Err(out.refuse("rgsx-archive-empty", &[]));
     }
-    let mut extracted = std::mem::take(&mut out.extracted);
-    (job.arrange)(&stage.fresh(), &mut extracted)?;
-    let name = archive.file_name().unwrap_or_default();
-    match extracted.guess {
-        // Whoever knows better can extract it again.
-        Some(_) if stage.fresh().join(name).exists() => {
-            let name = ("name", format!("{name:?}").into());
-            return Err(out.refuse("rgsx-archive-twice", &[name]));
-        }
-        Some(_) => stage.publish_beside(job.into)?,
-        None => stage.publish(archive, job.into)?,
+    let extracted = std::mem::take(&mut out.extracted);
+    Ok(Staged {
+        archive: archive.to_owned(),
+        into: job.into.to_owned(),
+        words: job.words.clone(),
+        stage,
+        extracted,
+    })
+}
+
+impl Staged {
+    /// Where everything is.
+    pub fn folder(&self) -> PathBuf {
+        self.stage.fresh()
     }
-    Ok(extracted)
+
+    /// Moves everything to its place, together with what came out of archives in
+    /// this one and goes elsewhere: all of it or nothing. Removes the archive,
+    /// unless names had to be guessed: whoever knows better can extract it again.
+    pub fn publish(mut self, beside: &[Self], territory: &Territory) -> Result<Extracted, Error> {
+        let keeps_archive = self.extracted.guess.is_some();
+        let name = self.archive.file_name().unwrap_or_default();
+        if keeps_archive && self.folder().join(name).exists() {
+            let name = ("name", format!("{name:?}").into());
+            return Err(self.refuse("rgsx-archive-twice", &[name]));
+        }
+        let all = beside.iter().chain([&self]);
+        let parcels = all.map(Self::parcel).collect::<Result<Vec<_>, Error>>()?;
+        let archive = (!keeps_archive).then_some(self.archive.as_path());
+        let there = publish::publish(&parcels, archive, territory);
+        let there = there.map_err(|obstacle| self.met(obstacle))?;
+        let there: HashSet<PathBuf> = there.into_iter().collect();
+        for piece in &mut self.extracted.files {
+            piece.was_there = there.contains(&self.into.join(&piece.path));
+        }
+        Ok(self.extracted)
+    }
+
+    fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+        refusal(&self.words, &self.archive, why, facts)
+    }
+
+    /// Why it stays in its archive.
+    fn met(&self, obstacle: Obstacle) -> Error {
+        let (why, path) = match obstacle {
+            Obstacle::Taken(path) => ("rgsx-archive-taken", path),
+            Obstacle::InTheWay(path) => ("rgsx-archive-in-the-way", path),
+            Obstacle::Closed(path) => ("rgsx-archive-closed", path),
+            Obstacle::Failed(error) => return error,
+        };
+        let file = hoster_host::names::printable(&path.display().to_string());
+        self.refuse(why, &[("file", file.into())])
+    }
+
+    fn parcel(&self) -> Result<Parcel<'_>, Error> {
+        let from = self.folder();
+        hoster_host::system::sync_below(&from).map_err(|e| unwritable(&self.into, e))?;
+        Ok(Parcel {
+            from,
+            into: &self.into,
+            aside: self.stage.aside(),
+        })
+    }
+}
+
+/// The message of this name, about an archive.
+fn refusal(words: &Words, archive: &Path, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+    let mut values = vec![("archive", archive.display().to_string().into())];
+    values.extend_from_slice(facts);
+    Error::Invalid(words.text(why, &values))
 }
 
 /// What has come out so far.
 struct Out<'a> {
-    archive: &'a Path,
+    job: Job<'a>,
     stage: PathBuf,
-    into: &'a Path,
-    stop: &'a Arc<AtomicBool>,
-    words: &'a Words,
     /// In lower case: two names that differ only there are one file on many
     /// systems.
     seen: HashSet<String>,
@@ -181,10 +243,7 @@ struct Out<'a> {
 impl Out<'_> {
     /// The message of this name, about the archive.
     fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
-        let archive = self.archive.display().to_string();
-        let mut values = vec![("archive", archive.into())];
-        values.extend_from_slice(facts);
-        Error::Invalid(self.words.text(why, &values))
+        refusal(self.job.words, self.job.archive, why, facts)
     }
 
     fn broken(&self, why: impl std::fmt::Display) -> Error {
@@ -194,7 +253,7 @@ impl Out<'_> {
 
     /// Fails when nobody wants the rest any more.
     fn go_on(&self) -> Result<(), Error> {
-        match self.stop.load(Ordering::Relaxed) {
+        match self.job.stop.load(Ordering::Relaxed) {
             true => Err(self.refuse("rgsx-archive-stopped", &[])),
             false => Ok(()),
         }
@@ -218,7 +277,7 @@ impl Out<'_> {
         }
         match hoster_host::free_space(&self.stage) {
             Some(free) if bytes > free => Err(Error::Space {
-                folder: self.into.to_owned(),
+                folder: self.job.into.to_owned(),
                 needed: bytes,
                 free,
             }),
@@ -246,7 +305,12 @@ impl Out<'_> {
             if part == ".." || is_drive || depth > MAX_DEPTH {
                 return Err(evil());
             }
-            place.push(hoster_host::names::safe(part));
+            let safe = hoster_host::names::safe(part);
+            if is_ours(part) || is_ours(&safe) {
+                let name = ("name", format!("{name:?}").into());
+                return Err(self.refuse("rgsx-archive-reserved", &[name]));
+            }
+            place.push(safe);
         }
         if depth == 0 {
             return Err(self.broken("a file without a name"));
@@ -275,7 +339,7 @@ impl Out<'_> {
     }
 
     fn unwritable(&self, source: std::io::Error) -> Error {
-        unwritable(self.into, source)
+        unwritable(self.job.into, source)
     }
 
     /// Begins a file; `size` and `crc` are what the archive says of it.
@@ -290,7 +354,12 @@ impl Out<'_> {
             _ => self.unwritable(source),
         })?;
         let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();
-        self.extracted.files.push(Piece { path, size, crc });
+        self.extracted.files.push(Piece {
+            path,
+            size,
+            crc,
+            was_there: false,
+        });
         Ok(Sink { file, written: 0 })
     }
 
@@ -354,6 +423,14 @@ fn unwritable(folder: &Path, source: std::io::Error) -> Error {
             source,
         },
     }
+}
+
+/// Whether a name is one of those that our own files have.
+fn is_ours(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    hoster_host::names::is_reserved(name)
+        || lower.starts_with(stage::PREFIX)
+        || lower == super::kept::NAME
 }
 
 /// Fills the block, unless the content ends.

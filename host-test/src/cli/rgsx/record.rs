@@ -17,7 +17,7 @@ use super::super::output::{Output, bytes};
 use super::super::summary::Next;
 use super::super::words::Words;
 use super::arrange::Order;
-use super::extract::{Extracted, Piece};
+use super::extract::{Extracted, Piece, Territory};
 use super::history::{History, Row, now, status};
 use super::kept::{self, Kept, Stored};
 use super::lists::{Game, Platform};
@@ -40,6 +40,8 @@ pub struct Record<'a> {
     pub forces: bool,
     pub roms: Roms,
     pub order: Arc<Order>,
+    /// Where archives may write; what a game may replace comes on top.
+    pub territory: Territory,
     /// One extraction at a time.
     pub unpacking: tokio::sync::Mutex<()>,
     pub has_key: bool,
@@ -90,6 +92,7 @@ fn whole(done: &Downloaded) -> Stored {
         size: done.size,
         algorithm: done.checksum.as_ref().map(|c| c.algorithm.clone()),
         checksum: done.checksum.as_ref().map(|c| c.hex.clone()),
+        was_there: false,
     }
 }
 
@@ -209,7 +212,13 @@ impl Record<'_> {
             let _alone = self.unpacking.lock().await;
             waits(&words.plain("rgsx-extracts"));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
-            let (extracted, remark) = unpack::unpack(done.path.clone(), self.order.clone()).await?;
+            let territory = Territory {
+                own: self.kept.own(&self.platform.name, &game.name)?,
+                ..self.territory.clone()
+            };
+            let archive = done.path.clone();
+            let (extracted, remark) =
+                unpack::unpack(archive, self.order.clone(), territory).await?;
             files = self.pieces(folder, &extracted);
             self.output
                 .json_only(&ExtractedLine::new(link, folder, &extracted));
@@ -248,6 +257,7 @@ impl Record<'_> {
             size: piece.size,
             algorithm: piece.crc.map(|_| "crc32".into()),
             checksum: piece.crc.map(|crc| format!("{crc:08x}")),
+            was_there: piece.was_there,
         };
         extracted.files.iter().map(stored).collect()
     }

@@ -129,6 +129,7 @@ mod tests {
                 path: disc.into(),
                 size: 9,
                 crc: Some(1),
+                was_there: false,
             }],
             guess: None,
         };

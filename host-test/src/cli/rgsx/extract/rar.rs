@@ -70,7 +70,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         let begun = begin(out, &name, member).map(|sink| match sink {
             Some(sink) => ExtractionDecision::Extract(Box::new(Writer {
                 sink,
-                stop: out.stop.clone(),
+                stop: out.job.stop.clone(),
                 error: write_error.clone(),
             })),
             None => ExtractionDecision::Skip,

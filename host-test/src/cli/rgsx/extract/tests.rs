@@ -37,13 +37,31 @@ impl Roms {
     }
 
     fn extract_unless(&self, stop: &Arc<AtomicBool>) -> Result<Extracted, Error> {
-        extract(&Job {
+        self.extract_to(&Territory::default(), stop)
+    }
+
+    /// Extracts as a game that brought these files before.
+    fn extract_again(&self, own: &[&str]) -> Result<Extracted, Error> {
+        let own = own.iter().map(|name| self.place().join(name));
+        let territory = Territory {
+            own: own.collect(),
+            ..Territory::default()
+        };
+        self.extract_to(&territory, &Arc::default())
+    }
+
+    fn extract_to(
+        &self,
+        territory: &Territory,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Extracted, Error> {
+        let job = Job {
             archive: &self.archive,
             into: self.place(),
-            arrange: &|_, _| Ok(()),
             stop,
             words: &Words::english(),
-        })
+        };
+        stage(job)?.publish(&[], territory)
     }
 
     /// All files below the test's folder, with what is in them.
@@ -265,14 +283,14 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
 }
 
 #[test]
-fn what_is_there_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
+fn what_a_game_brought_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
     let roms = Roms::with(
         "new.zip",
         &zip(&[("Old.sfc", b"new"), ("new.zip", b"inner"), ("z/a", b"1")]),
     );
     std::fs::create_dir(roms.place().join("z")).unwrap();
     std::fs::write(roms.place().join("z/save"), "mine").unwrap();
-    roms.extract().unwrap();
+    roms.extract_again(&["Old.sfc"]).unwrap();
     let read = |name: &str| std::fs::read_to_string(roms.place().join(name)).unwrap();
     assert_eq!(
         (read("Old.sfc").as_str(), read("z/save").as_str()),
@@ -289,8 +307,89 @@ fn what_is_there_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
         std::fs::create_dir(roms.place().join("z")).unwrap();
         std::fs::write(roms.place().join("z/save"), "mine").unwrap();
         let before = roms.files();
-        let message = roms.extract().unwrap_err().to_string();
+        let message = roms.extract_again(&["Old.sfc"]).unwrap_err().to_string();
         assert!(message.contains("is in the way"), "{message}");
+        assert_eq!(roms.files(), before);
+    }
+}
+
+#[test]
+fn no_archive_replaces_what_another_game_or_its_user_put_there() {
+    let content: &[u8] = b"from the archive";
+    for name in [
+        "Old.sfc",
+        "gamelist.xml",
+        "saves/Alpha.srm",
+        "Other.pc/run.bat",
+    ] {
+        for archive in [
+            zip(&[("A new file", content), (name, content)]),
+            seven_z(&[("A new file", content), (name, content)]),
+        ] {
+            let roms = Roms::with("game", &archive);
+            let there = roms.place().join(name);
+            std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+            std::fs::write(&there, "of the same size").unwrap();
+            let before = roms.files();
+            let message = roms.extract().unwrap_err().to_string();
+            assert!(message.contains("did not come with this game"), "{message}");
+            assert!(message.contains(name), "{message}");
+            assert_eq!(roms.files(), before, "{name}");
+        }
+    }
+    #[cfg(unix)]
+    {
+        let roms = Roms::with("game.zip", &zip(&[("linked", b"old")]));
+        std::os::unix::fs::symlink("Old.sfc", roms.place().join("linked")).unwrap();
+        let message = roms.extract().unwrap_err().to_string();
+        assert!(message.contains("did not come with this game"), "{message}");
+    }
+}
+
+#[test]
+fn what_is_there_with_the_same_content_is_no_conflict_and_does_not_become_the_games() {
+    let archive = zip(&[("Old.sfc", b"old"), ("new.sfc", b"new")]);
+    let roms = Roms::with("game.zip", &archive);
+    let extracted = roms.extract().unwrap();
+    let mut pieces = extracted.files.iter();
+    assert!(pieces.all(|piece| piece.was_there == piece.path.ends_with("Old.sfc")));
+    assert_eq!(names(&roms), ["new.sfc"]);
+}
+
+#[test]
+fn names_of_our_own_files_are_refused_in_every_folder() {
+    for name in [
+        "game.zip.part",
+        "game.zip.part.json",
+        "docs/Game.ZIP.PART.JSON",
+        ".hoster.json",
+        "a/.hoster.json",
+        ".hoster.json.new",
+        ".extracting-Other.zip/lock",
+        "\u{200b}.Extracting-Other.zip",
+        "hoster_files.jsonl",
+    ] {
+        let files: [(&str, &[u8]); 2] = [("ok.sfc", b"x"), (name, b"y")];
+        Roms::refuses("own.zip", &zip(&files), "hoster's own files");
+        Roms::refuses("own.7z", &seven_z(&files), "hoster's own files");
+    }
+}
+
+#[test]
+fn an_archive_that_writes_where_no_game_may_is_kept() {
+    for name in ["ports/RGSX/main.py", "PORTS/rgsx/new.py", "custom.sh"] {
+        let roms = Roms::with("game.zip", &zip(&[("bios/ok", b"x"), (name, b"y")]));
+        let before = roms.files();
+        let territory = Territory {
+            closed: vec![roms.place().join("ports/RGSX")],
+            only: ["bios", "ports", "PORTS"]
+                .map(|name| roms.place().join(name))
+                .into(),
+            ..Territory::default()
+        };
+        let message = roms.extract_to(&territory, &Arc::default());
+        let message = message.unwrap_err().to_string();
+        assert!(message.contains("games may not write to"), "{message}");
         assert_eq!(roms.files(), before);
     }
 }
