@@ -2,6 +2,8 @@
 
 mod archives;
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod bombs;
 mod history;
 mod identity;
 mod language;

@@ -119,6 +119,7 @@ rgsx-archive-stopped = { $archive } wurde nicht entpackt: es wurde angehalten
 rgsx-archive-password = { $archive } hat ein Passwort, das in den Listen nicht steht
 rgsx-archive-link = { $archive } enthält einen symbolischen Link, den kein Spiel braucht
 rgsx-archive-files = { $archive } enthält { $files } Dateien, so viele hat kein Spiel
+rgsx-archive-folders = { $archive } enthält mehr als { $folders } Ordner, so viele hat kein Spiel
 rgsx-archive-bomb = { $archive } ist innen viel größer als jedes Spiel: es kann eine Bombe sein
 rgsx-archive-outside = { $archive } will nach { $name } schreiben, außerhalb seines Ordners
 rgsx-archive-twice = { $archive } kann nicht entpackt werden: zwei Dateien heißen { $name }

@@ -118,6 +118,7 @@ rgsx-archive-stopped = { $archive } was not extracted: it was stopped
 rgsx-archive-password = { $archive } has a password, which lists do not tell
 rgsx-archive-link = { $archive } holds a symbolic link, which no game needs
 rgsx-archive-files = { $archive } holds { $files } files, which no game has
+rgsx-archive-folders = { $archive } holds more than { $folders } folders, which no game has
 rgsx-archive-bomb = { $archive } is much larger inside than any game: it may be a bomb
 rgsx-archive-outside = { $archive } wants to write to { $name }, outside of its folder
 rgsx-archive-twice = { $archive } cannot be extracted: two files are named { $name }

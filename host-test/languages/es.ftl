@@ -134,6 +134,7 @@ rgsx-archive-stopped = { $archive } no se extrajo: se detuvo
 rgsx-archive-password = { $archive } tiene una contraseña, que las listas no indican
 rgsx-archive-link = { $archive } contiene un enlace simbólico, que ningún juego necesita
 rgsx-archive-files = { $archive } contiene { $files } archivos, más que cualquier juego
+rgsx-archive-folders = { $archive } contiene más de { $folders } carpetas, más que cualquier juego
 rgsx-archive-bomb = { $archive } es por dentro mucho más grande que cualquier juego: puede ser una bomba
 rgsx-archive-outside = { $archive } quiere escribir en { $name }, fuera de su carpeta
 rgsx-archive-twice = { $archive } no se puede extraer: dos archivos se llaman { $name }

@@ -143,6 +143,7 @@ rgsx-archive-stopped = { $archive } n'a pas été extrait : l'extraction a été
 rgsx-archive-password = { $archive } a un mot de passe, que les listes n'indiquent pas
 rgsx-archive-link = { $archive } contient un lien symbolique, dont aucun jeu n'a besoin
 rgsx-archive-files = { $archive } contient { $files } fichiers, ce qu'aucun jeu n'a
+rgsx-archive-folders = { $archive } contient plus de { $folders } dossiers, ce qu'aucun jeu n'a
 rgsx-archive-bomb = { $archive } est bien plus gros à l'intérieur que n'importe quel jeu : c'est peut-être une bombe
 rgsx-archive-outside = { $archive } veut écrire dans { $name }, hors de son dossier
 rgsx-archive-twice = { $archive } ne peut pas être extrait : deux fichiers s'appellent { $name }

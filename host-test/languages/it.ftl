@@ -143,6 +143,7 @@ rgsx-archive-stopped = { $archive } non è stato estratto: è stato fermato
 rgsx-archive-password = { $archive } ha una password, che gli elenchi non indicano
 rgsx-archive-link = { $archive } contiene un link simbolico, di cui nessun gioco ha bisogno
 rgsx-archive-files = { $archive } contiene { $files } file, più di qualsiasi gioco
+rgsx-archive-folders = { $archive } contiene più di { $folders } cartelle, più di qualsiasi gioco
 rgsx-archive-bomb = { $archive } è dentro molto più grande di qualsiasi gioco: può essere una bomba
 rgsx-archive-outside = { $archive } vuole scrivere in { $name }, fuori dalla sua cartella
 rgsx-archive-twice = { $archive } non può essere estratto: due file si chiamano { $name }

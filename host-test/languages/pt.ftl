@@ -137,6 +137,7 @@ rgsx-archive-stopped = { $archive } não foi extraído: foi parado
 rgsx-archive-password = { $archive } tem uma palavra-passe, que as listas não indicam
 rgsx-archive-link = { $archive } contém uma ligação simbólica, de que nenhum jogo precisa
 rgsx-archive-files = { $archive } contém { $files } ficheiros, mais do que qualquer jogo
+rgsx-archive-folders = { $archive } contém mais de { $folders } pastas, mais do que qualquer jogo
 rgsx-archive-bomb = { $archive } é por dentro muito maior do que qualquer jogo: pode ser uma bomba
 rgsx-archive-outside = { $archive } quer escrever em { $name }, fora da sua pasta
 rgsx-archive-twice = { $archive } não pode ser extraído: dois ficheiros chamam-se { $name }

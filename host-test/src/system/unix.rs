@@ -187,6 +187,18 @@ pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize>
     file.read_at(buffer, offset)
 }
 
+/// The memory of this process is written to no file when it crashes.
+pub fn no_core_dump() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    if let Err(error) = setrlimit(Resource::Core, nothing) {
+        tracing::debug!("core dumps cannot be turned off: {error}");
+    }
+}
+
 /// Whether there is no process of this number any more.
 pub fn has_ended(process: u32) -> bool {
     let process = i32::try_from(process).ok().and_then(Pid::from_raw);

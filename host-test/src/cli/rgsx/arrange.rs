@@ -209,7 +209,8 @@ impl Game<'_> {
         let left = self.at.join(&top);
         std::fs::remove_dir_all(&left).map_err(|e| failed(&left, e))?;
         self.out.files.retain(|piece| !piece.path.starts_with(&top));
-        self.out.guess = self.out.guess.or(inner.extracted.guess);
+        let guess = inner.extracted.guess.clone();
+        self.out.guess = self.out.guess.take().or(guess);
         let files = inner.extracted.files.iter().cloned();
         self.out.files.extend(files.map(|piece| Piece {
             path: apps.join(&piece.path),

@@ -10,6 +10,7 @@ mod stage;
 mod territory;
 #[cfg(test)]
 mod tests;
+pub mod worker;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hoster_host::Error;
+use serde::{Deserialize, Serialize};
 
 use super::super::words::{self, Words};
 use encoding::RawName;
@@ -26,10 +28,16 @@ use publish::{Obstacle, Parcel};
 use stage::Stage;
 pub use territory::Territory;
 
-/// Files of one archive at most.
+/// Files and folders that an archive names at most.
 const MAX_FILES: usize = match cfg!(test) {
     true => 1_000,
     false => 100_000,
+};
+
+/// Folders that come out at most, those between others included.
+const MAX_FOLDERS: usize = match cfg!(test) {
+    true => 100,
+    false => 10_000,
 };
 
 /// Names of one path at most.
@@ -63,7 +71,7 @@ pub struct Job<'a> {
 }
 
 /// A file that came out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Below the folder that was extracted into, or somewhere else as a whole.
     pub path: PathBuf,
@@ -75,11 +83,11 @@ pub struct Piece {
 }
 
 /// What came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extracted {
     pub files: Vec<Piece>,
     /// The encoding that was guessed for the names of the files.
-    pub guess: Option<&'static str>,
+    pub guess: Option<String>,
 }
 
 impl Extracted {
@@ -126,8 +134,27 @@ pub struct Staged {
     pub extracted: Extracted,
 }
 
-/// Extracts an archive. Blocks.
+/// Extracts an archive, in a process of its own. Blocks.
 pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
+    let archive = job.archive;
+    let stage = Stage::new(archive, job.into)?;
+    // Tests are another program.
+    let extracted = match cfg!(test) {
+        true => unpack(job, &stage.fresh(), false)?,
+        false => worker::run(job, &stage)?,
+    };
+    Ok(Staged {
+        archive: archive.to_owned(),
+        into: job.into.to_owned(),
+        words: job.words.clone(),
+        stage,
+        extracted,
+    })
+}
+
+/// Extracts an archive into an empty folder. `is_alone`: this process does
+/// nothing else, and its memory gets an end.
+fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, Error> {
     let archive = job.archive;
     let unreadable = |source| Error::Io {
         path: archive.to_owned(),
@@ -136,15 +163,18 @@ pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     };
     let kind = Kind::of(archive).map_err(unreadable)?;
     let packed = std::fs::metadata(archive).map_err(unreadable)?.len();
-    let stage = Stage::new(archive, job.into)?;
     let mut out = Out {
         job,
-        stage: stage.fresh(),
+        stage: fresh.to_owned(),
+        is_alone,
+        packed,
         seen: HashSet::new(),
+        folders: HashSet::new(),
         most: packed.saturating_mul(MAX_RATIO).max(ANY_RATIO),
         extracted: Extracted::default(),
         block: vec![0; BLOCK],
     };
+    out.limit_memory(memory::HEADERS)?;
     match kind {
         Some(Kind::Zip) => zip(archive, &mut out)?,
         Some(Kind::SevenZ) => sevenz::extract(archive, &mut out)?,
@@ -155,14 +185,7 @@ pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     if out.extracted.files.is_empty() {
         return Err(out.refuse("rgsx-archive-empty", &[]));
     }
-    let extracted = std::mem::take(&mut out.extracted);
-    Ok(Staged {
-        archive: archive.to_owned(),
-        into: job.into.to_owned(),
-        words: job.words.clone(),
-        stage,
-        extracted,
-    })
+    Ok(out.extracted)
 }
 
 impl Staged {
@@ -220,6 +243,13 @@ impl Staged {
     }
 }
 
+impl Job<'_> {
+    /// The message of this name, about the archive.
+    fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+        refusal(self.words, self.archive, why, facts)
+    }
+}
+
 /// The message of this name, about an archive.
 fn refusal(words: &Words, archive: &Path, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
     let mut values = vec![("archive", archive.display().to_string().into())];
@@ -231,9 +261,14 @@ fn refusal(words: &Words, archive: &Path, why: &str, facts: &[(&str, words::Valu
 struct Out<'a> {
     job: Job<'a>,
     stage: PathBuf,
+    is_alone: bool,
+    /// Bytes of the archive.
+    packed: u64,
     /// In lower case: two names that differ only there are one file on many
     /// systems.
     seen: HashSet<String>,
+    /// Folders that were made.
+    folders: HashSet<PathBuf>,
     /// Bytes that may come out in all.
     most: u64,
     extracted: Extracted,
@@ -243,12 +278,24 @@ struct Out<'a> {
 impl Out<'_> {
     /// The message of this name, about the archive.
     fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
-        refusal(self.job.words, self.job.archive, why, facts)
+        self.job.refuse(why, facts)
     }
 
     fn broken(&self, why: impl std::fmt::Display) -> Error {
         let why = hoster_host::names::printable(&why.to_string()).to_string();
         self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
+    }
+
+    /// What an archive could not be read for.
+    fn unreadable(&self, error: &std::io::Error) -> Error {
+        match error.kind() {
+            std::io::ErrorKind::OutOfMemory => self.too_large(error),
+            _ => self.broken(error),
+        }
+    }
+
+    fn too_large(&self, why: impl std::fmt::Display) -> Error {
+        self.refuse("rgsx-archive-large", &[("reason", why.to_string().into())])
     }
 
     /// Fails when nobody wants the rest any more.
@@ -267,7 +314,16 @@ impl Out<'_> {
         self.refuse("rgsx-archive-link", &[])
     }
 
-    /// Refuses before the first byte what cannot end well.
+    fn limit_memory(&self, most: u64) -> Result<(), Error> {
+        match self.is_alone {
+            true => memory::limit(most)
+                .map_err(|most| self.too_large(super::super::output::bytes(most))),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses before the first byte what cannot end well, and gives what is left
+    /// the memory for its dictionaries.
     fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
         if files > MAX_FILES {
             return Err(self.refuse("rgsx-archive-files", &[("files", files.into())]));
@@ -275,6 +331,7 @@ impl Out<'_> {
         if bytes > self.most {
             return Err(self.refuse("rgsx-archive-bomb", &[]));
         }
+        self.limit_memory(memory::HEADERS + memory::dictionary(self.packed))?;
         match hoster_host::free_space(&self.stage) {
             Some(free) if bytes > free => Err(Error::Space {
                 folder: self.job.into.to_owned(),
@@ -329,13 +386,31 @@ impl Out<'_> {
         self.make(&place)
     }
 
-    fn make(&self, folder: &Path) -> Result<(), Error> {
-        std::fs::create_dir_all(folder).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotADirectory | std::io::ErrorKind::AlreadyExists => {
-                self.refuse("rgsx-archive-mixed", &[])
+    /// Makes a folder, and those that it is in.
+    fn make(&mut self, folder: &Path) -> Result<(), Error> {
+        let new = folder.ancestors().take_while(|at| *at != self.stage);
+        let new: Vec<&Path> = new.take_while(|at| !self.folders.contains(*at)).collect();
+        for folder in new.into_iter().rev() {
+            if self.folders.len() >= MAX_FOLDERS {
+                let most = ("folders", MAX_FOLDERS.into());
+                return Err(self.refuse("rgsx-archive-folders", &[most]));
             }
-            _ => self.unwritable(source),
-        })
+            match std::fs::create_dir(folder) {
+                Ok(()) => {}
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    // Under another name that is the same here, or as a file.
+                    if !folder.is_dir() {
+                        return Err(self.refuse("rgsx-archive-mixed", &[]));
+                    }
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
+                    return Err(self.refuse("rgsx-archive-mixed", &[]));
+                }
+                Err(e) => return Err(self.unwritable(e)),
+            }
+            self.folders.insert(folder.to_owned());
+        }
+        Ok(())
     }
 
     fn unwritable(&self, source: std::io::Error) -> Error {
@@ -375,7 +450,7 @@ impl Out<'_> {
         let mut block = std::mem::take(&mut self.block);
         loop {
             self.go_on()?;
-            let n = full(content, &mut block).map_err(|e| self.broken(e))?;
+            let n = full(content, &mut block).map_err(|e| self.unreadable(&e))?;
             if n == 0 {
                 break;
             }
@@ -470,7 +545,7 @@ fn zip(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     }
     out.announce(count, bytes)?;
     let encoding::Decoded { names, guess } = encoding::decode(&names);
-    out.extracted.guess = guess;
+    out.extracted.guess = guess.map(str::to_owned);
     for (n, name) in names.into_iter().enumerate() {
         let mut entry = zip.by_index(n).map_err(|e| out.broken(e))?;
         let (size, crc) = (entry.size(), entry.crc32());

@@ -61,18 +61,18 @@ struct ExtractedLine<'a> {
     files: usize,
     bytes: u64,
     /// The encoding that was guessed for their names; then the archive is kept.
-    guessed_encoding: Option<&'static str>,
+    guessed_encoding: Option<&'a str>,
 }
 
 impl<'a> ExtractedLine<'a> {
-    fn new(link: &'a str, folder: &Path, extracted: &Extracted) -> Self {
+    fn new(link: &'a str, folder: &Path, extracted: &'a Extracted) -> Self {
         Self {
             event: "extracted",
             link,
             folder: folder.display().to_string(),
             files: extracted.files.len(),
             bytes: extracted.bytes(),
-            guessed_encoding: extracted.guess,
+            guessed_encoding: extracted.guess.as_deref(),
         }
     }
 }
@@ -225,10 +225,10 @@ impl Record<'_> {
             if let Some(remark) = &remark {
                 self.output.note(remark);
             }
-            if let Some(encoding) = extracted.guess {
+            if let Some(encoding) = &extracted.guess {
                 let values = [
                     ("archive", done.path.display().to_string().into()),
-                    ("encoding", encoding.into()),
+                    ("encoding", encoding.as_str().into()),
                 ];
                 self.output.note(&words.text("rgsx-names-guessed", &values));
             }

@@ -34,6 +34,10 @@ impl Stage {
             folder,
             lock: Some(lock),
         };
+        match std::fs::remove_file(stage.report()) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
+            _ => {}
+        }
         for folder in [stage.fresh(), stage.aside()] {
             if folder.exists() {
                 std::fs::remove_dir_all(&folder).map_err(failed)?;
@@ -46,6 +50,11 @@ impl Stage {
     /// Where files come out to.
     pub fn fresh(&self) -> PathBuf {
         self.folder.join("new")
+    }
+
+    /// What the process that extracts has to say.
+    pub fn report(&self) -> PathBuf {
+        self.folder.join("report")
     }
 
     /// Where files go that are replaced.

@@ -278,6 +278,15 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
     let many: Vec<String> = (0..=MAX_FILES).map(|n| n.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     Roms::refuses("many.zip", &zip(&many), "which no game has");
+    // Few files, and many folders on the way to them.
+    let nested = |n: usize| format!("{}a", format!("{n}/").repeat(MAX_DEPTH - 1));
+    let nested: Vec<String> = (0..MAX_FOLDERS / (MAX_DEPTH - 1) + 1).map(nested).collect();
+    let nested: Vec<(&str, &[u8])> = nested
+        .iter()
+        .map(|name| (name.as_str(), &b"x"[..]))
+        .collect();
+    Roms::refuses("nested.zip", &zip(&nested), "folders, which no game has");
+    Roms::refuses("nested.7z", &seven_z(&nested), "folders, which no game has");
     let deep = "d/".repeat(MAX_DEPTH) + "a";
     Roms::refuses("deep.zip", &zip(&[(&deep, b"x")]), "outside of its folder");
 }
@@ -510,7 +519,7 @@ fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
     let (one, other) = (shift_jis("能力/ソース.bin"), shift_jis("表示.txt"));
     let archive = raw_zip(&[RawFile::new(&one), RawFile::new(&other)]);
     let roms = Roms::with("jp.zip", &archive);
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(
         names(&roms),
         ["jp.zip", "能力", "能力/ソース.bin", "表示.txt"]
@@ -518,11 +527,11 @@ fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
     assert_eq!(std::fs::read(&roms.archive).unwrap(), archive);
 
     let roms = Roms::with("dos.zip", &raw_zip(&[RawFile::new(b"Caf\x82.adf")]));
-    assert_eq!(roms.extract().unwrap().guess, Some("CP437"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("CP437"));
     assert_eq!(names(&roms), ["Café.adf", "dos.zip"]);
 
     let roms = Roms::with("jp.rar", fixture!("shift-jis.rar"));
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(
         names(&roms),
         ["docs", "docs/readme.txt", "jp.rar", "ソニ1.sfc"]
@@ -558,7 +567,7 @@ fn names_that_are_said_to_be_unicode_are_not_guessed() {
         ..RawFile::new("é.txt".as_bytes())
     };
     let roms = Roms::with("a.zip", &raw_zip(&[said, RawFile::new(&others)]));
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(names(&roms), ["a.zip", "é.txt", "ドラゴンクエスト.nes"]);
 }
 
