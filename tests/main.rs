@@ -60,4 +60,5 @@ mod terminal;
 mod toy;
 mod transfer;
 mod troubles;
+mod unverified;
 mod upload;

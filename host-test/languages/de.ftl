@@ -173,6 +173,7 @@ error-plugin = dieses Plugin ist nicht zu gebrauchen: { $message }
 error-local-file = { $message }
 error-disk-full = auf dem Datenträger ist kein Platz mehr: { $message }
 error-web-page = der Server hat eine Webseite statt der Datei geschickt; nichts wurde gespeichert, versuchen Sie es später
+error-unverified = der Dateiserver hat nicht gesagt, wie groß die Datei ist; niemand weiß, ob alles angekommen ist; sie liegt in { $path }; mit --allow-unverified wird sie genommen, wie sie ist
 error-size = { $expected } Bytes waren angekündigt, aber { $found } kamen an; nichts wurde gespeichert, versuchen Sie es noch einmal
 error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei liegt beiseite als { $path }
 error-altered = { $path } ist beschädigt; laden Sie die Datei noch einmal herunter

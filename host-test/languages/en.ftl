@@ -140,3 +140,6 @@ rgsx-ps3 = { $file } is stored as it came: hoster has no keys to decrypt discs o
 rgsx-vita = { $game } holds no game of the PS Vita: there is no ZIP named after its id in a folder
 rgsx-xbox = { $file } is stored as it came: RGSX's program to repack it, { $program }, is not there
 rgsx-xbox-failed = { $program } could not repack { $file }: { $reason }
+
+# Errors that a flag of this program helps against.
+error-unverified = the file server did not tell the size of the file, so nobody knows whether all of it came; it was kept as { $path }; give --allow-unverified to take it as it is

@@ -188,6 +188,7 @@ error-plugin = este complemento no se puede usar: { $message }
 error-local-file = { $message }
 error-disk-full = no queda espacio en el disco: { $message }
 error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada, vuelva a intentarlo más tarde
+error-unverified = el servidor de archivos no indicó el tamaño del archivo y nadie sabe si llegó entero; se guardó como { $path }; con --allow-unverified se acepta tal como está
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada, vuelva a intentarlo
 error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
 error-altered = { $path } está dañado; descárguelo de nuevo

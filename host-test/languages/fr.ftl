@@ -197,6 +197,7 @@ error-plugin = ce module est inutilisable : { $message }
 error-local-file = { $message }
 error-disk-full = il n'y a plus de place sur le disque : { $message }
 error-web-page = le serveur a envoyé une page web à la place du fichier ; rien n'a été enregistré, réessayez plus tard
+error-unverified = le serveur de fichiers n'a pas indiqué la taille du fichier : personne ne sait s'il est arrivé en entier ; il est gardé sous { $path } ; avec --allow-unverified, il est accepté tel quel
 error-size = { $expected } octets étaient annoncés, mais { $found } sont arrivés ; rien n'a été enregistré, réessayez
 error-damaged = la somme de contrôle ne correspond pas ; le fichier abîmé a été mis de côté sous le nom { $path }
 error-altered = { $path } est abîmé ; téléchargez-le à nouveau

@@ -197,6 +197,7 @@ error-plugin = questo plugin è inutilizzabile: { $message }
 error-local-file = { $message }
 error-disk-full = non c'è più spazio sul disco: { $message }
 error-web-page = il server ha inviato una pagina web al posto del file; nulla è stato salvato, riprovare più tardi
+error-unverified = il server dei file non ha indicato la dimensione del file, e nessuno sa se è arrivato tutto; è conservato come { $path }; con --allow-unverified viene accettato così com'è
 error-size = erano annunciati { $expected } byte, ma ne sono arrivati { $found }; nulla è stato salvato, riprovare
 error-damaged = il checksum non corrisponde; il file danneggiato è stato messo da parte come { $path }
 error-altered = { $path } è danneggiato; scaricarlo di nuovo

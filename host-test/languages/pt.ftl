@@ -191,6 +191,7 @@ error-plugin = este plugin não pode ser usado: { $message }
 error-local-file = { $message }
 error-disk-full = não há mais espaço no disco: { $message }
 error-web-page = o servidor enviou uma página web em vez do ficheiro; nada foi guardado, tente mais tarde
+error-unverified = o servidor de ficheiros não indicou o tamanho do ficheiro e ninguém sabe se chegou inteiro; ficou guardado como { $path }; com --allow-unverified é aceite tal como está
 error-size = foram anunciados { $expected } bytes, mas chegaram { $found }; nada foi guardado, tente de novo
 error-damaged = a soma de verificação não coincide; o ficheiro danificado foi posto de lado como { $path }
 error-altered = { $path } está danificado; transfira-o de novo

@@ -119,6 +119,12 @@ pub enum Error {
         /// Bytes that came.
         found: u64,
     },
+    /// Nobody knows whether all of the file has come: its server told no size and
+    /// ended it by closing the connection. It was kept under this name.
+    #[error(
+        "the file server did not tell the size of the file, so nobody knows whether all of it came; it was kept as {}", .0.display()
+    )]
+    Unverified(PathBuf),
     /// The file is not the one whose checksum is known.
     #[error(
         "the {algorithm} checksum does not match ({found} instead of {expected}); nothing was kept under the final name"
@@ -313,6 +319,7 @@ impl Error {
                 "unavailable"
             }
             Self::Size { .. }
+            | Self::Unverified(_)
             | Self::Checksum { .. }
             | Self::Damaged { .. }
             | Self::Altered { .. }

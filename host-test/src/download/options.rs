@@ -68,6 +68,10 @@ pub struct DownloadOptions {
     /// A name that a file of another link has is numbered, `NAME (2).EXT`,
     /// whatever `existing` says.
     pub number_taken: bool,
+    /// Give its name also to a file of which nobody knows whether it is whole:
+    /// no size, no checksum, and no end but that of the connection. Otherwise
+    /// it stays as `NAME.part`, with [`Error::Unverified`](crate::Error::Unverified).
+    pub allow_unverified: bool,
     /// Connections for this file; never more than its ticket allows. Default 5.
     pub connections: usize,
     /// How small files are spaced.
@@ -106,6 +110,7 @@ impl Default for DownloadOptions {
             hash: None,
             existing: Existing::default(),
             number_taken: false,
+            allow_unverified: false,
             connections: 5,
             spacing: None,
         }

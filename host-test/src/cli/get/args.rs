@@ -48,6 +48,11 @@ pub struct TransferArgs {
     /// fetched: for file systems that report the wrong one.
     #[arg(long)]
     pub no_space_check: bool,
+    /// Take files of which nobody knows whether they are whole, because their
+    /// server tells no size and ends them by closing the connection. Without
+    /// it, they stay as NAME.part.
+    #[arg(long)]
+    pub allow_unverified: bool,
     /// Write what failed or was not finished to this file, one JSON object a
     /// line; it is removed when nothing is left.
     #[arg(long, value_name = "FILE", conflicts_with = "retry_failed")]

@@ -150,6 +150,7 @@ impl<'a> File<'a> {
                 _ => Existing::Skip,
             },
             number_taken: transfer.number_taken,
+            allow_unverified: transfer.allow_unverified,
             connections: transfer.connections.into(),
             spacing: self.batch.spacing,
         })

@@ -109,6 +109,10 @@ pub struct How {
     /// the platform.
     #[arg(long)]
     pub force: bool,
+    /// Take games of which nobody knows whether they are whole, because their
+    /// server tells no size.
+    #[arg(long)]
+    pub allow_unverified: bool,
     /// Say what would be downloaded, how large it is and whether it fits.
     #[arg(short = 'n', long)]
     pub dry_run: bool,

@@ -279,6 +279,7 @@ async fn downloads(
     // But what belongs to another game stays.
     (args.transfer.overwrite, args.transfer.update) = (how.force, true);
     args.transfer.number_taken = true;
+    args.transfer.allow_unverified = how.allow_unverified;
     args.transfer.hash = Some("crc32");
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
