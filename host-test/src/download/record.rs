@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use super::folder::Folder;
 use super::identity::Identity;
 use crate::names::RECORD;
-use crate::system;
 
 /// Bytes of a record; a larger one is not read, and begun anew.
 const MAX_BYTES: u64 = 16 << 20;
@@ -110,8 +109,7 @@ pub(super) struct Record {
 impl Record {
     /// Reads the record of a folder; one of another user's is not believed.
     pub(super) fn read(folder: &Folder) -> Self {
-        let file = folder.read_file(RECORD);
-        let file = file.filter(|file| file.metadata().is_ok_and(|m| system::is_mine(&m)));
+        let file = folder.read_own_file(RECORD);
         file.and_then(|file| Self::of(&file).ok())
             .unwrap_or_default()
     }
@@ -185,7 +183,7 @@ impl<'a> Locked<'a> {
                     return None;
                 }
             };
-            if !file.metadata().is_ok_and(|m| system::is_mine(&m)) {
+            if !folder.is_own(&file) {
                 return None;
             }
             if let Err(e) = file.lock() {

@@ -18,6 +18,11 @@ pub fn is_mine(metadata: &Metadata) -> bool {
     metadata.uid() == geteuid().as_raw()
 }
 
+/// Whether two files have the same owner.
+pub fn have_one_owner(one: &Metadata, other: &Metadata) -> bool {
+    one.uid() == other.uid()
+}
+
 /// What its owner, its group and others may do, as `chmod` has it.
 pub fn rights(metadata: &Metadata) -> u32 {
     metadata.mode() & 0o777

@@ -306,7 +306,7 @@ impl Hooks for Record<'_> {
         let is_whole = |path: &Path| {
             !is_own_file(path) && control_file(path).is_none() && origin_of(path).is_none()
         };
-        let name = hoster_host::names::safe(name);
+        let name = hoster_host::names::of_stranger(name, hoster_host::names::MAX_BYTES);
         let mut entries = std::fs::read_dir(self.folder).ok()?.filter_map(Result::ok);
         let is_other_form = |entry: &std::fs::DirEntry| {
             let other = entry.file_name();
