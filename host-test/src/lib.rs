@@ -76,6 +76,9 @@ pub use bindings::{
 pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, bundled_variable, poses_as_bundled};
 pub use content::{Content, Progress};
 pub use credential::Credential;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use download::fuzzing;
 pub use download::{
     DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Place,
     Spacing, TicketSource, Verified, When, control_file, download, free_space, is_own_file,

@@ -16,6 +16,8 @@ mod fetch;
 mod finish;
 mod first;
 mod folder;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hash;
 mod identity;
 mod listener;

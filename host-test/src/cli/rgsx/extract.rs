@@ -154,7 +154,7 @@ pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
 
 /// Extracts an archive into an empty folder. `is_alone`: this process does
 /// nothing else, and its memory gets an end.
-fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, Error> {
+pub fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, Error> {
     let archive = job.archive;
     let unreadable = |source| Error::Io {
         path: archive.to_owned(),
