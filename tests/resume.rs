@@ -222,8 +222,8 @@ async fn a_part_of_other_bytes_is_fetched_again_whatever_its_sidecar_says() {
 }
 
 /// As another user of this machine plants it in a folder that both can write to.
-/// Only root can make such a file; where tests run as somebody else, the test of
-/// `download::folder` stands for this one.
+/// Only root can make such a file: where tests run as somebody else, this one ends
+/// before it has tested anything.
 #[cfg(unix)]
 #[tokio::test]
 async fn what_another_user_left_is_not_gone_on_with() {

@@ -33,7 +33,7 @@ impl Raw {
     async fn get(&self, name: &str, args: &[&str]) -> Run {
         let to = format!("files.example.com={}", self.address);
         let plugin = pinned_file(plugin());
-        let link = format!("https://files.example.com/{name}");
+        let link = format!("https://files.example.com/games/{name}");
         let head = [
             "--json",
             "--plugin",

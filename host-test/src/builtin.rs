@@ -27,6 +27,15 @@ pub fn bundled_variable() -> Option<String> {
     Some(manifest.credential?.environment)
 }
 
+/// Whether a text has the shape of a key of the built-in plugin.
+pub fn looks_like_bundled_key(text: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "_=-".contains(c);
+    // Few arguments go on to the manifest, which takes a while to read.
+    let is_likely = text.len() >= 16 && text.chars().all(is_token);
+    let rule = || Manifest::read(BUNDLED).ok()?.credential;
+    is_likely && rule().is_some_and(|rule| rule.has_shape(text))
+}
+
 impl Plugin {
     /// Whether it is the built-in one, wherever it was loaded from.
     pub fn is_bundled(&self) -> bool {

@@ -22,7 +22,7 @@ use crate::credential::Credential;
 use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
-use crate::network::{Network, Outgoing};
+use crate::network::{Carried, Network, Outgoing};
 use crate::rate_limit::{Subject, TooEarly};
 use crate::redact::Redactor;
 
@@ -174,6 +174,7 @@ impl Gate {
                 .map_err(|_| "has no usable credential header")?;
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
+            request.extensions_mut().insert(Carried(credential.clone()));
         }
         Ok(rule.to_string())
     }

@@ -52,7 +52,6 @@ pub mod manifest;
 pub mod names;
 mod network;
 mod plugin;
-mod private;
 mod rate_limit;
 mod redact;
 mod sandbox;
@@ -62,6 +61,8 @@ pub mod storage;
 #[doc(hidden)]
 pub mod system;
 pub mod text;
+#[doc(hidden)]
+pub mod trust;
 mod upload;
 
 pub use approval::{Approval, Approvals};
@@ -73,7 +74,9 @@ pub use bindings::{
     SharingStatus, Ticket, UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
-pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, bundled_variable, poses_as_bundled};
+pub use builtin::{
+    BUNDLED, BUNDLED_HELP, bundled, bundled_variable, looks_like_bundled_key, poses_as_bundled,
+};
 pub use content::{Content, Progress};
 pub use credential::Credential;
 #[cfg(feature = "fuzzing")]
@@ -97,7 +100,8 @@ pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use upload::{
     BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
-    Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload, upload_all,
+    Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,
+    upload_all,
 };
 
 impl ResolveOptions {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::CommandFactory as _;
 use hoster_host::approval::Standing;
-use hoster_host::{Family, Network, NetworkOptions, Probe, system};
+use hoster_host::{Family, Network, NetworkOptions, Probe, trust};
 
 use super::Finding;
 use crate::cli::app::{self, App};
@@ -31,9 +31,8 @@ const PROXY_VARIABLES: [&str; 6] = [
 struct Folder {
     check: &'static str,
     path: Option<PathBuf>,
-    /// Rights that nobody else may have on it, and the `chmod` mode without them.
+    /// Rights that nobody else may have on it.
     rights: u32,
-    mode: &'static str,
     /// What does not work without the folder.
     loss: &'static str,
 }
@@ -44,23 +43,20 @@ pub fn folders() -> Vec<Finding> {
         Folder {
             check: "cache",
             path: app::cache_folder(),
-            rights: 0o077,
-            mode: "700",
+            rights: trust::ANY,
             loss: "without it, every command compiles the plugin again, which takes seconds",
         },
         Folder {
             check: "state",
             path: app::state_folder(),
-            rights: 0o077,
-            mode: "700",
+            rights: trust::ANY,
             loss: "without it, no command knows of the requests of others, and together they \
                    exceed the service's limits",
         },
         Folder {
             check: "settings",
             path: config::folder(),
-            rights: 0o022,
-            mode: "go-w",
+            rights: trust::WRITE,
             loss: "without it, `hoster login` can store the key in the keyring only",
         },
     ];
@@ -92,9 +88,10 @@ impl Folder {
         if !metadata.is_dir() {
             return self.warning(format!("{shown} is not a folder"), "move it away");
         }
-        if let Some(what) = exposed(&metadata, self.rights) {
-            let found = format!("{what} {shown}, so it is not used");
-            return Finding::warning(self.check, found, format!("chmod {} {shown}", self.mode));
+        if let Err(why) = trust::folder(path, self.rights) {
+            let found = format!("{shown} is not used: {why}");
+            let mend = mend(&why, self.rights, path);
+            return Finding::warning(self.check, found, mend);
         }
         if let Err(e) = writable(path) {
             let found = format!("nothing can be written to {shown}: {e}");
@@ -111,6 +108,19 @@ impl Folder {
 
     fn warning(&self, found: String, remedy: &str) -> Finding {
         Finding::warning(self.check, found, format!("{remedy}; {}", self.loss))
+    }
+}
+
+/// What makes a folder one that is used.
+fn mend(why: &std::io::Error, rights: u32, path: &Path) -> String {
+    let why = why.get_ref().and_then(|why| why.downcast_ref());
+    match (why, rights) {
+        (Some(trust::Distrust::Owner(uid)), _) => format!(
+            "make it a folder of your own, or set {}={uid} if that is you",
+            config::TRUST_OWNER
+        ),
+        (_, trust::ANY) => format!("chmod 700 {}", path.display()),
+        _ => format!("chmod go-w {}", path.display()),
     }
 }
 
@@ -158,13 +168,6 @@ pub fn config() -> Finding {
             "correct the file or move it away; every command reads it",
         ),
     }
-}
-
-fn exposed(metadata: &std::fs::Metadata, rights: u32) -> Option<&'static str> {
-    if !system::is_mine(metadata) {
-        return Some("another user owns");
-    }
-    (system::rights(metadata) & rights != 0).then_some("others have rights on")
 }
 
 /// The proxy that is used, without its password.
@@ -362,8 +365,7 @@ mod tests {
             let folder = Folder {
                 check: "cache",
                 path: Some(path.to_owned()),
-                rights: 0o077,
-                mode: "700",
+                rights: trust::ANY,
                 loss: "nothing works",
             };
             folder.finding()

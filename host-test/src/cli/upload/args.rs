@@ -31,8 +31,12 @@ pub struct UploadArgs {
     #[arg(long, value_name = "PATH|FOLDER-ID")]
     pub to: Option<String>,
     /// Leave out files that the folder already has, by name, size and checksum.
-    #[arg(long)]
+    #[arg(long, overrides_with = "replace")]
     pub skip_existing: bool,
+    /// The same, and once a new version is stored and verified, remove all
+    /// others of its name from the folder.
+    #[arg(long, overrides_with = "skip_existing")]
+    pub replace: bool,
     /// Of folders, upload only files that match one of these globs. Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
