@@ -1,5 +1,5 @@
-//! Files of which nobody tells the size: what is a page, or may be cut off, gets
-//! no final name. A server of a few lines, as no library sends what it sends.
+//! Files of unknown size: a web page, or what may be incomplete, gets no final
+//! name. A server of a few lines, as no library sends what it sends.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -120,10 +120,10 @@ pub enum Error {
         /// Bytes that came.
         found: u64,
     },
-    /// Nobody knows whether all of the file has come: its server told no size and
-    /// ended it by closing the connection. It was kept under this name.
+    /// The file may be incomplete: its server reported no size and ended it by
+    /// closing the connection. It was kept under this name.
     #[error(
-        "the file server did not tell the size of the file, so nobody knows whether all of it came; it was kept as {}", .0.display()
+        "the file server did not report a size, so the file may be incomplete; it was kept as {}", .0.display()
     )]
     Unverified(PathBuf),
     /// The file is not the one whose checksum is known.

@@ -160,7 +160,7 @@ async fn a_game_replaces_what_it_brought_and_nothing_else() {
         std::fs::create_dir_all(rgsx.rom("docs")).unwrap();
         std::fs::write(rgsx.rom(there), "mine").unwrap();
         let run = rgsx.download(&["--all"]).await.failed();
-        let said = "did not come with this game";
+        let said = "is not from this game";
         assert!(
             run.stderr.contains(said) && run.stderr.contains(there),
             "{}",

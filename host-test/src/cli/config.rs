@@ -192,11 +192,13 @@ fn has_the_shape_of_a_key(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::cli::args::Cli;
-    use clap::{CommandFactory as _, FromArgMatches as _};
+    use clap::FromArgMatches as _;
+
+    use super::super::help;
 
     fn parse(config: &str, args: &[&str]) -> Result<Cli, String> {
         let table = toml::from_str(config).unwrap();
-        let command = apply(Cli::command(), &table)?;
+        let command = apply(help::command(), &table)?;
         let matches = command
             .try_get_matches_from([&["hoster"], args].concat())
             .map_err(|e| e.to_string())?;

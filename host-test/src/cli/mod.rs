@@ -18,6 +18,7 @@ mod doctor;
 mod exit;
 mod flags;
 mod get;
+mod help;
 mod items;
 mod keys;
 mod links;
@@ -46,7 +47,7 @@ mod words;
 use std::borrow::Cow;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
+use clap::FromArgMatches as _;
 use hoster_host::system::Interruption;
 use hoster_host::{Error, Redactor};
 
@@ -196,10 +197,11 @@ fn note_keys(redactor: &Redactor) {
 /// What was said, with the defaults of this user.
 fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
     note_keys(redactor);
-    let said = |error| Unparsed::said(&error, redactor);
-    let cli = Cli::try_parse().map_err(said)?;
+    let said = |error| Unparsed::said(&help::with_suggestion(error), redactor);
+    let matches = help::command().try_get_matches().map_err(said)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(said)?;
     config::trust_owner().map_err(Unparsed::Config)?;
-    let with_defaults = match config::with_defaults(Cli::command()) {
+    let with_defaults = match config::with_defaults(help::command()) {
         // It reports what is wrong with the file, among all the rest.
         Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
         with_defaults => with_defaults.map_err(Unparsed::Config)?,
@@ -229,7 +231,7 @@ impl Outcome {
 
 async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     match cli.command {
-        Command::Demo => return demo::run(output).await,
+        Command::Demo => return demo::run(output, cli.global.verbose > 0).await,
         Command::Simulator(args) => return simulator::run(args).await,
         Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
         Command::Doctor(args) => return doctor::run(cli.global, args, output).await,

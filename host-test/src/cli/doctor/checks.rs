@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::CommandFactory as _;
 use hoster_host::approval::Standing;
 use hoster_host::{Family, Network, NetworkOptions, Probe, trust};
 
 use super::Finding;
 use crate::cli::app::{self, App};
-use crate::cli::args::{Cli, Global};
+use crate::cli::args::Global;
 use crate::cli::config;
+use crate::cli::help;
 use crate::cli::output::duration;
 
 /// Seconds by which clocks may differ without harm.
@@ -90,8 +90,8 @@ impl Folder {
         }
         if let Err(why) = trust::folder(path, self.rights) {
             let found = format!("{shown} is not used: {why}");
-            let mend = mend(&why, self.rights, path);
-            return Finding::warning(self.check, found, mend);
+            let fix = fix(&why, self.rights, path);
+            return Finding::warning(self.check, found, fix);
         }
         if let Err(e) = writable(path) {
             let found = format!("nothing can be written to {shown}: {e}");
@@ -112,7 +112,7 @@ impl Folder {
 }
 
 /// What makes a folder one that is used.
-fn mend(why: &std::io::Error, rights: u32, path: &Path) -> String {
+fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
     let why = why.get_ref().and_then(|why| why.downcast_ref());
     match (why, rights) {
         (Some(trust::Distrust::Owner(uid)), _) => format!(
@@ -159,7 +159,7 @@ pub fn config() -> Finding {
         return Finding::good("config", "none");
     };
     let shown = path.display();
-    match config::with_defaults(Cli::command()) {
+    match config::with_defaults(help::command()) {
         Ok(None) => Finding::good("config", format!("none; {shown} does not exist")),
         Ok(Some(_)) => Finding::good("config", shown.to_string()),
         Err(e) => Finding::bad(
@@ -225,13 +225,13 @@ pub fn key(app: &App<'_>) -> (Finding, bool) {
     };
     match app.find_key() {
         Err(e) => {
-            let mend = format!("get a key at {} and run `hoster login`", rule.renew);
-            (Finding::bad("key", e.to_string(), mend), false)
+            let fix = format!("get a key at {} and run `hoster login`", rule.renew);
+            (Finding::bad("key", e.to_string(), fix), false)
         }
         Ok(None) => {
-            let mend = format!("get one at {} and run `hoster login`", rule.renew);
+            let fix = format!("get one at {} and run `hoster login`", rule.renew);
             let found = "none: only what needs no account works";
-            (Finding::warning("key", found, mend), false)
+            (Finding::warning("key", found, fix), false)
         }
         Ok(Some(found)) => {
             let what = format!(
@@ -296,8 +296,8 @@ impl Probes {
         }
         let Some((_, first)) = reached.first() else {
             let found = format!("{host} was not reached ({})", failures.join("; "));
-            let mend = "check the connection, the proxy and --ca-file";
-            return vec![Finding::bad("service", found, mend)];
+            let fix = "check the connection, the proxy and --ca-file";
+            return vec![Finding::bad("service", found, fix)];
         };
         let by = |(family, probe): &(Family, Probe)| {
             format!("{family} in {} ms", probe.time.as_millis())
@@ -375,7 +375,7 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         let finding = look(&path);
         assert_eq!(finding.state, State::Warning);
-        assert!(finding.mend.unwrap().starts_with("chmod 700 "));
+        assert!(finding.fix.unwrap().starts_with("chmod 700 "));
         let file = top.path().join("file");
         std::fs::write(&file, "").unwrap();
         let dangling = top.path().join("dangling");

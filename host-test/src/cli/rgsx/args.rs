@@ -105,12 +105,11 @@ pub struct Retry {
 
 #[derive(Debug, Args)]
 pub struct How {
-    /// Download what is there already as well, and files that are no ROM of
+    /// Download what is already there as well, and files that are not a ROM of
     /// the platform.
     #[arg(long)]
     pub force: bool,
-    /// Take games of which nobody knows whether they are whole, because their
-    /// server tells no size.
+    /// Accept games that cannot be verified, because their server reports no size.
     #[arg(long)]
     pub allow_unverified: bool,
     /// Say what would be downloaded, how large it is and whether it fits.

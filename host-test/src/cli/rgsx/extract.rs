@@ -78,7 +78,7 @@ pub struct Piece {
     pub size: u64,
     /// CRC-32 as the archive has it, which it was compared with.
     pub crc: Option<u32>,
-    /// It was there already, with the same content.
+    /// It already existed, with the same content.
     pub was_there: bool,
 }
 

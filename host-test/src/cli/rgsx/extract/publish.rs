@@ -37,14 +37,14 @@ pub enum Obstacle {
 struct Moves<'a> {
     territory: &'a Territory,
     done: Vec<(PathBuf, PathBuf)>,
-    /// Files that were there already, with the same content.
+    /// Files that already existed, with the same content.
     found: Vec<PathBuf>,
 }
 
 /// Moves everything in the parcels to its place, and `archive`, if it is to go,
 /// to where the last parcel has what is replaced. Replaced is only what the
 /// territory calls the game's own. Where one of it fails, everything is as it
-/// was. Returns the files that were there already, with the same content.
+/// was. Returns the files that already existed, with the same content.
 pub fn publish(
     parcels: &[Parcel<'_>],
     archive: Option<&Path>,

@@ -107,7 +107,7 @@ fn command(job: Job<'_>, stage: &Stage) -> Command {
         .arg(job.words.tag())
         .env_clear()
         .envs(needed.filter_map(|name| Some((name, std::env::var_os(name)?))))
-        // Its end tells the process that nobody waits for it any more.
+        // When it is closed, the process ends: nobody waits for it any more.
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
