@@ -340,3 +340,52 @@ async fn an_interrupted_extraction_leaves_the_archive_and_nothing_else() {
     }
     panic!("no extraction was interrupted");
 }
+
+/// The process that extracts an archive of this set-up.
+#[cfg(target_os = "linux")]
+fn extracting(rgsx: &Rgsx) -> Option<PathBuf> {
+    let stage = rgsx.rom(".extracting-Large.zip");
+    let stage = stage.to_str().unwrap();
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let mut processes = processes.map(|entry| entry.unwrap().path());
+    processes.find(|process| {
+        let command = std::fs::read(process.join("cmdline")).unwrap_or_default();
+        memchr::memmem::find(&command, stage.as_bytes()).is_some()
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_extraction_has_no_key_and_ends_with_the_process_that_began_it() {
+    // Enough for any machine to be killed in time.
+    for megabytes in [250, 1_000, 4_000, 16_000] {
+        let rgsx = Rgsx::start().await;
+        rgsx.games(&[rgsx.store("Large.zip", &empty_megabytes(megabytes))]);
+        let head = ["rgsx", "--rgsx", "userdata", "download"];
+        let mut command = rgsx
+            .bench
+            .command(&[&head[..], &["--platform", "snes", "--all"]].concat());
+        command.env("ONEFICHIER_API_KEY", rgsx.bench.simulator.api_key());
+        let mut child = command.spawn().unwrap();
+        let is_done = || !rgsx.rom("Large.zip").exists() && rgsx.rom("Large.sfc").exists();
+        until("the extraction", || {
+            extracting(&rgsx).is_some() || is_done()
+        })
+        .await;
+        let Some(process) = extracting(&rgsx) else {
+            continue;
+        };
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        child.kill().await.unwrap();
+        until("its end", || extracting(&rgsx).is_none()).await;
+        let came = std::fs::metadata(rgsx.rom(".extracting-Large.zip/new/Large.sfc"));
+        if came.map_or(0, |file| file.len()) >= (megabytes as u64) << 20 {
+            continue;
+        }
+        let key = rgsx.bench.simulator.api_key();
+        let found = memchr::memmem::find(&environment, key.as_bytes());
+        assert!(found.is_none() && !environment.is_empty());
+        return;
+    }
+    panic!("no extraction was killed");
+}
