@@ -14,7 +14,7 @@ use super::folder::Folder;
 use super::identity::Identity;
 use super::listener::Listener;
 use super::open::Opened;
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
+use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
 use super::part::{self, Part};
 use super::plan::Plan;
 use super::record::{Locked, Record};
@@ -288,6 +288,7 @@ impl Run<'_> {
         let (folder, claims) = (self.folder.clone(), self.downloader.claims.clone());
         let identity = self.identity.clone();
         let (policy, number_taken) = (self.options.existing, self.options.number_taken);
+        let replaceable = self.options.replaceable.clone();
         let choosing = blocking(move || {
             let wanted = existing::Wanted {
                 identity: &identity,
@@ -296,6 +297,7 @@ impl Run<'_> {
                 content: content.as_ref(),
                 resumes: None,
                 policy,
+                replaceable: replaceable.as_deref(),
                 number_taken,
             };
             existing::choose(&folder, &claims, &name, &wanted)
@@ -420,7 +422,8 @@ impl Run<'_> {
     /// name in the folder.
     async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
         let (folder, identity) = (self.folder.clone(), self.identity.clone());
-        let (replaces, rejected) = (self.replaces(), self.rejected.clone());
+        let replaces = self.options.replaces(&target);
+        let rejected = self.rejected.clone();
         let creating = move || {
             let _locked = Locked::take(&folder);
             let is_taken = part::is_written_for_another(&folder, &target, &identity)
@@ -431,14 +434,6 @@ impl Run<'_> {
             }
         };
         blocking(creating).await?
-    }
-
-    /// A file that has the name does not stop this one.
-    pub(super) fn replaces(&self) -> bool {
-        matches!(
-            self.options.existing,
-            Existing::Overwrite | Existing::Update
-        )
     }
 
     /// Fetches what is left and finishes the file.

@@ -149,6 +149,7 @@ impl<'a> File<'a> {
                 _ if transfer.update => Existing::Update,
                 _ => Existing::Skip,
             },
+            replaceable: self.batch.hooks.map(|hooks| hooks.replaceable(self.link)),
             number_taken: transfer.number_taken,
             allow_unverified: transfer.allow_unverified,
             connections: transfer.connections.into(),

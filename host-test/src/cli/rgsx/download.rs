@@ -212,6 +212,7 @@ async fn fetch(
             .iter()
             .filter_map(|game| Some((game.url.clone()?, *game)))
             .collect(),
+        noted_names: history.file_names(&platform.name),
         task: format!("cli-{}", std::process::id()),
         state: Mutex::new(State::default()),
     };

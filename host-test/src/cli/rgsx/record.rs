@@ -47,6 +47,8 @@ pub struct Record<'a> {
     pub has_key: bool,
     /// The games by their links.
     pub games: HashMap<String, &'a Game>,
+    /// What the history calls the files of each game.
+    pub noted_names: HashMap<String, Vec<String>>,
     /// As RGSX names the downloads of one process.
     pub task: String,
     pub state: Mutex<State>,
@@ -320,6 +322,20 @@ impl Hooks for Record<'_> {
         let paths = entries.by_ref().filter(is_other_form);
         // What came under this name by a link is another game's.
         paths.map(|entry| entry.path()).find(|path| is_whole(path))
+    }
+
+    /// What the server calls a file does not matter: the game's name in the list,
+    /// what RGSX or this program has noted for it, and what it brought.
+    fn replaceable(&self, link: &str) -> Vec<String> {
+        let Some(game) = self.games.get(link) else {
+            return Vec::new();
+        };
+        let own = self.kept.own(&self.platform.name, &game.name);
+        let own = own.unwrap_or_default().into_iter();
+        let own = own.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+        let noted = self.noted_names.get(&game.name).cloned();
+        let names = noted.unwrap_or_default().into_iter().chain(own);
+        names.chain([game.name.clone()]).collect()
     }
 
     fn on_event(&self, link: &str, event: &DownloadEvent) {
