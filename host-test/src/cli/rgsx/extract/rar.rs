@@ -15,7 +15,8 @@ use rars::{
 };
 
 use super::encoding::{self, Decoded, RawName};
-use super::{MAX_FILES, Out, Sink, memory};
+use super::out::Sink;
+use super::{MAX_FILES, Out, memory};
 
 /// Bytes of all headers at most: some hundred for each of the most files.
 const MAX_HEADERS: u64 = 64 << 20;

@@ -3,9 +3,10 @@
 
 use std::io::{Cursor, Write as _};
 
+use ::zip::write::SimpleFileOptions;
 use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
-use zip::write::SimpleFileOptions;
 
+use super::zip::UTF8_FLAG;
 use super::*;
 
 /// A folder of ROMs with a game that was there before, and one archive.
@@ -93,7 +94,7 @@ impl Roms {
 }
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
         zip.write_all(content).unwrap();
@@ -187,7 +188,7 @@ fn no_file_comes_out_beside_its_folder() {
 
 #[test]
 fn no_link_comes_out() {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
     archive.add_symlink("link", "/etc/passwd", options).unwrap();
     let archive = archive.finish().unwrap().into_inner();
