@@ -64,4 +64,5 @@ mod transfer;
 mod troubles;
 #[cfg(unix)]
 mod trust;
+mod unverified;
 mod upload;

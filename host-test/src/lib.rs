@@ -81,6 +81,9 @@ pub use builtin::{
 };
 pub use content::{Content, Progress};
 pub use credential::Credential;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use download::fuzzing;
 pub use download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
     Downloads, Existing, JobId, JobState, Place, Queue, QueueEvent, QueueOptions, Spacing,

@@ -16,6 +16,8 @@ mod fetch;
 mod finish;
 mod first;
 mod folder;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hash;
 mod identity;
 mod listener;
@@ -35,6 +37,7 @@ mod request;
 mod retry;
 mod run;
 mod sidecar;
+mod sniff;
 mod space;
 mod supervise;
 mod ticket;
@@ -71,7 +74,13 @@ use space::Space;
 /// Whether a file of this name, which another program has fetched, is a web
 /// page by its first bytes: what a server answers in place of a file.
 pub fn is_web_page(name: &str, first: &[u8]) -> bool {
-    page::is_web_page(None, false, Some(name), first)
+    let answer = page::Answer {
+        content_type: None,
+        has_disposition: false,
+        name: Some(name),
+        has_known_size: false,
+    };
+    answer.is_page(first)
 }
 
 /// Title or first words of a web page, at most 200 characters.

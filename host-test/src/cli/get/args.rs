@@ -52,6 +52,10 @@ pub struct TransferArgs {
     /// Skip the check for free space, for file systems that report it wrongly.
     #[arg(long, hide_short_help = true)]
     pub no_space_check: bool,
+    /// Accept files that cannot be verified: without a size or checksum, and with
+    /// no end but that of the connection. Otherwise they stay as `NAME.part`.
+    #[arg(long, hide_short_help = true)]
+    pub allow_unverified: bool,
     /// Write failed and unfinished links to this file, one JSON object per
     /// line; the file is removed if there are none.
     #[arg(
@@ -108,6 +112,7 @@ impl Default for TransferArgs {
             stall_timeout: library.stall.as_secs(),
             no_check: false,
             no_space_check: false,
+            allow_unverified: false,
             failed: None,
             retry_failed: None,
             checksum_file: None,

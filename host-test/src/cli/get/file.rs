@@ -59,7 +59,10 @@ impl<'a> File<'a> {
         }
         let algorithm = batch.description.checksum_algorithm.as_deref();
         check_checksum(request, algorithm)?;
-        let options = request.options(&batch.options, algorithm);
+        let options = DownloadOptions {
+            replaceable: batch.hooks.map(|hooks| hooks.replaceable(&self.link)),
+            ..request.options(&batch.options, algorithm)
+        };
         let transfer = batch.settings.transfer;
         if let Some(format) = transfer.export {
             return export(batch, format, &options, tickets).await;

@@ -107,6 +107,7 @@ async fn settings<'a>(
                 _ if transfer.rename => Existing::Rename,
                 _ => Existing::Skip,
             },
+            allow_unverified: transfer.allow_unverified,
             connections: transfer.connections.into(),
             ..DownloadOptions::default()
         },

@@ -204,6 +204,7 @@ async fn fetch(
         history: &history,
         kept: Kept::new(&setup.save, &setup.data),
         order: Arc::new(Order::of(setup, platform)),
+        territory: destination::territory(setup, &setup.program(), &folder),
         unpacking: tokio::sync::Mutex::default(),
         output: app.output,
         platform,
@@ -215,6 +216,7 @@ async fn fetch(
             .iter()
             .filter_map(|game| Some((game.url.clone()?, *game)))
             .collect(),
+        noted_names: history.file_names(&platform.name),
         task: format!("cli-{}", std::process::id()),
         state: Mutex::new(State::default()),
     };
@@ -293,6 +295,7 @@ async fn downloads(
                 false => Existing::Update,
             },
             number_taken: true,
+            allow_unverified: how.allow_unverified,
             hash: Some("crc32".into()),
             connections: transfer.connections.into(),
             ..DownloadOptions::default()

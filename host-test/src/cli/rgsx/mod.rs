@@ -20,6 +20,8 @@ mod unpack;
 mod verify;
 mod xiso;
 
+pub use extract::worker::carry_out as extracts;
+
 use std::path::Path;
 
 use hoster_host::{Error, LinkState};
