@@ -88,7 +88,7 @@ pub use manifest::Manifest;
 pub use network::{
     ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe, simulated_state,
 };
-pub use plugin::{LoadError, Plugin};
+pub use plugin::{Inspection, LoadError, Plugin};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};

@@ -15,8 +15,9 @@ use hoster_host::{
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde::Serialize;
 
+use super::Outcome;
+use super::abilities::Abilities;
 use super::output::{Output, bytes};
-use super::{Outcome, plugin};
 
 /// The file that the demo downloads.
 const GAME: &str = "Alpha (Europe).zip";
@@ -195,7 +196,7 @@ impl Demo {
         if let Some(import) = self.plugin.imports().iter().find(reaches_out) {
             bail!("the plugin imports {import}");
         }
-        Ok(((), plugin::abilities(&self.plugin)))
+        Ok(((), Abilities::of(self.plugin.inspection()).to_string()))
     }
 
     async fn account(&self) -> anyhow::Result<((), String)> {
