@@ -35,6 +35,7 @@ pub mod address;
 mod answers;
 pub mod approval;
 mod bindings;
+mod buffered;
 #[cfg(feature = "bundled")]
 mod builtin;
 pub mod checksum;
