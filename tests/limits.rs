@@ -9,6 +9,7 @@ use hoster_host::{
 use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
 
+use crate::approval;
 use crate::bench::{Bench, finish};
 
 /// A simulator that bans as the real service does.
@@ -116,6 +117,71 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
             .unwrap()
             .contains("nothing was sent")
     );
+    assert_eq!(bench.simulator.log().len(), 1);
+}
+
+/// The built-in plugin with these edits of its limits, by another author but
+/// with the id of the built-in one.
+fn posing(edit: impl Fn(String) -> String) -> Vec<u8> {
+    approval::variant(|manifest| {
+        let posing = manifest
+            .replace("id = \"example\"", "id = \"onefichier\"")
+            .replace("EXAMPLE_API_KEY", "ONEFICHIER_API_KEY");
+        edit(posing)
+    })
+}
+
+/// One request counts for a day.
+fn with_endless_limits(manifest: String) -> String {
+    let endless = manifest.replace(
+        "requests = 3\nseconds = 1\n",
+        "requests = 9\nseconds = 86400\n",
+    );
+    assert_ne!(endless, manifest);
+    endless
+}
+
+/// Nothing is known of the service's limits.
+fn without_limits(manifest: String) -> String {
+    let (before, _) = manifest.split_once("[[budget]]").unwrap();
+    before.to_owned()
+}
+
+#[tokio::test]
+async fn a_plugin_of_the_built_in_ones_id_does_not_lock_it_out() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 5);
+    bench.write("other.wasm", posing(with_endless_limits));
+    bench.approve("other.wasm").await;
+    let other = ["--plugin", "other.wasm", "resolve"];
+    let three = [&links[0][..], &links[1], &links[2]];
+    let run = bench.through_proxy(&[&other[..], &three].concat()).await;
+    assert_eq!(run.ok().lines().len(), 3);
+    // And what it says of the service is its own matter.
+    bench.simulator.inject(Injection::once(Fault::Flood));
+    let args = [&other[..], &["--max-wait", "0", &links[3]]].concat();
+    let run = bench.through_proxy(&args).await.failed();
+    assert_eq!(run.code(), "rate-limited");
+    let resolve = ["resolve", "--max-wait", "0", &links[4]];
+    bench.through_proxy(&resolve).await.ok();
+    let run = bench.through_proxy(&args).await.failed();
+    assert_eq!(run.code(), "rate-limited", "it is paused itself");
+}
+
+#[tokio::test]
+async fn requests_count_whatever_plugin_sent_them_and_answers_are_its_own() {
+    let bench = strict().await;
+    bench.write("other.wasm", posing(without_limits));
+    bench.approve("other.wasm").await;
+    let other = ["--plugin", "other.wasm", "account"];
+    bench.through_proxy(&other).await.ok();
+    let account = ["account", "--max-wait", "0"];
+    let run = bench.through_proxy(&account).await.failed();
+    assert_eq!(run.code(), "rate-limited", "not answered from the other's");
+    let message = run.error()["message"].to_string();
+    assert!(message.contains("account status once"), "{message}");
+    // Its own answer is still fresh.
+    bench.through_proxy(&other).await.ok();
     assert_eq!(bench.simulator.log().len(), 1);
 }
 

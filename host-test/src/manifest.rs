@@ -6,6 +6,7 @@ mod check;
 
 use serde::Deserialize;
 
+use crate::approval::Lineage;
 use crate::grants::{HostPattern, Scope};
 use crate::rate_limit::Budget;
 
@@ -44,6 +45,9 @@ pub struct Manifest {
     /// The service's documented rate limits, which the host keeps.
     #[serde(rename = "budget", default)]
     pub budgets: Vec<Budget>,
+    /// Whose state the plugin uses. Not of its text: its approval says so.
+    #[serde(skip)]
+    pub(crate) lineage: Lineage,
 }
 
 /// Shape and use of the credential.
@@ -169,6 +173,11 @@ impl Manifest {
         })?;
         check::check(&manifest).map_err(ManifestError::Value)?;
         Ok(manifest)
+    }
+
+    /// What its files of state are called.
+    pub(crate) fn state_name(&self) -> String {
+        self.lineage.state_name(&self.id)
     }
 
     /// Every domain that the plugin's requests, tickets and links can name:

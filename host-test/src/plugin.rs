@@ -153,10 +153,11 @@ impl Plugin {
         name: &str,
         approval: Approval<'_>,
     ) -> Result<Self, LoadError> {
-        let inspection = Self::inspect(bytes, name)?;
+        let mut inspection = Self::inspect(bytes, name)?;
         let standing = approval
             .of(inspection.manifest(), inspection.digest())
             .map_err(|why| LoadError::NotApproved(name.to_owned(), why))?;
+        inspection.belong_to(approval.lineage(&inspection.manifest().id, inspection.digest()));
         let mismatch = |e: wasmtime::Error| {
             let reason = crate::names::one_line(&format!("{e:#}"), 300);
             LoadError::Mismatch(name.to_owned(), reason)

@@ -70,7 +70,8 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
                 return Err(refused.into());
             }
             record(&file, &plugin)?;
-            Ok(load(Approval::Vouched)?)
+            let approvals = file.read().map_err(|e| unusable(&file, e))?;
+            Ok(load(Approval::Records(&approvals))?)
         }
         Err(e) => Err(e.into()),
     }

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use wasmparser::{ComponentExternalKind, Encoding, FunctionBody, Parser, Payload, SectionLimited};
 
 use super::{ALLOWED_IMPORTS, CONTRACT, LoadError, MAX_BYTES, hex};
+use crate::approval::Lineage;
 use crate::manifest::{Manifest, ManifestError, SECTION};
 
 /// The interface that every plugin exports.
@@ -69,6 +70,11 @@ impl Inspection {
             imports: contents.imports,
             exports: contents.exports,
         })
+    }
+
+    /// Settles whose state the plugin uses.
+    pub(super) fn belong_to(&mut self, lineage: Lineage) {
+        self.manifest.lineage = lineage;
     }
 
     /// What the plugin says of itself and asks for.
