@@ -268,6 +268,39 @@ async fn small_files_pause_only_after_a_download_start_was_refused() {
     assert_eq!(cautious, [false, false, true, true]);
 }
 
+#[tokio::test]
+async fn no_small_file_waits_for_longer_than_its_user_does() {
+    let bench = Bench::start().await;
+    let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
+    let session = SessionOptions {
+        scopes: vec!["download"],
+        ..SessionOptions::default()
+    };
+    let mut session = bench.session(engine, network, session);
+    let options = DownloadOptions {
+        folder: bench.path("out"),
+        spacing: Some(Spacing {
+            bytes: 1_000,
+            time: Duration::from_secs(600),
+            when: When::Always,
+        }),
+        max_wait: Some(Duration::from_secs(1)),
+        ..DownloadOptions::default()
+    };
+    let mut fetch = async |name| {
+        let link = bench.store(name, b"content").link;
+        let resolved = session.resolve(&link, ResolveOptions::plain()).await;
+        let Resolution::Ready(ticket) = resolved.unwrap() else {
+            panic!("there is no pause with a key");
+        };
+        download(session.network(), &ticket, &options, &mut |_| ()).await
+    };
+    fetch("first").await.unwrap();
+    let refused = fetch("second").await.unwrap_err();
+    assert_eq!(refused.code(), "rate-limited", "{refused}");
+    assert!(refused.retry_after().is_some_and(|time| time.as_secs() > 1));
+}
+
 /// What a second small file waits for, as `get` says it.
 async fn pauses_of_get(bench: &Bench, args: &[&str]) -> usize {
     let links = links(&bench.simulator, 3);

@@ -23,6 +23,7 @@ use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Network, Outgoing};
+use crate::overrides::stands_for_another_request;
 use crate::rate_limit::{Subject, TooEarly};
 use crate::redact::Redactor;
 
@@ -236,6 +237,7 @@ impl WasiHttpHooks for Gate {
             }
             DEFAULT_FORBIDDEN_HEADERS.contains(name)
                 || name.as_str().starts_with("proxy-")
+                || stands_for_another_request(name)
                 || credential_header.as_deref() == Some(name.as_str())
         })
     }

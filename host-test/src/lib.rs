@@ -52,6 +52,7 @@ mod limits;
 pub mod manifest;
 pub mod names;
 mod network;
+mod overrides;
 mod plugin;
 mod private;
 mod rate_limit;

@@ -9,6 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::bindings::Ticket;
 use crate::error::Error;
 use crate::names;
+use crate::overrides::stands_for_another_request;
 
 /// Gives out tickets for one file. Asked again when a ticket has expired or is
 /// refused in the middle of the file.
@@ -79,7 +80,8 @@ fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
                 | "transfer-encoding"
                 | "connection"
                 | "accept-encoding"
-        ) && !name.as_str().starts_with("proxy-");
+        ) && !name.as_str().starts_with("proxy-")
+            && !stands_for_another_request(&name);
         if !allowed {
             return Err(unusable());
         }

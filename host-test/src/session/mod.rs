@@ -262,10 +262,11 @@ impl Session {
             let mut live = self.instance().await?;
             Sandbox::start_call(&mut live.store);
             let answer = run(&mut live).await;
-            let answer = answer.map_err(|trap| live.store.data().cause(trap))?;
-            if let Ok(result) = &answer {
+            let mut answer = answer.map_err(|trap| live.store.data().cause(trap))?;
+            if let Ok(result) = &mut answer {
                 result.check()?;
             }
+            let answer = answer.map_err(results::checked);
             live.store.data_mut().gate.end_call();
             self.live = Some(live);
             wasmtime::Result::Ok(answer)

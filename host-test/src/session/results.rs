@@ -10,7 +10,8 @@ use wasmtime::bail;
 
 use crate::bindings::{
     Account, Copied, Description, Entry, FolderContents, FolderListing, LinkInfo, LinkStatus,
-    Pause, Receipt, RemoteUpload, Resolution, ScanReport, SharingStatus, Ticket, UploadTicket,
+    Pause, PluginError, Receipt, RemoteUpload, Resolution, ScanReport, SharingStatus, Ticket,
+    UploadTicket,
 };
 
 /// Headers of one ticket. A header map panics above 32,768.
@@ -31,10 +32,14 @@ const MAX_ID_BYTES: usize = 1 << 10;
 /// Bytes of the token of a pause.
 const MAX_TOKEN_BYTES: usize = 64 << 10;
 
+/// Seconds of a pause: no service asks for a longer one than a day.
+const MAX_PAUSE: u32 = 86_400;
+
 /// A result of a call.
 pub(crate) trait PluginResult: Sized {
-    /// Fails, as a trap does, if the host cannot work with the result.
-    fn check(&self) -> wasmtime::Result<()> {
+    /// Fails, as a trap does, if the host cannot work with the result. A pause
+    /// is shortened to the longest one.
+    fn check(&mut self) -> wasmtime::Result<()> {
         Ok(())
     }
 }
@@ -60,7 +65,7 @@ impl PluginResult for Vec<RemoteUpload> {}
 impl PluginResult for Vec<String> {}
 
 impl PluginResult for Resolution {
-    fn check(&self) -> wasmtime::Result<()> {
+    fn check(&mut self) -> wasmtime::Result<()> {
         match self {
             Self::Ready(ticket) => ticket.check(),
             Self::Pause(pause) => pause.check(),
@@ -69,20 +74,21 @@ impl PluginResult for Resolution {
 }
 
 impl PluginResult for Ticket {
-    fn check(&self) -> wasmtime::Result<()> {
+    fn check(&mut self) -> wasmtime::Result<()> {
         within("the URL of its ticket", self.url.len(), MAX_URL_BYTES)?;
         pairs("headers", &self.headers, MAX_HEADERS)
     }
 }
 
 impl PluginResult for Pause {
-    fn check(&self) -> wasmtime::Result<()> {
+    fn check(&mut self) -> wasmtime::Result<()> {
+        self.seconds = self.seconds.min(MAX_PAUSE);
         within("the token of its pause", self.token.len(), MAX_TOKEN_BYTES)
     }
 }
 
 impl PluginResult for UploadTicket {
-    fn check(&self) -> wasmtime::Result<()> {
+    fn check(&mut self) -> wasmtime::Result<()> {
         within("the URL of its ticket", self.url.len(), MAX_URL_BYTES)?;
         within("the id of its upload", self.id.len(), MAX_ID_BYTES)?;
         pairs("headers", &self.headers, MAX_HEADERS)?;
@@ -92,9 +98,15 @@ impl PluginResult for UploadTicket {
 
 /// The id of an upload, or the name of a file.
 impl PluginResult for String {
-    fn check(&self) -> wasmtime::Result<()> {
+    fn check(&mut self) -> wasmtime::Result<()> {
         within("the id or name that it returned", self.len(), MAX_ID_BYTES)
     }
+}
+
+/// A plugin's error with a pause of at most a day.
+pub(super) fn checked(mut error: PluginError) -> PluginError {
+    error.retry_after = error.retry_after.map(|seconds| seconds.min(MAX_PAUSE));
+    error
 }
 
 fn within(what: &str, bytes: usize, most: usize) -> wasmtime::Result<()> {
@@ -121,6 +133,7 @@ fn pairs(what: &str, pairs: &[(String, String)], most: usize) -> wasmtime::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bindings::{ErrorCode, ErrorScope};
 
     fn ticket(url: usize, headers: usize, bytes: usize) -> Resolution {
         let header = ("x".repeat(bytes), String::new());
@@ -158,8 +171,30 @@ mod tests {
     }
 
     #[test]
+    fn no_pause_is_longer_than_a_day() {
+        for (said, held) in [(1, 1), (86_400, 86_400), (u32::MAX, 86_400)] {
+            let mut pause = Pause {
+                seconds: said,
+                reason: String::new(),
+                token: String::new(),
+            };
+            pause.check().unwrap();
+            assert_eq!(pause.seconds, held);
+            let error = checked(PluginError {
+                code: ErrorCode::RateLimited,
+                message: String::new(),
+                scope: ErrorScope::Account,
+                retry_after: Some(said),
+                status: None,
+                reply: None,
+            });
+            assert_eq!(error.retry_after, Some(held));
+        }
+    }
+
+    #[test]
     fn results_that_the_host_cannot_work_with_are_refused() {
-        for (refused, fits) in [
+        for (mut refused, mut fits) in [
             (ticket(MAX_URL_BYTES + 1, 0, 0), ticket(MAX_URL_BYTES, 0, 0)),
             (ticket(1, 40_000, 1), ticket(1, MAX_HEADERS, 1)),
             (
@@ -171,7 +206,7 @@ mod tests {
             assert!(refused.check().is_err());
             fits.check().unwrap();
         }
-        for (refused, fits) in [
+        for (mut refused, mut fits) in [
             (upload(MAX_ID_BYTES + 1, 0, 0), upload(MAX_ID_BYTES, 0, 0)),
             (upload(1, MAX_FIELDS + 1, 1), upload(1, MAX_FIELDS, 1)),
             (

@@ -2,6 +2,7 @@
 //! same time, and goes on when one fails. Must not know how a file is fetched.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -12,7 +13,7 @@ use hoster_host::{
 use tokio::sync::{Mutex, Semaphore};
 
 use super::super::Outcome;
-use super::super::app::App;
+use super::super::app::{self, App};
 use super::super::args::GetArgs;
 use super::super::exit;
 use super::super::links::{self, Wanted};
@@ -150,6 +151,11 @@ fn spacing(args: &GetArgs, description: &Description, has_key: bool) -> Option<S
 }
 
 impl Batch<'_> {
+    /// The longest that one file waits for the service.
+    pub fn max_wait(&self) -> Duration {
+        Duration::from_secs(self.app.max_wait(app::MAX_WAIT_TRANSFER))
+    }
+
     /// What a file is called to who reads: programs know it by its link.
     pub fn name<'a>(&'a self, wanted: &'a Wanted) -> &'a str {
         let name = match self.hooks {

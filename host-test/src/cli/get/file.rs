@@ -10,7 +10,6 @@ use hoster_host::{
     names,
 };
 
-use super::super::app;
 use super::super::links::Wanted;
 use super::super::output::bytes;
 use super::super::progress::Line;
@@ -77,7 +76,7 @@ impl<'a> File<'a> {
             session: &batch.session,
             link: &wanted.link,
             options: &batch.args.link_options,
-            max_wait: batch.app.max_wait(app::MAX_WAIT_TRANSFER),
+            max_wait: batch.max_wait().as_secs(),
             slot: Some(&slot),
             on_wait: &on_wait,
         };
@@ -152,6 +151,11 @@ impl<'a> File<'a> {
             number_taken: transfer.number_taken,
             connections: transfer.connections.into(),
             spacing: self.batch.spacing,
+            // A pause that its user has chosen is kept, however long it is.
+            max_wait: match transfer.small_file_pause {
+                Some(_) => None,
+                None => Some(self.batch.max_wait()),
+            },
         })
     }
 
