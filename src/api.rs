@@ -43,6 +43,10 @@ impl Function {
         }
     }
 
+    fn is_listing(&self) -> bool {
+        self.path.ends_with("/ls.cgi")
+    }
+
     /// Calls it: always POST, always JSON. Returns the value and the reply that
     /// it came in, without its body. Fails with `credential-missing` before any
     /// request when it needs a credential and there is none.
@@ -58,6 +62,10 @@ impl Function {
 
     fn post<T: Transport>(&self, session: &Session<T>, body: Vec<u8>) -> Result<(Value, Reply)> {
         session.ready()?;
+        if !self.is_listing() {
+            // It may change what is listed.
+            session.unfinished().take();
+        }
         let with_credential = session.has_credential();
         if !with_credential && !self.anonymous {
             return Err(credential_missing("This needs a 1fichier API key."));

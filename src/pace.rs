@@ -282,7 +282,8 @@ mod tests {
     #[test]
     fn each_folder_is_listed_once_in_30_seconds() {
         let files = r#"{"files":1,"items":null}"#;
-        let list = || [json(200, files), json(200, r#"{"items":[]}"#)];
+        let row = r#"{"items":[{"url":"https://1fichier.com/?abcde12345","filename":"x"}]}"#;
+        let list = || [json(200, files), json(200, row)];
         let replies = list().into_iter().chain(list()).chain([json(200, files)]);
         let (session, _, _) = session(Pace::Plugin, replies);
         storage::list(&session, Some("7")).unwrap();

@@ -175,7 +175,7 @@ fn about_credits(mut error: Error, consented: bool, size: Option<u64>) -> Error 
 fn downloadable(text: &str) -> Result<Link> {
     let unsupported = |message| Error::new(Code::UnsupportedLink, message).scope(Scope::File);
     let link = link::recognize(text)
-        .ok_or_else(|| unsupported("This is no link to a file of 1fichier."))?;
+        .ok_or_else(|| unsupported("This is not a link to a file of 1fichier."))?;
     match link.kind {
         Kind::File | Kind::Direct => Ok(link),
         Kind::Folder => Err(unsupported(

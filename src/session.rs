@@ -11,6 +11,7 @@ use crate::http::endpoint::Endpoint;
 use crate::http::{Outcome, Reply, Request, Streamed, Transport};
 use crate::options::Options;
 use crate::pace::Pacer;
+use crate::storage::listing::Listing;
 
 /// Where the credential comes from.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -63,6 +64,7 @@ pub struct Session<T: Transport> {
     clock: Box<dyn Clock>,
     checked: Result<Checked>,
     pacer: Option<RefCell<Pacer>>,
+    unfinished: RefCell<Option<Listing>>,
 }
 
 impl<T: Transport> Session<T> {
@@ -73,7 +75,14 @@ impl<T: Transport> Session<T> {
             clock: Box::new(clock),
             pacer: (settings.pace == Pace::Plugin).then(RefCell::default),
             checked: check(settings),
+            unfinished: RefCell::default(),
         }
+    }
+
+    /// The listing that a call has left unfinished, if nothing else was asked
+    /// of the service since.
+    pub fn unfinished(&self) -> &RefCell<Option<Listing>> {
+        &self.unfinished
     }
 
     /// Fails if the settings are wrong: the first thing that every call does.

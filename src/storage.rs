@@ -1,11 +1,11 @@
 //! The files and folders of the account: what they are, and how they are
-//! listed; what changes them is below. One request a folder, two where 1fichier leaves the
-//! files out of the first. Must not keep anything: the host is the one who caches.
+//! listed; what changes them is below. Must not keep anything but a listing
+//! that is not finished: the host is the one who caches.
 
 use std::collections::BTreeSet;
 
-use crate::api::file::{self, Item};
-use crate::api::folder::{self, SubFolder};
+use crate::api::file::Item;
+use crate::api::folder::SubFolder;
 use crate::checksum::Whirlpool;
 use crate::error::{Code, Error, Result, Scope, changed, invalid_input};
 use crate::http::Transport;
@@ -17,6 +17,7 @@ use crate::time::paris_to_unix;
 pub mod attributes;
 pub mod files;
 pub mod folders;
+pub mod listing;
 pub mod remote;
 pub mod removal;
 
@@ -137,23 +138,20 @@ fn is_vague(error: &Error) -> bool {
     error.status.is_some() && matches!(error.code, Code::Conflict | Code::Changed)
 }
 
-/// Lists one folder; none is the top folder.
+/// Lists one folder; none is the top folder. A folder with more files than one
+/// reply lists takes several requests, with the service's 30 seconds between
+/// them: `rate-limited`, and the next call goes on from there.
 pub fn list<T: Transport>(session: &Session<T>, folder: Option<&str>) -> Result<FolderContents> {
     session.ready()?;
     let id = folder_or_top(folder)?;
-    let listing = folder::ls(session, id)?;
-    let items = match listing.items {
-        Some(items) => items,
-        None if listing.files > 0 => file::ls(session, id)?,
-        None => Vec::new(),
-    };
-    let folders = listing.sub_folders.into_iter().map(folder_entry);
+    let (folder, items) = listing::all(session, id)?;
+    let folders = folder.sub_folders.into_iter().map(folder_entry);
     let entries = folders
         .chain(items.into_iter().map(file_entry))
         .collect::<Result<Vec<Entry>>>()?;
     Ok(FolderContents {
         id: id.to_string(),
-        name: listing
+        name: folder
             .name
             .filter(|_| id != 0)
             .map(|name| names::from_wire(&name).into_owned()),

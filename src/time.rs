@@ -1,42 +1,86 @@
 //! Paris civil time to Unix time, with daylight saving: 1fichier writes every
 //! date as `YYYY-MM-DD HH:MM:SS` of its own clock. Must not ask any clock.
 
+use std::fmt;
+
 /// Seconds of a day.
 const DAY: i64 = 24 * 3600;
 /// The change to and from summer time: 01:00 UTC on a last Sunday.
 const CHANGE: i64 = 3600;
 
-/// Reads `YYYY-MM-DD HH:MM:SS` (or `YYYY-MM-DD`, midnight) as Paris civil time
-/// and returns Unix seconds. An hour that the clock shows twice is the first of
-/// the two; an hour that it skips goes on in winter time. Dates before 1970,
-/// zero dates and anything else are `None`.
-pub fn paris_to_unix(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let (date, clock) = match text.split_once([' ', 'T']) {
-        Some((date, clock)) => (date, clock),
-        None => (text, "00:00:00"),
-    };
-    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
-    let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
-    if !(1970..=9999).contains(&year)
-        || !(1..=12).contains(&month)
-        || day < 1
-        || day > days_of_month(year, month)
-        || hour > 23
-        || minute > 59
-        || second > 59
-    {
-        return None;
+/// A date and time as the clock in Paris shows it: seconds since it showed
+/// 1970-01-01 00:00:00. In autumn it shows one hour twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Civil(i64);
+
+impl Civil {
+    /// 1970-01-01 00:00:00.
+    pub const MIN: Self = Self(0);
+    /// 9999-12-31 23:59:59.
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// Reads `YYYY-MM-DD HH:MM:SS`, or `YYYY-MM-DD` for midnight. Dates before
+    /// 1970, zero dates and anything else are `None`.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (date, clock) = match text.split_once([' ', 'T']) {
+            Some((date, clock)) => (date, clock),
+            None => (text, "00:00:00"),
+        };
+        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+        let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
+        let is_date = (1970..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=days_of_month(year, month)).contains(&day);
+        let is_time = hour <= 23 && minute <= 59 && second <= 59;
+        let seconds =
+            || days_since_1970(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+        (is_date && is_time).then(|| Self(seconds()))
     }
-    let local = days_since_1970(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
-    // With the summer offset first, the earlier of two possible instants wins.
-    let summer = local - 2 * 3600;
-    let unix = if is_summer(year, summer) {
-        summer
-    } else {
-        local - 3600
-    };
-    u64::try_from(unix).ok()
+
+    /// So many seconds later, within [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds)).clamp(Self::MIN, Self::MAX)
+    }
+
+    /// The time in the middle between two, rounded down.
+    #[must_use]
+    pub fn middle(self, other: Self) -> Self {
+        Self(self.0.midpoint(other.0))
+    }
+
+    /// Unix seconds. An hour that the clock shows twice is the first of the
+    /// two; an hour that it skips goes on in winter time.
+    pub fn to_unix(self) -> Option<u64> {
+        let (year, ..) = date(self.0.div_euclid(DAY));
+        // With the summer offset first, the earlier of two possible instants wins.
+        let summer = self.0 - 2 * 3600;
+        let unix = if is_summer(year, summer) {
+            summer
+        } else {
+            self.0 - 3600
+        };
+        u64::try_from(unix).ok()
+    }
+}
+
+/// `YYYY-MM-DD HH:MM:SS`.
+impl fmt::Display for Civil {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date(self.0.div_euclid(DAY));
+        let second = self.0.rem_euclid(DAY);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+        )
+    }
+}
+
+/// Reads what [`Civil::read`] reads and returns Unix seconds.
+pub fn paris_to_unix(text: &str) -> Option<u64> {
+    Civil::read(text)?.to_unix()
 }
 
 /// Three decimal numbers of these widths.
@@ -80,6 +124,23 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468
 }
 
+/// Year, month and day of a day since 1970-01-01: the inverse.
+fn date(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    // Cycles of 400 years have 146097 days.
+    let (cycle, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (year * 365 + year / 4 - year / 100);
+    let month = (day * 5 + 2) / 153;
+    let day = day - (month * 153 + 2) / 5 + 1;
+    let year = cycle * 400 + year;
+    if month < 10 {
+        (year, month + 3, day)
+    } else {
+        (year + 1, month - 9, day)
+    }
+}
+
 fn days_of_month(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
@@ -92,6 +153,17 @@ fn days_of_month(year: i64, month: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_day_is_written_as_it_is_read() {
+        for day in 0..=Civil::MAX.0 / DAY {
+            let noon = Civil(day * DAY + 12 * 3600 + 34 * 60 + 56);
+            assert_eq!(Civil::read(&noon.to_string()), Some(noon));
+        }
+        assert_eq!(Civil::MIN.to_string(), "1970-01-01 00:00:00");
+        assert_eq!(Civil::MAX.to_string(), "9999-12-31 23:59:59");
+        assert_eq!(Civil::MAX.plus(1), Civil::MAX);
+    }
 
     #[test]
     fn paris_is_one_hour_ahead_in_winter_and_two_in_summer() {

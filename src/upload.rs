@@ -91,7 +91,7 @@ pub fn begin<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Res
     })
 }
 
-/// Sends the bytes of an upload that [`begin`] prepared; answers the id for
+/// Sends the bytes of an upload that [`begin`] prepared; returns the id for
 /// [`finish`], which is another one where 1fichier moves the upload.
 pub fn send<T: Transport>(
     session: &Session<T>,

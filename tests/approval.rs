@@ -181,7 +181,7 @@ async fn approvals_that_others_can_change_are_not_believed() {
     let list = bench.path("config/hoster/approvals.json");
     std::fs::set_permissions(&list, std::fs::Permissions::from_mode(0o666)).unwrap();
     let run = bench.json(&["--plugin", "other.wasm", "account"]).await;
-    assert_eq!(run.failed().code(), "local-file");
+    assert_eq!(run.failed().code(), "untrusted");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use hoster_host::{
 use onefichier_simulator::{Conditions, Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
 use crate::checkout;
@@ -277,14 +278,26 @@ pub async fn ended(child: Child) -> std::process::ExitStatus {
 
 /// Runs a command that may take longer than others.
 pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
-    let output = tokio::time::timeout(limit, command.output())
-        .await
-        .unwrap_or_else(|_| panic!("the command does not end in time: {command:?}"))
-        .unwrap();
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let mut stderr = child.stderr.take().unwrap();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let running = async {
+        let read = tokio::try_join!(stdout.read_to_end(&mut out), stderr.read_to_end(&mut err));
+        read.unwrap();
+        child.wait().await.unwrap()
+    };
+    let ended = tokio::time::timeout(limit, running).await;
+    let stdout = String::from_utf8_lossy(&out);
+    let stderr = String::from_utf8_lossy(&err);
+    let status = ended.unwrap_or_else(|_| {
+        panic!("does not end in time: {command:?}\nSo far:\n{stdout}\n{stderr}")
+    });
     Run {
-        status: output.status.code(),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
+        status: status.code(),
+        stdout: String::from_utf8(out).unwrap(),
+        stderr: String::from_utf8(err).unwrap(),
     }
 }
 

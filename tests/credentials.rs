@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use onefichier_simulator::NewFile;
+use onefichier_simulator::{Endpoint, Fault, Injection, NewFile};
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -176,6 +176,91 @@ async fn settings_are_defaults_and_hold_no_key() {
         assert!(!run.stderr.contains(&key), "{}", run.stderr);
     }
     bench.keyless(&["--help"]).await.ok();
+}
+
+/// The service says the key back in its error, also so that the error is cut off in
+/// the middle of it.
+#[tokio::test]
+async fn a_service_that_echoes_the_key_shows_it_to_nobody() {
+    let bench = Bench::start().await;
+    let key = bench.simulator.api_key().to_owned();
+    let encoded = [
+        key.clone(),
+        key.to_uppercase(),
+        key.replace('=', "%3D"),
+        key.replace('=', "&#61;"),
+    ];
+    for echo in encoded {
+        for before in [0, 460, 475, 490] {
+            let message = format!("{} {echo} {echo}", "x".repeat(before));
+            let echo = Fault::ApiError {
+                status: 400,
+                message,
+            };
+            bench
+                .simulator
+                .inject(Injection::once(echo).on(Endpoint::Api));
+            let run = bench.hoster(&["--no-pace", "-vvv", "ls"]).await.failed();
+            let shown = format!("{}{}", run.stdout, run.stderr).to_lowercase();
+            let beginning = key[..8].to_lowercase();
+            assert!(!shown.contains(&beginning), "{before}: {shown}");
+            assert!(shown.contains("***"), "{before}: {shown}");
+        }
+    }
+}
+
+/// Where a command or a file is expected.
+#[tokio::test]
+async fn a_key_among_the_arguments_is_not_repeated() {
+    let bench = Bench::start().await;
+    let key = bench.simulator.api_key().to_owned();
+    let named = format!("--key-file={key}");
+    let unknown = format!("--kee={key}");
+    for args in [
+        &[key.as_str()][..],
+        &["login", &key],
+        &["--key-file", &key, "account"],
+        &[&named, "account"],
+        &["account", &unknown],
+        &["--json", "--key-file", &key, "account"],
+        &["ls", &key],
+        &["get", &key],
+    ] {
+        let run = bench.keyless(args).await;
+        assert_ne!(run.status, Some(0), "{args:?}");
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(&key), "{args:?}: {text}");
+        }
+        if run.stderr.starts_with("error:") && run.stderr.contains("[redacted]") {
+            assert!(run.stderr.contains("hoster login"), "{}", run.stderr);
+        }
+    }
+}
+
+/// What it is made of logs addresses before their ids are known to be secret.
+#[tokio::test]
+async fn no_filter_makes_a_dependency_log_a_secret() {
+    let bench = Bench::start().await;
+    bench.write("backup.tar", "content");
+    let key_file = bench.arg("key.txt");
+    for filter in [
+        "wasmtime_wasi_http=trace",
+        "wasmtime_wasi_http::p2::types_impl=trace,wasmtime_wasi=trace",
+        "hyper=trace,reqwest=trace,hyper_util=trace,h2=trace",
+    ] {
+        let args = ["--key-file", &key_file, "upload", "backup.tar"];
+        let mut command = bench.command(&args);
+        command.env("HOSTER_LOG", filter);
+        let run = finish(command).await.ok();
+        let ids = bench.requests("up").into_iter();
+        let ids: Vec<_> = ids
+            .filter_map(|e| Some(e.query.split_once('=')?.1.to_owned()))
+            .collect();
+        assert!(!ids.is_empty());
+        for id in ids {
+            assert!(!run.stderr.contains(&id), "{filter}: {}", run.stderr);
+        }
+    }
 }
 
 /// Every command, as loud as it can be.

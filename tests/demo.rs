@@ -5,7 +5,6 @@ use serde_json::json;
 use crate::bench::{finish, hoster};
 
 const STEPS: [&str; 8] = [
-    "plugin-info",
     "account",
     "resolve",
     "get",
@@ -13,6 +12,7 @@ const STEPS: [&str; 8] = [
     "upload",
     "dead-link",
     "wrong-key",
+    "plugin-info",
 ];
 
 #[tokio::test]
@@ -36,8 +36,12 @@ async fn it_tells_a_person_what_happens() {
         "checksum verified",
         "not-found",
         "credential-rejected",
-        "All steps did what they say",
+        "All steps passed",
     ] {
         assert!(text.contains(words), "`{words}` in {text}");
     }
+    assert!(text.lines().count() < 40, "{text}");
+    assert!(!text.contains("/v1/user/info.cgi"), "{text}");
+    let all = finish(hoster(&["demo", "-v"])).await.ok().stdout;
+    assert!(all.contains("/v1/user/info.cgi"), "{all}");
 }

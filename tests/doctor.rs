@@ -1,4 +1,4 @@
-//! `hoster doctor` says what is wrong with a set-up and how to mend it.
+//! `hoster doctor` says what is wrong with a set-up and how to fix it.
 
 use serde_json::{Value, json};
 
@@ -31,12 +31,12 @@ async fn a_good_set_up_is_said_to_be_good_and_the_key_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_comes_with_its_mending() {
+async fn what_is_wrong_comes_with_its_fix() {
     let bench = Bench::start().await;
     let run = bench.keyless(&["--json", "doctor", "--offline"]).await.ok();
     let key = finding(&run, "key");
     assert_eq!(key["state"], json!("warning"));
-    assert!(key["mend"].as_str().unwrap().contains("hoster login"));
+    assert!(key["fix"].as_str().unwrap().contains("hoster login"));
     assert!(bench.simulator.log().is_empty(), "nothing is sent offline");
 
     private(&bench.write("odd.txt", "too-short"));
@@ -53,7 +53,7 @@ async fn what_is_wrong_comes_with_its_mending() {
     let run = finish(bench.at_home(&["--json", "--connect-to", to, "doctor"])).await;
     let service = finding(&run.failed(), "service");
     assert_eq!(service["state"], json!("bad"));
-    assert!(service["mend"].as_str().is_some());
+    assert!(service["fix"].as_str().is_some());
 }
 
 #[tokio::test]
@@ -78,8 +78,8 @@ async fn folders_that_others_can_enter_are_named_with_the_command_that_mends_the
     let mut command = bench.at_home(&["--json", "doctor", "--offline"]);
     command.env("XDG_STATE_HOME", bench.path("state"));
     let run = finish(command).await.ok();
-    let mend = finding(&run, "state")["mend"].as_str().unwrap().to_owned();
-    assert!(mend.starts_with("chmod 700 "), "{mend}");
+    let fix = finding(&run, "state")["fix"].as_str().unwrap().to_owned();
+    assert!(fix.starts_with("chmod 700 "), "{fix}");
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_folder_that_cannot_be_created_or_written_to_is_no_good_folder() {
             let run = at(&bench, variable, path.as_ref()).await.ok();
             let found = finding(&run, check);
             assert_eq!(found["state"], json!("warning"), "{check} in {path}");
-            assert!(found["mend"].to_string().contains(loss), "{found}");
+            assert!(found["fix"].to_string().contains(loss), "{found}");
         }
         for name in ["file", "dangling"] {
             let run = at(&bench, variable, &bench.path(name)).await.ok();

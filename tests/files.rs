@@ -4,6 +4,7 @@
 #[cfg(unix)]
 mod file_systems;
 mod identity;
+mod large_folders;
 mod names;
 mod nodes;
 mod unfinished;

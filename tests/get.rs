@@ -1,4 +1,4 @@
-//! `hoster get`: what is under its final name is complete, is no web page, and
+//! `hoster get`: what is under its final name is complete, is not a web page, and
 //! matches every checksum that is known.
 
 use std::pin::pin;

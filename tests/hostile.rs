@@ -2,6 +2,8 @@
 //! refused, nothing arrives where it wanted to go, and the same process goes
 //! on to serve a good plugin.
 
+#[cfg(unix)]
+mod aria2;
 mod no_plugins;
 mod requests;
 mod resources;

@@ -78,8 +78,8 @@ async fn the_man_page_is_printed_or_all_are_written() {
     finish(hoster(&["man", dir.to_str().unwrap()])).await.ok();
     for (name, taught) in [
         ("hoster.1", "hoster\\-get(1)"),
-        ("hoster-get.1", "Exit codes: 0 everything is there"),
-        ("hoster-remote-add.1", "Folder of the account"),
+        ("hoster-get.1", "Exit codes: 0 all files downloaded"),
+        ("hoster-remote-add.1", "Path of the folder"),
         ("hoster-simulator.1", "flood"),
     ] {
         let page = std::fs::read_to_string(dir.join(name)).unwrap();

@@ -44,6 +44,7 @@ mod plugins;
 mod progress;
 mod promises;
 mod proxy;
+mod replace;
 mod resolve;
 mod resume;
 mod rgsx;
@@ -60,4 +61,6 @@ mod terminal;
 mod toy;
 mod transfer;
 mod troubles;
+#[cfg(unix)]
+mod trust;
 mod upload;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use hoster_host::{
     Content, EngineOptions, NetworkOptions, ResolveOptions, SessionOptions, UploadRequest,
 };
+use onefichier_simulator::{Fault, Injection};
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 use crate::bench::Bench;
@@ -104,7 +105,7 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
         ..EngineOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["account", "download", "upload"],
+        scopes: vec!["account", "download", "upload", "manage"],
         credential_inside,
         ..SessionOptions::default()
     };
@@ -125,6 +126,14 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
         options: Vec::new(),
     };
     session.upload(request, content).await.unwrap();
+    // A reply that tells the key back, as some echo the headers of a request.
+    let message = format!("no such header: Bearer {key}, and some words after it");
+    let echo = Fault::ApiError {
+        status: 400,
+        message,
+    };
+    bench.simulator.inject(Injection::once(echo));
+    session.scan(&file.link).await.unwrap_err();
 
     let log = bench.simulator.log();
     for path in [
@@ -137,6 +146,7 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
     // The scan sees the plugin's constants and what has passed through its heap.
     assert!(memory.contains(b"get_upload_server.cgi"));
     assert!(memory.contains(b"name-long-enough-to-find"));
+    assert!(memory.contains(b"and some words after it"));
     memory.contains(key.as_bytes())
 }
 

@@ -41,13 +41,13 @@ fn build() -> PathBuf {
     cargo_build("hoster-test-plugins", &examples).join("examples")
 }
 
-/// Builds a package of the workspace that is a plugin; answers the folder that
+/// Builds a package of the workspace that is a plugin; returns the folder that
 /// its file is in.
 pub fn build_package(package: &str) -> PathBuf {
     cargo_build(package, &["--lib"])
 }
 
-/// Builds for WebAssembly; answers the folder of what was built.
+/// Builds for WebAssembly; returns the folder of what was built.
 fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
     const TARGET: &str = "wasm32-wasip2";
     const PROFILE: &str = "test-plugins";

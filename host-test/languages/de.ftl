@@ -57,6 +57,11 @@ upload-empty = { $path }  übersprungen: die Datei ist leer, und der Dienst nimm
 upload-existing = schon da
 upload-removed = lokale Datei entfernt
 upload-would = { $path } würde hochgeladen ({ $size })
+upload-replaced = { $files ->
+        [one] ersetzt 1 ältere Version
+       *[other] ersetzt { $files } ältere Versionen
+    }
+upload-not-replaced = { $path }: ältere Versionen sind noch da
 upload-size-verified = Größe geprüft
 upload-not-verified = nicht geprüft
 upload-removal = zum Entfernen: { $link }
@@ -180,5 +185,8 @@ error-unfinished = { $path } ist unvollständig: daneben liegt { $control }; bee
 error-busy = { $path } wird gerade von einem anderen Programm geschrieben; warten Sie darauf, oder wählen Sie mit -o einen anderen Ordner
 error-nothing-there = im Konto gibt es kein { $path }; `hoster ls` zeigt, was da ist
 error-io = { $path } ist nicht zugänglich: { $reason }
+error-untrusted-owner = { $path } wird nicht verwendet: es gehört einem anderen Benutzer (UID { $uid })
+error-untrusted-mode = { $path } wird nicht verwendet: andere können es ändern; führen Sie chmod go-w darauf aus
+error-not-removed = der Dienst hat { $left } davon nicht entfernt; versuchen Sie es noch einmal
 error-status = der Server hat { $status } statt der Datei geantwortet; versuchen Sie es mit einem neuen Link
 error-unconfirmed = { $path } ist ganz gesendet, aber der Dienst hat es noch nicht bestätigt; laden Sie die Datei später noch einmal hoch: dann wird nach der Bestätigung gefragt, statt zweimal zu senden

@@ -56,6 +56,11 @@ upload-empty = { $path }  skipped: it is empty, and the service takes no empty f
 upload-existing = already there
 upload-removed = local file removed
 upload-would = would upload { $path } ({ $size })
+upload-replaced = { $files ->
+        [one] replaces 1 older version
+       *[other] replaces { $files } older versions
+    }
+upload-not-replaced = { $path }: older versions of it are still there
 upload-size-verified = size verified
 upload-not-verified = not verified
 upload-removal = remove it with { $link }

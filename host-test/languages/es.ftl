@@ -72,6 +72,11 @@ upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivo
 upload-existing = ya está
 upload-removed = archivo local eliminado
 upload-would = se subiría { $path } ({ $size })
+upload-replaced = { $files ->
+        [one] sustituye a 1 versión anterior
+       *[other] sustituye a { $files } versiones anteriores
+    }
+upload-not-replaced = { $path }: todavía hay versiones anteriores
 upload-size-verified = tamaño verificado
 upload-not-verified = sin verificar
 upload-removal = para eliminarlo: { $link }
@@ -195,5 +200,8 @@ error-unfinished = { $path } está incompleto: a su lado está { $control }; ter
 error-busy = otro programa está escribiendo { $path }; espere a que termine o elija otra carpeta con -o
 error-nothing-there = no hay { $path } en la cuenta; `hoster ls` muestra lo que hay
 error-io = no se puede acceder a { $path }: { $reason }
+error-untrusted-owner = no se usa { $path }: pertenece a otro usuario (uid { $uid })
+error-untrusted-mode = no se usa { $path }: otros pueden modificarlo; ejecute chmod go-w sobre él
+error-not-removed = el servicio no eliminó { $left } de ellas; inténtelo de nuevo
 error-status = el servidor respondió { $status } en lugar del archivo; vuelva a intentarlo con un enlace nuevo
 error-unconfirmed = { $path } se envió entero, pero el servicio aún no lo ha confirmado; vuelva a subirlo más tarde: entonces se pedirá el recibo, y nada se envía dos veces

@@ -81,6 +81,11 @@ upload-empty = { $path }  ignoré : il est vide, et le service n'accepte pas les
 upload-existing = déjà présent
 upload-removed = fichier local supprimé
 upload-would = { $path } serait envoyé ({ $size })
+upload-replaced = { $files ->
+        [one] remplace { $files } ancienne version
+       *[other] remplace { $files } anciennes versions
+    }
+upload-not-replaced = { $path } : d'anciennes versions sont encore là
 upload-size-verified = taille vérifiée
 upload-not-verified = non vérifié
 upload-removal = pour le supprimer : { $link }
@@ -204,5 +209,8 @@ error-unfinished = { $path } est incomplet : { $control } se trouve à côté ; 
 error-busy = { $path } est en cours d'écriture par un autre programme ; attendez-le ou choisissez un autre dossier avec -o
 error-nothing-there = il n'y a pas de { $path } dans le compte ; `hoster ls` affiche ce qui s'y trouve
 error-io = { $path } est inaccessible : { $reason }
+error-untrusted-owner = { $path } n'est pas utilisé : il appartient à un autre utilisateur (uid { $uid })
+error-untrusted-mode = { $path } n'est pas utilisé : d'autres peuvent le modifier ; exécutez « chmod go-w » dessus
+error-not-removed = le service n'en a pas supprimé { $left } ; réessayez
 error-status = le serveur a répondu { $status } à la place du fichier ; réessayez avec un nouveau lien
 error-unconfirmed = { $path } a été envoyé en entier, mais le service ne l'a pas encore confirmé ; renvoyez-le plus tard : le reçu sera alors demandé, et rien n'est envoyé deux fois

@@ -81,6 +81,11 @@ upload-empty = { $path }  saltato: è vuoto, e il servizio non accetta file vuot
 upload-existing = già presente
 upload-removed = file locale rimosso
 upload-would = { $path } verrebbe caricato ({ $size })
+upload-replaced = { $files ->
+        [one] sostituisce 1 versione precedente
+       *[other] sostituisce { $files } versioni precedenti
+    }
+upload-not-replaced = { $path }: ci sono ancora versioni precedenti
 upload-size-verified = dimensione verificata
 upload-not-verified = non verificato
 upload-removal = per rimuoverlo: { $link }
@@ -204,5 +209,8 @@ error-unfinished = { $path } è incompleto: accanto c'è { $control }; completar
 error-busy = un altro programma sta scrivendo { $path }; attendere o scegliere un'altra cartella con -o
 error-nothing-there = nell'account non c'è { $path }; `hoster ls` mostra ciò che contiene
 error-io = { $path } non è accessibile: { $reason }
+error-untrusted-owner = { $path } non viene usato: appartiene a un altro utente (uid { $uid })
+error-untrusted-mode = { $path } non viene usato: altri possono modificarlo; eseguire chmod go-w su di esso
+error-not-removed = il servizio non ne ha rimosse { $left }; riprovare
 error-status = il server ha risposto { $status } al posto del file; riprovare con un nuovo link
 error-unconfirmed = { $path } è stato inviato per intero, ma il servizio non l'ha ancora confermato; caricarlo di nuovo più tardi: verrà chiesta la ricevuta, e nulla si invia due volte

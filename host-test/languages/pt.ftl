@@ -75,6 +75,11 @@ upload-empty = { $path }  ignorado: está vazio, e o serviço não aceita fichei
 upload-existing = já existe
 upload-removed = ficheiro local removido
 upload-would = { $path } seria enviado ({ $size })
+upload-replaced = { $files ->
+        [one] substitui 1 versão anterior
+       *[other] substitui { $files } versões anteriores
+    }
+upload-not-replaced = { $path }: ainda há versões anteriores
 upload-size-verified = tamanho verificado
 upload-not-verified = não verificado
 upload-removal = para o remover: { $link }
@@ -198,5 +203,8 @@ error-unfinished = { $path } está incompleto: ao lado está { $control }; termi
 error-busy = outro programa está a escrever { $path }; espere por ele ou escolha outra pasta com -o
 error-nothing-there = não há { $path } na conta; `hoster ls` mostra o que há
 error-io = não é possível aceder a { $path }: { $reason }
+error-untrusted-owner = { $path } não é usado: pertence a outro utilizador (uid { $uid })
+error-untrusted-mode = { $path } não é usado: outros podem alterá-lo; execute chmod go-w sobre ele
+error-not-removed = o serviço não removeu { $left } delas; tente de novo
 error-status = o servidor respondeu { $status } em vez do ficheiro; tente de novo com um novo link
 error-unconfirmed = { $path } foi enviado por inteiro, mas o serviço ainda não o confirmou; envie-o de novo mais tarde: então será pedido o recibo, e nada é enviado duas vezes

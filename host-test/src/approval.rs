@@ -293,7 +293,8 @@ impl ApprovalFile {
             }
             Err(e) => return Err(e),
         };
-        crate::private::only_mine(&file.metadata()?)?;
+        crate::trust::file(&file)?;
+        crate::trust::folder_of(&self.0)?;
         let mut text = String::new();
         file.take(MAX_BYTES).read_to_string(&mut text)?;
         serde_json::from_str(&text).map_err(std::io::Error::other)
@@ -302,7 +303,7 @@ impl ApprovalFile {
     /// Reads and changes them; no other process does at the same time.
     pub fn change<R>(&self, change: impl FnOnce(&mut Approvals) -> R) -> std::io::Result<R> {
         let folder = self.0.parent().unwrap_or(Path::new("."));
-        crate::private::own_folder(folder)?;
+        crate::trust::own_folder(folder)?;
         let lock = crate::shared::lock_file(&self.0)?;
         let mut approvals = self.read()?;
         let outcome = change(&mut approvals);

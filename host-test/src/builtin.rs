@@ -27,6 +27,15 @@ pub fn bundled_variable() -> Option<String> {
     Some(manifest.credential?.environment)
 }
 
+/// Whether a text has the shape of a key of the built-in plugin.
+pub fn looks_like_bundled_key(text: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "_=-".contains(c);
+    // Few arguments go on to the manifest, which takes a while to read.
+    let is_likely = text.len() >= 16 && text.chars().all(is_token);
+    let rule = || Manifest::read(BUNDLED).ok()?.credential;
+    is_likely && rule().is_some_and(|rule| rule.has_shape(text))
+}
+
 impl Plugin {
     /// Whether it is the built-in one, wherever it was loaded from.
     pub fn is_bundled(&self) -> bool {
@@ -36,17 +45,20 @@ impl Plugin {
     }
 }
 
-/// What the help of `hoster` says about it.
+/// What `hoster` is for, in one line.
+pub const BUNDLED_ABOUT: &str =
+    "Download from and upload to 1fichier.com: resumable, verified, scriptable, sandboxed";
+
+/// Examples and the sources of the key, for the help of `hoster`.
 pub const BUNDLED_HELP: &str = "\
 Examples:
-  hoster demo                                  see it work, without an account
-  hoster --key-file key.txt account            your plan and storage
+  hoster demo                                  try it without an account
+  hoster login                                 store your API key
   hoster get 'https://1fichier.com/?abcde'     download a file and verify it
-  hoster upload backup.tar --to 12345          store a file, print its link
+  hoster upload --to /backups photos           upload a folder
 
-The plugin for 1fichier.com is built in. Its API key is read from --key-file or
-from the environment variable ONEFICHIER_API_KEY, or from where `hoster login`
-has stored it, never from an argument. Get one at
-https://1fichier.com/console/params.pl (Premium or GOLD).
+The API key is read from --key-file, ONEFICHIER_API_KEY or where `hoster login`
+stored it, in this order. Create one at https://1fichier.com/console/params.pl
+(Premium or GOLD). Without a key, free downloads and link checks work.
 
-Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
+`hoster COMMAND -h` lists a command's common options, `--help` all of them.";

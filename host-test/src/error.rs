@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::bindings::{ErrorCode, ErrorScope, PluginError};
 use crate::credential::CredentialError;
 use crate::plugin::LoadError;
+use crate::trust::Distrust;
 
 /// When to ask again for a receipt that was late for long.
 const UNCONFIRMED: Duration = Duration::from_secs(10 * 60);
@@ -208,6 +209,12 @@ pub enum Error {
         /// The local file.
         path: PathBuf,
     },
+    /// The service left older versions of a file where they are.
+    #[error("the service did not remove {left} of them; try again")]
+    NotRemoved {
+        /// How many.
+        left: usize,
+    },
     /// A file was changed while it was uploaded.
     #[error(
         "{} was changed while it was read; what was stored is neither the old nor the new file: remove {link}", path.display()
@@ -243,6 +250,14 @@ pub enum Error {
     /// The file system holds no file as large as this.
     #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB); choose another folder", .0.display())]
     FileTooLarge(PathBuf),
+    /// A file that tells this program what to do could be another user's word.
+    #[error("{} is not used: {why}", path.display())]
+    Untrusted {
+        /// The file or folder.
+        path: PathBuf,
+        /// Whose it is, or who can change it.
+        why: Distrust,
+    },
     /// A local file or folder cannot be used.
     #[error("{} cannot be {what}: {source}", path.display())]
     Io {
@@ -286,9 +301,22 @@ impl Error {
         }
     }
 
+    /// The error for a file that cannot be read, or is not obeyed.
+    pub fn reading(path: PathBuf, source: io::Error) -> Self {
+        let why = source.get_ref().and_then(|inner| inner.downcast_ref());
+        match why.copied() {
+            Some(why) => Self::Untrusted { path, why },
+            None => Self::Io {
+                path,
+                what: "read",
+                source,
+            },
+        }
+    }
+
     /// A stable word for programs: one of the contract's error codes, or one of
-    /// `not-granted`, `not-approved`, `trapped`, `plugin`, `local-file`, `disk-full`, which are
-    /// the host's own.
+    /// `not-granted`, `not-approved`, `trapped`, `plugin`, `local-file`, `disk-full`,
+    /// `untrusted`, which are the host's own.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Plugin(error) => code_name(error.code),
@@ -298,6 +326,7 @@ impl Error {
             | Self::Ambiguous { .. }
             | Self::Invalid(_) => "invalid-input",
             Self::Credential(CredentialError::Shape { .. }) => "credential-rejected",
+            Self::Credential(CredentialError::Untrusted { .. }) => "untrusted",
             Self::Credential(_) => "credential-missing",
             Self::Network(_) => "invalid-input",
             Self::NotGranted { .. } | Self::Ticket(_) => "not-granted",
@@ -319,13 +348,14 @@ impl Error {
             | Self::Changed
             | Self::Torn { .. }
             | Self::Stored { .. } => "integrity",
-            Self::Unconfirmed { .. } => "unavailable",
+            Self::Unconfirmed { .. } | Self::NotRemoved { .. } => "unavailable",
             Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
             Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
                 "conflict"
             }
             Self::DiskFull(_) | Self::Space { .. } => "disk-full",
             Self::FileTooLarge(_) | Self::Io { .. } => "local-file",
+            Self::Untrusted { .. } => "untrusted",
         }
     }
 
@@ -342,6 +372,7 @@ impl Error {
             Self::Credential(_) | Self::TooEarly(_) => "account",
             Self::Load(_)
             | Self::Network(_)
+            | Self::Untrusted { .. }
             | Self::DiskFull(_)
             | Self::FileTooLarge(_)
             | Self::Space { .. } => "host",

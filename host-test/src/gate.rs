@@ -22,7 +22,7 @@ use crate::credential::Credential;
 use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
-use crate::network::{Network, Outgoing};
+use crate::network::{Carried, Network, Outgoing};
 use crate::overrides::stands_for_another_request;
 use crate::rate_limit::{Subject, TooEarly};
 use crate::redact::Redactor;
@@ -138,7 +138,7 @@ impl Gate {
     }
 
     /// Checks a request; on success it carries the credential if its rule asks
-    /// for it. Answers the rule for the log: unlike the request, it holds no secret.
+    /// for it. Returns the rule for the log: unlike the request, it holds no secret.
     fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<String, String> {
         self.requests += 1;
         if self.requests > self.limits.requests {
@@ -184,6 +184,7 @@ impl Gate {
                 .map_err(|_| "has no usable credential header")?;
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
+            request.extensions_mut().insert(Carried(credential.clone()));
         }
         Ok(rule.to_string())
     }

@@ -54,7 +54,6 @@ pub mod names;
 mod network;
 mod overrides;
 mod plugin;
-mod private;
 mod rate_limit;
 mod redact;
 mod sandbox;
@@ -64,6 +63,8 @@ pub mod storage;
 #[doc(hidden)]
 pub mod system;
 pub mod text;
+#[doc(hidden)]
+pub mod trust;
 mod upload;
 
 pub use approval::{Approval, Approvals};
@@ -75,7 +76,10 @@ pub use bindings::{
     SharingStatus, Ticket, UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
-pub use builtin::{BUNDLED, BUNDLED_HELP, bundled, bundled_variable, poses_as_bundled};
+pub use builtin::{
+    BUNDLED, BUNDLED_ABOUT, BUNDLED_HELP, bundled, bundled_variable, looks_like_bundled_key,
+    poses_as_bundled,
+};
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use download::{
@@ -96,7 +100,8 @@ pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use upload::{
     BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
-    Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload, upload_all,
+    Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,
+    upload_all,
 };
 
 impl ResolveOptions {

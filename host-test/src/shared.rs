@@ -93,7 +93,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
 
 fn locked(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
-        crate::private::folder(folder)?;
+        crate::trust::private_folder(folder)?;
     }
     lock_file(path)
 }

@@ -81,7 +81,7 @@ pub fn mv<T: Transport>(
     Ok(Changed::read(&reply, "moved"))
 }
 
-/// Renames one file; answers the name that it has now, where it is told.
+/// Renames one file; returns its new name, where it is told.
 /// Answers `conflict` when nothing was renamed.
 pub fn rename<T: Transport>(
     session: &Session<T>,

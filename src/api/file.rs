@@ -84,9 +84,23 @@ impl Item {
     }
 }
 
+/// When the files of a listing were stored: Paris time. Whether a file of
+/// exactly such a second is listed is not documented.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct Stored {
+    /// Not before this.
+    #[serde(rename = "sent_after", skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Not after this.
+    #[serde(rename = "sent_before", skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
-struct LsRequest {
+struct LsRequest<'a> {
     folder_id: u64,
+    #[serde(flatten)]
+    stored: &'a Stored,
 }
 
 /// Asks for name, size and checksum of a file.
@@ -104,8 +118,13 @@ pub fn info<T: Transport>(session: &Session<T>, url: &str, password: Option<&str
     })
 }
 
-/// Lists the files of one folder.
-pub fn ls<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<Vec<Item>> {
-    let (listing, reply) = LS.call(session, &LsRequest { folder_id })?;
+/// Lists the files of one folder: at most 5,000, and nothing says that there are
+/// more.
+pub fn ls<T: Transport>(
+    session: &Session<T>,
+    folder_id: u64,
+    stored: &Stored,
+) -> Result<Vec<Item>> {
+    let (listing, reply) = LS.call(session, &LsRequest { folder_id, stored })?;
     Item::list(&listing).ok_or_else(|| reply::incomplete(&reply, "the list of files"))
 }

@@ -120,7 +120,7 @@ pub fn ls<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<Folder> 
     })
 }
 
-/// Makes a folder and answers its id.
+/// Makes a folder and returns its id.
 pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Result<u64> {
     #[derive(Serialize)]
     struct Make<'a> {

@@ -100,7 +100,7 @@ const LINKS: &[(&str, Kind, &str, &str)] = &[
     ("http://a-1.tenvoi.com/p1058755667", Kind::Direct, "http://a-1.tenvoi.com/p1058755667", "p1058755667"),
 ];
 
-/// What is no link to anything of 1fichier.
+/// What is not a link to anything of 1fichier.
 const NONE: &[&str] = &[
     "",
     " ",

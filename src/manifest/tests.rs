@@ -179,7 +179,13 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
         (
             "list",
             key(),
-            vec![json(200, r#"{"files":1}"#), json(200, r#"{"items":[]}"#)],
+            vec![
+                json(200, r#"{"files":1}"#),
+                json(
+                    200,
+                    r#"{"items":[{"url":"https://1fichier.com/?abcde12345","filename":"x"}]}"#,
+                ),
+            ],
             |s| {
                 storage::list(s, None).unwrap();
             },

@@ -144,7 +144,7 @@ pub const ROWS: &[Row] = &[
     // Flood control. Account status and file details have limits of their own,
     // which leave downloads alone.
     of(&["user/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
-        "1fichier tells the account status only once in 5 minutes; the key is fine, and downloads go on.")),
+        "1fichier reports the account status only once in 5 minutes; the key is fine, and downloads go on.")),
     of(&["file/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
         "1fichier limits file details strictly; downloads go on without them.")),
     of(&["file/info.cgi"], row(&["owner locked"], Code::RateLimited, Scope::Request, FLOOD,

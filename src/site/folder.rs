@@ -35,7 +35,7 @@ pub fn expand<T: Transport>(
     let link = link.ok_or_else(|| {
         Error::new(
             Code::UnsupportedLink,
-            "This is no link to a shared folder of 1fichier.",
+            "This is not a link to a shared folder of 1fichier.",
         )
         .scope(Scope::File)
     })?;

@@ -15,7 +15,7 @@ use crate::names;
 use crate::session::Session;
 use crate::time::paris_to_unix;
 
-/// Removes files; answers the links, as they were given, of those that are gone.
+/// Removes files; returns the links, as given, of those that are gone.
 pub fn remove<T: Transport>(session: &Session<T>, links: &[String]) -> Result<Vec<String>> {
     session.ready()?;
     let urls = file_links(links)?;
@@ -107,7 +107,7 @@ fn settle<T: Transport>(
     }
 }
 
-/// Renames a file; answers the name that it has now. The name that it has
+/// Renames a file; returns its new name. The name that it has
 /// already is a success.
 pub fn rename<T: Transport>(session: &Session<T>, link: &str, name: &str) -> Result<String> {
     session.ready()?;

@@ -115,7 +115,7 @@ pub struct Sharing {
     pub people: Option<Vec<Share>>,
 }
 
-/// Shares a folder; answers its public link, if it has one.
+/// Shares a folder; returns its public link, if it has one.
 pub fn share<T: Transport>(
     session: &Session<T>,
     folder: &str,

@@ -33,7 +33,7 @@ pub fn remove_by_link<T: Transport>(session: &Session<T>, link: &str) -> Result<
         Some(error) if error.code != Code::NotFound => return Err(session.refused(error)),
         _ => {}
     }
-    // Words that are not known: the file itself tells whether it is gone.
+    // Words that are not known: the file itself shows whether it is gone.
     let after = session.send(site::get(&link.url), false)?;
     match refusal(&after) {
         Some(error) if error.code == Code::NotFound => Ok(()),

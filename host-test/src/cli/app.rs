@@ -53,6 +53,7 @@ impl<'a> App<'a> {
             ca_file: global.ca_file,
             state,
             no_pace: global.no_pace,
+            redactor: output.redactor().clone(),
         };
         // One network for the whole command: its connections, limits and fresh
         // answers are shared by all its sessions.

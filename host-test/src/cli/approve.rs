@@ -98,10 +98,13 @@ fn record(file: &ApprovalFile, plugin: &Inspection) -> Result<(), Error> {
 
 /// The list of approvals cannot be read or written.
 pub fn unusable(file: &ApprovalFile, source: std::io::Error) -> Error {
-    Error::Io {
-        path: file.path().to_owned(),
-        what: "used as the list of approved plugins",
-        source,
+    match Error::reading(file.path().to_owned(), source) {
+        Error::Io { path, source, .. } => Error::Io {
+            path,
+            what: "used as the list of approved plugins",
+            source,
+        },
+        untrusted => untrusted,
     }
 }
 

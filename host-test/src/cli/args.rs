@@ -7,19 +7,17 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 
 use super::flags::{DoctorArgs, KeyFlags, LoginArgs, PluginFile, WayFlags};
 
-/// Fetch and store files at a file host, through a sandboxed plugin.
-///
-/// The plugin runs in a WebAssembly sandbox without files, sockets or
-/// environment; each command grants it only the requests that the command
-/// needs, and your API key never enters it.
+/// The command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "hoster",
     version,
     propagate_version = true,
-    max_term_width = 100
+    max_term_width = 100,
+    about = hoster_host::BUNDLED_ABOUT,
+    long_about = format!("{}\n\n{SANDBOX}", hoster_host::BUNDLED_ABOUT),
+    after_help = hoster_host::BUNDLED_HELP
 )]
-#[command(after_help = hoster_host::BUNDLED_HELP)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -27,109 +25,122 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Flags that every command takes.
+/// For `hoster --help`.
+const SANDBOX: &str = "\
+The service's logic runs as a plugin in a WebAssembly sandbox without files, sockets or environment. \
+Each command grants it only the requests that the command needs, and your API key never enters it.";
+
+/// Flags that every command takes; `-h` leaves them out.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Use this plugin instead of the built-in one. It must have been approved
-    /// (`hoster plugin approve FILE`) or be named with its SHA-256.
-    #[arg(long, global = true, value_name = "FILE[@sha256:HEX]")]
+    /// Use this plugin instead of the built-in one. Approve it first with `hoster
+    /// plugin approve FILE`, or give its SHA-256.
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "FILE[@sha256:HEX]"
+    )]
     pub plugin: Option<PluginFile>,
     #[command(flatten)]
     pub keys: KeyFlags,
-    /// Print JSON, one object a line, and nothing else on standard output.
-    #[arg(long, global = true)]
+    /// Print JSON, one object per line.
+    #[arg(long, global = true, hide_short_help = true)]
     pub json: bool,
     #[command(flatten)]
     pub way: WayFlags,
-    /// Use this proxy: http://HOST:PORT or socks5://HOST:PORT. Without it, the
-    /// environment decides (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "connect_to")]
+    /// Use this proxy: http://HOST:PORT or socks5://HOST:PORT [default: from
+    /// HTTPS_PROXY, ALL_PROXY, NO_PROXY].
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "URL",
+        conflicts_with = "connect_to"
+    )]
     pub proxy: Option<String>,
-    /// Trust the certificates in this PEM file besides the system's.
-    #[arg(long, global = true, value_name = "PEM")]
+    /// Trust the certificates in this PEM file in addition to the system's.
+    #[arg(long, global = true, hide_short_help = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
-    /// Wait at most this many seconds for each item, in total, when the service
-    /// asks for a pause; 0 fails immediately. Default: 3600 for transfers, 600
-    /// for everything else.
-    #[arg(long, global = true, value_name = "SECONDS")]
+    /// Wait at most this long in total per item when the service asks for a
+    /// pause; 0 fails immediately [default: 3600 for transfers, otherwise 600].
+    #[arg(long, global = true, hide_short_help = true, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
-    /// Do not keep the service's rate limits: for benchmarks, and only with
-    /// --connect-to.
-    #[arg(long, global = true)]
+    /// Ignore the service's rate limits; only with --connect-to, for benchmarks.
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_pace: bool,
-    /// Tell more on standard error; -vv tells each request. Never the key.
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    /// Print more to standard error; -vv logs each request, never the key.
+    #[arg(short, long, global = true, hide_short_help = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// See it work: a simulated service in this process, no account needed.
+    /// Try everything against a simulated service; no account needed.
     Demo,
-    /// Store your API key, in the keyring of this system or a file of your own.
+    /// Store your API key in the system's keyring or in a private file.
     Login(LoginArgs),
-    /// Remove the stored API key from this machine.
+    /// Remove the stored API key.
     Logout,
     /// Check the setup and suggest fixes.
     Doctor(DoctorArgs),
-    /// Show plan, expiry, storage and credits of the account.
+    /// Show your plan, expiry date, storage and credits.
     Account(AccountArgs),
-    /// Turn links into direct links that any downloader can fetch.
+    /// Print direct download URLs for links.
     Resolve(ResolveArgs),
-    /// Download files, and verify them before they get their names.
-    #[command(after_help = super::get::args::EXIT_CODES)]
+    /// Download files and verify them.
+    #[command(after_long_help = super::get::args::EXIT_CODES)]
     Get(Box<GetArgs>),
-    /// Check files again that `get --checksum-file` has noted.
+    /// Verify files against a list written by `get --checksum-file`.
     Verify(super::get::args::VerifyArgs),
-    /// Ask whether links work: many at once, without a key.
+    /// Check whether links work, many at once, without a key.
     Check(CheckArgs),
-    /// Upload files and folders, and check the receipts.
-    #[command(after_help = super::upload::args::AFTER_HELP)]
+    /// Upload files and folders and verify them.
+    #[command(after_long_help = super::upload::args::AFTER_HELP)]
     Upload(Box<super::upload::args::UploadArgs>),
-    /// Fetch games from the lists of RGSX into its folders.
-    #[command(after_help = super::rgsx::args::AFTER_HELP)]
+    /// Download games from RGSX lists into its folders.
+    #[command(after_long_help = super::rgsx::args::AFTER_HELP)]
     Rgsx(super::rgsx::args::RgsxArgs),
-    /// List files and folders of the account.
+    /// List files and folders.
     Ls(LsArgs),
-    /// Make a folder in the account.
+    /// Make folders.
     Mkdir(MkdirArgs),
-    /// Remove files and folders of the account.
+    /// Remove files and folders.
     Rm(RmArgs),
-    /// Move files and folders of the account.
+    /// Move files and folders.
     Mv(MvArgs),
-    /// Copy files into the account, other people's as well.
+    /// Copy files into your account, including other people's.
     Cp(CpArgs),
-    /// Rename a file or folder of the account.
+    /// Rename a file or folder.
     Rename(RenameArgs),
-    /// Change description, password and other attributes of files.
+    /// Change the description, password and other attributes of files.
     Chattr(ChattrArgs),
-    /// Share a folder of the account, or show how it is shared.
+    /// Share a folder, or show how it is shared.
     Share(ShareArgs),
-    /// Have files of the account scanned for viruses. The service removes what
-    /// is infected.
+    /// Scan stored files for viruses; the service removes infected files.
     Scan(ScanArgs),
-    /// Have the service fetch files from elsewhere.
+    /// Let the service fetch files from other servers.
     #[command(subcommand)]
     Remote(RemoteCommand),
-    /// Look at plugins.
+    /// Inspect, approve and export plugins.
     #[command(subcommand)]
     Plugin(PluginCommand),
-    /// Run the simulated service of the built-in plugin, for tests of any client.
+    /// Run the simulated service, to test any client.
     Simulator(SimulatorArgs),
-    /// Check a plugin against every rule of the contract.
+    /// Test a plugin against every rule of the contract.
     Conformance(ConformanceArgs),
-    /// Print completions for a shell.
+    /// Print shell completions.
     Completions(super::completions::CompletionsArgs),
-    /// Print the man page, or write those of all commands.
+    /// Print the man page, or write the pages of all commands.
     Man(super::man::ManArgs),
 }
 
 /// The password that existing links ask for.
 #[derive(Debug, Args)]
 pub struct LinkPassword {
-    /// Password of the links. Other users of this machine can see arguments;
-    /// the environment variable HOSTER_LINK_PASSWORD is safer.
+    /// Password of the links. Arguments are visible to other users of this
+    /// machine; HOSTER_LINK_PASSWORD in the environment is not.
     #[arg(
         long,
         value_name = "PASSWORD",
@@ -149,8 +160,8 @@ impl LinkPassword {
 /// A password that is set from now on.
 #[derive(Debug, Args)]
 pub struct NewPassword {
-    /// Password to ask for from now on; where there is one, an empty one
-    /// removes it. Safer in the environment variable HOSTER_NEW_PASSWORD.
+    /// Password to set; an empty one removes it. Arguments are visible to other
+    /// users of this machine; HOSTER_NEW_PASSWORD in the environment is not.
     #[arg(
         long,
         value_name = "PASSWORD",
@@ -171,25 +182,25 @@ impl NewPassword {
 pub struct LinkOptions {
     #[command(flatten)]
     pub password: LinkPassword,
-    /// Ask the service for name, size and checksum of each file. One more
-    /// request a file, of a kind that is limited strictly.
-    #[arg(long)]
+    /// Ask the service for the name, size and checksum of each file: one more
+    /// request per file, of a strictly limited kind.
+    #[arg(long, hide_short_help = true)]
     pub fetch_checksum: bool,
-    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
-    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
+    #[arg(long = "option", hide_short_help = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]
 pub struct AccountArgs {
-    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
+    /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
 }
 
 #[derive(Debug, Args)]
 pub struct ResolveArgs {
-    /// Links to resolve; `-` reads them from standard input.
+    /// Links to resolve; `-` reads standard input.
     #[arg(required = true, value_name = "LINK")]
     pub links: Vec<String>,
     #[command(flatten)]
@@ -198,22 +209,21 @@ pub struct ResolveArgs {
 
 #[derive(Debug, Args)]
 pub struct GetArgs {
-    /// Links to download, of files or shared folders; `-` reads text with
-    /// links in it from standard input.
+    /// Links of files or shared folders; `-` reads standard input.
     #[arg(value_name = "LINK", required_unless_present_any = ["input", "retry_failed"])]
     pub links: Vec<String>,
-    /// Read links from this file: one a line, or lines of `hoster ls --json`,
-    /// whose sizes and checksums are then verified. `-` is standard input.
+    /// Read links from this file, or lines of `hoster ls --json`, whose sizes
+    /// and checksums are verified; `-` is standard input.
     #[arg(short, long, value_name = "FILE")]
     pub input: Option<PathBuf>,
-    /// Folder to download to; created when it is not there.
+    /// Folder to download to, created if needed.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub output: PathBuf,
-    /// Name of the file (for one link), instead of the one that the service has.
+    /// Save one link under this name.
     #[arg(short = 'O', long = "output-name", value_name = "NAME")]
     pub output_name: Option<String>,
-    /// Checksum that the file must have (for one link).
-    #[arg(long, value_name = "HEX")]
+    /// Checksum that the file of one link must have.
+    #[arg(long, hide_short_help = true, value_name = "HEX")]
     pub checksum: Option<String>,
     #[command(flatten)]
     pub transfer: super::get::args::TransferArgs,
@@ -232,8 +242,7 @@ impl GetArgs {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Links to ask about, of files or shared folders; `-` reads text with
-    /// links in it from standard input.
+    /// Links of files or shared folders; `-` reads standard input.
     #[arg(required = true, value_name = "LINK")]
     pub links: Vec<String>,
     #[command(flatten)]
@@ -242,20 +251,20 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct LsArgs {
-    /// Folder of the account, as a path.
+    /// Path of a folder in your account.
     #[arg(default_value = "/")]
     pub path: String,
-    /// List what is in the folders below as well.
+    /// List subfolders recursively.
     #[arg(short, long)]
     pub recursive: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct MkdirArgs {
-    /// Folders to make, as paths.
+    /// Paths of the folders to make.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
-    /// Make parents as well, and do not mind folders that are there.
+    /// Make parent folders as needed; folders that exist are not an error.
     #[arg(short, long)]
     pub parents: bool,
     #[command(flatten)]
@@ -265,20 +274,20 @@ pub struct MkdirArgs {
 /// For every command that changes something.
 #[derive(Debug, Args)]
 pub struct DryRun {
-    /// Say what would be done, and change nothing.
+    /// Print what would be done without doing it.
     #[arg(short = 'n', long = "dry-run")]
     pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct RmArgs {
-    /// Paths in the account, links of its files, or removal links of uploads.
+    /// Paths in your account, links of your files, or removal links of uploads.
     #[arg(required = true, value_name = "PATH|LINK")]
     pub items: Vec<String>,
-    /// Do not ask before a folder is removed with all that is in it.
+    /// Remove folders with their contents without asking.
     #[arg(short, long)]
     pub yes: bool,
-    /// Where several things have the same path, remove all of them.
+    /// If several items have the same path, remove all of them.
     #[arg(long)]
     pub all: bool,
     #[command(flatten)]
@@ -287,7 +296,7 @@ pub struct RmArgs {
 
 #[derive(Debug, Args)]
 pub struct MvArgs {
-    /// What to move, and at last where to: a folder, or a new name.
+    /// Items to move, then the folder to move them to, or a new name.
     #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
     pub items: Vec<String>,
     #[command(flatten)]
@@ -296,7 +305,7 @@ pub struct MvArgs {
 
 #[derive(Debug, Args)]
 pub struct CpArgs {
-    /// Paths or links of files, and at last the folder to copy them to.
+    /// Paths or links of files, then the folder to copy them to.
     #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
     pub items: Vec<String>,
     #[command(flatten)]
@@ -307,7 +316,7 @@ pub struct CpArgs {
 
 #[derive(Debug, Args)]
 pub struct RenameArgs {
-    /// Path or link of the file, or path of the folder.
+    /// Path or link of the file, or path of the folder, to rename.
     #[arg(value_name = "PATH|LINK")]
     pub item: String,
     /// The new name.
@@ -321,12 +330,12 @@ pub struct ChattrArgs {
     /// Paths or links of files.
     #[arg(required = true, value_name = "PATH|LINK")]
     pub items: Vec<String>,
-    /// Text beside the name; empty removes it.
+    /// Description; an empty one removes it.
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
     #[command(flatten)]
     pub password: NewPassword,
-    /// An attribute of this plugin; `hoster plugin info` lists them. Repeatable.
+    /// Set an attribute of the plugin (see `hoster plugin info`). Repeatable.
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
     #[command(flatten)]
@@ -335,21 +344,21 @@ pub struct ChattrArgs {
 
 #[derive(Debug, Args)]
 pub struct ShareArgs {
-    /// Folder of the account, as a path.
+    /// Path of a folder in your account.
     pub path: String,
-    /// Give the folder a link that everybody can open, and print the link.
+    /// Create a public link and print it.
     #[arg(long, conflicts_with = "private")]
     pub public: bool,
-    /// Take that link away.
+    /// Remove the public link.
     #[arg(long)]
     pub private: bool,
     #[command(flatten)]
     pub password: NewPassword,
-    /// Share with this account: EMAIL, EMAIL:write or EMAIL:hide-links, joined
-    /// by commas. Repeatable; replaces everybody with whom it was shared.
+    /// Share with an account: EMAIL, EMAIL:write or EMAIL:hide-links, separated
+    /// by commas. Repeatable; replaces the present list.
     #[arg(long = "with", value_name = "EMAIL[:RIGHTS]")]
     pub people: Vec<String>,
-    /// Share with no account any more.
+    /// Stop sharing with any account.
     #[arg(long, conflicts_with = "people")]
     pub with_nobody: bool,
     #[command(flatten)]
@@ -365,50 +374,49 @@ pub struct ScanArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum RemoteCommand {
-    /// Ask the service to fetch addresses.
+    /// Ask the service to fetch URLs.
     Add {
-        /// Addresses of files on other servers.
+        /// URLs of files on other servers.
         #[arg(required = true, value_name = "URL")]
         urls: Vec<String>,
-        /// Folder of the account to store them in, as a path; made if needed.
+        /// Path of the folder to store them in, created if needed.
         #[arg(long, value_name = "PATH")]
         to: Option<String>,
-        /// Header that the service sends to those servers. Repeatable.
+        /// Header to send to those servers. Repeatable.
         #[arg(long = "header", value_name = "NAME: VALUE", value_parser = header)]
         headers: Vec<(String, String)>,
         #[command(flatten)]
         dry: DryRun,
     },
-    /// List what was asked for.
+    /// List remote uploads.
     Ls,
-    /// Show what became of one of them.
+    /// Show the result of a remote upload.
     Show {
-        /// Its id, as `remote add` and `remote ls` print it.
+        /// Id printed by `remote add` and `remote ls`.
         id: String,
     },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum PluginCommand {
-    /// Show what a plugin may do, what it imports and its digest. Runs nothing of
-    /// a plugin that is not approved.
+    /// Show a plugin's permissions, imports and SHA-256 without running it.
     Info {
-        /// A plugin; without it: the built-in one, or that of --plugin.
+        /// Plugin file [default: the built-in plugin, or --plugin].
         file: Option<PluginFile>,
     },
-    /// Let a plugin run from now on, with what it asks for; shows what that is.
+    /// Show a plugin's permissions and approve it.
     Approve {
-        /// The plugin.
+        /// Plugin file.
         file: PathBuf,
     },
-    /// Take an approval back.
+    /// Revoke an approval.
     Revoke {
-        /// Id of the plugin, as `hoster plugin info` shows it.
+        /// Id of the plugin, as shown by `hoster plugin info`.
         id: String,
     },
     /// Write the built-in plugin to a file, for other runtimes.
     Export {
-        /// Where to.
+        /// File to write.
         file: PathBuf,
     },
 }

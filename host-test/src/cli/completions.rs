@@ -1,11 +1,10 @@
 //! `hoster completions`: what a shell has to know to complete our command line,
 //! made from the same definition as `--help`. Must not know what any flag does.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::args::Cli;
-use super::{Outcome, stdio};
+use super::{Outcome, help, stdio};
 
 /// Where shells look for them:
 ///
@@ -26,7 +25,7 @@ pub struct CompletionsArgs {
 pub fn run(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
     // In memory first: the generator knows no error but a panic.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "hoster", &mut script);
+    clap_complete::generate(args.shell, &mut help::command(), "hoster", &mut script);
     stdio::out(&script);
     Ok(Outcome::Done)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::OsStr;
 use clap::{Arg, ArgAction, Command};
-use hoster_host::{Error, Manifest};
+use hoster_host::{Error, Manifest, trust};
 use toml::{Table, Value};
 
 /// Bytes of the file.
@@ -16,6 +16,25 @@ const SECRETS: [&str; 6] = ["key", "token", "credential", "secret", "password", 
 
 /// Flags that are about one run.
 const NEVER: [&str; 3] = ["help", "version", "yes"];
+
+/// The environment variable with the number of one more user whose files are
+/// obeyed, for containers in which users have other numbers than outside.
+pub const TRUST_OWNER: &str = "HOSTER_TRUST_OWNER";
+
+/// Obeys the files of the user that the environment names.
+pub fn trust_owner() -> Result<(), Error> {
+    let Some(value) = std::env::var_os(TRUST_OWNER).filter(|value| !value.is_empty()) else {
+        return Ok(());
+    };
+    let uid = value.to_str().and_then(|text| text.parse().ok());
+    let uid = uid.ok_or_else(|| {
+        Error::Invalid(format!(
+            "{TRUST_OWNER} is the number of a user, as `id -u` prints it"
+        ))
+    })?;
+    hoster_host::system::trust_owner(uid);
+    Ok(())
+}
 
 /// The folder of this user's settings for `hoster`.
 pub fn folder() -> Option<PathBuf> {
@@ -38,13 +57,7 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Ok(None),
-        Err(source) => {
-            return Err(Error::Io {
-                path,
-                what: "read",
-                source,
-            });
-        }
+        Err(source) => return Err(Error::reading(path, source)),
     };
     let wrong = |why: String| Error::Invalid(format!("{}: {why}", path.display()));
     let table: Table = toml::from_str(&text)
@@ -57,12 +70,8 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
 fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
     let file = hoster_host::system::open_regular(path)?;
-    if hoster_host::system::rights(&file.metadata()?) & 0o022 != 0 {
-        return Err(std::io::Error::new(
-            std::io::ErrorKind::PermissionDenied,
-            "others can write to it; run: chmod go-w on it",
-        ));
-    }
+    trust::file(&file)?;
+    trust::folder_of(path)?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes)?;
     Ok(hoster_host::text::decode(&bytes))
@@ -183,11 +192,13 @@ fn has_the_shape_of_a_key(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::cli::args::Cli;
-    use clap::{CommandFactory as _, FromArgMatches as _};
+    use clap::FromArgMatches as _;
+
+    use super::super::help;
 
     fn parse(config: &str, args: &[&str]) -> Result<Cli, String> {
         let table = toml::from_str(config).unwrap();
-        let command = apply(Cli::command(), &table)?;
+        let command = apply(help::command(), &table)?;
         let matches = command
             .try_get_matches_from([&["hoster"], args].concat())
             .map_err(|e| e.to_string())?;

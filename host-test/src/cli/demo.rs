@@ -38,40 +38,41 @@ struct StepLine<'a> {
     ok: bool,
 }
 
-pub async fn run(output: &Output) -> anyhow::Result<Outcome> {
+/// Runs all steps; `verbose` lists every request that the plugin may send.
+pub async fn run(output: &Output, verbose: bool) -> anyhow::Result<Outcome> {
     let demo = Demo::start(output).await.context("the demo cannot start")?;
     let mut steps = Steps {
         output,
         number: 0,
         all_ok: true,
     };
-    steps.take("plugin-info", "What the plugin may do", demo.plugin_info());
-    steps.take("account", "The account", demo.account().await);
+    steps.take("account", "Show the account", demo.account().await);
     let ticket = steps.take(
         "resolve",
-        "A link becomes a direct download",
+        "Turn a link into a direct download URL",
         demo.resolve().await,
     );
     let fetched = match ticket {
         Some(ticket) => demo.get(&ticket).await,
         None => Err(anyhow::anyhow!("there is no ticket to fetch")),
     };
-    let fetched = steps.take("get", "The file is downloaded", fetched);
+    let fetched = steps.take("get", "Download the file", fetched);
     steps.take(
         "verify",
-        "Its checksum is the one that the service lists",
+        "Verify it against the service's checksum",
         demo.verify(fetched),
     );
     steps.take(
         "upload",
-        "A file is uploaded through the sandbox",
+        "Upload a file and verify its receipt",
         demo.upload().await,
     );
-    steps.take("dead-link", "A link to nothing", demo.dead_link().await);
+    steps.take("dead-link", "Try a dead link", demo.dead_link().await);
+    steps.take("wrong-key", "Try a wrong key", demo.wrong_key().await);
     steps.take(
-        "wrong-key",
-        "A key that is not accepted",
-        demo.wrong_key().await,
+        "plugin-info",
+        "Inspect the sandbox",
+        demo.plugin_info(verbose),
     );
     steps.end();
     let all_ok = steps.all_ok;
@@ -79,7 +80,7 @@ pub async fn run(output: &Output) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_ok))
 }
 
-/// Tells how each step went.
+/// Reports how each step went.
 struct Steps<'a> {
     output: &'a Output,
     number: u32,
@@ -118,8 +119,8 @@ impl Steps<'_> {
         self.output.say("");
         self.output.say(match self.all_ok {
             true => {
-                "All steps did what they say. With a real key the same program talks to the\n\
-                     real service: hoster --key-file key.txt account"
+                "All steps passed. To use the real service, store your API key with `hoster\n\
+                     login` and try `hoster account`."
             }
             false => "Some steps failed.",
         });
@@ -158,8 +159,8 @@ impl Demo {
         };
         let network = Network::new(&options, plugin.manifest())?;
         output.say(&format!(
-            "A simulated 1fichier.com listens on {}. Everything below goes through the\n\
-             plugin in its sandbox; the key stays outside.",
+            "A simulated 1fichier.com listens on {}. Every request below comes from the\n\
+             plugin in its sandbox; the key never enters it.",
             simulator.addr()
         ));
         Ok(Self {
@@ -189,14 +190,27 @@ impl Demo {
         )?)
     }
 
-    fn plugin_info(&self) -> anyhow::Result<((), String)> {
+    fn plugin_info(&self, verbose: bool) -> anyhow::Result<((), String)> {
         let reaches_out = |import: &&String| {
             import.starts_with("wasi:filesystem") || import.starts_with("wasi:sockets")
         };
         if let Some(import) = self.plugin.imports().iter().find(reaches_out) {
             bail!("the plugin imports {import}");
         }
-        Ok(((), Abilities::of(self.plugin.inspection()).to_string()))
+        if verbose {
+            return Ok(((), Abilities::of(self.plugin.inspection()).to_string()));
+        }
+        let manifest = self.plugin.manifest();
+        let rules: usize = manifest.scopes.iter().map(|scope| scope.rules.len()).sum();
+        let text = format!(
+            "{} {}: no files, no sockets, no environment variables, no arguments\n\
+             {rules} kinds of requests in {} groups, each granted only to the commands that need it\n\
+             `hoster demo -v` and `hoster plugin info` list them",
+            manifest.name,
+            manifest.version,
+            manifest.scopes.len(),
+        );
+        Ok(((), text))
     }
 
     async fn account(&self) -> anyhow::Result<((), String)> {
@@ -340,7 +354,7 @@ struct Fetched(hoster_host::Downloaded);
 
 fn explained(error: &hoster_host::Error) -> String {
     format!(
-        "refused as it should be: {} ({})\n\"{error}\"",
+        "refused as expected: {} ({})\n\"{error}\"",
         error.code(),
         error.scope()
     )

@@ -12,19 +12,18 @@ use hoster_host::{ConnectTo, Error, Family};
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct KeyFlags {
-    /// Read the API key from this file: one line, readable by you alone.
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Read the API key from this file: one line, readable only by you.
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
-    /// Leave the keyring of the system alone: neither read nor store the key
-    /// there.
-    #[arg(long, global = true, env = "HOSTER_NO_KEYRING", value_parser = clap::builder::FalseyValueParser::new())]
+    /// Do not use the system's keyring.
+    #[arg(long, global = true, hide_short_help = true, env = "HOSTER_NO_KEYRING", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_keyring: bool,
 }
 
 /// `hoster login`.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// Store the key without asking the service whether it is good.
+    /// Store the key without checking it with the service.
     #[arg(long)]
     pub no_check: bool,
 }
@@ -32,11 +31,10 @@ pub struct LoginArgs {
 /// `hoster doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Ask the service whether the key is good; it allows that once in some
-    /// minutes.
+    /// Check the key with the service, which allows that once in 5 minutes.
     #[arg(long)]
     pub account: bool,
-    /// Send nothing.
+    /// Do not use the network.
     #[arg(long, conflicts_with = "account")]
     pub offline: bool,
 }
@@ -77,17 +75,27 @@ impl FromStr for PluginFile {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct WayFlags {
-    /// Send everything for the plugin's hosts to this address on loopback, in
-    /// plain HTTP: for `hoster simulator`. Twice for a server that has an IPv4
-    /// and an IPv6 address.
-    #[arg(long, global = true, value_name = "DOMAIN=ADDRESS:PORT")]
+    /// Send all requests to this loopback address in plain HTTP, for `hoster
+    /// simulator`. Give it twice for a server with an IPv4 and an IPv6 address.
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "DOMAIN=ADDRESS:PORT"
+    )]
     pub connect_to: Vec<ConnectTo>,
-    /// Connect by IPv4 alone. Without -4 and -6, all connections of one key use
-    /// the family of the first that connected.
-    #[arg(short = '4', long, global = true, conflicts_with = "ipv6")]
+    /// Use IPv4 only [default: the family of the first connection, for all
+    /// connections of a key].
+    #[arg(
+        short = '4',
+        long,
+        global = true,
+        hide_short_help = true,
+        conflicts_with = "ipv6"
+    )]
     pub ipv4: bool,
-    /// Connect by IPv6 alone.
-    #[arg(short = '6', long, global = true)]
+    /// Use IPv6 only.
+    #[arg(short = '6', long, global = true, hide_short_help = true)]
     pub ipv6: bool,
 }
 

@@ -64,7 +64,7 @@ pub async fn files(session: &mut Session, named: &[String]) -> Result<Vec<String
         let item = storage::find(session, name).await?;
         let link = item
             .link()
-            .ok_or_else(|| Error::Invalid(format!("{name} is no file; name a file")))?;
+            .ok_or_else(|| Error::Invalid(format!("{name} is not a file; name a file")))?;
         links.push(link.to_owned());
     }
     Ok(links)
@@ -75,7 +75,7 @@ pub async fn folder(session: &mut Session, path: &str) -> Result<Option<String>,
     match storage::find(session, path).await?.folder_id() {
         Some(id) => Ok(id.map(str::to_owned)),
         None => Err(Error::Invalid(format!(
-            "{path} is no folder; name a folder"
+            "{path} is not a folder; name a folder"
         ))),
     }
 }

@@ -174,7 +174,7 @@ impl List {
         self.parse(&read(path).await?, &source)
     }
 
-    /// One link a line, or one JSON object a line, or text with links in it;
+    /// One link per line, or one JSON object per line, or text with links in it;
     /// `#` and `;` start comment lines.
     fn parse(&mut self, text: &str, source: &str) -> Result<(), Error> {
         for (line, number) in text.lines().zip(1..) {

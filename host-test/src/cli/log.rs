@@ -5,13 +5,17 @@ use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 
 use hoster_host::Redactor;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::stdio;
 
 /// These log every value that a plugin passes, before anybody can know which of
 /// them are secrets, and every step of the compiler: no filter opens them.
-const CLOSED: [&str; 3] = ["wasmtime=info", "cranelift=info", "regalloc2=info"];
+const CLOSED: [&str; 3] = ["wasmtime", "cranelift", "regalloc2"];
 
 /// Logs to standard error: `verbose` is how often `-v` was given;
 /// HOSTER_LOG has filters in the form of `tracing`'s.
@@ -23,13 +27,20 @@ pub fn start(verbose: u8, redactor: Redactor) {
         _ => "hoster_host=trace,debug",
     };
     let asked = EnvFilter::try_from_env("HOSTER_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let closed = CLOSED.iter().filter_map(|directive| directive.parse().ok());
-    let filter = closed.fold(asked, EnvFilter::add_directive);
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let layer = tracing_subscriber::fmt::layer()
         .with_writer(move || Clean(redactor.clone()))
         .without_time()
+        .with_filter(filter_fn(is_open));
+    tracing_subscriber::registry()
+        .with(asked)
+        .with(layer)
         .init();
+}
+
+/// Also for what these crates are made of: `wasmtime_wasi_http`.
+fn is_open(event: &Metadata<'_>) -> bool {
+    let is_closed = CLOSED.iter().any(|name| event.target().starts_with(name));
+    !is_closed || *event.level() <= Level::INFO
 }
 
 /// Tells of a crash in one sentence, without secrets.

@@ -3,11 +3,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use hoster_host::Error;
 
-use super::args::Cli;
-use super::{Outcome, stdio};
+use super::{Outcome, help, stdio};
 
 /// To read one at once: hoster man | man -l -
 ///
@@ -26,12 +25,12 @@ pub fn run(args: &ManArgs) -> anyhow::Result<Outcome> {
     match &args.dir {
         None => {
             let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            clap_mangen::Man::new(help::command()).render(&mut page)?;
             stdio::out(&page);
         }
         Some(dir) => {
             let written = std::fs::create_dir_all(dir)
-                .and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+                .and_then(|()| clap_mangen::generate_to(help::command(), dir));
             written.map_err(|source| Error::Io {
                 path: dir.clone(),
                 what: "written",

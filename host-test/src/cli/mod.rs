@@ -19,6 +19,7 @@ mod doctor;
 mod exit;
 mod flags;
 mod get;
+mod help;
 mod items;
 mod keys;
 mod links;
@@ -44,9 +45,10 @@ mod upload;
 mod waits;
 mod words;
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
+use clap::FromArgMatches as _;
 use hoster_host::system::Interruption;
 use hoster_host::{Error, Redactor};
 
@@ -68,12 +70,16 @@ const INTERRUPTED: u8 = 130;
 pub fn run() -> ExitCode {
     let redactor = Redactor::default();
     log::catch_panics(redactor.clone());
-    let cli = match command_line() {
+    let cli = match command_line(&redactor) {
         Ok(cli) => cli,
         Err(Unparsed::Said(code)) => return end(code, false, &Output::new(false, redactor)),
         Err(Unparsed::Config(error)) => {
+            let code = match &error {
+                Error::Untrusted { .. } => FAILED,
+                _ => WRONG_USAGE,
+            };
             Output::new(false, redactor).error(&error.into(), None);
-            return ExitCode::from(WRONG_USAGE);
+            return ExitCode::from(code);
         }
     };
     let output = Output::new(cli.global.json, redactor.clone());
@@ -144,9 +150,19 @@ enum Unparsed {
     Config(Error),
 }
 
-impl From<clap::Error> for Unparsed {
-    fn from(error: clap::Error) -> Self {
-        let written = error.print();
+impl Unparsed {
+    /// Says what clap has to say, without a key that stands among the arguments.
+    fn said(error: &clap::Error, redactor: &Redactor) -> Self {
+        let text = error.to_string();
+        let written = match redactor.clean(&text) {
+            Cow::Borrowed(_) => error.print(),
+            Cow::Owned(clean) => {
+                stdio::err(clean.as_bytes());
+                stdio::err_line("");
+                stdio::err_line(KEY_AS_ARGUMENT);
+                Ok(())
+            }
+        };
         if error.use_stderr() {
             return Self::Said(WRONG_USAGE);
         }
@@ -157,10 +173,33 @@ impl From<clap::Error> for Unparsed {
     }
 }
 
+/// What is said of a key where a command or a file was expected.
+const KEY_AS_ARGUMENT: &str = "\
+A key does not belong on the command line, where every user of this machine can see it. \
+`hoster login` asks for it and stores it; --key-file takes the name of a file.";
+
+/// Notes what looks like a key of the built-in plugin among the arguments.
+fn note_keys(redactor: &Redactor) {
+    for arg in std::env::args_os().skip(1) {
+        let arg = arg.to_string_lossy();
+        let value = match arg.strip_prefix("--").and_then(|flag| flag.split_once('=')) {
+            Some((_, value)) => value,
+            None => &arg,
+        };
+        if hoster_host::looks_like_bundled_key(value) {
+            redactor.add(value);
+        }
+    }
+}
+
 /// What was said, with the defaults of this user.
-fn command_line() -> Result<Cli, Unparsed> {
-    let cli = Cli::try_parse()?;
-    let with_defaults = match config::with_defaults(Cli::command()) {
+fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
+    note_keys(redactor);
+    let said = |error| Unparsed::said(&help::with_suggestion(error), redactor);
+    let matches = help::command().try_get_matches().map_err(said)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(said)?;
+    config::trust_owner().map_err(Unparsed::Config)?;
+    let with_defaults = match config::with_defaults(help::command()) {
         // It reports what is wrong with the file, among all the rest.
         Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
         with_defaults => with_defaults.map_err(Unparsed::Config)?,
@@ -168,7 +207,8 @@ fn command_line() -> Result<Cli, Unparsed> {
     let Some(command) = with_defaults else {
         return Ok(cli);
     };
-    Ok(Cli::from_arg_matches(&command.try_get_matches()?)?)
+    let matches = command.try_get_matches().map_err(said)?;
+    Cli::from_arg_matches(&matches).map_err(said)
 }
 
 /// How a command ended that has said everything there is to say.
@@ -189,7 +229,7 @@ impl Outcome {
 
 async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     match cli.command {
-        Command::Demo => return demo::run(output).await,
+        Command::Demo => return demo::run(output, cli.global.verbose > 0).await,
         Command::Simulator(args) => return simulator::run(args).await,
         Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
         Command::Doctor(args) => return doctor::run(cli.global, args, output).await,

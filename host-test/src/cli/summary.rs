@@ -101,7 +101,7 @@ pub struct Next {
 
 type FindNext<'a> = Box<dyn Fn(&Board) -> Option<Next> + Send + Sync + 'a>;
 
-/// Tells the summary when the run ends, or when this is dropped because it was
+/// Prints the summary when the run ends, or when this is dropped because it was
 /// interrupted. Whoever makes one keeps it until all else is dropped.
 pub struct Summary<'a> {
     output: &'a Output,

@@ -119,7 +119,7 @@ pub(super) fn shown(text: &str) -> String {
     cut.escape_debug().to_string()
 }
 
-/// Waits for a call, but not for ever.
+/// Waits for a call, but not forever.
 pub(super) async fn ask<T>(call: impl Future<Output = Result<T, Error>>) -> Asked<T> {
     match tokio::time::timeout(PATIENCE, call).await {
         Ok(Ok(answer)) => Asked::Answer(answer),

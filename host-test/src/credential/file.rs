@@ -7,7 +7,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::CredentialError;
-use crate::system;
+use crate::{system, trust};
 
 /// Bytes of a key file that are read; a key file is one short line.
 const MAX_BYTES: u64 = 4096;
@@ -58,16 +58,18 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
     if !metadata.is_file() {
         return Err(not_a_file("no regular file"));
     }
+    let exposed = trust::is_exposed(&file).map_err(unreadable)?;
+    trust::file(&file).map_err(|why| CredentialError::Untrusted {
+        path: path.to_owned(),
+        why,
+    })?;
     let mut bytes = Vec::with_capacity(MAX_BYTES as usize);
     file.take(MAX_BYTES)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     let text = SecretString::from(crate::text::decode(&bytes));
     bytes.fill(0);
-    Ok(KeyText {
-        text,
-        exposed: !system::is_mine(&metadata) || system::rights(&metadata) & 0o077 != 0,
-    })
+    Ok(KeyText { text, exposed })
 }
 
 fn is_link(path: &Path) -> bool {
@@ -110,6 +112,16 @@ mod tests {
             assert_eq!(found.credential.expose(), "abc-12");
             assert_eq!(found.warning.is_some(), warned, "{mode:o}");
             assert!(found.warning.is_none_or(|w| w.contains("chmod 600")));
+            std::fs::remove_file(folder.path().join("key")).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_key_file_that_others_can_change_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        for mode in [0o620, 0o602] {
+            let error = Credential::from_file(&file(&folder, mode), &rule()).unwrap_err();
+            assert!(error.to_string().contains("others can write"), "{error}");
             std::fs::remove_file(folder.path().join("key")).unwrap();
         }
     }

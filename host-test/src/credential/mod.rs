@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use crate::manifest::CredentialRule;
+use crate::trust::Distrust;
 
 #[cfg(feature = "keyring")]
 pub use keyring::Keyring;
@@ -71,6 +72,14 @@ pub enum CredentialError {
         path: PathBuf,
         /// What it is instead.
         what: &'static str,
+    },
+    /// The key file could hold another user's key.
+    #[error("the key file {} is not used: {why}", path.display())]
+    Untrusted {
+        /// The key file.
+        path: PathBuf,
+        /// Whose it is, or who can change it.
+        why: Distrust,
     },
     /// No place to keep credentials in is there: no keyring is running, or this
     /// user has no folder for settings.

@@ -2,8 +2,8 @@
 //! Must not know what a credential looks like.
 
 use std::collections::HashMap;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -48,6 +48,42 @@ impl FileStore {
         file::read(&path).ok()?.warning(&path)
     }
 
+    /// Replaces the file as a whole; it is this user's alone from its first byte on.
+    fn write(&self, plugin: &str, secret: &SecretString) -> io::Result<()> {
+        crate::trust::own_folder(&self.0)?;
+        let mut new = tempfile::Builder::new()
+            .prefix(&unfinished(plugin))
+            .tempfile_in(&self.0)?;
+        new.write_all(secret.expose_secret().as_bytes())?;
+        new.write_all(b"\n")?;
+        crate::system::sync(new.as_file())?;
+        new.persist(self.path(plugin))?;
+        Ok(())
+    }
+
+    /// Removes what a process that was killed has left. False: nothing.
+    fn remove_unfinished(&self, plugin: &str) -> io::Result<bool> {
+        let entries = match std::fs::read_dir(&self.0) {
+            Ok(entries) => entries,
+            Err(e) if is_nothing(&e) => return Ok(false),
+            Err(e) => return Err(e),
+        };
+        let prefix = unfinished(plugin);
+        let mut is_any = false;
+        for entry in entries {
+            let entry = entry?;
+            if entry
+                .file_name()
+                .as_encoded_bytes()
+                .starts_with(prefix.as_bytes())
+            {
+                std::fs::remove_file(entry.path())?;
+                is_any = true;
+            }
+        }
+        Ok(is_any)
+    }
+
     fn refused(&self, reason: &std::io::Error) -> CredentialError {
         CredentialError::Store {
             place: self.place(),
@@ -77,34 +113,32 @@ impl CredentialStore for FileStore {
     }
 
     fn set(&self, plugin: &str, secret: &SecretString) -> Result<(), CredentialError> {
-        write(&self.0, &self.path(plugin), secret).map_err(|e| self.refused(&e))
+        self.write(plugin, secret)
+            .and_then(|()| self.remove_unfinished(plugin).map(drop))
+            .map_err(|e| self.refused(&e))
     }
 
     fn remove(&self, plugin: &str) -> Result<bool, CredentialError> {
+        let unfinished = self.remove_unfinished(plugin);
         match std::fs::remove_file(self.path(plugin)) {
-            Ok(()) => Ok(true),
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
-                ) =>
-            {
-                Ok(false)
-            }
-            Err(e) => Err(self.refused(&e)),
+            Ok(()) => unfinished.map(|_| true),
+            Err(e) if is_nothing(&e) => unfinished,
+            Err(e) => Err(e),
         }
+        .map_err(|e| self.refused(&e))
     }
 }
 
-/// Replaces the file as a whole; it is this user's alone from its first byte on.
-fn write(folder: &Path, path: &Path, secret: &SecretString) -> std::io::Result<()> {
-    crate::private::own_folder(folder)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(secret.expose_secret().as_bytes())?;
-    new.write_all(b"\n")?;
-    crate::system::sync(new.as_file())?;
-    new.persist(path)?;
-    Ok(())
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// How the name begins of a file that is still written.
+fn unfinished(plugin: &str) -> String {
+    format!(".{plugin}.key-")
 }
 
 /// Keeps credentials in memory: for tests, and for programs that keep them
@@ -180,6 +214,30 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         keeps_credentials(&FileStore::new(folder.path().join("new")));
         keeps_credentials(&MemoryStore::default());
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_key_whose_storing_was_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FileStore::new(folder.path());
+        let names = || {
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            entries.map(|e| e.unwrap().file_name()).collect::<Vec<_>>()
+        };
+        let killed = || {
+            let name = folder.path().join(unfinished("example") + "x1y2z3");
+            std::fs::write(name, "abc-12").unwrap();
+        };
+        killed();
+        store.set("example", &"abc-12".into()).unwrap();
+        assert_eq!(names(), ["example.key"]);
+        killed();
+        store.remove("other").unwrap();
+        assert_eq!(names().len(), 2);
+        assert!(store.remove("example").unwrap());
+        assert_eq!(names().len(), 0);
+        killed();
+        assert!(store.remove("example").unwrap(), "there was a key");
     }
 
     #[cfg(unix)]

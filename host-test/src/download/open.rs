@@ -106,7 +106,7 @@ impl Opened {
         Ok(taken.into())
     }
 
-    /// The next bytes, if some are there already.
+    /// The next bytes, if some are already there.
     pub(super) fn ready(&mut self) -> Option<Result<Option<Bytes>, Failure>> {
         use futures_util::FutureExt as _;
         if !self.first.is_empty() {

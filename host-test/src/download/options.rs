@@ -248,7 +248,7 @@ pub struct Downloaded {
     pub checksum: Option<Checksum>,
     /// How it was verified.
     pub verified: Verified,
-    /// It was there already; nothing was fetched.
+    /// It already existed; nothing was fetched.
     pub skipped: bool,
     /// Bytes of it that came from the network this time.
     pub fetched: u64,

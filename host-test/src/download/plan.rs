@@ -40,7 +40,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// A file of this size of which `done` is there already.
+    /// A file of this size of which `done` is already there.
     pub(super) fn new(size: u64, done: &RangeSet<u64>) -> Self {
         let whole = 0..size;
         let free = if size == 0 {

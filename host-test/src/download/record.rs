@@ -2,7 +2,7 @@
 //! a later run knows two files of one name and size apart. Must not know the
 //! network. Everything here blocks.
 //!
-//! One JSON object a line; the last one of a name counts, and what is not such
+//! One JSON object per line; the last one of a name counts, and what is not such
 //! a line is skipped. The record is a hint and nothing more: an entry counts
 //! only while its file has the size and the modification time of the entry, and
 //! a known checksum always goes first.
@@ -344,7 +344,7 @@ mod tests {
         let folder = Folder::open(at.path()).unwrap();
         let record = Record::read(&folder);
         assert_eq!(record.origins.len(), 8 * 41);
-        // It was written anew in between: it does not grow for ever.
+        // It was written anew in between: it does not grow forever.
         assert!(record.lines <= 2 * record.origins.len() + SPARE + 1);
         assert!(folder.kind(".hoster.json.new").is_none());
     }

@@ -256,7 +256,7 @@ impl<'a> Supervisor<'a> {
     }
 }
 
-/// Waits for a new ticket; for ever, if none was asked for.
+/// Waits for a new ticket; forever, if none was asked for.
 async fn renewed(
     renewal: &mut Option<BoxFuture<'_, Result<Ticket, Error>>>,
 ) -> Result<Ticket, Error> {

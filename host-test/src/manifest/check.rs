@@ -33,7 +33,7 @@ pub(super) fn check(manifest: &Manifest) -> Checked {
     }
     for host in &manifest.link_hosts {
         if host.parse::<HostPattern>().is_err() {
-            return Err(format!("{host:?} is no link host"));
+            return Err(format!("{host:?} is not a link host"));
         }
     }
     if !manifest.tickets.http_option.iter().all(|o| is_id(o)) {

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
+use http::HeaderValue;
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
 use wasmtime_wasi_http::{Error as WasiError, WasiBody};
 
 use crate::activity::Activity;
+use crate::redact::Blanks;
 
 /// A large body: each block goes out as it comes.
 pub(super) fn streamed(body: WasiBody, activity: Activity) -> reqwest::Body {
@@ -35,19 +37,44 @@ pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Bytes, W
 }
 
 /// An answer for a plugin: ends with an error when nothing comes for `between`.
-pub(super) fn incoming(response: reqwest::Response, between: Duration) -> http::Response<WasiBody> {
+/// The credential that the request carried is blanked in it.
+pub(super) fn incoming(
+    response: reqwest::Response,
+    between: Duration,
+    blanks: Option<Blanks>,
+) -> http::Response<WasiBody> {
     let mut head = http::Response::new(());
     *head.status_mut() = response.status();
     *head.headers_mut() = response.headers().clone();
-    let blocks = futures_util::stream::unfold(Some(response), move |state| async move {
-        let mut response = state?;
-        let block = match tokio::time::timeout(between, response.chunk()).await {
-            Err(_) => return Some((Err(WasiError::ConnectionReadTimeout), None)),
-            Ok(Err(_)) => return Some((Err(WasiError::HttpResponseIncomplete), None)),
-            Ok(Ok(None)) => return None,
-            Ok(Ok(Some(block))) => block,
-        };
-        Some((Ok(Frame::data(block)), Some(response)))
+    if let Some(blanks) = &blanks {
+        for value in head.headers_mut().values_mut() {
+            if let Ok(blank) = HeaderValue::from_bytes(&blanks.text(value.as_bytes())) {
+                *value = blank;
+            }
+        }
+    }
+    let blocks = futures_util::stream::unfold(Some((response, blanks)), move |state| async move {
+        let (mut response, mut blanks) = state?;
+        loop {
+            let block = match tokio::time::timeout(between, response.chunk()).await {
+                Err(_) => return Some((Err(WasiError::ConnectionReadTimeout), None)),
+                Ok(Err(_)) => return Some((Err(WasiError::HttpResponseIncomplete), None)),
+                Ok(Ok(None)) => {
+                    let rest = blanks.as_mut().map(Blanks::end);
+                    let rest = rest.filter(|rest| !rest.is_empty())?;
+                    return Some((Ok(Frame::data(rest)), None));
+                }
+                Ok(Ok(Some(block))) => block,
+            };
+            let block = match &mut blanks {
+                Some(blanks) => blanks.block(&block),
+                None => block,
+            };
+            // All of it may still be the beginning of the credential.
+            if !block.is_empty() {
+                return Some((Ok(Frame::data(block)), Some((response, blanks))));
+            }
+        }
     });
     head.map(|()| StreamBody::new(blocks).boxed_unsync())
 }

@@ -43,7 +43,7 @@ pub(super) fn wasi(error: reqwest::Error) -> WasiError {
         };
     }
     if let Some(other) = cause::<OtherFamily>(&error) {
-        // The plugin has no words for this, and it is its user's to mend.
+        // The plugin has no words for this, and it is its user's to fix.
         tracing::error!("{other}");
         return WasiError::DestinationIpUnroutable;
     }

@@ -17,16 +17,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION};
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, LOCATION,
+};
 use reqwest::Url;
 use tokio::sync::Mutex;
 use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
 
 use crate::activity::Activity;
 use crate::answers::Answers;
+use crate::credential::Credential;
 use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::rate_limit::{LimitFiles, RateLimiter, RequestInfo, Subject};
+use crate::redact::{Blanks, Redactor};
 use crate::upload::Unfinished;
 
 use clients::{Clients, Settings};
@@ -66,6 +70,7 @@ pub struct Network {
     families: Families,
     /// Those of each credential, by its fingerprint.
     clients: Mutex<HashMap<String, Arc<Clients>>>,
+    redactor: Redactor,
     issued: Issued,
     simulated: bool,
     manifest: Manifest,
@@ -117,6 +122,7 @@ impl Network {
             families: Families::new(options.family, families.as_deref()),
             clients: Mutex::default(),
             issued: Issued::default(),
+            redactor: options.redactor.clone(),
             simulated: options.connect_to.is_some(),
             unfinished: Unfinished::new(file("uploads").as_deref()),
             manifest: manifest.clone(),
@@ -192,6 +198,12 @@ impl Network {
         }
         let mut request = reqwest::Request::new(parts.method.clone(), self.route(&url)?);
         *request.headers_mut() = parts.headers;
+        let carried = parts.extensions.get::<Carried>();
+        let blanks = carried.and_then(|carried| Blanks::new(carried.0.expose()));
+        if blanks.is_some() {
+            // What is encoded in a way that is not undone here cannot be blanked.
+            request.headers_mut().remove(ACCEPT_ENCODING);
+        }
         let clients = self.clients(subject.as_str()).await;
         let client = match body {
             OutgoingBody::Small(bytes) => {
@@ -217,7 +229,12 @@ impl Network {
             .ok_or(WasiError::ConnectionReadTimeout)?
             .map_err(failure::wasi)?;
         let between = options.between_bytes_timeout.unwrap_or(BETWEEN_BYTES);
-        Ok(body::incoming(response, between))
+        if blanks.is_some() && response.headers().contains_key(CONTENT_ENCODING) {
+            let encoding = response.headers().get(CONTENT_ENCODING);
+            let encoding = encoding.and_then(|e| e.to_str().ok()).map(str::to_owned);
+            return Err(WasiError::HttpResponseContentCoding(encoding));
+        }
+        Ok(body::incoming(response, between, blanks))
     }
 
     /// Opens a download: follows redirects by hand, each hop only to the hosts
@@ -237,6 +254,7 @@ impl Network {
         let mut headers = headers.clone();
         headers.extend(identity());
         for _ in 0..=MAX_REDIRECTS {
+            self.redactor.add_link(url.as_str());
             let mut request = reqwest::Request::new(http::Method::GET, url.clone());
             *request.url_mut() = self
                 .route(&url)
@@ -278,6 +296,10 @@ impl Network {
         )))
     }
 }
+
+/// The credential that a request carries, as an extension of it.
+#[derive(Clone)]
+pub(crate) struct Carried(pub(crate) Credential);
 
 /// A request of a plugin, with its body if that is small.
 pub(crate) struct Outgoing {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::Family;
+use crate::redact::Redactor;
 
 /// How to reach the network.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,8 @@ pub struct NetworkOptions {
     pub state: Option<PathBuf>,
     /// Sends without regard to the service's rate limits; only with `connect_to`.
     pub no_pace: bool,
+    /// Is told of direct links and of where they redirect.
+    pub redactor: Redactor,
 }
 
 impl NetworkOptions {

@@ -15,7 +15,7 @@ use crate::rate_limit::Subject;
 pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
     let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
     let Ok(url) = Url::parse(text) else {
-        return refuse("it is no URL");
+        return refuse("it is not a URL");
     };
     match url.scheme() {
         "https" => {}

@@ -140,7 +140,7 @@ impl Session {
         }
         let resolution = resolved?;
         if let Resolution::Ready(ticket) = &resolution {
-            self.redactor.add_passing(&ticket.url);
+            self.redactor.add_link(&ticket.url);
             if !http && !ticket.url.starts_with("https://") {
                 return Err(Error::Ticket(
                     "it is not https, which nobody asked for".into(),

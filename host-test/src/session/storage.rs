@@ -100,7 +100,7 @@ impl Session {
         .await
     }
 
-    /// Removes files; answers the links of those that are gone.
+    /// Removes files; returns the links of those that are gone.
     pub async fn remove_files(&mut self, links: Vec<String>) -> Result<Vec<String>, Error> {
         self.change(move |storage, store, session| {
             let links = links.clone();
@@ -188,7 +188,7 @@ impl Session {
         .await
     }
 
-    /// Renames a file where it is; answers the name that it has now.
+    /// Renames a file where it is; returns its new name.
     pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
         let (link, name) = (link.to_owned(), name.to_owned());
         self.change(move |storage, store, session| {
@@ -239,7 +239,7 @@ impl Session {
         .await
     }
 
-    /// Shares a folder; answers its public link, if it has one.
+    /// Shares a folder; returns its public link, if it has one.
     pub async fn share_folder(
         &mut self,
         folder: &str,

@@ -14,6 +14,30 @@ pub fn is_mine(_: &Metadata) -> bool {
     true
 }
 
+/// Nothing to do.
+pub fn trust_owner(_: u32) {}
+
+/// Not told here: nobody.
+pub fn foreign_owner(_: &Metadata) -> Option<u32> {
+    None
+}
+
+/// Opens a folder, to ask about it.
+pub fn open_folder(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    /// `FILE_FLAG_BACKUP_SEMANTICS`, without which folders cannot be opened.
+    const BACKUP_SEMANTICS: u32 = 0x0200_0000;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(BACKUP_SEMANTICS)
+        .open(path)
+}
+
+/// Not told here: yes.
+pub fn has_modes(_: &File) -> bool {
+    true
+}
+
 /// Not told here: those of a file that is its owner's alone.
 pub fn rights(_: &Metadata) -> u32 {
     0o600

@@ -7,15 +7,70 @@ use std::os::unix::fs::{
     DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
 };
 use std::path::Path;
+use std::sync::OnceLock;
 
 use cap_std::fs::Dir;
 use rustix::fs::OFlags;
 use rustix::process::{Pid, geteuid, test_kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+/// Whose files count as this user's own besides; none: nobody's.
+static TRUSTED_OWNER: OnceLock<u32> = OnceLock::new();
+
+/// Takes files of this user for those of the process's own: in a container, a
+/// user of the machine may have another number than inside. Only the first call
+/// has an effect.
+pub fn trust_owner(uid: u32) {
+    let _ = TRUSTED_OWNER.set(uid);
+}
+
 /// Whether it belongs to the user of this process.
 pub fn is_mine(metadata: &Metadata) -> bool {
-    metadata.uid() == geteuid().as_raw()
+    let uid = metadata.uid();
+    uid == geteuid().as_raw() || TRUSTED_OWNER.get() == Some(&uid)
+}
+
+/// The owner, if that is neither this user nor root, who can do anything anyway.
+pub fn foreign_owner(metadata: &Metadata) -> Option<u32> {
+    let uid = metadata.uid();
+    (uid != 0 && !is_mine(metadata)).then_some(uid)
+}
+
+/// Opens a folder, to ask about it.
+pub fn open_folder(path: &Path) -> io::Result<File> {
+    let flags = OFlags::DIRECTORY | OFlags::NONBLOCK;
+    let mut options = OpenOptions::new();
+    options.custom_flags(flags.bits().cast_signed());
+    options.read(true).open(path)
+}
+
+/// File systems that have no owners and modes of their own, by their numbers in
+/// linux/magic.h and the kernel's sources: FAT, exFAT, NTFS (two drivers), FUSE on
+/// a device (ntfs-3g, exfat-fuse), SMB (two protocols), VirtualBox, 9P.
+#[cfg(target_os = "linux")]
+const WITHOUT_MODES: [u32; 9] = [
+    0x4d44,
+    0x2011_bab0,
+    0x5346_544e,
+    0x7366_746e,
+    0x6573_5546,
+    0xff53_4d42,
+    0xfe53_4d42,
+    0x786f_4256,
+    0x0102_1997,
+];
+
+/// Whether the owner and the mode of a file mean anything on its file system.
+#[cfg(target_os = "linux")]
+pub fn has_modes(file: &File) -> bool {
+    let kind = rustix::fs::fstatfs(file).map(|told| told.f_type as u32);
+    kind.map_or(true, |kind| !WITHOUT_MODES.contains(&kind))
+}
+
+/// Not told here: yes.
+#[cfg(not(target_os = "linux"))]
+pub fn has_modes(_: &File) -> bool {
+    true
 }
 
 /// What its owner, its group and others may do, as `chmod` has it.

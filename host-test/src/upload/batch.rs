@@ -10,13 +10,13 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::Mutex;
 
 use super::again::Patience;
+use super::existing::{Known, SameName, compare};
 use super::folders::Folders;
 use super::tree::LocalFile;
 use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
-use crate::bindings::{Entry, EntryKind};
-use crate::checksum;
+use crate::bindings::Entry;
 use crate::content::Content;
-use crate::download::{Verified, control_file, whole_name};
+use crate::download::{Verified, control_file};
 use crate::error::Error;
 use crate::session::Session;
 
@@ -36,9 +36,8 @@ pub struct BatchOptions {
     pub to: Destination,
     /// How to upload each of them; name and folder are those of the file.
     pub upload: UploadOptions,
-    /// Leave out files whose folder has one of the same name and size and,
-    /// where it is listed, checksum.
-    pub skip_existing: bool,
+    /// What to do about files of the same name.
+    pub same_name: SameName,
     /// Change nothing; say what would be uploaded. Sessions without scopes
     /// suffice, and send nothing.
     pub dry_run: bool,
@@ -76,6 +75,8 @@ pub enum Outcome {
         done: Box<Uploaded>,
         /// The local file was removed.
         removed: bool,
+        /// What has become of older versions.
+        replaced: Replaced,
     },
     /// The account has it already.
     Existing {
@@ -83,6 +84,8 @@ pub enum Outcome {
         entry: Box<Entry>,
         /// The local file was removed.
         removed: bool,
+        /// What has become of older versions.
+        replaced: Replaced,
     },
     /// It was found in a folder, is empty, and the service takes no empty files.
     Empty,
@@ -90,7 +93,27 @@ pub enum Outcome {
     DryRun {
         /// Bytes of the file.
         size: u64,
+        /// Links of older versions, which would be removed.
+        replaces: Vec<String>,
     },
+}
+
+/// Older versions of a file that the account has now ([`SameName::Replace`]).
+#[derive(Debug, Default)]
+pub struct Replaced {
+    /// Links of those that were removed.
+    pub links: Vec<String>,
+    /// Why the others were not.
+    pub error: Option<Error>,
+}
+
+impl Outcome {
+    fn replaced(&self) -> Option<&Replaced> {
+        match self {
+            Self::Uploaded { replaced, .. } | Self::Existing { replaced, .. } => Some(replaced),
+            Self::Empty | Self::DryRun { .. } => None,
+        }
+    }
 }
 
 /// What has become of a batch.
@@ -168,12 +191,17 @@ impl Batch<'_> {
             idle.push(session);
             match &outcome {
                 Ok(Outcome::Uploaded { done, .. }) => result.add(done.size),
-                Ok(Outcome::DryRun { size }) => result.add(*size),
+                Ok(Outcome::DryRun { size, .. }) => result.add(*size),
                 Ok(Outcome::Existing { .. } | Outcome::Empty) => result.skipped += 1,
                 Err(error) => {
                     result.failures.push(error.code());
                     is_over |= error.stops_queue();
                 }
+            }
+            if let Ok(outcome) = &outcome
+                && let Some(error) = outcome.replaced().and_then(|r| r.error.as_ref())
+            {
+                result.failures.push(error.code());
             }
             (self.on_event)(number, BatchEvent::Ended(outcome));
         }
@@ -214,17 +242,19 @@ impl Batch<'_> {
             return Err(Error::Unfinished { path, control });
         }
         let place = self.folders.lock().await.place(&folder).await?;
-        if options.skip_existing {
-            let mut folders = self.folders.lock().await;
-            let there = folders.entries(&folder).await?;
-            let named = of_that_name(&file.path, there);
-            drop(folders);
-            if let Some((entry, compared)) = same_file(&file.path, size, named).await? {
-                return Ok(Outcome::Existing {
-                    removed: compared && self.remove(&file.path)?,
-                    entry: Box::new(entry),
-                });
+        let Known { same, older } = match options.same_name {
+            SameName::Keep => Known::default(),
+            policy => {
+                let listed = self.folders.lock().await.entries(&folder).await?.to_vec();
+                compare(&file.path, size, policy, &listed).await?
             }
+        };
+        if let Some((entry, compared)) = same {
+            return Ok(Outcome::Existing {
+                removed: compared && self.remove(&file.path)?,
+                replaced: self.replace(&folder, older).await,
+                entry: Box::new(entry),
+            });
         }
         let upload_options = UploadOptions {
             file_name: None,
@@ -233,19 +263,58 @@ impl Batch<'_> {
         };
         if options.dry_run {
             return match rehearse(session, &file.path, &upload_options).await {
-                Ok(size) => Ok(Outcome::DryRun { size }),
+                Ok(size) => Ok(Outcome::DryRun {
+                    size,
+                    replaces: links(&older),
+                }),
                 Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
                 Err(error) => Err(error),
             };
         }
         let mut on_event = |event| (self.on_event)(number, BatchEvent::Upload(event));
         match upload(session, &file.path, &upload_options, &mut on_event).await {
-            Ok(done) => Ok(Outcome::Uploaded {
-                removed: done.verified != Verified::No && self.remove(&file.path)?,
-                done: Box::new(done),
-            }),
+            Ok(done) => {
+                let is_verified = done.verified != Verified::No;
+                let replaced = match is_verified {
+                    true => self.replace(&folder, older).await,
+                    false => Replaced::default(),
+                };
+                Ok(Outcome::Uploaded {
+                    removed: is_verified && self.remove(&file.path)?,
+                    replaced,
+                    done: Box::new(done),
+                })
+            }
             Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
             Err(error) => Err(error),
+        }
+    }
+
+    /// Removes older versions of a file that the account has for sure. A failure
+    /// is no reason to store the file again.
+    async fn replace(&self, folder: &[String], older: Vec<Entry>) -> Replaced {
+        let mut replaced = Replaced::default();
+        if older.is_empty() || self.options.dry_run {
+            return replaced;
+        }
+        let mut patience = Patience::new(self.options.retries, self.options.max_wait);
+        loop {
+            let mut folders = self.folders.lock().await;
+            let removed = folders.remove_files(folder, links(&older)).await;
+            drop(folders);
+            let error = match removed {
+                Ok((links, left)) => {
+                    replaced.links = links;
+                    replaced.error = (left > 0).then_some(Error::NotRemoved { left });
+                    return replaced;
+                }
+                Err(error) => error,
+            };
+            let Some(pause) = patience.pause(&error) else {
+                replaced.error = Some(error);
+                return replaced;
+            };
+            tokio::time::sleep(pause).await;
         }
     }
 
@@ -270,30 +339,6 @@ fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {
     size == 0 && !file.folders.is_empty() && error.code() == "invalid-input"
 }
 
-fn of_that_name(path: &Path, there: &[Entry]) -> Vec<Entry> {
-    let name = whole_name(path).unwrap_or_default();
-    let named = there.iter();
-    let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
-    named.cloned().collect()
-}
-
-/// The entry that is this file, and whether that was told by a checksum.
-async fn same_file(
-    path: &Path,
-    size: u64,
-    named: Vec<Entry>,
-) -> Result<Option<(Entry, bool)>, Error> {
-    for entry in named {
-        if entry.size != Some(size) {
-            continue;
-        }
-        let Some(listed) = &entry.checksum else {
-            return Ok(Some((entry, false)));
-        };
-        let hashing = super::Hashing::start(path, listed.algorithm.clone());
-        if checksum::same(listed, &hashing.finish().await?) {
-            return Ok(Some((entry, true)));
-        }
-    }
-    Ok(None)
+fn links(entries: &[Entry]) -> Vec<String> {
+    entries.iter().filter_map(|e| e.link.clone()).collect()
 }

@@ -84,18 +84,23 @@ impl Folders {
                         place
                     }
                     Err(error) => {
-                        if let Error::Plugin(inner) = &error
-                            && inner.retry_after.is_none()
-                            && !error.is_passing()
-                        {
-                            self.failed.insert(path.to_vec(), inner.clone());
-                        }
+                        self.remember(path, &error);
                         return Err(error);
                     }
                 },
             };
         }
         Ok(place)
+    }
+
+    /// What fails for good is not asked again for the next file.
+    fn remember(&mut self, names: &[String], error: &Error) {
+        if let Error::Plugin(inner) = error
+            && inner.retry_after.is_none()
+            && !error.is_passing()
+        {
+            self.failed.insert(names.to_vec(), inner.clone());
+        }
     }
 
     /// A folder in a folder.
@@ -136,7 +141,13 @@ impl Folders {
         if !self.known.get(names).is_some_and(is_listed) {
             let entries = match &place {
                 Place::Missing => Vec::new(),
-                place => self.session.list_entries(place.id()).await?.entries,
+                place => match self.session.list_entries(place.id()).await {
+                    Ok(contents) => contents.entries,
+                    Err(error) => {
+                        self.remember(names, &error);
+                        return Err(error);
+                    }
+                },
             };
             let folder = Folder {
                 place,
@@ -146,5 +157,29 @@ impl Folders {
         }
         let folder = self.known.get(names);
         Ok(folder.and_then(|f| f.entries.as_deref()).unwrap_or(&[]))
+    }
+
+    /// Removes files of a folder. Returns the links of those that are gone, and
+    /// how many are left.
+    pub(super) async fn remove_files(
+        &mut self,
+        names: &[String],
+        links: Vec<String>,
+    ) -> Result<(Vec<String>, usize), Error> {
+        // Another file of the batch may have replaced them.
+        let listed = self.entries(names).await?.iter();
+        let listed: Vec<&String> = listed.filter_map(|e| e.link.as_ref()).collect();
+        let links: Vec<String> = links.into_iter().filter(|l| listed.contains(&l)).collect();
+        if links.is_empty() {
+            return Ok((links, 0));
+        }
+        let count = links.len();
+        let gone = self.session.remove_files(links).await?;
+        let folder = self.known.get_mut(names);
+        if let Some(entries) = folder.and_then(|f| f.entries.as_mut()) {
+            entries.retain(|e| e.link.as_ref().is_none_or(|link| !gone.contains(link)));
+        }
+        let left = count.saturating_sub(gone.len());
+        Ok((gone, left))
     }
 }

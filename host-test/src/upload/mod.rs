@@ -4,11 +4,15 @@
 
 mod again;
 mod batch;
+mod existing;
 mod folders;
 mod tree;
 mod unfinished;
 
-pub use batch::{BatchEvent, BatchOptions, BatchResult, Destination, Outcome, upload_all};
+pub use batch::{
+    BatchEvent, BatchOptions, BatchResult, Destination, Outcome, Replaced, upload_all,
+};
+pub use existing::SameName;
 pub use tree::{Found, LeftOut, LocalFile, Selection, find as find_files};
 use unfinished::Key;
 pub(crate) use unfinished::Unfinished;

@@ -45,7 +45,7 @@ pub struct Found {
     pub unreadable: Vec<Error>,
 }
 
-/// Something that is no file to upload.
+/// Something that is not a file to upload.
 #[derive(Debug)]
 pub struct LeftOut {
     /// Where it is.

@@ -1,4 +1,4 @@
-//! Computes for ever.
+//! Computes forever.
 
 use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
 

@@ -42,7 +42,7 @@ impl Lines {
     /// The number in a line that must be there.
     pub fn number(&self, name: &str) -> Answer<u64> {
         let number = self.need(name)?.parse();
-        number.map_err(|_| changed(&format!("{name} is no number")))
+        number.map_err(|_| changed(&format!("{name} is not a number")))
     }
 }
 

@@ -262,7 +262,7 @@ pub(crate) fn unsupported_link() -> crate::wit::hoster::plugin::types::Error {
     error(
         ErrorCode::UnsupportedLink,
         Scope::File,
-        "This is no link of Toy that this call can use.",
+        "This is not a link of Toy that this call can use.",
     )
 }
 

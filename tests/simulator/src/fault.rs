@@ -138,7 +138,7 @@ pub enum Fault {
         /// Which link has none, counted from 0.
         index: usize,
     },
-    /// check_links.pl answers the 9 bytes `IP Locked` in place of lines.
+    /// check_links.pl replies with the 9 bytes `IP Locked` in place of lines.
     ChecksLocked,
 }
 

@@ -27,7 +27,7 @@ impl Checksum {
         Self(watch::Sender::new(Some(hex.into())))
     }
 
-    /// Known, or for ever unknown.
+    /// Known, or forever unknown.
     pub(crate) fn of(hex: Option<String>) -> Self {
         hex.map_or_else(Self::pending, Self::known)
     }

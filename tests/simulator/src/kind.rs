@@ -108,7 +108,7 @@ impl AccountConfig {
             "credits" => {
                 let credits: f64 = quantity::number(value)?;
                 if !(0.0..1e12).contains(&credits) {
-                    return Err(ParseError::new(format!("`{value}` is no number of GB")));
+                    return Err(ParseError::new(format!("`{value}` is not a number of GB")));
                 }
                 self.cdn_credits_gb = credits;
             }

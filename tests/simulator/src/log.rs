@@ -49,7 +49,7 @@ pub struct LogEntry {
     pub host: String,
     /// The path on that host, without a query.
     pub path: String,
-    /// The status of the reply; `None` as long as there is none, and for ever
+    /// The status of the reply; `None` as long as there is none, and forever
     /// when the connection was reset or left without an answer.
     pub status: Option<u16>,
     /// Whether a valid key was presented.

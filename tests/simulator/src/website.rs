@@ -154,7 +154,7 @@ fn minutes(wait: std::time::Duration) -> u64 {
 }
 
 /// A picture, style or script that a page refers to; what it is does not
-/// matter, only that it is no file that anybody wants.
+/// matter, only that nobody wants it as a file.
 pub(crate) fn asset(call: &Call) -> Reply {
     let (content_type, body) = match call.address.path.as_str() {
         "/favicon.ico" => ("image/x-icon", "\0\0\u{1}\0"),

@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::CommandFactory as _;
 use hoster_host::approval::Standing;
-use hoster_host::{Family, Network, NetworkOptions, Probe, system};
+use hoster_host::{Family, Network, NetworkOptions, Probe, trust};
 
 use super::Finding;
 use crate::cli::app::{self, App};
-use crate::cli::args::{Cli, Global};
+use crate::cli::args::Global;
 use crate::cli::config;
+use crate::cli::help;
 use crate::cli::output::duration;
 
 /// Seconds by which clocks may differ without harm.
@@ -31,9 +31,8 @@ const PROXY_VARIABLES: [&str; 6] = [
 struct Folder {
     check: &'static str,
     path: Option<PathBuf>,
-    /// Rights that nobody else may have on it, and the `chmod` mode without them.
+    /// Rights that nobody else may have on it.
     rights: u32,
-    mode: &'static str,
     /// What does not work without the folder.
     loss: &'static str,
 }
@@ -44,23 +43,20 @@ pub fn folders() -> Vec<Finding> {
         Folder {
             check: "cache",
             path: app::cache_folder(),
-            rights: 0o077,
-            mode: "700",
+            rights: trust::ANY,
             loss: "without it, every command compiles the plugin again, which takes seconds",
         },
         Folder {
             check: "state",
             path: app::state_folder(),
-            rights: 0o077,
-            mode: "700",
+            rights: trust::ANY,
             loss: "without it, no command knows of the requests of others, and together they \
                    exceed the service's limits",
         },
         Folder {
             check: "settings",
             path: config::folder(),
-            rights: 0o022,
-            mode: "go-w",
+            rights: trust::WRITE,
             loss: "without it, `hoster login` can store the key in the keyring only",
         },
     ];
@@ -92,9 +88,10 @@ impl Folder {
         if !metadata.is_dir() {
             return self.warning(format!("{shown} is not a folder"), "move it away");
         }
-        if let Some(what) = exposed(&metadata, self.rights) {
-            let found = format!("{what} {shown}, so it is not used");
-            return Finding::warning(self.check, found, format!("chmod {} {shown}", self.mode));
+        if let Err(why) = trust::folder(path, self.rights) {
+            let found = format!("{shown} is not used: {why}");
+            let fix = fix(&why, self.rights, path);
+            return Finding::warning(self.check, found, fix);
         }
         if let Err(e) = writable(path) {
             let found = format!("nothing can be written to {shown}: {e}");
@@ -111,6 +108,19 @@ impl Folder {
 
     fn warning(&self, found: String, remedy: &str) -> Finding {
         Finding::warning(self.check, found, format!("{remedy}; {}", self.loss))
+    }
+}
+
+/// What makes a folder one that is used.
+fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
+    let why = why.get_ref().and_then(|why| why.downcast_ref());
+    match (why, rights) {
+        (Some(trust::Distrust::Owner(uid)), _) => format!(
+            "make it a folder of your own, or set {}={uid} if that is you",
+            config::TRUST_OWNER
+        ),
+        (_, trust::ANY) => format!("chmod 700 {}", path.display()),
+        _ => format!("chmod go-w {}", path.display()),
     }
 }
 
@@ -149,7 +159,7 @@ pub fn config() -> Finding {
         return Finding::good("config", "none");
     };
     let shown = path.display();
-    match config::with_defaults(Cli::command()) {
+    match config::with_defaults(help::command()) {
         Ok(None) => Finding::good("config", format!("none; {shown} does not exist")),
         Ok(Some(_)) => Finding::good("config", shown.to_string()),
         Err(e) => Finding::bad(
@@ -158,13 +168,6 @@ pub fn config() -> Finding {
             "correct the file or move it away; every command reads it",
         ),
     }
-}
-
-fn exposed(metadata: &std::fs::Metadata, rights: u32) -> Option<&'static str> {
-    if !system::is_mine(metadata) {
-        return Some("another user owns");
-    }
-    (system::rights(metadata) & rights != 0).then_some("others have rights on")
 }
 
 /// The proxy that is used, without its password.
@@ -222,13 +225,13 @@ pub fn key(app: &App<'_>) -> (Finding, bool) {
     };
     match app.find_key() {
         Err(e) => {
-            let mend = format!("get a key at {} and run `hoster login`", rule.renew);
-            (Finding::bad("key", e.to_string(), mend), false)
+            let fix = format!("get a key at {} and run `hoster login`", rule.renew);
+            (Finding::bad("key", e.to_string(), fix), false)
         }
         Ok(None) => {
-            let mend = format!("get one at {} and run `hoster login`", rule.renew);
+            let fix = format!("get one at {} and run `hoster login`", rule.renew);
             let found = "none: only what needs no account works";
-            (Finding::warning("key", found, mend), false)
+            (Finding::warning("key", found, fix), false)
         }
         Ok(Some(found)) => {
             let what = format!(
@@ -293,8 +296,8 @@ impl Probes {
         }
         let Some((_, first)) = reached.first() else {
             let found = format!("{host} was not reached ({})", failures.join("; "));
-            let mend = "check the connection, the proxy and --ca-file";
-            return vec![Finding::bad("service", found, mend)];
+            let fix = "check the connection, the proxy and --ca-file";
+            return vec![Finding::bad("service", found, fix)];
         };
         let by = |(family, probe): &(Family, Probe)| {
             format!("{family} in {} ms", probe.time.as_millis())
@@ -362,8 +365,7 @@ mod tests {
             let folder = Folder {
                 check: "cache",
                 path: Some(path.to_owned()),
-                rights: 0o077,
-                mode: "700",
+                rights: trust::ANY,
                 loss: "nothing works",
             };
             folder.finding()
@@ -373,7 +375,7 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         let finding = look(&path);
         assert_eq!(finding.state, State::Warning);
-        assert!(finding.mend.unwrap().starts_with("chmod 700 "));
+        assert!(finding.fix.unwrap().starts_with("chmod 700 "));
         let file = top.path().join("file");
         std::fs::write(&file, "").unwrap();
         let dangling = top.path().join("dangling");

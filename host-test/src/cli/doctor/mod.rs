@@ -32,7 +32,7 @@ pub struct Finding {
     /// What is the case.
     found: String,
     /// What to do about it.
-    mend: Option<String>,
+    fix: Option<String>,
 }
 
 impl Finding {
@@ -41,23 +41,23 @@ impl Finding {
             check,
             state: State::Good,
             found: found.into(),
-            mend: None,
+            fix: None,
         }
     }
 
-    fn warning(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    fn warning(check: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             check,
             state: State::Warning,
             found: found.into(),
-            mend: Some(mend.into()),
+            fix: Some(fix.into()),
         }
     }
 
-    fn bad(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    fn bad(check: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             state: State::Bad,
-            ..Self::warning(check, found, mend)
+            ..Self::warning(check, found, fix)
         }
     }
 }
@@ -112,7 +112,7 @@ fn show(output: &Output, finding: &Finding) {
         State::Bad => "BAD",
     };
     output.say(&format!("{mark:<5}{:<9}{}", finding.check, finding.found));
-    if let Some(mend) = &finding.mend {
-        output.say(&format!("{:14}-> {mend}", ""));
+    if let Some(fix) = &finding.fix {
+        output.say(&format!("{:14}-> {fix}", ""));
     }
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-/// The exit codes, for `get --help`; docs/exit-codes.md says more.
+/// The exit codes, for `get --help`; docs/exit-codes.md explains them.
 pub const EXIT_CODES: &str = "\
-Exit codes: 0 everything is there; 1 something failed, for several reasons or for one that has no \
-code here; 2 wrong usage; 3 network; 8 this machine (disk, file); 10 temporary, try again later; \
-11 password; 12 no permission; 13 dead link; 14 too large; 15 damaged; 130 interrupted.";
+Exit codes: 0 all files downloaded or already there; 1 failed for several reasons or another reason; \
+2 usage error; 3 network; 8 local file or disk; 10 temporary, retry later; 11 password; \
+12 permission; 13 dead link; 14 too large; 15 damaged; 130 interrupted.";
 
 /// The option that sets the pause between the starts of small files.
 const SMALL_FILE_PAUSE: &str = "small-file-pause";
@@ -18,62 +18,69 @@ const SMALL_FILE_PAUSE: &str = "small-file-pause";
 /// How files are fetched.
 #[derive(Debug, Args)]
 pub struct TransferArgs {
-    /// Replace files that are there and are not the same.
+    /// Replace existing files that differ.
     #[arg(long, conflicts_with = "rename")]
     pub overwrite: bool,
-    /// Keep files that are there and are not the same; store the new one as
-    /// `NAME (2).EXT`.
+    /// Keep existing files that differ and save the new one as `NAME (2).EXT`.
     #[arg(long)]
     pub rename: bool,
-    /// Connections for each file, if the service allows as many.
+    /// Connections per file, if the service allows them.
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub connections: u8,
-    /// Files at the same time.
+    /// Files to download at the same time.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: u8,
-    /// Bytes per second of all files together: `500k`, `2M` (1,024 times as many).
+    /// Limit the total speed: `500k`, `2M` (KiB and MiB per second).
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub limit_rate: Option<u64>,
-    /// Attempts after the first one when nothing comes in between.
-    #[arg(long, value_name = "N", default_value_t = 8)]
+    /// Retries in a row without progress.
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 8)]
     pub retries: u32,
-    /// Give a connection up on which nothing has come for so long, and fetch
-    /// the rest on another one.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Replace a connection that has been idle for this long.
+    #[arg(long, hide_short_help = true, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     pub stall_timeout: u64,
-    /// Do not ask in bulk first whether the links work.
-    #[arg(long)]
+    /// Skip the bulk check for dead links.
+    #[arg(long, hide_short_help = true)]
     pub no_check: bool,
-    /// Do not compare the size of a file with the free space before it is
-    /// fetched: for file systems that report the wrong one.
-    #[arg(long)]
+    /// Skip the check for free space, for file systems that report it wrongly.
+    #[arg(long, hide_short_help = true)]
     pub no_space_check: bool,
-    /// Write what failed or was not finished to this file, one JSON object a
-    /// line; it is removed when nothing is left.
-    #[arg(long, value_name = "FILE", conflicts_with = "retry_failed")]
+    /// Write failed and unfinished links to this file, one JSON object per
+    /// line; the file is removed if there are none.
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        conflicts_with = "retry_failed"
+    )]
     pub failed: Option<PathBuf>,
-    /// Download what an earlier run has written to this file with --failed;
-    /// what fails again stays in it.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["input", "links"])]
+    /// Download the links in a file written by --failed; links that fail again
+    /// stay in it.
+    #[arg(long, hide_short_help = true, value_name = "FILE", conflicts_with_all = ["input", "links"])]
     pub retry_failed: Option<PathBuf>,
-    /// Add name, size and checksum of each file to this file, for `hoster
-    /// verify`. Where the service tells no checksum, one is computed.
-    #[arg(long, value_name = "FILE")]
+    /// Append the name, size and checksum of each file to this file, for `hoster
+    /// verify`. Missing checksums are computed.
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub checksum_file: Option<PathBuf>,
-    /// Run this command after each file, with the file's path as its last
-    /// argument. No shell is involved; quotes group words.
-    #[arg(long, value_name = "CMD")]
+    /// Run this command after each file, with the file's path as the last
+    /// argument and without a shell; quotes group words.
+    #[arg(long, hide_short_help = true, value_name = "CMD")]
     pub exec: Option<String>,
-    /// Download nothing; print the direct links for another downloader. They
-    /// are secrets, and have to be used within minutes.
-    #[arg(long, value_name = "FORMAT")]
+    /// Print direct URLs for another downloader instead of downloading. They
+    /// are secret and expire within minutes.
+    #[arg(long, hide_short_help = true, value_name = "FORMAT")]
     pub export: Option<Format>,
-    /// Let a running aria2 download: the address of its JSON-RPC, for example
-    /// localhost:6800 or http://nas:6800/jsonrpc. Put its secret into the
-    /// environment variable HOSTER_ARIA2_SECRET.
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "export")]
+    /// Download with a running aria2, by the address of its JSON-RPC:
+    /// localhost:6800 or http://nas:6800/jsonrpc. Its secret is read from
+    /// HOSTER_ARIA2_SECRET.
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "ADDRESS",
+        conflicts_with = "export"
+    )]
     pub aria2: Option<super::aria2::Address>,
-    /// Say nothing but errors.
+    /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,
     /// Pause between the starts of small files: `--option small-file-pause`.
@@ -93,17 +100,17 @@ pub struct TransferArgs {
 /// For whom direct links are printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
-    /// An input file, for `aria2c -i`.
+    /// An input file for `aria2c -i`.
     Aria2,
-    /// One command a line.
+    /// One command per line.
     Curl,
-    /// One command a line.
+    /// One command per line.
     Wget,
 }
 
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Files that `get --checksum-file` has written.
+    /// Files written by `get --checksum-file`.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }

@@ -2,7 +2,9 @@
 //! JSON-RPC, and gives it a new link when the old one has expired. Must not
 //! know how links are resolved.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -20,6 +22,9 @@ const ASK: Duration = Duration::from_millis(500);
 
 /// Links that one file may need without a byte in between.
 const LINKS: u32 = 3;
+
+/// Bytes of one answer; aria2 itself sends some hundred.
+const MAX_ANSWER: usize = 1 << 20;
 
 /// aria2's error code for a file that is there already.
 const IS_THERE: &str = "13";
@@ -138,12 +143,15 @@ impl Rpc {
             .body(request.to_string())
             .send()
             .await;
-        let text = response
-            .map_err(unreachable)?
-            .text()
-            .await
-            .map_err(unreachable)?;
-        let mut answer: Value = serde_json::from_str(&text).map_err(|_| self.odd())?;
+        let mut response = response.map_err(unreachable)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_ANSWER {
+                return Err(self.odd());
+            }
+        }
+        let mut answer: Value = serde_json::from_slice(&body).map_err(|_| self.odd())?;
         if let Some(message) = answer["error"]["message"].as_str() {
             let message = names::printable(message);
             return Err(Error::Invalid(format!(
@@ -155,6 +163,45 @@ impl Rpc {
 
     fn odd(&self) -> Error {
         Error::Invalid(format!("{} does not answer as aria2 does", self.address))
+    }
+}
+
+/// Names in a folder before aria2 was asked to write to it.
+struct Before(HashSet<OsString>);
+
+impl Before {
+    fn look(folder: &Path) -> Self {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        Self(entries.flatten().map(|entry| entry.file_name()).collect())
+    }
+
+    /// Fails if a file that aria2 claims to have completed cannot be its work: it
+    /// has another name than was asked for, or was there before.
+    fn check(
+        &self,
+        path: &Path,
+        wanted: Option<&str>,
+        options: &DownloadOptions,
+    ) -> Result<(), Error> {
+        let name = path.file_name().unwrap_or_default();
+        let mut control = name.to_owned();
+        control.push(CONTROL);
+        let is_its_own = match wanted {
+            Some(wanted) => name == wanted,
+            // What aria2 had begun, it may complete.
+            None => {
+                options.existing == Existing::Overwrite
+                    || !self.0.contains(name)
+                    || self.0.contains(&control)
+            }
+        };
+        match is_its_own {
+            true => Ok(()),
+            false => Err(Error::Invalid(format!(
+                "aria2 says that it stored the file as {}, which it was not asked for",
+                path.display()
+            ))),
+        }
     }
 }
 
@@ -171,7 +218,7 @@ impl<'a> Aria2<'a> {
         options: &DownloadOptions,
         on_event: &(dyn Fn(DownloadEvent) + Sync),
     ) -> Result<Downloaded, Error> {
-        let (mut links, mut before) = (0, 0);
+        let (mut links, mut arrived) = (0, 0);
         loop {
             let ticket = tickets.issue().await?;
             let known = options.local_name(ticket.file_name.as_deref(), None, names::MAX_BYTES);
@@ -186,10 +233,12 @@ impl<'a> Aria2<'a> {
                     Place::Name(name) => Some(name),
                 },
             };
+            let before = Before::look(&folder(options));
             let id = self.add(&ticket, name.as_deref(), options).await?;
             let status = self.follow(&id, on_event).await?;
             let path = self.inside(options, status.path.clone())?;
             if status.state == "complete" {
+                before.check(&path, name.as_deref(), options)?;
                 let wanted = aria2_file::Wanted {
                     path,
                     size,
@@ -202,12 +251,12 @@ impl<'a> Aria2<'a> {
             if status.code == IS_THERE {
                 return self.existing(options, path, size, checksum).await;
             }
-            links = if status.completed > before {
+            links = if status.completed > arrived {
                 1
             } else {
                 links + 1
             };
-            before = status.completed;
+            arrived = status.completed;
             if links >= LINKS {
                 return Err(Error::Download {
                     reason: format!("aria2 says: {}", names::printable(&status.reason)),

@@ -1,9 +1,12 @@
 //! What aria2 has written: checked as any download is. Must not
 //! know how aria2 is spoken to.
 
+use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 use hoster_host::{Checksum, Downloaded, Error, Verified, checksum, is_web_page, page_title};
 
 /// Bytes in which a web page shows itself.
@@ -86,16 +89,27 @@ fn beginning(path: &Path) -> Vec<u8> {
 /// Removes what is of no use to anybody.
 fn remove(path: &Path) {
     // It is on another machine, or already gone.
-    let _ = std::fs::remove_file(path);
+    if let Some((folder, name)) = beneath(path) {
+        let _ = folder.remove_file(name);
+    }
 }
 
 /// Gives a file that is not what it seems another name; tells where it is then.
 fn set_aside(path: &Path) -> PathBuf {
-    let mut aside = path.as_os_str().to_owned();
+    let Some((folder, name)) = beneath(path) else {
+        return path.to_owned();
+    };
+    let mut aside = name.to_owned();
     aside.push(".damaged");
-    match std::fs::rename(path, &aside) {
-        Ok(()) => aside.into(),
+    match folder.rename(name, &folder, &aside) {
+        Ok(()) => path.with_file_name(aside),
         // It is on another machine, or already gone.
         Err(_) => path.to_owned(),
     }
+}
+
+/// The folder of a file, open, and the file's name in it.
+fn beneath(path: &Path) -> Option<(Dir, &OsStr)> {
+    let folder = Dir::open_ambient_dir(path.parent()?, ambient_authority()).ok()?;
+    Some((folder, path.file_name()?))
 }

@@ -43,7 +43,7 @@ fn argument(name: &str) -> String {
     }
 }
 
-/// An entry of an input file: options are indented, one a line.
+/// An entry of an input file: options are indented, one per line.
 fn aria2(ticket: &Ticket, name: Option<&str>) -> String {
     let mut text = one_line(&ticket.url);
     let mut option = |name: &str, value: &str| {

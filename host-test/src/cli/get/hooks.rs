@@ -12,7 +12,7 @@ use super::super::summary::Next;
 #[derive(Clone, Debug)]
 pub struct Ended {
     pub name: String,
-    /// Code and reason; none: it is there already.
+    /// Code and reason; none: it already exists.
     pub failure: Option<(&'static str, String)>,
 }
 
@@ -34,7 +34,7 @@ pub trait Hooks: Sync {
     /// The command that goes on where this one has ended.
     fn next(&self) -> Option<Next>;
 
-    /// A file of this name and size that is there already in another form, and
+    /// A file of this name and size that is already there in another form, and
     /// need not be fetched.
     fn has(&self, link: &str, name: &str, size: u64) -> Option<PathBuf>;
 

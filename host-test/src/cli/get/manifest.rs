@@ -1,5 +1,5 @@
 //! The file of checksums that `--checksum-file` appends to and `verify` reads:
-//! one JSON object a line. Must not know downloads.
+//! one JSON object per line. Must not know downloads.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

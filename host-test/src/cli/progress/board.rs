@@ -221,7 +221,7 @@ impl Board {
         });
     }
 
-    /// Bytes begin to move; `at` are there already.
+    /// Bytes begin to move; `at` are already there.
     pub fn start(&mut self, number: usize, size: Option<u64>, at: u64, now: Instant) {
         self.change(number, |file| {
             (file.size, file.at) = (size.or(file.size), at);

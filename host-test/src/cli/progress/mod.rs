@@ -28,7 +28,7 @@ const DRAW: Duration = Duration::from_millis(100);
 /// written.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// How often `--json` tells how far a file is.
+/// How often `--json` reports how far a file is.
 const TELL: Duration = Duration::from_millis(500);
 
 /// The progress of a command.
@@ -204,7 +204,7 @@ impl Line<'_> {
         });
     }
 
-    /// Bytes begin to move; `at` are there already.
+    /// Bytes begin to move; `at` are already there.
     pub fn start(&self, name: &str, size: Option<u64>, at: u64) {
         let name = self.progress.said(name);
         let mut board = self.progress.board();

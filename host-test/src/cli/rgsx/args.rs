@@ -105,7 +105,7 @@ pub struct Retry {
 
 #[derive(Debug, Args)]
 pub struct How {
-    /// Download what is there already as well, and files that are no ROM of
+    /// Download what is already there as well, and files that are not a ROM of
     /// the platform.
     #[arg(long)]
     pub force: bool,

@@ -1,5 +1,5 @@
 //! `hoster rgsx download` and `retry`: which games, where to, and what of them
-//! is there already. Must not know how files are fetched.
+//! is already there. Must not know how files are fetched.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;

@@ -25,7 +25,7 @@ use super::names;
 use super::roms::{Roms, Use};
 use super::unpack;
 
-/// How often a row tells how far it is. RGSX reads the file while it changes.
+/// How often a row reports how far it is. RGSX reads the file while it changes.
 const TELL: Duration = Duration::from_secs(2);
 
 /// The record of one download.
@@ -199,7 +199,7 @@ impl Record<'_> {
             false => bytes(done.size),
         };
         if self.roms.usage(&name) == Use::Extract {
-            // One that was there already was never begun.
+            // One that already existed was never begun.
             self.state().open.entry(link.to_owned()).or_insert(Open {
                 told: Instant::now(),
                 size: Some(done.size),

@@ -133,7 +133,7 @@ impl Setup {
 
 impl Settings {
     fn read(path: &Path) -> Self {
-        // Broken settings are RGSX's to mend; the defaults work meanwhile.
+        // Broken settings are RGSX's to fix; the defaults work meanwhile.
         let text = hoster_host::system::read_regular(path).unwrap_or_default();
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         Self(serde_json::from_slice(text).unwrap_or_default())

@@ -6,70 +6,65 @@ use clap::Args;
 
 use super::super::args::{DryRun, NewPassword, name_and_value};
 
-/// For `upload --help`; docs/backup.md and docs/exit-codes.md say more.
+/// For `upload --help`; docs/backup.md and docs/exit-codes.md explain it.
 pub const AFTER_HELP: &str = "\
-A nightly backup that sends only what is new, and fits into one line of cron:
+Globs work as in rsync and git: `*` does not match a slash, `**` does; a glob without a slash \
+matches names at any depth, a glob with one matches paths below the named folder.
 
-  hoster upload --quiet --skip-existing --receipts ~/receipts.jsonl --to /backups ~/photos
-
-Globs are those of rsync and git: `*` stays within a name and `**` does not; a glob without a \
-slash is for names at any depth, one with a slash for paths below the folder that was named.
-
-Exit codes: 0 everything is there; 1 something failed, for several reasons or for one that has no \
-code here; 2 wrong usage; 3 network; 8 this machine (disk, file); 10 temporary, try again later; \
-12 no permission; 14 too large; 15 what is stored is not what was sent; 130 interrupted.";
+Exit codes: 0 all files stored or already there; 1 failed for several reasons or another reason; \
+2 usage error; 3 network; 8 local file or disk; 10 temporary, retry later; 12 permission; \
+14 too large; 15 the stored file differs; 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct UploadArgs {
-    /// Files and folders. A folder is uploaded with its name and all that is
-    /// below it.
+    /// Files and folders. Folders are uploaded recursively, under their names.
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
-    /// Folder of the account to store them in: its path, which has a slash and
-    /// is made if needed, or its id (`hoster ls --json` shows ids). Without it:
-    /// the top folder.
+    /// Folder to store them in: a path with a slash, created if needed, or an id
+    /// from `hoster ls --json` [default: /].
     #[arg(long, value_name = "PATH|FOLDER-ID")]
     pub to: Option<String>,
-    /// Leave out files that the folder already has, by name, size and checksum.
-    #[arg(long)]
+    /// Skip files that the folder already has, by name, size and checksum.
+    #[arg(long, overrides_with = "replace")]
     pub skip_existing: bool,
-    /// Of folders, upload only files that match one of these globs. Repeatable.
+    /// Like --skip-existing, and remove older versions of a file once the new
+    /// one is stored and verified.
+    #[arg(long, overrides_with = "skip_existing")]
+    pub replace: bool,
+    /// Upload only files in folders that match this glob. Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// Of folders, leave out files and folders that match one of these globs.
-    /// Repeatable.
+    /// Skip files and folders in folders that match this glob. Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Follow symbolic links inside of folders. What is named here is always
-    /// followed.
-    #[arg(long)]
+    /// Follow symbolic links inside folders.
+    #[arg(long, hide_short_help = true)]
     pub follow_links: bool,
-    /// Remove each local file once its upload is verified. With
-    /// --skip-existing, files that are there already go as well if their
-    /// checksum is the same.
+    /// Remove local files once they are stored and verified, or already stored
+    /// with the same checksum.
     #[arg(long = "move")]
     pub remove_source: bool,
     #[command(flatten)]
     pub dry: DryRun,
-    /// Append the receipt of each upload to this file, one JSON object a line.
-    /// Only you can read it: removal links are in it.
+    /// Append the receipt of each upload to this file, one JSON object per line.
+    /// It has removal links, so only you can read it.
     #[arg(long, value_name = "FILE")]
     pub receipts: Option<PathBuf>,
-    /// Files at the same time.
+    /// Files to upload at the same time.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: u8,
-    /// Attempts after the first one, each from the beginning of the file.
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    /// Retries per file, each from its beginning.
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 5)]
     pub retries: u32,
     #[command(flatten)]
     pub password: NewPassword,
-    /// Do not compare checksums: sizes and names only.
-    #[arg(long)]
+    /// Verify sizes and names only, not checksums.
+    #[arg(long, hide_short_help = true)]
     pub no_checksum: bool,
-    /// Say nothing but errors.
+    /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,
-    /// An option of this plugin; `hoster plugin info` lists them. Repeatable.
-    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
+    #[arg(long = "option", hide_short_help = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,
 }

@@ -40,6 +40,7 @@ pub enum Event<'a> {
         link: Option<&'a str>,
         reason: &'static str,
         removed: bool,
+        replaced: &'a [String],
     },
     Done {
         path: &'a str,
@@ -50,5 +51,7 @@ pub enum Event<'a> {
         checksum: Option<&'a str>,
         verified: serde_json::Value,
         removed: bool,
+        /// Links of older versions that were removed.
+        replaced: &'a [String],
     },
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use hoster_host::{
-    BatchEvent, BatchOptions, Destination, Selection, Session, UploadOptions, find_files,
+    BatchEvent, BatchOptions, Destination, SameName, Selection, Session, UploadOptions, find_files,
 };
 
 use super::app::{self, App};
@@ -36,6 +36,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let receipts = receipts.map(Receipts::open).transpose()?;
     let folders: &[&str] = match args.dry.dry_run {
         true => &["list"],
+        false if args.replace => &["list", "upload", "manage"],
         false => &["list", "upload"],
     };
     let mut folders = app.session(folders)?;
@@ -111,7 +112,7 @@ fn next(args: &UploadArgs, board: &Board) -> Option<Next> {
     let gone = done.map(|file| file.name.as_str());
     let changes = Changes {
         without: gone.filter(|path| !Path::new(path).exists()).collect(),
-        with: Some("--skip-existing").filter(|_| !args.skip_existing),
+        with: Some("--skip-existing").filter(|_| !args.skip_existing && !args.replace),
         secrets: &[("--password", "HOSTER_NEW_PASSWORD")],
         ..Changes::default()
     };
@@ -136,7 +137,11 @@ fn batch_options(app: &App<'_>, args: &UploadArgs) -> BatchOptions {
             id => Destination::Id(id.clone()),
         },
         upload,
-        skip_existing: args.skip_existing,
+        same_name: match (args.replace, args.skip_existing) {
+            (true, _) => SameName::Replace,
+            (false, true) => SameName::Skip,
+            (false, false) => SameName::Keep,
+        },
         dry_run: args.dry.dry_run,
         remove_source: args.remove_source,
         retries: args.retries,

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Error, Uploaded};
+use hoster_host::{Error, Uploaded, trust};
 use serde::Serialize;
 
 use super::super::get::verified;
@@ -39,6 +39,13 @@ impl Receipts {
         let file = hoster_host::system::private_file(&mut options)
             .open(path)
             .map_err(|source| unwritable(path, source))?;
+        // Removal links are written to it, and nobody else is to have those.
+        if file.metadata().is_ok_and(|m| m.is_file()) {
+            trust::file(&file).map_err(|why| Error::Untrusted {
+                path: path.to_owned(),
+                why,
+            })?;
+        }
         Ok(Self {
             path: path.to_owned(),
             file,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hoster_host::{
-    BatchEvent, Error, LeftOut, LocalFile, Outcome, UploadEvent, Uploaded, Verified,
+    BatchEvent, Error, LeftOut, LocalFile, Outcome, Replaced, UploadEvent, Uploaded, Verified,
 };
 
 use super::super::app::App;
@@ -70,6 +70,7 @@ impl<'a> Show<'a> {
                 link: None,
                 reason: "no-file",
                 removed: false,
+                replaced: &[],
             });
             let values = [
                 ("path", path.into()),
@@ -136,20 +137,29 @@ impl<'a> Show<'a> {
         let mut state = self.state();
         state.lines.remove(&number);
         match outcome {
-            Ok(Outcome::Uploaded { done, removed }) => {
+            Ok(Outcome::Uploaded {
+                done,
+                removed,
+                replaced,
+            }) => {
                 let kept = match &mut state.receipts {
                     Some(receipts) => receipts.add(&self.files[number].path, &done),
                     None => Ok(()),
                 };
                 let moved = self.moved(number);
                 self.progress.done(number, done.size, moved);
-                self.done(path, &done, removed);
+                self.done(path, &done, removed, &replaced.links);
                 if let Err(error) = kept {
                     let receipt = self.progress.add(path, None);
                     self.failed(receipt, Some(path), error);
                 }
+                self.not_replaced(path, replaced);
             }
-            Ok(Outcome::Existing { entry, removed }) => {
+            Ok(Outcome::Existing {
+                entry,
+                removed,
+                replaced,
+            }) => {
                 self.progress.skipped(number);
                 let link = entry.link.as_deref();
                 output.json_only(&Event::Skipped {
@@ -157,10 +167,13 @@ impl<'a> Show<'a> {
                     link,
                     reason: "already-there",
                     removed,
+                    replaced: &replaced.links,
                 });
                 let link = link.unwrap_or_default();
                 let there = self.words().plain("upload-existing");
-                self.say(&format!("{link}  {path}  {there}{}", self.gone(removed)));
+                let gone = self.gone(removed, &replaced.links);
+                self.say(&format!("{link}  {path}  {there}{gone}"));
+                self.not_replaced(path, replaced);
             }
             Ok(Outcome::Empty) => {
                 self.progress.skipped(number);
@@ -169,19 +182,22 @@ impl<'a> Show<'a> {
                     link: None,
                     reason: "empty",
                     removed: false,
+                    replaced: &[],
                 });
                 self.say(&self.words().text("upload-empty", &[("path", path.into())]));
             }
-            Ok(Outcome::DryRun { size }) => {
+            Ok(Outcome::DryRun { size, replaces }) => {
                 self.progress.done(number, size, size);
                 output.json_only(&Event::Skipped {
                     path,
                     link: None,
                     reason: "dry-run",
                     removed: false,
+                    replaced: &replaces,
                 });
                 let values = [("path", path.into()), ("size", bytes(size).into())];
-                self.say(&self.words().text("upload-would", &values));
+                let would = self.words().text("upload-would", &values);
+                self.say(&format!("{would}{}", self.gone(false, &replaces)));
             }
             Err(error) => self.failed(number, Some(path), error),
         }
@@ -201,7 +217,17 @@ impl<'a> Show<'a> {
         self.app.output.error(&error, path);
     }
 
-    fn done(&self, path: &str, done: &Uploaded, removed: bool) {
+    /// The file is there, and so are older versions of it.
+    fn not_replaced(&self, path: &str, replaced: Replaced) {
+        if let Some(error) = replaced.error {
+            let older = self.progress.add(path, None);
+            let values = [("path", path.into())];
+            let what = self.words().text("upload-not-replaced", &values);
+            self.failed(older, Some(&what), error);
+        }
+    }
+
+    fn done(&self, path: &str, done: &Uploaded, removed: bool, replaced: &[String]) {
         let receipt = &done.receipt;
         let checksum = receipt.checksum.as_ref();
         self.app.output.json_only(&Event::Done {
@@ -213,6 +239,7 @@ impl<'a> Show<'a> {
             checksum: checksum.map(|c| c.hex.as_str()),
             verified: verified(done.verified),
             removed,
+            replaced,
         });
         let how = match (done.verified, checksum) {
             (Verified::Checksum, Some(c)) => {
@@ -223,7 +250,7 @@ impl<'a> Show<'a> {
             _ => self.words().plain("upload-not-verified"),
         };
         let size = bytes(done.size);
-        let gone = self.gone(removed);
+        let gone = self.gone(removed, replaced);
         self.say(&format!(
             "{}  {}  {size}  {how}{gone}",
             receipt.link, receipt.file_name
@@ -237,11 +264,14 @@ impl<'a> Show<'a> {
         }
     }
 
-    fn gone(&self, removed: bool) -> String {
-        match removed {
-            true => format!(", {}", self.words().plain("upload-removed")),
-            false => String::new(),
-        }
+    /// What is gone since the account has the file: the local one, older versions.
+    fn gone(&self, removed: bool, replaced: &[String]) -> String {
+        let words = self.words();
+        let local = removed.then(|| words.plain("upload-removed"));
+        let older = (!replaced.is_empty())
+            .then(|| words.text("upload-replaced", &[("files", replaced.len().into())]));
+        let gone = local.into_iter().chain(older);
+        gone.map(|what| format!(", {what}")).collect()
     }
 
     fn words(&self) -> &'a Words {

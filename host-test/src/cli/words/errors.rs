@@ -2,6 +2,7 @@
 //! by code and scope, because a plugin's sentences are English.
 
 use hoster_host::Error;
+use hoster_host::trust::Distrust;
 
 use super::super::output::bytes;
 use super::{Value, Words};
@@ -67,6 +68,14 @@ fn told(error: &Error) -> (Option<&'static str>, Vec<(&'static str, Value<'stati
         Error::Status { status, .. } => {
             ("error-status", vec![("status", status.to_string().into())])
         }
+        Error::Untrusted { path: at, why } => match why {
+            Distrust::Owner(uid) => (
+                "error-untrusted-owner",
+                vec![path(at), ("uid", uid.to_string().into())],
+            ),
+            Distrust::Writable | Distrust::Open => ("error-untrusted-mode", vec![path(at)]),
+        },
+        Error::NotRemoved { left } => ("error-not-removed", vec![("left", (*left).into())]),
         Error::Unconfirmed { path: at } => ("error-unconfirmed", vec![path(at)]),
         _ => return (None, vec![]),
     };

@@ -32,7 +32,7 @@ macro_rules! rules {
 }
 
 rules! {
-    "description-agrees", "describe tells the same id, version and link hosts as the manifest, and well-formed options.", description::agrees;
+    "description-agrees", "describe reports the same id, version and link hosts as the manifest, and well-formed options.", description::agrees;
     "describe-does-no-io", "describe sends nothing.", description::describe_does_no_io;
     "opening-does-no-io", "Opening a session sends nothing.", description::opening_does_no_io;
     "capabilities-hold", "What is listed as a capability works, and what is not listed answers `unsupported`.", description::capabilities_hold;
@@ -40,7 +40,7 @@ rules! {
     "unknown-options-are-refused", "An option that is not listed, or a value of another kind, is `invalid-input`, and nothing is sent.", description::unknown_options_are_refused;
     "endpoint-is-loopback-only", "An endpoint that is not http:// on loopback makes calls fail with `invalid-input`, and nothing is sent.", description::endpoint_is_loopback_only;
     "recognize-does-no-io", "recognize sends nothing.", links::recognize_does_no_io;
-    "recognize-is-stable", "recognize answers the same each time, in each session, and a canonical form is its own canonical form.", links::recognize_is_stable;
+    "recognize-is-stable", "recognize returns the same each time, in each session, and a canonical form is its own canonical form.", links::recognize_is_stable;
     "recognize-refuses-strangers", "recognize knows only links of the plugin's link hosts.", links::recognize_refuses_strangers;
     "recognize-survives-anything", "recognize answers whatever text it is given.", links::recognize_survives_anything;
     "find-links-agrees", "find-links finds each link of a text once, as recognize knows it, and nothing else; it sends nothing.", links::find_links_agrees;

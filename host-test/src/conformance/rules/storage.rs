@@ -21,7 +21,7 @@ async fn listed(kit: &Kit, folder: Option<&str>) -> Result<Vec<Entry>, Stop> {
     Ok(contents.must("list-entries")?.entries)
 }
 
-/// A new folder with one file; answers the folder's id and the file's link.
+/// A new folder with one file; returns the folder\'s id and the file\'s link.
 async fn furnished(kit: &Kit, name: &str) -> Result<(String, String), Stop> {
     let mut session = kit.session(Who::Customer)?;
     let folder = ask(session.make_folder(None, name)).await;

@@ -15,7 +15,7 @@ pub struct Injection {
     pub fault: Fault,
     /// Which requests it hits.
     pub on: Endpoint,
-    /// How many requests it hits; `u32::MAX` is for ever.
+    /// How many requests it hits; `u32::MAX` is forever.
     pub count: u32,
     /// With which probability it hits a request that it could hit, in percent.
     /// One that it spares does not count.

@@ -27,7 +27,7 @@ const MOST_FILES: usize = 500;
 const LARGEST_BODY: u64 = 500_000_000_000;
 /// One file: 300 GB (API notice).
 const LARGEST_FILE: u64 = 300_000_000_000;
-/// A field that is no file; the longest documented one has 5 000 characters.
+/// A field that is not a file; the longest documented one has 5 000 characters.
 const LARGEST_FIELD: u64 = 64 * 1024;
 /// What is still read of a body that has been refused, so that a client that
 /// writes before it reads gets to see the refusal.

@@ -20,7 +20,7 @@ macro_rules! notices {
         /// A sentence of the website that clients have to know, in place of
         /// the form or of the file. All of them have been quoted by clients
         /// that run in production; where nobody has seen the French one, the
-        /// English one stands on French pages too. Where nobody tells the HTTP
+        /// English one stands on French pages too. Where nobody reports the HTTP
         /// status, it is 200.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]

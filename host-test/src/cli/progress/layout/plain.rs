@@ -7,7 +7,7 @@ use super::super::super::output::bytes;
 use super::super::board::{Board, File, Phase};
 use super::{Layout, percent, speed};
 
-/// Time before a plain line tells how far a file is, and between two of them.
+/// Time before a plain line reports how far a file is, and between two of them.
 pub const PLAIN: Duration = Duration::from_secs(5);
 
 /// A shorter pause is over before anybody has read of it.

@@ -10,7 +10,7 @@ use crate::reply::{self, Reply, escaped};
 use crate::store::{AccountId, ROOT};
 use crate::world::World;
 
-/// files.pl: `dir_id`, one list item for each folder and file. It is no page of
+/// files.pl: `dir_id`, one list item for each folder and file. It is not a page of
 /// its own, but what stands in one.
 pub(super) fn list(world: &World, look: &Look, form: &Form, member: AccountId) -> Reply {
     let store = world.store.lock();

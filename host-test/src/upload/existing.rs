@@ -1,0 +1,70 @@
+//! Files of the same name that the account has already: which of them is the
+//! file to upload, and which are older versions. Must not know how files are
+//! uploaded or removed.
+
+use std::path::Path;
+
+use crate::bindings::{Entry, EntryKind};
+use crate::checksum;
+use crate::download::whole_name;
+use crate::error::Error;
+
+/// What to do about files of the same name in the folder where a file goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SameName {
+    /// Store the file beside them.
+    #[default]
+    Keep,
+    /// Leave the file out if one of them has its size and, where it is listed, its
+    /// checksum.
+    Skip,
+    /// Store the file unless one of them has its size and checksum, and remove
+    /// the others once the account has it for sure.
+    Replace,
+}
+
+/// What is known of the files with the name of a local file.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The one that is the same file, and whether a checksum has shown it.
+    pub(super) same: Option<(Entry, bool)>,
+    /// The others, if they are to be removed.
+    pub(super) older: Vec<Entry>,
+}
+
+/// Compares a local file with those that are listed in its folder.
+pub(super) async fn compare(
+    path: &Path,
+    size: u64,
+    policy: SameName,
+    listed: &[Entry],
+) -> Result<Known, Error> {
+    let name = whole_name(path).unwrap_or_default();
+    let named = listed.iter();
+    let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
+    let mut known = Known::default();
+    for entry in named {
+        if known.same.is_none()
+            && let Some(compared) = is_same(path, size, entry).await?
+            && (compared || policy == SameName::Skip)
+        {
+            known.same = Some((entry.clone(), compared));
+        } else if policy == SameName::Replace {
+            known.older.push(entry.clone());
+        }
+    }
+    Ok(known)
+}
+
+/// Whether an entry is this file: by its checksum (true), by its size alone
+/// because no checksum is listed (false), or not.
+async fn is_same(path: &Path, size: u64, entry: &Entry) -> Result<Option<bool>, Error> {
+    if entry.size != Some(size) {
+        return Ok(None);
+    }
+    let Some(listed) = &entry.checksum else {
+        return Ok(Some(false));
+    };
+    let hashing = super::Hashing::start(path, listed.algorithm.clone());
+    Ok(checksum::same(listed, &hashing.finish().await?).then_some(true))
+}
