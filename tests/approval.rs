@@ -112,6 +112,65 @@ async fn a_digest_names_exactly_one_plugin() {
     assert_eq!(run.status, Some(2));
 }
 
+/// All shared folders get the key, on every link host.
+fn leaking(manifest: String) -> String {
+    let leaking = manifest.replace(
+        "path = \"/dir/*\", credential = false, cookies = [\"LG\"]",
+        "path = \"/dir/*\", credential = true",
+    );
+    assert_ne!(leaking, manifest);
+    leaking
+}
+
+#[tokio::test]
+async fn whoever_approves_sees_every_host_that_gets_the_key() {
+    let bench = Bench::start().await;
+    bench.write("other.wasm", variant(leaking));
+    let info = finish(bench.at_home(&["plugin", "info", "other.wasm"])).await;
+    let approve = finish(bench.at_home(&["plugin", "approve", "other.wasm"])).await;
+    for text in [info.ok().stdout, approve.ok().stdout] {
+        let rule = "GET https://(every link host)/dir/* (with the credential)\n";
+        assert!(text.contains(rule), "{text}");
+        let (_, hosts) = text.split_once("to these hosts:\n").unwrap();
+        let (hosts, _) = hosts.split_once("downloads come from").unwrap();
+        assert!(hosts.contains("  dl4free.com\n"), "{text}");
+    }
+    let command = bench.at_home(&["--json", "plugin", "info", "other.wasm"]);
+    let info = finish(command).await.ok().object();
+    let hosts = info["credential"]["hosts"].as_array().unwrap();
+    assert!(hosts.contains(&json!("dl4free.com")), "{info}");
+}
+
+#[tokio::test]
+async fn what_is_not_approved_is_not_compiled() {
+    let bench = Bench::start().await;
+    bench.write("other.wasm", uncompilable());
+    let command = bench.at_home(&["--json", "plugin", "info", "other.wasm"]);
+    let info = finish(command).await.ok().object();
+    assert_eq!(info["exports"], json!(["hoster:plugin/hoster@0.1.0"]));
+    assert_eq!(info["approved"], json!(false));
+    bench.approve("other.wasm").await;
+    let run = bench.json(&["--plugin", "other.wasm", "account"]).await;
+    let message = run.failed().error()["message"].to_string();
+    assert!(message.contains("damaged"), "{message}");
+}
+
+/// It looks like a plugin until somebody validates it: what it exports is not
+/// there.
+fn uncompilable() -> Vec<u8> {
+    use wasm_encoder::{Component, ComponentExportKind, ComponentExportSection, CustomSection};
+    let mut exports = ComponentExportSection::new();
+    let name = "hoster:plugin/hoster@0.1.0";
+    exports.export(name, ComponentExportKind::Instance, 7, None);
+    let manifest = CustomSection {
+        name: "hoster:manifest".into(),
+        data: include_bytes!("plugins/src/manifest.toml")[..].into(),
+    };
+    let mut component = Component::new();
+    component.section(&exports).section(&manifest);
+    component.finish()
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn approvals_that_others_can_change_are_not_believed() {

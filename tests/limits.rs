@@ -9,6 +9,7 @@ use hoster_host::{
 use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
 
+use crate::approval;
 use crate::bench::{Bench, finish};
 
 /// A simulator that bans as the real service does.
@@ -119,6 +120,71 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
     assert_eq!(bench.simulator.log().len(), 1);
 }
 
+/// The built-in plugin with these edits of its limits, by another author but
+/// with the id of the built-in one.
+fn posing(edit: impl Fn(String) -> String) -> Vec<u8> {
+    approval::variant(|manifest| {
+        let posing = manifest
+            .replace("id = \"example\"", "id = \"onefichier\"")
+            .replace("EXAMPLE_API_KEY", "ONEFICHIER_API_KEY");
+        edit(posing)
+    })
+}
+
+/// One request counts for a day.
+fn with_endless_limits(manifest: String) -> String {
+    let endless = manifest.replace(
+        "requests = 3\nseconds = 1\n",
+        "requests = 9\nseconds = 86400\n",
+    );
+    assert_ne!(endless, manifest);
+    endless
+}
+
+/// Nothing is known of the service's limits.
+fn without_limits(manifest: String) -> String {
+    let (before, _) = manifest.split_once("[[budget]]").unwrap();
+    before.to_owned()
+}
+
+#[tokio::test]
+async fn a_plugin_of_the_built_in_ones_id_does_not_lock_it_out() {
+    let bench = strict().await;
+    let links = links(&bench.simulator, 5);
+    bench.write("other.wasm", posing(with_endless_limits));
+    bench.approve("other.wasm").await;
+    let other = ["--plugin", "other.wasm", "resolve"];
+    let three = [&links[0][..], &links[1], &links[2]];
+    let run = bench.through_proxy(&[&other[..], &three].concat()).await;
+    assert_eq!(run.ok().lines().len(), 3);
+    // And what it says of the service is its own matter.
+    bench.simulator.inject(Injection::once(Fault::Flood));
+    let args = [&other[..], &["--max-wait", "0", &links[3]]].concat();
+    let run = bench.through_proxy(&args).await.failed();
+    assert_eq!(run.code(), "rate-limited");
+    let resolve = ["resolve", "--max-wait", "0", &links[4]];
+    bench.through_proxy(&resolve).await.ok();
+    let run = bench.through_proxy(&args).await.failed();
+    assert_eq!(run.code(), "rate-limited", "it is paused itself");
+}
+
+#[tokio::test]
+async fn requests_count_whatever_plugin_sent_them_and_answers_are_its_own() {
+    let bench = strict().await;
+    bench.write("other.wasm", posing(without_limits));
+    bench.approve("other.wasm").await;
+    let other = ["--plugin", "other.wasm", "account"];
+    bench.through_proxy(&other).await.ok();
+    let account = ["account", "--max-wait", "0"];
+    let run = bench.through_proxy(&account).await.failed();
+    assert_eq!(run.code(), "rate-limited", "not answered from the other's");
+    let message = run.error()["message"].to_string();
+    assert!(message.contains("account status once"), "{message}");
+    // Its own answer is still fresh.
+    bench.through_proxy(&other).await.ok();
+    assert_eq!(bench.simulator.log().len(), 1);
+}
+
 /// Which of a large file, two small ones and one of unknown size had to wait
 /// for their start. By the library, whose pause need not be the ten seconds of
 /// the service.
@@ -200,6 +266,39 @@ async fn small_files_pause_only_after_a_download_start_was_refused() {
     assert_eq!(calm, [false; 4]);
     let cautious = waits(When::AfterRefusal, true).await;
     assert_eq!(cautious, [false, false, true, true]);
+}
+
+#[tokio::test]
+async fn no_small_file_waits_for_longer_than_its_user_does() {
+    let bench = Bench::start().await;
+    let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
+    let session = SessionOptions {
+        scopes: vec!["download"],
+        ..SessionOptions::default()
+    };
+    let mut session = bench.session(engine, network, session);
+    let options = DownloadOptions {
+        folder: bench.path("out"),
+        spacing: Some(Spacing {
+            bytes: 1_000,
+            time: Duration::from_secs(600),
+            when: When::Always,
+        }),
+        max_wait: Some(Duration::from_secs(1)),
+        ..DownloadOptions::default()
+    };
+    let mut fetch = async |name| {
+        let link = bench.store(name, b"content").link;
+        let resolved = session.resolve(&link, ResolveOptions::plain()).await;
+        let Resolution::Ready(ticket) = resolved.unwrap() else {
+            panic!("there is no pause with a key");
+        };
+        download(session.network(), &ticket, &options, &mut |_| ()).await
+    };
+    fetch("first").await.unwrap();
+    let refused = fetch("second").await.unwrap_err();
+    assert_eq!(refused.code(), "rate-limited", "{refused}");
+    assert!(refused.retry_after().is_some_and(|time| time.as_secs() > 1));
 }
 
 /// What a second small file waits for, as `get` says it.

@@ -172,6 +172,7 @@ async fn a_new_plugin_runs_when_its_user_says_so_and_is_not_asked_about_again() 
         let (shown, status) = terminal.ends().await;
         assert!(!status.success(), "{shown}");
         assert!(shown.contains("/v1/user/info.cgi"), "what it asks for");
+        assert!(shown.contains("to these hosts:"), "where the key goes");
         assert!(bench.simulator.log().is_empty());
     }
     let mut terminal = Terminal::start(&bench.command(&arguments)).unwrap();

@@ -19,6 +19,10 @@ const MAX_FRESH: u32 = 3_600;
 /// Answers that are kept at most; the oldest go first.
 const MAX_ANSWERS: usize = 1_000;
 
+/// Bytes of all answers that are kept, as JSON; the oldest go first. A listing
+/// of 5,000 files has about 1 MB.
+const MAX_BYTES: usize = 8 << 20;
+
 /// Fresh answers of one plugin's service.
 pub(crate) struct Answers(Shared<BTreeMap<String, Kept>>);
 
@@ -27,6 +31,9 @@ struct Kept {
     /// Unix time in seconds when it is no longer fresh.
     until: u64,
     answer: Value,
+    /// Bytes of the answer as JSON.
+    #[serde(default)]
+    bytes: usize,
 }
 
 /// An answer that says itself how long it is fresh.
@@ -82,15 +89,23 @@ impl Answers {
         let (as_of, fresh_for) = answer.freshness();
         // A plugin's clock is not trusted: nothing is fresh for longer than it says.
         let until = as_of.min(now()) + u64::from(fresh_for.min(MAX_FRESH));
-        let Ok(answer) = serde_json::to_value(answer) else {
-            return;
-        };
         if until <= now() {
             return;
         }
+        let Ok(text) = serde_json::to_string(answer) else {
+            return;
+        };
+        let Ok(answer) = serde_json::to_value(answer) else {
+            return;
+        };
+        let kept = Kept {
+            until,
+            answer,
+            bytes: text.len(),
+        };
         let keep = move |all: &mut BTreeMap<String, Kept>| {
-            all.insert(name, Kept { until, answer });
-            while all.len() > MAX_ANSWERS {
+            all.insert(name, kept);
+            while !fits(all) {
                 let oldest = all.iter().min_by_key(|(_, kept)| kept.until);
                 let Some(name) = oldest.map(|(name, _)| name.clone()) else {
                     return;
@@ -108,6 +123,11 @@ impl Answers {
             .with(move |all| all.retain(|name, _| !name.starts_with(&prefix)))
             .await;
     }
+}
+
+fn fits(all: &BTreeMap<String, Kept>) -> bool {
+    let bytes: usize = all.values().map(|kept| kept.bytes).sum();
+    all.len() <= MAX_ANSWERS && bytes <= MAX_BYTES
 }
 
 fn now() -> u64 {
@@ -158,5 +178,28 @@ mod tests {
         answers.forget_listings(&me).await;
         assert!(!kept(&me, None).await && !kept(&me, Some("7")).await);
         assert!(kept(&you, None).await);
+    }
+
+    #[tokio::test]
+    async fn answers_without_measure_are_not_kept() {
+        let answers = Answers::new(None);
+        let me = Subject::of(None);
+        let large = |fresh_for| FolderContents {
+            name: Some("x".repeat(MAX_BYTES / 3)),
+            ..contents(fresh_for)
+        };
+        for n in 0..10 {
+            let name = listing(&me, Some(&n.to_string()));
+            answers.put(name, &large(30 + n)).await;
+        }
+        let name = listing(&me, Some("huge"));
+        let huge = FolderContents {
+            name: Some("x".repeat(MAX_BYTES)),
+            ..contents(10)
+        };
+        answers.put(name.clone(), &huge).await;
+        assert!(answers.get::<FolderContents>(&name).await.is_none());
+        let kept = answers.0.with(|all| all.len()).await;
+        assert_eq!(kept, Some(2));
     }
 }

@@ -34,6 +34,31 @@ pub enum Standing {
     Update,
 }
 
+/// Whose caches, pauses and pending uploads a component uses: those of what was
+/// approved first, and of all that was approved in its place. A plugin can call
+/// itself by another one's id; it cannot have its state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lineage(Option<String>);
+
+/// Characters of a SHA-256 that name a lineage.
+const LINEAGE_CHARACTERS: usize = 32;
+
+impl Lineage {
+    /// That which begins with the component of this SHA-256.
+    fn from(digest: &str) -> Self {
+        let digest = digest.to_ascii_lowercase();
+        Self(Some(digest.chars().take(LINEAGE_CHARACTERS).collect()))
+    }
+
+    /// The name of its state; `id` alone for what its caller vouches for.
+    pub(crate) fn state_name(&self, id: &str) -> String {
+        match &self.0 {
+            None => id.to_owned(),
+            Some(first) => format!("{id}-{first}"),
+        }
+    }
+}
+
 /// Why a component may not run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NotApproved {
@@ -79,6 +104,18 @@ impl Approval<'_> {
                 found: digest.to_owned(),
             }),
             Self::Records(approvals) => approvals.of(manifest, digest),
+        }
+    }
+
+    /// Whose state a component of this id and SHA-256 uses.
+    pub(crate) fn lineage(&self, id: &str, digest: &str) -> Lineage {
+        match self {
+            Self::Vouched => Lineage::default(),
+            Self::Digest(_) => Lineage::from(digest),
+            Self::Records(approvals) => {
+                let record = approvals.0.get(id);
+                Lineage::from(record.map_or(digest, Record::first))
+            }
         }
     }
 }
@@ -132,7 +169,26 @@ impl Permissions {
 struct Record {
     /// SHA-256 of the version that ran last with this approval.
     sha256: String,
+    /// SHA-256 of the version that was approved first, if that was another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
     permissions: Permissions,
+}
+
+impl Record {
+    fn first(&self) -> &str {
+        self.first.as_deref().unwrap_or(&self.sha256)
+    }
+
+    /// The record of another version in its place.
+    fn succeeded_by(&self, digest: &str, permissions: Permissions) -> Self {
+        let first = self.first();
+        Self {
+            sha256: digest.to_owned(),
+            first: (first != digest).then(|| first.to_owned()),
+            permissions,
+        }
+    }
 }
 
 /// What a person has approved, by the ids of the plugins.
@@ -142,9 +198,14 @@ pub struct Approvals(BTreeMap<String, Record>);
 impl Approvals {
     /// Approves a component, in place of what was approved of its id.
     pub fn approve(&mut self, manifest: &Manifest, digest: &str) {
-        let record = Record {
-            sha256: digest.to_owned(),
-            permissions: Permissions::of(manifest),
+        let permissions = Permissions::of(manifest);
+        let record = match self.0.get(&manifest.id) {
+            Some(record) => record.succeeded_by(digest, permissions),
+            None => Record {
+                sha256: digest.to_owned(),
+                first: None,
+                permissions,
+            },
         };
         self.0.insert(manifest.id.clone(), record);
     }
@@ -153,7 +214,7 @@ impl Approvals {
     /// for stays what a person has approved.
     pub fn note_update(&mut self, manifest: &Manifest, digest: &str) {
         if let Some(record) = self.0.get_mut(&manifest.id) {
-            digest.clone_into(&mut record.sha256);
+            *record = record.succeeded_by(digest, record.permissions.clone());
         }
     }
 
@@ -338,6 +399,35 @@ mod tests {
         );
         let wider = manifest("example", &format!("{ACCOUNT}, {MANAGE}"));
         assert!(Approval::Records(&approvals).of(&wider, "dd").is_err());
+    }
+
+    #[test]
+    fn state_belongs_to_what_was_approved_first_and_to_its_successors() {
+        let (plugin, first) = (manifest("example", ACCOUNT), "aa".repeat(32));
+        let mut approvals = Approvals::default();
+        let of = |approvals: &Approvals, digest: &str| {
+            let approval = Approval::Records(approvals);
+            approval.lineage("example", digest).state_name("example")
+        };
+        approvals.approve(&plugin, &first);
+        let state = of(&approvals, &first);
+        assert_eq!(state, format!("example-{}", &first[..32]));
+        let pinned = Approval::Digest(&first).lineage("example", &first);
+        assert_eq!(pinned.state_name("example"), state);
+        // Versions that run as updates, and those that are approved anew.
+        approvals.note_update(&plugin, "bb");
+        assert_eq!(of(&approvals, "bb"), state);
+        approvals.approve(&plugin, "cc");
+        assert_eq!(of(&approvals, "cc"), state);
+        let text = serde_json::to_string(&approvals).unwrap();
+        assert_eq!(of(&serde_json::from_str(&text).unwrap(), "cc"), state);
+        // What comes after an approval was taken back is another plugin, and so
+        // is one that a program vouches for.
+        approvals.revoke("example");
+        approvals.approve(&plugin, "cc");
+        assert_ne!(of(&approvals, "cc"), state);
+        let vouched = Approval::Vouched.lineage("example", &first);
+        assert_eq!(vouched.state_name("example"), "example");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use wasmtime_wasi_http::{
     WasiHttpHooks,
 };
 
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::activity::Activity;
 use crate::credential::Credential;
@@ -23,6 +23,7 @@ use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Carried, Network, Outgoing};
+use crate::overrides::stands_for_another_request;
 use crate::rate_limit::{Subject, TooEarly};
 use crate::redact::Redactor;
 
@@ -57,6 +58,8 @@ pub(crate) struct Gate {
     /// Bytes of answers that the call may still get.
     allowance: Arc<AtomicU64>,
     places: Arc<Semaphore>,
+    /// One for each answer that is not dropped.
+    answers: Arc<Semaphore>,
     /// Dropped when the call ends, which ends its requests.
     call: watch::Sender<()>,
 }
@@ -85,6 +88,12 @@ impl Refused {
         self.0.lock().unwrap_or_else(|e| e.into_inner()).take()
     }
 
+    /// Notes why a request does not go out, for the log and the error of the call.
+    fn not_granted(&self, request: String, reason: String) {
+        tracing::warn!("a request of the plugin was refused: {request} {reason}");
+        self.set(Refusal::NotGranted { request, reason });
+    }
+
     fn set(&self, refusal: Refusal) {
         self.0
             .lock()
@@ -111,6 +120,7 @@ impl Gate {
             requests: 0,
             allowance: Arc::default(),
             places: Arc::new(Semaphore::new(limits.requests_at_once)),
+            answers: Arc::new(Semaphore::new(limits.open_answers)),
             limits,
             call: watch::Sender::new(()),
         }
@@ -128,7 +138,7 @@ impl Gate {
     }
 
     /// Checks a request; on success it carries the credential if its rule asks
-    /// for it. Answers the rule for the log: unlike the request, it holds no secret.
+    /// for it. Returns the rule for the log: unlike the request, it holds no secret.
     fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<String, String> {
         self.requests += 1;
         if self.requests > self.limits.requests {
@@ -178,14 +188,26 @@ impl Gate {
         }
         Ok(rule.to_string())
     }
+}
 
-    /// Notes why a request does not go out, for the log and the error of the call.
-    fn refuse(&self, request: &http::Request<WasiBody>, reason: String) {
-        let uri = request.uri();
-        let host = uri.host().unwrap_or("(no host)");
-        let request = format!("{} {host}{}", request.method(), uri.path());
-        tracing::warn!("a request of the plugin was refused: {request} {reason}");
-        self.refused.set(Refusal::NotGranted { request, reason });
+/// A request as it may be named: without its query.
+fn named(request: &http::Request<WasiBody>) -> String {
+    let uri = request.uri();
+    let host = uri.host().unwrap_or("(no host)");
+    format!("{} {host}{}", request.method(), uri.path())
+}
+
+/// Fails if the head of an answer is longer than a plugin may be handed.
+fn check_head(headers: &http::HeaderMap, most: usize) -> Result<(), Error> {
+    let bytes: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    match bytes <= most {
+        true => Ok(()),
+        false => Err(Error::HttpResponseHeaderSectionSize(
+            u32::try_from(bytes).ok(),
+        )),
     }
 }
 
@@ -216,6 +238,7 @@ impl WasiHttpHooks for Gate {
             }
             DEFAULT_FORBIDDEN_HEADERS.contains(name)
                 || name.as_str().starts_with("proxy-")
+                || stands_for_another_request(name)
                 || credential_header.as_deref() == Some(name.as_str())
         })
     }
@@ -242,7 +265,7 @@ impl WasiHttpHooks for Gate {
         let rule = match self.admit(&mut request) {
             Ok(rule) => rule,
             Err(reason) => {
-                self.refuse(&request, reason);
+                self.refused.not_granted(named(&request), reason);
                 return Box::new(async { Err(Error::HttpRequestDenied) });
             }
         };
@@ -250,14 +273,20 @@ impl WasiHttpHooks for Gate {
         let activity = self.activity.clone();
         let (subject, refused) = (self.access.subject.clone(), self.refused.clone());
         let (places, mut call) = (self.places.clone(), self.call.subscribe());
-        let (request_time, most) = (self.limits.request, self.limits.answer_bytes);
+        let (answers, limits) = (self.answers.clone(), self.limits.clone());
         let allowance = self.allowance.clone();
         let sending = async move {
             let _place = places
                 .acquire()
                 .await
                 .map_err(|_| Error::HttpRequestDenied)?;
-            let outgoing = Outgoing::read(request, request_time).await?;
+            let Ok(answer) = answers.try_acquire_owned() else {
+                let many = limits.open_answers;
+                let reason = format!("comes while it holds {many} answers open");
+                refused.not_granted(named(&request), reason);
+                return Err(Error::HttpRequestDenied);
+            };
+            let outgoing = Outgoing::read(request, limits.request).await?;
             let limiter = network.rate_limiter();
             let response = match limiter.acquire(&outgoing.info(), &subject).await {
                 Ok(slot) => {
@@ -266,7 +295,10 @@ impl WasiHttpHooks for Gate {
                     let sent = network.send(outgoing, options, activity, &subject).await;
                     slot.answered(sent.as_ref().ok().map(|r| r.status().as_u16()))
                         .await;
-                    let response = sent?.map(|body| bounded(body, most, allowance));
+                    let response = sent?;
+                    check_head(response.headers(), limits.header_bytes)?;
+                    let most = limits.answer_bytes;
+                    let response = response.map(|body| bounded(body, most, allowance, answer));
                     let ms = started.elapsed().as_millis() as u64;
                     tracing::debug!(rule, status = response.status().as_u16(), ms, "sent");
                     response
@@ -292,10 +324,16 @@ impl WasiHttpHooks for Gate {
 }
 
 /// An answer that ends with an error when it has more than `most` bytes, or
-/// more than are left to the call.
-fn bounded(body: WasiBody, most: u64, allowance: Arc<AtomicU64>) -> WasiBody {
+/// more than are left to the call. `answer` is its place among those held open.
+fn bounded(
+    body: WasiBody,
+    most: u64,
+    allowance: Arc<AtomicU64>,
+    answer: OwnedSemaphorePermit,
+) -> WasiBody {
     let mut seen = 0;
     let frames = body.into_data_stream().map(move |block| {
+        let _held = &answer;
         let block = block?;
         let length = block.len() as u64;
         seen += length;

@@ -8,6 +8,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+/// Characters of a domain name (RFC 1035).
+const MAX_HOST: usize = 253;
+
+/// Characters of a path in a rule.
+const MAX_PATH: usize = 200;
+
 /// A host that a rule allows: one name, or every name below a domain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -60,7 +66,8 @@ pub enum PatternError {
     /// A host pattern is neither a name nor `*.DOMAIN`.
     #[error("`{0}` is no host: write a lower-case domain name or `*.DOMAIN`")]
     Host(String),
-    /// A path pattern is not absolute, or has a `*` in the middle.
+    /// A path pattern is not absolute, has a `*` in the middle, or characters
+    /// that no plain path of a URL has.
     #[error("`{0}` is no path: write an absolute path that may end in one `*`")]
     Path(String),
 }
@@ -89,7 +96,7 @@ impl FromStr for HostPattern {
             .is_some_and(|top| {
                 top.bytes().any(|b| b.is_ascii_lowercase()) && !top.starts_with("0x")
             });
-        if labels.len() < 2 || !labels.iter().all(label_ok) || !top_ok {
+        if text.len() > MAX_HOST || labels.len() < 2 || !labels.iter().all(label_ok) || !top_ok {
             return Err(PatternError::Host(text.to_owned()));
         }
         Ok(if below {
@@ -129,6 +136,12 @@ impl PathPattern {
     }
 }
 
+/// A character of a URL's path (RFC 3986, `pchar` and `/`) that stands for itself
+/// and for nothing else.
+fn is_of_path(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b"-._~!$&'()+,=:@/".contains(&b)
+}
+
 /// A path without dot segments, empty segments, backslashes or escapes.
 fn is_plain(path: &str) -> bool {
     !path.contains(['\\', '%', ';'])
@@ -153,7 +166,8 @@ impl FromStr for PathPattern {
             Some(path) => (true, path),
             None => (false, text),
         };
-        if !path.starts_with('/') || path.contains('*') || !is_plain(path) {
+        let is_short = text.len() <= MAX_PATH;
+        if !is_short || !path.starts_with('/') || !path.bytes().all(is_of_path) || !is_plain(path) {
             return Err(PatternError::Path(text.to_owned()));
         }
         Ok(if prefix {
@@ -197,14 +211,31 @@ pub struct Rule {
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} https://{}{}", self.method, self.host, self.path)?;
+        let marks = self.marks();
+        write!(
+            f,
+            "{} https://{}{}{marks}",
+            self.method, self.host, self.path
+        )
+    }
+}
+
+impl Rule {
+    /// What goes along with its requests, for a person to read; empty: nothing.
+    pub fn marks(&self) -> String {
+        let mut marks = String::new();
         if self.credential {
-            f.write_str(" (with the credential)")?;
+            marks.push_str(" (with the credential)");
         }
-        if !self.cookies.is_empty() {
-            write!(f, " (with the cookies {})", self.cookies.join(", "))?;
+        for (what, names) in [
+            ("with the cookies", &self.cookies),
+            ("with the secret parameters", &self.secrets),
+        ] {
+            if !names.is_empty() {
+                marks.push_str(&format!(" ({what} {})", names.join(", ")));
+            }
         }
-        Ok(())
+        marks
     }
 }
 
@@ -330,6 +361,30 @@ mod tests {
         for text in ["", "v1/x", "/a*b", "/a/../b", "/a//b", "/a%2fb*", "*"] {
             assert!(text.parse::<PathPattern>().is_err(), "{text}");
         }
+        let long = format!("{}.com", "a.".repeat(130));
+        assert!(long.parse::<HostPattern>().is_err());
+    }
+
+    #[test]
+    fn a_path_has_the_characters_of_a_url_and_fits_a_line() {
+        for odd in [
+            '\n', '\r', '\t', '\0', ' ', '\u{1b}', '\u{7f}', '\u{85}', '\u{a0}', '\u{2028}',
+            '\u{202e}', '\u{200b}', 'é', '"', '<', '`', '?', '#', '{', '|', ';', '%', '\\',
+        ] {
+            for text in [format!("/a{odd}b"), format!("/a{odd}*"), format!("/{odd}")] {
+                assert!(text.parse::<PathPattern>().is_err(), "{text:?}");
+            }
+        }
+        assert!(
+            format!("/{}", "a".repeat(200))
+                .parse::<PathPattern>()
+                .is_err()
+        );
+        assert!(
+            "/~user/a-b_c.d/(1),2:3@4!$&'+="
+                .parse::<PathPattern>()
+                .is_ok()
+        );
     }
 
     #[test]

@@ -1,32 +1,63 @@
-//! `wasi:http/outgoing-handler` as wasmtime-wasi-http has it, but for one
-//! thing: that one takes a request's options from the plugin and keeps them for
-//! ever (as of 48.0), so that a session could send no more requests than it may
-//! have handles. Must not know what is asked of whom.
+//! Functions of `wasi:http` in place of those of wasmtime-wasi-http (as of 48.0),
+//! where those take more from a plugin than a host should hold for it. Must not
+//! know what is asked of whom.
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource};
+use wasmtime_wasi::p2::DynOutputStream;
+use wasmtime_wasi::p2::pipe::ClosedOutputStream;
 use wasmtime_wasi_http::p2::bindings::http::outgoing_handler::Host as _;
-use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Host as _};
-use wasmtime_wasi_http::p2::types::{HostFutureIncomingResponse, HostOutgoingRequest};
-use wasmtime_wasi_http::{RequestOptions, WasiHttpView};
+use wasmtime_wasi_http::p2::bindings::http::types::{
+    ErrorCode, Host as _, HostOutgoingBody as _, HostOutgoingRequest as _, Method,
+};
+use wasmtime_wasi_http::p2::body::HostOutgoingBody;
+use wasmtime_wasi_http::p2::types::{
+    HostFutureIncomingResponse, HostOutgoingRequest, HostOutgoingResponse,
+};
+use wasmtime_wasi_http::{RequestOptions, WasiHttpView as _};
 
-/// The interface in the version that wasmtime-wasi-http implements.
-const INTERFACE: &str = "wasi:http/outgoing-handler@0.2.12";
+use crate::buffered::{counted, draining};
+use crate::sandbox::Sandbox;
+
+/// The interfaces in the version that wasmtime-wasi-http implements.
+const HANDLER: &str = "wasi:http/outgoing-handler@0.2.12";
+const TYPES: &str = "wasi:http/types@0.2.12";
+
+/// Characters of a request's method; the longest registered one has 17.
+const MAX_METHOD: usize = 40;
+
+/// Characters of a request's authority: a domain name (RFC 1035) with a port.
+const MAX_AUTHORITY: usize = 253 + 6;
+
+/// Characters of a request's path and query: as many as its headers may have.
+const MAX_PATH: usize = 16 << 10;
 
 type Request = Resource<HostOutgoingRequest>;
 type Options = Option<Resource<RequestOptions>>;
 type Answer = Result<Resource<HostFutureIncomingResponse>, ErrorCode>;
+type Store<'a> = StoreContextMut<'a, Sandbox>;
+/// What a function returns whose only error is that it refuses.
+type Refusable<T> = wasmtime::Result<(Result<T, ()>,)>;
 
-/// Links the handler in place of the one that is there.
-pub(crate) fn link<T: WasiHttpView + 'static>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+/// Links these functions in place of those that are there.
+pub(crate) fn link(linker: &mut Linker<Sandbox>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
-    linker.instance(INTERFACE)?.func_wrap("handle", handle)?;
+    linker.instance(HANDLER)?.func_wrap("handle", handle)?;
+    let mut types = linker.instance(TYPES)?;
+    types.func_wrap("[method]outgoing-request.set-method", set_method)?;
+    types.func_wrap("[method]outgoing-request.set-authority", set_authority)?;
+    types.func_wrap("[method]outgoing-request.set-path-with-query", set_path)?;
+    types.func_wrap("[method]outgoing-request.body", request_body)?;
+    types.func_wrap("[method]outgoing-response.body", response_body)?;
+    types.func_wrap("[method]outgoing-body.write", write)?;
     linker.allow_shadowing(false);
     Ok(())
 }
 
-fn handle<T: WasiHttpView>(
-    mut store: StoreContextMut<'_, T>,
+/// The original takes a request's options from the plugin and keeps them forever,
+/// so that a session could send no more requests than it may have handles.
+fn handle(
+    mut store: Store<'_>,
     (request, options): (Request, Options),
 ) -> wasmtime::Result<(Answer,)> {
     let mut http = store.data_mut().http();
@@ -42,4 +73,71 @@ fn handle<T: WasiHttpView>(
             .delete(Resource::<RequestOptions>::new_own(given));
     }
     Ok((answer,))
+}
+
+/// The original takes a method of any length.
+fn set_method(mut store: Store<'_>, (request, method): (Request, Method)) -> Refusable<()> {
+    if matches!(&method, Method::Other(name) if name.len() > MAX_METHOD) {
+        return Ok((Err(()),));
+    }
+    Ok((store.data_mut().http().set_method(request, method)?,))
+}
+
+/// The original takes an authority of any length.
+fn set_authority(
+    mut store: Store<'_>,
+    (request, authority): (Request, Option<String>),
+) -> Refusable<()> {
+    if authority.as_ref().is_some_and(|a| a.len() > MAX_AUTHORITY) {
+        return Ok((Err(()),));
+    }
+    Ok((store.data_mut().http().set_authority(request, authority)?,))
+}
+
+/// The original takes 64 KiB.
+fn set_path(mut store: Store<'_>, (request, path): (Request, Option<String>)) -> Refusable<()> {
+    if path.as_ref().is_some_and(|path| path.len() > MAX_PATH) {
+        return Ok((Err(()),));
+    }
+    let mut http = store.data_mut().http();
+    Ok((http.set_path_with_query(request, path)?,))
+}
+
+/// The original counts what a body holds for each body alone.
+fn request_body(
+    mut store: Store<'_>,
+    (request,): (Request,),
+) -> Refusable<Resource<HostOutgoingBody>> {
+    let sandbox = store.data_mut();
+    let same_request = Request::new_borrow(request.rep());
+    let Ok(body) = sandbox.http().body(request)? else {
+        return Ok((Err(()),));
+    };
+    let account = sandbox.new_body(body.rep());
+    let request = sandbox.http().table.get_mut(&same_request)?;
+    request.body = request.body.take().map(|body| draining(body, account));
+    Ok((Ok(body),))
+}
+
+/// A plugin answers nobody: such a body would only be filled.
+fn response_body(
+    _: Store<'_>,
+    (_,): (Resource<HostOutgoingResponse>,),
+) -> Refusable<Resource<HostOutgoingBody>> {
+    Ok((Err(()),))
+}
+
+fn write(
+    mut store: Store<'_>,
+    (body,): (Resource<HostOutgoingBody>,),
+) -> Refusable<Resource<DynOutputStream>> {
+    let sandbox = store.data_mut();
+    let account = sandbox.take_body(body.rep());
+    let (Ok(stream), Some(account)) = (sandbox.http().write(body)?, account) else {
+        return Ok((Err(()),));
+    };
+    let entry = sandbox.http().table.get_mut(&stream)?;
+    let plain = std::mem::replace(entry, Box::new(ClosedOutputStream));
+    *entry = counted(plain, account);
+    Ok((Ok(stream),))
 }

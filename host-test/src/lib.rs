@@ -36,6 +36,7 @@ mod answers;
 pub mod approval;
 mod backoff;
 mod bindings;
+mod buffered;
 #[cfg(feature = "bundled")]
 mod builtin;
 pub mod checksum;
@@ -52,6 +53,7 @@ mod limits;
 pub mod manifest;
 pub mod names;
 mod network;
+mod overrides;
 mod plugin;
 mod rate_limit;
 mod redact;
@@ -97,7 +99,7 @@ pub use manifest::Manifest;
 pub use network::{
     ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe, simulated_state,
 };
-pub use plugin::{LoadError, Plugin};
+pub use plugin::{Inspection, LoadError, Plugin};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};

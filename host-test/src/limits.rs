@@ -29,8 +29,17 @@ pub struct Limits {
     pub requests: u32,
     /// Requests on their way at the same time; others wait. Default: 8.
     pub requests_at_once: usize,
-    /// Bytes of the headers of one request or answer. Default: 16 KiB.
+    /// Answers of the service that the plugin holds open at the same time.
+    /// Default: 100. Over it: [`Error::NotGranted`](crate::Error::NotGranted).
+    pub open_answers: usize,
+    /// Bytes of the headers of one request or answer. Default: 16 KiB. Over it
+    /// the header is refused, or the answer.
     pub header_bytes: usize,
+    /// Bytes in the bodies of all requests that were written and not sent yet.
+    /// Default: 16 MiB; an upload buffers 3. With [`handles`](Self::handles)
+    /// and [`header_bytes`](Self::header_bytes) this bounds what the host holds
+    /// for an instance outside of its own memory.
+    pub buffered_bytes: usize,
     /// Bytes of one answer of the service. Default: 32 MiB, more than any page
     /// or listing. Over it the answer breaks off.
     pub answer_bytes: u64,
@@ -60,7 +69,9 @@ impl Default for Limits {
             request: Duration::from_secs(30),
             requests: 1_000,
             requests_at_once: 8,
+            open_answers: 100,
             header_bytes: 16 << 10,
+            buffered_bytes: 16 << 20,
             answer_bytes: 32 << 20,
             call_bytes: 256 << 20,
             result_bytes: 64 << 20,

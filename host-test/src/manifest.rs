@@ -2,9 +2,11 @@
 //! section `hoster:manifest` without running any of its code. Must not know
 //! what a session or the network is.
 
-use serde::Deserialize;
-use wasmparser::{Parser, Payload};
+mod check;
 
+use serde::Deserialize;
+
+use crate::approval::Lineage;
 use crate::grants::{HostPattern, Scope};
 use crate::rate_limit::Budget;
 
@@ -27,7 +29,7 @@ pub struct Manifest {
     pub contract: String,
     /// `[a-z0-9-]`, at most 40 characters; names files and settings.
     pub id: String,
-    /// The service's name for people.
+    /// The service's name for people: text from a stranger, to be shown quoted.
     pub name: String,
     /// Semantic version of the plugin.
     pub version: String,
@@ -43,6 +45,9 @@ pub struct Manifest {
     /// The service's documented rate limits, which the host keeps.
     #[serde(rename = "budget", default)]
     pub budgets: Vec<Budget>,
+    /// Whose state the plugin uses. Not of its text: its approval says so.
+    #[serde(skip)]
+    pub(crate) lineage: Lineage,
 }
 
 /// Shape and use of the credential.
@@ -124,6 +129,9 @@ pub enum ManifestError {
     /// There is more than one manifest in it.
     #[error("it has more than one `{SECTION}` section")]
     Twice,
+    /// It has more of something than any plugin needs.
+    #[error("it has more {0} than any plugin needs")]
+    Excessive(&'static str),
     /// The manifest is not text of a sane size.
     #[error("its manifest is no UTF-8 text of at most {MAX_BYTES} bytes")]
     NotText,
@@ -143,30 +151,11 @@ pub enum ManifestError {
 impl Manifest {
     /// Finds and reads the manifest of a component.
     pub fn read(component: &[u8]) -> Result<Self, ManifestError> {
-        if !component.starts_with(b"\0asm") {
-            return Err(ManifestError::NotWasm);
-        }
-        let mut found = Vec::new();
-        let mut depth = 0usize;
-        for payload in Parser::new(0).parse_all(component) {
-            match payload.map_err(|e| ManifestError::Damaged(e.message().to_owned()))? {
-                Payload::Version {
-                    encoding: wasmparser::Encoding::Module,
-                    ..
-                } if depth == 0 => return Err(ManifestError::CoreModule),
-                Payload::Version { .. } => depth += 1,
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::CustomSection(section) if section.name() == SECTION => {
-                    found.push(section.data());
-                }
-                _ => {}
-            }
-        }
-        let data = match found.as_slice() {
-            [] => return Err(ManifestError::Missing),
-            [data] => *data,
-            _ => return Err(ManifestError::Twice),
-        };
+        crate::plugin::inspect::Contents::read(component)?.manifest()
+    }
+
+    /// Reads the bytes of a manifest and checks its values.
+    pub(crate) fn decode(data: &[u8]) -> Result<Self, ManifestError> {
         if data.len() > MAX_BYTES {
             return Err(ManifestError::NotText);
         }
@@ -182,99 +171,13 @@ impl Manifest {
                 before.filter(|b| *b == b'\n').count()
             }),
         })?;
-        manifest.check().map_err(ManifestError::Value)?;
+        check::check(&manifest).map_err(ManifestError::Value)?;
         Ok(manifest)
     }
 
-    fn check(&self) -> Result<(), String> {
-        if self.format != FORMAT {
-            return Err(format!(
-                "it has format {}, this hoster knows format {FORMAT}; update hoster",
-                self.format
-            ));
-        }
-        let id_ok = (1..=40).contains(&self.id.len())
-            && self
-                .id
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if !id_ok {
-            return Err("the id must be 1 to 40 of a-z, 0-9 and `-`".into());
-        }
-        let printable = |text: &str| text.len() <= 200 && crate::names::printable(text) == text;
-        if let Some(odd) = self
-            .link_hosts
-            .iter()
-            .find(|h| h.parse::<HostPattern>().is_err())
-        {
-            return Err(format!("`{odd:?}` is no link host"));
-        }
-        if ![&self.name, &self.version, &self.contract]
-            .iter()
-            .all(|t| printable(t))
-            || !self
-                .scopes
-                .iter()
-                .all(|s| printable(&s.help) && printable(&s.name))
-        {
-            return Err("names and help texts must be one printable line each".into());
-        }
-        for budget in &self.budgets {
-            // A window of a day is the longest that any service documents.
-            let sane = !budget.hosts.is_empty()
-                && (1..=10_000).contains(&budget.requests)
-                && (1..=86_400).contains(&budget.seconds)
-                && printable(&budget.name)
-                && printable(&budget.help);
-            if !sane {
-                return Err(format!("budget `{}` is out of range", budget.name));
-            }
-        }
-        if !self.tickets.http_option.iter().all(|o| printable(o)) {
-            return Err("the name of an option must be one printable line".into());
-        }
-        for scope in &self.scopes {
-            for rule in &scope.rules {
-                // TRACE would send the credential back, CONNECT would hide requests.
-                let method_ok = rule.method.bytes().all(|b| b.is_ascii_uppercase())
-                    && !matches!(rule.method.as_str(), "" | "TRACE" | "CONNECT");
-                if !method_ok || !rule.cookies.iter().all(|c| printable(c)) {
-                    return Err(format!(
-                        "rule `{:?}` has an odd method or cookie",
-                        rule.method
-                    ));
-                }
-                if rule.credential && !rule.cookies.is_empty() {
-                    return Err(format!("rule `{rule}` wants cookies and the credential"));
-                }
-                if rule.credential && self.credential.is_none() {
-                    return Err(format!(
-                        "rule `{rule}` wants a credential that is not described"
-                    ));
-                }
-            }
-        }
-        if let Some(credential) = &self.credential {
-            // No plugin chooses which variable of its user it gets.
-            let own = format!("{}_API_KEY", self.id.to_ascii_uppercase().replace('-', "_"));
-            if credential.environment != own {
-                return Err(format!(
-                    "the credential's environment variable must be {own}"
-                ));
-            }
-            if !printable(&credential.renew) || !printable(&credential.alphabet) {
-                return Err("the credential's texts must be one printable line each".into());
-            }
-            if credential.template.matches("{}").count() != 1
-                || http::HeaderName::from_bytes(credential.header.as_bytes()).is_err()
-                || http::HeaderValue::from_str(&credential.template).is_err()
-            {
-                return Err(
-                    "the credential's header and template must form one HTTP header".into(),
-                );
-            }
-        }
-        Ok(())
+    /// What its files of state are called.
+    pub(crate) fn state_name(&self) -> String {
+        self.lineage.state_name(&self.id)
     }
 
     /// Every domain that the plugin's requests, tickets and links can name:
@@ -378,6 +281,79 @@ mod tests {
             let text = GOOD.replacen(from, to, 1);
             assert_ne!(text, GOOD, "{from}");
             assert!(Manifest::parse(&text).is_err(), "{to}");
+        }
+    }
+
+    /// Every string of a manifest, with what would forge a line of the text that a
+    /// person reads, or hide a part of it: at its beginning, inside, at its end.
+    #[test]
+    fn no_value_of_a_manifest_forges_a_line_of_what_is_shown() {
+        let good = GOOD
+            .replace("[tickets]", "[tickets]\nhttp-option = \"plain\"")
+            .replace(
+                "per = \"address\"",
+                "per = \"address\"\nfield = \"f\"\nvalue = \"1\"",
+            )
+            .replace(
+                "credential = true }",
+                "secrets = [\"xid\"], cookies = [\"LG\"] }",
+            );
+        Manifest::parse(&good).unwrap();
+        // What is between two quotes is a string.
+        let parts: Vec<&str> = good.split('"').collect();
+        for at in (1..parts.len()).step_by(2) {
+            for odd in [
+                "\\n",
+                "\\r",
+                "\\t",
+                "\\u0000",
+                "\\u001b[2J",
+                "\\u007f",
+                "\\u0085",
+                "\\u2028",
+                "\\u2029",
+                "\\u202e",
+                "\\u2066",
+                "\\u200f",
+                "\\u061c",
+                "\\u200b",
+                "\\ufeff",
+            ] {
+                let value = parts[at];
+                for place in [0, value.len() / 2, value.len()] {
+                    let (before, after) = value.split_at(place);
+                    let forged = format!("{before}{odd}{after}");
+                    let mut parts = parts.clone();
+                    parts[at] = &forged;
+                    assert!(Manifest::parse(&parts.join("\"")).is_err(), "{forged}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn texts_for_people_have_an_end_and_names_have_the_characters_of_names() {
+        let long = "x".repeat(121);
+        for (from, to, is_allowed) in [
+            ("Read the account", &long[..], false),
+            ("Read the account", &long[1..], true),
+            ("Read the account", "Read “it”, l'été \u{2713}", true),
+            ("3 requests a second", &long, false),
+            ("name = \"Example\"", &format!("name = \"{long}\""), false),
+            ("1.2.3", "1.2.3 (reviewed and safe)", false),
+            ("1.2.3", "1.2.3-rc.1+build", true),
+            ("\"account\"", "\"account (harmless)\"", false),
+            ("\"account\"", "\"Account\"", false),
+            ("\"overall\"", "\"over all\"", false),
+            ("\"/a\"", "\"/a (without the credential)\"", false),
+            ("Bearer {}", "Bearer {}` to nobody", false),
+            ("https://example.com/key", "http://example.com/key", false),
+            ("https://example.com/key", "see below", false),
+            ("\"authorization\"", "\"x y\"", false),
+        ] {
+            let text = GOOD.replacen(from, to, 1);
+            assert_ne!(text, GOOD, "{from}");
+            assert_eq!(Manifest::parse(&text).is_ok(), is_allowed, "{to}");
         }
     }
 

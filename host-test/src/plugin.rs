@@ -1,12 +1,12 @@
 //! A plugin: a component that was checked, compiled and made ready to be
 //! instantiated. Must not know credentials or grants.
 
+pub(crate) mod inspect;
+
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{InstancePre, Linker};
 
 use crate::approval::{Approval, NotApproved, Standing};
@@ -15,6 +15,7 @@ use crate::engine::{CompileError, Engine};
 use crate::grants::Scope;
 use crate::manifest::{Manifest, ManifestError};
 use crate::sandbox::Sandbox;
+pub use inspect::Inspection;
 
 /// The contract that this host implements.
 const CONTRACT: &str = "hoster:plugin@0.1.0";
@@ -50,12 +51,8 @@ const ALLOWED_IMPORTS: [&str; 21] = [
 
 /// A plugin that is ready to run.
 pub struct Plugin {
-    manifest: Manifest,
+    inspection: Inspection,
     standing: Standing,
-    digest: String,
-    size: usize,
-    imports: Vec<String>,
-    exports: Vec<String>,
     /// Those of the manifest, for all sessions.
     pub(crate) scopes: Arc<[Scope]>,
     pub(crate) engine: Engine,
@@ -142,6 +139,12 @@ impl Plugin {
         Self::load(engine, &bytes, &path.display().to_string(), approval)
     }
 
+    /// Looks at a component in memory without compiling it or running any of its
+    /// code: for one that nobody has approved. `name` stands for it in errors.
+    pub fn inspect(bytes: &[u8], name: &str) -> Result<Inspection, LoadError> {
+        Inspection::of(bytes, name)
+    }
+
     /// Loads a component from memory; `name` stands for it in errors. What is not
     /// approved is not even compiled. None of its code runs before a session does.
     pub fn load(
@@ -150,57 +153,30 @@ impl Plugin {
         name: &str,
         approval: Approval<'_>,
     ) -> Result<Self, LoadError> {
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(LoadError::TooLarge(name.to_owned()));
-        }
-        let manifest =
-            Manifest::read(bytes).map_err(|e| LoadError::Manifest(name.to_owned(), e))?;
-        if manifest.contract != CONTRACT {
-            return Err(LoadError::Contract {
-                path: name.to_owned(),
-                found: manifest.contract,
-            });
-        }
-        let digest = hex(&Sha256::digest(bytes));
+        let mut inspection = Self::inspect(bytes, name)?;
         let standing = approval
-            .of(&manifest, &digest)
+            .of(inspection.manifest(), inspection.digest())
             .map_err(|why| LoadError::NotApproved(name.to_owned(), why))?;
+        inspection.belong_to(approval.lineage(&inspection.manifest().id, inspection.digest()));
         let mismatch = |e: wasmtime::Error| {
             let reason = crate::names::one_line(&format!("{e:#}"), 300);
             LoadError::Mismatch(name.to_owned(), reason)
         };
         let started = std::time::Instant::now();
         let component = engine
-            .compile(bytes, &digest)
+            .compile(bytes, inspection.digest())
             .map_err(|e| LoadError::Compile(name.to_owned(), e))?;
         let ms = started.elapsed().as_millis() as u64;
         tracing::debug!(ms, "{name} is compiled or read from the cache");
-        let ty = component.component_type();
-        let imports: Vec<String> = ty
-            .imports(engine.inner())
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        if let Some(import) = imports.iter().find(|i| !allowed(i)) {
-            return Err(LoadError::Import(name.to_owned(), import.clone()));
-        }
-        let exports = ty
-            .exports(engine.inner())
-            .filter(|(_, item)| matches!(item.ty, ComponentItem::ComponentInstance(_)))
-            .map(|(name, _)| name.to_owned())
-            .collect();
         let mut linker = Linker::<Sandbox>::new(engine.inner());
         Sandbox::link(&mut linker).map_err(mismatch)?;
         let pre = linker.instantiate_pre(&component).map_err(mismatch)?;
         let hoster = hoster_interface::GuestIndices::new(&pre).map_err(mismatch)?;
         let storage = storage_interface::GuestIndices::new(&pre).ok();
         Ok(Self {
-            scopes: manifest.scopes.as_slice().into(),
-            manifest,
+            scopes: inspection.manifest().scopes.as_slice().into(),
+            inspection,
             standing,
-            digest,
-            size: bytes.len(),
-            imports,
-            exports,
             engine: engine.clone(),
             pre,
             hoster,
@@ -208,9 +184,14 @@ impl Plugin {
         })
     }
 
+    /// What is known of it without running it.
+    pub fn inspection(&self) -> &Inspection {
+        &self.inspection
+    }
+
     /// What the plugin says of itself and asks for.
     pub fn manifest(&self) -> &Manifest {
-        &self.manifest
+        self.inspection.manifest()
     }
 
     /// What its approval said of it.
@@ -220,28 +201,23 @@ impl Plugin {
 
     /// SHA-256 of the component, in hexadecimal.
     pub fn digest(&self) -> &str {
-        &self.digest
+        self.inspection.digest()
     }
 
     /// Bytes of the component.
     pub fn size(&self) -> usize {
-        self.size
+        self.inspection.size()
     }
 
     /// Interfaces that it imports.
     pub fn imports(&self) -> &[String] {
-        &self.imports
+        self.inspection.imports()
     }
 
     /// Interfaces that it exports.
     pub fn exports(&self) -> &[String] {
-        &self.exports
+        self.inspection.exports()
     }
-}
-
-fn allowed(import: &str) -> bool {
-    let name = import.split('@').next().unwrap_or(import);
-    ALLOWED_IMPORTS.contains(&name)
 }
 
 /// Lower-case hexadecimal.

@@ -3,21 +3,25 @@
 //!
 //! A request takes a slot before it departs ([`RateLimiter::acquire`]) and the
 //! slot counts until one window after the head of the response has arrived
-//! ([`Slot::answered`]): see [`ledger`].
+//! ([`Slot::answered`]). What was sent is known to all plugins ([`sent`]), what a
+//! plugin says of the service only to its own kind ([`pauses`]).
 
 mod budget;
-mod ledger;
+mod pauses;
+mod sent;
 #[cfg(test)]
 mod simulation;
 mod spacing;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use budget::Demand;
 pub use budget::{Budget, Per};
-use ledger::{Demand, Ledger, Refusal};
+use pauses::{Intervals, Pauses};
+use sent::{Request, Sent};
 
 use crate::credential::Credential;
 use crate::shared::Shared;
@@ -37,11 +41,33 @@ const CAUTION: Duration = Duration::from_secs(3_600);
 
 /// The rate limits of one plugin's service.
 pub struct RateLimiter {
-    budgets: Vec<Budget>,
+    budgets: Vec<Arc<Budget>>,
     off: bool,
-    ledger: Shared<Ledger>,
+    /// Of all plugins.
+    sent: Shared<Sent>,
+    /// Of this plugin and its successors.
+    pauses: Shared<Pauses>,
+    /// Names them.
+    owner: String,
     /// Requests of this process that wait for the same limit go in their order.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// Where limits are kept for all processes of a user.
+pub(crate) struct LimitFiles {
+    /// The requests that were sent, by any plugin.
+    pub(crate) sent: PathBuf,
+    /// What this plugin and its successors say of the service.
+    pub(crate) pauses: PathBuf,
+}
+
+/// A request that must wait.
+#[derive(Debug, PartialEq, Eq)]
+struct Refusal {
+    help: String,
+    /// It cannot depart sooner than this. While responses are outstanding the
+    /// true wait may be longer.
+    wait: Duration,
 }
 
 /// A request that must not be sent yet.
@@ -92,26 +118,26 @@ impl Slot<'_> {
         let Some(id) = self.id else {
             return;
         };
-        let served = status.is_some_and(|status| (200..300).contains(&status));
-        let subject = self.subject;
-        let note = move |ledger: &mut Ledger| {
-            ledger.answered(id, now());
-            if served {
-                ledger.served(&subject);
-            }
-        };
-        self.limiter.ledger.with(note).await;
+        let note = move |sent: &mut Sent| sent.answered(id, now());
+        self.limiter.sent.with(note).await;
+        if status.is_some_and(|status| (200..300).contains(&status)) {
+            let subject = self.subject;
+            let note = move |pauses: &mut Pauses| pauses.served(&subject);
+            self.limiter.pauses.with(note).await;
+        }
     }
 }
 
 impl RateLimiter {
-    /// Limits that are kept in a file for all processes that name it, or by
-    /// this value alone.
-    pub(crate) fn new(budgets: Vec<Budget>, file: Option<&Path>) -> Self {
+    /// Limits that are kept in files for all processes that name them, or by
+    /// this value alone. `owner` names the plugin and its successors.
+    pub(crate) fn new(budgets: Vec<Budget>, owner: &str, files: Option<&LimitFiles>) -> Self {
         Self {
-            budgets,
+            budgets: budgets.into_iter().map(Arc::new).collect(),
             off: false,
-            ledger: Shared::new(file),
+            sent: Shared::new(files.map(|files| files.sent.as_path())),
+            pauses: Shared::new(files.map(|files| files.pauses.as_path())),
+            owner: owner.to_owned(),
             queues: Mutex::default(),
         }
     }
@@ -120,7 +146,7 @@ impl RateLimiter {
     pub(crate) fn off() -> Self {
         Self {
             off: true,
-            ..Self::new(Vec::new(), None)
+            ..Self::new(Vec::new(), "", None)
         }
     }
 
@@ -136,25 +162,34 @@ impl RateLimiter {
         request: &RequestInfo<'_>,
         subject: &Subject,
     ) -> Result<Slot<'_>, TooEarly> {
-        let demands = self.demands(request, subject);
         let slot = |id| Slot {
             limiter: self,
             id,
             subject: subject.as_str().to_owned(),
         };
-        let Some(first) = demands.first() else {
+        if self.off {
             return Ok(slot(None));
+        }
+        let demands = self.demands(request, subject);
+        let new = Request::new(request, subject.as_str(), &self.owner, &demands);
+        let Some(first) = demands.first() else {
+            // It counts for the plugins that know a limit of it.
+            let list = move |sent: &mut Sent| sent.take(&new, &[], Intervals::default(), now());
+            return Ok(slot(self.sent.with(list).await.and_then(Result::ok)));
         };
         // Whoever has to wait for long does not stand in the queue for that.
-        let asked = demands.clone();
-        let refusal = self.ledger.with(move |l| l.refusal(&asked, now())).await;
-        within_held(refusal.ok_or_else(unreadable)?)?;
-        let queue = self.queue(&first.name);
+        let (asked, intervals) = (demands.clone(), self.intervals(subject).await?);
+        let refusal = self
+            .sent
+            .with(move |sent| sent.refusal(&asked, intervals, now()));
+        within_held(refusal.await.ok_or_else(unreadable)?)?;
+        let queue = self.queue(first.name());
         let _place = queue.lock().await;
         loop {
-            let asked = demands.clone();
-            let taken = self.ledger.with(move |l| l.take(&asked, now())).await;
-            match taken.ok_or_else(unreadable)? {
+            let (new, asked) = (new.clone(), demands.clone());
+            let intervals = self.intervals(subject).await?;
+            let take = move |sent: &mut Sent| sent.take(&new, &asked, intervals, now());
+            match self.sent.with(take).await.ok_or_else(unreadable)? {
                 Ok(id) => return Ok(slot(Some(id))),
                 Err(refusal) => {
                     let wait = refusal.wait;
@@ -166,30 +201,49 @@ impl RateLimiter {
         }
     }
 
+    /// The spacing that holds for a credential now. Waits for a pause that is
+    /// held, and fails for a longer one.
+    async fn intervals(&self, subject: &Subject) -> Result<Intervals, TooEarly> {
+        loop {
+            let subject = subject.as_str().to_owned();
+            let asked = move |pauses: &mut Pauses| pauses.intervals(&subject, now());
+            match self.pauses.with(asked).await.ok_or_else(unreadable)? {
+                Ok(intervals) => return Ok(intervals),
+                Err(wait) => {
+                    within_held(Some(Refusal {
+                        help: "the service asked for a pause".into(),
+                        wait,
+                    }))?;
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        }
+    }
+
     /// The service asks for a pause: nothing that falls under a limit is sent
     /// before it is over, and requests are spaced wider afterwards.
     /// `whole_address`: for all credentials.
     pub(crate) async fn flooded(&self, subject: &Subject, whole_address: bool, pause: Duration) {
         let name = match whole_address {
-            true => ledger::ADDRESS.to_owned(),
-            false => ledger::credential(subject.as_str()),
+            true => pauses::ADDRESS.to_owned(),
+            false => pauses::credential(subject.as_str()),
         };
         let least = self.budgets.iter().map(|b| b.spacing_ms).max();
         let least = Duration::from_millis(least.unwrap_or(0).into());
-        let note = move |ledger: &mut Ledger| {
+        let note = move |pauses: &mut Pauses| {
             let now = now();
-            ledger.flooded(name.clone(), least, now);
-            ledger.pause(name, now + pause.as_millis() as u64);
+            pauses.flooded(name.clone(), least, now);
+            pauses.pause(name, now + pause.as_millis() as u64);
         };
-        self.ledger.with(note).await;
+        self.pauses.with(note).await;
     }
 
     /// The service refused to start a download because there were too many:
     /// for an hour, small files start with pauses between them.
     pub(crate) async fn download_start_refused(&self) {
         let until = now() + CAUTION.as_millis() as u64;
-        let note = move |ledger: &mut Ledger| ledger.pause(DOWNLOAD_STARTS.into(), until);
-        self.ledger.with(note).await;
+        let note = move |pauses: &mut Pauses| pauses.pause(DOWNLOAD_STARTS.into(), until);
+        self.pauses.with(note).await;
     }
 
     /// Whether a download start was refused within the last hour.
@@ -208,20 +262,20 @@ impl RateLimiter {
             return;
         }
         let until = now() + spacing.as_millis() as u64;
-        self.ledger
-            .with(move |ledger| ledger.pause(SMALL_FILES.into(), until))
+        self.pauses
+            .with(move |pauses| pauses.pause(SMALL_FILES.into(), until))
             .await;
     }
 
     async fn paused(&self, name: &'static str) -> Option<Duration> {
-        self.ledger
-            .with(move |ledger| ledger.paused(name, now()))
+        self.pauses
+            .with(move |pauses| pauses.paused(name, now()))
             .await?
     }
 
-    fn queue(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn queue(&self, name: String) -> Arc<tokio::sync::Mutex<()>> {
         let mut queues = self.queues.lock().unwrap_or_else(|e| e.into_inner());
-        queues.entry(name.to_owned()).or_default().clone()
+        queues.entry(name).or_default().clone()
     }
 
     fn demands(&self, request: &RequestInfo<'_>, subject: &Subject) -> Vec<Demand> {

@@ -1,6 +1,7 @@
 //! What one running plugin has around it: an empty WASI world, one watched
 //! door to the network, and limits. Must not know the contract.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use wasmtime_wasi::random::WasiRandom;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
+use crate::buffered::{Account, Meter};
 use crate::engine::{Engine, TICK};
 use crate::gate::Gate;
 use crate::limits::Limits;
@@ -28,6 +30,9 @@ pub(crate) struct Sandbox {
     table: ResourceTable,
     wasi: WasiCtx,
     http: WasiHttpCtx,
+    buffered: Meter,
+    /// Accounts of the bodies that nothing was written to so far.
+    bodies: HashMap<u32, Arc<Account>>,
     limits: Watched,
     computing: Duration,
     ticks: u64,
@@ -67,6 +72,8 @@ impl Sandbox {
                 table,
                 wasi: WasiCtx::builder().build(),
                 http,
+                buffered: Meter::new(limits.buffered_bytes),
+                bodies: HashMap::new(),
                 limits: Watched::new(limits),
                 computing: limits.computing,
                 ticks: 0,
@@ -110,6 +117,18 @@ impl Sandbox {
         }
         let mib = self.limits.memory as f32 / (1 << 20) as f32;
         wasmtime::Error::msg(format!("it wanted more than {mib} MiB of memory"))
+    }
+
+    /// Opens the account of the new body with this handle.
+    pub(crate) fn new_body(&mut self, handle: u32) -> Arc<Account> {
+        let account = self.buffered.account();
+        self.bodies.insert(handle, account.clone());
+        account
+    }
+
+    /// Hands the account of a body over to the stream that writes to it.
+    pub(crate) fn take_body(&mut self, handle: u32) -> Option<Arc<Account>> {
+        self.bodies.remove(&handle)
     }
 
     /// Takes the content of an upload in, to hand it to the plugin; `sent`

@@ -116,7 +116,7 @@ async fn nothing_reaches_this_machine_or_its_network() {
 }
 
 #[tokio::test]
-async fn headers_that_carry_identities_are_not_the_plugins_to_set() {
+async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_set() {
     let cage = Cage::new().await;
     for header in [
         "authorization: Bearer toykey0000bad0000000",
@@ -125,6 +125,13 @@ async fn headers_that_carry_identities_are_not_the_plugins_to_set() {
         "cookie: session=1",
         "host: stranger.example",
         "connection: upgrade",
+        // Those that stand for another request than the one that was checked.
+        "x-http-method-override: DELETE",
+        "X_HTTP_Method_Override: DELETE",
+        "x-method-override: DELETE",
+        "x-original-url: /v1/storage/remove",
+        "x-rewrite-url: /v1/storage/remove",
+        "x-forwarded-host: stranger.example",
     ] {
         let mut session = cage.session("sends_where_it_is_told", Limits::default());
         let url = "https://api.toy.example/v1/check";

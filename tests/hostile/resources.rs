@@ -67,6 +67,47 @@ async fn memory_stack_and_handles_have_an_end_that_is_named() {
 }
 
 #[tokio::test]
+async fn what_the_host_buffers_for_a_plugin_has_an_end_that_is_named() {
+    let cage = Cage::new().await;
+    let few = Limits {
+        handles: 200,
+        open_answers: 10,
+        ..Limits::default()
+    };
+    for (what, limits, code, words) in [
+        (
+            "bodies",
+            Limits::default(),
+            "trapped",
+            "more than 16 MiB that were not sent",
+        ),
+        (
+            "zeroes",
+            Limits::default(),
+            "trapped",
+            "more than 16 MiB that were not sent",
+        ),
+        (
+            "aborted bodies",
+            Limits::default(),
+            "trapped",
+            "more than 16 MiB that were not sent",
+        ),
+        ("fields", few.clone(), "trapped", "handle limit exceeded"),
+        ("answers", few, "not-granted", "holds 10 answers open"),
+        ("response bodies", Limits::default(), "changed", "refused"),
+        ("methods", Limits::default(), "changed", "refused"),
+        ("authorities", Limits::default(), "changed", "refused"),
+        ("paths", Limits::default(), "changed", "refused"),
+    ] {
+        let mut session = cage.session("hoards_in_the_host", limits);
+        let outcome = in_time(session.resolve(what, ResolveOptions::plain())).await;
+        names(outcome, code, &[words]);
+    }
+    cage.serves().await;
+}
+
+#[tokio::test]
 async fn a_call_sends_no_flood() {
     let cage = Cage::new().await;
     let limits = Limits {

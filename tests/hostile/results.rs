@@ -110,6 +110,26 @@ async fn no_name_leaves_the_folder_or_reads_as_another() {
     cage.serves().await;
 }
 
+#[tokio::test]
+async fn a_ticket_with_headers_without_measure_is_refused() {
+    let cage = Cage::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    for count in ["101", "40000"] {
+        let mut session = cage.session("gives_any_ticket", Limits::default());
+        let outcome = match ticket(&mut session, &[("headers", count)]).await {
+            Ok(ticket) => fetch(&session, &ticket, folder.path()).await,
+            Err(refused) => Err(refused),
+        };
+        names(outcome, "trapped", &["toy", "more than 100 headers"]);
+    }
+    let mut session = cage.session("gives_any_ticket", Limits::default());
+    ticket(&mut session, &[("headers", "100")]).await.unwrap();
+    // More than 100 in all are too many for the file server.
+    let ticket = ticket(&mut session, &[("headers", "50")]).await.unwrap();
+    fetch(&session, &ticket, folder.path()).await.unwrap();
+    cage.serves().await;
+}
+
 /// A ticket of [`toy::FILE`], with what the plugin is told to change.
 async fn ticket(session: &mut Session, options: &[(&str, &str)]) -> Result<Ticket, Error> {
     match in_time(session.resolve(toy::FILE, told(options))).await? {

@@ -5,13 +5,13 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use hoster_host::approval::{ApprovalFile, Standing};
-use hoster_host::{Approval, Engine, Error, LoadError, Plugin};
+use hoster_host::{Approval, Engine, Error, Inspection, LoadError, Plugin};
 use serde::Serialize;
 
 use super::Outcome;
+use super::abilities::Abilities;
 use super::flags::PluginFile;
 use super::output::Output;
-use super::plugin::abilities;
 use super::stdio;
 
 /// What `plugin approve --json` prints.
@@ -63,14 +63,15 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
             Ok(plugin)
         }
         Err(refused @ LoadError::NotApproved(..)) if may_ask(output) => {
-            let plugin = load(Approval::Vouched)?;
-            output.ask_about(&abilities(&plugin));
+            let plugin = Plugin::inspect(&bytes, &name)?;
+            output.ask_about(&Abilities::of(&plugin).to_string());
             output.note(&refused.to_string());
             if !asked(output, "approve it?")? {
                 return Err(refused.into());
             }
             record(&file, &plugin)?;
-            Ok(plugin)
+            let approvals = file.read().map_err(|e| unusable(&file, e))?;
+            Ok(load(Approval::Records(&approvals))?)
         }
         Err(e) => Err(e.into()),
     }
@@ -90,7 +91,7 @@ fn asked(output: &Output, what: &str) -> Result<bool, Error> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn record(file: &ApprovalFile, plugin: &Plugin) -> Result<(), Error> {
+fn record(file: &ApprovalFile, plugin: &Inspection) -> Result<(), Error> {
     file.change(|all| all.approve(plugin.manifest(), plugin.digest()))
         .map_err(|e| unusable(file, e))
 }
@@ -107,12 +108,14 @@ pub fn unusable(file: &ApprovalFile, source: std::io::Error) -> Error {
     }
 }
 
-/// `hoster plugin approve FILE`.
-pub fn approve(engine: &Engine, path: &Path, output: &Output) -> anyhow::Result<Outcome> {
-    let plugin = Plugin::load_file(engine, path, Approval::Vouched).map_err(Error::from)?;
+/// `hoster plugin approve FILE`. Compiles nothing: the first run does.
+pub fn approve(path: &Path, output: &Output) -> anyhow::Result<Outcome> {
+    let bytes = Plugin::read_file(path).map_err(Error::from)?;
+    let name = path.display().to_string();
+    let plugin = Plugin::inspect(&bytes, &name).map_err(Error::from)?;
     let file = file()?;
     let approvals = file.read().map_err(|e| unusable(&file, e))?;
-    output.say(&abilities(&plugin));
+    output.say(&Abilities::of(&plugin).to_string());
     if let Some(more) = approvals
         .beyond(plugin.manifest())
         .filter(|m| !m.is_empty())

@@ -15,8 +15,9 @@ use hoster_host::{
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde::Serialize;
 
+use super::Outcome;
+use super::abilities::Abilities;
 use super::output::{Output, bytes};
-use super::{Outcome, plugin};
 
 /// The file that the demo downloads.
 const GAME: &str = "Alpha (Europe).zip";
@@ -197,7 +198,7 @@ impl Demo {
             bail!("the plugin imports {import}");
         }
         if verbose {
-            return Ok(((), plugin::abilities(&self.plugin)));
+            return Ok(((), Abilities::of(self.plugin.inspection()).to_string()));
         }
         let manifest = self.plugin.manifest();
         let rules: usize = manifest.scopes.iter().map(|scope| scope.rules.len()).sum();

@@ -2,6 +2,7 @@
 //! `args` is what can be said, `app` what it is carried out with, `output` how
 //! it is shown.
 
+mod abilities;
 mod account;
 mod app;
 mod approve;
@@ -282,7 +283,7 @@ async fn plugins(
         PluginCommand::Info { file } => {
             plugin::info(&app::engine()?, file.or(global), output).await
         }
-        PluginCommand::Approve { file } => approve::approve(&app::engine()?, &file, output),
+        PluginCommand::Approve { file } => approve::approve(&file, output),
         PluginCommand::Revoke { id } => approve::revoke(&id, output),
         PluginCommand::Export { file } => plugin::export(&file),
     }

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use hoster_host::grants::Rule;
 use hoster_host::{
-    Approval, BUNDLED, Description, Engine, Error, LoadError, Network, NetworkOptions, OptionInfo,
-    OptionKind, OptionTarget, Plugin, Session, SessionOptions,
+    Approval, BUNDLED, Description, Engine, Error, Inspection, LoadError, Network, NetworkOptions,
+    OptionInfo, OptionKind, OptionTarget, Plugin, Session, SessionOptions,
 };
 use serde::Serialize;
 
 use super::Outcome;
+use super::abilities::Abilities;
 use super::approve;
 use super::flags::PluginFile;
 use super::output::{Output, printable};
@@ -18,27 +18,11 @@ use super::output::{Output, printable};
 /// What `plugin info --json` prints.
 #[derive(Serialize)]
 struct PluginLine<'a> {
-    id: &'a str,
-    name: &'a str,
-    version: &'a str,
-    contract: &'a str,
-    sha256: &'a str,
-    bytes: usize,
-    link_hosts: &'a [String],
-    ticket_hosts: Vec<String>,
-    imports: &'a [String],
-    exports: &'a [String],
-    scopes: Vec<ScopeLine<'a>>,
+    #[serde(flatten)]
+    abilities: Abilities<'a>,
     approved: bool,
     /// Empty for a plugin that is not approved: it was not asked.
     options: Vec<OptionLine<'a>>,
-}
-
-#[derive(Serialize)]
-struct ScopeLine<'a> {
-    name: &'a str,
-    help: &'a str,
-    requests: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -50,47 +34,62 @@ struct OptionLine<'a> {
     help: &'a str,
 }
 
-/// `hoster plugin info [FILE]`. Of a plugin that is not approved nothing runs.
+/// A plugin that may run, or one that was only looked at.
+enum Known {
+    Approved(Arc<Plugin>),
+    Unapproved(Box<Inspection>),
+}
+
+/// `hoster plugin info [FILE]`. What is not approved is not even compiled.
 pub async fn info(
     engine: &Engine,
     file: Option<PluginFile>,
     output: &Output,
 ) -> anyhow::Result<Outcome> {
-    let (plugin, runs) = match file {
-        Some(file) => inspect(engine, &file)?,
-        None => (hoster_host::bundled(engine).map_err(Error::from)?, true),
+    let known = match file {
+        Some(file) => find(engine, &file)?,
+        None => Known::Approved(Arc::new(hoster_host::bundled(engine).map_err(Error::from)?)),
     };
-    let plugin = Arc::new(plugin);
-    let options = match runs {
-        true => describe(plugin.clone()).await?.options,
-        false => Vec::new(),
+    let (inspection, options) = match &known {
+        Known::Approved(plugin) => (
+            plugin.inspection(),
+            Some(describe(plugin.clone()).await?.options),
+        ),
+        Known::Unapproved(inspection) => (inspection.as_ref(), None),
     };
+    let abilities = Abilities::of(inspection);
     if output.is_json() {
-        output.json(&as_json(&plugin, runs, &options));
+        output.json(&PluginLine {
+            abilities,
+            approved: options.is_some(),
+            options: options.iter().flatten().map(OptionLine::of).collect(),
+        });
         return Ok(Outcome::Done);
     }
-    output.say(&abilities(&plugin));
-    match runs {
-        true => output.say(&option_lines(&options)),
-        false => output.say("not approved, so it was not asked for its options"),
+    output.say(&abilities.to_string());
+    match options {
+        Some(options) => output.say(&option_lines(&options)),
+        None => output.say("not approved, so it was not asked for its options"),
     }
     Ok(Outcome::Done)
 }
 
-/// A plugin, and whether its user has approved it.
-fn inspect(engine: &Engine, named: &PluginFile) -> Result<(Plugin, bool), Error> {
+fn find(engine: &Engine, named: &PluginFile) -> Result<Known, Error> {
     let bytes = Plugin::read_file(&named.path)?;
     let name = named.path.display().to_string();
     let load = |approval| Plugin::load(engine, &bytes, &name, approval);
+    let approved = |plugin| Known::Approved(Arc::new(plugin));
     if let Some(digest) = &named.sha256 {
-        return Ok((load(Approval::Digest(digest))?, true));
+        return Ok(approved(load(Approval::Digest(digest))?));
+    }
+    if bytes == BUNDLED {
+        return Ok(approved(load(Approval::Vouched)?));
     }
     let approvals = approve::file().and_then(|f| f.read().map_err(|e| approve::unusable(&f, e)))?;
     match load(Approval::Records(&approvals)) {
-        Ok(plugin) => Ok((plugin, true)),
+        Ok(plugin) => Ok(approved(plugin)),
         Err(LoadError::NotApproved(..)) => {
-            let bundled = bytes == BUNDLED;
-            Ok((load(Approval::Vouched)?, bundled))
+            Ok(Known::Unapproved(Box::new(Plugin::inspect(&bytes, &name)?)))
         }
         Err(e) => Err(e.into()),
     }
@@ -103,110 +102,16 @@ async fn describe(plugin: Arc<Plugin>) -> Result<Description, Error> {
     session.describe().await
 }
 
-fn as_json<'a>(plugin: &'a Plugin, approved: bool, options: &'a [OptionInfo]) -> PluginLine<'a> {
-    let manifest = plugin.manifest();
-    PluginLine {
-        id: &manifest.id,
-        name: &manifest.name,
-        version: &manifest.version,
-        contract: &manifest.contract,
-        sha256: plugin.digest(),
-        bytes: plugin.size(),
-        link_hosts: &manifest.link_hosts,
-        ticket_hosts: manifest
-            .tickets
-            .hosts
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-        imports: plugin.imports(),
-        exports: plugin.exports(),
-        scopes: manifest
-            .scopes
-            .iter()
-            .map(|scope| ScopeLine {
-                name: &scope.name,
-                help: &scope.help,
-                requests: scope.rules.iter().map(ToString::to_string).collect(),
-            })
-            .collect(),
-        approved,
-        options: options
-            .iter()
-            .map(|option| OptionLine {
-                name: &option.name,
-                target: target(option.target),
-                kind: kind(option.kind),
-                default: option.default.as_deref(),
-                help: &option.help,
-            })
-            .collect(),
-    }
-}
-
-/// What a plugin may do, in lines for a person.
-pub fn abilities(plugin: &Plugin) -> String {
-    let manifest = plugin.manifest();
-    let mut lines = vec![
-        format!(
-            "{} {} ({}, {} KB)",
-            manifest.name,
-            manifest.version,
-            manifest.id,
-            plugin.size().div_ceil(1000)
-        ),
-        format!("sha256 {}", plugin.digest()),
-        format!("links of {}", manifest.link_hosts.join(", ")),
-        "may do, each only in commands that grant it:".into(),
-    ];
-    for scope in &manifest.scopes {
-        lines.push(format!("  {:<9} {}", scope.name, scope.help));
-        let rules = requests(&scope.rules, &manifest.link_hosts);
-        lines.extend(rules.into_iter().map(|rule| format!("            {rule}")));
-    }
-    if let Some(credential) = &manifest.credential {
-        lines.push(format!(
-            "the key from {} goes only to requests marked so, as `{}: {}`",
-            credential.environment, credential.header, credential.template
-        ));
-    }
-    let tickets: Vec<String> = manifest
-        .tickets
-        .hosts
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    lines.push(format!("downloads come from {}", tickets.join(", ")));
-    if let Some(option) = &manifest.tickets.http_option {
-        lines.push(format!(
-            "  without encryption only with --option {option}=true"
-        ));
-    }
-    lines.push("imports:".into());
-    lines.extend(plugin.imports().iter().map(|import| format!("  {import}")));
-    lines.push("no files, no sockets, no environment, no arguments".into());
-    lines.join("\n")
-}
-
-/// The rules of a scope, those for all link hosts in one line.
-fn requests(rules: &[Rule], link_hosts: &[String]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for rule in rules {
-        let twins = rules.iter().filter(|other| {
-            (&other.method, &other.path, other.credential)
-                == (&rule.method, &rule.path, rule.credential)
-        });
-        let hosts: Vec<String> = twins.map(|twin| twin.host.to_string()).collect();
-        let everywhere = link_hosts.len() > 1 && link_hosts.iter().all(|h| hosts.contains(h));
-        let line = match everywhere && link_hosts.contains(&rule.host.to_string()) {
-            true => format!("{} https://(every link host){}", rule.method, rule.path),
-            false => rule.to_string(),
-        };
-        if !lines.contains(&line) {
-            lines.push(line);
+impl<'a> OptionLine<'a> {
+    fn of(option: &'a OptionInfo) -> Self {
+        Self {
+            name: &option.name,
+            target: target(option.target),
+            kind: kind(option.kind),
+            default: option.default.as_deref(),
+            help: &option.help,
         }
     }
-    lines
 }
 
 fn option_lines(options: &[OptionInfo]) -> String {

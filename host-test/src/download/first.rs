@@ -95,7 +95,13 @@ impl Run<'_> {
             return first(network, issued, asked, left, has_checksum, stall).await;
         }
         let _turn = self.downloader.start.lock().await;
+        let mut waited = Duration::ZERO;
         while let Some(time) = network.rate_limiter().small_file_wait().await {
+            waited += time;
+            if self.options.max_wait.is_some_and(|most| waited > most) {
+                let reason = "small files start with pauses between them".into();
+                return Err(Failure::Fatal(Error::Pause { reason, time }));
+            }
             self.on_event.tell(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }

@@ -79,6 +79,9 @@ pub struct DownloadOptions {
     pub connections: usize,
     /// How small files are spaced.
     pub spacing: Option<Spacing>,
+    /// The longest that the file waits for its turn among small files. A longer
+    /// wait is [`Error::Pause`](crate::Error::Pause). `None`: as long as it takes.
+    pub max_wait: Option<Duration>,
 }
 
 impl DownloadOptions {
@@ -123,6 +126,7 @@ impl Default for DownloadOptions {
             allow_unverified: false,
             connections: 5,
             spacing: None,
+            max_wait: None,
         }
     }
 }
@@ -188,12 +192,17 @@ pub enum When {
     AfterRefusal,
 }
 
+/// The longest pause between small files that a plugin can ask for. Services
+/// that have one ask for some seconds.
+const MAX_SPACING: Duration = Duration::from_secs(600);
+
 impl Spacing {
     /// What a service's limits say.
     pub fn of(limits: &ServiceLimits, when: When) -> Option<Self> {
+        let time = Duration::from_secs(limits.small_file_spacing?.into());
         Some(Self {
             bytes: limits.small_file_bytes?,
-            time: Duration::from_secs(limits.small_file_spacing?.into()),
+            time: time.min(MAX_SPACING),
             when,
         })
     }
@@ -271,4 +280,25 @@ pub struct Downloaded {
     pub skipped: bool,
     /// Bytes of it that came from the network this time.
     pub fetched: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_plugin_spaces_small_files_by_days() {
+        for (said, kept) in [(10, 10), (600, 600), (u32::MAX, 600)] {
+            let limits = ServiceLimits {
+                max_upload_bytes: None,
+                max_name_characters: None,
+                max_connections: None,
+                links_per_check: None,
+                small_file_bytes: Some(1),
+                small_file_spacing: Some(said),
+            };
+            let spacing = Spacing::of(&limits, When::Always).unwrap();
+            assert_eq!(spacing.time, Duration::from_secs(kept));
+        }
+    }
 }

@@ -30,7 +30,7 @@ impl Space {
         files
             .iter()
             .filter_map(|(marks, size)| Some(size.saturating_sub(marks.upgrade()?.on_disk())))
-            .sum()
+            .fold(0, u64::saturating_add)
     }
 
     fn files(&self) -> std::sync::MutexGuard<'_, Vec<(Weak<Marks>, u64)>> {

@@ -9,6 +9,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::bindings::Ticket;
 use crate::error::Error;
 use crate::names;
+use crate::overrides::stands_for_another_request;
 
 /// Gives out tickets for one file. Asked again when a ticket has expired or is
 /// refused in the middle of the file.
@@ -83,11 +84,39 @@ fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
                 | "transfer-encoding"
                 | "connection"
                 | "accept-encoding"
-        ) && !name.as_str().starts_with("proxy-");
+        ) && !name.as_str().starts_with("proxy-")
+            && !stands_for_another_request(&name);
         if !allowed {
             return Err(unusable());
         }
-        headers.append(name, value);
+        headers
+            .try_append(name, value)
+            .map_err(|_| Error::Ticket("it has more headers than can be sent".into()))?;
     }
     Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ticket need not come from a session, where it would have been checked.
+    #[test]
+    fn no_number_of_headers_panics() {
+        let many = (0..40_000).map(|n| (format!("x-{n}"), String::new()));
+        let mut ticket = Ticket {
+            url: "https://example.com/".into(),
+            headers: many.collect(),
+            file_name: None,
+            size: None,
+            checksum: None,
+            resumable: true,
+            max_connections: 1,
+            start_within: None,
+            resume_within: None,
+        };
+        assert!(headers(&ticket).is_err());
+        ticket.headers.truncate(100);
+        assert_eq!(headers(&ticket).unwrap().len(), 100);
+    }
 }

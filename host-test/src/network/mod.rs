@@ -29,7 +29,7 @@ use crate::answers::Answers;
 use crate::credential::Credential;
 use crate::error::Error;
 use crate::manifest::Manifest;
-use crate::rate_limit::{RateLimiter, RequestInfo, Subject};
+use crate::rate_limit::{LimitFiles, RateLimiter, RequestInfo, Subject};
 use crate::redact::{Blanks, Redactor};
 use crate::upload::Unfinished;
 
@@ -55,6 +55,10 @@ const MAX_FIRST_BYTE: Duration = Duration::from_secs(4 * 3_600);
 
 /// Request bodies up to this size are known as a whole before they are sent.
 const SMALL_BODY: u64 = 1 << 20;
+
+/// The file with the requests that were sent, of all plugins: a service counts
+/// them whoever sent them.
+const SENT_REQUESTS: &str = "sent-requests.json";
 
 /// Redirects that a download may take.
 const MAX_REDIRECTS: usize = 5;
@@ -95,18 +99,27 @@ impl Network {
             return Err(NetworkError::NoPace);
         }
         let folder = options.state.as_ref();
-        let file = |what: &str| folder.map(|f| f.join(format!("{}.{what}.json", manifest.id)));
+        // What was seen of a key's connections is nobody's word, and a key has one
+        // family whatever plugin uses it.
+        let families = folder.map(|f| f.join(format!("{}.families.json", manifest.id)));
+        let name = manifest.state_name();
+        let file = |what: &str| folder.map(|f| f.join(format!("{name}.{what}.json")));
         Ok(Arc::new(Self {
             rate_limiter: match options.no_pace {
                 true => RateLimiter::off(),
                 false => {
-                    let file = file("rate-limits");
-                    RateLimiter::new(manifest.budgets.clone(), file.as_deref())
+                    let files = folder
+                        .zip(file("pauses"))
+                        .map(|(folder, pauses)| LimitFiles {
+                            sent: folder.join(SENT_REQUESTS),
+                            pauses,
+                        });
+                    RateLimiter::new(manifest.budgets.clone(), &name, files.as_ref())
                 }
             },
             answers: Answers::new(file("answers").as_deref()),
             settings: Arc::new(Settings::new(options, manifest)?),
-            families: Families::new(options.family, file("families").as_deref()),
+            families: Families::new(options.family, families.as_deref()),
             clients: Mutex::default(),
             issued: Issued::default(),
             redactor: options.redactor.clone(),

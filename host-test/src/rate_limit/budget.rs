@@ -1,11 +1,12 @@
 //! Rate limits as a manifest states them. Pure.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::RequestInfo;
-use super::ledger::Demand;
+use super::sent::Request;
 use crate::grants::{HostPattern, PathPattern};
 
 /// So many requests of one kind in so many seconds.
@@ -52,36 +53,116 @@ pub enum Per {
 
 impl Budget {
     /// What a request demands of this budget, if it falls under it.
-    pub(super) fn demand(&self, request: &RequestInfo<'_>, subject: &str) -> Option<Demand> {
-        let fits = self.method == request.method
-            && self.hosts.iter().any(|host| host.matches(request.host))
-            && self.path.matches(request.path);
-        if !fits {
+    pub(super) fn demand(
+        self: &Arc<Self>,
+        request: &RequestInfo<'_>,
+        subject: &str,
+    ) -> Option<Demand> {
+        if !self.fits(request.method, request.host, request.path) {
             return None;
         }
         let value = match &self.field {
-            None => Some(String::new()),
+            None => None,
             Some(field) => request.body.and_then(|body| body_field(body, field)),
         };
-        // A body that cannot be read counts under every value.
-        if let (Some(wanted), Some(found)) = (&self.value, &value)
-            && wanted != found
-        {
-            return None;
-        }
-        let value = value.unwrap_or_else(|| "?".into());
-        let whom = match self.per {
-            Per::Credential => subject,
-            Per::Address => super::ledger::ADDRESS,
-        };
-        Some(Demand {
-            name: format!("{}/{whom}/{value}", self.name),
-            help: self.help.clone(),
-            requests: self.requests,
-            window: Duration::from_secs(self.seconds.into()),
-            spacing: Duration::from_millis(self.spacing_ms.into()),
+        let demand = Demand {
+            budget: self.clone(),
+            value,
             subject: subject.to_owned(),
-        })
+        };
+        demand.is_of_value().then_some(demand)
+    }
+
+    fn fits(&self, method: &str, host: &str, path: &str) -> bool {
+        self.method == method
+            && self.hosts.iter().any(|pattern| pattern.matches(host))
+            && self.path.matches(path)
+    }
+}
+
+/// What one request demands of one limit.
+#[derive(Clone, Debug)]
+pub(super) struct Demand {
+    budget: Arc<Budget>,
+    /// Of the field that the limit tells apart; `None`: it has none, or the body
+    /// cannot be read.
+    value: Option<String>,
+    subject: String,
+}
+
+impl Demand {
+    /// Names those requests that count for each other.
+    pub(super) fn name(&self) -> String {
+        let whom = match self.budget.per {
+            Per::Credential => &self.subject,
+            Per::Address => super::pauses::ADDRESS,
+        };
+        let value = match (&self.budget.field, &self.value) {
+            (None, _) => "",
+            (Some(_), value) => value.as_deref().unwrap_or("?"),
+        };
+        format!("{}/{whom}/{value}", self.budget.name)
+    }
+
+    pub(super) fn help(&self) -> &str {
+        &self.budget.help
+    }
+
+    pub(super) fn requests(&self) -> u32 {
+        self.budget.requests
+    }
+
+    pub(super) fn window(&self) -> Duration {
+        Duration::from_secs(self.budget.seconds.into())
+    }
+
+    /// Least time between two departures; zero for none.
+    pub(super) fn spacing(&self) -> Duration {
+        Duration::from_millis(self.budget.spacing_ms.into())
+    }
+
+    pub(super) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The field that the limit tells apart, and its value.
+    pub(super) fn field(&self) -> Option<(String, String)> {
+        Some((self.budget.field.clone()?, self.value.clone()?))
+    }
+
+    /// Whether a request that was sent counts for this one.
+    pub(super) fn counts(&self, sent: &Request) -> bool {
+        let is_same_subject = match self.budget.per {
+            Per::Credential => sent.subject == self.subject,
+            Per::Address => true,
+        };
+        is_same_subject && self.falls_under(sent) && self.has_value(sent)
+    }
+
+    /// Whether a request that was sent falls under the same limit, whatever is
+    /// in its body.
+    pub(super) fn falls_under(&self, sent: &Request) -> bool {
+        self.budget.fits(&sent.method, &sent.host, &sent.path)
+    }
+
+    /// What cannot be read counts under every value.
+    fn has_value(&self, sent: &Request) -> bool {
+        let Some(field) = &self.budget.field else {
+            return true;
+        };
+        let mine = self.budget.value.as_ref().or(self.value.as_ref());
+        match (mine, sent.fields.get(field)) {
+            (Some(mine), Some(other)) => mine == other,
+            _ => true,
+        }
+    }
+
+    /// The same for a limit on one value.
+    fn is_of_value(&self) -> bool {
+        match (&self.budget.value, &self.value) {
+            (Some(wanted), Some(value)) => wanted == value,
+            _ => true,
+        }
     }
 }
 
@@ -110,7 +191,7 @@ fn body_field(body: &[u8], field: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn budget(field: Option<&str>, value: Option<&str>) -> Budget {
@@ -131,6 +212,27 @@ mod tests {
         }
     }
 
+    /// `requests` in `seconds` to a path of `api.example.com`, from this address.
+    pub(in super::super) fn limit(path: &str, requests: u32, seconds: u32) -> Budget {
+        Budget {
+            name: path.into(),
+            path: path.parse().unwrap(),
+            per: Per::Address,
+            requests,
+            seconds,
+            ..budget(None, None)
+        }
+    }
+
+    /// What a request demands of a limit.
+    pub(in super::super) fn demand_of(
+        limit: &Budget,
+        request: &RequestInfo<'_>,
+        subject: &str,
+    ) -> Option<Demand> {
+        Arc::new(limit.clone()).demand(request, subject)
+    }
+
     fn name(budget: &Budget, path: &str, body: &str) -> Option<String> {
         name_at(budget, "api.example.com", path, body)
     }
@@ -142,7 +244,7 @@ mod tests {
             path,
             body: (body != "large").then_some(body.as_bytes()),
         };
-        budget.demand(&request, "me").map(|d| d.name)
+        demand_of(budget, &request, "me").map(|demand| demand.name())
     }
 
     #[test]

@@ -1,11 +1,13 @@
-//! The ledger against a model of the service, in simulated time: requests of
+//! The list of sent requests against a model of the service, in simulated time: requests of
 //! several processes take any time to arrive and to be answered.
-
-use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::ledger::{Demand, Ledger};
+use super::budget::Demand;
+use super::budget::tests::{demand_of, limit};
+use super::pauses::Intervals;
+use super::sent::{Request, Sent};
+use super::{Budget, RequestInfo};
 
 /// Requests that one run sends.
 const REQUESTS: usize = 1_000;
@@ -23,15 +25,20 @@ fn latency(most: u64) -> impl Strategy<Value = Latency> {
     })
 }
 
-fn overall() -> [Demand; 1] {
-    [Demand {
-        name: "overall".into(),
-        help: String::new(),
-        requests: 3,
-        window: Duration::from_secs(1),
-        spacing: Duration::from_millis(400),
-        subject: "me".into(),
-    }]
+/// 3 requests a second, 400 ms apart: a request, and what it demands.
+fn overall() -> (Request, [Demand; 1]) {
+    let limit = Budget {
+        spacing_ms: 400,
+        ..limit("/v1/*", 3, 1)
+    };
+    let info = RequestInfo {
+        method: "POST",
+        host: "api.example.com",
+        path: "/v1/a",
+        body: None,
+    };
+    let demands = [demand_of(&limit, &info, "me").expect("it falls under the limit")];
+    (Request::new(&info, "me", "example", &demands), demands)
 }
 
 /// What happened in a run.
@@ -42,10 +49,10 @@ struct Run {
     time: u64,
 }
 
-/// Runs processes that each have a request ready at any time, and one ledger.
+/// Runs processes that each have a request ready at any time, and one list.
 fn run(latencies: &[Latency], processes: usize) -> Run {
-    let (demands, start) = (overall(), 1_000_000);
-    let mut ledger = Ledger::default();
+    let ((request, demands), start) = (overall(), 1_000_000);
+    let mut sent = Sent::default();
     // When each process tries next, and the responses on their way.
     let mut tries: Vec<u64> = (0..processes as u64).map(|n| start + n * 7).collect();
     let mut responses: Vec<(u64, u64)> = Vec::new();
@@ -55,11 +62,11 @@ fn run(latencies: &[Latency], processes: usize) -> Run {
         responses.retain(|(id, back)| {
             let is_back = *back <= now;
             if is_back {
-                ledger.answered(*id, *back);
+                sent.answered(*id, *back);
             }
             !is_back
         });
-        match ledger.take(&demands, now) {
+        match sent.take(&request, &demands, Intervals::default(), now) {
             Err(refusal) => tries[process] = now + refusal.wait.as_millis() as u64,
             Ok(id) => {
                 let Some(latency) = left.next() else {

@@ -16,12 +16,9 @@ const ONE_FLOOD_MS: u64 = 1_000;
 /// After this time without a flood reply nothing is left of it.
 const FORGOTTEN_MS: u64 = 3_600_000;
 
-/// The spacing that one subject keeps.
+/// The spacing that one subject keeps, where it is wider than the usual one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spacing {
-    /// The last departure.
-    departed: u64,
-    /// Wider than the usual spacing, after a flood reply.
     widened: Option<Widened>,
 }
 
@@ -35,14 +32,9 @@ struct Widened {
 }
 
 impl Spacing {
-    pub(super) fn departed(&mut self, now: u64) {
-        self.departed = now;
-    }
-
-    /// When the next request may depart. `least` is the usual spacing.
-    pub(super) fn next(&self, least: u64) -> u64 {
-        let widened = self.widened.as_ref().map_or(0, |w| w.interval);
-        self.departed + least.max(widened)
+    /// The least time between two departures; 0 for the usual one.
+    pub(super) fn interval(&self) -> u64 {
+        self.widened.as_ref().map_or(0, |w| w.interval)
     }
 
     /// A request was refused as one too many.
@@ -76,7 +68,7 @@ impl Spacing {
     pub(super) fn matters(&mut self, now: u64) -> bool {
         let is_recent = |w: &Widened| w.flooded <= now && now - w.flooded < FORGOTTEN_MS;
         self.widened = self.widened.take().filter(is_recent);
-        self.departed <= now && (self.widened.is_some() || now - self.departed <= WIDEST_MS)
+        self.widened.is_some()
     }
 }
 
@@ -87,7 +79,7 @@ mod tests {
     const LEAST: u64 = 400;
 
     fn interval(spacing: &Spacing) -> u64 {
-        spacing.next(LEAST) - spacing.departed
+        spacing.interval().max(LEAST)
     }
 
     #[test]

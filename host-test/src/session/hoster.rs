@@ -68,15 +68,21 @@ impl Session {
         Ok(account)
     }
 
-    /// Whether links work.
+    /// Whether links work; one answer for each of them, in their order.
     pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
         self.call(move |live| {
             let links = links.clone();
             Box::pin(async move {
                 let session = live.hoster.session();
-                session
-                    .call_check(&mut live.store, live.session, &links)
-                    .await
+                let answer = session.call_check(&mut live.store, live.session, &links);
+                let answer = answer.await?;
+                if let Ok(told) = &answer
+                    && told.len() != links.len()
+                {
+                    let (told, asked) = (told.len(), links.len());
+                    wasmtime::bail!("it returned {told} answers for {asked} links");
+                }
+                Ok(answer)
             })
         })
         .await

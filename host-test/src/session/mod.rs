@@ -3,6 +3,7 @@
 //! terminals or files.
 
 mod hoster;
+mod results;
 mod storage;
 mod wait;
 
@@ -28,6 +29,7 @@ use crate::plugin::Plugin;
 use crate::rate_limit::Subject;
 use crate::redact::Redactor;
 use crate::sandbox::Sandbox;
+use results::PluginResult;
 
 /// What a session is opened with.
 #[derive(Clone, Debug, Default)]
@@ -220,7 +222,7 @@ impl Session {
 
     /// Runs a call, and again after each pause that the service asks for, as
     /// long as the session may wait.
-    async fn call<T>(
+    async fn call<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
     ) -> Result<T, Error> {
@@ -228,7 +230,7 @@ impl Session {
     }
 
     /// The same; `failed` is told of each attempt that fails.
-    async fn observed_call<T>(
+    async fn observed_call<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
         mut failed: impl FnMut(&Error) + Send,
@@ -248,7 +250,7 @@ impl Session {
     }
 
     /// Runs one call: the instance is put back only if the call came to an end.
-    async fn call_once<T>(
+    async fn call_once<T: PluginResult>(
         &mut self,
         limit: Limit,
         run: impl for<'a> FnOnce(&'a mut Live) -> Answer<'a, T> + Send,
@@ -260,7 +262,11 @@ impl Session {
             let mut live = self.instance().await?;
             Sandbox::start_call(&mut live.store);
             let answer = run(&mut live).await;
-            let answer = answer.map_err(|trap| live.store.data().cause(trap))?;
+            let mut answer = answer.map_err(|trap| live.store.data().cause(trap))?;
+            if let Ok(result) = &mut answer {
+                result.check()?;
+            }
+            let answer = answer.map_err(results::checked);
             live.store.data_mut().gate.end_call();
             self.live = Some(live);
             wasmtime::Result::Ok(answer)

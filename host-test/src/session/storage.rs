@@ -4,6 +4,7 @@
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
 
+use super::results::PluginResult;
 use super::{Answer, Session};
 use crate::answers;
 use crate::bindings::{
@@ -15,7 +16,7 @@ use crate::sandbox::Sandbox;
 
 impl Session {
     /// Runs one call of the storage interface.
-    async fn storage<T>(
+    async fn storage<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(
             &'a storage_interface::Guest,
@@ -39,7 +40,7 @@ impl Session {
     }
 
     /// The same for a call that changes something: listings are asked anew.
-    async fn change<T>(
+    async fn change<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(
             &'a storage_interface::Guest,

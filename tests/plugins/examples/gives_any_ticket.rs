@@ -1,4 +1,5 @@
-//! Gives a ticket with the `url` and the `name` that the options of `resolve` say.
+//! Gives a ticket with the `url`, the `name` and the number of `headers` that the
+//! options of `resolve` say.
 
 use hoster_test_plugins::{Answer, Behaviour, Resolution, ResolveOptions, Session, plugin};
 
@@ -15,12 +16,20 @@ impl Behaviour for Gives {
             for (name, value) in told.options {
                 match name.as_str() {
                     "url" => ticket.url = value,
+                    "headers" => ticket.headers = headers(&value),
                     _ => ticket.file_name = Some(value),
                 }
             }
         }
         Ok(resolution)
     }
+}
+
+fn headers(count: &str) -> Vec<(String, String)> {
+    let count: usize = count.parse().unwrap();
+    (0..count)
+        .map(|n| (format!("x-{n}"), String::new()))
+        .collect()
 }
 
 plugin!(Gives);

@@ -83,9 +83,10 @@ pub async fn run(
         retries: transfer.retries,
         check_space: !transfer.no_space_check,
     };
+    let max_wait = Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER));
     let queue_options = QueueOptions {
         parallel: transfer.parallel.into(),
-        max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
+        max_wait,
         check: can_check && !transfer.no_check,
         resolve: settings.resolve.clone(),
     };
@@ -98,6 +99,11 @@ pub async fn run(
         hooks,
         options: DownloadOptions {
             spacing,
+            // A pause that its user has chosen is kept, however long it is.
+            max_wait: match transfer.small_file_pause {
+                Some(_) => None,
+                None => Some(max_wait),
+            },
             ..settings.options.clone()
         },
         description,
