@@ -146,6 +146,9 @@ impl Session {
                     "it is not https, which nobody asked for".into(),
                 ));
             }
+            // Here, because it may be handed to another program.
+            self.network.check_ticket(&ticket.url)?;
+            crate::download::ticket_headers(ticket)?;
             self.network.issued_to(&ticket.url, &self.access.subject);
         }
         Ok(resolution)
