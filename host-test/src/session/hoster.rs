@@ -208,7 +208,7 @@ impl Session {
     }
 
     /// Sends the bytes of an upload that [`begin_upload`](Self::begin_upload)
-    /// prepared, through the sandbox; answers the id for
+    /// prepared, through the sandbox; returns the id for
     /// [`finish_upload`](Self::finish_upload).
     pub async fn send_upload(
         &mut self,
