@@ -399,7 +399,7 @@ async fn nothing_to_upload_is_no_failure() {
     let bench = Bench::start().await;
     std::fs::create_dir(bench.path("empty")).unwrap();
     let run = bench.hoster(&["upload", "empty"]).await.ok();
-    assert_eq!(run.stdout, "there is nothing to upload\n");
+    assert_eq!(run.stdout, "nothing to upload\n");
     assert!(bench.simulator.log().is_empty());
 }
 

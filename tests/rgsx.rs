@@ -255,10 +255,10 @@ async fn an_archive_is_extracted_and_removed_only_when_all_of_it_is_there() {
     let rows = rgsx.history();
     for (game, words) in [
         ("Beta.zip", "is damaged"),
-        ("Evil.zip", "outside of its folder"),
+        ("Evil.zip", "outside its folder"),
         ("Twice.zip", "two files are named"),
-        ("Liar.zip", "no ZIP, 7z or RAR"),
-        ("Drive.zip", "outside of its folder"),
+        ("Liar.zip", "not a ZIP, 7z or RAR"),
+        ("Drive.zip", "outside its folder"),
     ] {
         let row = rows.iter().find(|row| row["game_name"] == game).unwrap();
         assert_eq!(row["status"], "Erreur", "{game}");
@@ -283,8 +283,8 @@ async fn what_is_refused_has_the_exit_code_and_the_row_of_rgsx() {
         ("nowhere", 1, "no link in the list"),
         ("other", 1, "not a link to a file"),
         ("torrent", 1, "BitTorrent"),
-        ("beta", 3, "is 2 games: Beta 1.sfc, Beta 2.sfc"),
-        ("gamma", 3, "no game is named"),
+        ("beta", 3, "matches 2 games: Beta 1.sfc, Beta 2.sfc"),
+        ("gamma", 3, "no game named"),
     ] {
         let run = rgsx.download(&["--game", game]).await;
         assert_eq!(run.status, Some(code), "{game}: {}", run.stderr);
@@ -388,14 +388,14 @@ async fn one_broken_list_does_not_hide_the_others_and_a_broken_history_stays() {
     std::fs::write(rgsx.save("history.json"), "[{").unwrap();
     rgsx.run(&["platforms"]).await.ok();
     let run = rgsx.run(&["games", "--platform", "gb"]).await.failed();
-    assert!(run.stderr.contains("is no list"), "{}", run.stderr);
+    assert!(run.stderr.contains("is not a list"), "{}", run.stderr);
     let run = rgsx.download(&["--game", "alpha"]).await.ok();
     assert!(
-        run.stderr.contains("the history is not kept"),
+        run.stderr.contains("the history is not updated"),
         "{}",
         run.stderr
     );
     assert_eq!(std::fs::read(rgsx.save("history.json")).unwrap(), b"[{");
     let run = rgsx.run(&["history"]).await.failed();
-    assert!(run.stderr.contains("left as it is"), "{}", run.stderr);
+    assert!(run.stderr.contains("was not changed"), "{}", run.stderr);
 }

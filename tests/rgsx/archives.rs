@@ -50,10 +50,10 @@ async fn archives_that_must_not_come_out_are_told_and_kept() {
     );
     let rows = rgsx.history();
     for (game, words) in [
-        ("up.rar", "outside of its folder"),
+        ("up.rar", "outside its folder"),
         ("link.rar", "symbolic link"),
-        ("locked.rar", "has a password"),
-        ("locked.7z", "has a password"),
+        ("locked.rar", "is encrypted"),
+        ("locked.7z", "is encrypted"),
     ] {
         let row = rows.iter().find(|row| row["game_name"] == game).unwrap();
         assert_eq!(row["status"], "Erreur", "{game}");

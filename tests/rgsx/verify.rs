@@ -12,21 +12,17 @@ async fn games_that_are_whole_are_told_from_damaged_and_missing_ones() {
         rgsx.store("Gamma.sfc", &noise(6_000, 2)),
     ]);
     let run = rgsx.run(&["verify"]).await.ok();
-    assert!(
-        run.stderr.contains("nothing was downloaded"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("no downloads yet"), "{}", run.stderr);
     rgsx.download(&["--all"]).await.ok();
     let before = rgsx.bench.simulator.log().len();
     let run = rgsx.run(&["verify", "--platform", "snes"]).await.ok();
     assert!(
-        run.stdout.contains("Beta.zip  6 B  checksum verified"),
+        run.stdout.contains("Beta.zip  6 B  checksum ok"),
         "{}",
         run.stdout
     );
     assert!(
-        run.stdout.ends_with("3 of 3 games are whole\n"),
+        run.stdout.ends_with("3 of 3 games are complete\n"),
         "{}",
         run.stdout
     );
@@ -40,7 +36,7 @@ async fn games_that_are_whole_are_told_from_damaged_and_missing_ones() {
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }
     assert!(
-        run.stdout.ends_with("1 of 3 games are whole\n"),
+        run.stdout.ends_with("1 of 3 games are complete\n"),
         "{}",
         run.stdout
     );
@@ -90,12 +86,12 @@ async fn games_that_rgsx_has_fetched_are_compared_with_its_history() {
     let run = rgsx.run(&["verify"]).await;
     assert_eq!(run.status, Some(1));
     assert!(
-        run.stdout.contains("Alpha.sfc  5 B  size verified"),
+        run.stdout.contains("Alpha.sfc  5 B  size ok"),
         "{}",
         run.stdout
     );
     assert!(
-        run.stdout.ends_with("1 of 2 games are whole\n"),
+        run.stdout.ends_with("1 of 2 games are complete\n"),
         "{}",
         run.stdout
     );
@@ -105,7 +101,7 @@ async fn games_that_rgsx_has_fetched_are_compared_with_its_history() {
         run.stderr
     );
     assert!(
-        run.stderr.contains("of 1 more games nothing was kept"),
+        run.stderr.contains("1 more games cannot be verified"),
         "{}",
         run.stderr
     );

@@ -387,6 +387,6 @@ mod tests {
         let mut out = Extracted::default();
         let error = order.arrange("Alpha.7z", home.path(), &mut out, &Arc::default());
         let message = error.err().unwrap().to_string();
-        assert!(message.contains("no game of the PS Vita"), "{message}");
+        assert!(message.contains("not a PS Vita game"), "{message}");
     }
 }

@@ -309,7 +309,7 @@ mod tests {
             std::fs::write(folder.path().join(name), "[{").unwrap();
         }
         let message = history.set("t", "p", "g", &Row::new()).unwrap_err();
-        assert!(message.to_string().contains("left as it is"), "{message}");
+        assert!(message.to_string().contains("was not changed"), "{message}");
         assert!(history.downloaded("p", "g").is_err());
         assert!(history.rows().is_err());
         for name in ["history.json", "downloaded_games.json"] {

@@ -168,6 +168,6 @@ mod tests {
     fn a_program_that_fails_fails_the_game() {
         let (_home, told, _) = with_program("#!/bin/sh\nexit 3\n");
         let message = told.unwrap_err().to_string();
-        assert!(message.contains("could not repack a b.iso"), "{message}");
+        assert!(message.contains("failed to repack a b.iso"), "{message}");
     }
 }

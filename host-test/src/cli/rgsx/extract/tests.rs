@@ -172,8 +172,8 @@ fn no_file_comes_out_beside_its_folder() {
         "a/../../evil.sfc",
     ] {
         let files: [(&str, &[u8]); 2] = [("ok.sfc", b"x"), (name, b"evil")];
-        Roms::refuses("evil.zip", &zip(&files), "outside of its folder");
-        Roms::refuses("evil.7z", &seven_z(&files), "outside of its folder");
+        Roms::refuses("evil.zip", &zip(&files), "outside its folder");
+        Roms::refuses("evil.7z", &seven_z(&files), "outside its folder");
     }
     for archive in [
         fixture!("up.rar"),
@@ -182,7 +182,7 @@ fn no_file_comes_out_beside_its_folder() {
         fixture!("server.rar"),
         fixture!("windows.rar"),
     ] {
-        Roms::refuses("evil.rar", archive, "outside of its folder");
+        Roms::refuses("evil.rar", archive, "outside its folder");
     }
 }
 
@@ -214,8 +214,16 @@ fn two_files_of_one_name_do_not_come_out_whatever_their_case() {
     Roms::refuses("twice.rar", fixture!("twice.rar"), "two files are named");
     for files in [[("a", "a/b"), ("", "")][0], [("a/b", "a"), ("", "")][0]] {
         let files: [(&str, &[u8]); 2] = [(files.0, b"x"), (files.1, b"y")];
-        Roms::refuses("both.zip", &zip(&files), "a name is a file and a folder");
-        Roms::refuses("both.7z", &seven_z(&files), "a name is a file and a folder");
+        Roms::refuses(
+            "both.zip",
+            &zip(&files),
+            "a name is used for a file and for a folder",
+        );
+        Roms::refuses(
+            "both.7z",
+            &seven_z(&files),
+            "a name is used for a file and for a folder",
+        );
     }
 }
 
@@ -227,14 +235,14 @@ fn an_archive_with_a_password_says_so() {
         let header = locked.windows(4).position(|w| w == signature).unwrap();
         locked[header + flags] |= 1;
     }
-    Roms::refuses("locked.zip", &locked, "has a password");
+    Roms::refuses("locked.zip", &locked, "is encrypted");
     for archive in [fixture!("locked.7z"), fixture!("locked-names.7z")] {
-        Roms::refuses("locked.7z", archive, "has a password");
+        Roms::refuses("locked.7z", archive, "is encrypted");
     }
     for archive in [fixture!("locked.rar"), fixture!("locked-names.rar")] {
-        Roms::refuses("locked.rar", archive, "has a password");
+        Roms::refuses("locked.rar", archive, "is encrypted");
     }
-    Roms::refuses("part.rar", fixture!("part1.rar"), "one part of several");
+    Roms::refuses("part.rar", fixture!("part1.rar"), "part of a multi-part");
 }
 
 #[test]
@@ -262,8 +270,12 @@ fn a_damaged_archive_says_so_wherever_it_is_damaged() {
             "{message}"
         );
     }
-    Roms::refuses("a.zip", b"this is no archive at all", "no ZIP, 7z or RAR");
-    Roms::refuses("a.zip", b"", "no ZIP, 7z or RAR");
+    Roms::refuses(
+        "a.zip",
+        b"this is no archive at all",
+        "not a ZIP, 7z or RAR",
+    );
+    Roms::refuses("a.zip", b"", "not a ZIP, 7z or RAR");
 }
 
 #[test]
@@ -273,12 +285,12 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
     Roms::refuses(
         "bomb.zip",
         &with_size(zip(&files), u32::MAX - 1),
-        "may be a bomb",
+        "archive bomb",
     );
     Roms::refuses("liar.zip", &with_size(zip(&files), 1_000), "is damaged");
     let many: Vec<String> = (0..=MAX_FILES).map(|n| n.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
-    Roms::refuses("many.zip", &zip(&many), "which no game has");
+    Roms::refuses("many.zip", &zip(&many), "more than any game");
     // Few files, and many folders on the way to them.
     let nested = |n: usize| format!("{}a", format!("{n}/").repeat(MAX_DEPTH - 1));
     let nested: Vec<String> = (0..MAX_FOLDERS / (MAX_DEPTH - 1) + 1).map(nested).collect();
@@ -293,7 +305,7 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
         "folders, more than any game",
     );
     let deep = "d/".repeat(MAX_DEPTH) + "a";
-    Roms::refuses("deep.zip", &zip(&[(&deep, b"x")]), "outside of its folder");
+    Roms::refuses("deep.zip", &zip(&[(&deep, b"x")]), "outside its folder");
 }
 
 #[test]
@@ -419,7 +431,10 @@ fn an_extraction_that_is_stopped_or_was_killed_leaves_nothing() {
         let before = roms.files();
         let stopped = roms.extract_unless(&Arc::new(AtomicBool::new(true)));
         let message = stopped.unwrap_err().to_string();
-        assert!(message.contains("was stopped"), "{message}");
+        assert!(
+            message.contains("was not extracted: interrupted"),
+            "{message}"
+        );
         assert_eq!(roms.files(), before);
         // As a process leaves it that is killed in the middle.
         let left = roms.place().join(format!(".extracting-{name}/new"));
@@ -587,7 +602,7 @@ fn an_old_encoding_hides_no_way_out() {
         Roms::refuses(
             "evil.zip",
             &raw_zip(&[RawFile::new(name)]),
-            "outside of its folder",
+            "outside its folder",
         );
     }
     // It is kept, so it cannot be replaced by what comes out of it.
@@ -598,12 +613,12 @@ fn an_old_encoding_hides_no_way_out() {
 
 #[test]
 fn an_archive_without_files_is_refused() {
-    Roms::refuses("empty.zip", &raw_zip(&[]), "holds no files");
-    Roms::refuses("empty.zip", &zip(&[]), "holds no files");
+    Roms::refuses("empty.zip", &raw_zip(&[]), "contains no files");
+    Roms::refuses("empty.zip", &zip(&[]), "contains no files");
     let folder = RawFile {
         content: b"",
         ..RawFile::new(b"folder/")
     };
-    Roms::refuses("folder.zip", &raw_zip(&[folder]), "holds no files");
-    Roms::refuses("empty.7z", &seven_z(&[]), "holds no files");
+    Roms::refuses("folder.zip", &raw_zip(&[folder]), "contains no files");
+    Roms::refuses("empty.7z", &seven_z(&[]), "contains no files");
 }
