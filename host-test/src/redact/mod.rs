@@ -141,7 +141,9 @@ impl Redactor {
             return;
         };
         let path = url.path().trim_matches('/');
-        if path.len() >= MIN_PATH {
+        // A file name alone is what everybody may know of it.
+        let is_file_name = !path.contains('/') && path.contains('.');
+        if path.len() >= MIN_PATH && !is_file_name {
             self.add_passing(path);
         }
     }
@@ -282,6 +284,8 @@ mod tests {
             let clean = redactor.clean(text);
             assert!(clean.contains(BLANK) && !clean.contains("p123"), "{clean}");
         }
+        redactor.add_link("https://a-4.example.com/some-game.zip");
+        assert_eq!(redactor.clean("some-game.zip"), "some-game.zip");
         redactor.add_link("https://a-4.example.com/");
         assert_eq!(redactor.clean("/ is a slash"), "/ is a slash");
     }
