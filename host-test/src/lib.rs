@@ -45,6 +45,9 @@ pub mod credential;
 mod download;
 mod engine;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 pub mod grants;
 mod handler;

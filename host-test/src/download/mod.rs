@@ -55,6 +55,8 @@ pub use options::{
 pub use place::Place;
 pub use space::free_space;
 pub use ticket::TicketSource;
+#[cfg(any(test, fuzzing))]
+pub(crate) use ticket::headers as ticket_headers;
 pub(crate) use unfinished::whole_name;
 pub use unfinished::{control_file, is_own_file, origin_of};
 

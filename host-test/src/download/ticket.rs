@@ -58,7 +58,7 @@ impl Issued {
 }
 
 /// The headers of a ticket. Those that carry identities are never sent.
-fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
+pub(crate) fn headers(ticket: &Ticket) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     for (name, value) in &ticket.headers {
         let unusable = || {
