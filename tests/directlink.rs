@@ -22,7 +22,7 @@ const MISSING: &str = "https://files.example.com/games/gone.zip";
 const SECRET: &str = "https://files.example.com/games/secret.zip";
 
 /// The plugin's file, built once.
-fn plugin() -> &'static Path {
+pub fn plugin() -> &'static Path {
     static PLUGIN: OnceLock<std::path::PathBuf> = OnceLock::new();
     PLUGIN.get_or_init(|| build_package("directlink").join("directlink.wasm"))
 }

@@ -44,6 +44,7 @@ mod plugins;
 mod progress;
 mod promises;
 mod proxy;
+mod queue;
 mod replace;
 mod resolve;
 mod resume;
@@ -63,4 +64,5 @@ mod transfer;
 mod troubles;
 #[cfg(unix)]
 mod trust;
+mod unverified;
 mod upload;

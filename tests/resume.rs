@@ -210,6 +210,40 @@ async fn a_sidecar_that_is_damaged_vouches_for_nothing() {
 }
 
 #[tokio::test]
+async fn a_part_of_other_bytes_is_fetched_again_whatever_its_sidecar_says() {
+    let bench = Bench::start().await;
+    let content = noise(MIB, 1);
+    let file = bench.store("game.zip", &content);
+    broken(&bench, &file.link).await;
+    let part = std::fs::read(bench.path("out/game.zip.part")).unwrap();
+    bench.write("out/game.zip.part", noise(part.len(), 9));
+    get(&bench, &[&file.link]).await.ok();
+    assert_content(&bench, &content);
+}
+
+/// As another user of this machine plants it in a folder that both can write to.
+/// Only root can make such a file: where tests run as somebody else, this one ends
+/// before it has tested anything.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_another_user_left_is_not_gone_on_with() {
+    for name in ["game.zip.part", "game.zip.part.json"] {
+        let bench = Bench::start().await;
+        let content = noise(MIB, 1);
+        let file = bench.store("game.zip", &content);
+        broken(&bench, &file.link).await;
+        let foreign = bench.path("out").join(name);
+        if std::os::unix::fs::chown(&foreign, Some(65_534), None).is_err() {
+            return;
+        }
+        let run = get(&bench, &[&file.link]).await.ok();
+        assert_eq!(resumed(&run), 0, "{name}");
+        assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), content);
+        assert!(foreign.exists(), "it is not ours to remove");
+    }
+}
+
+#[tokio::test]
 async fn bytes_that_were_changed_on_disk_do_not_pass_the_checksum() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(MIB, 1));

@@ -2,6 +2,8 @@
 
 mod archives;
 mod bad_input;
+#[cfg(target_os = "linux")]
+mod bombs;
 mod history;
 mod identity;
 mod language;
@@ -279,7 +281,7 @@ async fn what_is_refused_has_the_exit_code_and_the_row_of_rgsx() {
     for (game, code, words) in [
         ("alpha", 4, "neither a ROM"),
         ("nowhere", 1, "no link in the list"),
-        ("other", 1, "no link to a file"),
+        ("other", 1, "not a link to a file"),
         ("torrent", 1, "BitTorrent"),
         ("beta", 3, "is 2 games: Beta 1.sfc, Beta 2.sfc"),
         ("gamma", 3, "no game is named"),

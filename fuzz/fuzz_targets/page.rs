@@ -11,12 +11,13 @@ fuzz_target!(|data: &[u8]| {
     if let Some(address) = page.direct {
         assert!(onefichier::site::page::is_file(&address));
     }
-    if let Some(form) = page.form {
-        let waiting = onefichier::site::token::Waiting { ready_at: 5, form };
-        let token = waiting.to_token();
-        assert_eq!(
-            onefichier::site::token::Waiting::from_token(&token, &link, 5),
-            Ok(waiting)
-        );
-    }
+    let waiting = onefichier::site::token::Waiting {
+        ready_at: 5,
+        form: page.form,
+    };
+    let token = waiting.to_token();
+    assert_eq!(
+        onefichier::site::token::Waiting::from_token(&token, &link, 5),
+        Ok(waiting)
+    );
 });

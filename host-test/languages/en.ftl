@@ -123,10 +123,15 @@ rgsx-archive-stopped = { $archive } was not extracted: it was stopped
 rgsx-archive-password = { $archive } has a password, which lists do not tell
 rgsx-archive-link = { $archive } holds a symbolic link, which no game needs
 rgsx-archive-files = { $archive } holds { $files } files, which no game has
+rgsx-archive-folders = { $archive } contains more than { $folders } folders, more than any game
 rgsx-archive-bomb = { $archive } is much larger inside than any game: it may be a bomb
 rgsx-archive-outside = { $archive } wants to write to { $name }, outside of its folder
 rgsx-archive-twice = { $archive } cannot be extracted: two files are named { $name }
 rgsx-archive-mixed = { $archive } cannot be extracted: a name is a file and a folder
+rgsx-archive-taken = { $archive } was kept: { $file } already exists and is not from this game; move it and try again
+rgsx-archive-in-the-way = { $archive } was kept: { $file } is in the way (one is a file, the other a folder); move it and try again
+rgsx-archive-closed = { $archive } was kept: games may not write to { $file }
+rgsx-archive-reserved = { $archive } contains { $name }, a name reserved for hoster's own files; extract it with another program
 rgsx-archive-memory = { $archive } takes { $needs } of memory to extract, but only { $left } are free; extract it on a larger machine
 rgsx-archive-large = { $archive } takes too much memory to extract here ({ $reason }); extract it on a larger machine
 rgsx-archive-part = { $archive } is one part of several; get the others and extract them together with `unrar x`
@@ -140,3 +145,6 @@ rgsx-ps3 = { $file } is stored as it came: hoster has no keys to decrypt discs o
 rgsx-vita = { $game } holds no game of the PS Vita: there is no ZIP named after its id in a folder
 rgsx-xbox = { $file } is stored as it came: RGSX's program to repack it, { $program }, is not there
 rgsx-xbox-failed = { $program } could not repack { $file }: { $reason }
+
+# Errors that a flag of this program helps against.
+error-unverified = the file server did not report a size, so the file may be incomplete; it was kept as { $path }; --allow-unverified accepts it

@@ -120,6 +120,12 @@ pub enum Error {
         /// Bytes that came.
         found: u64,
     },
+    /// The file may be incomplete: its server reported no size and ended it by
+    /// closing the connection. It was kept under this name.
+    #[error(
+        "the file server did not report a size, so the file may be incomplete; it was kept as {}", .0.display()
+    )]
+    Unverified(PathBuf),
     /// The file is not the one whose checksum is known.
     #[error(
         "the {algorithm} checksum does not match ({found} instead of {expected}); nothing was kept under the final name"
@@ -342,6 +348,7 @@ impl Error {
                 "unavailable"
             }
             Self::Size { .. }
+            | Self::Unverified(_)
             | Self::Checksum { .. }
             | Self::Damaged { .. }
             | Self::Altered { .. }

@@ -34,6 +34,7 @@ mod activity;
 pub mod address;
 mod answers;
 pub mod approval;
+mod backoff;
 mod bindings;
 mod buffered;
 #[cfg(feature = "bundled")]
@@ -45,9 +46,6 @@ pub mod credential;
 mod download;
 mod engine;
 mod error;
-#[cfg(any(test, fuzzing))]
-#[doc(hidden)]
-pub mod fuzzing;
 mod gate;
 pub mod grants;
 mod handler;
@@ -57,6 +55,9 @@ pub mod names;
 mod network;
 mod overrides;
 mod plugin;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod plugin_fuzzing;
 mod rate_limit;
 mod redact;
 mod sandbox;
@@ -85,10 +86,14 @@ pub use builtin::{
 };
 pub use content::{Content, Progress};
 pub use credential::Credential;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use download::fuzzing;
 pub use download::{
-    DownloadEvent, DownloadOptions, Downloaded, Downloader, DownloaderOptions, Existing, Place,
-    Spacing, TicketSource, Verified, When, control_file, download, free_space, is_own_file,
-    is_web_page, origin_of, page_title,
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
+    Downloads, Existing, JobId, JobState, Place, Queue, QueueEvent, QueueOptions, Spacing,
+    TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
+    free_space, is_own_file, is_web_page, origin_of, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
 pub use error::{Candidate, Error, code_name};

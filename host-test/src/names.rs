@@ -26,9 +26,10 @@ pub const PART: &str = ".part";
 /// Behind the name of a file that is on its way: what of it is there.
 pub const SIDECAR: &str = ".part.json";
 
-/// Endings of our own files besides downloads. No server chooses a name that
-/// ends so: a later download would take the file for one of ours.
-const OURS: [&str; 4] = [SIDECAR, PART, RECORD, ".hoster.json.new"];
+/// Endings of our own files besides downloads, and of what aria2 believes about
+/// the file beside it. No server chooses a name that ends so: a later download
+/// would take the file for one of ours.
+const OURS: [&str; 5] = [SIDECAR, PART, RECORD, ".hoster.json.new", ".aria2"];
 
 /// Names that Windows gives to devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -74,10 +75,14 @@ pub fn safe_within(name: &str, limit: usize) -> String {
     short
 }
 
-/// The name of somebody else's file, made harmless and to the letter: what looks
-/// like a quoted byte in it is none.
+/// The name of somebody else's file, made harmless and to the letter: it is no
+/// hidden file, which shells and programs may read as settings, and no option of
+/// a command that is given `*`; and what looks like a quoted byte in it is none.
 pub fn of_stranger(name: &str, limit: usize) -> String {
-    let safe = safe_within(name, limit);
+    let mut safe = safe_within(name, limit);
+    if safe.starts_with(['.', '-']) {
+        safe = safe_within(&format!("_{safe}"), limit);
+    }
     from_local(safe.as_ref()).into_owned()
 }
 
@@ -116,11 +121,16 @@ pub fn is_reserved(name: &str) -> bool {
 /// the terminal or changes how the rest reads.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| match c {
-            c if c.is_control() || is_invisible(c) => '\u{fffd}',
-            c => c,
+        .map(|c| match is_unprintable(c) {
+            true => '\u{fffd}',
+            false => c,
         })
         .collect()
+}
+
+/// Whether a character steers a terminal, or changes how the rest reads.
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() || is_invisible(c)
 }
 
 /// Text as one line that can be shown, of at most `most` characters.
@@ -212,6 +222,33 @@ mod tests {
         ] {
             assert_eq!(safe(name), expected, "{name:?}");
         }
+    }
+
+    #[test]
+    fn no_stranger_names_a_hidden_file_an_option_or_one_of_our_own() {
+        for (name, expected) in [
+            ("game.zip", "game.zip"),
+            (".bash_profile", "_.bash_profile"),
+            ("\u{200b}.bashrc", "_.bashrc"),
+            (" .profile", "_.profile"),
+            ("...", "download"),
+            ("..rc", "__rc"),
+            ("-rf", "_-rf"),
+            (
+                "--checkpoint-action=exec=sh x",
+                "_--checkpoint-action=exec=sh x",
+            ),
+            (".part", "_.part_"),
+            (".part.json", "_.part.json_"),
+            (".extracting-game.zip", "_.extracting-game.zip"),
+            (".hoster.json", "_.hoster.json_"),
+            ("a.hoster.json.new", "a.hoster.json.new_"),
+            ("game.zip.ARIA2", "game.zip.ARIA2_"),
+        ] {
+            assert_eq!(of_stranger(name, MAX_BYTES), expected, "{name:?}");
+        }
+        let long = of_stranger(&format!(".{}", "a".repeat(400)), MAX_BYTES);
+        assert!(long.starts_with("_.a") && long.len() <= MAX_BYTES, "{long}");
     }
 
     #[cfg(unix)]

@@ -164,12 +164,19 @@ async fn a_record_that_somebody_planted_makes_no_file_right_and_replaces_none() 
 async fn no_server_chooses_a_name_of_our_own() {
     let bench = Bench::start().await;
     for (name, stored) in [
-        (".hoster.json", ".hoster.json_"),
+        (".hoster.json", "_.hoster.json_"),
         ("game.zip.part.json", "game.zip.part.json_"),
         ("game.zip.part", "game.zip.part_"),
+        ("game.zip.aria2", "game.zip.aria2_"),
+        (".part", "_.part_"),
+        (".extracting-game.zip", "_.extracting-game.zip"),
+        (".bash_profile", "_.bash_profile"),
+        ("-rf", "_-rf"),
     ] {
         let file = bench.store(name, b"content");
         get(&bench, &[&file.link]).await.ok();
+        let names = bench.names_in("out");
+        assert!(names.contains(&stored.to_owned()), "{name}: {names:?}");
         assert_eq!(read(&bench, stored), b"content");
     }
 }

@@ -147,6 +147,135 @@ async fn a_platform_gets_its_games_in_the_form_that_its_emulator_wants() {
 }
 
 #[tokio::test]
+async fn a_game_replaces_what_it_brought_and_nothing_else() {
+    for there in [
+        "gamelist.xml",
+        "Alpha.srm",
+        "Other (Europe).sfc",
+        "docs/notes.txt",
+    ] {
+        let rgsx = Rgsx::start().await;
+        let game = zip(&[("Alpha.sfc", b"rom"), (there, b"evil")]);
+        rgsx.games(&[rgsx.store("Alpha.zip", &game)]);
+        std::fs::create_dir_all(rgsx.rom("docs")).unwrap();
+        std::fs::write(rgsx.rom(there), "mine").unwrap();
+        let run = rgsx.download(&["--all"]).await.failed();
+        let said = "is not from this game";
+        assert!(
+            run.stderr.contains(said) && run.stderr.contains(there),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(std::fs::read(rgsx.rom(there)).unwrap(), b"mine");
+        assert!(!rgsx.rom("Alpha.sfc").exists(), "all or nothing");
+        assert_eq!(std::fs::read(rgsx.rom("Alpha.zip")).unwrap(), game);
+        assert_eq!(rgsx.history()[0]["status"], "Erreur");
+        // Out of the way, the game comes, and is its own to replace.
+        std::fs::remove_file(rgsx.rom(there)).unwrap();
+        rgsx.download(&["--all"]).await.ok();
+        std::fs::write(rgsx.rom("Alpha.sfc"), "damaged").unwrap();
+        rgsx.download(&["--all", "--force"]).await.ok();
+        assert_eq!(std::fs::read(rgsx.rom("Alpha.sfc")).unwrap(), b"rom");
+    }
+}
+
+/// A set-up with one platform more: name and folder.
+async fn with_platform(name: &str, folder: &str, games: &[(&str, Vec<u8>)]) -> Rgsx {
+    let rgsx = Rgsx::start().await;
+    let platforms = json!([{"platform_name": name, "folder": folder}]);
+    rgsx.write("systems_list.json", &platforms);
+    let games = games
+        .iter()
+        .map(|(name, content)| rgsx.store(name, content));
+    rgsx.write(
+        &format!("games/{name}.json"),
+        &json!(games.collect::<Vec<_>>()),
+    );
+    rgsx
+}
+
+#[tokio::test]
+async fn bios_files_go_to_bios_and_roms_and_nowhere_else() {
+    let name = "- BIOS by TMCTV -";
+    for evil in [
+        "system/custom.sh",
+        "1FichierAPI.txt",
+        "authorized_keys",
+        ".ssh/authorized_keys",
+        "bios/.profile",
+        "saves/ports/rgsx/1FichierAPI.txt",
+        "roms/ports/RGSX/requests.py",
+        "roms/ports/rgsx/requests.py",
+    ] {
+        let pack = zip(&[("bios/good.bin", b"bios"), (evil, b"evil")]);
+        let rgsx = with_platform(name, "bios", &[("pack.zip", pack)]).await;
+        let run = rgsx.run(&["download", "--platform", "bios", "--all"]).await;
+        let run = run.failed();
+        let said = "games may not write to";
+        assert!(run.stderr.contains(said), "{evil}: {}", run.stderr);
+        let userdata = rgsx.bench.path("userdata");
+        assert!(userdata.join("pack.zip").is_file());
+        assert!(!userdata.join("bios").exists(), "{evil}");
+        let there = std::fs::read(userdata.join(evil)).unwrap_or_default();
+        assert!(!there.starts_with(b"evil"), "{evil}");
+    }
+    let pack = zip(&[("bios/good.bin", b"bios"), ("roms/snes/a.sfc", b"rom")]);
+    let rgsx = with_platform(name, "bios", &[("pack.zip", pack)]).await;
+    let run = rgsx.run(&["download", "--platform", "bios", "--all"]).await;
+    run.ok();
+    let bios = rgsx.bench.path("userdata/bios/good.bin");
+    assert_eq!(std::fs::read(bios).unwrap(), b"bios");
+    assert_eq!(std::fs::read(rgsx.rom("a.sfc")).unwrap(), b"rom");
+}
+
+#[tokio::test]
+async fn no_game_changes_the_program_of_rgsx() {
+    let game = zip(&[("Alpha.sh", b"sh"), ("RGSX/requests.py", b"evil")]);
+    let rgsx = with_platform("Ports", "ports", &[("Alpha.zip", game)]).await;
+    let run = rgsx
+        .run(&["download", "--platform", "ports", "--all"])
+        .await;
+    let run = run.failed();
+    assert!(
+        run.stderr.contains("games may not write to"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(rgsx.bench.names_in("userdata/roms/ports"), ["Alpha.zip"]);
+}
+
+#[tokio::test]
+async fn a_game_of_the_ps_vita_is_there_with_all_its_parts_or_not_at_all() {
+    let game = zip(&[("PCSE00890/eboot.bin", b"game"), ("PCSE00890/new", b"new")]);
+    let vita = zip(&[("Beta/PCSE00890.zip", &game)]);
+    let app = "saves/psvita/ux0/app/PCSE00890";
+    for there in [
+        format!("{app}/eboot.bin"),
+        "roms/psvita/Beta [PCSE00890].psvita".into(),
+    ] {
+        let rgsx = with_platform("PS Vita", "psvita", &[("Beta.7z", vita.clone())]).await;
+        let there = rgsx.bench.path("userdata").join(there);
+        std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+        std::fs::write(&there, "mine").unwrap();
+        let download = ["download", "--platform", "psvita", "--all"];
+        rgsx.run(&download).await.failed();
+        assert_eq!(std::fs::read(&there).unwrap(), b"mine");
+        let app = rgsx.bench.path("userdata").join(app);
+        assert!(!app.join("new").exists(), "{there:?}");
+        assert!(rgsx.rom("../psvita/Beta.7z").is_file());
+        let hidden = rgsx.bench.names_in("userdata/saves/psvita/ux0/app");
+        assert!(
+            !hidden.iter().any(|name| name.starts_with('.')),
+            "{hidden:?}"
+        );
+        std::fs::remove_file(&there).unwrap();
+        rgsx.run(&download).await.ok();
+        assert_eq!(std::fs::read(app.join("eboot.bin")).unwrap(), b"game");
+        assert!(rgsx.rom("../psvita/Beta [PCSE00890].psvita").is_file());
+    }
+}
+
+#[tokio::test]
 async fn extraction_follows_the_rule_that_is_asked_for() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.7z", &zip(&[("Alpha.sfc", b"rom")]))]);
@@ -210,4 +339,53 @@ async fn an_interrupted_extraction_leaves_the_archive_and_nothing_else() {
         return;
     }
     panic!("no extraction was interrupted");
+}
+
+/// The process that extracts an archive of this set-up.
+#[cfg(target_os = "linux")]
+fn extracting(rgsx: &Rgsx) -> Option<PathBuf> {
+    let stage = rgsx.rom(".extracting-Large.zip");
+    let stage = stage.to_str().unwrap();
+    let processes = std::fs::read_dir("/proc").unwrap();
+    let mut processes = processes.map(|entry| entry.unwrap().path());
+    processes.find(|process| {
+        let command = std::fs::read(process.join("cmdline")).unwrap_or_default();
+        memchr::memmem::find(&command, stage.as_bytes()).is_some()
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_extraction_has_no_key_and_ends_with_the_process_that_began_it() {
+    // Enough for any machine to be killed in time.
+    for megabytes in [250, 1_000, 4_000, 16_000] {
+        let rgsx = Rgsx::start().await;
+        rgsx.games(&[rgsx.store("Large.zip", &empty_megabytes(megabytes))]);
+        let head = ["rgsx", "--rgsx", "userdata", "download"];
+        let mut command = rgsx
+            .bench
+            .command(&[&head[..], &["--platform", "snes", "--all"]].concat());
+        command.env("ONEFICHIER_API_KEY", rgsx.bench.simulator.api_key());
+        let mut child = command.spawn().unwrap();
+        let is_done = || !rgsx.rom("Large.zip").exists() && rgsx.rom("Large.sfc").exists();
+        until("the extraction", || {
+            extracting(&rgsx).is_some() || is_done()
+        })
+        .await;
+        let Some(process) = extracting(&rgsx) else {
+            continue;
+        };
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        child.kill().await.unwrap();
+        until("its end", || extracting(&rgsx).is_none()).await;
+        let came = std::fs::metadata(rgsx.rom(".extracting-Large.zip/new/Large.sfc"));
+        if came.map_or(0, |file| file.len()) >= (megabytes as u64) << 20 {
+            continue;
+        }
+        let key = rgsx.bench.simulator.api_key();
+        let found = memchr::memmem::find(&environment, key.as_bytes());
+        assert!(found.is_none() && !environment.is_empty());
+        return;
+    }
+    panic!("no extraction was killed");
 }

@@ -119,6 +119,26 @@ async fn a_file_of_another_size_under_the_name_of_a_game_is_replaced() {
 }
 
 #[tokio::test]
+async fn no_name_that_a_server_chooses_replaces_a_file_of_the_user() {
+    let rgsx = Rgsx::start().await;
+    let link = rgsx.bench.store("gamelist.xml", b"<evil/>").link;
+    rgsx.games(&[json!(["Alpha.sfc", link, ""])]);
+    std::fs::write(rgsx.rom("gamelist.xml"), "<mine>").unwrap();
+    rgsx.download(&["--all"]).await.ok();
+    assert_eq!(std::fs::read(rgsx.rom("gamelist.xml")).unwrap(), b"<mine>");
+    assert_eq!(rgsx.roms(), ["gamelist (2).xml", "gamelist.xml"]);
+    // What RGSX has noted for the game is the game's, whatever it is called.
+    let link = rgsx.bench.store("Disk 1.sfc", b"all of it").link;
+    rgsx.games(&[json!(["Lotus.sfc", link, ""])]);
+    std::fs::write(rgsx.rom("Disk 1.sfc"), "cut").unwrap();
+    let row = json!({"platform": "Super Nintendo", "game_name": "Lotus.sfc", "status": "Erreur",
+        "local_filename": "Disk 1.sfc"});
+    rgsx.write("history.json", &json!([row]));
+    rgsx.download(&["--all"]).await.ok();
+    assert_eq!(std::fs::read(rgsx.rom("Disk 1.sfc")).unwrap(), b"all of it");
+}
+
+#[tokio::test]
 async fn a_file_of_the_same_size_with_another_ending_is_the_game() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use super::flags::{DoctorArgs, KeyFlags, LoginArgs, PluginFile, WayFlags};
 
@@ -144,13 +144,21 @@ pub struct LinkPassword {
     #[arg(
         long,
         value_name = "PASSWORD",
-        env = "HOSTER_LINK_PASSWORD",
+        env = LINK_PASSWORD,
         hide_env_values = true
     )]
     password: Option<String>,
 }
 
+/// Where the password of links is without an argument.
+const LINK_PASSWORD: &str = "HOSTER_LINK_PASSWORD";
+
 impl LinkPassword {
+    /// The password for commands that take none as an argument.
+    pub fn of_environment() -> Option<String> {
+        std::env::var(LINK_PASSWORD).ok().filter(|p| !p.is_empty())
+    }
+
     /// The password; an empty one, as an empty variable gives it, is none.
     pub fn get(&self) -> Option<&str> {
         self.password.as_deref().filter(|p| !p.is_empty())
@@ -191,6 +199,18 @@ pub struct LinkOptions {
     pub options: Vec<(String, String)>,
 }
 
+impl LinkOptions {
+    /// As the library takes them.
+    pub fn resolve(&self) -> hoster_host::ResolveOptions {
+        hoster_host::ResolveOptions {
+            password: self.password.get().map(str::to_owned),
+            token: None,
+            fetch_details: self.fetch_checksum,
+            options: self.options.clone(),
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct AccountArgs {
     /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
@@ -229,15 +249,6 @@ pub struct GetArgs {
     pub transfer: super::get::args::TransferArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
-}
-
-impl GetArgs {
-    /// What holds where nothing is said, for links that somebody else has.
-    pub fn defaults() -> Self {
-        let command = Self::augment_args(clap::Command::new("get"));
-        let matches = command.get_matches_from(["get", "--input=-"]);
-        Self::from_arg_matches(&matches).unwrap_or_else(|e| e.exit())
-    }
 }
 
 #[derive(Debug, Args)]

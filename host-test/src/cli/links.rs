@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{Error, LinkInfo, LinkKind, Session};
+use hoster_host::{DownloadRequest, Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
@@ -16,27 +16,11 @@ use super::output::Output;
 /// Bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
 
-/// One link, and what is known of its file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    pub link: String,
-    pub size: Option<u64>,
-    pub checksum: Option<String>,
-    /// The file's name, where a listing tells it.
-    pub name: Option<String>,
-    /// The name is from a listing of the user's own account, or the user's choice.
-    pub name_is_own: bool,
-    /// The plugin's own form of the link.
-    pub canonical: Option<String>,
-    /// The plugin and its id of the file, the same for every spelling of the link.
-    pub id: Option<String>,
-}
-
 /// What stands in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// It is meant to be one link.
-    Link(Wanted),
+    Link(DownloadRequest),
     /// A line of text, which may hold links.
     Text(String),
 }
@@ -104,24 +88,6 @@ impl Gaps {
     }
 }
 
-impl Wanted {
-    /// A link that is meant to be one.
-    pub fn of(text: &str) -> Self {
-        Self {
-            link: text.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    fn known_as(&mut self, session: &Session, info: Option<LinkInfo>) {
-        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
-            let plugin = &session.plugin().manifest().id;
-            self.id = Some(format!("{plugin}:{}", info.id));
-            self.canonical = Some(info.link);
-        }
-    }
-}
-
 /// Collects links from arguments (`-` is standard input) and from a list.
 pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, Error> {
     let mut all = List::default();
@@ -129,7 +95,7 @@ pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, 
         if argument == "-" {
             all.read(Path::new("-")).await?;
         } else {
-            all.items.push(Item::Link(Wanted::of(argument)));
+            all.items.push(Item::Link(DownloadRequest::new(argument)));
         }
     }
     if let Some(path) = list {
@@ -218,14 +184,14 @@ impl List {
         }
         // Folders of a listing have no link to download.
         if let (Some(link), Some("file") | None) = (entry.link, entry.kind.as_deref()) {
-            self.items.push(Item::Link(Wanted {
+            self.items.push(Item::Link(DownloadRequest {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
                 // `check --json` and others have names as well, of strangers.
                 name_is_own: entry.kind.is_some(),
                 name: entry.name,
-                ..Wanted::default()
+                ..DownloadRequest::default()
             }));
         }
         Ok(())
@@ -242,7 +208,7 @@ fn is_object(text: &str) -> bool {
 
 /// A link that the plugin was asked about.
 pub struct Identified {
-    pub wanted: Wanted,
+    pub wanted: DownloadRequest,
     /// None: it is not a link of the plugin's service; the call that gets it
     /// says so.
     kind: Option<LinkKind>,
@@ -262,7 +228,7 @@ pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Ide
             if !seen.insert((kind.map(|kind| kind as u8), key)) {
                 continue;
             }
-            wanted.known_as(session, info);
+            wanted.identify(&session.plugin().manifest().id, info);
             identified.push(Identified { wanted, kind });
         }
     }
@@ -278,10 +244,10 @@ pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Ide
 async fn links_of(
     session: &mut Session,
     item: Item,
-) -> Result<Vec<(Wanted, Option<LinkInfo>)>, Error> {
+) -> Result<Vec<(DownloadRequest, Option<LinkInfo>)>, Error> {
     let (wanted, is_text) = match item {
         Item::Link(wanted) => (wanted, false),
-        Item::Text(line) => (Wanted::of(&line), true),
+        Item::Text(line) => (DownloadRequest::new(&line), true),
     };
     // Two links without anything between them begin as one.
     let is_one = wanted.link.matches("://").count() < 2;
@@ -299,7 +265,7 @@ async fn links_of(
     }
     let found = found.into_iter();
     Ok(found
-        .map(|info| (Wanted::of(&info.link), Some(info)))
+        .map(|info| (DownloadRequest::new(&info.link), Some(info)))
         .collect())
 }
 
@@ -315,10 +281,13 @@ fn is_address(session: &Session, line: &str) -> bool {
 }
 
 /// Asks the plugin about those that were not asked about yet.
-pub async fn identify_rest(session: &mut Session, wanted: &mut [Wanted]) -> Result<(), Error> {
+pub async fn identify_rest(
+    session: &mut Session,
+    wanted: &mut [DownloadRequest],
+) -> Result<(), Error> {
     for wanted in wanted.iter_mut().filter(|wanted| wanted.id.is_none()) {
         let info = session.recognize(&wanted.link).await?;
-        wanted.known_as(session, info);
+        wanted.identify(&session.plugin().manifest().id, info);
     }
     Ok(())
 }
@@ -330,7 +299,7 @@ pub async fn open_folders(
     session: &mut Session,
     links: Vec<Identified>,
     password: Option<&str>,
-) -> (Vec<Wanted>, Vec<Ended>) {
+) -> (Vec<DownloadRequest>, Vec<Ended>) {
     let mut files = Vec::with_capacity(links.len());
     let mut failed = Vec::new();
     for Identified { wanted, kind } in links {
@@ -339,11 +308,11 @@ pub async fn open_folders(
             continue;
         }
         match session.expand(&wanted.link, password).await {
-            Ok(listing) => files.extend(listing.entries.into_iter().map(|entry| Wanted {
+            Ok(listing) => files.extend(listing.entries.into_iter().map(|entry| DownloadRequest {
                 link: entry.link,
                 size: entry.size,
                 name: Some(entry.file_name),
-                ..Wanted::default()
+                ..DownloadRequest::default()
             })),
             Err(error) => {
                 let code = error.code();
@@ -383,13 +352,13 @@ mod tests {
         let text = "# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
             \"size\":3,\"checksum\":\"ab\",\"name\":\"x\"}\n{\"kind\":\"folder\",\"link\":\"https://a/dir/1\"}\n\
             {\"kind\":\"folder\",\"link\":null}\r\n; notes\r\nhttps://a/?3";
-        let listed = Item::Link(Wanted {
+        let listed = Item::Link(DownloadRequest {
             link: "https://a/?2".into(),
             size: Some(3),
             checksum: Some("ab".into()),
             name: Some("x".into()),
             name_is_own: true,
-            ..Wanted::default()
+            ..DownloadRequest::default()
         });
         let expected = [
             texts(&["https://a/?1"]),
@@ -406,15 +375,15 @@ mod tests {
         assert_eq!(items(text), texts(&expected));
         let line = |link: &str| format!("{{\"link\":\"{link}\",\"name\":\"a\u{feff}b\"}}");
         let link = |link: &str| {
-            Item::Link(Wanted {
+            Item::Link(DownloadRequest {
                 name: Some("a\u{feff}b".into()),
-                ..Wanted::of(link)
+                ..DownloadRequest::new(link)
             })
         };
         let text = format!("\u{feff}{}\n{}\u{feff}", line("1"), line("2"));
         assert_eq!(items(&text), [link("1"), link("2")]);
         let text = "{\"link\":\"1\"}\u{feff}{\"link\":\"2\"}";
-        let expected = ["1", "2"].map(|link| Item::Link(Wanted::of(link)));
+        let expected = ["1", "2"].map(|link| Item::Link(DownloadRequest::new(link)));
         assert_eq!(items(text), expected);
     }
 

@@ -68,6 +68,9 @@ const INTERRUPTED: u8 = 130;
 
 /// Parses the command line, carries it out, and says how it ended.
 pub fn run() -> ExitCode {
+    if let Some(code) = rgsx::extracts() {
+        return code;
+    }
     let redactor = Redactor::default();
     log::catch_panics(redactor.clone());
     let cli = match command_line(&redactor) {

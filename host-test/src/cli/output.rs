@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use hoster_host::names::printable;
-use hoster_host::{Error, Redactor};
+use hoster_host::{Error, Redactor, names};
 use serde::Serialize;
 use unit_prefix::NumberPrefix;
 
@@ -91,7 +91,7 @@ impl Output {
     /// One JSON object on a line of its own.
     pub fn json(&self, value: &impl Serialize) {
         if let Ok(text) = serde_json::to_string(value) {
-            stdio::out_line(&text);
+            stdio::out_line(&escaped(&text));
         }
     }
 
@@ -241,9 +241,39 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
+/// JSON that steers no terminal that it is shown on: what serde_json leaves as
+/// it is, is escaped as well. Such characters stand in texts only.
+fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.contains(names::is_unprintable) {
+        return Cow::Borrowed(json);
+    }
+    let mut text = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        match names::is_unprintable(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }),
+            false => text.push(c),
+        }
+    }
+    Cow::Owned(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_steers_no_terminal_and_says_the_same() {
+        let odd = "a\u{7f}b\u{9b}31mc\u{202e}d\u{2066}e\u{feff}f\u{e0041}g\u{1b}[2Jé☀";
+        let json = serde_json::to_string(&serde_json::json!({ odd: [odd] })).unwrap();
+        let text = escaped(&json);
+        assert!(!text.contains(names::is_unprintable), "{text:?}");
+        assert!(text.contains("\\u009b31m") && text.contains("é☀"), "{text}");
+        let back: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(back[odd][0], odd);
+        assert!(matches!(escaped("{\"a\":1}"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn times_are_told_by_their_two_largest_units() {

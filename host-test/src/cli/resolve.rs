@@ -1,16 +1,16 @@
 //! `hoster resolve`.
 
-use hoster_host::{Error, Ticket, TicketSource as _};
+use std::time::Duration;
+
+use hoster_host::{Ticket, TicketSource as _, TicketWait, Tickets};
 use serde::Serialize;
 use tokio::sync::Mutex;
 
 use super::Outcome;
 use super::app::{self, App};
 use super::args::ResolveArgs;
-use super::get::tickets::Tickets;
-use super::links;
 use super::output::duration;
-use super::words::Words;
+use super::{links, waits};
 
 /// What `resolve --json` prints for each link.
 #[derive(Serialize)]
@@ -34,26 +34,21 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     };
     let session = Mutex::new(session);
     let mut all_done = true;
+    let options = args.link_options.resolve();
+    let max_wait = Duration::from_secs(app.max_wait(app::MAX_WAIT));
     for links::Identified { wanted, .. } in &links {
-        let on_wait = |wait: Wait<'_>| {
-            if wait.left == wait.seconds {
+        let on_wait = |wait: TicketWait<'_>| {
+            if wait.left == wait.total {
                 let words = app.output.words();
                 let values = [
-                    ("time", duration(wait.seconds).into()),
-                    ("reason", wait.reason.told(words).into()),
+                    ("time", duration(wait.total.as_secs()).into()),
+                    ("reason", waits::reason(words, wait.refusal).into()),
                 ];
                 let waiting = words.text("waiting", &values);
                 app.output.note(&format!("{}: {waiting}", wanted.link));
             }
         };
-        let tickets = Tickets {
-            session: &session,
-            link: &wanted.link,
-            options: &args.link_options,
-            max_wait: app.max_wait(app::MAX_WAIT),
-            slot: None,
-            on_wait: &on_wait,
-        };
+        let tickets = Tickets::new(&session, &wanted.link, &options, max_wait, &on_wait);
         match tickets.issue().await {
             Ok(ticket) => show(app, &wanted.link, &ticket),
             Err(error) => {
@@ -64,48 +59,6 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     }
     all_done &= list.gaps.report(app.output).is_empty();
     Ok(Outcome::all_done(all_done))
-}
-
-/// A pause that the service asks for, told once a second.
-pub struct Wait<'a> {
-    pub reason: Reason<'a>,
-    /// The whole pause.
-    pub seconds: u64,
-    /// What is left of it.
-    pub left: u64,
-}
-
-/// Why there is a pause.
-#[derive(Clone, Copy)]
-pub enum Reason<'a> {
-    /// The plugin says so: one English sentence.
-    Asked(&'a str),
-    /// The service refused it for now.
-    Refused(&'a Error),
-    /// Small files are not to start one after the other.
-    SmallFiles,
-}
-
-impl<'a> Reason<'a> {
-    /// Why a refusal asks for a wait.
-    pub fn of(refusal: &'a Error) -> Self {
-        match refusal {
-            Error::Pause { reason, .. } => Self::Asked(reason),
-            error => Self::Refused(error),
-        }
-    }
-
-    /// One sentence.
-    pub fn told(self, words: &Words) -> String {
-        let text = match self {
-            Self::Asked(reason) => words.text("wait-asked", &[("reason", reason.into())]),
-            Self::Refused(Error::TooEarly(early)) => early.help.clone(),
-            Self::Refused(error) => words.error(error),
-            Self::SmallFiles => words.plain("wait-small-files"),
-        };
-        // How long it takes follows.
-        text.trim_end_matches('.').to_owned()
-    }
 }
 
 fn show(app: &App<'_>, link: &str, ticket: &Ticket) {

@@ -10,6 +10,7 @@ use super::output::{Output, duration, printable};
 use super::progress::fit;
 use super::progress::screen::Screen;
 use super::stdio;
+use super::words::Words;
 
 /// A countdown on the screen. Dropping it takes it away.
 struct Countdown;
@@ -60,13 +61,21 @@ pub fn shown(output: &Output) -> Arc<dyn Fn(&Waiting<'_>) + Send + Sync> {
 fn sentence(output: &Output, waiting: &Waiting<'_>) -> String {
     let words = output.words();
     let left = waiting.left.as_millis().div_ceil(1_000) as u64;
-    let reason = match waiting.error {
+    let values = [
+        ("time", duration(left).into()),
+        ("reason", reason(words, waiting.error).into()),
+    ];
+    words.text("waiting", &values)
+}
+
+/// Why a refusal asks for a wait; how long it takes is said beside it.
+pub fn reason(words: &Words, refusal: &Error) -> String {
+    let text = match refusal {
+        Error::Pause { reason, .. } => {
+            words.text("wait-asked", &[("reason", reason.as_str().into())])
+        }
         Error::TooEarly(early) => early.help.clone(),
         error => words.error(error),
     };
-    let values = [
-        ("time", duration(left).into()),
-        ("reason", reason.trim_end_matches('.').into()),
-    ];
-    words.text("waiting", &values)
+    text.trim_end_matches('.').to_owned()
 }

@@ -4,10 +4,11 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderValue, RANGE, RETRY_AFTER,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderName, HeaderValue, RANGE,
+    RETRY_AFTER, TRANSFER_ENCODING,
 };
+use http::{StatusCode, Version as HttpVersion};
 
 use super::version::Version;
 use crate::error::Error;
@@ -39,6 +40,8 @@ pub(super) struct Head {
     pub(super) version: Version,
     /// It is a part of the file, as asked.
     pub(super) is_part: bool,
+    /// It ends where the connection does, whatever that ended for.
+    pub(super) ends_by_close: bool,
 }
 
 /// The headers that ask for a part of a file. Not under the condition of an
@@ -61,13 +64,19 @@ pub(super) fn conditions(range: Option<&Range<u64>>) -> HeaderMap {
 /// Reads the head of an answer to a request for `asked`.
 pub(super) fn read(
     status: StatusCode,
+    http: HttpVersion,
     headers: &HeaderMap,
     asked: Option<&Range<u64>>,
 ) -> Result<Head, Failure> {
-    if headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|coding| coding != "identity")
-    {
+    let is_packed = codings(headers, CONTENT_ENCODING).any(|coding| coding != "identity");
+    let mut transfer = codings(headers, TRANSFER_ENCODING).peekable();
+    let is_chunked = transfer.peek().is_some_and(|coding| coding == "chunked");
+    // Whatever the body is besides in chunks, nobody unpacks it.
+    let is_packed = is_packed
+        || transfer
+            .skip(usize::from(is_chunked))
+            .any(|c| c != "identity");
+    if is_packed {
         return Err(odd(
             "the file server sent the file compressed, which was not asked for",
         ));
@@ -81,6 +90,7 @@ pub(super) fn read(
             size: length,
             version,
             is_part: false,
+            ends_by_close: length.is_none() && !is_chunked && http < HttpVersion::HTTP_2,
         }),
         (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
             let told = headers.get(CONTENT_RANGE).and_then(|v| v.to_str().ok());
@@ -101,6 +111,7 @@ pub(super) fn read(
                 size,
                 version,
                 is_part: true,
+                ends_by_close: false,
             })
         }
         (status, _) => {
@@ -123,6 +134,19 @@ fn odd(reason: &str) -> Failure {
         reason: reason.into(),
         timeout: false,
     })
+}
+
+/// What was done to a body, in the order in which it was done.
+fn codings(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = String> {
+    let values = headers.get_all(name).into_iter();
+    // What is no text is nothing that is known.
+    let values = values.map(|value| value.to_str().unwrap_or("unknown").to_ascii_lowercase());
+    let all = values.collect::<Vec<_>>().join(",");
+    let all: Vec<String> = all
+        .split(',')
+        .map(|coding| coding.trim().to_owned())
+        .collect();
+    all.into_iter().filter(|coding| !coding.is_empty())
 }
 
 /// `bytes 0-99/1000`; the size may be `*`.
@@ -164,7 +188,13 @@ mod tests {
     fn a_part_is_the_one_that_was_asked_for() {
         let part = |range: &str, length: &str| {
             let headers = headers(&[("content-range", range), ("content-length", length)]);
-            read(StatusCode::PARTIAL_CONTENT, &headers, Some(&(100..200)))
+            let http = HttpVersion::HTTP_11;
+            read(
+                StatusCode::PARTIAL_CONTENT,
+                http,
+                &headers,
+                Some(&(100..200)),
+            )
         };
         let good = part("bytes 100-199/1000", "100").unwrap();
         assert_eq!(
@@ -191,7 +221,8 @@ mod tests {
     fn refusals_are_told_from_troubles() {
         let failure = |status: u16| {
             let status = StatusCode::from_u16(status).unwrap();
-            read(status, &headers(&[("retry-after", "7")]), None).unwrap_err()
+            let headers = headers(&[("retry-after", "7")]);
+            read(status, HttpVersion::HTTP_11, &headers, None).unwrap_err()
         };
         for status in [401, 403, 404, 410] {
             assert!(matches!(failure(status), Failure::Refused(_)), "{status}");
@@ -204,6 +235,34 @@ mod tests {
         }
         assert!(matches!(failure(416), Failure::Changed));
         assert!(matches!(failure(302), Failure::Fatal(_)));
+    }
+
+    #[test]
+    fn a_body_that_ends_by_close_or_is_packed_is_told_from_others() {
+        let read = |http, pairs: &[(&'static str, &str)]| {
+            let head = read(StatusCode::OK, http, &headers(pairs), None);
+            head.ok().map(|head| head.ends_by_close)
+        };
+        for (pairs, expected) in [
+            (&[][..], Some(true)),
+            (&[("content-length", "5")], Some(false)),
+            (&[("transfer-encoding", "chunked")], Some(false)),
+            (&[("transfer-encoding", "Chunked")], Some(false)),
+            (&[("transfer-encoding", "identity")], Some(true)),
+            (&[("transfer-encoding", "gzip, chunked")], None),
+            (&[("transfer-encoding", "gzip")], None),
+            (&[("transfer-encoding", "chunked, chunked")], None),
+            (&[("content-encoding", "gzip")], None),
+            (&[("content-encoding", "identity, br")], None),
+            (&[("content-encoding", "identity")], Some(true)),
+        ] {
+            assert_eq!(read(HttpVersion::HTTP_11, pairs), expected, "{pairs:?}");
+        }
+        assert_eq!(read(HttpVersion::HTTP_2, &[]), Some(false));
+        let mut twice = headers(&[("content-encoding", "identity")]);
+        twice.append(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let head = super::read(StatusCode::OK, HttpVersion::HTTP_11, &twice, None);
+        assert!(head.is_err());
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) struct Wanted<'a> {
     /// The ending of control files with which whoever fetches it can go on.
     pub(super) resumes: Option<&'a str>,
     pub(super) policy: Existing,
+    /// Names under which `Update` replaces a file; `None`: under every name.
+    pub(super) replaceable: Option<&'a [String]>,
     /// A name that another link has is numbered, whatever the policy.
     pub(super) number_taken: bool,
 }
@@ -131,6 +133,11 @@ fn candidates<'a>(
 }
 
 impl Wanted<'_> {
+    /// A file of this name, of which nothing is known, is replaced.
+    fn replaces(&self, name: &str) -> bool {
+        self.policy.replaces(name, self.replaceable)
+    }
+
     /// A name of another link is passed over.
     fn goes_on(&self) -> bool {
         self.policy == Existing::Rename || self.number_taken
@@ -146,7 +153,6 @@ fn judge(
 ) -> Result<Option<Choice>, Error> {
     let path = || folder.path_of(name);
     let to = || Ok(Some(Choice::To(name.to_owned())));
-    let replaces = matches!(wanted.policy, Existing::Overwrite | Existing::Update);
     match holder(folder, record, name, wanted)? {
         Holder::Nobody if part::is_written_for_another(folder, name, wanted.identity) => {
             match wanted.goes_on() {
@@ -166,7 +172,8 @@ fn judge(
                 false => to(),
             }
         }
-        Holder::Unknown if replaces => to(),
+        Holder::Unknown if wanted.replaces(name) => to(),
+        Holder::Unknown if wanted.policy == Existing::Update && wanted.number_taken => Ok(None),
         Holder::Unfinished(control) => Err(Error::Unfinished {
             control: folder.path_of(&control),
             path: path(),

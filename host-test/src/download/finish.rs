@@ -129,10 +129,11 @@ impl Run<'_> {
     /// file has the name.
     fn give_name(&self, begun: &mut Begun) -> Result<Option<PathBuf>, Error> {
         let mut locked = Locked::take(&self.folder);
-        let Some(path) = begun.part.finish(&begun.target, self.replaces())? else {
+        let replaces = self.options.replaces(&begun.target);
+        let Some(path) = begun.part.finish(&begun.target, replaces)? else {
             return Ok(None);
         };
-        if self.replaces() {
+        if replaces {
             // What another program knew of the file that was replaced.
             self.folder.remove(&format!("{}{ARIA2}", begun.target));
         }

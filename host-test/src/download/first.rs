@@ -31,7 +31,8 @@ impl Run<'_> {
         if let Some(issued) = self.issued.as_ref().filter(|issued| issued.holds()) {
             return Ok(issued.clone());
         }
-        let issued = Arc::new(Issued::new(self.tickets.issue().await?)?);
+        let ticket = self.tickets.issue().await?;
+        let issued = Arc::new(Issued::new(ticket, self.options.size)?);
         self.issued = Some(issued.clone());
         Ok(issued)
     }
@@ -117,7 +118,7 @@ impl Run<'_> {
     /// The pause between small files, if this may be one and it is kept now.
     async fn spacing(&self, issued: &Issued) -> Option<Spacing> {
         let limiter = self.downloader.network.rate_limiter();
-        let size = issued.ticket.size.or(self.options.size);
+        let size = issued.size;
         let spacing = self
             .options
             .spacing
@@ -135,7 +136,7 @@ impl Run<'_> {
         }
         let most = self.most(issued) as u64;
         let Some(state) = left else {
-            let size = issued.ticket.size.or(self.options.size);
+            let size = issued.size;
             let is_small = size.is_some_and(|size| size < 2 * MIN_PIECE);
             let end = if most == 1 || is_small {
                 u64::MAX

@@ -2,15 +2,16 @@
 //! whatever links lie in it, nothing is touched outside of it. Must not know
 //! what the files hold.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use crate::error::Error;
-use crate::names::{self, from_local, to_local};
+use crate::names::{self, RECORD, from_local, to_local};
 use crate::system;
 
 /// Names are text here; [`names::to_local`] says how the files are called.
@@ -18,6 +19,8 @@ pub(super) struct Folder {
     dir: Dir,
     path: PathBuf,
     key: PathBuf,
+    /// Whose files are that are created here; none: none can be created.
+    creator: OnceLock<Option<Metadata>>,
 }
 
 impl Folder {
@@ -31,7 +34,12 @@ impl Folder {
         let dir = Dir::open_ambient_dir(&path, ambient_authority())
             .map_err(|e| Error::io(&path, "opened", e))?;
         let key = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        Ok(Self { dir, path, key })
+        Ok(Self {
+            dir,
+            path,
+            key,
+            creator: OnceLock::new(),
+        })
     }
 
     /// The folder at a path, if there is one.
@@ -85,6 +93,35 @@ impl Folder {
         }
         let file = self.dir.open(&*to_local(name)).ok()?.into_std();
         self.is_still(&file, name).then_some(file)
+    }
+
+    /// The same for one that this user has written: what it says is a hint.
+    pub(super) fn read_own_file(&self, name: &str) -> Option<File> {
+        self.read_file(name).filter(|file| self.is_own(file))
+    }
+
+    /// Whether a file belongs to this user or to root, or, where all files belong
+    /// to whoever has mounted the file system, to that one.
+    pub(super) fn is_own(&self, file: &File) -> bool {
+        let Ok(metadata) = file.metadata() else {
+            return false;
+        };
+        system::foreign_owner(&metadata).is_none()
+            || self
+                .creator
+                .get_or_init(|| self.owner_of_new_files())
+                .as_ref()
+                .is_some_and(|new| system::have_one_owner(new, &metadata))
+    }
+
+    fn owner_of_new_files(&self) -> Option<Metadata> {
+        let name = format!("{RECORD}.{}", std::process::id());
+        let mut options = system::private_in(OpenOptions::new());
+        options.write(true).create_new(true);
+        let file = self.dir.open_with(&name, &options).ok()?.into_std();
+        let metadata = file.metadata().ok();
+        self.remove(&name);
+        metadata
     }
 
     /// What has this name; links are not followed.
@@ -192,6 +229,21 @@ mod tests {
         folder.rename("c", "b", true).unwrap();
         assert_eq!(std::fs::read(folder.path_of("b")).unwrap(), b"a");
         assert!(folder.space().is_none_or(|space| space > 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_belongs_to_another_user_is_not_read_as_ones_own() {
+        let at = tempfile::tempdir().unwrap();
+        let folder = Folder::open(at.path()).unwrap();
+        std::fs::write(folder.path_of("mine"), "").unwrap();
+        assert!(folder.read_own_file("mine").is_some());
+        // Only root can give files away; what others cannot make, they cannot test.
+        if std::os::unix::fs::chown(folder.path_of("mine"), Some(65_534), None).is_ok() {
+            assert!(folder.read_own_file("mine").is_none());
+        }
+        let left: Vec<_> = std::fs::read_dir(at.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "what was created to tell is removed");
     }
 
     #[cfg(unix)]

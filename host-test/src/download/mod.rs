@@ -16,6 +16,8 @@ mod fetch;
 mod finish;
 mod first;
 mod folder;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod hash;
 mod identity;
 mod listener;
@@ -28,11 +30,14 @@ mod place;
 mod plan;
 mod positional;
 mod proof;
+mod queue;
 mod rate;
 mod record;
+mod request;
 mod retry;
 mod run;
 mod sidecar;
+mod sniff;
 mod space;
 mod supervise;
 mod ticket;
@@ -53,9 +58,13 @@ pub use options::{
     When,
 };
 pub use place::Place;
+pub use queue::{
+    Downloads, JobId, JobState, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer,
+};
+pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use ticket::headers as ticket_headers;
 pub(crate) use unfinished::whole_name;
 pub use unfinished::{control_file, is_own_file, origin_of};
@@ -67,7 +76,13 @@ use space::Space;
 /// Whether a file of this name, which another program has fetched, is a web
 /// page by its first bytes: what a server answers in place of a file.
 pub fn is_web_page(name: &str, first: &[u8]) -> bool {
-    page::is_web_page(None, false, Some(name), first)
+    let answer = page::Answer {
+        content_type: None,
+        has_disposition: false,
+        name: Some(name),
+        has_known_size: false,
+    };
+    answer.is_page(first)
 }
 
 /// Title or first words of a web page, at most 200 characters.

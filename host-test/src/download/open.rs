@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 
 use super::answer::{self, Failure, Head};
 use super::ticket::Issued;
-use super::{disposition, page};
+use super::{disposition, page, sniff};
 use crate::error::Error;
 use crate::network::{self, Network};
 
@@ -40,7 +40,8 @@ pub(super) async fn open(
         .open(&ticket.url, &issued.headers, &conditions, patience)
         .await
         .map_err(by_kind)?;
-    let head = answer::read(response.status(), response.headers(), asked.as_ref())?;
+    let (status, version) = (response.status(), response.version());
+    let head = answer::read(status, version, response.headers(), asked.as_ref())?;
     let file_name = disposition::file_name(response.headers());
     let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let mut opened = Opened {
@@ -52,9 +53,13 @@ pub(super) async fn open(
     };
     if opened.head.start == 0 {
         opened.first = opened.beginning().await?;
-        let name = ticket.file_name.as_deref().or(opened.file_name.as_deref());
-        let disposed = opened.file_name.is_some();
-        if page::is_web_page(content_type.as_ref(), disposed, name, &opened.first) {
+        let answer = page::Answer {
+            content_type: content_type.as_ref(),
+            has_disposition: opened.file_name.is_some(),
+            name: ticket.file_name.as_deref().or(opened.file_name.as_deref()),
+            has_known_size: issued.size.is_some(),
+        };
+        if answer.is_page(&opened.first) {
             let page = page::title(&opened.first).replace(&ticket.url, "[redacted]");
             return Err(Failure::Refused(Error::WebPage { page }));
         }
@@ -79,7 +84,7 @@ impl Opened {
     /// Enough bytes to tell a page from a file, however they come.
     async fn beginning(&mut self) -> Result<Bytes, Failure> {
         let mut first = self.next().await?.unwrap_or_default();
-        while first.len() < page::ENOUGH {
+        while first.len() < sniff::ENOUGH {
             let Some(more) = self.next().await? else {
                 break;
             };

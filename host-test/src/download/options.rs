@@ -65,9 +65,16 @@ pub struct DownloadOptions {
     pub hash: Option<String>,
     /// What to do when the folder has a file of that name.
     pub existing: Existing,
+    /// Names under which [`Existing::Update`] replaces a file of which nothing is
+    /// known. `None`: under every name.
+    pub replaceable: Option<Vec<String>>,
     /// A name that a file of another link has is numbered, `NAME (2).EXT`,
     /// whatever `existing` says.
     pub number_taken: bool,
+    /// Give its name also to a file of which nobody knows whether it is whole:
+    /// no size, no checksum, and no end but that of the connection. Otherwise
+    /// it stays as `NAME.part`, with [`Error::Unverified`](crate::Error::Unverified).
+    pub allow_unverified: bool,
     /// Connections for this file; never more than its ticket allows. Default 5.
     pub connections: usize,
     /// How small files are spaced.
@@ -78,6 +85,12 @@ pub struct DownloadOptions {
 }
 
 impl DownloadOptions {
+    /// Whether a file of this name, of which nothing is known, does not stop the
+    /// new one.
+    pub(super) fn replaces(&self, name: &str) -> bool {
+        self.existing.replaces(name, self.replaceable.as_deref())
+    }
+
     /// The name under which the file is stored, in at most `limit` bytes. `ticket`
     /// and `server` are what the ticket and the file server call it.
     pub fn local_name(
@@ -108,7 +121,9 @@ impl Default for DownloadOptions {
             checksum: None,
             hash: None,
             existing: Existing::default(),
+            replaceable: None,
             number_taken: false,
+            allow_unverified: false,
             connections: 5,
             spacing: None,
             max_wait: None,
@@ -141,6 +156,19 @@ pub enum Existing {
     /// Keep it. Unless it is the same file, the new one gets another name,
     /// `NAME (2).EXT`.
     Rename,
+}
+
+impl Existing {
+    /// Whether a file of this name, of which nothing is known, is replaced.
+    /// `replaceable` are the names under which `Update` does that, if not all.
+    pub(super) fn replaces(self, name: &str, replaceable: Option<&[String]>) -> bool {
+        let is_listed = |names: &[String]| names.iter().any(|listed| listed == name);
+        match self {
+            Self::Overwrite => true,
+            Self::Update => replaceable.is_none_or(is_listed),
+            Self::Skip | Self::Rename => false,
+        }
+    }
 }
 
 /// A pause between the starts of small files.

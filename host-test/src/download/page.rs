@@ -3,62 +3,63 @@
 
 use http::HeaderValue;
 
-/// Bytes that are enough to tell, unless a page begins with a long comment.
-pub(super) const ENOUGH: usize = 1_024;
+use super::sniff;
 
-/// Whether an answer is a web page where a file was wanted. Files that are
-/// web pages by name are files.
-pub(super) fn is_web_page(
-    content_type: Option<&HeaderValue>,
-    has_disposition: bool,
-    name: Option<&str>,
-    first: &[u8],
-) -> bool {
-    if name.is_some_and(is_page_name) {
-        // A page is served in place of a page only without any disposition.
-        return !has_disposition && says_html(content_type) && !looks_like_html(first);
-    }
-    match (says_html(content_type), has_disposition) {
-        (true, false) => true,
-        (true, true) | (false, false) => looks_like_html(first),
-        (false, true) => false,
-    }
+/// Endings of files that are web pages.
+const PAGES: [&str; 6] = [".htm", ".html", ".xhtml", ".shtml", ".mht", ".mhtml"];
+
+/// Endings of files that are JSON objects.
+const OBJECTS: [&str; 6] = [
+    ".json",
+    ".jsonl",
+    ".geojson",
+    ".gltf",
+    ".ipynb",
+    ".webmanifest",
+];
+
+/// What is known of an answer besides its first bytes.
+pub(super) struct Answer<'a> {
+    pub(super) content_type: Option<&'a HeaderValue>,
+    /// The server says how the file is to be called.
+    pub(super) has_disposition: bool,
+    /// How it will be called.
+    pub(super) name: Option<&'a str>,
+    /// Somebody else has told its size, which will be compared.
+    pub(super) has_known_size: bool,
 }
 
-fn is_page_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    [".htm", ".html", ".xhtml", ".shtml", ".mht", ".mhtml"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
-}
-
-fn says_html(content_type: Option<&HeaderValue>) -> bool {
-    content_type
-        .and_then(|value| value.to_str().ok())
-        .map(|value| value.trim_start().to_ascii_lowercase())
-        .is_some_and(|v| v.starts_with("text/html") || v.starts_with("application/xhtml"))
-}
-
-fn looks_like_html(first: &[u8]) -> bool {
-    let start = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
-    let start = behind_comments(start.trim_ascii_start());
-    [&b"<!doctype html"[..], b"<html", b"<head", b"<title"]
-        .iter()
-        .any(|tag| start.len() >= tag.len() && start[..tag.len()].eq_ignore_ascii_case(tag))
-}
-
-/// What stands behind comments and processing instructions.
-fn behind_comments(mut text: &[u8]) -> &[u8] {
-    for (open, close) in [("<?", "?>"), ("<!--", "-->"), ("<!--", "-->")] {
-        if text.starts_with(open.as_bytes()) {
-            let close = close.as_bytes();
-            let end = text.windows(close.len()).position(|w| w == close);
-            text = end
-                .map_or(text, |end| &text[end + close.len()..])
-                .trim_ascii_start();
+impl Answer<'_> {
+    /// Whether this is a web page, or an object about an error, where a file was
+    /// wanted. Of what is vouched for by its size, headers are believed as well;
+    /// else the content decides. Files that are pages by name are files.
+    pub(super) fn is_page(&self, first: &[u8]) -> bool {
+        let is_html = sniff::is_html(first);
+        let says_html = self.says(&["text/html", "application/xhtml"]);
+        if self.is_named(&PAGES) {
+            // A page is served in place of a page only without any disposition.
+            return !self.has_disposition && says_html && !is_html;
         }
+        if says_html && !self.has_disposition {
+            return true;
+        }
+        if self.has_known_size {
+            return is_html && (says_html || !self.has_disposition);
+        }
+        let says_json = self.says(&["application/json"]) && !self.has_disposition;
+        is_html || (!self.is_named(&OBJECTS) && sniff::is_error_object(first, says_json))
     }
-    text
+
+    fn is_named(&self, endings: &[&str]) -> bool {
+        let name = self.name.map(str::to_ascii_lowercase);
+        name.is_some_and(|name| endings.iter().any(|ending| name.ends_with(ending)))
+    }
+
+    fn says(&self, kinds: &[&str]) -> bool {
+        let value = self.content_type.and_then(|value| value.to_str().ok());
+        let value = value.map(|value| value.trim_start().to_ascii_lowercase());
+        value.is_some_and(|value| kinds.iter().any(|kind| value.starts_with(kind)))
+    }
 }
 
 /// The page's title or first words, at most 200 characters, for the log.
@@ -87,39 +88,97 @@ mod tests {
     fn a_page_in_place_of_a_file_is_seen_and_a_file_that_is_a_page_is_kept() {
         let html: &[u8] = b"\xef\xbb\xbf \n<!DOCTYPE html><html><title>Too late</title>";
         let zip: &[u8] = b"PK\x03\x04";
-        for (content_type, disposition, name, first, page) in [
-            (Some("text/html; charset=utf-8"), false, None, html, true),
-            (Some("text/html"), false, Some("game.zip"), zip, true),
-            (Some("text/html"), true, Some("game.zip"), html, true),
-            (Some("text/html"), true, Some("game.zip"), zip, false),
-            (None, false, Some("game.zip"), html, true),
+        let text: &[u8] = b"plain text";
+        let error: &[u8] = b"{\"status\":\"KO\",\"message\":\"wait\"}";
+        for (content_type, has_disposition, name, first, page, of_known_size) in [
             (
-                None,
+                Some("text/html; charset=utf-8"),
                 false,
-                Some("game.zip"),
-                b"<?xml version='1'?>\n<!-- a --> <html>",
+                None,
+                html,
+                true,
                 true,
             ),
-            (None, false, Some("game.zip"), b"<!-- not a page", false),
-            (None, false, Some("game.zip"), zip, false),
+            (Some("text/html"), false, Some("game.zip"), zip, true, true),
+            (Some("text/html"), true, Some("game.zip"), html, true, true),
+            (Some("text/html"), true, Some("game.zip"), zip, false, false),
+            (None, false, Some("game.zip"), html, true, true),
+            (None, false, Some("game.zip"), zip, false, false),
+            (None, true, Some("notes.txt"), html, true, false),
             (
-                Some("application/octet-stream"),
+                Some("application/zip"),
                 true,
-                Some("notes.txt"),
+                Some("game.zip"),
+                html,
+                true,
+                false,
+            ),
+            (
+                Some("text/html"),
+                true,
+                Some("manual.HTML"),
                 html,
                 false,
+                false,
             ),
-            (Some("text/html"), true, Some("manual.HTML"), html, false),
-            (Some("text/html"), false, Some("manual.html"), html, false),
-            (Some("application/zip"), true, Some("game.zip"), zip, false),
-            (None, false, None, b"", false),
+            (
+                Some("text/html"),
+                false,
+                Some("manual.html"),
+                html,
+                false,
+                false,
+            ),
+            (
+                Some("text/html"),
+                false,
+                Some("manual.html"),
+                text,
+                true,
+                true,
+            ),
+            (
+                Some("application/zip"),
+                true,
+                Some("game.zip"),
+                zip,
+                false,
+                false,
+            ),
+            (
+                Some("application/json"),
+                false,
+                Some("game.zip"),
+                error,
+                true,
+                false,
+            ),
+            (None, true, Some("game.zip"), error, true, false),
+            (
+                Some("application/json"),
+                false,
+                Some("list.json"),
+                error,
+                false,
+                false,
+            ),
+            (None, false, None, b"", false, false),
         ] {
             let value = content_type.map(HeaderValue::from_static);
-            assert_eq!(
-                is_web_page(value.as_ref(), disposition, name, first),
-                page,
-                "{content_type:?} {disposition} {name:?}"
-            );
+            for (has_known_size, expected) in [(false, page), (true, of_known_size)] {
+                let answer = Answer {
+                    content_type: value.as_ref(),
+                    has_disposition,
+                    name,
+                    has_known_size,
+                };
+                assert_eq!(
+                    answer.is_page(first),
+                    expected,
+                    "{content_type:?} {has_disposition} {name:?} {has_known_size} {:?}",
+                    String::from_utf8_lossy(first)
+                );
+            }
         }
         assert_eq!(title(html), "Too late");
         assert_eq!(title(b"no \x1b[2J tags"), "no [2J tags");

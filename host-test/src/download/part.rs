@@ -50,7 +50,10 @@ impl Part {
     pub(super) fn left(folder: &Folder, identity: &Identity) -> Vec<(String, State)> {
         let mut left = Vec::new();
         for sidecar in folder.names_ending(SIDECAR) {
-            let state = folder.read_file(&sidecar).as_ref().and_then(sidecar::read);
+            let state = folder
+                .read_own_file(&sidecar)
+                .as_ref()
+                .and_then(sidecar::read);
             let Some(state) = state.filter(|state| state.identity.is(identity)) else {
                 continue;
             };
@@ -279,11 +282,23 @@ pub(super) fn is_ours(folder: &Folder, part: &str) -> bool {
 }
 
 fn state_of(folder: &Folder, part: &str) -> Option<State> {
-    sidecar::read(&folder.read_file(&format!("{part}.json"))?)
+    sidecar::read(&folder.read_own_file(&format!("{part}.json"))?)
+}
+
+/// Whether something that nobody of this user has written has the name of a
+/// part or of its sidecar.
+fn is_foreign(folder: &Folder, part: &str) -> bool {
+    [part, &format!("{part}.json")].into_iter().any(|name| {
+        let file = folder.read_file(name);
+        folder.kind(name).is_some() && !file.is_some_and(|file| folder.is_own(&file))
+    })
 }
 
 /// Opens and locks a part, if it is ours or nobody's.
 fn look(folder: &Folder, name: &str, identity: Option<&Identity>) -> Result<Found, Error> {
+    if is_foreign(folder, name) {
+        return Ok(Found::Foreign);
+    }
     let Some(file) = folder.open_file(name)? else {
         return Ok(Found::Foreign);
     };

@@ -40,6 +40,7 @@ impl Downloader {
         let (claims, identity) = (self.claims.clone(), identity_of(options));
         let (path, name) = (options.folder.clone(), name.to_owned());
         let (policy, number_taken) = (options.existing, options.number_taken);
+        let replaceable = options.replaceable.clone();
         let choosing = blocking(move || {
             let wanted = existing::Wanted {
                 identity: &identity,
@@ -48,6 +49,7 @@ impl Downloader {
                 content: None,
                 resumes,
                 policy,
+                replaceable: replaceable.as_deref(),
                 number_taken,
             };
             let folder = Folder::open(&path)?;

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use super::folder::Folder;
 use super::identity::Identity;
 use crate::names::RECORD;
-use crate::system;
 
 /// Bytes of a record; a larger one is not read, and begun anew.
 const MAX_BYTES: u64 = 16 << 20;
@@ -110,8 +109,7 @@ pub(super) struct Record {
 impl Record {
     /// Reads the record of a folder; one of another user's is not believed.
     pub(super) fn read(folder: &Folder) -> Self {
-        let file = folder.read_file(RECORD);
-        let file = file.filter(|file| file.metadata().is_ok_and(|m| system::is_mine(&m)));
+        let file = folder.read_own_file(RECORD);
         file.and_then(|file| Self::of(&file).ok())
             .unwrap_or_default()
     }
@@ -120,9 +118,13 @@ impl Record {
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(0))?;
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Ok(Self::default());
-        }
+        Ok(match bytes.len() as u64 > MAX_BYTES {
+            true => Self::default(),
+            false => Self::parse(&bytes),
+        })
+    }
+
+    pub(super) fn parse(bytes: &[u8]) -> Self {
         let mut record = Self::default();
         let mut at = std::collections::HashMap::new();
         for line in bytes.split(|byte| *byte == b'\n') {
@@ -139,7 +141,7 @@ impl Record {
             record.origins.push(origin);
         }
         record.origins.retain(|origin| !origin.name.is_empty());
-        Ok(record)
+        record
     }
 
     /// Where the file of this name came from, if it is still that file.
@@ -159,6 +161,12 @@ impl Record {
         let of_link = |origin: &&Origin| origin.identity.is(identity);
         let mut newest_first = self.origins.iter().rev().filter(of_link);
         newest_first.find(|origin| origin.holds(folder))
+    }
+
+    /// The names of all files in it.
+    #[cfg(feature = "fuzzing")]
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.origins.iter().map(|origin| origin.name.as_str())
     }
 
     fn is_mostly_old(&self) -> bool {
@@ -185,7 +193,7 @@ impl<'a> Locked<'a> {
                     return None;
                 }
             };
-            if !file.metadata().is_ok_and(|m| system::is_mine(&m)) {
+            if !folder.is_own(&file) {
                 return None;
             }
             if let Err(e) = file.lock() {

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use super::answer::Failure;
+use crate::backoff::Backoff;
 use crate::error::Error;
 
-/// The first pause; each further one is twice as long.
-const FIRST: Duration = Duration::from_millis(250);
-const LONGEST: Duration = Duration::from_secs(30);
+/// The pauses between attempts.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(250),
+    longest: Duration::from_secs(30),
+};
 
 /// Tickets in a row that may be refused.
 const REFUSALS: u32 = 2;
@@ -59,18 +62,18 @@ impl Retry {
         self.in_all += 1;
         match failure {
             Failure::Transient(error) if self.in_a_row < self.limit && self.in_all < FAILURES => {
-                let pause = pause(self.in_a_row);
+                let pause = BACKOFF.pause(self.in_a_row);
                 self.in_a_row += 1;
                 // A server that says when is asked then, and not before.
                 match error.retry_after() {
-                    Some(told) if told > LONGEST => Then::GiveUp(error),
+                    Some(told) if told > BACKOFF.longest => Then::GiveUp(error),
                     told => Then::Again(pause.max(told.unwrap_or_default())),
                 }
             }
             Failure::Refused(error) => {
                 self.refused += 1;
                 match self.refused <= REFUSALS.min(self.limit) && self.in_all < FAILURES {
-                    true => Then::Reissue(pause(self.refused - 1)),
+                    true => Then::Reissue(BACKOFF.pause(self.refused - 1)),
                     false => Then::GiveUp(error),
                 }
             }
@@ -84,10 +87,6 @@ impl Retry {
             Failure::Transient(error) | Failure::Fatal(error) => Then::GiveUp(error),
         }
     }
-}
-
-fn pause(number: u32) -> Duration {
-    FIRST.saturating_mul(1 << number.min(16)).min(LONGEST)
 }
 
 #[cfg(test)]
@@ -113,14 +112,16 @@ mod tests {
         let mut retry = Retry::new(8);
         let mut pauses = Vec::new();
         while let Then::Again(pause) = retry.after(transient(None)) {
-            pauses.push(pause.as_millis());
+            pauses.push(pause);
         }
-        assert_eq!(
-            pauses,
-            [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]
-        );
+        assert_eq!(pauses.len(), 8);
+        for (pause, number) in pauses.iter().zip(0..) {
+            assert!(*pause <= BACKOFF.full(number), "{number}: {pause:?}");
+            assert!(*pause >= BACKOFF.full(number) / 2, "{number}: {pause:?}");
+        }
         retry.progress();
-        assert!(matches!(retry.after(transient(None)), Then::Again(FIRST)));
+        let again = retry.after(transient(None));
+        assert!(matches!(again, Then::Again(pause) if pause <= BACKOFF.first));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::folder::Folder;
 use super::identity::Identity;
 use super::listener::Listener;
 use super::open::Opened;
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Existing, Verified};
+use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
 use super::part::{self, Part};
 use super::plan::Plan;
 use super::record::{Locked, Record};
@@ -136,6 +136,15 @@ pub(super) struct Begun {
     /// Its name, if that could not be stored.
     pub(super) full_name: Option<String>,
     pub(super) ranges: bool,
+    /// It ends where the connection does: perhaps before the file.
+    ends_by_close: bool,
+}
+
+impl Begun {
+    /// Whether something says that all of the file has come.
+    fn is_verifiable(&self, checksum: Option<&Checksum>) -> bool {
+        self.size.is_some() || checksum.is_some() || !self.ends_by_close
+    }
 }
 
 impl Run<'_> {
@@ -166,7 +175,7 @@ impl Run<'_> {
         let (opened, permit) = self.open(left.as_ref()).await?;
         let issued = self.issued().await?;
         let checksum = self.checksum(&issued).cloned();
-        let size = size_of(&issued, self.options, &opened)?;
+        let size = size_of(&issued, &opened)?;
         let (mut name, full_name) = self.name_of(&issued, &opened);
         for _ in 0..NAMINGS {
             let choice = self.choose(name.clone(), size, checksum.clone(), None);
@@ -232,11 +241,12 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// Whether it can be told later that the rest is of the same file.
+    /// Whether it can be told later that the rest is of the same file. Of a file
+    /// whose size nobody has told there is no rest.
     fn is_usable(&self, state: &State) -> bool {
         let is_vouched_for =
             state.version_there.says_something() || self.options.checksum.is_some();
-        is_vouched_for && self.options.size.is_none_or(|size| size == state.size)
+        state.size > 0 && is_vouched_for && self.options.size.is_none_or(|size| size == state.size)
     }
 
     pub(super) fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
@@ -278,6 +288,7 @@ impl Run<'_> {
         let (folder, claims) = (self.folder.clone(), self.downloader.claims.clone());
         let identity = self.identity.clone();
         let (policy, number_taken) = (self.options.existing, self.options.number_taken);
+        let replaceable = self.options.replaceable.clone();
         let choosing = blocking(move || {
             let wanted = existing::Wanted {
                 identity: &identity,
@@ -286,6 +297,7 @@ impl Run<'_> {
                 content: content.as_ref(),
                 resumes: None,
                 policy,
+                replaceable: replaceable.as_deref(),
                 number_taken,
             };
             existing::choose(&folder, &claims, &name, &wanted)
@@ -307,7 +319,7 @@ impl Run<'_> {
     pub(super) async fn is_saved(&mut self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
         let ticket = issued.ticket.file_name.as_deref();
         let name = self.options.local_name(ticket, None, self.folder.room());
-        let size = issued.ticket.size.or(self.options.size);
+        let size = issued.size;
         let (Some(name), Some(size)) = (name, size) else {
             return Ok(false);
         };
@@ -364,6 +376,7 @@ impl Run<'_> {
             target,
             full_name: None,
             ranges,
+            ends_by_close: opened.head.ends_by_close,
         }))
     }
 
@@ -409,7 +422,8 @@ impl Run<'_> {
     /// name in the folder.
     async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
         let (folder, identity) = (self.folder.clone(), self.identity.clone());
-        let (replaces, rejected) = (self.replaces(), self.rejected.clone());
+        let replaces = self.options.replaces(&target);
+        let rejected = self.rejected.clone();
         let creating = move || {
             let _locked = Locked::take(&folder);
             let is_taken = part::is_written_for_another(&folder, &target, &identity)
@@ -420,14 +434,6 @@ impl Run<'_> {
             }
         };
         blocking(creating).await?
-    }
-
-    /// A file that has the name does not stop this one.
-    pub(super) fn replaces(&self) -> bool {
-        matches!(
-            self.options.existing,
-            Existing::Overwrite | Existing::Update
-        )
     }
 
     /// Fetches what is left and finishes the file.
@@ -494,6 +500,10 @@ impl Run<'_> {
         outcome?;
         let size = begun.size.unwrap_or(begun.part.marks.on_disk());
         let found = self.complete(&begun, size, hashing).await?;
+        if !self.options.allow_unverified && !begun.is_verifiable(checksum.as_ref()) {
+            begun.part.keep = true;
+            return Err(Error::Unverified(begun.part.path()).into());
+        }
         let done = self.name(&mut begun, size, checksum, found).await?;
         self.superseded = self
             .superseded
@@ -520,12 +530,8 @@ pub(super) fn skipped(
 }
 
 /// The file's size; fails when the server tells another one than is known.
-fn size_of(
-    issued: &Issued,
-    options: &DownloadOptions,
-    opened: &Opened,
-) -> Result<Option<u64>, Error> {
-    match (issued.ticket.size.or(options.size), opened.head.size) {
+fn size_of(issued: &Issued, opened: &Opened) -> Result<Option<u64>, Error> {
+    match (issued.size, opened.head.size) {
         (Some(expected), Some(found)) if expected != found => Err(Error::Size { expected, found }),
         (expected, found) => Ok(found.or(expected)),
     }

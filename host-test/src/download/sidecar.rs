@@ -145,7 +145,12 @@ pub(super) fn fill(file: &File) -> io::Result<()> {
 pub(super) fn read(file: &File) -> Option<State> {
     let mut bytes = vec![0; SLOT * SLOTS];
     let length = positional::read_at_most(file, &mut bytes, 0).ok()?;
-    bytes[..length]
+    newest(&bytes[..length])
+}
+
+/// The newest whole slot of these.
+pub(super) fn newest(slots: &[u8]) -> Option<State> {
+    slots
         .chunks(SLOT)
         .filter_map(parse)
         .max_by_key(|state| state.sequence)
@@ -169,7 +174,7 @@ fn line(state: &mut State) -> Vec<u8> {
     loop {
         // Numbers and strings always become JSON.
         let text = serde_json::to_string(&*state).unwrap_or_default();
-        let mut line = format!("{{\"sum\":\"{}\",\"state\":{text}}}", checksum(&text)).into_bytes();
+        let mut line = sealed(&text).into_bytes();
         if line.len() < SLOT {
             line.resize(SLOT - 1, b' ');
             line.push(b'\n');
@@ -186,6 +191,11 @@ fn line(state: &mut State) -> Vec<u8> {
         };
         fuller.remove(smallest);
     }
+}
+
+/// A state as text, with its checksum.
+pub(super) fn sealed(text: &str) -> String {
+    format!("{{\"sum\":\"{}\",\"state\":{text}}}", checksum(text))
 }
 
 fn checksum(text: &str) -> String {

@@ -122,7 +122,7 @@ impl Supervisor<'_> {
                 }
                 ticket = renewed(&mut self.work.renewal) => {
                     self.work.renewal = None;
-                    *self.issued = Arc::new(Issued::new(ticket?)?);
+                    *self.issued = Arc::new(Issued::new(ticket?, self.shared.size)?);
                     self.on_event.tell(DownloadEvent::Reissued);
                 }
                 _ = tick.tick() => self.tell(),

@@ -30,13 +30,17 @@ impl TicketSource for Ticket {
 pub(super) struct Issued {
     pub(super) ticket: Ticket,
     pub(super) headers: HeaderMap,
+    /// Bytes of the file, as the ticket or somebody else has told.
+    pub(super) size: Option<u64>,
     at: Instant,
 }
 
 impl Issued {
-    pub(super) fn new(ticket: Ticket) -> Result<Self, Error> {
+    /// `size` is that of the file where the ticket does not tell it.
+    pub(super) fn new(ticket: Ticket, size: Option<u64>) -> Result<Self, Error> {
         Ok(Self {
             headers: headers(&ticket)?,
+            size: ticket.size.or(size),
             ticket,
             at: Instant::now(),
         })

@@ -73,6 +73,11 @@ pub fn has_modes(_: &File) -> bool {
     true
 }
 
+/// Whether two files have the same owner.
+pub fn have_one_owner(one: &Metadata, other: &Metadata) -> bool {
+    one.uid() == other.uid()
+}
+
 /// What its owner, its group and others may do, as `chmod` has it.
 pub fn rights(metadata: &Metadata) -> u32 {
     metadata.mode() & 0o777
@@ -240,6 +245,18 @@ pub fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
 /// Reads at a place.
 pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     file.read_at(buffer, offset)
+}
+
+/// The memory of this process is written to no file when it crashes.
+pub fn no_core_dump() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    if let Err(error) = setrlimit(Resource::Core, nothing) {
+        tracing::debug!("core dumps cannot be turned off: {error}");
+    }
 }
 
 /// Whether there is no process of this number any more.

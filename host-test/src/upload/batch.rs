@@ -9,9 +9,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Mutex;
 
-use super::again::Patience;
 use super::existing::{Known, SameName, compare};
 use super::folders::Folders;
+use super::retry::RetryPolicy;
 use super::tree::LocalFile;
 use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::Entry;
@@ -180,7 +180,7 @@ impl Batch<'_> {
                     break;
                 };
                 working.push(async move {
-                    let outcome = self.patiently(&mut session, number, file).await;
+                    let outcome = self.with_retries(&mut session, number, file).await;
                     (session, number, outcome)
                 });
             }
@@ -207,19 +207,19 @@ impl Batch<'_> {
         }
     }
 
-    async fn patiently(
+    async fn with_retries(
         &self,
         session: &mut Session,
         number: usize,
         file: &LocalFile,
     ) -> Result<Outcome, Error> {
-        let mut patience = Patience::new(self.options.retries, self.options.max_wait);
+        let mut policy = RetryPolicy::new(self.options.retries, self.options.max_wait);
         loop {
             let error = match self.one(session, number, file).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => error,
             };
-            let Some(pause) = patience.pause(&error) else {
+            let Some(pause) = policy.pause(&error) else {
                 return Err(error);
             };
             let error = &error;
@@ -297,7 +297,7 @@ impl Batch<'_> {
         if older.is_empty() || self.options.dry_run {
             return replaced;
         }
-        let mut patience = Patience::new(self.options.retries, self.options.max_wait);
+        let mut policy = RetryPolicy::new(self.options.retries, self.options.max_wait);
         loop {
             let mut folders = self.folders.lock().await;
             let removed = folders.remove_files(folder, links(&older)).await;
@@ -310,7 +310,7 @@ impl Batch<'_> {
                 }
                 Err(error) => error,
             };
-            let Some(pause) = patience.pause(&error) else {
+            let Some(pause) = policy.pause(&error) else {
                 replaced.error = Some(error);
                 return replaced;
             };

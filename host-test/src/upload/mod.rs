@@ -2,10 +2,10 @@
 //! This file does one of them; `batch` many, that `tree` has found. Must not
 //! know commands or terminals.
 
-mod again;
 mod batch;
 mod existing;
 mod folders;
+mod retry;
 mod tree;
 mod unfinished;
 

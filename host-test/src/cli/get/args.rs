@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use hoster_host::DownloaderOptions;
 
 /// The exit codes, for `get --help`; docs/exit-codes.md explains them.
 pub const EXIT_CODES: &str = "\
@@ -14,6 +15,12 @@ Exit codes: 0 all files downloaded or already there; 1 failed for several reason
 
 /// The option that sets the pause between the starts of small files.
 const SMALL_FILE_PAUSE: &str = "small-file-pause";
+
+/// Connections for each file.
+const CONNECTIONS: u8 = 5;
+
+/// Files at the same time.
+const PARALLEL: u8 = 3;
 
 /// How files are fetched.
 #[derive(Debug, Args)]
@@ -25,10 +32,10 @@ pub struct TransferArgs {
     #[arg(long)]
     pub rename: bool,
     /// Connections per file, if the service allows them.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=30))]
+    #[arg(long, value_name = "N", default_value_t = CONNECTIONS, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub connections: u8,
     /// Files to download at the same time.
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=30))]
+    #[arg(short = 'j', long, value_name = "N", default_value_t = PARALLEL, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: u8,
     /// Limit the total speed: `500k`, `2M` (KiB and MiB per second).
     #[arg(long, value_name = "RATE", value_parser = rate)]
@@ -45,6 +52,10 @@ pub struct TransferArgs {
     /// Skip the check for free space, for file systems that report it wrongly.
     #[arg(long, hide_short_help = true)]
     pub no_space_check: bool,
+    /// Accept files that cannot be verified: without a size or checksum, and with
+    /// no end but that of the connection. Otherwise they stay as `NAME.part`.
+    #[arg(long, hide_short_help = true)]
+    pub allow_unverified: bool,
     /// Write failed and unfinished links to this file, one JSON object per
     /// line; the file is removed if there are none.
     #[arg(
@@ -86,15 +97,32 @@ pub struct TransferArgs {
     /// Pause between the starts of small files: `--option small-file-pause`.
     #[arg(skip)]
     pub small_file_pause: Option<Duration>,
-    /// Replace files that are there and have another size.
-    #[arg(skip)]
-    pub update: bool,
-    /// Number the names that files of other links have.
-    #[arg(skip)]
-    pub number_taken: bool,
-    /// Compute this checksum of each file, where the service tells none.
-    #[arg(skip)]
-    pub hash: Option<&'static str>,
+}
+
+impl Default for TransferArgs {
+    fn default() -> Self {
+        let library = DownloaderOptions::default();
+        Self {
+            overwrite: false,
+            rename: false,
+            connections: CONNECTIONS,
+            parallel: PARALLEL,
+            limit_rate: None,
+            retries: library.retries,
+            stall_timeout: library.stall.as_secs(),
+            no_check: false,
+            no_space_check: false,
+            allow_unverified: false,
+            failed: None,
+            retry_failed: None,
+            checksum_file: None,
+            exec: None,
+            export: None,
+            aria2: None,
+            quiet: false,
+            small_file_pause: None,
+        }
+    }
 }
 
 /// For whom direct links are printed.

@@ -1,44 +1,51 @@
-//! The queue of `get`: asks in bulk what is there, fetches several files at the
-//! same time, and goes on when one fails. Must not know how a file is fetched.
+//! All files of `get`: hands them to the queue of the library, shows what happens,
+//! and does with each file what was asked for. Must not know how files are fetched.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
+use futures_util::future::BoxFuture;
 use hoster_host::{
-    Capability, Description, Downloader, DownloaderOptions, Error, ErrorCode, ErrorScope,
-    LinkState, PluginError, Session, Spacing, WaitOptions, When,
+    Capability, Description, DownloadEvent, DownloadOptions, DownloadRequest, Downloader,
+    DownloaderOptions, Error, JobId, Queue, QueueEvent, QueueOptions, ResolveOptions, Session,
+    Spacing, TicketSource, Transfer, When,
 };
-use tokio::sync::{Mutex, Semaphore};
 
 use super::super::Outcome;
 use super::super::app::{self, App};
 use super::super::args::GetArgs;
 use super::super::exit;
-use super::super::links::{self, Wanted};
+use super::super::links;
 use super::super::progress::{Board, Progress};
-use super::super::summary::{self, Reader, Summary};
+use super::super::summary::{self, Next, Reader, Summary};
+use super::args::TransferArgs;
 use super::event::{Event, SCHEMA};
 use super::failed::Unfinished;
 use super::file::{File, Got};
 use super::hooks::{Ended, Hooks};
 use super::next;
-use super::tickets::Slot;
+
+/// What is asked for, and not of which links.
+pub struct Settings<'a> {
+    pub transfer: &'a TransferArgs,
+    pub resolve: ResolveOptions,
+    /// Options of all files.
+    pub options: DownloadOptions,
+    /// Words of the command to run after each file.
+    pub exec: Option<Vec<String>>,
+    /// The command line, for the command that goes on.
+    pub args: Option<&'a GetArgs>,
+}
 
 /// What all files of a batch share.
 pub struct Batch<'a> {
     pub app: &'a App<'a>,
-    pub args: &'a GetArgs,
-    pub exec: Option<Vec<String>>,
+    pub settings: &'a Settings<'a>,
     pub description: Description,
-    pub session: Mutex<Session>,
     pub downloader: Downloader,
-    pub spacing: Option<Spacing>,
+    pub options: DownloadOptions,
     pub progress: &'a Progress,
     pub hooks: Option<&'a dyn Hooks>,
-    /// Number of the first file.
-    first: usize,
+    files: Vec<File<'a>>,
     unfinished: Unfinished,
 }
 
@@ -47,13 +54,12 @@ pub struct Batch<'a> {
 pub async fn run(
     app: &App<'_>,
     mut session: Session,
-    mut wanted: Vec<Wanted>,
-    args: &GetArgs,
-    exec: Option<Vec<String>>,
+    mut wanted: Vec<DownloadRequest>,
+    settings: &Settings<'_>,
     before: &[Ended],
     hooks: Option<&dyn Hooks>,
 ) -> anyhow::Result<Outcome> {
-    let transfer = &args.transfer;
+    let transfer = settings.transfer;
     let description = session.describe().await?;
     let unfinished = Unfinished::new(transfer.failed.clone(), &wanted);
     app.output.json_only(&Event::Begin {
@@ -61,42 +67,55 @@ pub async fn run(
         files: wanted.len(),
     });
     // The last to be dropped, so that it tells of all that was interrupted.
-    let summary = summary(app, args, hooks, (&wanted, before.len()));
+    let summary = summary(app, settings, hooks, (&wanted, before.len()));
     let progress = &summary.progress;
     before.iter().for_each(|ended| ended.note(progress));
     let first = progress.board().files().len();
     links::identify_rest(&mut session, &mut wanted).await?;
     let can_check = description.capabilities.contains(&Capability::Check);
-    let dead = match can_check && !transfer.no_check {
-        true => check(app, &mut session, &mut wanted).await,
-        false => Vec::new(),
-    };
     let options = DownloaderOptions {
         connections: description
             .limits
             .max_connections
             .map_or(30, |n| n.min(1_000) as usize),
         limit_rate: transfer.limit_rate,
-        stall: std::time::Duration::from_secs(transfer.stall_timeout),
+        stall: Duration::from_secs(transfer.stall_timeout),
         retries: transfer.retries,
         check_space: !transfer.no_space_check,
     };
-    // Each file waits for itself, and lets the others go on.
-    session.set_wait(WaitOptions::default());
-    let batch = Batch {
+    let max_wait = Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER));
+    let queue_options = QueueOptions {
+        parallel: transfer.parallel.into(),
+        max_wait,
+        check: can_check && !transfer.no_check,
+        resolve: settings.resolve.clone(),
+    };
+    let spacing = spacing(transfer, &description, session.has_credential());
+    let downloader = Downloader::new(session.network().clone(), options);
+    let queue = Queue::new(session, queue_options);
+    let mut batch = Batch {
         app,
-        args,
-        exec,
+        settings,
         hooks,
-        spacing: spacing(args, &description, session.has_credential()),
+        options: DownloadOptions {
+            spacing,
+            // A pause that the user has chosen is kept, however long it is.
+            max_wait: match transfer.small_file_pause {
+                Some(_) => None,
+                None => Some(max_wait),
+            },
+            ..settings.options.clone()
+        },
         description,
-        downloader: Downloader::new(session.network().clone(), options),
-        session: Mutex::new(session),
+        downloader,
         progress,
-        first,
+        files: Vec::new(),
         unfinished,
     };
-    batch.work(wanted, &dead).await;
+    batch.files = wanted.iter().map(|wanted| batch.file(wanted)).collect();
+    queue.add(wanted);
+    let on_event = |id: JobId, event: QueueEvent<'_, Got>| batch.on_event(id, event);
+    queue.run(&batch, &on_event).await;
     drop(batch);
     // Who has hooks has an exit code of its own for what came before.
     let counts_from = hooks.map_or(0, |_| first);
@@ -108,11 +127,11 @@ pub async fn run(
 /// What is said at the end, and progress until then.
 fn summary<'a>(
     app: &'a App<'_>,
-    args: &'a GetArgs,
+    settings: &'a Settings<'_>,
     hooks: Option<&'a dyn Hooks>,
-    (wanted, first): (&[Wanted], usize),
+    (wanted, first): (&[DownloadRequest], usize),
 ) -> Summary<'a> {
-    let transfer = &args.transfer;
+    let transfer = settings.transfer;
     let reader = match transfer.export {
         _ if transfer.quiet => Reader::Nobody,
         Some(_) => Reader::Error,
@@ -120,9 +139,11 @@ fn summary<'a>(
     };
     let progress = Progress::new(app.output, transfer.quiet);
     let links: Vec<String> = wanted.iter().map(|wanted| wanted.link.clone()).collect();
-    let next = move |board: &Board| match hooks {
-        Some(hooks) => hooks.next(),
-        None => next::command(args, &links, board.files().split_at(first)),
+    let next = move |board: &Board| -> Option<Next> {
+        match hooks {
+            Some(hooks) => hooks.next(),
+            None => next::command(settings.args?, &links, board.files().split_at(first)),
+        }
     };
     let messages = match hooks {
         Some(_) => summary::GAMES,
@@ -134,13 +155,13 @@ fn summary<'a>(
 
 /// The pause between small files: what the user says, or what the service's
 /// limits say, and that with a key only after the service has refused a start.
-fn spacing(args: &GetArgs, description: &Description, has_key: bool) -> Option<Spacing> {
+fn spacing(transfer: &TransferArgs, description: &Description, has_key: bool) -> Option<Spacing> {
     let when = match has_key {
         true => When::AfterRefusal,
         false => When::Always,
     };
     let usual = Spacing::of(&description.limits, when);
-    match args.transfer.small_file_pause {
+    match transfer.small_file_pause {
         None => usual,
         Some(time) => Some(Spacing {
             bytes: usual.map_or(u64::MAX, |usual| usual.bytes),
@@ -150,130 +171,87 @@ fn spacing(args: &GetArgs, description: &Description, has_key: bool) -> Option<S
     }
 }
 
-impl Batch<'_> {
-    /// The longest that one file waits for the service.
-    pub fn max_wait(&self) -> Duration {
-        Duration::from_secs(self.app.max_wait(app::MAX_WAIT_TRANSFER))
-    }
-
-    /// What a file is called to who reads: programs know it by its link.
-    pub fn name<'a>(&'a self, wanted: &'a Wanted) -> &'a str {
+impl<'a> Batch<'a> {
+    /// Shows a file from now on.
+    fn file(&self, wanted: &DownloadRequest) -> File<'a> {
         let name = match self.hooks {
+            // Programs know it by its link.
             _ if self.app.output.is_json() => None,
             Some(hooks) => Some(hooks.name(&wanted.link)),
             None => wanted.name.as_deref(),
         };
-        name.unwrap_or(&wanted.link)
+        let number = self.progress.add(name.unwrap_or(&wanted.link), wanted.size);
+        File::new(wanted.link.clone(), number, self.progress.line(number))
     }
 
-    async fn work(&self, wanted: Vec<Wanted>, dead: &[usize]) {
-        for wanted in &wanted {
-            self.progress.add(self.name(wanted), wanted.size);
-        }
-        // Known already, and told before hours of downloads.
-        for number in dead {
-            self.ended(*number, &wanted[*number], Err(not_found()));
-        }
-        let slots = Arc::new(Semaphore::new(self.args.transfer.parallel.into()));
-        let queue = wanted.into_iter().enumerate();
-        let mut queue = queue.filter(|(number, _)| !dead.contains(number));
-        let mut working = FuturesUnordered::new();
-        // Why no further file is tried.
-        let mut condemned: Option<PluginError> = None;
-        let mut left = true;
-        while left || !working.is_empty() {
-            tokio::select! {
-                Ok(permit) = slots.clone().acquire_owned(), if left => {
-                    let Some((number, wanted)) = queue.next() else {
-                        left = false;
-                        continue;
-                    };
-                    let slot = Slot::new(&slots, permit);
-                    let condemned = condemned.clone();
-                    working.push(async move {
-                        let outcome = match condemned {
-                            Some(error) => Err(Error::Plugin(error)),
-                            None => File::get(self, self.first + number, &wanted, slot).await,
-                        };
-                        (number, wanted, outcome)
-                    });
-                }
-                Some((number, wanted, outcome)) = working.next(), if !working.is_empty() => {
-                    if let Err(error) = &outcome
-                        && error.stops_queue()
-                        && let Error::Plugin(inner) = error
-                    {
-                        condemned = Some(inner.clone());
-                    }
-                    self.ended(number, &wanted, outcome);
-                }
+    /// What a file is called to who reads.
+    fn name(&self, number: usize) -> String {
+        let board = self.progress.board();
+        board
+            .files()
+            .get(number)
+            .map(|file| file.name.clone())
+            .unwrap_or_default()
+    }
+
+    fn on_event(&self, id: JobId, event: QueueEvent<'_, Got>) {
+        let Some(file) = self.files.get(id.index()) else {
+            return;
+        };
+        match event {
+            QueueEvent::Checked(status) => {
+                let has_name = self.hooks.is_some() || self.app.output.is_json();
+                let name = status.file_name.as_deref().filter(|_| !has_name);
+                self.progress.known(file.number, name, status.size);
             }
+            QueueEvent::Resolving => file.busy(self, "waiting-link"),
+            QueueEvent::Resolved => file.busy(self, "waiting-start"),
+            QueueEvent::Waiting(wait) => file.on_wait(self, &wait),
+            QueueEvent::Download(event) => file.on_event(self, event),
+            QueueEvent::Paused | QueueEvent::Removed => {}
+            QueueEvent::Ended(outcome) => self.ended(id.index(), file, outcome),
         }
     }
 
-    fn ended(&self, number: usize, wanted: &Wanted, outcome: Result<Got, Error>) {
-        let on_board = self.first + number;
+    fn ended(&self, index: usize, file: &File<'_>, outcome: Result<Got, Error>) {
         match outcome {
             Ok(got) => {
-                self.unfinished.done(number);
+                self.unfinished.done(index);
                 match got.skipped {
-                    true => self.progress.skipped(on_board),
-                    false => self.progress.done(on_board, got.size, got.fetched),
+                    true => self.progress.skipped(file.number),
+                    false => self.progress.done(file.number, got.size, got.fetched),
                 }
             }
             Err(error) => {
                 if let Some(hooks) = self.hooks {
-                    hooks.failed(&wanted.link, &error);
+                    hooks.failed(&file.link, &error);
                 }
                 let code = error.code();
-                self.unfinished.failed(number, code);
+                self.unfinished.failed(index, code);
                 let error = self.app.explain(error);
                 let reason = self.app.output.reason(&error);
-                self.progress.failed(on_board, code, &reason);
-                self.app.output.error(&error, Some(self.name(wanted)));
+                let name = self.name(file.number);
+                self.progress.failed(file.number, code, &reason);
+                self.app.output.error(&error, Some(&name));
             }
         }
     }
 }
 
-fn not_found() -> Error {
-    Error::Plugin(PluginError {
-        code: ErrorCode::NotFound,
-        message: "the file does not exist (any more)".into(),
-        scope: ErrorScope::File,
-        retry_after: None,
-        status: None,
-        reply: None,
-    })
-}
+impl Transfer for Batch<'_> {
+    type Output = Got;
 
-/// Asks about all links of which nothing is known, and says which are dead. One
-/// link alone is not worth a request more.
-async fn check(app: &App<'_>, session: &mut Session, wanted: &mut [Wanted]) -> Vec<usize> {
-    let unknown: Vec<usize> = (0..wanted.len())
-        .filter(|i| wanted[*i].size.is_none())
-        .collect();
-    if wanted.len() < 2 || unknown.is_empty() {
-        return Vec::new();
+    fn transfer<'a>(
+        &'a self,
+        id: JobId,
+        request: &'a DownloadRequest,
+        tickets: &'a dyn TicketSource,
+        on_event: &'a (dyn Fn(DownloadEvent) + Sync),
+    ) -> BoxFuture<'a, Result<Got, Error>> {
+        Box::pin(async move {
+            let file = self.files.get(id.index());
+            let file = file.ok_or_else(|| Error::Invalid("a file that nobody asked for".into()))?;
+            file.get(self, request, tickets, on_event).await
+        })
     }
-    let links = unknown.iter().map(|i| wanted[*i].link.clone()).collect();
-    let told = match session.check(links).await {
-        Ok(told) => told,
-        Err(error) => {
-            tracing::info!(
-                "the links could not be checked first: {}",
-                app.explain(error)
-            );
-            return Vec::new();
-        }
-    };
-    let mut dead = Vec::new();
-    for (number, status) in unknown.into_iter().zip(told) {
-        wanted[number].size = status.size;
-        wanted[number].name = wanted[number].name.take().or(status.file_name);
-        if status.state == LinkState::Offline {
-            dead.push(number);
-        }
-    }
-    dead
 }

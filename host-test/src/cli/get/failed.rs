@@ -6,9 +6,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use hoster_host::DownloadRequest;
 use serde::Serialize;
 
-use super::super::links::Wanted;
 use super::super::output::printable;
 use super::super::stdio;
 
@@ -32,7 +32,7 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    pub fn new(path: Option<PathBuf>, wanted: &[Wanted]) -> Self {
+    pub fn new(path: Option<PathBuf>, wanted: &[DownloadRequest]) -> Self {
         let lines = wanted.iter().map(|wanted| Line {
             kind: wanted.name_is_own.then_some("file"),
             link: wanted.link.clone(),

@@ -38,6 +38,9 @@ pub trait Hooks: Sync {
     /// need not be fetched.
     fn has(&self, link: &str, name: &str, size: u64) -> Option<PathBuf>;
 
+    /// Names of files that the new one may replace, of which nothing is known.
+    fn replaceable(&self, link: &str) -> Vec<String>;
+
     /// A download goes on.
     fn on_event(&self, link: &str, event: &DownloadEvent);
 

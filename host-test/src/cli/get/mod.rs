@@ -13,17 +13,16 @@ mod file;
 mod hooks;
 mod manifest;
 pub mod next;
-pub mod tickets;
 pub mod verify;
 
-use hoster_host::{Checksum, Error};
+use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Session};
 
 use super::app::App;
 use super::args::GetArgs;
-use super::links::{self, Item, Wanted};
+use super::links::{self, Item};
 use super::{Outcome, exit};
 
-pub use batch::run as download;
+pub use batch::{Settings, run as download};
 pub use event::verified;
 pub use hooks::{Ended, Hooks};
 
@@ -85,11 +84,40 @@ async fn download_all(
         let name = hoster_host::names::from_local(name.as_ref()).into_owned();
         (only.name, only.name_is_own) = (Some(name), true);
     }
-    batch::run(app, session, wanted, args, exec, &failed, None).await
+    let settings = settings(&mut session, args, exec).await?;
+    batch::run(app, session, wanted, &settings, &failed, None).await
+}
+
+async fn settings<'a>(
+    session: &mut Session,
+    args: &'a GetArgs,
+    exec: Option<Vec<String>>,
+) -> Result<Settings<'a>, Error> {
+    let transfer = &args.transfer;
+    let description = session.describe().await?;
+    let hash = transfer.checksum_file.as_ref();
+    Ok(Settings {
+        transfer,
+        resolve: args.link_options.resolve(),
+        options: DownloadOptions {
+            folder: args.output.clone(),
+            hash: hash.map(|_| file::hash_algorithm(&description).to_owned()),
+            existing: match transfer {
+                _ if transfer.overwrite => Existing::Overwrite,
+                _ if transfer.rename => Existing::Rename,
+                _ => Existing::Skip,
+            },
+            allow_unverified: transfer.allow_unverified,
+            connections: transfer.connections.into(),
+            ..DownloadOptions::default()
+        },
+        exec,
+        args: Some(args),
+    })
 }
 
 /// A file that is in two folders, or in a folder and in the list, counts once.
-fn once_each(wanted: &mut Vec<Wanted>) {
+fn once_each(wanted: &mut Vec<DownloadRequest>) {
     let mut seen = std::collections::HashSet::new();
     wanted.retain(|wanted| {
         seen.insert(
@@ -101,10 +129,11 @@ fn once_each(wanted: &mut Vec<Wanted>) {
     });
 }
 
-/// The checksum from the list or from `--checksum`, in the plugin's algorithm.
-fn known_checksum(wanted: &Wanted, algorithm: Option<&str>) -> Result<Option<Checksum>, Error> {
+/// Fails if the checksum from the list or from `--checksum` cannot be one of the
+/// plugin's algorithm.
+fn check_checksum(wanted: &DownloadRequest, algorithm: Option<&str>) -> Result<(), Error> {
     let Some(hex) = &wanted.checksum else {
-        return Ok(None);
+        return Ok(());
     };
     let algorithm = algorithm.ok_or_else(|| {
         Error::Invalid("this plugin knows no checksums; leave the checksum out".into())
@@ -112,14 +141,11 @@ fn known_checksum(wanted: &Wanted, algorithm: Option<&str>) -> Result<Option<Che
     let digits = hoster_host::checksum::hex_digits(algorithm);
     let plausible = hex.bytes().all(|b| b.is_ascii_hexdigit())
         && digits.is_none_or(|digits| hex.len() == digits);
-    if !plausible {
-        return Err(Error::Invalid(format!(
-            "`{hex}` is no {algorithm} checksum: {} hexadecimal digits are expected",
+    match plausible {
+        true => Ok(()),
+        false => Err(Error::Invalid(format!(
+            "`{hex}` is not a {algorithm} checksum: {} hexadecimal digits are expected",
             digits.unwrap_or_default()
-        )));
+        ))),
     }
-    Ok(Some(Checksum {
-        algorithm: algorithm.to_owned(),
-        hex: hex.to_ascii_lowercase(),
-    }))
 }

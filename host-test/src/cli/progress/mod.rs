@@ -78,6 +78,15 @@ impl Progress {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// More is known of a file.
+    pub fn known(&self, number: usize, name: Option<&str>, size: Option<u64>) {
+        let name = name.map(|name| self.said(name));
+        self.board().change(number, |file| {
+            file.name = name.unwrap_or_else(|| std::mem::take(&mut file.name));
+            file.size = size.or(file.size);
+        });
+    }
+
     /// The file that has this number, while it is worked at.
     pub fn line(&self, number: usize) -> Line<'_> {
         Line {

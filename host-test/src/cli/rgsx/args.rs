@@ -109,6 +109,9 @@ pub struct How {
     /// the platform.
     #[arg(long)]
     pub force: bool,
+    /// Accept games that cannot be verified, because their server reports no size.
+    #[arg(long)]
+    pub allow_unverified: bool,
     /// Say what would be downloaded, how large it is and whether it fits.
     #[arg(short = 'n', long)]
     pub dry_run: bool,

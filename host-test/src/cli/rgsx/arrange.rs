@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use hoster_host::Error;
 
 use super::super::words::Words;
-use super::extract::{self, Extracted, Piece};
+use super::extract::{self, Extracted, Job, Piece, Staged};
 use super::lists::Platform;
 use super::setup::Setup;
 use super::xiso;
@@ -32,25 +32,22 @@ impl Order {
     /// That of one platform.
     pub fn of(setup: &Setup, platform: &Platform) -> Self {
         let saves = setup.save.ancestors().nth(2).unwrap_or(&setup.save);
-        let app = std::env::var_os("RGSX_APP_DIR").filter(|value| !value.is_empty());
-        let app = app.map_or_else(|| setup.data.join("roms/ports/RGSX"), PathBuf::from);
         Self {
             folder: platform.folder.to_lowercase(),
             vita: saves.join("psvita/ux0/app"),
-            programs: app.join("assets/progs"),
+            programs: setup.program().join("assets/progs"),
             words: setup.words.clone(),
         }
     }
 
-    /// Puts what came out of the archive `name` in order. What a person has to
-    /// know about it is answered.
+    /// Puts what came out of the archive `name` in order.
     pub fn arrange(
         &self,
         name: &str,
         at: &Path,
         out: &mut Extracted,
         stop: &Arc<AtomicBool>,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Arranged, Error> {
         let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
         let words = &self.words;
         let mut game = Game {
@@ -59,16 +56,27 @@ impl Order {
             base,
             words,
         };
+        let mut arranged = Arranged::default();
         match self.folder.as_str() {
             "dos" => game.dos()?,
             "scummvm" => game.scummvm()?,
-            "psvita" => game.vita(&self.vita, stop)?,
-            "ps3" => return game.ps3(),
-            "xbox" => return xiso::repack(&self.programs, at, out, stop, words),
+            "psvita" => arranged.inner = Some(game.vita(&self.vita, stop)?),
+            "ps3" => arranged.remark = game.ps3()?,
+            "xbox" => arranged.remark = xiso::repack(&self.programs, at, out, stop, words)?,
             _ => {}
         }
-        Ok(None)
+        Ok(arranged)
     }
+}
+
+/// What came of putting a game in order.
+#[derive(Default)]
+pub struct Arranged {
+    /// What a person has to know about it.
+    pub remark: Option<String>,
+    /// What came out of an archive in the archive, and goes to its place at the
+    /// moment that the rest does.
+    pub inner: Option<Staged>,
 }
 
 /// One game that came out.
@@ -124,6 +132,7 @@ impl Game<'_> {
             path: name.to_owned(),
             size: text.len() as u64,
             crc: None,
+            was_there: false,
         });
         Ok(())
     }
@@ -165,7 +174,7 @@ impl Game<'_> {
 
     /// A folder with `ID.zip`: the game goes to the emulator, and a file that
     /// names it stays with the ROMs.
-    fn vita(&mut self, apps: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
+    fn vita(&mut self, apps: &Path, stop: &Arc<AtomicBool>) -> Result<Staged, Error> {
         let tops = self.tops(".psvita")?;
         let zip = tops
             .iter()
@@ -191,24 +200,25 @@ impl Game<'_> {
             .to_string_lossy()
             .into_owned();
         std::fs::create_dir_all(apps).map_err(|e| failed(apps, e))?;
-        let game = extract::extract(&extract::Job {
+        let inner = extract::stage(Job {
             archive: &self.at.join(&zip),
             into: apps,
-            arrange: &|_, _| Ok(()),
             stop,
             words: self.words,
         })?;
         let left = self.at.join(&top);
         std::fs::remove_dir_all(&left).map_err(|e| failed(&left, e))?;
         self.out.files.retain(|piece| !piece.path.starts_with(&top));
-        self.out
-            .files
-            .extend(game.files.into_iter().map(|piece| Piece {
-                path: apps.join(&piece.path),
-                ..piece
-            }));
+        let guess = inner.extracted.guess.clone();
+        self.out.guess = self.out.guess.take().or(guess);
+        let files = inner.extracted.files.iter().cloned();
+        self.out.files.extend(files.map(|piece| Piece {
+            path: apps.join(&piece.path),
+            ..piece
+        }));
         let text = format!("# PSVita Game\n# Game: {top}\n# ID: {id}\n");
-        self.add(Path::new(&format!("{top} [{id}].psvita")), &text)
+        self.add(Path::new(&format!("{top} [{id}].psvita")), &text)?;
+        Ok(inner)
     }
 
     /// A folder that is a game gets the ending that its emulator knows.
@@ -261,6 +271,7 @@ mod tests {
                 path: name.into(),
                 size: content.len() as u64,
                 crc: None,
+                was_there: false,
             });
         }
         let order = Order {
@@ -269,13 +280,17 @@ mod tests {
             vita: home.path().join("ux0"),
             programs: home.path().join("programs"),
         };
-        let told = order.arrange("Alpha (Europe).zip", &at, &mut out, &Arc::default());
-        let told = told.unwrap();
+        let arranged = order.arrange("Alpha (Europe).zip", &at, &mut out, &Arc::default());
+        let Arranged { remark, inner } = arranged.unwrap();
         let mut paths = Vec::new();
         for piece in &out.files {
             let path = at.join(&piece.path);
+            // What goes elsewhere is not there yet.
+            let waits = inner.as_ref().map(Staged::folder);
+            let waits = waits.zip(path.strip_prefix(home.path().join("ux0")).ok());
+            let now = waits.map_or_else(|| path.clone(), |(folder, rest)| folder.join(rest));
             assert_eq!(
-                std::fs::metadata(&path).unwrap().len(),
+                std::fs::metadata(&now).unwrap().len(),
                 piece.size,
                 "{path:?}"
             );
@@ -283,7 +298,7 @@ mod tests {
             paths.push(path.to_str().unwrap().replace("stage/", ""));
         }
         paths.sort();
-        (paths, told, home)
+        (paths, remark, home)
     }
 
     fn inner_zip() -> Vec<u8> {
@@ -371,7 +386,7 @@ mod tests {
         };
         let mut out = Extracted::default();
         let error = order.arrange("Alpha.7z", home.path(), &mut out, &Arc::default());
-        let message = error.unwrap_err().to_string();
+        let message = error.err().unwrap().to_string();
         assert!(message.contains("no game of the PS Vita"), "{message}");
     }
 }

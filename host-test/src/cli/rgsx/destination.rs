@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::extract::Territory;
 use super::lists::{Platform, is_bios};
 use super::setup::Setup;
 
@@ -19,6 +20,27 @@ pub fn folder(setup: &Setup, platform: &Platform) -> PathBuf {
     match setup.settings.links_folders() {
         true => below.join(&folder),
         false => below,
+    }
+}
+
+/// Where archives may write that come to a folder. To the user's data as a whole,
+/// as with BIOS files, only BIOS files and ROMs; nowhere to what RGSX is, keeps
+/// or runs.
+pub fn territory(setup: &Setup, program: &Path, into: &Path) -> Territory {
+    let holds_all = setup.data.starts_with(into);
+    let only = match holds_all {
+        true => vec![
+            setup.data.join("bios"),
+            setup.data.join("roms"),
+            setup.roms.clone(),
+        ],
+        false => Vec::new(),
+    };
+    Territory {
+        closed: vec![program.to_owned(), setup.save.clone()],
+        only,
+        refuses_hidden: holds_all,
+        ..Territory::default()
     }
 }
 

@@ -5,11 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hoster_host::{Error, LinkState, Session, control_file, free_space, is_own_file};
+use hoster_host::{
+    DownloadOptions, DownloadRequest, Error, Existing, LinkState, ResolveOptions, Session,
+    control_file, free_space, is_own_file,
+};
 use serde_json::Value;
 
 use super::super::app::App;
-use super::super::args::GetArgs;
+use super::super::args::LinkPassword;
+use super::super::get::args::TransferArgs;
 use super::super::get::{self, Ended};
 use super::super::output::bytes;
 use super::super::progress::Progress;
@@ -23,7 +27,7 @@ use super::matching::{self, Match};
 use super::record::{Record, State};
 use super::roms::{Roms, Rule, Use};
 use super::setup::Setup;
-use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, links, names, refuse};
+use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, names, refuse};
 
 /// Games at the same time, if RGSX is not set otherwise.
 const AT_ONCE: u64 = 5;
@@ -200,6 +204,7 @@ async fn fetch(
         history: &history,
         kept: Kept::new(&setup.save, &setup.data),
         order: Arc::new(Order::of(setup, platform)),
+        territory: destination::territory(setup, &setup.program(), &folder),
         unpacking: tokio::sync::Mutex::default(),
         output: app.output,
         platform,
@@ -211,6 +216,7 @@ async fn fetch(
             .iter()
             .filter_map(|game| Some((game.url.clone()?, *game)))
             .collect(),
+        noted_names: history.file_names(&platform.name),
         task: format!("cli-{}", std::process::id()),
         state: Mutex::new(State::default()),
     };
@@ -270,19 +276,38 @@ async fn downloads(
 ) -> anyhow::Result<Outcome> {
     let at_once = setup.settings.number("max_simultaneous_downloads");
     let at_once = at_once.unwrap_or(AT_ONCE).min(AT_ONCE) as u8;
-    let mut args = GetArgs::defaults();
-    args.output = record.folder.to_owned();
-    args.transfer.parallel = how.parallel.unwrap_or(at_once);
-    args.transfer.limit_rate = how.limit_rate;
-    // As RGSX does: what has the size is the same, anything else is replaced.
-    // But what belongs to another game stays.
-    (args.transfer.overwrite, args.transfer.update) = (how.force, true);
-    args.transfer.number_taken = true;
-    args.transfer.hash = Some("crc32");
+    let transfer = TransferArgs {
+        parallel: how.parallel.unwrap_or(at_once),
+        limit_rate: how.limit_rate,
+        ..TransferArgs::default()
+    };
+    let settings = get::Settings {
+        resolve: ResolveOptions {
+            password: LinkPassword::of_environment(),
+            ..ResolveOptions::plain()
+        },
+        options: DownloadOptions {
+            folder: record.folder.to_owned(),
+            // As RGSX does: what has the size is the same, anything else is
+            // replaced. But what belongs to another game stays.
+            existing: match how.force {
+                true => Existing::Overwrite,
+                false => Existing::Update,
+            },
+            number_taken: true,
+            allow_unverified: how.allow_unverified,
+            hash: Some("crc32".into()),
+            connections: transfer.connections.into(),
+            ..DownloadOptions::default()
+        },
+        transfer: &transfer,
+        exec: None,
+        args: None,
+    };
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
-    let wanted: Vec<links::Wanted> = wanted.map(links::Wanted::of).collect();
+    let wanted: Vec<DownloadRequest> = wanted.map(DownloadRequest::new).collect();
     let session = app.session(&["check", "download"])?;
-    let done = get::download(app, session, wanted, &args, None, before, Some(record)).await?;
+    let done = get::download(app, session, wanted, &settings, before, Some(record)).await?;
     Ok(match done {
         Outcome::FailedAs(_) => Outcome::Failed,
         done => done,

@@ -2,7 +2,7 @@
 //! well: each change reads the file anew, touches our rows only, keeps what it
 //! does not know, and replaces the file in one step. Must not know downloads.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -73,6 +73,24 @@ impl History {
             _ => None,
         });
         Ok(objects.filter(complete).collect())
+    }
+
+    /// What the files of each game of a platform are called. Nothing, if the
+    /// history cannot be read.
+    pub fn file_names(&self, platform: &str) -> HashMap<String, Vec<String>> {
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        for row in self.rows().unwrap_or_default() {
+            let text = |field: &str| row.get(field).and_then(Value::as_str);
+            if let (Some(game), Some(file)) = (text("game_name"), text("local_filename"))
+                && text("platform") == Some(platform)
+            {
+                names
+                    .entry(game.to_owned())
+                    .or_default()
+                    .push(file.to_owned());
+            }
+        }
+        names
     }
 
     /// Sets fields of the row with this task id and game; there is one

@@ -2,7 +2,7 @@
 //! large they are and their checksums, so that it can be told later whether
 //! they are whole. RGSX does not know it. Must not know downloads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use hoster_host::{Checksum, Error};
 use serde::{Deserialize, Serialize};
 
 /// Name of the file. One line for each game; the last one counts.
-const NAME: &str = "hoster_files.jsonl";
+pub const NAME: &str = "hoster_files.jsonl";
 
 /// What was stored of one game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct Stored {
     pub size: u64,
     pub algorithm: Option<String>,
     pub checksum: Option<String>,
+    /// It was there before the game was, with the same content, and is not the
+    /// game's to replace.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_there: bool,
 }
 
 impl Stored {
@@ -86,6 +90,15 @@ impl Kept {
         hoster_host::system::sync_data(&file).map(drop)
     }
 
+    /// The files that a game brought and that were not there before.
+    pub fn own(&self, platform: &str, game: &str) -> Result<HashSet<PathBuf>, Error> {
+        let key = (platform.to_owned(), game.to_owned());
+        let game = self.games()?.remove(&key);
+        let files = game.into_iter().flat_map(|game| game.files);
+        let own = files.filter(|file| !file.was_there);
+        Ok(own.map(|file| file.path).collect())
+    }
+
     /// All games by platform and name, with whole paths. Lines that are no
     /// games are left out.
     pub fn games(&self) -> Result<HashMap<(String, String), Game>, Error> {
@@ -125,6 +138,7 @@ mod tests {
                 size: 3,
                 algorithm: Some("crc32".into()),
                 checksum: Some("00000001".into()),
+                was_there: false,
             }],
         }
     }

@@ -20,16 +20,18 @@ mod unpack;
 mod verify;
 mod xiso;
 
+pub use extract::worker::carry_out as extracts;
+
 use std::path::Path;
 
 use hoster_host::{Error, LinkState};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Outcome;
 use super::app::App;
 use super::args::Global;
 use super::output::Output;
-use super::{Outcome, links};
 use args::{Games, RgsxArgs, RgsxCommand};
 use history::History;
 use lists::{Game, Platform};

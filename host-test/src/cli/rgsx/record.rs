@@ -17,7 +17,7 @@ use super::super::output::{Output, bytes};
 use super::super::summary::Next;
 use super::super::words::Words;
 use super::arrange::Order;
-use super::extract::{Extracted, Piece};
+use super::extract::{Extracted, Piece, Territory};
 use super::history::{History, Row, now, status};
 use super::kept::{self, Kept, Stored};
 use super::lists::{Game, Platform};
@@ -40,11 +40,15 @@ pub struct Record<'a> {
     pub forces: bool,
     pub roms: Roms,
     pub order: Arc<Order>,
+    /// Where archives may write; what a game may replace comes on top.
+    pub territory: Territory,
     /// One extraction at a time.
     pub unpacking: tokio::sync::Mutex<()>,
     pub has_key: bool,
     /// The games by their links.
     pub games: HashMap<String, &'a Game>,
+    /// What the history calls the files of each game.
+    pub noted_names: HashMap<String, Vec<String>>,
     /// As RGSX names the downloads of one process.
     pub task: String,
     pub state: Mutex<State>,
@@ -59,18 +63,18 @@ struct ExtractedLine<'a> {
     files: usize,
     bytes: u64,
     /// The encoding that was guessed for their names; then the archive is kept.
-    guessed_encoding: Option<&'static str>,
+    guessed_encoding: Option<&'a str>,
 }
 
 impl<'a> ExtractedLine<'a> {
-    fn new(link: &'a str, folder: &Path, extracted: &Extracted) -> Self {
+    fn new(link: &'a str, folder: &Path, extracted: &'a Extracted) -> Self {
         Self {
             event: "extracted",
             link,
             folder: folder.display().to_string(),
             files: extracted.files.len(),
             bytes: extracted.bytes(),
-            guessed_encoding: extracted.guess,
+            guessed_encoding: extracted.guess.as_deref(),
         }
     }
 }
@@ -90,6 +94,7 @@ fn whole(done: &Downloaded) -> Stored {
         size: done.size,
         algorithm: done.checksum.as_ref().map(|c| c.algorithm.clone()),
         checksum: done.checksum.as_ref().map(|c| c.hex.clone()),
+        was_there: false,
     }
 }
 
@@ -209,17 +214,23 @@ impl Record<'_> {
             let _alone = self.unpacking.lock().await;
             waits(&words.plain("rgsx-extracts"));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
-            let (extracted, remark) = unpack::unpack(done.path.clone(), self.order.clone()).await?;
+            let territory = Territory {
+                own: self.kept.own(&self.platform.name, &game.name)?,
+                ..self.territory.clone()
+            };
+            let archive = done.path.clone();
+            let (extracted, remark) =
+                unpack::unpack(archive, self.order.clone(), territory).await?;
             files = self.pieces(folder, &extracted);
             self.output
                 .json_only(&ExtractedLine::new(link, folder, &extracted));
             if let Some(remark) = &remark {
                 self.output.note(remark);
             }
-            if let Some(encoding) = extracted.guess {
+            if let Some(encoding) = &extracted.guess {
                 let values = [
                     ("archive", done.path.display().to_string().into()),
-                    ("encoding", encoding.into()),
+                    ("encoding", encoding.as_str().into()),
                 ];
                 self.output.note(&words.text("rgsx-names-guessed", &values));
             }
@@ -248,6 +259,7 @@ impl Record<'_> {
             size: piece.size,
             algorithm: piece.crc.map(|_| "crc32".into()),
             checksum: piece.crc.map(|crc| format!("{crc:08x}")),
+            was_there: piece.was_there,
         };
         extracted.files.iter().map(stored).collect()
     }
@@ -296,7 +308,7 @@ impl Hooks for Record<'_> {
         let is_whole = |path: &Path| {
             !is_own_file(path) && control_file(path).is_none() && origin_of(path).is_none()
         };
-        let name = hoster_host::names::safe(name);
+        let name = hoster_host::names::of_stranger(name, hoster_host::names::MAX_BYTES);
         let mut entries = std::fs::read_dir(self.folder).ok()?.filter_map(Result::ok);
         let is_other_form = |entry: &std::fs::DirEntry| {
             let other = entry.file_name();
@@ -310,6 +322,20 @@ impl Hooks for Record<'_> {
         let paths = entries.by_ref().filter(is_other_form);
         // What came under this name by a link is another game's.
         paths.map(|entry| entry.path()).find(|path| is_whole(path))
+    }
+
+    /// What the server calls a file does not matter: the game's name in the list,
+    /// what RGSX or this program has noted for it, and what it brought.
+    fn replaceable(&self, link: &str) -> Vec<String> {
+        let Some(game) = self.games.get(link) else {
+            return Vec::new();
+        };
+        let own = self.kept.own(&self.platform.name, &game.name);
+        let own = own.unwrap_or_default().into_iter();
+        let own = own.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+        let noted = self.noted_names.get(&game.name).cloned();
+        let names = noted.unwrap_or_default().into_iter().chain(own);
+        names.chain([game.name.clone()]).collect()
     }
 
     fn on_event(&self, link: &str, event: &DownloadEvent) {

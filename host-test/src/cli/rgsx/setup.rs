@@ -114,6 +114,12 @@ impl Setup {
         }
     }
 
+    /// Where the program RGSX is: as its variable says, or where it always is.
+    pub fn program(&self) -> PathBuf {
+        let named = std::env::var_os("RGSX_APP_DIR").filter(|value| !value.is_empty());
+        named.map_or_else(|| self.data.join("roms/ports/RGSX"), PathBuf::from)
+    }
+
     /// The key file, if it holds anything.
     pub fn key_file(&self) -> Option<PathBuf> {
         let entries = std::fs::read_dir(&self.save).ok()?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use hoster_host::Error;
 
 use super::arrange::Order;
-use super::extract::{self, Extracted, Job};
+use super::extract::{self, Extracted, Job, Territory};
 
 /// How long an extraction that was stopped may take to remove what is half
 /// done: some seconds on a slow card.
@@ -19,9 +19,13 @@ const CLEANING: Duration = Duration::from_secs(20);
 /// What came out, and what a person has to know about it.
 pub type Unpacked = (Extracted, Option<String>);
 
-/// Extracts an archive into its own folder. When this is dropped, it is stopped,
-/// and what is half done removed.
-pub async fn unpack(archive: PathBuf, order: Arc<Order>) -> Result<Unpacked, Error> {
+/// Extracts an archive into its own folder, as far as its territory goes. When
+/// this is dropped, it is stopped, and what is half done removed.
+pub async fn unpack(
+    archive: PathBuf,
+    order: Arc<Order>,
+    territory: Territory,
+) -> Result<Unpacked, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     let (ended, ends) = mpsc::channel::<()>();
     let _guard = Guard {
@@ -31,7 +35,7 @@ pub async fn unpack(archive: PathBuf, order: Arc<Order>) -> Result<Unpacked, Err
     let work = tokio::task::spawn_blocking(move || {
         // Tells that this has ended by being dropped.
         let _ended = ended;
-        extract_into_order(&archive, &order, &stop)
+        extract_into_order(&archive, &order, &territory, &stop)
     });
     work.await.map_err(|e| Error::Invalid(e.to_string()))?
 }
@@ -39,21 +43,21 @@ pub async fn unpack(archive: PathBuf, order: Arc<Order>) -> Result<Unpacked, Err
 fn extract_into_order(
     archive: &Path,
     order: &Order,
+    territory: &Territory,
     stop: &Arc<AtomicBool>,
 ) -> Result<Unpacked, Error> {
     let name = archive.file_name().unwrap_or_default().to_string_lossy();
-    let remark = std::cell::RefCell::new(None);
-    let extracted = extract::extract(&Job {
+    let mut staged = extract::stage(Job {
         archive,
         into: archive.parent().unwrap_or(Path::new(".")),
-        arrange: &|at, out| {
-            remark.replace(order.arrange(&name, at, out, stop)?);
-            Ok(())
-        },
         stop,
         words: &order.words,
     })?;
-    Ok((extracted, remark.take()))
+    let at = staged.folder();
+    let arranged = order.arrange(&name, &at, &mut staged.extracted, stop)?;
+    let beside: Vec<_> = arranged.inner.into_iter().collect();
+    let extracted = staged.publish(&beside, territory)?;
+    Ok((extracted, arranged.remark))
 }
 
 struct Guard {

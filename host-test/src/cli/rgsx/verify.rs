@@ -107,6 +107,7 @@ fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
                 size,
                 algorithm: None,
                 checksum: None,
+                was_there: false,
             });
         let known = Game {
             platform: platform.clone(),

@@ -12,15 +12,13 @@ use hoster_host::Error;
 use super::super::words::Words;
 use super::arrange::failed;
 use super::extract::Extracted;
+use super::extract::worker::NEEDED;
 
 /// The program, as RGSX calls it.
 const PROGRAM: &str = match cfg!(windows) {
     true => "extract-xiso_win.exe",
     false => "extract-xiso_linux",
 };
-
-/// What a program needs to run at all.
-const NEEDED: [&str; 4] = ["PATH", "SystemRoot", "TEMP", "TMP"];
 
 /// Between two looks whether it has ended.
 const LOOK: Duration = Duration::from_millis(100);
@@ -129,6 +127,7 @@ mod tests {
                 path: disc.into(),
                 size: 9,
                 crc: Some(1),
+                was_there: false,
             }],
             guess: None,
         };

@@ -12,10 +12,16 @@ impl Words {
     pub fn error(&self, error: &Error) -> String {
         let english = error.to_string();
         // What a person gave wrong is said by whoever found it, in their language.
-        if self.is_english || matches!(error, Error::Invalid(_)) {
+        if matches!(error, Error::Invalid(_)) {
             return english;
         }
         let (name, values) = told(error);
+        if self.is_english {
+            // The library knows no flags that could help.
+            return name
+                .and_then(|name| self.find(name, &values))
+                .unwrap_or(english);
+        }
         let (code, scope) = (error.code(), error.scope());
         let mut values = values;
         values.push(("message", english.as_str().into()));
@@ -35,6 +41,7 @@ fn told(error: &Error) -> (Option<&'static str>, Vec<(&'static str, Value<'stati
             "error-size",
             vec![("expected", (*expected).into()), ("found", (*found).into())],
         ),
+        Error::Unverified(at) => ("error-unverified", vec![path(at)]),
         Error::Damaged { path: at, .. } => ("error-damaged", vec![path(at)]),
         Error::Altered { path: at, .. } => ("error-altered", vec![path(at)]),
         Error::Space {
@@ -124,6 +131,17 @@ mod tests {
             let text = Words::of(language).error(&error);
             assert!(text.contains("/games/sonic.zip"), "{language}: {text}");
             assert!(text.contains("--overwrite"), "{language}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_nobody_can_verify_is_told_with_the_flag_that_takes_it() {
+        let error = Error::Unverified(PathBuf::from("/games/sonic.zip.part"));
+        assert!(!error.to_string().contains("--"), "{error}");
+        for language in ["en", "fr", "de", "es", "it", "pt"] {
+            let text = Words::of(language).error(&error);
+            assert!(text.contains("/games/sonic.zip.part"), "{language}: {text}");
+            assert!(text.contains("--allow-unverified"), "{language}: {text}");
         }
     }
 

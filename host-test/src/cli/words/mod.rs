@@ -66,6 +66,12 @@ impl Words {
         }
     }
 
+    /// The language, for another process.
+    pub fn tag(&self) -> String {
+        let own = self.messages.locales.first();
+        own.map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The message of this name with these values; its name where there is none.
     pub fn text(&self, name: &str, values: &[(&str, Value<'_>)]) -> String {
         self.find(name, values).unwrap_or_else(|| name.to_owned())

@@ -38,6 +38,7 @@ fn wanted<'a>(identity: &'a Identity, policy: Existing) -> Wanted<'a> {
         content: None,
         resumes: None,
         policy,
+        replaceable: None,
         number_taken: false,
     }
 }

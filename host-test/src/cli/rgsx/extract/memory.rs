@@ -1,16 +1,53 @@
-//! How much memory an archive may take to unpack: what the machine has left.
-//! Must not know kinds of archives.
+//! How much memory an archive may take to unpack. The process that extracts it
+//! has a heap of its own with an end, the same on every system; what is over it
+//! ends that process and nothing else. Must not know kinds of archives.
 
+use std::alloc::System;
+
+use cap::Cap;
 use hoster_host::Error;
 
 use super::super::super::output::bytes;
-use super::Out;
+use super::{MAX_RATIO, Out};
+
+/// The heap of this process, without an end until one is set.
+#[global_allocator]
+static HEAP: Cap<System> = Cap::new(System, usize::MAX);
+
+/// For headers and names: some hundred bytes for each of the most files.
+pub const HEADERS: u64 = 96 << 20;
+
+/// Every archive may have a dictionary of this size, as the strongest usual
+/// settings of 7-Zip have it.
+const SMALL: u64 = 64 << 20;
+
+/// No archive may have a larger one.
+const LARGEST: u64 = 512 << 20;
 
 /// Where the system does not tell what is left.
 const UNKNOWN: u64 = 2 << 30;
 
-/// Refuses what would drive a small machine out of memory.
+/// Bytes that the dictionaries of an archive of this size may take: what they
+/// hold has come out of it.
+pub fn dictionary(packed: u64) -> u64 {
+    packed.saturating_mul(MAX_RATIO).clamp(SMALL, LARGEST)
+}
+
+/// Ends this process when its heap gets larger than so many bytes.
+pub fn limit(most: u64) -> Result<(), u64> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    HEAP.set_limit(most).map_err(|()| most as u64)
+}
+
+/// Refuses dictionaries that are larger than games need, or than what the
+/// machine has left.
 pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
+    if needs > LARGEST {
+        return Err(out.too_large(bytes(needs)));
+    }
+    if needs > dictionary(out.packed) {
+        return Err(out.refuse("rgsx-archive-bomb", &[]));
+    }
     let left = left();
     match needs > left {
         true => {
@@ -43,5 +80,18 @@ mod tests {
         let text = "MemTotal:        1014528 kB\nMemAvailable:     512000 kB\n";
         assert_eq!(available(text), Some(512_000 << 10));
         assert_eq!(available("MemTotal: 1 kB\n"), None);
+    }
+
+    #[test]
+    fn a_small_archive_has_no_large_dictionary_and_a_large_one_has_half_a_gigabyte() {
+        for (packed, expected) in [
+            (0, SMALL),
+            (300_000, SMALL),
+            (1 << 20, 200 << 20),
+            (10 << 20, LARGEST),
+            (u64::MAX, LARGEST),
+        ] {
+            assert_eq!(dictionary(packed), expected, "{packed}");
+        }
     }
 }

@@ -1,63 +1,133 @@
-//! Moves files to their place, all of them or none. Must not know archives.
+//! Moves files to their places, all of them or none. Must not know archives.
 
-use std::io::{self, ErrorKind};
+use std::fs::Metadata;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use hoster_host::Error;
 
-/// What was moved so far, in order.
-struct Moves<'a> {
-    aside: &'a Path,
-    done: Vec<(PathBuf, PathBuf)>,
+use super::territory::Territory;
+
+/// Bytes that are compared at once.
+const BLOCK: usize = 256 << 10;
+
+/// Files that go to one folder.
+pub struct Parcel<'a> {
+    /// Where they are now.
+    pub from: PathBuf,
+    /// Where they go.
+    pub into: &'a Path,
+    /// Where on the same disk files go that are replaced.
+    pub aside: PathBuf,
 }
 
-/// Moves all that is in `from` to `into`, over what has the same names, and
-/// `archive`, if it is to go, to `aside`. Where one of it fails, everything is
-/// as it was.
+/// Why nothing was moved.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// A file is there that is not the game's to replace.
+    Taken(PathBuf),
+    /// A name is a file here and a folder there.
+    InTheWay(PathBuf),
+    /// No game writes there.
+    Closed(PathBuf),
+    Failed(Error),
+}
+
+/// What was moved so far, in order.
+struct Moves<'a> {
+    territory: &'a Territory,
+    done: Vec<(PathBuf, PathBuf)>,
+    /// Files that already existed, with the same content.
+    found: Vec<PathBuf>,
+}
+
+/// Moves everything in the parcels to its place, and `archive`, if it is to go,
+/// to where the last parcel has what is replaced. Replaced is only what the
+/// territory calls the game's own. Where one of it fails, everything is as it
+/// was. Returns the files that already existed, with the same content.
 pub fn publish(
-    from: &Path,
-    into: &Path,
+    parcels: &[Parcel<'_>],
     archive: Option<&Path>,
-    aside: &Path,
-) -> Result<(), Error> {
+    territory: &Territory,
+) -> Result<Vec<PathBuf>, Obstacle> {
+    for parcel in parcels {
+        check(parcel, territory)?;
+    }
     let mut moves = Moves {
-        aside,
+        territory,
         done: Vec::new(),
+        found: Vec::new(),
     };
     // First, as one of the files may have the name of the archive.
-    let moved = archive.map_or(Ok(()), |archive| moves.aside(archive));
-    let moved = moved.and_then(|()| moves.all(from, into));
-    moved.inspect_err(|_| moves.undo())
+    let moved = match (archive, parcels.last()) {
+        (Some(archive), Some(last)) => moves.aside(archive, &last.aside),
+        _ => Ok(()),
+    };
+    let mut parcels = parcels.iter();
+    let moved = moved.and_then(|()| parcels.try_for_each(|p| moves.all(&p.from, p.into, &p.aside)));
+    match moved {
+        Ok(()) => Ok(moves.found),
+        Err(obstacle) => {
+            moves.undo();
+            Err(obstacle)
+        }
+    }
+}
+
+/// Whether all files may go where they are meant to.
+fn check(parcel: &Parcel<'_>, territory: &Territory) -> Result<(), Obstacle> {
+    for entry in walkdir::WalkDir::new(&parcel.from).min_depth(1) {
+        let entry = entry.map_err(|e| failed(&parcel.from, e.into()))?;
+        let inside = entry.path().strip_prefix(&parcel.from);
+        let inside = inside.unwrap_or_else(|_| entry.path());
+        // A folder is where its files are; an empty one is checked like a file.
+        let is_checked = !entry.file_type().is_dir() || is_empty(entry.path());
+        if is_checked && !territory.allows(parcel.into, inside) {
+            return Err(Obstacle::Closed(parcel.into.join(inside)));
+        }
+    }
+    Ok(())
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 impl Moves<'_> {
-    fn all(&mut self, from: &Path, into: &Path) -> Result<(), Error> {
+    fn all(&mut self, from: &Path, into: &Path, aside: &Path) -> Result<(), Obstacle> {
         for entry in std::fs::read_dir(from).map_err(|e| failed(from, e))? {
             let entry = entry.map_err(|e| failed(from, e))?;
-            let target = into.join(entry.file_name());
+            let (source, target) = (entry.path(), into.join(entry.file_name()));
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             match std::fs::symlink_metadata(&target) {
                 Err(e) if e.kind() == ErrorKind::NotFound => {}
                 Err(e) => return Err(failed(&target, e)),
                 Ok(there) if is_folder && there.is_dir() => {
-                    self.all(&entry.path(), &target)?;
+                    self.all(&source, &target, aside)?;
                     continue;
                 }
+                Ok(there) if is_folder || there.is_dir() => {
+                    return Err(Obstacle::InTheWay(target));
+                }
                 // A link in the ROM folder is replaced, never followed.
-                Ok(there) if !is_folder && !there.is_dir() => self.aside(&target)?,
-                Ok(_) => return Err(Error::Invalid(in_the_way(&target))),
+                Ok(_) if self.territory.own.contains(&target) => self.aside(&target, aside)?,
+                Ok(there) if is_equal(&source, &target, &there) => {
+                    self.found.push(target);
+                    continue;
+                }
+                Ok(_) => return Err(Obstacle::Taken(target)),
             }
-            self.rename(&entry.path(), &target)?;
+            self.rename(&source, &target)?;
         }
         Ok(())
     }
 
-    fn aside(&mut self, path: &Path) -> Result<(), Error> {
-        let kept = self.aside.join(self.done.len().to_string());
+    fn aside(&mut self, path: &Path, aside: &Path) -> Result<(), Obstacle> {
+        let kept = aside.join(self.done.len().to_string());
         self.rename(path, &kept)
     }
 
-    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), Error> {
+    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), Obstacle> {
         std::fs::rename(from, to).map_err(|e| failed(to, e))?;
         self.done.push((from.to_owned(), to.to_owned()));
         Ok(())
@@ -72,13 +142,27 @@ impl Moves<'_> {
     }
 }
 
-fn in_the_way(target: &Path) -> String {
-    format!(
-        "{} is in the way: one is a file and the other a folder; move it elsewhere",
-        target.display()
-    )
+/// Whether a file that is there holds what the other one does.
+fn is_equal(new: &Path, there: &Path, named: &Metadata) -> bool {
+    let has_size = std::fs::metadata(new).is_ok_and(|new| new.len() == named.len());
+    named.is_file() && has_size && have_same_bytes(new, there).unwrap_or(false)
 }
 
-fn failed(path: &Path, source: io::Error) -> Error {
-    super::unwritable(path, source)
+fn have_same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
+    let mut one = hoster_host::system::open_regular(one)?;
+    let mut other = hoster_host::system::open_regular(other)?;
+    let (mut a, mut b) = (vec![0; BLOCK], vec![0; BLOCK]);
+    loop {
+        let n = super::full(&mut one, &mut a)?;
+        if n == 0 {
+            return Ok(other.read(&mut b[..1])? == 0);
+        }
+        if super::full(&mut other.by_ref().take(n as u64), &mut b)? != n || a[..n] != b[..n] {
+            return Ok(false);
+        }
+    }
+}
+
+fn failed(path: &Path, source: io::Error) -> Obstacle {
+    Obstacle::Failed(super::unwritable(path, source))
 }

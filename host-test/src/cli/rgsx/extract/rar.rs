@@ -15,7 +15,8 @@ use rars::{
 };
 
 use super::encoding::{self, Decoded, RawName};
-use super::{MAX_FILES, Out, Sink, memory};
+use super::out::Sink;
+use super::{MAX_FILES, Out, memory};
 
 /// Bytes of all headers at most: some hundred for each of the most files.
 const MAX_HEADERS: u64 = 64 << 20;
@@ -26,10 +27,12 @@ const LINK: u64 = 0o120_000;
 
 pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     let stop = ReadCancellation::new();
+    let dictionary = memory::dictionary(out.packed).min(memory::left());
     let options = ArchiveReadOptions::new()
         .with_max_header_count(MAX_FILES as u64)
         .with_max_header_bytes(MAX_HEADERS)
-        .with_max_reader_workspace_bytes(memory::left())
+        .with_max_reader_workspace_bytes(dictionary)
+        .with_rar50_dictionary_size_limit(dictionary)
         .with_cancellation(&stop);
     let rar = ArchiveReader::read_path_with_options(archive, options);
     let rar = rar.map_err(|e| told(out, &e))?;
@@ -57,7 +60,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     }
     out.announce(files, bytes)?;
     let Decoded { names, guess } = encoding::decode(&unsaid);
-    out.extracted.guess = guess;
+    out.extracted.guess = guess.map(str::to_owned);
     let unsaid = unsaid.into_iter().map(|name| name.bytes);
     let names: HashMap<Vec<u8>, String> = unsaid.zip(names).collect();
     let write_error = Rc::new(RefCell::new(None));
@@ -70,7 +73,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         let begun = begin(out, &name, member).map(|sink| match sink {
             Some(sink) => ExtractionDecision::Extract(Box::new(Writer {
                 sink,
-                stop: out.stop.clone(),
+                stop: out.job.stop.clone(),
                 error: write_error.clone(),
             })),
             None => ExtractionDecision::Skip,

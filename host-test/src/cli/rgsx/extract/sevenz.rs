@@ -18,9 +18,14 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         sevenz_rust2::Error::UnsupportedCompressionMethod(method) if method.contains("AES") => {
             out.has_password()
         }
+        sevenz_rust2::Error::Io(error, _) => out.unreadable(&error),
+        // What its header asks for is not there.
+        sevenz_rust2::Error::Other(why) if why.starts_with("cannot allocate") => out.too_large(why),
         error => out.broken(error),
     };
     let mut reader = ArchiveReader::open(archive, Password::empty()).map_err(|e| told(out, e))?;
+    // Each thread more would take a dictionary of its own.
+    reader.set_thread_count(1);
     let blocks = &reader.archive().blocks;
     if blocks.iter().any(is_encrypted) {
         return Err(out.has_password());
@@ -63,7 +68,8 @@ fn is_encrypted(block: &sevenz_rust2::Block) -> bool {
 }
 
 /// Bytes of memory that unpacking a block takes: the dictionaries of its
-/// methods, as 7z has them in their properties.
+/// methods, as 7z has them in their properties. One of LZMA grows with what comes
+/// out.
 fn workspace(block: &sevenz_rust2::Block) -> u64 {
     let of = |coder: &sevenz_rust2::Coder| {
         let number = |bytes: Option<&[u8]>| {
@@ -71,15 +77,19 @@ fn workspace(block: &sevenz_rust2::Block) -> u64 {
             bytes.map_or(0, u32::from_le_bytes).into()
         };
         let properties = coder.properties();
+        let unpacked = block.get_unpack_size_for_coder(coder);
         match coder.encoder_method_id() {
-            EncoderMethod::ID_LZMA | EncoderMethod::ID_PPMD => number(properties.get(1..5)),
+            EncoderMethod::ID_PPMD => number(properties.get(1..5)),
+            EncoderMethod::ID_LZMA => unpacked.min(number(properties.get(1..5))),
             EncoderMethod::ID_LZMA2 => match properties.first() {
                 // 2 or 3, shifted: powers of two and the sizes between them.
-                Some(&bits) if bits <= 40 => (2 | u64::from(bits & 1)) << (bits / 2 + 11),
+                Some(&bits) if bits <= 40 => {
+                    unpacked.min((2 | u64::from(bits & 1)) << (bits / 2 + 11))
+                }
                 _ => 0,
             },
             _ => 0,
         }
     };
-    block.coders.iter().map(of).sum()
+    block.coders.iter().map(of).fold(0, u64::saturating_add)
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use hoster_host::Error;
 
-use super::{publish, unwritable};
+use super::unwritable;
 
 /// What folders of this kind are called, before the name of the archive. After
 /// a power failure the next attempt finds and removes what is there.
-const PREFIX: &str = ".extracting-";
+pub const PREFIX: &str = ".extracting-";
 
 pub struct Stage {
     folder: PathBuf,
@@ -34,6 +34,10 @@ impl Stage {
             folder,
             lock: Some(lock),
         };
+        match std::fs::remove_file(stage.report()) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
+            _ => {}
+        }
         for folder in [stage.fresh(), stage.aside()] {
             if folder.exists() {
                 std::fs::remove_dir_all(&folder).map_err(failed)?;
@@ -48,24 +52,14 @@ impl Stage {
         self.folder.join("new")
     }
 
+    /// What the process that extracts has to say.
+    pub fn report(&self) -> PathBuf {
+        self.folder.join("report")
+    }
+
     /// Where files go that are replaced.
-    fn aside(&self) -> PathBuf {
+    pub fn aside(&self) -> PathBuf {
         self.folder.join("old")
-    }
-
-    /// Moves what came out to its place, and the archive away: all or nothing.
-    pub fn publish(&self, archive: &Path, into: &Path) -> Result<(), Error> {
-        self.publish_all(into, Some(archive))
-    }
-
-    /// Moves what came out to its place, and keeps the archive.
-    pub fn publish_beside(&self, into: &Path) -> Result<(), Error> {
-        self.publish_all(into, None)
-    }
-
-    fn publish_all(&self, into: &Path, archive: Option<&Path>) -> Result<(), Error> {
-        hoster_host::system::sync_below(&self.fresh()).map_err(|e| unwritable(into, e))?;
-        publish::publish(&self.fresh(), into, archive, &self.aside())
     }
 }
 

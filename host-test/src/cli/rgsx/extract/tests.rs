@@ -3,9 +3,10 @@
 
 use std::io::{Cursor, Write as _};
 
+use ::zip::write::SimpleFileOptions;
 use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
-use zip::write::SimpleFileOptions;
 
+use super::zip::UTF8_FLAG;
 use super::*;
 
 /// A folder of ROMs with a game that was there before, and one archive.
@@ -37,13 +38,31 @@ impl Roms {
     }
 
     fn extract_unless(&self, stop: &Arc<AtomicBool>) -> Result<Extracted, Error> {
-        extract(&Job {
+        self.extract_to(&Territory::default(), stop)
+    }
+
+    /// Extracts as a game that brought these files before.
+    fn extract_again(&self, own: &[&str]) -> Result<Extracted, Error> {
+        let own = own.iter().map(|name| self.place().join(name));
+        let territory = Territory {
+            own: own.collect(),
+            ..Territory::default()
+        };
+        self.extract_to(&territory, &Arc::default())
+    }
+
+    fn extract_to(
+        &self,
+        territory: &Territory,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Extracted, Error> {
+        let job = Job {
             archive: &self.archive,
             into: self.place(),
-            arrange: &|_, _| Ok(()),
             stop,
             words: &Words::english(),
-        })
+        };
+        stage(job)?.publish(&[], territory)
     }
 
     /// All files below the test's folder, with what is in them.
@@ -75,7 +94,7 @@ impl Roms {
 }
 
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
         zip.write_all(content).unwrap();
@@ -169,7 +188,7 @@ fn no_file_comes_out_beside_its_folder() {
 
 #[test]
 fn no_link_comes_out() {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
     archive.add_symlink("link", "/etc/passwd", options).unwrap();
     let archive = archive.finish().unwrap().into_inner();
@@ -260,19 +279,32 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
     let many: Vec<String> = (0..=MAX_FILES).map(|n| n.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     Roms::refuses("many.zip", &zip(&many), "which no game has");
+    // Few files, and many folders on the way to them.
+    let nested = |n: usize| format!("{}a", format!("{n}/").repeat(MAX_DEPTH - 1));
+    let nested: Vec<String> = (0..MAX_FOLDERS / (MAX_DEPTH - 1) + 1).map(nested).collect();
+    let nested: Vec<(&str, &[u8])> = nested
+        .iter()
+        .map(|name| (name.as_str(), &b"x"[..]))
+        .collect();
+    Roms::refuses("nested.zip", &zip(&nested), "folders, more than any game");
+    Roms::refuses(
+        "nested.7z",
+        &seven_z(&nested),
+        "folders, more than any game",
+    );
     let deep = "d/".repeat(MAX_DEPTH) + "a";
     Roms::refuses("deep.zip", &zip(&[(&deep, b"x")]), "outside of its folder");
 }
 
 #[test]
-fn what_is_there_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
+fn what_a_game_brought_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
     let roms = Roms::with(
         "new.zip",
         &zip(&[("Old.sfc", b"new"), ("new.zip", b"inner"), ("z/a", b"1")]),
     );
     std::fs::create_dir(roms.place().join("z")).unwrap();
     std::fs::write(roms.place().join("z/save"), "mine").unwrap();
-    roms.extract().unwrap();
+    roms.extract_again(&["Old.sfc"]).unwrap();
     let read = |name: &str| std::fs::read_to_string(roms.place().join(name)).unwrap();
     assert_eq!(
         (read("Old.sfc").as_str(), read("z/save").as_str()),
@@ -289,8 +321,89 @@ fn what_is_there_is_replaced_by_all_of_the_archive_or_by_nothing_of_it() {
         std::fs::create_dir(roms.place().join("z")).unwrap();
         std::fs::write(roms.place().join("z/save"), "mine").unwrap();
         let before = roms.files();
-        let message = roms.extract().unwrap_err().to_string();
+        let message = roms.extract_again(&["Old.sfc"]).unwrap_err().to_string();
         assert!(message.contains("is in the way"), "{message}");
+        assert_eq!(roms.files(), before);
+    }
+}
+
+#[test]
+fn no_archive_replaces_what_another_game_or_its_user_put_there() {
+    let content: &[u8] = b"from the archive";
+    for name in [
+        "Old.sfc",
+        "gamelist.xml",
+        "saves/Alpha.srm",
+        "Other.pc/run.bat",
+    ] {
+        for archive in [
+            zip(&[("A new file", content), (name, content)]),
+            seven_z(&[("A new file", content), (name, content)]),
+        ] {
+            let roms = Roms::with("game", &archive);
+            let there = roms.place().join(name);
+            std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+            std::fs::write(&there, "of the same size").unwrap();
+            let before = roms.files();
+            let message = roms.extract().unwrap_err().to_string();
+            assert!(message.contains("is not from this game"), "{message}");
+            assert!(message.contains(name), "{message}");
+            assert_eq!(roms.files(), before, "{name}");
+        }
+    }
+    #[cfg(unix)]
+    {
+        let roms = Roms::with("game.zip", &zip(&[("linked", b"old")]));
+        std::os::unix::fs::symlink("Old.sfc", roms.place().join("linked")).unwrap();
+        let message = roms.extract().unwrap_err().to_string();
+        assert!(message.contains("is not from this game"), "{message}");
+    }
+}
+
+#[test]
+fn what_is_there_with_the_same_content_is_no_conflict_and_does_not_become_the_games() {
+    let archive = zip(&[("Old.sfc", b"old"), ("new.sfc", b"new")]);
+    let roms = Roms::with("game.zip", &archive);
+    let extracted = roms.extract().unwrap();
+    let mut pieces = extracted.files.iter();
+    assert!(pieces.all(|piece| piece.was_there == piece.path.ends_with("Old.sfc")));
+    assert_eq!(names(&roms), ["new.sfc"]);
+}
+
+#[test]
+fn names_of_our_own_files_are_refused_in_every_folder() {
+    for name in [
+        "game.zip.part",
+        "game.zip.part.json",
+        "docs/Game.ZIP.PART.JSON",
+        ".hoster.json",
+        "a/.hoster.json",
+        ".hoster.json.new",
+        ".extracting-Other.zip/lock",
+        "\u{200b}.Extracting-Other.zip",
+        "hoster_files.jsonl",
+    ] {
+        let files: [(&str, &[u8]); 2] = [("ok.sfc", b"x"), (name, b"y")];
+        Roms::refuses("own.zip", &zip(&files), "hoster's own files");
+        Roms::refuses("own.7z", &seven_z(&files), "hoster's own files");
+    }
+}
+
+#[test]
+fn an_archive_that_writes_where_no_game_may_is_kept() {
+    for name in ["ports/RGSX/main.py", "PORTS/rgsx/new.py", "custom.sh"] {
+        let roms = Roms::with("game.zip", &zip(&[("bios/ok", b"x"), (name, b"y")]));
+        let before = roms.files();
+        let territory = Territory {
+            closed: vec![roms.place().join("ports/RGSX")],
+            only: ["bios", "ports", "PORTS"]
+                .map(|name| roms.place().join(name))
+                .into(),
+            ..Territory::default()
+        };
+        let message = roms.extract_to(&territory, &Arc::default());
+        let message = message.unwrap_err().to_string();
+        assert!(message.contains("games may not write to"), "{message}");
         assert_eq!(roms.files(), before);
     }
 }
@@ -411,7 +524,7 @@ fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
     let (one, other) = (shift_jis("能力/ソース.bin"), shift_jis("表示.txt"));
     let archive = raw_zip(&[RawFile::new(&one), RawFile::new(&other)]);
     let roms = Roms::with("jp.zip", &archive);
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(
         names(&roms),
         ["jp.zip", "能力", "能力/ソース.bin", "表示.txt"]
@@ -419,11 +532,11 @@ fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
     assert_eq!(std::fs::read(&roms.archive).unwrap(), archive);
 
     let roms = Roms::with("dos.zip", &raw_zip(&[RawFile::new(b"Caf\x82.adf")]));
-    assert_eq!(roms.extract().unwrap().guess, Some("CP437"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("CP437"));
     assert_eq!(names(&roms), ["Café.adf", "dos.zip"]);
 
     let roms = Roms::with("jp.rar", fixture!("shift-jis.rar"));
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(
         names(&roms),
         ["docs", "docs/readme.txt", "jp.rar", "ソニ1.sfc"]
@@ -459,7 +572,7 @@ fn names_that_are_said_to_be_unicode_are_not_guessed() {
         ..RawFile::new("é.txt".as_bytes())
     };
     let roms = Roms::with("a.zip", &raw_zip(&[said, RawFile::new(&others)]));
-    assert_eq!(roms.extract().unwrap().guess, Some("Shift_JIS"));
+    assert_eq!(roms.extract().unwrap().guess.as_deref(), Some("Shift_JIS"));
     assert_eq!(names(&roms), ["a.zip", "é.txt", "ドラゴンクエスト.nes"]);
 }
 

@@ -3,19 +3,22 @@
 
 use std::time::Duration;
 
+use crate::backoff::Backoff;
 use crate::error::Error;
 
-/// The first pause; each further one is twice as long.
-const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_secs(60);
+/// The pauses between attempts.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(60),
+};
 
 /// How often a file is sent again that was changed while it was read. One that
 /// never rests would be stored again and again.
 const TORN: u32 = 1;
 
-/// How patient a batch is with one file.
+/// When one file of a batch is tried again, and when not.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub(super) struct RetryPolicy {
     /// Attempts after the first one that may fail.
     pub(super) retries: u32,
     /// The longest that the file waits in all because the service asks for it.
@@ -24,7 +27,7 @@ pub(super) struct Patience {
     waited: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     pub(super) fn new(retries: u32, max_wait: Duration) -> Self {
         Self {
             retries,
@@ -39,7 +42,7 @@ impl Patience {
         // A service that says when is asked then. Being asked to wait is no
         // failed attempt.
         if let Some(wait) = error.retry_after().filter(|_| is_passing(error)) {
-            let wait = wait.max(FIRST);
+            let wait = wait.max(BACKOFF.first);
             self.waited += wait;
             return (self.waited <= self.max_wait).then_some(wait);
         }
@@ -50,9 +53,9 @@ impl Patience {
         if self.failed >= limit || !is_passing(error) {
             return None;
         }
-        let growing = FIRST.saturating_mul(1 << self.failed.min(16));
+        let pause = BACKOFF.pause(self.failed);
         self.failed += 1;
-        Some(growing.min(LONGEST))
+        Some(pause)
     }
 }
 
@@ -82,34 +85,37 @@ mod tests {
         })
     }
 
-    fn patience() -> Patience {
-        Patience::new(3, Duration::from_secs(600))
+    fn policy() -> RetryPolicy {
+        RetryPolicy::new(3, Duration::from_secs(600))
     }
 
     #[test]
     fn pauses_grow_and_have_an_end() {
-        let (error, mut patience) = (plugin(ErrorCode::Network, None), patience());
-        let pauses: Vec<_> = (0..4).map(|_| patience.pause(&error)).collect();
-        let seconds = |n| Some(Duration::from_secs(n));
-        assert_eq!(pauses, [seconds(1), seconds(2), seconds(4), None]);
+        let (error, mut policy) = (plugin(ErrorCode::Network, None), policy());
+        for number in 0..3 {
+            let full = BACKOFF.full(number);
+            let pause = policy.pause(&error).unwrap();
+            assert!((full / 2..=full).contains(&pause), "{number}: {pause:?}");
+        }
+        assert_eq!(policy.pause(&error), None);
     }
 
     #[test]
     fn waits_that_the_service_asks_for_end_together_at_the_limit_and_are_no_failures() {
         let error = plugin(ErrorCode::RateLimited, Some(100));
-        let mut patience = patience();
-        let pauses: Vec<_> = (0..7).map(|_| patience.pause(&error)).collect();
+        let mut policy = policy();
+        let pauses: Vec<_> = (0..7).map(|_| policy.pause(&error)).collect();
         assert_eq!(pauses[..6], [Some(Duration::from_secs(100)); 6]);
         assert_eq!(pauses[6], None);
-        assert!(patience.pause(&plugin(ErrorCode::Network, None)).is_some());
+        assert!(policy.pause(&plugin(ErrorCode::Network, None)).is_some());
         let error = plugin(ErrorCode::AddressBlocked, Some(3_600));
-        assert_eq!(self::patience().pause(&error), None);
+        assert_eq!(self::policy().pause(&error), None);
     }
 
     #[test]
     fn what_stays_as_it_is_is_not_tried_again() {
         for code in [ErrorCode::CredentialRejected, ErrorCode::TooLarge] {
-            assert_eq!(patience().pause(&plugin(code, None)), None);
+            assert_eq!(policy().pause(&plugin(code, None)), None);
         }
         assert!(plugin(ErrorCode::CredentialRejected, None).stops_queue());
         assert!(plugin(ErrorCode::PremiumRequired, None).stops_queue());
@@ -119,8 +125,8 @@ mod tests {
             path: "a".into(),
             link: String::new(),
         };
-        let mut patience = patience();
-        assert!(patience.pause(&torn).is_some());
-        assert!(patience.pause(&torn).is_none());
+        let mut policy = policy();
+        assert!(policy.pause(&torn).is_some());
+        assert!(policy.pause(&torn).is_none());
     }
 }

@@ -1,0 +1,1 @@
+../../../../host-test/src/cli/rgsx/extract.rs

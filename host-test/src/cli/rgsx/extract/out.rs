@@ -1,0 +1,250 @@
+//! What comes out of an archive: each file below its stage and nowhere else, and
+//! within the limits. Must not know kinds of archives.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use hoster_host::Error;
+
+use super::super::super::output::bytes;
+use super::super::super::words;
+use super::{
+    Extracted, Job, MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Piece, full, is_ours, memory, unwritable,
+};
+
+/// Bytes of one file after which what was written is made durable. Less often,
+/// and a slow card has minutes of writing left at the end; more often, and it
+/// does nothing else.
+const SYNC: u64 = 64 << 20;
+
+/// What has come out so far.
+pub struct Out<'a> {
+    pub job: Job<'a>,
+    pub stage: PathBuf,
+    pub is_alone: bool,
+    /// Bytes of the archive.
+    pub packed: u64,
+    /// In lower case: two names that differ only there are one file on many
+    /// systems.
+    pub seen: HashSet<String>,
+    /// Folders that were made.
+    pub folders: HashSet<PathBuf>,
+    /// Bytes that may come out in all.
+    pub most: u64,
+    pub extracted: Extracted,
+    pub block: Vec<u8>,
+}
+
+impl Out<'_> {
+    /// The message of this name, about the archive.
+    pub fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+        self.job.refuse(why, facts)
+    }
+
+    pub fn broken(&self, why: impl std::fmt::Display) -> Error {
+        let why = hoster_host::names::printable(&why.to_string()).to_string();
+        self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
+    }
+
+    /// What an archive could not be read for.
+    pub fn unreadable(&self, error: &std::io::Error) -> Error {
+        match error.kind() {
+            std::io::ErrorKind::OutOfMemory => self.too_large(error),
+            _ => self.broken(error),
+        }
+    }
+
+    pub fn too_large(&self, why: impl std::fmt::Display) -> Error {
+        self.refuse("rgsx-archive-large", &[("reason", why.to_string().into())])
+    }
+
+    /// Fails when nobody wants the rest any more.
+    pub fn go_on(&self) -> Result<(), Error> {
+        match self.job.stop.load(Ordering::Relaxed) {
+            true => Err(self.refuse("rgsx-archive-stopped", &[])),
+            false => Ok(()),
+        }
+    }
+
+    pub fn has_password(&self) -> Error {
+        self.refuse("rgsx-archive-password", &[])
+    }
+
+    pub fn has_link(&self) -> Error {
+        self.refuse("rgsx-archive-link", &[])
+    }
+
+    pub fn limit_memory(&self, most: u64) -> Result<(), Error> {
+        match self.is_alone {
+            true => memory::limit(most).map_err(|most| self.too_large(bytes(most))),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses before the first byte what cannot end well, and gives what is left
+    /// the memory for its dictionaries.
+    pub fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
+        if files > MAX_FILES {
+            return Err(self.refuse("rgsx-archive-files", &[("files", files.into())]));
+        }
+        if bytes > self.most {
+            return Err(self.refuse("rgsx-archive-bomb", &[]));
+        }
+        self.limit_memory(memory::HEADERS + memory::dictionary(self.packed))?;
+        match hoster_host::free_space(&self.stage) {
+            Some(free) if bytes > free => Err(Error::Space {
+                folder: self.job.into.to_owned(),
+                needed: bytes,
+                free,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The place of an entry, below the stage and nowhere else.
+    pub fn place(&mut self, name: &str, is_folder: bool) -> Result<PathBuf, Error> {
+        let evil = || {
+            let name = ("name", format!("{name:?}").into());
+            self.refuse("rgsx-archive-outside", &[name])
+        };
+        let mut place = self.stage.clone();
+        let mut depth = 0;
+        if name.starts_with(['/', '\\']) {
+            return Err(evil());
+        }
+        for part in name.split(['/', '\\']) {
+            if part.is_empty() || part == "." {
+                continue;
+            }
+            depth += 1;
+            let is_drive = depth == 1 && part.len() == 2 && part.ends_with(':');
+            if part == ".." || is_drive || depth > MAX_DEPTH {
+                return Err(evil());
+            }
+            let safe = hoster_host::names::safe(part);
+            if is_ours(part) || is_ours(&safe) {
+                let name = ("name", format!("{name:?}").into());
+                return Err(self.refuse("rgsx-archive-reserved", &[name]));
+            }
+            place.push(safe);
+        }
+        if depth == 0 {
+            return Err(self.broken("a file without a name"));
+        }
+        let inside = place.strip_prefix(&self.stage).unwrap_or(&place);
+        let key = inside.to_string_lossy().to_lowercase();
+        if !self.seen.insert(key) && !is_folder {
+            let name = ("name", format!("{name:?}").into());
+            return Err(self.refuse("rgsx-archive-twice", &[name]));
+        }
+        Ok(place)
+    }
+
+    pub fn folder(&mut self, name: &str) -> Result<(), Error> {
+        let place = self.place(name, true)?;
+        self.make(&place)
+    }
+
+    /// Makes a folder, and those that it is in.
+    pub fn make(&mut self, folder: &Path) -> Result<(), Error> {
+        let new = folder.ancestors().take_while(|at| *at != self.stage);
+        let new: Vec<&Path> = new.take_while(|at| !self.folders.contains(*at)).collect();
+        for folder in new.into_iter().rev() {
+            if self.folders.len() >= MAX_FOLDERS {
+                let most = ("folders", MAX_FOLDERS.into());
+                return Err(self.refuse("rgsx-archive-folders", &[most]));
+            }
+            match std::fs::create_dir(folder) {
+                Ok(()) => {}
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    // Under another name that is the same here, or as a file.
+                    if !folder.is_dir() {
+                        return Err(self.refuse("rgsx-archive-mixed", &[]));
+                    }
+                }
+                Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
+                    return Err(self.refuse("rgsx-archive-mixed", &[]));
+                }
+                Err(e) => return Err(self.unwritable(e)),
+            }
+            self.folders.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    pub fn unwritable(&self, source: std::io::Error) -> Error {
+        unwritable(self.job.into, source)
+    }
+
+    /// Begins a file; `size` and `crc` are what the archive says of it.
+    pub fn begin(&mut self, name: &str, size: u64, crc: Option<u32>) -> Result<Sink, Error> {
+        self.go_on()?;
+        let place = self.place(name, false)?;
+        if let Some(parent) = place.parent() {
+            self.make(parent)?;
+        }
+        let file = File::create_new(&place).map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => self.refuse("rgsx-archive-mixed", &[]),
+            _ => self.unwritable(source),
+        })?;
+        let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();
+        self.extracted.files.push(Piece {
+            path,
+            size,
+            crc,
+            was_there: false,
+        });
+        Ok(Sink { file, written: 0 })
+    }
+
+    /// Writes a file of exactly so many bytes.
+    pub fn file(
+        &mut self,
+        name: &str,
+        size: u64,
+        crc: Option<u32>,
+        content: &mut dyn Read,
+    ) -> Result<(), Error> {
+        let mut sink = self.begin(name, size, crc)?;
+        let mut block = std::mem::take(&mut self.block);
+        loop {
+            self.go_on()?;
+            let n = full(content, &mut block).map_err(|e| self.unreadable(&e))?;
+            if n == 0 {
+                break;
+            }
+            // What was announced is what was checked against the limits.
+            if sink.written + n as u64 > size {
+                return Err(self.broken(format!("{name:?} is larger than announced")));
+            }
+            sink.put(&block[..n]).map_err(|e| self.unwritable(e))?;
+        }
+        self.block = block;
+        if sink.written != size {
+            let written = sink.written;
+            return Err(self.broken(format!("{name:?} has {written} of {size} bytes")));
+        }
+        Ok(())
+    }
+}
+
+/// A file that is being written.
+pub struct Sink {
+    pub file: File,
+    pub written: u64,
+}
+
+impl Sink {
+    pub fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all(bytes)?;
+        let before = self.written / SYNC;
+        self.written += bytes.len() as u64;
+        match self.written / SYNC > before {
+            true => hoster_host::system::sync_data(&self.file).map(drop),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Extraction in a process of its own. Its memory has an end, and a library that
+//! crashes takes nothing else down. Must not know kinds of archives.
+//!
+//! It is this program, started with [`COMMAND`], the archive, the folder to
+//! extract into, the file for its report, and the language of its messages. It
+//! ends when it is done, or when whoever has started it ends.
+
+use std::ffi::OsString;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use hoster_host::Error;
+use serde::{Deserialize, Serialize};
+
+use super::super::super::words::Words;
+use super::stage::Stage;
+use super::{Extracted, Job, memory, unpack};
+
+/// The first argument of the process. Not a command for people.
+pub const COMMAND: &str = "extract-archive-for-hoster";
+
+/// What a program needs to run at all; least of all keys.
+pub const NEEDED: [&str; 4] = ["PATH", "SystemRoot", "TEMP", "TMP"];
+
+/// Between two looks whether it has ended.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Bytes of a report: some hundred for each of the most files.
+const MAX_REPORT: u64 = 128 << 20;
+
+/// Exit code of a process that has panicked.
+const PANICKED: i32 = 101;
+
+/// How an extraction ended.
+#[derive(Serialize, Deserialize)]
+enum Report {
+    Done(Extracted),
+    Refused(String),
+    DiskFull,
+    Space { needed: u64, free: u64 },
+    Unwritable { code: Option<i32>, reason: String },
+}
+
+impl Report {
+    fn of(outcome: Result<Extracted, Error>) -> Self {
+        match outcome {
+            Ok(extracted) => Self::Done(extracted),
+            Err(Error::DiskFull(_)) => Self::DiskFull,
+            Err(Error::Space { needed, free, .. }) => Self::Space { needed, free },
+            Err(Error::Io { source, .. }) => Self::Unwritable {
+                code: source.raw_os_error(),
+                reason: source.to_string(),
+            },
+            Err(error) => Self::Refused(error.to_string()),
+        }
+    }
+
+    fn outcome(self, into: &Path) -> Result<Extracted, Error> {
+        let folder = into.to_owned();
+        match self {
+            Self::Done(extracted) => Ok(extracted),
+            Self::Refused(why) => Err(Error::Invalid(why)),
+            Self::DiskFull => Err(Error::DiskFull(folder)),
+            Self::Space { needed, free } => Err(Error::Space {
+                folder,
+                needed,
+                free,
+            }),
+            Self::Unwritable { code, reason } => {
+                let other = || io::Error::other(reason);
+                let error = code.map_or_else(other, io::Error::from_raw_os_error);
+                Err(super::unwritable(into, error))
+            }
+        }
+    }
+}
+
+/// Extracts an archive into a stage, in a process of its own.
+pub fn run(job: Job<'_>, stage: &Stage) -> Result<Extracted, Error> {
+    let failed = |source| Error::Io {
+        path: program(),
+        what: "started",
+        source,
+    };
+    let mut child = command(job, stage).spawn().map_err(failed)?;
+    let Some(status) = ended(&mut child, job.stop).map_err(failed)? else {
+        return Err(job.refuse("rgsx-archive-stopped", &[]));
+    };
+    match report(&stage.report()) {
+        Some(report) if status.success() => report.outcome(job.into),
+        _ => Err(died(job, status)),
+    }
+}
+
+fn command(job: Job<'_>, stage: &Stage) -> Command {
+    let mut command = Command::new(program());
+    let needed = NEEDED.iter();
+    command
+        .arg(COMMAND)
+        .arg(job.archive)
+        .arg(stage.fresh())
+        .arg(stage.report())
+        .arg(job.words.tag())
+        .env_clear()
+        .envs(needed.filter_map(|name| Some((name, std::env::var_os(name)?))))
+        // When it is closed, the process ends: nobody waits for it any more.
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+/// This program, also where its file was replaced since it has started.
+fn program() -> PathBuf {
+    let own = Path::new("/proc/self/exe");
+    match cfg!(target_os = "linux") && own.exists() {
+        true => own.to_owned(),
+        false => std::env::current_exe().unwrap_or_else(|_| "hoster".into()),
+    }
+}
+
+/// Waits until the process ends. `None`: it was stopped.
+fn ended(child: &mut Child, stop: &Arc<AtomicBool>) -> io::Result<Option<ExitStatus>> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if stop.load(Ordering::Relaxed) {
+            // It is gone already if this fails.
+            let _ = child.kill();
+            child.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+fn report(path: &Path) -> Option<Report> {
+    let file = hoster_host::system::open_regular(path).ok()?;
+    let mut bytes = Vec::new();
+    file.take(MAX_REPORT).read_to_end(&mut bytes).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Why there is no report: a panic, or more memory than there is.
+fn died(job: Job<'_>, status: ExitStatus) -> Error {
+    let (why, reason) = match status.code() {
+        Some(PANICKED) => ("rgsx-archive-damaged", "its extraction crashed".to_owned()),
+        _ => ("rgsx-archive-large", status.to_string()),
+    };
+    job.refuse(why, &[("reason", reason.into())])
+}
+
+/// Carries out an extraction if this process was started for one.
+pub fn carry_out() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != COMMAND {
+        return None;
+    }
+    let [archive, fresh, report, language] = four(arguments)?;
+    let outcome = extract(
+        archive.as_ref(),
+        fresh.as_ref(),
+        &language.to_string_lossy(),
+    );
+    let report = write(&Report::of(outcome), report.as_ref());
+    Some(match report {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    })
+}
+
+fn four(mut arguments: impl Iterator<Item = OsString>) -> Option<[OsString; 4]> {
+    let mut next = || arguments.next();
+    Some([next()?, next()?, next()?, next()?])
+}
+
+fn extract(archive: &Path, fresh: &Path, language: &str) -> Result<Extracted, Error> {
+    hoster_host::system::no_core_dump();
+    let stop = Arc::new(AtomicBool::new(false));
+    let words = Words::of(language);
+    std::thread::spawn(|| {
+        // Ends when the other end does, whatever has become of it.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        std::process::exit(1);
+    });
+    let job = Job {
+        archive,
+        into: fresh,
+        stop: &stop,
+        words: &words,
+    };
+    unpack(job, fresh, true)
+}
+
+fn write(report: &Report, path: &Path) -> io::Result<()> {
+    // What was extracted is told without the limits of what was in it.
+    let _ = memory::limit(u64::MAX);
+    let file = std::fs::File::create_new(path)?;
+    let mut file = io::BufWriter::new(file);
+    serde_json::to_writer(&mut file, report)?;
+    io::Write::flush(&mut file)
+}

@@ -1,0 +1,61 @@
+//! What somebody wants to download. Must not know how links are resolved.
+
+use crate::bindings::{Checksum, LinkInfo, LinkKind};
+
+use super::DownloadOptions;
+
+/// One file to download: its link, and what is known of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DownloadRequest {
+    /// The link as it was given.
+    pub link: String,
+    /// The plugin's canonical form of the link.
+    pub canonical: Option<String>,
+    /// The plugin and its id of the file, the same for every spelling of the link.
+    pub id: Option<String>,
+    /// The file's name, if known.
+    pub name: Option<String>,
+    /// The name is from a listing of the user's own account, or the user's choice.
+    pub name_is_own: bool,
+    /// Bytes, if known.
+    pub size: Option<u64>,
+    /// Hexadecimal checksum in the plugin's algorithm, if known.
+    pub checksum: Option<String>,
+}
+
+impl DownloadRequest {
+    /// A link of which nothing is known.
+    pub fn new(link: impl Into<String>) -> Self {
+        Self {
+            link: link.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes over what the plugin `plugin` knows of the link.
+    pub fn identify(&mut self, plugin: &str, info: Option<LinkInfo>) {
+        if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
+            self.id = Some(format!("{plugin}:{}", info.id));
+            self.canonical = Some(info.link);
+        }
+    }
+
+    /// Options for this file, from those for all; `algorithm` is the plugin's
+    /// for checksums.
+    pub fn options(&self, all: &DownloadOptions, algorithm: Option<&str>) -> DownloadOptions {
+        let checksum = algorithm.zip(self.checksum.as_ref());
+        let link = self.canonical.as_ref().unwrap_or(&self.link);
+        DownloadOptions {
+            link: Some(link.clone()),
+            id: self.id.clone(),
+            file_name: self.name.clone(),
+            name_is_own: self.name_is_own,
+            size: self.size,
+            checksum: checksum.map(|(algorithm, hex)| Checksum {
+                algorithm: algorithm.to_owned(),
+                hex: hex.to_ascii_lowercase(),
+            }),
+            ..all.clone()
+        }
+    }
+}

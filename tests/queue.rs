@@ -1,0 +1,233 @@
+//! The download queue of the library, as a download manager uses it.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use hoster_host::{
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
+    Downloads, EngineOptions, JobId, JobState, NetworkOptions, Queue, QueueEvent, QueueOptions,
+    SessionOptions, WaitOptions,
+};
+use onefichier_simulator::{
+    Conditions, Config, Endpoint, Fault, Injection, Limits, NewFile, Unknowns,
+};
+
+use crate::bench::{Bench, noise, until};
+
+/// Bytes of a file that takes a while on this line.
+const LARGE: usize = 3 << 20;
+
+struct Manager {
+    bench: Bench,
+    queue: Queue,
+    downloads: Downloads,
+    seen: Mutex<Vec<(usize, String)>>,
+}
+
+impl Manager {
+    /// A queue of one file at a time, on a slow line.
+    async fn new(options: QueueOptions) -> Self {
+        let bench = Bench::with(Config {
+            limits: Limits::Off,
+            unknowns: Unknowns {
+                retry_after: Some(2),
+                ..Unknowns::default()
+            },
+            conditions: Conditions {
+                bandwidth: Some(2 << 20),
+                ..Conditions::default()
+            },
+            ..Config::default()
+        })
+        .await;
+        let session = bench.session(
+            EngineOptions::default(),
+            NetworkOptions {
+                no_pace: true,
+                ..NetworkOptions::default()
+            },
+            SessionOptions {
+                scopes: vec!["check", "download"],
+                wait: WaitOptions::default(),
+                ..SessionOptions::default()
+            },
+        );
+        let downloads = Downloads {
+            downloader: Downloader::new(session.network().clone(), DownloaderOptions::default()),
+            options: DownloadOptions {
+                folder: bench.path("out"),
+                ..DownloadOptions::default()
+            },
+            checksum_algorithm: None,
+        };
+        Self {
+            queue: Queue::new(session, options),
+            bench,
+            downloads,
+            seen: Mutex::default(),
+        }
+    }
+
+    fn store(&self, name: &str, bytes: usize) -> DownloadRequest {
+        let file = NewFile::new(name, noise(bytes, bytes as u64));
+        DownloadRequest::new(self.bench.simulator.add_file(file).link)
+    }
+
+    fn on_event(&self, id: JobId, event: QueueEvent<'_, Downloaded>) {
+        let what = match event {
+            QueueEvent::Checked(_) => "checked".into(),
+            QueueEvent::Waiting(wait) => format!("waiting {}", wait.left.as_secs()),
+            QueueEvent::Download(DownloadEvent::Started { resumed, .. }) => {
+                format!("started at {}", if resumed > 0 { "some" } else { "0" })
+            }
+            QueueEvent::Paused => "paused".into(),
+            QueueEvent::Removed => "removed".into(),
+            QueueEvent::Ended(Ok(_)) => "done".into(),
+            QueueEvent::Ended(Err(error)) => error.code().into(),
+            _ => return,
+        };
+        self.seen.lock().unwrap().push((id.index(), what));
+    }
+
+    async fn run(&self) {
+        let on_event = |id: JobId, event: QueueEvent<'_, Downloaded>| self.on_event(id, event);
+        self.queue.run(&self.downloads, &on_event).await;
+    }
+
+    fn has_seen(&self, job: JobId, what: &str) -> bool {
+        let seen = self.seen.lock().unwrap();
+        seen.iter()
+            .any(|(id, event)| *id == job.index() && event == what)
+    }
+
+    /// Jobs in the order in which they came to an end, and how.
+    fn ended(&self) -> Vec<(usize, String)> {
+        let seen = self.seen.lock().unwrap();
+        let ends = seen.iter().filter(|(_, what)| {
+            ["done", "removed", "not-found", "premium-required"].contains(&what.as_str())
+        });
+        ends.cloned().collect()
+    }
+
+    fn part(&self, name: &str) -> u64 {
+        let part = self.bench.path("out").join(format!("{name}.part"));
+        std::fs::metadata(part).map_or(0, |part| part.len())
+    }
+}
+
+fn one_at_a_time() -> QueueOptions {
+    QueueOptions {
+        parallel: 1,
+        check: false,
+        ..QueueOptions::default()
+    }
+}
+
+fn done(ids: &[usize]) -> Vec<(usize, String)> {
+    ids.iter().map(|id| (*id, "done".to_owned())).collect()
+}
+
+#[tokio::test]
+async fn jobs_run_in_their_order_which_can_change_while_they_run() {
+    let manager = Manager::new(one_at_a_time()).await;
+    let requests = ["a", "b", "c"].map(|name| manager.store(name, 1_000));
+    let large = manager.store("large", LARGE);
+    let first = manager.queue.add([large])[0];
+    let ids = manager.queue.add(requests);
+    let change = async {
+        until("the first one runs", || {
+            manager.has_seen(first, "started at 0")
+        })
+        .await;
+        manager.queue.move_to(ids[2], 0);
+        let last = manager.queue.add([manager.store("d", 1_000)])[0];
+        assert!(manager.queue.move_to(last, 1));
+    };
+    tokio::join!(manager.run(), change);
+    assert_eq!(manager.ended(), done(&[0, 3, 4, 1, 2]));
+    assert!(manager.queue.list().is_empty());
+    assert!(!manager.queue.move_to(first, 0), "it has ended");
+}
+
+#[tokio::test]
+async fn a_job_that_is_paused_keeps_what_it_has_and_lets_the_next_one_go_on() {
+    let manager = Manager::new(one_at_a_time()).await;
+    let large = manager.queue.add([manager.store("large.bin", LARGE)])[0];
+    manager.queue.add([manager.store("b", 1_000)]);
+    let change = async {
+        until("some of it has come", || manager.part("large.bin") > 0).await;
+        assert!(manager.queue.pause(large));
+    };
+    tokio::join!(manager.run(), change);
+    assert!(manager.has_seen(large, "paused"));
+    assert_eq!(manager.ended(), done(&[1]));
+    assert_eq!(manager.queue.list()[0].1, JobState::Paused);
+    assert!(manager.part("large.bin") > 0);
+    assert!(manager.queue.resume(large));
+    manager.run().await;
+    assert_eq!(manager.ended(), done(&[1, 0]));
+    let content = std::fs::read(manager.bench.path("out/large.bin")).unwrap();
+    assert!(content == noise(LARGE, LARGE as u64));
+}
+
+#[tokio::test]
+async fn a_job_that_is_removed_ends_and_the_others_do_not() {
+    let manager = Manager::new(one_at_a_time()).await;
+    let large = manager.queue.add([manager.store("large.bin", LARGE)])[0];
+    let ids = manager
+        .queue
+        .add(["b", "c"].map(|name| manager.store(name, 1_000)));
+    let change = async {
+        until("some of it has come", || manager.part("large.bin") > 0).await;
+        assert!(manager.queue.remove(ids[0]));
+        assert!(manager.queue.remove(large));
+    };
+    tokio::join!(manager.run(), change);
+    let ended = manager.ended();
+    assert_eq!(ended, [(0, "removed".to_owned()), (2, "done".to_owned())]);
+    assert!(!manager.queue.remove(large));
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_the_service_makes_room_for_others() {
+    let manager = Manager::new(one_at_a_time()).await;
+    manager
+        .queue
+        .add(["a", "b"].map(|name| manager.store(name, 1_000)));
+    let refused = Injection::once(Fault::Flood);
+    manager.bench.simulator.inject(refused.on(Endpoint::Api));
+    manager.run().await;
+    assert!(
+        manager
+            .seen
+            .lock()
+            .unwrap()
+            .contains(&(0, "waiting 2".into()))
+    );
+    assert_eq!(manager.ended(), done(&[1, 0]));
+}
+
+#[tokio::test]
+async fn dead_links_end_first_and_what_condemns_all_ends_all_that_are_queued() {
+    let options = QueueOptions {
+        parallel: 1,
+        ..QueueOptions::default()
+    };
+    let manager = Manager::new(options).await;
+    let requests = ["a", "b", "c"].map(|name| manager.store(name, 1_000));
+    let dead = DownloadRequest::new("https://1fichier.com/?0123456789abcdefghij");
+    manager.queue.add(requests.into_iter().chain([dead]));
+    let refused = Injection::once(Fault::ApiError {
+        status: 403,
+        message: "Must be a customer (Premium, Access) #236".into(),
+    });
+    manager.bench.simulator.inject(refused.on(Endpoint::Api));
+    manager.run().await;
+    let codes: HashMap<usize, String> = manager.ended().into_iter().collect();
+    assert_eq!(manager.ended()[0], (3, "not-found".to_owned()));
+    for id in 0..3 {
+        assert_eq!(codes[&id], "premium-required", "{codes:?}");
+    }
+    let tokens = manager.bench.requests("api").len();
+    assert_eq!(tokens, 1, "only the first one asks");
+}
