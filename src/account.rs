@@ -1,5 +1,5 @@
 //! Account status: `user/info.cgi` in the contract's terms. Must not be used to
-//! test a key: 1fichier tells the status only once in 5 minutes.
+//! test a key: 1fichier reports the status only once in 5 minutes.
 
 use crate::api::user::{self, Info};
 use crate::domains::DOMAINS;

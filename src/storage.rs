@@ -96,7 +96,7 @@ fn file_links(links: &[String]) -> Result<Vec<String>> {
         let link = link.ok_or_else(|| {
             Error::new(
                 Code::UnsupportedLink,
-                "This is no link to a file of 1fichier.",
+                "This is not a link to a file of 1fichier.",
             )
             .scope(Scope::File)
         })?;

@@ -354,7 +354,7 @@ impl Run {
         self
     }
 
-    /// Standard output as JSON, one object a line.
+    /// Standard output as JSON, one object per line.
     #[track_caller]
     pub fn lines(&self) -> Vec<Value> {
         self.stdout

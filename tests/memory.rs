@@ -33,7 +33,7 @@ struct Memory {
     size: usize,
 }
 
-// SAFETY: `as_ptr` stays valid and `capacity` bytes long for ever, and the
+// SAFETY: `as_ptr` stays valid and `capacity` bytes long forever, and the
 // bytes are zero at first, because the region is leaked from `vec![0; …]`.
 unsafe impl LinearMemory for Memory {
     fn byte_size(&self) -> usize {
@@ -126,7 +126,7 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
         options: Vec::new(),
     };
     session.upload(request, content).await.unwrap();
-    // A reply that tells the key back, as some echo the headers of a request.
+    // A reply that echoes the key, as some echo the headers of a request.
     let message = format!("no such header: Bearer {key}, and some words after it");
     let echo = Fault::ApiError {
         status: 400,

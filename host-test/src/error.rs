@@ -367,7 +367,7 @@ impl Error {
     }
 
     /// What the error condemns: `request`, `file`, `account`, `address` as in
-    /// the contract, or `host` for what only this machine's user can mend.
+    /// the contract, or `host` for what only this machine's user can fix.
     pub fn scope(&self) -> &'static str {
         match self {
             Self::Plugin(error) => match error.scope {

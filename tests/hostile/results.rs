@@ -61,20 +61,14 @@ async fn a_ticket_leads_to_the_plugins_file_servers_and_nowhere_else() {
         "https://me:secret@dl.toy.example/x".into(),
         "https://stranger.example/x".into(),
         "https://api.toy.example/v1/account".into(),
+        "https://dl.toy.example/x\thttps://stranger.example/x".into(),
+        "https://dl.toy.example/x\n  out=/etc/passwd".into(),
         String::new(),
     ] {
         let mut session = cage.session("gives_any_ticket", Limits::default());
-        let folder = tempfile::tempdir().unwrap();
-        let outcome = match ticket(&mut session, &[("url", &url)]).await {
-            Ok(ticket) => fetch(&session, &ticket, folder.path()).await,
-            Err(refused) => Err(refused),
-        };
-        names(outcome, "not-granted", &["refused"]);
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "{url}"
-        );
+        // Before anybody has it: it may be printed, or handed to another program.
+        let outcome = ticket(&mut session, &[("url", &url)]).await;
+        names(outcome.map(drop), "not-granted", &["refused"]);
     }
     let nobody = listener.accept().unwrap_err();
     assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);

@@ -149,7 +149,7 @@ mod tests {
         }
     }
 
-    /// A pipe that nobody writes to would otherwise hold the program for ever.
+    /// A pipe that nobody writes to would otherwise hold the program forever.
     #[test]
     fn a_pipe_is_refused_at_once() {
         let folder = tempfile::tempdir().unwrap();

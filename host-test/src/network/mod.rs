@@ -156,6 +156,11 @@ impl Network {
         new
     }
 
+    /// Fails if a direct link leads elsewhere than to the plugin's download hosts.
+    pub(crate) fn check_ticket(&self, url: &str) -> Result<(), Error> {
+        ticket::url(url, &self.manifest.tickets).map(drop)
+    }
+
     /// Notes whose a direct link is: it is fetched as it was asked for.
     pub(crate) fn issued_to(&self, url: &str, subject: &Subject) {
         self.issued.note(url, subject.as_str());

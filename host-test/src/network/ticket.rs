@@ -14,7 +14,10 @@ use crate::rate_limit::Subject;
 /// Checks where a ticket leads. The message never holds the URL itself.
 pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
     let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
-    let Ok(url) = Url::parse(text) else {
+    // A URL parser skips tabs and newlines; other downloaders take them for the
+    // end of the URL, and what follows for another one.
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let Some(url) = Url::parse(text).ok().filter(|_| is_plain) else {
         return refuse("it is not a URL");
     };
     match url.scheme() {
@@ -86,6 +89,10 @@ mod tests {
             ("https://[::ffff:10.0.0.1]/x", false, false),
             ("https://2130706433/x", false, false),
             ("no url", false, false),
+            ("https://a.example.com/x\thttps://evil.net/x", false, false),
+            ("https://a.example.com/x\n dir=/etc", false, false),
+            ("https://a.example.com/x y", false, false),
+            (" https://a.example.com/x", false, false),
         ] {
             let either = url(text, &tickets(Some("plain")));
             assert_eq!(either.is_ok(), plain, "{text}");

@@ -171,7 +171,7 @@ const VALUE_CHARACTERS: usize = 64;
 
 /// A field of a JSON object as text; a field that is not there is `0`, which
 /// stands for the same as its absence where services count things. None: the
-/// body is no JSON object, or the value is no number or short text.
+/// body is not a JSON object, or the value is not a number or short text.
 fn body_field(body: &[u8], field: &str) -> Option<String> {
     if body.trim_ascii().is_empty() {
         return Some("0".into());

@@ -146,6 +146,9 @@ impl Session {
                     "it is not https, which nobody asked for".into(),
                 ));
             }
+            // Here, because it may be handed to another program.
+            self.network.check_ticket(&ticket.url)?;
+            crate::download::ticket_headers(ticket)?;
             self.network.issued_to(&ticket.url, &self.access.subject);
         }
         Ok(resolution)
@@ -205,7 +208,7 @@ impl Session {
     }
 
     /// Sends the bytes of an upload that [`begin_upload`](Self::begin_upload)
-    /// prepared, through the sandbox; answers the id for
+    /// prepared, through the sandbox; returns the id for
     /// [`finish_upload`](Self::finish_upload).
     pub async fn send_upload(
         &mut self,

@@ -116,7 +116,7 @@ pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags(OFlags::NONBLOCK.bits().cast_signed())
 }
 
-/// Opens for reading what is no link, and does not wait for the other end of a
+/// Opens for reading what is not a link, and does not wait for the other end of a
 /// pipe.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;

@@ -1,5 +1,5 @@
 //! Many uploads: several at once, into the folders they belong to, without what
-//! is there already, and again when one breaks. Must not know commands or
+//! already exists, and again when one breaks. Must not know commands or
 //! terminals.
 
 use std::path::Path;
@@ -42,7 +42,7 @@ pub struct BatchOptions {
     /// suffice, and send nothing.
     pub dry_run: bool,
     /// Remove each local file when the account has it for sure: its upload was
-    /// verified, or what was there already has its checksum.
+    /// verified, or what already existed has its checksum.
     pub remove_source: bool,
     /// Attempts after the first one, for each file.
     pub retries: u32,

@@ -23,7 +23,7 @@ pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
-    /// Listen on [::1] as well, on the same port: a client that mixes both
+    /// Listen on `[::1]` as well, on the same port: a client that mixes both
     /// address families then breaks the rule of one location.
     #[arg(long)]
     pub listen_v6: bool,

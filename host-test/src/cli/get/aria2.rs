@@ -26,7 +26,7 @@ const LINKS: u32 = 3;
 /// Bytes of one answer; aria2 itself sends some hundred.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// aria2's error code for a file that is there already.
+/// aria2's error code for a file that already exists.
 const IS_THERE: &str = "13";
 
 /// The port that aria2 listens on unless it is told otherwise.

@@ -99,7 +99,7 @@ pub async fn run(
         hooks,
         options: DownloadOptions {
             spacing,
-            // A pause that the user has chosen is kept, however long it is.
+            // A pause that its user has chosen is kept, however long it is.
             max_wait: match transfer.small_file_pause {
                 Some(_) => None,
                 None => Some(max_wait),

@@ -34,7 +34,7 @@ pub enum Event<'a> {
         seconds: f64,
         reason: String,
     },
-    /// It was not uploaded, and that is no failure.
+    /// It was not uploaded, and that is not a failure.
     Skipped {
         path: &'a str,
         link: Option<&'a str>,

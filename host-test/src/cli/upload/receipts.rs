@@ -1,4 +1,4 @@
-//! The file that `upload --receipts` adds to: one JSON object a line. Must not
+//! The file that `upload --receipts` adds to: one JSON object per line. Must not
 //! know how files are uploaded.
 
 use std::fs::{File, OpenOptions};

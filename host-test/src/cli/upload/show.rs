@@ -61,7 +61,7 @@ impl<'a> Show<'a> {
         self.failed(number, None, error);
     }
 
-    /// What is no file.
+    /// What is not a file.
     pub fn left_out(&self, all: &[LeftOut]) {
         for left in all {
             let path = left.path.display().to_string();
