@@ -55,6 +55,9 @@ pub mod names;
 mod network;
 mod overrides;
 mod plugin;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod plugin_fuzzing;
 mod rate_limit;
 mod redact;
 mod sandbox;

@@ -3,7 +3,7 @@
 //! terminals or files.
 
 mod hoster;
-mod results;
+pub(crate) mod results;
 mod storage;
 mod wait;
 

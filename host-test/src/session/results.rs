@@ -104,7 +104,7 @@ impl PluginResult for String {
 }
 
 /// A plugin's error with a pause of at most a day.
-pub(super) fn checked(mut error: PluginError) -> PluginError {
+pub(crate) fn checked(mut error: PluginError) -> PluginError {
     error.retry_after = error.retry_after.map(|seconds| seconds.min(MAX_PAUSE));
     error
 }
