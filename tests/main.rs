@@ -27,6 +27,7 @@ mod folders;
 mod footprint;
 mod free;
 mod get;
+mod help;
 mod hostile;
 mod install;
 mod language;

@@ -49,6 +49,9 @@ impl Plugin {
 pub const BUNDLED_ABOUT: &str =
     "Download from and upload to 1fichier.com: resumable, verified, scriptable, sandboxed";
 
+/// A link to a file of its service, for examples.
+pub const BUNDLED_LINK: &str = "https://1fichier.com/?abcde12345";
+
 /// Examples and the sources of the key, for the help of `hoster`.
 pub const BUNDLED_HELP: &str = "\
 Examples:

@@ -81,8 +81,8 @@ pub use bindings::{
 };
 #[cfg(feature = "bundled")]
 pub use builtin::{
-    BUNDLED, BUNDLED_ABOUT, BUNDLED_HELP, bundled, bundled_variable, looks_like_bundled_key,
-    poses_as_bundled,
+    BUNDLED, BUNDLED_ABOUT, BUNDLED_HELP, BUNDLED_LINK, bundled, bundled_variable,
+    looks_like_bundled_key, poses_as_bundled,
 };
 pub use content::{Content, Progress};
 pub use credential::Credential;

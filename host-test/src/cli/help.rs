@@ -28,12 +28,12 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// Examples, by command.
+/// Examples, by command; `LINK` stands for a link of the built-in plugin's service.
 const EXAMPLES: [(&str, &[&str]); 26] = [
     (
         "get",
         &[
-            "hoster get 'https://1fichier.com/?abcde12345'",
+            "hoster get LINK",
             "hoster get -i links.txt -o downloads",
             "hoster ls -r --json /photos | hoster get -i - -o photos",
         ],
@@ -66,10 +66,7 @@ const EXAMPLES: [(&str, &[&str]); 26] = [
         &["hoster rm /backups/old.tar", "hoster rm --yes /old"],
     ),
     ("mv", &["hoster mv /a.tar /b.tar /backups"]),
-    (
-        "cp",
-        &["hoster cp 'https://1fichier.com/?abcde12345' /games"],
-    ),
+    ("cp", &["hoster cp LINK /games"]),
     ("rename", &["hoster rename /backups/a.tar b.tar"]),
     (
         "share",
@@ -95,10 +92,7 @@ const EXAMPLES: [(&str, &[&str]); 26] = [
         ],
     ),
     ("conformance", &["hoster conformance --help"]),
-    (
-        "resolve",
-        &["curl -OJ \"$(hoster resolve 'https://1fichier.com/?abcde12345')\""],
-    ),
+    ("resolve", &["curl -OJ \"$(hoster resolve LINK)\""]),
     (
         "simulator",
         &["hoster simulator --file games/big.iso=10G --no-limits"],
@@ -177,7 +171,8 @@ fn with_examples(command: Command, lines: &[&str]) -> Command {
         [_] => "Example:\n",
         _ => "Examples:\n",
     };
-    let examples = format!("{title}  {}", lines.join("\n  "));
+    let link = format!("'{}'", hoster_host::BUNDLED_LINK);
+    let examples = format!("{title}  {}", lines.join("\n  ")).replace("LINK", &link);
     let long = match command.get_after_long_help() {
         Some(more) => format!("{examples}\n\n{more}"),
         None => examples.clone(),

@@ -16,7 +16,7 @@ use super::{Outcome, help, stdio};
 #[command(verbatim_doc_comment)]
 pub struct ManArgs {
     /// Write the pages of all commands to this folder, hoster.1 and
-    /// hoster-COMMAND.1; created when it is not there.
+    /// hoster-COMMAND.1; created if needed.
     pub dir: Option<PathBuf>,
 }
 

@@ -20,9 +20,9 @@ it); 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct RgsxArgs {
-    /// Folder of RGSX: that with systems_list.json, that of user data
-    /// (/userdata), or that of the program. Without it: RGSX_CONFIG_DIR, or
-    /// where Batocera and RetroBat have it.
+    /// RGSX folder: the one with systems_list.json, the user data folder
+    /// (/userdata) or the program's [default: RGSX_CONFIG_DIR, or where Batocera
+    /// and RetroBat have it].
     #[arg(long, value_name = "DIR", global = true)]
     pub rgsx: Option<PathBuf>,
     #[command(subcommand)]
@@ -34,26 +34,25 @@ pub enum RgsxCommand {
     /// List the platforms.
     #[command(visible_alias = "p")]
     Platforms {
-        /// Those that are hidden or have no folder for ROMs as well.
+        /// Include platforms that are hidden or have no ROM folder.
         #[arg(long)]
         all: bool,
     },
     /// List the games of a platform.
     #[command(visible_alias = "g")]
     Games(Games),
-    /// Download games into the platform's folder, and extract what needs it.
+    /// Download games into the platform's folder and extract them as needed.
     #[command(visible_alias = "dl")]
     Download(Box<Download>),
-    /// Ask which games of a platform are still online: 100 with one request.
+    /// Check which games of a platform are still online, 100 per request.
     Check(Games),
-    /// Check whether the games that were downloaded are still whole, without
-    /// the network.
+    /// Verify downloaded games, without the network.
     Verify(Verify),
-    /// Download again what failed or was cancelled, as the history has it.
+    /// Retry the failed and cancelled downloads in the history.
     Retry(Box<Retry>),
-    /// Show what was downloaded, by this program or RGSX.
+    /// Show downloads made by this program or RGSX.
     History {
-        /// The last so many.
+        /// Show the last N.
         #[arg(long, value_name = "N", default_value_t = 50)]
         tail: usize,
     },
@@ -61,33 +60,33 @@ pub enum RgsxCommand {
 
 #[derive(Debug, Args)]
 pub struct Games {
-    /// Name of the platform, or its folder.
+    /// Name or folder of the platform.
     #[arg(long, value_name = "NAME")]
     pub platform: String,
-    /// Words in the names of the games.
+    /// Words to find in game names.
     #[arg(long, value_name = "WORDS")]
     pub search: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Of this platform only: its name, or its folder.
+    /// Only this platform, by name or folder.
     #[arg(long, value_name = "NAME")]
     pub platform: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Download {
-    /// Name of the platform, or its folder.
+    /// Name or folder of the platform.
     #[arg(long, value_name = "NAME")]
     pub platform: String,
-    /// A game, by its name or words of it. Repeatable.
+    /// A game, by name or words of its name. Repeatable.
     #[arg(long = "game", value_name = "WORDS", required_unless_present = "all")]
     pub games: Vec<String>,
-    /// All games, or with --search all that match.
+    /// All games, or all that match --search.
     #[arg(long, conflicts_with = "games")]
     pub all: bool,
-    /// Words in the names of the games, with --all.
+    /// With --all: words to find in game names.
     #[arg(long, value_name = "WORDS", requires = "all")]
     pub search: Option<String>,
     #[command(flatten)]
@@ -96,7 +95,7 @@ pub struct Download {
 
 #[derive(Debug, Args)]
 pub struct Retry {
-    /// Of this platform only.
+    /// Only this platform.
     #[arg(long, value_name = "NAME")]
     pub platform: Option<String>,
     #[command(flatten)]
@@ -105,24 +104,23 @@ pub struct Retry {
 
 #[derive(Debug, Args)]
 pub struct How {
-    /// Download what is already there as well, and files that are not a ROM of
-    /// the platform.
+    /// Also download games that already exist, and files that are not ROMs of the
+    /// platform.
     #[arg(long)]
     pub force: bool,
     /// Accept games that cannot be verified, because their server reports no size.
     #[arg(long)]
     pub allow_unverified: bool,
-    /// Say what would be downloaded, how large it is and whether it fits.
+    /// Print what would be downloaded, its size and whether it fits.
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Which archives to extract. Without it: as the window of RGSX does, or
-    /// none if RGSX is set so.
+    /// Which archives to extract [default: as set in RGSX].
     #[arg(long, value_name = "RULE")]
     pub extract: Option<super::roms::Rule>,
-    /// Games at the same time. Without it: as RGSX is set, at most 5.
+    /// Games to download at the same time [default: as set in RGSX, at most 5].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: Option<u8>,
-    /// Bytes per second of all games together: `500k`, `2M`.
+    /// Limit the total speed: `500k`, `2M` (KiB and MiB per second).
     #[arg(long, value_name = "RATE", value_parser = super::super::get::args::rate)]
     pub limit_rate: Option<u64>,
 }
