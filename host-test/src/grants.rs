@@ -187,8 +187,7 @@ impl TryFrom<String> for PathPattern {
 }
 
 /// One kind of request that a scope consists of.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// HTTP method in upper case.
     pub method: String,
@@ -197,15 +196,12 @@ pub struct Rule {
     /// Path without the query.
     pub path: PathPattern,
     /// The host adds the credential to it.
-    #[serde(default)]
     pub credential: bool,
     /// Names of cookies that the plugin may set on it; never together with the
     /// credential.
-    #[serde(default)]
     pub cookies: Vec<String>,
     /// Names of query parameters whose values are secrets, like the id of an
     /// upload: they are in no log and no error.
-    #[serde(default)]
     pub secrets: Vec<String>,
 }
 
@@ -240,8 +236,7 @@ impl Rule {
 }
 
 /// A named group of rules: what a person grants.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     /// `account`, `download`, `list`, `upload`, `manage`.
     pub name: String,

@@ -3,12 +3,14 @@
 //! what a session or the network is.
 
 mod check;
+mod declared;
 
 use serde::Deserialize;
 
 use crate::approval::Lineage;
 use crate::grants::{HostPattern, Scope};
 use crate::rate_limit::Budget;
+use declared::DeclaredScope;
 
 /// Name of the custom section of the component.
 pub const SECTION: &str = "hoster:manifest";
@@ -39,9 +41,12 @@ pub struct Manifest {
     pub credential: Option<CredentialRule>,
     /// Where tickets may point.
     pub tickets: Tickets,
-    /// What the plugin asks for.
-    #[serde(rename = "scope")]
+    /// What the plugin asks for, one rule for each host.
+    #[serde(skip)]
     pub scopes: Vec<Scope>,
+    /// The same as the manifest states it, until it is read.
+    #[serde(rename = "scope")]
+    declared: Vec<DeclaredScope>,
     /// The service's documented rate limits, which the host keeps.
     #[serde(rename = "budget", default)]
     pub budgets: Vec<Budget>,
@@ -164,15 +169,38 @@ impl Manifest {
 
     /// Reads the text of a manifest and checks its values.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = toml::from_str(text).map_err(|e| ManifestError::Form {
+        let mut manifest: Self = toml::from_str(text).map_err(|e| ManifestError::Form {
             reason: crate::names::one_line(e.message(), 200),
             line: 1 + e.span().map_or(0, |at| {
                 let before = text.bytes().take(at.start);
                 before.filter(|b| *b == b'\n').count()
             }),
         })?;
+        manifest.expand().map_err(ManifestError::Value)?;
         check::check(&manifest).map_err(ManifestError::Value)?;
         Ok(manifest)
+    }
+
+    /// Replaces what stands for several hosts by these hosts.
+    fn expand(&mut self) -> Result<(), String> {
+        let link_hosts = self.link_hosts.iter().map(|host| {
+            let pattern = host.parse::<HostPattern>();
+            pattern.map_err(|_| format!("{host:?} is not a link host"))
+        });
+        let link_hosts = link_hosts.collect::<Result<Vec<_>, _>>()?;
+        let declared = std::mem::take(&mut self.declared).into_iter();
+        let scopes = declared.map(|scope| scope.expand(&link_hosts));
+        self.scopes = scopes.collect::<Result<_, _>>()?;
+        for budget in self.budgets.iter_mut().filter(|budget| budget.link_hosts) {
+            if !budget.hosts.is_empty() {
+                let name = &budget.name;
+                return Err(format!(
+                    "budget `{name}` has `hosts` or `link-hosts = true`, not both"
+                ));
+            }
+            budget.hosts.clone_from(&link_hosts);
+        }
+        Ok(())
     }
 
     /// What its files of state are called.
@@ -239,6 +267,41 @@ mod tests {
         seconds = 1
         per = "address"
     "#;
+
+    #[test]
+    fn a_rule_stands_for_one_host_for_several_or_for_the_link_hosts() {
+        let with = |host: &str| {
+            let text = GOOD.replace(
+                "link-hosts = [\"example.com\"]",
+                "link-hosts = [\"a.com\", \"b.com\"]",
+            );
+            Manifest::parse(&text.replace(r#"host = "api.example.com""#, host))
+        };
+        for (stated, hosts) in [
+            (r#"host = "api.example.com""#, &["api.example.com"][..]),
+            (r#"hosts = ["c.com", "*.d.com"]"#, &["c.com", "*.d.com"]),
+            ("link-hosts = true", &["a.com", "b.com"]),
+        ] {
+            let scopes = with(stated).unwrap().scopes;
+            let rules: Vec<String> = scopes[0].rules.iter().map(ToString::to_string).collect();
+            let expected = hosts
+                .iter()
+                .map(|host| format!("POST https://{host}/a (with the credential)"));
+            assert_eq!(rules, expected.collect::<Vec<_>>());
+        }
+        for stated in [
+            r#"host = "c.com", link-hosts = true"#,
+            r#"host = "c.com", hosts = ["d.com"]"#,
+            "link-hosts = false",
+            "hosts = []",
+        ] {
+            let error = with(stated).unwrap_err().to_string();
+            assert!(
+                error.contains("a rule names one `host`"),
+                "{stated}: {error}"
+            );
+        }
+    }
 
     #[test]
     fn a_good_manifest_is_read() {

@@ -76,14 +76,18 @@ fn rules() -> Vec<Rule> {
         } else if line.starts_with("name = ") {
             scope = quoted(line, "name");
         } else if line.trim_start().starts_with("{ method") {
-            rules.push(Rule {
+            let hosts = match line.contains("link-hosts = true") {
+                true => LINK_DOMAINS.to_vec(),
+                false => vec![quoted(line, "host")],
+            };
+            rules.extend(hosts.into_iter().map(|host| Rule {
                 scope,
                 method: quoted(line, "method"),
-                host: quoted(line, "host"),
+                host,
                 path: quoted(line, "path"),
                 credential: line.contains("credential = true"),
                 cookies: line.contains("cookies = [\"LG\"]"),
-            });
+            }));
         }
     }
     rules

@@ -137,8 +137,11 @@ mod tests {
         Some(line.trim_matches('"'))
     }
 
-    /// The quoted texts of the array `hosts`, on one line or on several.
+    /// The quoted texts of the array `hosts`, or the link hosts.
     fn hosts(table: &str) -> Vec<&str> {
+        if table.contains("\nlink-hosts = true") {
+            return LINK_DOMAINS.to_vec();
+        }
         let (_, array) = table.split_once("\nhosts = [").unwrap();
         let (array, _) = array.split_once(']').unwrap();
         array.split('"').skip(1).step_by(2).collect()

@@ -20,7 +20,11 @@ pub struct Budget {
     /// HTTP method in upper case.
     pub method: String,
     /// Hosts of the requests: one budget for all of them together.
+    #[serde(default)]
     pub hosts: Vec<HostPattern>,
+    /// They are the link hosts.
+    #[serde(default, rename = "link-hosts")]
+    pub link_hosts: bool,
     /// Path of the requests, without the query.
     pub path: PathPattern,
     /// So many requests…
@@ -202,6 +206,7 @@ pub(super) mod tests {
             hosts: ["api.example.com", "*.example.org"]
                 .map(|host| host.parse().unwrap())
                 .into(),
+            link_hosts: false,
             path: "/ls".parse().unwrap(),
             requests: 1,
             seconds: 30,
