@@ -135,7 +135,10 @@ fn problem_after(simulator: &onefichier_simulator::Simulator, bytes: &[u8]) -> S
     let mut stream = connect(simulator.addr());
     // It may have had enough before all of it is written.
     let _ = stream.write_all(bytes);
-    let _ = stream.shutdown(Shutdown::Write);
+    // Who hangs up before the reply to a whole request has gone away.
+    if !bytes.ends_with(b"\r\n\r\n") {
+        let _ = stream.shutdown(Shutdown::Write);
+    }
     let mut reply = Vec::new();
     let _ = stream.read_to_end(&mut reply);
     for _ in 0..3000 {
@@ -158,14 +161,15 @@ fn what_is_no_request_is_logged_as_such() {
         (b"GET / HTTP/9.9\r\n\r\n", "no HTTP"),
         (b"GET / HTTP/1.1\r\nHost", "within a request"),
         (
-            b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n",
+            b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n",
             "example.com",
         ),
         (&huge, "no HTTP"),
         (many.as_bytes(), "no HTTP"),
     ] {
-        let told = problem_after(&simulator, bytes);
-        assert!(told.contains(problem), "{told}");
+        // Its own log: how a connection ends may be told after what was in it.
+        let told = problem_after(&unlimited(), bytes);
+        assert!(told.contains(problem), "{problem}: {told}");
     }
     let tunnel = b"CONNECT api.1fichier.com:443 HTTP/1.1\r\nHost: a\r\n\r\nno TLS at all";
     let told = problem_after(&simulator, tunnel);
