@@ -9,7 +9,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Mutex;
 
-use super::existing::{Known, SameName, compare};
+use super::existing::{Known, SameName, compare, of_that_name};
 use super::folders::Folders;
 use super::retry::RetryPolicy;
 use super::tree::LocalFile;
@@ -245,8 +245,10 @@ impl Batch<'_> {
         let Known { same, older } = match options.same_name {
             SameName::Keep => Known::default(),
             policy => {
-                let listed = self.folders.lock().await.entries(&folder).await?.to_vec();
-                compare(&file.path, size, policy, &listed).await?
+                let mut folders = self.folders.lock().await;
+                let named = of_that_name(&file.path, folders.entries(&folder).await?);
+                drop(folders);
+                compare(&file.path, size, policy, named).await?
             }
         };
         if let Some((entry, compared)) = same {

@@ -32,25 +32,30 @@ pub(super) struct Known {
     pub(super) older: Vec<Entry>,
 }
 
-/// Compares a local file with those that are listed in its folder.
+/// The files of a folder that have the name of a local file.
+pub(super) fn of_that_name(path: &Path, listed: &[Entry]) -> Vec<Entry> {
+    let name = whole_name(path).unwrap_or_default();
+    let named = listed.iter();
+    let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
+    named.cloned().collect()
+}
+
+/// Compares a local file with those that have its name in its folder.
 pub(super) async fn compare(
     path: &Path,
     size: u64,
     policy: SameName,
-    listed: &[Entry],
+    named: Vec<Entry>,
 ) -> Result<Known, Error> {
-    let name = whole_name(path).unwrap_or_default();
-    let named = listed.iter();
-    let named = named.filter(|e| e.kind == EntryKind::File && e.name == name);
     let mut known = Known::default();
     for entry in named {
         if known.same.is_none()
-            && let Some(compared) = is_same(path, size, entry).await?
+            && let Some(compared) = is_same(path, size, &entry).await?
             && (compared || policy == SameName::Skip)
         {
-            known.same = Some((entry.clone(), compared));
+            known.same = Some((entry, compared));
         } else if policy == SameName::Replace {
-            known.older.push(entry.clone());
+            known.older.push(entry);
         }
     }
     Ok(known)
