@@ -20,7 +20,7 @@ use super::super::summary::{self, Next, Reader, Summary};
 use super::args::TransferArgs;
 use super::event::{Event, SCHEMA};
 use super::failed::Unfinished;
-use super::file::{File, Got};
+use super::file::{File, Got, hash_algorithm};
 use super::hooks::{Ended, Hooks};
 use super::next;
 
@@ -90,6 +90,8 @@ pub async fn run(
         check: can_check && !transfer.no_check,
         resolve: settings.resolve.clone(),
     };
+    let hash = transfer.checksum_file.as_ref();
+    let hash = hash.map(|_| hash_algorithm(&description).to_owned());
     let spacing = spacing(transfer, &description, session.has_credential());
     let downloader = Downloader::new(session.network().clone(), options);
     let queue = Queue::new(session, queue_options);
@@ -98,6 +100,7 @@ pub async fn run(
         settings,
         hooks,
         options: DownloadOptions {
+            hash: hash.or_else(|| settings.options.hash.clone()),
             spacing,
             // A pause that its user has chosen is kept, however long it is.
             max_wait: match transfer.small_file_pause {

@@ -15,7 +15,7 @@ mod manifest;
 pub mod next;
 pub mod verify;
 
-use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Session};
+use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing};
 
 use super::app::App;
 use super::args::GetArgs;
@@ -84,24 +84,17 @@ async fn download_all(
         let name = hoster_host::names::from_local(name.as_ref()).into_owned();
         (only.name, only.name_is_own) = (Some(name), true);
     }
-    let settings = settings(&mut session, args, exec).await?;
+    let settings = settings(args, exec);
     batch::run(app, session, wanted, &settings, &failed, None).await
 }
 
-async fn settings<'a>(
-    session: &mut Session,
-    args: &'a GetArgs,
-    exec: Option<Vec<String>>,
-) -> Result<Settings<'a>, Error> {
+fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
     let transfer = &args.transfer;
-    let description = session.describe().await?;
-    let hash = transfer.checksum_file.as_ref();
-    Ok(Settings {
+    Settings {
         transfer,
         resolve: args.link_options.resolve(),
         options: DownloadOptions {
             folder: args.output.clone(),
-            hash: hash.map(|_| file::hash_algorithm(&description).to_owned()),
             existing: match transfer {
                 _ if transfer.overwrite => Existing::Overwrite,
                 _ if transfer.rename => Existing::Rename,
@@ -113,7 +106,7 @@ async fn settings<'a>(
         },
         exec,
         args: Some(args),
-    })
+    }
 }
 
 /// A file that is in two folders, or in a folder and in the list, counts once.
