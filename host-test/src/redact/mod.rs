@@ -152,6 +152,9 @@ impl Redactor {
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut known = self.write();
         let matcher = known.matcher();
+        if matcher.is_none() && known.passing.is_empty() {
+            return Cow::Borrowed(text);
+        }
         let mut found: Vec<Range<usize>> = known.cut_off(text).into_iter().collect();
         for reading in escapes::readings(text) {
             if let Some(matcher) = &matcher {
