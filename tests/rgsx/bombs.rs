@@ -110,6 +110,52 @@ fn nameless_files(count: u64) -> Vec<u8> {
     [&[1, 5][..], &number(count), &[0x11], &number(2 * count + 1)].concat()
 }
 
+/// A number, as RAR writes it: seven bits a byte, the low ones first.
+fn rar_number(mut n: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while n > 0x7f {
+        bytes.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    bytes.push(n as u8);
+    bytes
+}
+
+/// A header of RAR 5, with its size and checksum.
+fn rar_header(fields: &[u8]) -> Vec<u8> {
+    let sized = [&rar_number(fields.len() as u64)[..], fields].concat();
+    [&crc32fast::hash(&sized).to_le_bytes()[..], &sized].concat()
+}
+
+/// A file in a RAR 5, with a dictionary of 128 KiB << `dictionary`.
+fn rar_file(name: &str, method: u64, dictionary: u64, unpacked: u64, packed: &[u8]) -> Vec<u8> {
+    let fields = [
+        // A file, with data behind its header.
+        vec![2, 2],
+        rar_number(packed.len() as u64),
+        vec![0],
+        rar_number(unpacked),
+        vec![0],
+        rar_number(method << 7 | dictionary << 10),
+        vec![1],
+        rar_number(name.len() as u64),
+        name.as_bytes().to_vec(),
+    ];
+    [rar_header(&fields.concat()), packed.to_vec()].concat()
+}
+
+/// A RAR 5 of these files.
+fn rar(files: &[u8]) -> Vec<u8> {
+    let (start, end) = (rar_header(&[1, 0, 0]), rar_header(&[5, 0, 0]));
+    [b"Rar!\x1a\x07\x01\0", &start[..], files, &end].concat()
+}
+
+/// A RAR 5 of empty files: more than any game has.
+fn rar_of_many(count: usize) -> Vec<u8> {
+    let file = |n| rar_file(&format!("{n:05x}"), 0, 0, 0, &[]);
+    rar(&(0..count).flat_map(file).collect::<Vec<u8>>())
+}
+
 /// A ZIP of one file, packed by LZMA with a dictionary of a gigabyte.
 fn zip_with_lzma(zeros: &[u8]) -> Vec<u8> {
     let properties = with_dictionary(1 << 30);
@@ -210,6 +256,18 @@ async fn no_bomb_takes_more_than_200_mebibytes() {
             one_file(&PPMD, &[6, 0, 0, 0, 0x40], &[0; 100], 1_000),
             "too much memory",
         ),
+        (
+            "dictionary.rar",
+            rar(&rar_file("a.sfc", 3, 15, 50_000, &[0; 100])),
+            "XXX",
+        ),
+        (
+            "large.rar",
+            rar(&rar_file("a.sfc", 3, 0, 1 << 40, &[0; 100])),
+            "archive bomb",
+        ),
+        ("many.rar", rar_of_many(300_000), "XXX"),
+        ("names.rar", rar(&rar_header(&[&[2, 1][..], &rar_number(3 << 30)].concat())), "XXX"),
     ] {
         assert!(archive.len() < 24 << 20, "{name}: {} bytes", archive.len());
         let rgsx = Rgsx::start().await;

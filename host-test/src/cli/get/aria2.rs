@@ -17,6 +17,10 @@ use url::Url;
 
 use super::{aria2_file, export};
 
+mod reply;
+
+use reply::{ReplyError, Status};
+
 /// How often aria2 is asked how far it is.
 const ASK: Duration = Duration::from_millis(500);
 
@@ -81,17 +85,6 @@ pub struct Aria2<'a> {
     downloader: &'a Downloader,
 }
 
-/// How far a download is.
-struct Status {
-    state: String,
-    completed: u64,
-    total: u64,
-    connections: usize,
-    path: Option<PathBuf>,
-    code: String,
-    reason: String,
-}
-
 fn folder(options: &DownloadOptions) -> PathBuf {
     std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone())
 }
@@ -151,18 +144,20 @@ impl Rpc {
                 return Err(self.odd());
             }
         }
-        let mut answer: Value = serde_json::from_slice(&body).map_err(|_| self.odd())?;
-        if let Some(message) = answer["error"]["message"].as_str() {
-            let message = names::printable(message);
-            return Err(Error::Invalid(format!(
-                "aria2 refuses: {message}; its secret goes into HOSTER_ARIA2_SECRET"
-            )));
-        }
-        Ok(answer["result"].take())
+        reply::result(&body).map_err(|error| self.refused(error))
+    }
+
+    fn refused(&self, error: ReplyError) -> Error {
+        Error::Invalid(match error {
+            ReplyError::Unexpected => format!("{} does not answer as aria2 does", self.address),
+            ReplyError::Refused(message) => {
+                format!("aria2 refuses: {message}; its secret goes into HOSTER_ARIA2_SECRET")
+            }
+        })
     }
 
     fn odd(&self) -> Error {
-        Error::Invalid(format!("{} does not answer as aria2 does", self.address))
+        self.refused(ReplyError::Unexpected)
     }
 }
 
@@ -236,7 +231,12 @@ impl<'a> Aria2<'a> {
             let before = Before::look(&folder(options));
             let id = self.add(&ticket, name.as_deref(), options).await?;
             let status = self.follow(&id, on_event).await?;
-            let path = self.inside(options, status.path.clone())?;
+            let path = status.path_in(&folder(options)).map_err(|path| {
+                Error::Invalid(format!(
+                    "aria2 stored the file outside of the folder that it was given, as {}",
+                    path.display()
+                ))
+            })?;
             if status.state == "complete" {
                 before.check(&path, name.as_deref(), options)?;
                 let wanted = aria2_file::Wanted {
@@ -259,7 +259,7 @@ impl<'a> Aria2<'a> {
             arrived = status.completed;
             if links >= LINKS {
                 return Err(Error::Download {
-                    reason: format!("aria2 says: {}", names::printable(&status.reason)),
+                    reason: format!("aria2 says: {}", status.reason),
                     timeout: false,
                 });
             }
@@ -299,21 +299,6 @@ impl<'a> Aria2<'a> {
         match self.place(&kept, &name, size, checksum).await? {
             Place::Existing(existing) => Ok(existing),
             Place::Name(_) => Err(Error::Exists(path)),
-        }
-    }
-
-    /// The path that aria2 tells, if it is one of this download: a program that
-    /// answers on its port may tell anything.
-    fn inside(&self, options: &DownloadOptions, path: Option<PathBuf>) -> Result<PathBuf, Error> {
-        let Some(path) = path else {
-            return Ok(PathBuf::new());
-        };
-        match path.parent() == Some(&folder(options)) && path.file_name().is_some() {
-            true => Ok(path),
-            false => Err(Error::Invalid(format!(
-                "aria2 stored the file outside of the folder that it was given, as {}",
-                path.display()
-            ))),
         }
     }
 
@@ -400,31 +385,8 @@ impl<'a> Aria2<'a> {
     }
 
     async fn status(&self, id: &str) -> Result<Status, Error> {
-        let told = self.rpc.call("aria2.tellStatus", vec![json!(id)]).await?;
-        let number = |name: &str| {
-            told[name]
-                .as_str()
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(0)
-        };
-        let path = told["files"][0]["path"]
-            .as_str()
-            .filter(|path| !path.is_empty());
-        Ok(Status {
-            state: told["status"]
-                .as_str()
-                .ok_or_else(|| self.rpc.odd())?
-                .to_owned(),
-            completed: number("completedLength"),
-            total: number("totalLength"),
-            connections: number("connections") as usize,
-            path: path.map(PathBuf::from),
-            code: told["errorCode"].as_str().unwrap_or_default().to_owned(),
-            reason: told["errorMessage"]
-                .as_str()
-                .unwrap_or("it was stopped")
-                .to_owned(),
-        })
+        let result = self.rpc.call("aria2.tellStatus", vec![json!(id)]).await?;
+        Status::parse(&result).map_err(|error| self.rpc.refused(error))
     }
 }
 
