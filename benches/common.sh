@@ -2,7 +2,7 @@
 # process of its own, and runs that take turns. They set `size`, `runs` and
 # `small`, and read `$dir`, `$hoster`.
 hoster=${HOSTER:-${CARGO_TARGET_DIR:-target}/release/hoster}
-[ -x "$hoster" ] || cargo build --release -p hoster-host
+[ -x "$hoster" ] || cargo build --release -p hoster
 dir=$(mktemp -d "${DIR:-/dev/shm}/hoster-bench.XXXXXX")
 servers=
 trap 'kill $servers 2> /dev/null || true; rm -rf "$dir"' EXIT

@@ -2,8 +2,8 @@
 //! simulator in the same process:
 //!
 //! ```text
-//! cargo bench -p hoster-host                   all of it, some minutes
-//! cargo bench -p hoster-host -- api-call       one of them
+//! cargo bench -p hoster                   all of it, some minutes
+//! cargo bench -p hoster -- api-call       one of them
 //! ```
 //!
 //! | what | target |

@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 columns=104 rows=30
-cargo build -q -p hoster-host --bin hoster --example terminal
+cargo build -q -p hoster --bin hoster --example terminal
 target=$(realpath "${CARGO_TARGET_DIR:-target}")/debug
 dir=$(mktemp -d)
 pids=

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The top of the checkout.
 pub fn root() -> PathBuf {
     let package = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap().to_owned()
+    package.ancestors().nth(2).unwrap().to_owned()
 }
 
 /// The command `hoster`.

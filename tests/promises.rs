@@ -2,9 +2,13 @@
 
 use crate::checkout::root;
 
-/// The source of a module of the host.
+/// The source of a module of the library, or below `cli::` of the command.
 fn module(path: &str) -> String {
-    let file = root().join("host-test/src").join(path.replace("::", "/"));
+    let (sources, path) = match path.strip_prefix("cli::") {
+        Some(path) => ("host-test/cli/src", path),
+        None => ("host-test/src", path),
+    };
+    let file = root().join(sources).join(path.replace("::", "/"));
     std::fs::read_to_string(file.with_extension("rs"))
         .or_else(|_| std::fs::read_to_string(file.join("mod.rs")))
         .unwrap_or_else(|e| panic!("{path}: {e}"))

@@ -40,7 +40,6 @@ mod buffered;
 #[cfg(feature = "bundled")]
 mod builtin;
 pub mod checksum;
-pub mod conformance;
 mod content;
 pub mod credential;
 mod download;
@@ -95,7 +94,9 @@ pub use download::{
     TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
     free_space, is_own_file, is_web_page, origin_of, page_title,
 };
-pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions};
+pub use engine::{
+    COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES,
+};
 pub use error::{Candidate, Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;

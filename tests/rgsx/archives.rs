@@ -6,23 +6,23 @@ use crate::bench::{ended, finish_within, signal, until};
 const EVIL: [(&str, &[u8]); 4] = [
     (
         "up.rar",
-        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/up.rar"),
+        include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/up.rar"),
     ),
     (
         "link.rar",
-        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/link.rar"),
+        include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/link.rar"),
     ),
     (
         "locked.rar",
-        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/locked.rar"),
+        include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/locked.rar"),
     ),
     (
         "locked.7z",
-        include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/locked.7z"),
+        include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/locked.7z"),
     ),
 ];
 
-const GOOD: &[u8] = include_bytes!("../../host-test/src/cli/rgsx/extract/fixtures/good5.rar");
+const GOOD: &[u8] = include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/good5.rar");
 
 #[tokio::test]
 async fn archives_that_must_not_come_out_are_told_and_kept() {

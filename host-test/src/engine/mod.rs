@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use wasmtime::component::Component;
 use wasmtime::{
-    Config, Enabled, InstanceAllocationStrategy, MemoryCreator, OptLevel, PoolingAllocationConfig,
+    Config, Enabled, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
 };
 
 /// Bytes of linear memory that one instance may have.
-pub(crate) const MEMORY_BYTES: usize = 64 << 20;
+pub const MEMORY_BYTES: usize = 64 << 20;
 
 /// Elements of all tables of one instance; a Rust component uses some hundred.
 pub(crate) const TABLE_ELEMENTS: usize = 20_000;
@@ -48,13 +48,24 @@ pub struct EngineOptions {
     /// folder is created for this user alone. None: nothing is kept.
     pub cache: Option<PathBuf>,
     /// Makes the linear memories of plugins; for programs that watch over the
-    /// memory of their plugins. None: the engine's own, pooled where the
+    /// memory of their plugins. `None`: the engine's own, pooled where the
     /// system can reserve the addresses.
-    pub memory: Option<Arc<dyn MemoryCreator>>,
+    #[cfg(feature = "testing")]
+    pub memory: Option<Arc<dyn wasmtime::MemoryCreator>>,
     /// Instances that may live at the same time. Default: 1,000.
     pub max_instances: Option<u32>,
     /// How long a plugin may take to be compiled. Default: [`COMPILE_LIMIT`].
     pub compile_limit: Option<Duration>,
+}
+
+impl EngineOptions {
+    /// Whether linear memories are the caller's.
+    fn has_own_memory(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.memory.is_some();
+        #[cfg(not(feature = "testing"))]
+        false
+    }
 }
 
 /// A WebAssembly engine. Cheap to clone.
@@ -88,7 +99,7 @@ pub enum CompileError {
 impl Engine {
     /// Starts an engine.
     pub fn new(options: EngineOptions) -> Result<Self, EngineError> {
-        let inner = if options.memory.is_some() {
+        let inner = if options.has_own_memory() {
             wasmtime::Engine::new(&config(&options))
         } else {
             // The pool reserves addresses for all instances at once. Where the
@@ -163,6 +174,7 @@ fn config(options: &EngineOptions) -> Config {
         .memory_guard_size(GUARD_BYTES)
         .memory_may_move(false)
         .cache(options.cache.as_deref().and_then(cache::open));
+    #[cfg(feature = "testing")]
     if let Some(memory) = &options.memory {
         // Copy-on-write images need memories that the engine maps itself.
         config

@@ -95,7 +95,7 @@ impl Network {
         {
             return Err(NetworkError::NotLoopback(also));
         }
-        if options.no_pace && options.connect_to.is_none() {
+        if options.is_unlimited() && options.connect_to.is_none() {
             return Err(NetworkError::NoPace);
         }
         let folder = options.state.as_ref();
@@ -105,7 +105,7 @@ impl Network {
         let name = manifest.state_name();
         let file = |what: &str| folder.map(|f| f.join(format!("{name}.{what}.json")));
         Ok(Arc::new(Self {
-            rate_limiter: match options.no_pace {
+            rate_limiter: match options.is_unlimited() {
                 true => RateLimiter::off(),
                 false => {
                     let files = folder

@@ -30,12 +30,21 @@ pub struct NetworkOptions {
     /// returns: no other server has counted the same requests.
     pub state: Option<PathBuf>,
     /// Sends without regard to the service's rate limits; only with `connect_to`.
+    #[cfg(feature = "testing")]
     pub no_pace: bool,
     /// Is told of direct links and of where they redirect.
     pub redactor: Redactor,
 }
 
 impl NetworkOptions {
+    /// Whether no rate limits are kept.
+    pub(super) fn is_unlimited(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.no_pace;
+        #[cfg(not(feature = "testing"))]
+        false
+    }
+
     /// Where everything leads under `connect_to`.
     pub(super) fn fixed_addresses(&self) -> Option<Vec<SocketAddr>> {
         let first = self.connect_to.as_ref()?.address;

@@ -40,9 +40,11 @@ pub struct SessionOptions {
     pub credential: Option<Credential>,
     /// Hands the credential to the plugin instead of adding it outside of the
     /// sandbox. For tests that show the difference, and for nothing else.
+    #[cfg(feature = "testing")]
     pub credential_inside: bool,
     /// Lets the plugin keep the rate limits inside the sandbox as well, as it
     /// does in runtimes whose host keeps none.
+    #[cfg(feature = "testing")]
     pub plugin_paces: bool,
     /// ISO 639-1 language for the service's pages; empty: English.
     pub language: String,
@@ -57,6 +59,25 @@ pub struct SessionOptions {
     /// program that logs or shows what it is told gives one to all sessions, and
     /// passes its output through it.
     pub redactor: Redactor,
+}
+
+impl SessionOptions {
+    /// Whether the plugin holds the credential.
+    fn credential_is_inside(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.credential_inside;
+        #[cfg(not(feature = "testing"))]
+        false
+    }
+
+    /// Who keeps the rate limits.
+    fn pace(&self) -> Pace {
+        #[cfg(feature = "testing")]
+        if self.plugin_paces {
+            return Pace::Plugin;
+        }
+        Pace::Host
+    }
 }
 
 /// A session of one plugin. Dropping it, or the future of a call, cancels what
@@ -104,7 +125,7 @@ impl Session {
                         plugin: manifest.id.clone(),
                     }
                 })?;
-                if options.credential_inside {
+                if options.credential_is_inside() {
                     let key = GuestCredential::Key(credential.expose().to_owned());
                     (Authorization::Plugin, key)
                 } else {
@@ -117,10 +138,7 @@ impl Session {
         Ok(Self {
             settings: Settings {
                 credential,
-                pace: match options.plugin_paces {
-                    true => Pace::Plugin,
-                    false => Pace::Host,
-                },
+                pace: options.pace(),
                 language: match options.language.as_str() {
                     "" => "en".into(),
                     language => language.into(),
@@ -147,12 +165,14 @@ impl Session {
 
     /// Shows what the plugin itself says in its errors, secrets and all: for
     /// whoever checks the plugin, and for no log.
-    pub(crate) fn tell_errors_as_they_come(&mut self) {
+    #[cfg(feature = "testing")]
+    pub fn tell_errors_as_they_come(&mut self) {
         self.as_told = true;
     }
 
     /// Gives the plugin an endpoint, as hosts do that cannot redirect requests.
-    pub(crate) fn use_endpoint(&mut self, endpoint: &str) {
+    #[cfg(feature = "testing")]
+    pub fn use_endpoint(&mut self, endpoint: &str) {
         self.settings.endpoint = Some(endpoint.to_owned());
     }
 

@@ -1,1 +1,1 @@
-../../../../host-test/src/cli/rgsx/extract.rs
+../../../../host-test/cli/src/rgsx/extract.rs

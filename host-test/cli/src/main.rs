@@ -1,0 +1,293 @@
+//! The command `hoster`: parses, calls the library, prints. Each command is
+//! one file; `args` is what can be said, `app` what it is carried out with,
+//! `output` how it is shown.
+
+// They panic where nothing can be written; `stdio` does not.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
+mod abilities;
+mod account;
+mod app;
+mod approve;
+mod args;
+mod chattr;
+mod check;
+mod completions;
+mod config;
+mod conformance;
+mod continuation;
+mod cp;
+mod demo;
+mod doctor;
+mod exit;
+mod flags;
+mod get;
+mod help;
+mod items;
+mod keys;
+mod links;
+mod log;
+mod login;
+mod ls;
+mod man;
+mod mkdir;
+mod mv;
+mod output;
+mod plugin;
+mod progress;
+mod remote;
+mod resolve;
+mod rgsx;
+mod rm;
+mod scan;
+mod share;
+mod simulator;
+mod stdio;
+mod summary;
+mod upload;
+mod waits;
+mod words;
+
+use std::borrow::Cow;
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use hoster_host::system::Interruption;
+use hoster_host::{Error, Redactor};
+
+use app::App;
+use args::{Cli, Command, PluginCommand};
+use flags::PluginFile;
+use output::Output;
+
+/// Exit status after a failure that has none of its own.
+const FAILED: u8 = 1;
+
+/// Exit status after a mistake in what was asked, as clap has it.
+const WRONG_USAGE: u8 = 2;
+
+/// Exit status after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Parses the command line, carries it out, and says how it ended.
+fn main() -> ExitCode {
+    if let Some(code) = rgsx::extracts() {
+        return code;
+    }
+    let redactor = Redactor::default();
+    log::catch_panics(redactor.clone());
+    let cli = match command_line(&redactor) {
+        Ok(cli) => cli,
+        Err(Unparsed::Said(code)) => return end(code, false, &Output::new(false, redactor)),
+        Err(Unparsed::Config(error)) => {
+            let code = match &error {
+                Error::Untrusted { .. } => FAILED,
+                _ => WRONG_USAGE,
+            };
+            Output::new(false, redactor).error(&error.into(), None);
+            return ExitCode::from(code);
+        }
+    };
+    let output = Output::new(cli.global.json, redactor.clone());
+    let has_codes = matches!(
+        cli.command,
+        Command::Get(_) | Command::Upload(_) | Command::Verify(_)
+    );
+    log::start(cli.global.verbose, redactor);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            output.note(&format!("no threads can be started: {e}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        // Caught before anything is begun: what is half done must be removed.
+        let mut interruption = Interruption::catch();
+        let interrupted = async {
+            interruption.happens().await;
+            output.interrupt();
+        };
+        // Dropping a command's future cancels it and removes what is half done.
+        tokio::select! {
+            outcome = carry_out(cli, &output) => outcome,
+            () = interrupted => Ok(Outcome::Interrupted),
+        }
+    });
+    // A thread that still reads or hashes a file is not waited for.
+    runtime.shutdown_background();
+    let code = match outcome {
+        Ok(Outcome::Done) => 0,
+        Ok(Outcome::Failed) => FAILED,
+        Ok(Outcome::FailedAs(code)) => code,
+        Ok(Outcome::Interrupted) => INTERRUPTED,
+        Err(error) => {
+            output.error(&error, None);
+            FAILED
+        }
+    };
+    end(code, has_codes, &output)
+}
+
+/// The exit code. Results that could not be written are a failure like others.
+fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
+    let Some(reason) = stdio::failure() else {
+        return ExitCode::from(code);
+    };
+    let reason = [("reason", reason.to_string().into())];
+    output.note(&output.words().text("output-lost", &reason));
+    ExitCode::from(match code {
+        0 if has_codes => exit::LOCAL,
+        0 => FAILED,
+        INTERRUPTED | exit::LOCAL => code,
+        // For several reasons.
+        _ if has_codes => FAILED,
+        _ => code,
+    })
+}
+
+/// Why there is no command to carry out.
+enum Unparsed {
+    /// What clap has to say was said: the help, or what is wrong.
+    Said(u8),
+    Config(Error),
+}
+
+impl Unparsed {
+    /// Says what clap has to say, without a key that stands among the arguments.
+    fn said(error: &clap::Error, redactor: &Redactor) -> Self {
+        let text = error.to_string();
+        let written = match redactor.clean(&text) {
+            Cow::Borrowed(_) => error.print(),
+            Cow::Owned(clean) => {
+                stdio::err(clean.as_bytes());
+                stdio::err_line("");
+                stdio::err_line(KEY_AS_ARGUMENT);
+                Ok(())
+            }
+        };
+        if error.use_stderr() {
+            return Self::Said(WRONG_USAGE);
+        }
+        if let Err(failure) = written {
+            stdio::unwritten(failure);
+        }
+        Self::Said(0)
+    }
+}
+
+/// What is said of a key where a command or a file was expected.
+const KEY_AS_ARGUMENT: &str = "\
+A key does not belong on the command line, where every user of this machine can see it. \
+`hoster login` asks for it and stores it; --key-file takes the name of a file.";
+
+/// Notes what looks like a key of the built-in plugin among the arguments.
+fn note_keys(redactor: &Redactor) {
+    for arg in std::env::args_os().skip(1) {
+        let arg = arg.to_string_lossy();
+        let value = match arg.strip_prefix("--").and_then(|flag| flag.split_once('=')) {
+            Some((_, value)) => value,
+            None => &arg,
+        };
+        if hoster_host::looks_like_bundled_key(value) {
+            redactor.add(value);
+        }
+    }
+}
+
+/// What was said, with the defaults of this user.
+fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
+    note_keys(redactor);
+    let said = |error| Unparsed::said(&help::with_suggestion(error), redactor);
+    let matches = help::command().try_get_matches().map_err(said)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(said)?;
+    config::trust_owner().map_err(Unparsed::Config)?;
+    let with_defaults = match config::with_defaults(help::command()) {
+        // It reports what is wrong with the file, among all the rest.
+        Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
+        with_defaults => with_defaults.map_err(Unparsed::Config)?,
+    };
+    let Some(command) = with_defaults else {
+        return Ok(cli);
+    };
+    let matches = command.try_get_matches().map_err(said)?;
+    Cli::from_arg_matches(&matches).map_err(said)
+}
+
+/// How a command ended that has said everything there is to say.
+enum Outcome {
+    Done,
+    /// Something failed and was reported.
+    Failed,
+    /// The same, in a way that has an exit code of its own.
+    FailedAs(u8),
+    Interrupted,
+}
+
+impl Outcome {
+    fn all_done(done: bool) -> Self {
+        if done { Self::Done } else { Self::Failed }
+    }
+}
+
+async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Command::Demo => return demo::run(output, cli.global.verbose > 0).await,
+        Command::Simulator(args) => return simulator::run(args).await,
+        Command::Conformance(args) => return conformance::run(cli.global, args, output).await,
+        Command::Doctor(args) => return doctor::run(cli.global, args, output).await,
+        Command::Rgsx(args) => return rgsx::run(cli.global, args, output).await,
+        Command::Plugin(command) => return plugins(command, cli.global.plugin, output).await,
+        Command::Completions(args) => return completions::run(&args),
+        Command::Man(args) => return man::run(&args),
+        _ => {}
+    }
+    let app = App::new(cli.global, output).await?;
+    match cli.command {
+        Command::Login(args) => login::login(&app, args).await,
+        Command::Logout => login::logout(&app),
+        Command::Account(args) => account::run(&app, args).await,
+        Command::Resolve(args) => resolve::run(&app, args).await,
+        Command::Get(args) => exit::of(output, get::run(&app, *args).await),
+        Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
+        Command::Check(args) => check::run(&app, args).await,
+        Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
+        Command::Ls(args) => ls::run(&app, args).await,
+        Command::Mkdir(args) => mkdir::run(&app, args).await,
+        Command::Rm(args) => rm::run(&app, args).await,
+        Command::Mv(args) => mv::run(&app, args).await,
+        Command::Cp(args) => cp::run(&app, args).await,
+        Command::Rename(args) => mv::rename(&app, args).await,
+        Command::Chattr(args) => chattr::run(&app, args).await,
+        Command::Share(args) => share::run(&app, args).await,
+        Command::Scan(args) => scan::run(&app, args).await,
+        Command::Remote(command) => remote::run(&app, command).await,
+        Command::Completions(_)
+        | Command::Conformance(_)
+        | Command::Demo
+        | Command::Doctor(_)
+        | Command::Man(_)
+        | Command::Rgsx(_)
+        | Command::Simulator(_)
+        | Command::Plugin(_) => Ok(Outcome::Done),
+    }
+}
+
+/// What is done with plugins themselves needs neither a key nor a network.
+async fn plugins(
+    command: PluginCommand,
+    global: Option<PluginFile>,
+    output: &Output,
+) -> anyhow::Result<Outcome> {
+    match command {
+        PluginCommand::Info { file } => {
+            plugin::info(&app::engine()?, file.or(global), output).await
+        }
+        PluginCommand::Approve { file } => approve::approve(&file, output),
+        PluginCommand::Revoke { id } => approve::revoke(&id, output),
+        PluginCommand::Export { file } => plugin::export(&file),
+    }
+}

@@ -1,0 +1,88 @@
+//! Where the files of a platform go. Must not know what is fetched.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::extract::Territory;
+use super::lists::{Platform, is_bios};
+use super::setup::Setup;
+
+/// The folder of a platform: the user's own, that of user data for BIOS files,
+/// or the one in the folder of ROMs.
+pub fn folder(setup: &Setup, platform: &Platform) -> PathBuf {
+    if let Some(custom) = setup.settings.custom_path(&platform.name) {
+        return custom;
+    }
+    if is_bios(&platform.name) {
+        return setup.data.clone();
+    }
+    let folder = inside(&platform.folder);
+    let below = setup.roms.join(&folder);
+    match setup.settings.links_folders() {
+        true => below.join(&folder),
+        false => below,
+    }
+}
+
+/// Where archives may write that come to a folder. To the user's data as a whole,
+/// as with BIOS files, only BIOS files and ROMs; nowhere to what RGSX is, keeps
+/// or runs.
+pub fn territory(setup: &Setup, program: &Path, into: &Path) -> Territory {
+    let holds_all = setup.data.starts_with(into);
+    let only = match holds_all {
+        true => vec![
+            setup.data.join("bios"),
+            setup.data.join("roms"),
+            setup.roms.clone(),
+        ],
+        false => Vec::new(),
+    };
+    Territory {
+        closed: vec![program.to_owned(), setup.save.clone()],
+        only,
+        refuses_hidden: holds_all,
+        ..Territory::default()
+    }
+}
+
+/// A list comes from the network: what it says stays inside the folder of ROMs.
+fn inside(folder: &str) -> PathBuf {
+    let folder = folder.replace('\\', "/");
+    let parts = Path::new(&folder).components();
+    parts
+        .filter_map(|part| match part {
+            Component::Normal(name) => Some(name),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rgsx::setup::Settings;
+
+    #[test]
+    fn no_list_leads_out_of_the_folder_of_roms() {
+        let setup = Setup {
+            words: super::super::super::words::Words::english(),
+            save: "/save".into(),
+            roms: "/roms".into(),
+            data: "/data".into(),
+            settings: Settings::default(),
+        };
+        for (name, at, expected) in [
+            ("SNES", "snes", "/roms/snes"),
+            ("SNES", "../../etc", "/roms/etc"),
+            ("SNES", "/etc", "/roms/etc"),
+            ("SNES", "..\\etc", "/roms/etc"),
+            ("- BIOS by TMCTV -", "bios", "/data"),
+        ] {
+            let platform = Platform {
+                name: name.into(),
+                folder: at.into(),
+                list: PathBuf::new(),
+            };
+            assert_eq!(folder(&setup, &platform), Path::new(expected), "{at}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What `hoster` says, in the languages of `languages/`. JSON, logs and files
+//! are for programs: they stay in English. Must not know who says it.
+
+mod errors;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use fluent_bundle::FluentValue as Value;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_langneg::{NegotiationStrategy, negotiate_languages};
+use unic_langid::LanguageIdentifier;
+
+/// Those that there are, the first of them for everybody else.
+const LANGUAGES: [(&str, &str); 6] = [
+    ("en", include_str!("../../languages/en.ftl")),
+    ("fr", include_str!("../../languages/fr.ftl")),
+    ("de", include_str!("../../languages/de.ftl")),
+    ("es", include_str!("../../languages/es.ftl")),
+    ("it", include_str!("../../languages/it.ftl")),
+    ("pt", include_str!("../../languages/pt.ftl")),
+];
+
+/// The messages of one language.
+#[derive(Clone)]
+pub struct Words {
+    is_english: bool,
+    messages: Arc<FluentBundle<FluentResource>>,
+}
+
+impl Words {
+    /// In the language of this user: by `LC_ALL`, `LC_CTYPE` or `LANG`, or as
+    /// the system is set up.
+    pub fn of_system() -> Self {
+        Self::of(&sys_locale::get_locale().unwrap_or_default())
+    }
+
+    /// In English.
+    pub fn english() -> Self {
+        Self::of("en")
+    }
+
+    /// In this language (`fr`, `pt-BR`, `de_AT`), or in English where it is
+    /// not known.
+    pub fn of(tag: &str) -> Self {
+        let wanted: Vec<LanguageIdentifier> = tag.trim().parse().into_iter().collect();
+        let there = LANGUAGES.map(|(name, _)| identifier(name));
+        let chosen = negotiate_languages(
+            &wanted,
+            &there,
+            Some(&there[0]),
+            NegotiationStrategy::Lookup,
+        );
+        let at = there.iter().position(|one| chosen.first() == Some(&one));
+        let (name, text) = LANGUAGES[at.unwrap_or(0)];
+        // What does not parse is left out; a test sees that all does.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
+        let mut messages = FluentBundle::new_concurrent(vec![identifier(name)]);
+        // The marks around what is filled in would end up in scripts.
+        messages.set_use_isolating(false);
+        messages.add_resource_overriding(resource);
+        Self {
+            is_english: name == "en",
+            messages: Arc::new(messages),
+        }
+    }
+
+    /// The language, for another process.
+    pub fn tag(&self) -> String {
+        let own = self.messages.locales.first();
+        own.map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The message of this name with these values; its name where there is none.
+    pub fn text(&self, name: &str, values: &[(&str, Value<'_>)]) -> String {
+        self.find(name, values).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// The same for a message without values.
+    pub fn plain(&self, name: &str) -> String {
+        self.text(name, &[])
+    }
+
+    fn find(&self, name: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+        let pattern = self.messages.get_message(name)?.value()?;
+        let values: FluentArgs<'_> = values.iter().cloned().collect();
+        let text = self
+            .messages
+            .format_pattern(pattern, Some(&values), &mut Vec::new());
+        Some(text.into_owned())
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.messages.locales).finish()
+    }
+}
+
+fn identifier(tag: &str) -> LanguageIdentifier {
+    tag.parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Names of the messages, each with the variables that it uses.
+    fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut name = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((head, _)) = line.split_once(" = ")
+                && !line.starts_with(' ')
+            {
+                name = head;
+                found.insert(name, BTreeSet::new());
+            }
+            let used = line.split("{ $").skip(1);
+            let used = used.filter_map(|rest| rest.split([' ', '}']).next());
+            found.entry(name).or_default().extend(used);
+        }
+        found.remove("");
+        found
+    }
+
+    #[test]
+    fn every_language_parses_without_an_error() {
+        for (name, text) in LANGUAGES {
+            let parsed = FluentResource::try_new(text.to_owned());
+            assert!(parsed.is_ok(), "{name}: {:?}", parsed.err().map(|e| e.1));
+        }
+    }
+
+    #[test]
+    fn every_language_has_the_same_messages_with_the_same_variables() {
+        // A sentence may leave out what its language does not need.
+        const OPTIONAL: [&str; 1] = ["reason"];
+        let [(_, english), others @ ..] = LANGUAGES;
+        let english = messages(english);
+        let french = messages(others[0].1);
+        for (language, text) in others {
+            let own = messages(text);
+            assert!(own.keys().eq(french.keys()), "{language} and fr");
+            for (name, variables) in &own {
+                let expected = match name.starts_with("error-") {
+                    true => &french[name],
+                    false => &english[name],
+                };
+                let missing: Vec<_> = expected.symmetric_difference(variables).collect();
+                assert!(
+                    missing.iter().all(|name| OPTIONAL.contains(name)),
+                    "{language}: {name}: {missing:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_message_is_said_somewhere_and_none_is_missing() {
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").expect("run by cargo");
+        let sources = std::path::Path::new(&package).join("src");
+        let files = walkdir::WalkDir::new(sources).into_iter();
+        let texts = files.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+        let texts: String = texts.collect();
+        let known = messages(LANGUAGES[1].1);
+        for name in known.keys() {
+            // Those of errors are put together from code and scope.
+            let is_said = texts.contains(&format!("\"{name}\""));
+            assert!(is_said || name.starts_with("error-"), "{name} is not used");
+        }
+        let said = texts.split('"').filter(|text| text.starts_with("rgsx-"));
+        for name in said.filter(|name| name.ends_with(char::is_alphanumeric)) {
+            assert!(known.contains_key(name), "{name} is in no language");
+        }
+    }
+
+    #[test]
+    fn a_language_is_found_by_any_of_its_tags() {
+        let says = |tag: &str| Words::of(tag).plain("interrupted");
+        for tag in ["fr", "fr_FR", "fr-CA", "FR"] {
+            assert_eq!(says(tag), "interrompu", "{tag}");
+        }
+        assert_eq!(says("pt-BR"), "interrompido");
+        for tag in ["", "C", "POSIX", "ja", "x-!"] {
+            assert_eq!(says(tag), "interrupted", "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_choose_the_form() {
+        let says = |tag: &str, files: u64| {
+            Words::of(tag).text("rgsx-extracted", &[("files", files.into())])
+        };
+        assert_eq!(says("en", 1), "1 file extracted");
+        assert_eq!(says("en", 2), "2 files extracted");
+        assert_eq!(says("fr", 0), "0 fichier extrait");
+        assert_eq!(says("fr", 2), "2 fichiers extraits");
+    }
+}

@@ -1,0 +1,288 @@
+//! What rules work with: sessions of the plugin under test behind the relay,
+//! and words for what they find. Must not know any rule.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::fixture::{Fixture, Service};
+use super::relay::Relay;
+use hoster_host::{Capability, Description, PluginError, UploadRequest};
+use hoster_host::Content;
+use hoster_host::Credential;
+use hoster_host::Error;
+use hoster_host::{ConnectTo, Network, NetworkOptions};
+use hoster_host::Plugin;
+use hoster_host::{Session, SessionOptions};
+
+/// No call to a service on loopback takes longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// All scopes that commands of this host grant.
+const ALL_SCOPES: [&str; 6] = ["account", "check", "download", "list", "manage", "upload"];
+
+/// Why a rule did not pass.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The plugin breaks it.
+    Fail(String),
+    /// The plugin does not do what the rule is about.
+    NotApplicable(String),
+    /// It cannot be seen from here.
+    Inconclusive(String),
+}
+
+pub(crate) type Finding = Result<(), Stop>;
+
+/// Ends a rule with a failure unless something holds.
+pub(crate) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Finding {
+    match holds {
+        true => Ok(()),
+        false => Err(Stop::Fail(otherwise())),
+    }
+}
+
+pub(crate) fn fail<T>(why: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Fail(why.into()))
+}
+
+/// Whose key a session has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// The good key, held by the host; nobody's where the plugin uses none.
+    Customer,
+    /// The good key, handed to the plugin.
+    Inside,
+    /// The bad key.
+    Impostor,
+    /// No key.
+    Nobody,
+}
+
+/// How a call ended.
+pub(crate) enum Asked<T> {
+    /// With an answer.
+    Answer(T),
+    /// With an error that the plugin told.
+    Told(PluginError),
+    /// The host did not let a request through.
+    Refused(String),
+    /// The plugin crashed, or did not come to an end.
+    Broke(String),
+}
+
+impl<T> Asked<T> {
+    /// The answer; anything else breaks the rule.
+    pub(crate) fn must(self, what: &str) -> Result<T, Stop> {
+        match self {
+            Self::Answer(answer) => Ok(answer),
+            other => fail(format!("{what} {}", other.ended())),
+        }
+    }
+
+    /// The answer; without it the rule cannot be seen.
+    pub(crate) fn given(self, what: &str) -> Result<T, Stop> {
+        match self {
+            Self::Answer(answer) => Ok(answer),
+            other => Err(Stop::Inconclusive(format!("{what} {}", other.ended()))),
+        }
+    }
+
+    /// The error that the plugin told; an answer breaks the rule, and a crash
+    /// is another rule's business.
+    pub(crate) fn error(self, what: &str) -> Result<PluginError, Stop> {
+        match self {
+            Self::Told(error) => Ok(error),
+            Self::Broke(_) => Err(Stop::Inconclusive(format!("{what} {}", self.ended()))),
+            other => fail(format!("{what} {}", other.ended())),
+        }
+    }
+
+    /// How it ended, to follow the name of the call.
+    pub(crate) fn ended(&self) -> String {
+        match self {
+            Self::Answer(_) => "succeeded".into(),
+            Self::Told(error) => format!(
+                "failed with `{}`: {}",
+                hoster_host::code_name(error.code),
+                shown(&error.message)
+            ),
+            Self::Refused(reason) => format!("was stopped by the host: {reason}"),
+            Self::Broke(reason) => format!("broke off: {reason}"),
+        }
+    }
+}
+
+/// Text of a plugin, cut and escaped for a line of a report.
+pub(crate) fn shown(text: &str) -> String {
+    let cut: String = text.chars().take(200).collect();
+    cut.escape_debug().to_string()
+}
+
+/// Waits for a call, but not forever.
+pub(crate) async fn ask<T>(call: impl Future<Output = Result<T, Error>>) -> Asked<T> {
+    match tokio::time::timeout(PATIENCE, call).await {
+        Ok(Ok(answer)) => Asked::Answer(answer),
+        Ok(Err(Error::Plugin(error))) => Asked::Told(error),
+        Ok(Err(error @ (Error::Trapped { .. } | Error::TimedOut { .. }))) => {
+            Asked::Broke(error.to_string())
+        }
+        Ok(Err(error)) => Asked::Refused(error.to_string()),
+        Err(_) => Asked::Broke(format!("no answer within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// The plugin under test, its service, and the relay between them.
+pub(crate) struct Kit {
+    pub plugin: Arc<Plugin>,
+    pub relay: Relay,
+    pub fixture: Fixture,
+    domain: String,
+    folder: tempfile::TempDir,
+}
+
+impl Kit {
+    pub(crate) async fn new(plugin: Arc<Plugin>, service: Service) -> std::io::Result<Self> {
+        let header = plugin.manifest().credential.as_ref();
+        let header = header.map_or("authorization", |rule| &rule.header);
+        let relay = Relay::start(service.address, header).await?;
+        Ok(Self {
+            plugin,
+            relay,
+            fixture: service.fixture,
+            domain: service.domain,
+            folder: tempfile::tempdir()?,
+        })
+    }
+
+    /// A session to which everything is granted.
+    pub(crate) fn session(&self, who: Who) -> Result<Session, Stop> {
+        self.session_with(who, SessionOptions::default())
+    }
+
+    /// Opens the session now, so that what a call sends is seen apart from what
+    /// opening sends.
+    pub(crate) async fn open(&self, session: &mut Session) -> Finding {
+        ask(session.describe()).await.given("describe")?;
+        self.relay.take();
+        Ok(())
+    }
+
+    /// A session with these options, and all scopes unless they name some. Its
+    /// network is its own, so that nothing is answered from memory.
+    pub(crate) fn session_with(
+        &self,
+        who: Who,
+        mut options: SessionOptions,
+    ) -> Result<Session, Stop> {
+        if options.scopes.is_empty() {
+            options.scopes = ALL_SCOPES.to_vec();
+        }
+        options.credential = self.credential(who)?;
+        options.credential_inside = who == Who::Inside;
+        let network = NetworkOptions {
+            connect_to: Some(ConnectTo {
+                domain: self.domain.clone(),
+                address: self.relay.address(),
+            }),
+            no_pace: true,
+            ..NetworkOptions::default()
+        };
+        let network = Network::new(&network, self.plugin.manifest())
+            .map_err(|e| Stop::Inconclusive(e.to_string()))?;
+        let mut session = Session::open(self.plugin.clone(), network, options)
+            .map_err(|e| Stop::Inconclusive(e.to_string()))?;
+        session.tell_errors_as_they_come();
+        Ok(session)
+    }
+
+    fn credential(&self, who: Who) -> Result<Option<Credential>, Stop> {
+        let rule = self.plugin.manifest().credential.as_ref();
+        let (Some(rule), true) = (rule, who != Who::Nobody) else {
+            return match who {
+                Who::Nobody | Who::Customer => Ok(None),
+                _ => Err(Stop::NotApplicable("the plugin uses no key".into())),
+            };
+        };
+        let keys = self.fixture.credential.as_ref();
+        let keys = keys.ok_or_else(|| lacks("a key (credential)"))?;
+        let text = match who {
+            Who::Impostor => &keys.bad,
+            _ => &keys.good,
+        };
+        Credential::new(text, rule, "the fixture")
+            .map(Some)
+            .map_err(|e| Stop::Inconclusive(e.to_string()))
+    }
+
+    /// What the plugin says of itself.
+    pub(crate) async fn description(&self) -> Result<Description, Stop> {
+        let mut session = self.session(Who::Nobody)?;
+        ask(session.describe()).await.given("describe")
+    }
+
+    /// Ends the rule if the plugin does not do that.
+    pub(crate) async fn needs(&self, capability: Capability) -> Finding {
+        match self.description().await?.capabilities.contains(&capability) {
+            true => Ok(()),
+            false => Err(Stop::NotApplicable(format!(
+                "the plugin does not list the capability `{}`",
+                capability_name(capability)
+            ))),
+        }
+    }
+
+    /// A file on this disk.
+    pub(crate) fn local_file(&self, name: &str, content: &[u8]) -> Result<PathBuf, Stop> {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).map_err(disk)?;
+        Ok(path)
+    }
+
+    /// A file of zeros that takes no space on this disk.
+    pub(crate) fn large_file(&self, name: &str, size: u64) -> Result<PathBuf, Stop> {
+        let path = self.folder.path().join(name);
+        let file = std::fs::File::create(&path).map_err(disk)?;
+        file.set_len(size).map_err(disk)?;
+        Ok(path)
+    }
+}
+
+fn disk(error: std::io::Error) -> Stop {
+    Stop::Inconclusive(format!("no temp file can be written: {error}"))
+}
+
+/// The fixture has nothing for this rule.
+pub(crate) fn lacks(what: &str) -> Stop {
+    Stop::Inconclusive(format!("the fixture has no {what}"))
+}
+
+/// An upload of so many bytes.
+pub(crate) fn upload_of(file_name: &str, size: u64) -> UploadRequest {
+    UploadRequest {
+        file_name: file_name.into(),
+        size,
+        folder: None,
+        password: None,
+        checksum: None,
+        options: Vec::new(),
+    }
+}
+
+pub(crate) fn content(path: &std::path::Path) -> Result<Content, Stop> {
+    Content::open(path).map_err(|e| Stop::Inconclusive(e.to_string()))
+}
+
+/// As in the contract.
+pub(crate) fn capability_name(capability: Capability) -> &'static str {
+    match capability {
+        Capability::Account => "account",
+        Capability::Check => "check",
+        Capability::Expand => "expand",
+        Capability::Resolve => "resolve",
+        Capability::ResolveFree => "resolve-free",
+        Capability::Upload => "upload",
+        Capability::UploadAnonymous => "upload-anonymous",
+        Capability::Storage => "storage",
+    }
+}

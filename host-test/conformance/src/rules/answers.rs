@@ -1,0 +1,192 @@
+//! What calls answer where the service does what it should.
+
+use hoster_host::{Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions};
+use crate::kit::{
+    Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of,
+};
+use hoster_host::code_name;
+use hoster_host::{Session, SessionOptions};
+
+pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
+    kit.needs(Capability::Account).await?;
+    let mut impostor = kit.session(Who::Impostor)?;
+    let asked = ask(kit.session(Who::Nobody)?.account()).await;
+    let error = asked.error("account without a key")?;
+    ensure(error.code == ErrorCode::CredentialMissing, || {
+        format!("account without a key is `{}`", code_name(error.code))
+    })?;
+    let error = ask(impostor.account())
+        .await
+        .error("account with a wrong key")?;
+    ensure(error.code == ErrorCode::CredentialRejected, || {
+        format!("account with a wrong key is `{}`", code_name(error.code))
+    })
+}
+
+pub(super) async fn key_inside_works(kit: &Kit) -> Finding {
+    kit.needs(Capability::Account).await?;
+    let mut customer = kit.session(Who::Customer)?;
+    let mut inside = kit.session(Who::Inside)?;
+    kit.open(&mut customer).await?;
+    ask(customer.account()).await.given("account")?;
+    let outside = kit.relay.take();
+    kit.open(&mut inside).await?;
+    ask(inside.account())
+        .await
+        .must("account with the key inside")?;
+    let keys = |seen: Vec<crate::relay::Seen>| -> Vec<Option<String>> {
+        seen.into_iter().map(|seen| seen.authorization).collect()
+    };
+    ensure(keys(kit.relay.take()) == keys(outside), || {
+        "the key is sent with other requests, or in another form, than by the host".into()
+    })
+}
+
+pub(super) async fn scopes_suffice(kit: &Kit) -> Finding {
+    let capabilities = kit.description().await?.capabilities;
+    let with = |scopes: &[&'static str]| {
+        let options = SessionOptions {
+            scopes: scopes.to_vec(),
+            ..SessionOptions::default()
+        };
+        kit.session_with(Who::Customer, options)
+    };
+    let has = |capability| capabilities.contains(&capability);
+    if has(Capability::Account) {
+        granted(ask(with(&["account"])?.account()).await, "account")?;
+    }
+    if has(Capability::Storage) {
+        granted(
+            ask(with(&["list"])?.list_entries(None)).await,
+            "list-entries",
+        )?;
+    }
+    if has(Capability::Upload) {
+        let request = upload_of("conformance.txt", 5);
+        granted(
+            ask(with(&["upload"])?.begin_upload(request)).await,
+            "begin-upload",
+        )?;
+    }
+    if let Some(file) = &kit.fixture.file {
+        let options = ResolveOptions::plain();
+        let asked = ask(with(&["download"])?.resolve(&file.link, options)).await;
+        granted(asked, "resolve")?;
+    }
+    // Both only look.
+    let mut looking = with(&["check"])?;
+    if let (Some(file), true) = (&kit.fixture.file, has(Capability::Check)) {
+        granted(ask(looking.check(vec![file.link.clone()])).await, "check")?;
+    }
+    if let (Some(folder), true) = (&kit.fixture.folder, has(Capability::Expand)) {
+        granted(ask(looking.expand(&folder.link, None)).await, "expand")?;
+    }
+    Ok(())
+}
+
+fn granted<T>(asked: Asked<T>, what: &str) -> Finding {
+    match asked {
+        Asked::Refused(reason) => fail(format!("{what} was stopped by the host: {reason}")),
+        _ => Ok(()),
+    }
+}
+
+pub(super) async fn check_answers_in_order(kit: &Kit) -> Finding {
+    kit.needs(Capability::Check).await?;
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let missing = kit.fixture.missing.as_ref();
+    let missing = missing.ok_or_else(|| lacks("missing link"))?;
+    let stranger = "https://files.example.org/abc".to_owned();
+    let mut links = Vec::new();
+    for _ in 0..40 {
+        links.extend([missing.clone(), file.link.clone(), stranger.clone()]);
+        links.extend([file.link.clone(), String::new()]);
+    }
+    let mut session = kit.session(Who::Customer)?;
+    let states = ask(session.check(links.clone())).await.must("check")?;
+    ensure(states.len() == links.len(), || {
+        format!("{} answers for {} links", states.len(), links.len())
+    })?;
+    for (state, link) in states.iter().zip(&links) {
+        ensure(state.link == *link, || {
+            format!(
+                "the answer for {} is about {}",
+                shown(link),
+                shown(&state.link)
+            )
+        })?;
+        let right = match link {
+            link if *link == file.link => state.state == LinkState::Online,
+            link if link == missing => state.state == LinkState::Offline,
+            _ => !matches!(state.state, LinkState::Online | LinkState::Private),
+        };
+        ensure(right, || format!("{} is {:?}", shown(link), state.state))?;
+        let size = state.size.filter(|_| *link == file.link);
+        ensure(size.is_none_or(|size| size == file.size), || {
+            format!("{} has another size", shown(link))
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn missing_file_is_not_found(kit: &Kit) -> Finding {
+    let missing = kit.fixture.missing.as_ref();
+    let missing = missing.ok_or_else(|| lacks("missing link"))?;
+    let mut session = kit.session(Who::Customer)?;
+    let asked = ask(session.resolve(missing, ResolveOptions::plain())).await;
+    let error = asked.error("resolving it")?;
+    ensure(error.code == ErrorCode::NotFound, || {
+        format!("it is `{}`", code_name(error.code))
+    })?;
+    ensure(error.scope == ErrorScope::File, || {
+        "the error condemns more or less than the file".into()
+    })
+}
+
+pub(super) async fn passwords_are_asked_for(kit: &Kit) -> Finding {
+    let file = kit.fixture.protected.as_ref();
+    let file = file.ok_or_else(|| lacks("protected file"))?;
+    let mut session = kit.session(Who::Customer)?;
+    let error = with_password(&mut session, &file.link, None).await;
+    let error = error.error("without a password it")?;
+    ensure(error.code == ErrorCode::PasswordRequired, || {
+        format!("without a password it is `{}`", code_name(error.code))
+    })?;
+    let error = with_password(&mut session, &file.link, Some("certainly not this")).await;
+    let error = error.error("with a wrong password it")?;
+    ensure(error.code == ErrorCode::PasswordWrong, || {
+        format!("with a wrong password it is `{}`", code_name(error.code))
+    })?;
+    let right = with_password(&mut session, &file.link, Some(&file.password)).await;
+    right.must("resolving it with its password").map(drop)
+}
+
+async fn with_password(
+    session: &mut Session,
+    link: &str,
+    password: Option<&str>,
+) -> Asked<Resolution> {
+    let options = ResolveOptions {
+        password: password.map(str::to_owned),
+        ..ResolveOptions::plain()
+    };
+    ask(session.resolve(link, options)).await
+}
+
+pub(super) async fn folders_expand(kit: &Kit) -> Finding {
+    kit.needs(Capability::Expand).await?;
+    let folder = kit.fixture.folder.as_ref().ok_or_else(|| lacks("folder"))?;
+    let mut session = kit.session(Who::Nobody)?;
+    let listing = ask(session.expand(&folder.link, None))
+        .await
+        .must("expand")?;
+    let found = listing.entries.len();
+    ensure(found == folder.files, || {
+        format!("{found} files are told, {} are there", folder.files)
+    })?;
+    let nameless = listing.entries.iter().find(|e| e.file_name.is_empty());
+    match nameless {
+        None => Ok(()),
+        Some(entry) => Err(Stop::Fail(format!("{} has no name", shown(&entry.link)))),
+    }
+}

@@ -1,0 +1,264 @@
+//! What the plugin says of itself, and how sessions open.
+
+use hoster_host::{
+    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
+};
+use crate::kit::{
+    Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
+};
+use hoster_host::{Error, code_name};
+use hoster_host::{Session, SessionOptions};
+
+/// No plugin has an option of this name.
+const NO_OPTION: &str = "no-such-option";
+
+pub(super) async fn agrees(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Nobody)?;
+    let told = ask(session.describe()).await.must("describe")?;
+    let manifest = kit.plugin.manifest();
+    ensure(told.id == manifest.id, || {
+        format!("the id is {} and in the manifest {}", told.id, manifest.id)
+    })?;
+    ensure(told.version == manifest.version, || {
+        format!(
+            "the version is {} and in the manifest {}",
+            told.version, manifest.version
+        )
+    })?;
+    let sorted = |hosts: &[String]| {
+        let mut hosts = hosts.to_vec();
+        hosts.sort();
+        hosts
+    };
+    ensure(
+        sorted(&told.link_hosts) == sorted(&manifest.link_hosts),
+        || "the link hosts are others than in the manifest".into(),
+    )?;
+    told.options.iter().try_for_each(well_formed)
+}
+
+/// An option that programs can offer to people.
+fn well_formed(option: &OptionInfo) -> Finding {
+    let name = &option.name;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    ensure(!name.is_empty() && name.chars().all(plain), || {
+        format!("the option `{name}` is not lower case with hyphens")
+    })?;
+    ensure(!option.help.is_empty(), || {
+        format!("the option `{name}` has no help")
+    })?;
+    let fits = |value: &String| match option.kind {
+        OptionKind::Boolean => value == "true" || value == "false",
+        OptionKind::Integer => value.parse::<i64>().is_ok(),
+        OptionKind::Text => true,
+    };
+    let values = option.default.iter().chain(&option.choices);
+    let mut odd = values.filter(|value| !fits(value));
+    ensure(odd.next().is_none(), || {
+        format!("a value of the option `{name}` is not of its kind")
+    })?;
+    let choosable =
+        |d: &String| option.choices.is_empty() || option.choices.contains(d) || d.is_empty();
+    ensure(option.default.as_ref().is_none_or(choosable), || {
+        format!("the default of the option `{name}` is none of its choices")
+    })
+}
+
+pub(super) async fn describe_does_no_io(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Customer)?;
+    // The first call opens the session as well, which is another rule's.
+    let first = ask(session.describe()).await.given("describe")?;
+    kit.relay.take();
+    let second = ask(session.describe()).await.must("describe")?;
+    sent_nothing(kit, "describe")?;
+    let same = serde_json::to_value(&first).ok() == serde_json::to_value(&second).ok();
+    ensure(same, || {
+        "the second answer is another than the first".into()
+    })
+}
+
+pub(super) async fn opening_does_no_io(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Customer)?;
+    let opened = ask(session.describe()).await;
+    let with_opening = kit.relay.take().len();
+    opened.given("describe")?;
+    ask(session.describe()).await.given("describe")?;
+    let without = kit.relay.take().len();
+    ensure(with_opening <= without, || {
+        format!("it sent {} requests", with_opening - without)
+    })
+}
+
+pub(super) fn sent_nothing(kit: &Kit, what: &str) -> Finding {
+    match kit.relay.take().first() {
+        None => Ok(()),
+        Some(seen) => fail(format!("{what} sent {}", seen.line)),
+    }
+}
+
+pub(super) async fn capabilities_hold(kit: &Kit) -> Finding {
+    let told = kit.description().await?.capabilities;
+    for capability in [
+        Capability::Account,
+        Capability::Check,
+        Capability::Expand,
+        Capability::Resolve,
+        Capability::ResolveFree,
+        Capability::Upload,
+        Capability::UploadAnonymous,
+        Capability::Storage,
+    ] {
+        let listed = told.contains(&capability);
+        let Some(unsupported) = is_unsupported(kit, capability, listed).await? else {
+            continue;
+        };
+        let name = capability_name(capability);
+        ensure(!(listed && unsupported), || {
+            format!("`{name}` is listed, and answers `unsupported`")
+        })?;
+        ensure(listed || unsupported, || {
+            format!("`{name}` is not listed, and does not answer `unsupported`")
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether the capability's call says so; none where it cannot be asked.
+async fn is_unsupported(
+    kit: &Kit,
+    capability: Capability,
+    listed: bool,
+) -> Result<Option<bool>, Stop> {
+    let who = match capability {
+        Capability::ResolveFree | Capability::UploadAnonymous => Who::Nobody,
+        _ => Who::Customer,
+    };
+    let mut session = kit.session(who)?;
+    let file = kit.fixture.file.as_ref().map(|file| file.link.clone());
+    let ended = match (capability, file) {
+        (Capability::Account, _) => unsupported(ask(session.account()).await),
+        (Capability::Check, Some(link)) => unsupported(ask(session.check(vec![link])).await),
+        (Capability::Expand, _) => match &kit.fixture.folder {
+            Some(folder) => unsupported(ask(session.expand(&folder.link, None)).await),
+            None => return Ok(None),
+        },
+        // Without the one, the other decides what a link without a key answers.
+        (Capability::Resolve | Capability::ResolveFree, Some(link)) if listed => {
+            unsupported(ask(session.resolve(&link, ResolveOptions::plain())).await)
+        }
+        // Not to have it means to ask for a key.
+        (Capability::UploadAnonymous, _) if !listed => return Ok(None),
+        (Capability::Upload | Capability::UploadAnonymous, _) => {
+            unsupported(ask(session.begin_upload(upload_of("conformance.txt", 5))).await)
+        }
+        (Capability::Storage, _) => match session.list_entries(None).await {
+            Err(Error::Unsupported { .. }) => true,
+            Err(Error::Plugin(error)) => error.code == ErrorCode::Unsupported,
+            _ => false,
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(ended))
+}
+
+fn unsupported<T>(asked: Asked<T>) -> bool {
+    matches!(asked, Asked::Told(error) if error.code == ErrorCode::Unsupported)
+}
+
+pub(super) async fn language_falls_back(kit: &Kit) -> Finding {
+    let options = SessionOptions {
+        language: "xx".into(),
+        ..SessionOptions::default()
+    };
+    let mut usual = kit.session(Who::Customer)?;
+    let mut foreign = kit.session_with(Who::Customer, options)?;
+    something(kit, &mut usual)
+        .await?
+        .given("a call in English")?;
+    let answer = something(kit, &mut foreign).await?;
+    answer.must("a call in the language `xx`")
+}
+
+/// A call that every plugin has, where the fixture has something to ask for.
+async fn something(kit: &Kit, session: &mut Session) -> Result<Asked<()>, Stop> {
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
+    Ok(match asked {
+        Asked::Answer(_) => Asked::Answer(()),
+        Asked::Told(error) => Asked::Told(error),
+        Asked::Refused(reason) => Asked::Refused(reason),
+        Asked::Broke(reason) => Asked::Broke(reason),
+    })
+}
+
+pub(super) async fn unknown_options_are_refused(kit: &Kit) -> Finding {
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let told = kit.description().await?;
+    let strange = vec![(NO_OPTION.to_owned(), "x".to_owned())];
+    let options = SessionOptions {
+        options: strange.clone(),
+        ..SessionOptions::default()
+    };
+    let mut session = kit.session_with(Who::Customer, options)?;
+    kit.open(&mut session).await?;
+    let asked = something(kit, &mut session).await?;
+    is_invalid(kit, asked, "an unknown session option")?;
+
+    let mut wrong = vec![strange];
+    let of_resolve = |o: &&OptionInfo| o.target == OptionTarget::Resolve;
+    let misfits = told.options.iter().filter(of_resolve).filter_map(misfit);
+    wrong.extend(misfits.map(|pair| vec![pair]));
+    for options in wrong {
+        let what = format!("the resolve option {}={}", options[0].0, options[0].1);
+        let options = ResolveOptions {
+            options,
+            ..ResolveOptions::plain()
+        };
+        let mut session = kit.session(Who::Customer)?;
+        kit.open(&mut session).await?;
+        let asked = ask(session.resolve(&file.link, options)).await;
+        is_invalid(kit, asked, &what)?;
+    }
+    Ok(())
+}
+
+/// A value that is not of the option's kind, where there is one.
+fn misfit(option: &OptionInfo) -> Option<(String, String)> {
+    let anything = option.kind == OptionKind::Text && option.choices.is_empty();
+    (!anything).then(|| (option.name.clone(), "neither fish nor fowl".into()))
+}
+
+fn is_invalid<T>(kit: &Kit, asked: Asked<T>, what: &str) -> Finding {
+    let error = asked.error(what)?;
+    ensure(error.code == ErrorCode::InvalidInput, || {
+        format!("{what} is `{}`", code_name(error.code))
+    })?;
+    sent_nothing(kit, what)
+}
+
+pub(super) async fn endpoint_is_loopback_only(kit: &Kit) -> Finding {
+    for endpoint in [
+        "http://example.com",
+        "http://127.0.0.1.example.com:8080",
+        "http://localhost@example.com",
+        "http://192.168.0.1:8080",
+        "https://127.0.0.1:8080",
+        "file:///etc",
+        "127.0.0.1:8080",
+        "",
+    ] {
+        let mut session = kit.session(Who::Customer)?;
+        session.use_endpoint(endpoint);
+        kit.open(&mut session).await?;
+        let asked = something(kit, &mut session).await?;
+        is_invalid(kit, asked, &format!("the endpoint `{endpoint}`"))?;
+        let file = kit.fixture.file.iter().map(|file| file.link.clone());
+        if let Asked::Answer(states) = ask(session.check(file.collect())).await {
+            let known = states.iter().any(|s| s.state != LinkState::Unknown);
+            ensure(!known, || {
+                format!("with the endpoint `{endpoint}` check answers")
+            })?;
+        }
+    }
+    Ok(())
+}

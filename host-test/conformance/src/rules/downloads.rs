@@ -1,0 +1,168 @@
+//! Tickets, pauses and their tokens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use http::HeaderMap;
+
+use hoster_host::{Capability, Pause, Resolution, ResolveOptions, Ticket};
+use hoster_host::checksum::Hasher;
+use crate::fixture::File;
+use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown};
+use hoster_host::Network;
+use hoster_host::Session;
+
+/// Pauses that a service may ask for on the way to one file.
+const MAX_PAUSES: usize = 5;
+
+/// How long a file server on loopback may take for its first byte.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A pause that a run of all rules can wait out.
+const LONGEST_PAUSE: u32 = 90;
+
+pub(super) async fn ticket_leads_to_the_file(kit: &Kit) -> Finding {
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let mut session = kit.session(Who::Customer)?;
+    let ticket = reach(&mut session, &file.link).await?;
+    ensure(ticket.size.is_none_or(|size| size == file.size), || {
+        format!("the ticket tells {:?} bytes of {}", ticket.size, file.size)
+    })?;
+    let name = ticket.file_name.as_ref();
+    ensure(name.is_none_or(|name| *name == file.name), || {
+        "the ticket tells another name".into()
+    })?;
+    ensure(ticket.max_connections >= 1, || {
+        "the ticket allows no connection".into()
+    })?;
+    let header = kit.plugin.manifest().credential.as_ref();
+    let header = header.map_or("authorization", |rule| &rule.header);
+    let carries = ticket
+        .headers
+        .iter()
+        .any(|(n, _)| n.eq_ignore_ascii_case(header));
+    ensure(!carries, || "the ticket carries a credential".into())?;
+    fetched(session.network().clone(), &ticket, file).await
+}
+
+/// Resolves a link, and waits where the service wants that.
+async fn reach(session: &mut Session, link: &str) -> Result<Ticket, Stop> {
+    let mut token = None;
+    for _ in 0..=MAX_PAUSES {
+        let options = ResolveOptions {
+            token: token.take(),
+            ..ResolveOptions::plain()
+        };
+        match ask(session.resolve(link, options)).await.must("resolve")? {
+            Resolution::Ready(ticket) => return Ok(ticket),
+            Resolution::Pause(pause) => {
+                tokio::time::sleep(Duration::from_secs(sane(&pause)?.into())).await;
+                token = Some(pause.token);
+            }
+        }
+    }
+    fail(format!("there are more than {MAX_PAUSES} pauses"))
+}
+
+/// The seconds of a pause that a person could understand.
+fn sane(pause: &Pause) -> Result<u32, Stop> {
+    ensure(pause.seconds >= 1, || "a pause lasts no time".into())?;
+    ensure(!pause.token.is_empty(), || "a pause has no token".into())?;
+    let reason = &pause.reason;
+    ensure(
+        !reason.is_empty() && !reason.chars().any(char::is_control),
+        || format!("the reason of a pause is `{}`", shown(reason)),
+    )?;
+    match pause.seconds {
+        seconds @ ..=LONGEST_PAUSE => Ok(seconds),
+        seconds => Err(Stop::Inconclusive(format!(
+            "the service asks for a pause of {seconds} s"
+        ))),
+    }
+}
+
+/// Fetches the file, and compares it with what is known.
+async fn fetched(network: Arc<Network>, ticket: &Ticket, file: &File) -> Finding {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &ticket.headers {
+        let pair = (
+            http::HeaderName::try_from(name.as_str()),
+            http::HeaderValue::try_from(value.as_str()),
+        );
+        let (Ok(name), Ok(value)) = pair else {
+            return fail("a header of the ticket is no HTTP header");
+        };
+        headers.append(name, value);
+    }
+    let whole = HeaderMap::new();
+    let opened = network.open(&ticket.url, &headers, &whole, PATIENCE).await;
+    let response = opened.map_err(|e| Stop::Fail(e.to_string()))?;
+    let status = response.status();
+    ensure(status.is_success(), || {
+        format!("the file server answers {status}")
+    })?;
+    let algorithm = ticket.checksum.as_ref().map(|sum| sum.algorithm.as_str());
+    let known = file.checksum.as_ref().map(|sum| sum.algorithm.as_str());
+    let mut hasher = algorithm.or(known).and_then(Hasher::new);
+    let (mut size, mut body) = (0, response.bytes_stream());
+    while let Some(part) = body.next().await {
+        let part = part.map_err(|_| Stop::Fail("the download breaks off".into()))?;
+        size += part.len() as u64;
+        hasher.iter_mut().for_each(|hasher| hasher.update(&part));
+    }
+    ensure(size == file.size, || {
+        format!(
+            "the ticket leads to {size} bytes, the file has {}",
+            file.size
+        )
+    })?;
+    let Some(sum) = hasher.map(Hasher::finish) else {
+        return Ok(());
+    };
+    let told = ticket.checksum.as_ref();
+    let same = told.is_none_or(|told| told.hex == sum.hex);
+    ensure(same, || "the ticket tells another checksum".into())?;
+    let known = file
+        .checksum
+        .as_ref()
+        .filter(|k| k.algorithm == sum.algorithm);
+    ensure(known.is_none_or(|known| known.is(&sum)), || {
+        "the ticket leads to other bytes".into()
+    })
+}
+
+pub(super) async fn pauses_lead_on(kit: &Kit) -> Finding {
+    kit.needs(Capability::ResolveFree).await?;
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    reach(&mut kit.session(Who::Nobody)?, &file.link)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn garbage_tokens_are_refused(kit: &Kit) -> Finding {
+    let long = "x".repeat(100_000);
+    for garbage in [
+        "", "garbage", "\0", "é🎮", "{}", "[1,2]", "1:2:3", "///", &long,
+    ] {
+        let what = shown(&garbage.chars().take(20).collect::<String>());
+        if let Some(file) = &kit.fixture.file {
+            let options = ResolveOptions {
+                token: Some(garbage.to_owned()),
+                ..ResolveOptions::plain()
+            };
+            let mut session = kit.session(Who::Nobody)?;
+            if let Asked::Broke(reason) = ask(session.resolve(&file.link, options)).await {
+                return fail(format!("the token `{what}`: {reason}"));
+            }
+        }
+        match ask(kit.session(Who::Customer)?.finish_upload(garbage)).await {
+            Asked::Broke(reason) => return fail(format!("the upload id `{what}`: {reason}")),
+            Asked::Answer(_) => {
+                return fail(format!("the upload id `{what}` has a receipt"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

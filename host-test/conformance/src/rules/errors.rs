@@ -1,0 +1,427 @@
+//! What calls make of a service that fails, stalls, babbles or blabs.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use hoster_host::{Capability, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions};
+use crate::kit::{
+    Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
+};
+use crate::relay::Reply;
+use hoster_host::code_name;
+use hoster_host::Session;
+
+/// Longer than any answer on loopback, shorter than any wait worth telling.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+/// How soon a connection is closed after its call was dropped.
+const SOON: Duration = Duration::from_secs(10);
+
+/// Characters of a message, and of the service's own words.
+const MAX_TEXT: usize = 500;
+
+/// A password as people choose them.
+const PASSWORD: &str = "correct-horse-battery";
+
+/// The calls that ask a service for something.
+const CALLS: [Call; 6] = [
+    Call::Account,
+    Call::Check,
+    Call::Expand,
+    Call::Resolve,
+    Call::BeginUpload,
+    Call::List,
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Account,
+    Check,
+    Expand,
+    Resolve,
+    BeginUpload,
+    List,
+}
+
+impl Call {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Check => "check",
+            Self::Expand => "expand",
+            Self::Resolve => "resolve",
+            Self::BeginUpload => "begin-upload",
+            Self::List => "list-entries",
+        }
+    }
+
+    fn capability(self) -> Option<Capability> {
+        match self {
+            Self::Account => Some(Capability::Account),
+            Self::Check => Some(Capability::Check),
+            Self::Expand => Some(Capability::Expand),
+            Self::Resolve => None,
+            Self::BeginUpload => Some(Capability::Upload),
+            Self::List => Some(Capability::Storage),
+        }
+    }
+
+    /// Carries it out; an answer is what the caller would take for success.
+    /// None: the fixture has nothing to ask for.
+    async fn ask(
+        self,
+        kit: &Kit,
+        session: &mut Session,
+        password: Option<&str>,
+    ) -> Option<Asked<()>> {
+        let password = password.map(str::to_owned);
+        let file = kit.fixture.file.as_ref().map(|file| file.link.clone());
+        Some(match self {
+            Self::Account => plain(ask(session.account()).await),
+            Self::Check => match ask(session.check(vec![file?])).await {
+                // Not to know is an honest answer.
+                Asked::Answer(s) if s.iter().all(|s| s.state == LinkState::Unknown) => return None,
+                other => plain(other),
+            },
+            Self::Expand => {
+                let folder = &kit.fixture.folder.as_ref()?.link;
+                plain(ask(session.expand(folder, password.as_deref())).await)
+            }
+            Self::Resolve => {
+                let options = ResolveOptions {
+                    password,
+                    ..ResolveOptions::plain()
+                };
+                plain(ask(session.resolve(&file?, options)).await)
+            }
+            Self::BeginUpload => {
+                let mut request = upload_of("conformance.txt", 5);
+                request.password = password;
+                plain(ask(session.begin_upload(request)).await)
+            }
+            Self::List => plain(ask(session.list_entries(None)).await),
+        })
+    }
+}
+
+fn plain<T>(asked: Asked<T>) -> Asked<()> {
+    match asked {
+        Asked::Answer(_) => Asked::Answer(()),
+        Asked::Told(error) => Asked::Told(error),
+        Asked::Refused(reason) => Asked::Refused(reason),
+        Asked::Broke(reason) => Asked::Broke(reason),
+    }
+}
+
+/// The calls that this plugin has.
+async fn calls(kit: &Kit) -> Result<Vec<Call>, Stop> {
+    let told = kit.description().await?.capabilities;
+    let has = |call: &Call| call.capability().is_none_or(|c| told.contains(&c));
+    Ok(CALLS.into_iter().filter(has).collect())
+}
+
+fn canned(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Reply {
+    Reply::Canned {
+        status,
+        content_type,
+        retry_after: None,
+        body: body.into(),
+    }
+}
+
+fn slow_down(seconds: u32) -> Reply {
+    Reply::Canned {
+        status: 429,
+        content_type: "text/plain",
+        retry_after: Some(seconds),
+        body: Bytes::new(),
+    }
+}
+
+const JSON: &str = "application/json; charset=utf-8";
+const HTML: &str = "text/html; charset=utf-8";
+const PAGE: &str = "<!DOCTYPE html><html><head><title>Back soon</title></head><body>We are working on it.</body></html>";
+
+pub(super) async fn waits_are_told(kit: &Kit) -> Finding {
+    let calls = calls(kit).await?;
+    kit.relay.reply(slow_down(120));
+    for call in calls {
+        let mut session = kit.session(Who::Customer)?;
+        let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+        ensure(asked.is_ok(), || {
+            format!(
+                "{} did not come back within {} s after the service had asked for a wait",
+                call.name(),
+                AT_ONCE.as_secs()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn retry_after_is_passed_on(kit: &Kit) -> Finding {
+    let calls = calls(kit).await?;
+    kit.relay.reply(slow_down(37));
+    for call in calls {
+        let mut session = kit.session(Who::Customer)?;
+        let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+        let Ok(asked) = asked else {
+            return Err(Stop::Inconclusive(format!("{} sleeps", call.name())));
+        };
+        let Some(Asked::Told(error)) = asked else {
+            continue;
+        };
+        if error.code == ErrorCode::RateLimited {
+            ensure(error.retry_after.is_some_and(|s| s >= 37), || {
+                format!(
+                    "{} tells {:?} s instead of 37",
+                    call.name(),
+                    error.retry_after
+                )
+            })?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn carry_codes(kit: &Kit) -> Finding {
+    use ErrorCode::{Changed, Integrity, Network, RateLimited, Timeout, Unavailable};
+    let calls = calls(kit).await?;
+    let down: &[ErrorCode] = &[Unavailable];
+    let broken: &[ErrorCode] = &[Network, Timeout, Unavailable];
+    let nonsense: &[ErrorCode] = &[Changed, Unavailable, Integrity];
+    for (what, reply, allowed) in [
+        ("a connection that is closed", Reply::Close, broken),
+        (
+            "an answer that breaks off",
+            Reply::Cut,
+            &[Network, Timeout, Unavailable, Changed, Integrity][..],
+        ),
+        ("503 with a page", canned(503, HTML, PAGE), down),
+        ("500 with a page", canned(500, HTML, PAGE), down),
+        ("502 without a word", canned(502, HTML, ""), down),
+        ("429 without a word", canned(429, HTML, ""), &[RateLimited]),
+        ("a web page", canned(200, HTML, PAGE), nonsense),
+        ("an empty answer", canned(200, JSON, ""), nonsense),
+        (
+            "half a JSON text",
+            canned(200, JSON, "{\"status\":"),
+            nonsense,
+        ),
+    ] {
+        for call in &calls {
+            let mut session = kit.session(Who::Customer)?;
+            kit.relay.reply(reply.clone());
+            let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+            match asked {
+                Ok(Some(Asked::Told(error))) => ensure(allowed.contains(&error.code), || {
+                    format!("{what} makes {} `{}`", call.name(), code_name(error.code))
+                })?,
+                Ok(Some(Asked::Answer(()))) => {
+                    return fail(format!("{what} makes {} a success", call.name()));
+                }
+                // Crashes, sleep and grants are other rules' business.
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn survives_any_reply(kit: &Kit) -> Finding {
+    let calls = calls(kit).await?;
+    let deep = "[".repeat(100_000);
+    let long = format!("{{\"status\":\"{}\"}}", "a".repeat(10 << 20));
+    let bodies: [(&'static str, Bytes); 16] = [
+        (JSON, Bytes::new()),
+        (JSON, Bytes::from_static(b"null")),
+        (JSON, Bytes::from_static(b"[]")),
+        (JSON, Bytes::from_static(b"{}")),
+        (JSON, Bytes::from_static(b"\"\"")),
+        (JSON, Bytes::from_static(b"1e999")),
+        (
+            JSON,
+            Bytes::from_static(
+                b"{\"status\":1,\"url\":[],\"size\":{},\"items\":\"x\",\"links\":[null]}",
+            ),
+        ),
+        (
+            JSON,
+            Bytes::from_static(
+                b"{\"size\":-1,\"date\":\"9999999-99-99\",\"count\":1e300,\"url\":\"\"}",
+            ),
+        ),
+        (JSON, Bytes::from_static(b"[[],{},null,1,\"\"]")),
+        (JSON, Bytes::from_static(b"\xff\xfe\x00\xd8")),
+        (JSON, Bytes::from_static(b"{\"name\":\"\\ud800\"}")),
+        (JSON, deep.into()),
+        (JSON, long.into()),
+        (HTML, Bytes::from_static(b"<")),
+        (
+            HTML,
+            Bytes::from_static(b"<form><input name=\xff value='><script>var ct = 99999999999999;"),
+        ),
+        (HTML, Bytes::from_static(b";;;\n;\n\xc3\x28;x;-5\n")),
+    ];
+    for (content_type, body) in bodies {
+        for status in [200, 404] {
+            for call in &calls {
+                let mut session = kit.session(Who::Customer)?;
+                kit.relay.reply(canned(status, content_type, body.clone()));
+                let asked = call.ask(kit, &mut session, None).await;
+                if let Some(Asked::Broke(reason)) = asked {
+                    let start: Vec<u8> = body.iter().copied().take(40).collect();
+                    let start = start.escape_ascii();
+                    return fail(format!("{} after `{start}`: {reason}", call.name()));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The errors of many mishaps; those that hold a secret of this run, if they can.
+async fn mishaps(kit: &Kit, who: Who) -> Result<Vec<PluginError>, Stop> {
+    let calls = calls(kit).await?;
+    let mut errors = Vec::new();
+    for reply in [
+        Reply::Echo,
+        Reply::Close,
+        canned(503, HTML, PAGE),
+        canned(429, HTML, ""),
+    ] {
+        for call in &calls {
+            let mut session = kit.session(who)?;
+            kit.relay.reply(reply.clone());
+            let asked = call.ask(kit, &mut session, Some(PASSWORD));
+            if let Ok(Some(Asked::Told(error))) = tokio::time::timeout(AT_ONCE, asked).await {
+                errors.push(error);
+            }
+        }
+    }
+    kit.relay.reply(Reply::Forward);
+    let fixture = &kit.fixture;
+    let protected = fixture.protected.iter().map(|file| file.link.as_str());
+    let links = protected
+        .chain(fixture.missing.as_deref())
+        .chain(["nonsense"]);
+    for link in links {
+        let options = ResolveOptions {
+            password: Some(PASSWORD.into()),
+            ..ResolveOptions::plain()
+        };
+        if let Asked::Told(error) = ask(kit.session(who)?.resolve(link, options)).await {
+            errors.push(error);
+        }
+    }
+    Ok(errors)
+}
+
+pub(super) async fn messages_are_sentences(kit: &Kit) -> Finding {
+    let mut errors = mishaps(kit, Who::Customer).await?;
+    if let (Ok(mut impostor), true) = (
+        kit.session(Who::Impostor),
+        calls(kit).await?.contains(&Call::Account),
+    ) && let Asked::Told(error) = ask(impostor.account()).await
+    {
+        errors.push(error);
+    }
+    for error in errors {
+        let message = &error.message;
+        let length = message.chars().count();
+        ensure((1..=MAX_TEXT).contains(&length), || {
+            format!("a `{}` has {length} characters", code_name(error.code))
+        })?;
+        ensure(!message.chars().any(char::is_control), || {
+            format!("a message is no single line: {}", shown(message))
+        })?;
+        let words = error.reply.as_ref().map_or(0, |r| r.chars().count());
+        ensure(words <= MAX_TEXT, || {
+            format!("the service's words have {words} characters")
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn secrets_stay_out_of_messages(kit: &Kit) -> Finding {
+    let keyed = kit.plugin.manifest().credential.is_some();
+    let who = match keyed {
+        true => Who::Inside,
+        false => Who::Nobody,
+    };
+    let mut secrets = vec![PASSWORD.to_owned()];
+    let keys = kit.fixture.credential.as_ref().filter(|_| keyed);
+    secrets.extend(keys.map(|keys| keys.good.clone()));
+    let mut session = kit.session(who)?;
+    // What a session has seen can come back in a later error.
+    if let Some(file) = &kit.fixture.file {
+        let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
+        if let Asked::Answer(Resolution::Ready(ticket)) = asked {
+            secrets.push(ticket.url);
+        }
+    }
+    let asked = ask(session.begin_upload(upload_of("conformance.txt", 5))).await;
+    if let Asked::Answer(ticket) = asked {
+        secrets.push(ticket.url);
+    }
+    let mut errors = mishaps(kit, who).await?;
+    kit.relay.reply(Reply::Echo);
+    for call in calls(kit).await? {
+        if let Some(Asked::Told(error)) = call.ask(kit, &mut session, Some(PASSWORD)).await {
+            errors.push(error);
+        }
+    }
+    if !errors.is_empty()
+        && kit
+            .description()
+            .await?
+            .capabilities
+            .contains(&Capability::Upload)
+    {
+        let path = kit.local_file("secret.txt", b"12345")?;
+        let asked = ask(session.upload(upload_of("secret.txt", 5), content(&path)?)).await;
+        errors.extend(match asked {
+            Asked::Told(error) => Some(error),
+            _ => None,
+        });
+    }
+    for error in errors {
+        if secrets.iter().any(|secret| error.message.contains(secret)) {
+            let code = code_name(error.code);
+            return fail(format!("the message of a `{code}` holds one"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn cancellation_leaves_nothing(kit: &Kit) -> Finding {
+    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let mut session = kit.session(Who::Customer)?;
+    kit.relay.take();
+    kit.relay.reply(Reply::Silence);
+    {
+        let mut call = std::pin::pin!(session.resolve(&file.link, ResolveOptions::plain()));
+        let sent = async {
+            while kit.relay.count() == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            _ = &mut call => return Err(Stop::Inconclusive("resolve ended without an answer".into())),
+            sent = tokio::time::timeout(SOON, sent) => if sent.is_err() {
+                return Err(Stop::Inconclusive("resolve sends nothing".into()));
+            },
+        }
+    }
+    let closed = async {
+        while kit.relay.open() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let closed = tokio::time::timeout(SOON, closed).await;
+    ensure(closed.is_ok(), || "its request goes on".into())?;
+    kit.relay.reply(Reply::Forward);
+    let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
+    asked.must("the next call of the session").map(drop)
+}

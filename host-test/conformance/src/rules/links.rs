@@ -1,0 +1,244 @@
+//! What links are, and whose.
+
+use super::description::sent_nothing;
+use hoster_host::Capability;
+use hoster_host::{EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
+use crate::kit::{
+    Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, shown,
+};
+use hoster_host::code_name;
+
+/// Nobody's link: the domain is kept free for examples.
+const STRANGE: &str = "https://files.example.org/0123456789abcdef";
+
+/// Every link that the fixture has.
+fn links(kit: &Kit) -> Result<Vec<&str>, Stop> {
+    let fixture = &kit.fixture;
+    let file = fixture.file.iter().map(|file| file.link.as_str());
+    let protected = fixture.protected.iter().map(|file| file.link.as_str());
+    let folder = fixture.folder.iter().map(|folder| folder.link.as_str());
+    let links: Vec<&str> = file
+        .chain(protected)
+        .chain(folder)
+        .chain(fixture.missing.as_deref())
+        .collect();
+    match links.is_empty() {
+        false => Ok(links),
+        true => Err(lacks("link")),
+    }
+}
+
+fn same(a: &LinkInfo, b: &LinkInfo) -> bool {
+    a.kind == b.kind && a.link == b.link && a.id == b.id
+}
+
+pub(super) async fn recognize_does_no_io(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Customer)?;
+    kit.open(&mut session).await?;
+    for link in links(kit)?.into_iter().chain([STRANGE, ""]) {
+        let _ = ask(session.recognize(link)).await;
+        sent_nothing(kit, "recognize")?;
+    }
+    Ok(())
+}
+
+pub(super) async fn recognize_is_stable(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Customer)?;
+    for link in links(kit)? {
+        let first = known(&mut session, link).await?;
+        let again = known(&mut session, link).await?;
+        ensure(same(&first, &again), || {
+            format!("{} is one thing and then another", shown(link))
+        })?;
+        let elsewhere = known(&mut kit.session(Who::Nobody)?, link).await?;
+        ensure(same(&first, &elsewhere), || {
+            format!("{} is another thing in another session", shown(link))
+        })?;
+        let canonical = known(&mut session, &first.link).await?;
+        ensure(same(&first, &canonical), || {
+            format!(
+                "the canonical form of {} is {}, whose canonical form is {}",
+                shown(link),
+                shown(&first.link),
+                shown(&canonical.link)
+            )
+        })?;
+    }
+    Ok(())
+}
+
+async fn known(session: &mut hoster_host::Session, link: &str) -> Result<LinkInfo, Stop> {
+    match ask(session.recognize(link)).await.must("recognize")? {
+        Some(info) => Ok(info),
+        None => fail(format!("{} is not recognized", shown(link))),
+    }
+}
+
+pub(super) async fn recognize_refuses_strangers(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Nobody)?;
+    let mut strangers = vec![
+        STRANGE.to_owned(),
+        "https://example.org/".into(),
+        "mailto:somebody@example.org".into(),
+        "file:///etc/passwd".into(),
+        "javascript:alert(1)".into(),
+        String::new(),
+    ];
+    // A host of the plugin as a part of somebody else's name or path.
+    for host in &kit.plugin.manifest().link_hosts {
+        for link in links(kit)? {
+            if link.contains(host.as_str()) {
+                strangers.push(link.replacen(host.as_str(), &format!("{host}.example.org"), 1));
+                strangers.push(link.replacen(host.as_str(), &format!("not{host}"), 1));
+                strangers.push(link.replacen(host.as_str(), &format!("{host}@example.org"), 1));
+                strangers.push(format!("https://example.org/{link}"));
+            }
+        }
+    }
+    for link in strangers {
+        if let Some(info) = ask(session.recognize(&link)).await.given("recognize")? {
+            return fail(format!(
+                "{} is taken for {}",
+                shown(&link),
+                shown(&info.link)
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn recognize_survives_anything(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Nobody)?;
+    let mut odd: Vec<String> = [
+        "",
+        " ",
+        "\0",
+        "\n",
+        ":",
+        "//",
+        "https://",
+        "https:///",
+        "http://[",
+        "https://[::1",
+        "?",
+        "https://?",
+        "%",
+        "%zz",
+        "https://%00/",
+        "é",
+        "\u{202e}",
+        "\u{feff}",
+        "ſ",
+        "🎮",
+    ]
+    .map(str::to_owned)
+    .into();
+    odd.push("a".repeat(1 << 20));
+    for link in links(kit)? {
+        let chars: Vec<char> = link.chars().collect();
+        // Cut anywhere, and with something odd anywhere.
+        for at in 0..=chars.len() {
+            let (start, end): (String, String) =
+                (chars[..at].iter().collect(), chars[at..].iter().collect());
+            odd.extend(["", "é", "%", "🎮", "\0"].map(|c| format!("{start}{c}{end}")));
+            odd.push(start);
+        }
+        odd.push(format!("{link}{}", "&a=b".repeat(100_000)));
+        odd.push(link.to_uppercase());
+    }
+    for link in odd {
+        if let Asked::Broke(reason) = ask(session.recognize(&link)).await {
+            return fail(format!("{}: {reason}", shown(&link)));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn find_links_agrees(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Nobody)?;
+    let links = links(kit)?;
+    let mut expected: Vec<LinkInfo> = Vec::new();
+    // Other rules are about the canonical form.
+    let same = |one: &LinkInfo, other: &LinkInfo| one.kind == other.kind && one.id == other.id;
+    for link in &links {
+        let info = known(&mut session, link).await?;
+        if !expected.iter().any(|other| same(other, &info)) {
+            expected.push(info);
+        }
+    }
+    kit.open(&mut session).await?;
+    let joined = |with: fn(&&str) -> String| links.iter().map(with).collect::<Vec<_>>().join("\n");
+    for text in [
+        joined(|link| (*link).to_owned()),
+        joined(|link| format!("See <{link}>, \"{link}\" and ({link}), or {STRANGE}.")),
+        joined(|link| format!("<a href=\"{link}\">{link}</a>")),
+    ] {
+        let found = ask(session.find_links(&text)).await.given("find-links")?;
+        let agrees = found.len() == expected.len()
+            && found
+                .iter()
+                .zip(&expected)
+                .all(|(one, other)| same(one, other));
+        ensure(agrees, || {
+            let found = found.iter().map(|info| info.link.as_str());
+            let found = found.collect::<Vec<_>>().join(" ");
+            format!("in {} it finds {}", shown(&text), shown(&found))
+        })?;
+    }
+    for text in ["", STRANGE, "no link at all", "https://", "\0é\u{feff}🎮"] {
+        let found = ask(session.find_links(text)).await.given("find-links")?;
+        ensure(found.is_empty(), || {
+            format!("it finds a link in {}", shown(text))
+        })?;
+    }
+    sent_nothing(kit, "find-links")
+}
+
+pub(super) async fn told_links_are_recognized(kit: &Kit) -> Finding {
+    let capabilities = kit.description().await?.capabilities;
+    let mut session = kit.session(Who::Customer)?;
+    let mut told = Vec::new();
+    if let (true, Some(folder)) = (
+        capabilities.contains(&Capability::Expand),
+        &kit.fixture.folder,
+    ) {
+        let listing = ask(session.expand(&folder.link, None)).await;
+        let listing = listing.given("expand")?;
+        told.extend(listing.entries.into_iter().map(|entry| entry.link));
+    }
+    if capabilities.contains(&Capability::Storage) {
+        let contents = ask(session.list_entries(None)).await;
+        let contents = contents.given("list-entries")?;
+        let files = contents.entries.into_iter();
+        let files = files.filter(|entry| entry.kind == EntryKind::File);
+        told.extend(files.filter_map(|entry| entry.link));
+    }
+    if told.is_empty() {
+        return Err(Stop::NotApplicable(format!(
+            "the plugin lists neither `{}` nor `{}`, or no file is there",
+            capability_name(Capability::Expand),
+            capability_name(Capability::Storage)
+        )));
+    }
+    for link in told {
+        let info = known(&mut session, &link).await?;
+        ensure(info.kind == LinkKind::File, || {
+            format!(
+                "{} is of a file, and recognized as something else",
+                shown(&link)
+            )
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) async fn strange_link_is_unsupported(kit: &Kit) -> Finding {
+    let mut session = kit.session(Who::Customer)?;
+    kit.open(&mut session).await?;
+    let asked = ask(session.resolve(STRANGE, ResolveOptions::plain())).await;
+    let error = asked.error("resolving somebody else's link")?;
+    ensure(error.code == ErrorCode::UnsupportedLink, || {
+        format!("it is `{}`", code_name(error.code))
+    })?;
+    sent_nothing(kit, "resolving it")
+}

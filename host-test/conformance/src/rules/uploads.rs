@@ -1,0 +1,196 @@
+//! Uploads through the plugin and beside it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+use hoster_host::{Capability, Checksum, ErrorCode, Receipt, UploadRequest, UploadTicket};
+use hoster_host::checksum::Hasher;
+use crate::kit::{
+    Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, upload_of,
+};
+use hoster_host::MEMORY_BYTES;
+use hoster_host::code_name;
+
+/// More than a plugin can hold.
+const LARGE: u64 = MEMORY_BYTES as u64 + (8 << 20);
+
+/// How often a receipt is asked for that is not there yet.
+const TRIES: usize = 20;
+
+const WORDS: &[u8] = b"What arrives is what was sent.\n";
+const NAME: &str = "conformance.txt";
+const BOUNDARY: &str = "conformance-7f3a9c51d2";
+
+fn agrees(receipt: &Receipt, request: &UploadRequest) -> Finding {
+    ensure(receipt.size.is_none_or(|size| size == request.size), || {
+        format!(
+            "the receipt tells {:?} bytes of {}",
+            receipt.size, request.size
+        )
+    })?;
+    ensure(receipt.file_name == request.file_name, || {
+        "the receipt tells another name".into()
+    })?;
+    ensure(!receipt.link.is_empty(), || {
+        "the receipt has no link".into()
+    })
+}
+
+pub(super) async fn stream(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let path = kit.large_file("large.bin", LARGE)?;
+    let request = upload_of("large.bin", LARGE);
+    let mut session = kit.session(Who::Customer)?;
+    // It takes as long as its bytes move.
+    let receipt = match session.upload(request.clone(), content(&path)?).await {
+        Ok(receipt) => receipt,
+        Err(error) => return fail(format!("an upload of {LARGE} bytes: {error}")),
+    };
+    agrees(&receipt, &request)
+}
+
+pub(super) async fn short_content_fails(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let path = kit.local_file("short.txt", WORDS)?;
+    let request = upload_of("short.txt", 4_000);
+    let mut session = kit.session(Who::Customer)?;
+    match ask(session.upload(request, content(&path)?)).await {
+        Asked::Told(_) | Asked::Refused(_) => Ok(()),
+        other => fail(format!(
+            "an upload whose content ends early {}",
+            other.ended()
+        )),
+    }
+}
+
+pub(super) async fn receipts_agree(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let algorithm = kit.description().await?.checksum_algorithm;
+    let Some(mut hasher) = algorithm.as_deref().and_then(Hasher::new) else {
+        let why = "the service tells no checksum that this host knows";
+        return Err(Stop::NotApplicable(why.into()));
+    };
+    hasher.update(WORDS);
+    let right = hasher.finish();
+    let path = kit.local_file(NAME, WORDS)?;
+    let with = |checksum: Checksum| UploadRequest {
+        checksum: Some(checksum),
+        ..upload_of(NAME, WORDS.len() as u64)
+    };
+    let request = with(right.clone());
+    let asked = ask(kit.session(Who::Customer)?.upload(request, content(&path)?)).await;
+    let receipt = asked.given("an upload with its checksum")?;
+    if receipt.checksum.is_none() {
+        return Err(Stop::Inconclusive("the receipt has no checksum".into()));
+    }
+    let wrong = Checksum {
+        hex: "0".repeat(right.hex.len()),
+        ..right
+    };
+    let mut session = kit.session(Who::Customer)?;
+    let asked = ask(session.upload(with(wrong), content(&path)?)).await;
+    let error = asked.error("an upload with another file's checksum")?;
+    ensure(error.code == ErrorCode::Integrity, || {
+        format!("another file's checksum is `{}`", code_name(error.code))
+    })
+}
+
+pub(super) async fn in_two_steps(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let request = upload_of(NAME, WORDS.len() as u64);
+    let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
+    let ticket = asked.must("begin-upload")?;
+    send(kit, &ticket).await?;
+    let receipt = receipt(kit, &ticket.id).await?;
+    agrees(&receipt.must("finish-upload in a later session")?, &request)
+}
+
+pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
+    kit.needs(Capability::Upload).await?;
+    let request = upload_of(NAME, WORDS.len() as u64);
+    let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
+    let ticket = asked.given("begin-upload")?;
+    let path = kit.local_file(NAME, WORDS)?;
+    let mut sending = kit.session(Who::Customer)?;
+    let id = ask(sending.send_upload(ticket, content(&path)?)).await;
+    let id = id.must("send-upload")?;
+    // That it can be finished there is another rule's.
+    let receipt = receipt(kit, &id).await?;
+    agrees(
+        &receipt.given("finish-upload in a later session")?,
+        &request,
+    )
+}
+
+/// Asks for a receipt in a session that knows nothing of its upload.
+async fn receipt(kit: &Kit, id: &str) -> Result<Asked<Receipt>, Stop> {
+    let mut later = kit.session(Who::Customer)?;
+    for _ in 0..TRIES {
+        match ask(later.finish_upload(id)).await {
+            Asked::Told(error) if error.code == ErrorCode::Unavailable => {
+                let wait = u64::from(error.retry_after.unwrap_or(1)).min(5);
+                tokio::time::sleep(Duration::from_secs(wait)).await;
+            }
+            other => return Ok(other),
+        }
+    }
+    fail(format!("there is no receipt after {TRIES} tries"))
+}
+
+/// Carries an upload out as a host does that moves the bytes itself.
+async fn send(kit: &Kit, ticket: &UploadTicket) -> Finding {
+    let url = url::Url::parse(&ticket.url).map_err(|e| Stop::Fail(e.to_string()))?;
+    let mut request = http::Request::builder()
+        .method(ticket.method.as_str())
+        .uri(&url[url::Position::BeforePath..url::Position::AfterQuery])
+        .header("host", url.host_str().unwrap_or(""))
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        );
+    for (name, value) in &ticket.headers {
+        request = request.header(name, value);
+    }
+    let rule = kit.plugin.manifest().credential.as_ref();
+    let keys = kit.fixture.credential.as_ref();
+    if let (Some(rule), Some(keys), true) = (rule, keys, ticket.with_credential) {
+        request = request.header(&rule.header, rule.header_value(&keys.good));
+    }
+    let request = request
+        .body(Full::new(Bytes::from(multipart(ticket))))
+        .map_err(|e| Stop::Fail(format!("the ticket makes no HTTP request: {e}")))?;
+    let lost = |e: &dyn std::error::Error| Stop::Inconclusive(e.to_string());
+    let stream = TcpStream::connect(kit.relay.address()).await;
+    let stream = stream.map_err(|e| lost(&e))?;
+    let connected = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = connected.map_err(|e| lost(&e))?;
+    let connection = tokio::spawn(connection);
+    let response = sender.send_request(request).await;
+    connection.abort();
+    let status = response.map_err(|e| lost(&e))?.status();
+    ensure(status.as_u16() < 400, || {
+        format!("the service answers {status} to the upload of the ticket")
+    })
+}
+
+fn multipart(ticket: &UploadTicket) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in &ticket.fields {
+        body += &format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+    }
+    body += &format!(
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{}\"; filename=\"{NAME}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n",
+        ticket.file_field
+    );
+    let mut body = body.into_bytes();
+    body.extend_from_slice(WORDS);
+    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
