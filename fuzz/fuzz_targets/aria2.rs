@@ -6,7 +6,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 
 #[allow(dead_code)]
-#[path = "../../host-test/src/cli/get/aria2/reply.rs"]
+#[path = "../../host-test/cli/src/get/aria2/reply.rs"]
 mod reply;
 
 fuzz_target!(|data: &[u8]| {
