@@ -66,7 +66,7 @@ impl Service {
         .unwrap()
     }
 
-    fn network(&self, plugin: &Plugin) -> Arc<Network> {
+    fn shared(&self, plugin: &Arc<Plugin>) -> Arc<Service> {
         let options = NetworkOptions {
             connect_to: Some(ConnectTo {
                 domain: plugin.manifest().link_hosts[0].clone(),
@@ -75,18 +75,18 @@ impl Service {
             no_pace: true,
             ..NetworkOptions::default()
         };
-        Network::new(&options, plugin.manifest()).unwrap()
+        Service::new(plugin.clone(), &options).unwrap()
     }
 
-    fn session(&self, plugin: &Arc<Plugin>, network: &Arc<Network>) -> Session {
-        let rule = plugin.manifest().credential.as_ref().unwrap();
+    fn session(&self, shared: &Arc<Service>) -> Session {
+        let rule = shared.plugin().manifest().credential.as_ref().unwrap();
         let key = Credential::new(self.simulator.api_key(), rule, "the benchmark").unwrap();
         let options = SessionOptions {
             scopes: vec!["download"],
             credential: Some(key),
             ..SessionOptions::default()
         };
-        Session::open(plugin.clone(), network.clone(), options).unwrap()
+        Session::open(shared.clone(), options).unwrap()
     }
 }
 
@@ -94,15 +94,15 @@ impl Service {
 fn session(c: &mut Criterion) {
     let service = Service::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
-    let network = service.network(&plugin);
+    let shared = service.shared(&plugin);
     let mut group = c.benchmark_group("session");
     group.bench_function("opened", |b| {
         b.to_async(&service.runtime).iter(|| async {
-            let mut session = service.session(&plugin, &network);
+            let mut session = service.session(&shared);
             session.recognize(&service.link).await.unwrap()
         });
     });
-    let mut open = service.session(&plugin, &network);
+    let mut open = service.session(&shared);
     group.bench_function("already-open", |b| {
         b.iter(|| service.runtime.block_on(open.recognize(&service.link)));
     });
@@ -114,7 +114,7 @@ fn session(c: &mut Criterion) {
 fn api_call(c: &mut Criterion) {
     let service = Service::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
-    let network = service.network(&plugin);
+    let shared = service.shared(&plugin);
     let mut group = c.benchmark_group("api-call");
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
@@ -136,7 +136,7 @@ fn api_call(c: &mut Criterion) {
             reply["url"].as_str().unwrap().to_owned()
         });
     });
-    let mut session = service.session(&plugin, &network);
+    let mut session = service.session(&shared);
     group.bench_function("sandboxed", |b| {
         b.iter(|| {
             let resolving = session.resolve(&service.link, ResolveOptions::plain());

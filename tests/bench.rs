@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hoster_host::{
-    ConnectTo, Credential, Engine, EngineOptions, Network, NetworkOptions, Session, SessionOptions,
+    ConnectTo, Credential, Engine, EngineOptions, NetworkOptions, Service, Session, SessionOptions,
     bundled,
 };
 use onefichier_simulator::{Conditions, Config, Limits, LogEntry, NewFile, Simulator, StoredFile};
@@ -150,7 +150,7 @@ impl Bench {
         options: SessionOptions,
     ) -> Session {
         let engine = Engine::new(engine).unwrap();
-        let plugin = Arc::new(bundled(&engine).unwrap());
+        let plugin = bundled(&engine).unwrap();
         let network = NetworkOptions {
             connect_to: Some(ConnectTo {
                 domain: "1fichier.com".into(),
@@ -158,14 +158,14 @@ impl Bench {
             }),
             ..network
         };
-        let network = Network::new(&network, plugin.manifest()).unwrap();
-        let rule = plugin.manifest().credential.clone().unwrap();
+        let service = Service::new(plugin, &network).unwrap();
+        let rule = service.plugin().manifest().credential.clone().unwrap();
         let key = Credential::new(self.simulator.api_key(), &rule, "the test");
         let options = SessionOptions {
             credential: Some(key.unwrap()),
             ..options
         };
-        Session::open(plugin, network, options).unwrap()
+        Session::open(service, options).unwrap()
     }
 
     /// Stops every transfer of a file after so many bytes; `None` lets them go.

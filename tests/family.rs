@@ -103,7 +103,7 @@ async fn after_the_first_connection_the_other_family_is_not_tried() {
             folder: bench.path("out"),
             ..DownloadOptions::default()
         };
-        let network = session.network().clone();
+        let network = session.service().clone();
         download(&network, &ticket, &to, &mut |_| ()).await.unwrap();
     }
     let tried = futures_util::FutureExt::now_or_never(listener.accept());

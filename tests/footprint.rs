@@ -1,11 +1,10 @@
 //! How much memory many sessions take. Measured where the system tells it, in a
 //! process of its own, with the simulator in another one.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use hoster_host::{
-    Credential, Engine, EngineOptions, Network, ResolveOptions, Session, SessionOptions, bundled,
+    Credential, Engine, EngineOptions, ResolveOptions, Session, SessionOptions, bundled,
 };
 
 use crate::alone;
@@ -27,9 +26,9 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
     let service = Service::start(&["--no-limits", "--file=game.zip=20K"]).await;
     let link = service.link();
     let engine = Engine::new(EngineOptions::default()).unwrap();
-    let plugin = Arc::new(bundled(&engine).unwrap());
-    let network = Network::new(&service.network(), plugin.manifest()).unwrap();
-    let rule = plugin.manifest().credential.clone().unwrap();
+    let plugin = bundled(&engine).unwrap();
+    let shared = hoster_host::Service::new(plugin, &service.network()).unwrap();
+    let rule = shared.plugin().manifest().credential.clone().unwrap();
     let key = Credential::new(service.text("api_key"), &rule, "the test").unwrap();
     let before = alone::resident();
     let mut sessions = Vec::new();
@@ -39,7 +38,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
             credential: Some(key.clone()),
             ..SessionOptions::default()
         };
-        let mut session = Session::open(plugin.clone(), network.clone(), options).unwrap();
+        let mut session = Session::open(shared.clone(), options).unwrap();
         // The first call makes the instance, and this one uses the network.
         let call = session.resolve(link, ResolveOptions::plain());
         call.await.unwrap();

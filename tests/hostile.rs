@@ -10,13 +10,12 @@ mod resources;
 mod results;
 mod surroundings;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use hoster_host::approval::Approval;
 use hoster_host::{
-    Account, ConnectTo, Credential, Engine, Error, Limits, Network, NetworkOptions, Plugin,
-    ResolveOptions, Session, SessionOptions,
+    Account, ConnectTo, Credential, Engine, Error, Limits, NetworkOptions, Plugin, ResolveOptions,
+    Session, SessionOptions,
 };
 
 use crate::plugins;
@@ -63,15 +62,15 @@ impl Cage {
             connect_to,
             ..NetworkOptions::default()
         };
-        let network = Network::new(&network, plugin.manifest()).unwrap();
-        let rule = plugin.manifest().credential.clone().unwrap();
+        let service = hoster_host::Service::new(plugin, &network).unwrap();
+        let rule = service.plugin().manifest().credential.clone().unwrap();
         let options = SessionOptions {
             scopes: scopes.to_vec(),
             credential: Some(Credential::new(toy::KEY, &rule, "the test").unwrap()),
             limits,
             ..SessionOptions::default()
         };
-        Session::open(Arc::new(plugin), network, options).unwrap()
+        Session::open(service, options).unwrap()
     }
 
     /// What a hostile plugin's account status comes to, twice: the second call

@@ -209,7 +209,7 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
     };
     let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
     let mut session = bench.session(engine, network, options);
-    let network = session.network().clone();
+    let network = session.service().clone();
     if refused {
         bench.simulator.inject(Injection::once(Fault::Flood));
     }
@@ -293,7 +293,7 @@ async fn no_small_file_waits_for_longer_than_its_user_does() {
         let Resolution::Ready(ticket) = resolved.unwrap() else {
             panic!("there is no pause with a key");
         };
-        download(session.network(), &ticket, &options, &mut |_| ()).await
+        download(session.service(), &ticket, &options, &mut |_| ()).await
     };
     fetch("first").await.unwrap();
     let refused = fetch("second").await.unwrap_err();

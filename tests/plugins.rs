@@ -173,9 +173,8 @@ async fn every_plugin_loads_and_the_well_behaved_one_describes_its_manifest() {
     }
     let plugin = Plugin::load_file(&engine, &path("toy"), Approval::Vouched).unwrap();
     let manifest = plugin.manifest().clone();
-    let network = hoster_host::Network::new(&Default::default(), &manifest).unwrap();
-    let mut session =
-        hoster_host::Session::open(plugin.into(), network, Default::default()).unwrap();
+    let service = hoster_host::Service::new(plugin, &Default::default()).unwrap();
+    let mut session = hoster_host::Session::open(service, Default::default()).unwrap();
     let description = session.describe().await.unwrap();
     assert_eq!(description.id, manifest.id);
     assert_eq!(description.name, manifest.name);

@@ -1,11 +1,10 @@
 //! The production path: TLS, through a proxy, without `--connect-to`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use futures_util::future::join_all;
 use hoster_host::{
-    Credential, Engine, EngineOptions, Network, NetworkOptions, Plugin, ResolveOptions, Session,
+    Credential, Engine, EngineOptions, NetworkOptions, ResolveOptions, Service, Session,
     SessionOptions, bundled,
 };
 
@@ -87,17 +86,16 @@ async fn settings_that_cannot_work_are_named() {
 /// through the simulator as a proxy.
 fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
     let engine = Engine::new(EngineOptions::default()).unwrap();
-    let plugin: Arc<Plugin> = Arc::new(bundled(&engine).unwrap());
+    let plugin = bundled(&engine).unwrap();
     let options = NetworkOptions {
         proxy: Some(format!("http://{}", bench.simulator.addr())),
         ca_file: Some(bench.simulator.ca_file().to_owned()),
+        // With its limits, three requests a second would make this last.
+        no_pace: true,
         ..NetworkOptions::default()
     };
-    // With its limits, three requests a second would make this last.
-    let mut manifest = plugin.manifest().clone();
-    manifest.budgets.clear();
-    let network = Network::new(&options, &manifest).unwrap();
-    let rule = manifest.credential.unwrap();
+    let rule = plugin.manifest().credential.clone().unwrap();
+    let service = Service::new(plugin, &options).unwrap();
     let key = Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap();
     let open = |_| {
         let options = SessionOptions {
@@ -105,7 +103,7 @@ fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
             credential: Some(key.clone()),
             ..SessionOptions::default()
         };
-        Session::open(plugin.clone(), network.clone(), options).unwrap()
+        Session::open(service.clone(), options).unwrap()
     };
     (0..count).map(open).collect()
 }

@@ -53,7 +53,7 @@ impl Manager {
             },
         );
         let downloads = Downloads {
-            downloader: Downloader::new(session.network().clone(), DownloaderOptions::default()),
+            downloader: Downloader::new(session.service().clone(), DownloaderOptions::default()),
             options: DownloadOptions {
                 folder: bench.path("out"),
                 ..DownloadOptions::default()

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use hoster_host::{
     Content, Credential, DownloadOptions, Downloader, DownloaderOptions, Engine, EngineOptions,
-    Error, Existing, Limits, Network, NetworkOptions, Plugin, Resolution, ResolveOptions, Session,
-    SessionOptions, UploadRequest, bundled,
+    Error, Existing, Limits, NetworkOptions, Resolution, ResolveOptions, Session, SessionOptions,
+    UploadRequest, bundled,
 };
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -76,12 +76,12 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     let options = [&["--no-limits", "--file=game.zip=20K"][..], &FAULTS].concat();
     let service = Service::start(&options).await;
     let engine = Engine::new(EngineOptions::default()).unwrap();
-    let plugin = Arc::new(bundled(&engine).unwrap());
+    let plugin = bundled(&engine).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (tasks, sockets, temporary) = (tasks(), alone::sockets(), temporary());
 
-    let network = Network::new(&service.network(), plugin.manifest()).unwrap();
-    let soak = Soak::new(&service, plugin, network, folder.path());
+    let shared = hoster_host::Service::new(plugin, &service.network()).unwrap();
+    let soak = Soak::new(&service, shared, folder.path());
     let outcomes = soak.work(0, WARM).await;
     let warm = (alone::heap(), alone::resident());
     let outcomes = outcomes.plus(soak.work(WARM, CALLS).await);
@@ -165,26 +165,19 @@ impl Outcomes {
 
 /// What all workers share.
 struct Soak {
-    plugin: Arc<Plugin>,
-    network: Arc<Network>,
+    shared: Arc<hoster_host::Service>,
     key: Credential,
     link: String,
     folder: PathBuf,
 }
 
 impl Soak {
-    fn new(
-        service: &Service,
-        plugin: Arc<Plugin>,
-        network: Arc<Network>,
-        folder: &Path,
-    ) -> Arc<Self> {
-        let rule = plugin.manifest().credential.clone().unwrap();
+    fn new(service: &Service, shared: Arc<hoster_host::Service>, folder: &Path) -> Arc<Self> {
+        let rule = shared.plugin().manifest().credential.clone().unwrap();
         let folder = folder.to_owned();
         std::fs::write(folder.join("upload.bin"), noise(5_000, 1)).unwrap();
         Arc::new(Self {
-            plugin,
-            network,
+            shared,
             key: Credential::new(service.text("api_key"), &rule, "the test").unwrap(),
             link: service.link().to_owned(),
             folder,
@@ -203,7 +196,7 @@ impl Soak {
             },
             ..SessionOptions::default()
         };
-        Session::open(self.plugin.clone(), self.network.clone(), options).unwrap()
+        Session::open(self.shared.clone(), options).unwrap()
     }
 
     /// Calls number `from` to `to`, shared out to the workers.
@@ -279,7 +272,7 @@ impl Soak {
             existing: Existing::Overwrite,
             ..DownloadOptions::default()
         };
-        let downloader = Downloader::new(self.network.clone(), how);
+        let downloader = Downloader::new(self.shared.clone(), how);
         downloader
             .download(&ticket, &to, &mut |_| ())
             .await

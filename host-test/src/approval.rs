@@ -304,10 +304,10 @@ impl ApprovalFile {
     pub fn change<R>(&self, change: impl FnOnce(&mut Approvals) -> R) -> std::io::Result<R> {
         let folder = self.0.parent().unwrap_or(Path::new("."));
         crate::trust::own_folder(folder)?;
-        let lock = crate::shared::lock_file(&self.0)?;
+        let lock = crate::state_file::lock_file(&self.0)?;
         let mut approvals = self.read()?;
         let outcome = change(&mut approvals);
-        crate::shared::replace(&self.0, &approvals)?;
+        crate::state_file::replace(&self.0, &approvals)?;
         drop(lock);
         Ok(outcome)
     }

@@ -6,7 +6,6 @@ use whirlpool::digest::DynDigest;
 
 use crate::bindings::Checksum;
 use crate::error::Error;
-use crate::plugin::hex;
 
 /// Computes one checksum.
 pub struct Hasher {
@@ -48,8 +47,8 @@ impl Hasher {
     pub fn finish(self) -> Checksum {
         Checksum {
             hex: match self.digest {
-                Digest::Cryptographic(digest) => hex(&digest.finalize()),
-                Digest::Crc32(crc) => hex(&crc.finalize().to_be_bytes()),
+                Digest::Cryptographic(digest) => hex::encode(digest.finalize()),
+                Digest::Crc32(crc) => hex::encode(crc.finalize().to_be_bytes()),
             },
             algorithm: self.algorithm,
         }

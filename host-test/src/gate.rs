@@ -18,13 +18,13 @@ use wasmtime_wasi_http::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::activity::Activity;
-use crate::credential::Credential;
+use crate::credential::{Credential, Subject};
 use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
 use crate::manifest::CredentialRule;
 use crate::network::{Carried, Network, Outgoing};
 use crate::overrides::stands_for_another_request;
-use crate::rate_limit::{Subject, TooEarly};
+use crate::rate_limit::{RateLimiter, TooEarly};
 use crate::redact::Redactor;
 
 /// Who adds the credential to requests.
@@ -49,6 +49,7 @@ pub(crate) struct Access {
 /// The door of one session.
 pub(crate) struct Gate {
     network: Arc<Network>,
+    rate_limiter: Arc<RateLimiter>,
     access: Access,
     activity: Activity,
     refused: Refused,
@@ -105,6 +106,7 @@ impl Refused {
 impl Gate {
     pub(crate) fn new(
         network: Arc<Network>,
+        rate_limiter: Arc<RateLimiter>,
         access: Access,
         activity: Activity,
         refused: Refused,
@@ -113,6 +115,7 @@ impl Gate {
     ) -> Self {
         Self {
             network,
+            rate_limiter,
             access,
             activity,
             refused,
@@ -269,7 +272,7 @@ impl WasiHttpHooks for Gate {
                 return Box::new(async { Err(Error::HttpRequestDenied) });
             }
         };
-        let network = self.network.clone();
+        let (network, limiter) = (self.network.clone(), self.rate_limiter.clone());
         let activity = self.activity.clone();
         let (subject, refused) = (self.access.subject.clone(), self.refused.clone());
         let (places, mut call) = (self.places.clone(), self.call.subscribe());
@@ -287,7 +290,6 @@ impl WasiHttpHooks for Gate {
                 return Err(Error::HttpRequestDenied);
             };
             let outgoing = Outgoing::read(request, limits.request).await?;
-            let limiter = network.rate_limiter();
             let response = match limiter.acquire(&outgoing.info(), &subject).await {
                 Ok(slot) => {
                     let options = options.unwrap_or_default();
@@ -404,7 +406,8 @@ mod tests {
         let manifest = Manifest::parse(MANIFEST).unwrap();
         let rule = manifest.credential.clone().unwrap();
         Gate::new(
-            Network::new(&NetworkOptions::default(), &manifest).unwrap(),
+            Arc::new(Network::new(&NetworkOptions::default(), &manifest).unwrap()),
+            Arc::new(RateLimiter::off()),
             Access {
                 grants: Arc::new(Grants::new(manifest.scopes.clone().into(), scopes)),
                 authorization: authorization(rule),

@@ -32,7 +32,6 @@
 
 mod activity;
 pub mod address;
-mod answers;
 pub mod approval;
 mod backoff;
 mod bindings;
@@ -60,12 +59,14 @@ pub mod plugin_fuzzing;
 mod rate_limit;
 mod redact;
 mod sandbox;
+mod service;
 mod session;
-mod shared;
+mod state_file;
 pub mod storage;
 #[doc(hidden)]
 pub mod system;
 pub mod text;
+mod ticket;
 #[doc(hidden)]
 pub mod trust;
 mod upload;
@@ -75,8 +76,8 @@ pub use bindings::{
     Account, Attributes, Capability, Checksum, Copied, Description, Entry, EntryKind, ErrorCode,
     ErrorScope, FolderContents, FolderEntry, FolderListing, LinkInfo, LinkKind, LinkState,
     LinkStatus, OptionInfo, OptionKind, OptionTarget, Pause, PluginError, Receipt, RemoteResult,
-    RemoteUpload, Resolution, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing,
-    SharingStatus, Ticket, UploadRequest, UploadTicket,
+    RemoteUpload, ResolveOptions, ScanReport, ServiceLimits, Share, Sharing, SharingStatus,
+    UploadRequest, UploadTicket,
 };
 #[cfg(feature = "bundled")]
 pub use builtin::{
@@ -94,19 +95,17 @@ pub use download::{
     TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
     free_space, is_own_file, is_web_page, origin_of, page_title,
 };
-pub use engine::{
-    COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES,
-};
+pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
 pub use error::{Candidate, Error, code_name};
 pub use limits::Limits;
 pub use manifest::Manifest;
-pub use network::{
-    ConnectTo, Family, Network, NetworkError, NetworkOptions, Probe, simulated_state,
-};
+pub use network::{ConnectTo, Family, NetworkError, NetworkOptions, Probe, simulated_state};
 pub use plugin::{Inspection, LoadError, Plugin};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
+pub use service::Service;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
+pub use ticket::{Resolution, Ticket};
 pub use upload::{
     BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
     Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,

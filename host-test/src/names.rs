@@ -177,7 +177,7 @@ pub fn shorten(name: &str, limit: usize) -> String {
         Some(dot) if dot > 0 && name.len() - dot <= 20 => name.split_at(dot),
         _ => (name, ""),
     };
-    let mark = crate::plugin::hex(&Sha256::digest(name)[..4]);
+    let mark = hex::encode(&Sha256::digest(name)[..4]);
     let mut end = limit.saturating_sub(extension.len() + 1 + mark.len());
     while !stem.is_char_boundary(end) {
         end -= 1;

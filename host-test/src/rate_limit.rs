@@ -23,8 +23,8 @@ pub use budget::{Budget, Per};
 use pauses::{Intervals, Pauses};
 use sent::{Request, Sent};
 
-use crate::credential::Credential;
-use crate::shared::Shared;
+use crate::credential::Subject;
+use crate::state_file::StateFile;
 
 /// Waits up to this are held inside the call; longer ones are the caller's to
 /// decide. More than the widest spacing, 5 s.
@@ -44,9 +44,9 @@ pub struct RateLimiter {
     budgets: Vec<Arc<Budget>>,
     off: bool,
     /// Of all plugins.
-    sent: Shared<Sent>,
+    sent: StateFile<Sent>,
     /// Of this plugin and its successors.
-    pauses: Shared<Pauses>,
+    pauses: StateFile<Pauses>,
     /// Names them.
     owner: String,
     /// Requests of this process that wait for the same limit go in their order.
@@ -77,21 +77,6 @@ pub struct TooEarly {
     pub help: String,
     /// When it is over.
     pub retry_after: Duration,
-}
-
-/// Whom a limit counts for.
-#[derive(Clone, Debug)]
-pub(crate) struct Subject(String);
-
-impl Subject {
-    /// The credential, by a fingerprint that does not lead back to it.
-    pub(crate) fn of(credential: Option<&Credential>) -> Self {
-        Self(credential.map_or("nobody".into(), Credential::fingerprint))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// What a request is, as far as limits can tell it from another.
@@ -135,8 +120,8 @@ impl RateLimiter {
         Self {
             budgets: budgets.into_iter().map(Arc::new).collect(),
             off: false,
-            sent: Shared::new(files.map(|files| files.sent.as_path())),
-            pauses: Shared::new(files.map(|files| files.pauses.as_path())),
+            sent: StateFile::new(files.map(|files| files.sent.as_path())),
+            pauses: StateFile::new(files.map(|files| files.pauses.as_path())),
             owner: owner.to_owned(),
             queues: Mutex::default(),
         }

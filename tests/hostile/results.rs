@@ -142,6 +142,6 @@ async fn fetch(
         ..DownloadOptions::default()
     };
     let mut on_event = |_| ();
-    let work = download(session.network(), ticket, &options, &mut on_event);
+    let work = download(session.service(), ticket, &options, &mut on_event);
     Ok(in_time(work).await?.path)
 }

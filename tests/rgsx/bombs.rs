@@ -267,7 +267,11 @@ async fn no_bomb_takes_more_than_200_mebibytes() {
             "archive bomb",
         ),
         ("many.rar", rar_of_many(300_000), "XXX"),
-        ("names.rar", rar(&rar_header(&[&[2, 1][..], &rar_number(3 << 30)].concat())), "XXX"),
+        (
+            "names.rar",
+            rar(&rar_header(&[&[2, 1][..], &rar_number(3 << 30)].concat())),
+            "XXX",
+        ),
     ] {
         assert!(archive.len() < 24 << 20, "{name}: {} bytes", archive.len());
         let rgsx = Rgsx::start().await;

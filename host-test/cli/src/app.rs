@@ -1,4 +1,4 @@
-//! What a command is carried out with: the plugin, the network and the
+//! What a command is carried out with: the plugin's service and the
 //! credential that the global flags ask for. Must not know any command.
 
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hoster_host::credential::Found;
 use hoster_host::{
-    Candidate, Credential, Engine, EngineOptions, Error, Network, NetworkOptions, Plugin, Redactor,
+    Candidate, Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Service,
     Session, SessionOptions, WaitOptions,
 };
 
@@ -16,11 +16,10 @@ use super::keys::Keys;
 use super::output::{Output, bytes, rfc3339};
 
 pub struct App<'a> {
-    pub plugin: Arc<Plugin>,
     pub output: &'a Output,
     pub redactor: Redactor,
     pub keys: Keys,
-    network: Arc<Network>,
+    service: Arc<Service>,
     credential: OnceLock<Option<Credential>>,
     /// What --max-wait says.
     max_wait: Option<u64>,
@@ -41,6 +40,12 @@ impl<'a> App<'a> {
             None => hoster_host::bundled(&engine).map_err(Error::from)?,
         };
         let (connect_to, also_connect_to) = global.way.addresses()?;
+        if global.no_pace && connect_to.is_none() {
+            return Err(Error::Invalid(
+                "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
+                    .into(),
+            ));
+        }
         let state = match (state_folder(), &connect_to) {
             (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,
             (state, _) => state,
@@ -55,18 +60,22 @@ impl<'a> App<'a> {
             no_pace: global.no_pace,
             redactor: output.redactor().clone(),
         };
-        // One network for the whole command: its connections, limits and fresh
-        // answers are shared by all its sessions.
-        let network = Network::new(&options, plugin.manifest()).map_err(Error::from)?;
+        // One service for the whole command: its connections, limits and fresh
+        // replies are shared by all its sessions.
+        let service = Service::new(plugin, &options).map_err(Error::from)?;
         Ok(Self {
-            plugin: Arc::new(plugin),
             output,
             redactor: output.redactor().clone(),
             keys: Keys::new(global.keys),
-            network,
+            service,
             credential: OnceLock::new(),
             max_wait: global.max_wait,
         })
+    }
+
+    /// The plugin that the command works with.
+    pub fn plugin(&self) -> &Arc<Plugin> {
+        self.service.plugin()
     }
 
     /// Seconds that one item may wait for the service.
@@ -122,7 +131,7 @@ impl<'a> App<'a> {
             wait: self.wait(MAX_WAIT),
             ..SessionOptions::default()
         };
-        Session::open(self.plugin.clone(), self.network.clone(), options)
+        Session::open(self.service.clone(), options)
     }
 
     /// Waits up to what --max-wait says, and shows them.
@@ -136,7 +145,7 @@ impl<'a> App<'a> {
     /// Whether anything that these scopes allow carries the key. A keyring is
     /// not unlocked for a question that anybody may ask.
     fn needs_credential(&self, scopes: &[&str]) -> bool {
-        let declared = &self.plugin.manifest().scopes;
+        let declared = &self.plugin().manifest().scopes;
         let granted = declared
             .iter()
             .filter(|s| scopes.contains(&s.name.as_str()));
@@ -158,8 +167,8 @@ impl<'a> App<'a> {
 
     /// The key and where it was found.
     pub fn find_key(&self) -> Result<Option<Found>, Error> {
-        let stranger = hoster_host::poses_as_bundled(&self.plugin);
-        let found = self.keys.find(self.plugin.manifest(), stranger)?;
+        let stranger = hoster_host::poses_as_bundled(self.plugin());
+        let found = self.keys.find(self.plugin().manifest(), stranger)?;
         if let Some(found) = &found {
             self.redactor.add_credential(&found.credential);
             tracing::info!("the key is from {}", found.place);
@@ -180,7 +189,7 @@ impl<'a> App<'a> {
             return Error::Invalid(text).into();
         }
         let key_is_missing = error.code() == "credential-missing";
-        match (&self.plugin.manifest().credential, key_is_missing) {
+        match (&self.plugin().manifest().credential, key_is_missing) {
             (Some(rule), true) => {
                 let said = error.to_string();
                 let said = said.trim_end_matches('.');

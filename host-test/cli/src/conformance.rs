@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
 use hoster_conformance::{
-    File, Finding, Fixture, Folder, Keys, KnownChecksum, Protected, Service, Verdict,
+    File, Finding, Fixture, Folder, Keys, KnownChecksum, Protected, ServiceUnderTest, Verdict,
 };
 use hoster_host::approval::Approval;
 use hoster_host::{Error, Manifest, Plugin};
@@ -68,7 +68,7 @@ pub async fn run(
                 Some(path) => read(path)?,
                 None => Fixture::default(),
             };
-            let service = Service {
+            let service = ServiceUnderTest {
                 domain: to.domain,
                 address: to.address,
                 fixture,
@@ -130,7 +130,7 @@ fn read(path: &Path) -> anyhow::Result<Fixture> {
 }
 
 /// Starts the simulated service, where the plugin is one for it.
-async fn simulated(manifest: &Manifest) -> anyhow::Result<(Simulator, Service)> {
+async fn simulated(manifest: &Manifest) -> anyhow::Result<(Simulator, ServiceUnderTest)> {
     let Some(domain) = manifest
         .link_hosts
         .iter()
@@ -168,7 +168,7 @@ async fn simulated(manifest: &Manifest) -> anyhow::Result<(Simulator, Service)> 
             files: there.folder_files,
         }),
     };
-    let service = Service {
+    let service = ServiceUnderTest {
         domain: domain.clone(),
         address: simulator.addr(),
         fixture,

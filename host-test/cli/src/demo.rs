@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use hoster_host::{
     ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, Network,
-    NetworkOptions, Plugin, Resolution, ResolveOptions, Session, SessionOptions, Ticket,
+    NetworkOptions, Resolution, ResolveOptions, Service, Session, SessionOptions, Ticket,
     UploadOptions, Verified, bundled, download, storage, upload,
 };
 use onefichier_simulator::{Config, Limits, Simulator};
@@ -129,8 +129,7 @@ impl Steps<'_> {
 
 struct Demo {
     simulator: Simulator,
-    plugin: Arc<Plugin>,
-    network: Arc<Network>,
+    service: Arc<Service>,
     folder: tempfile::TempDir,
 }
 
@@ -149,7 +148,7 @@ impl Demo {
         })
         .await?;
         let engine = Engine::new(EngineOptions::default())?;
-        let plugin = Arc::new(bundled(&engine)?);
+        let plugin = bundled(&engine)?;
         let options = NetworkOptions {
             connect_to: Some(ConnectTo {
                 domain: "1fichier.com".into(),
@@ -157,7 +156,7 @@ impl Demo {
             }),
             ..NetworkOptions::default()
         };
-        let network = Network::new(&options, plugin.manifest())?;
+        let service = Service::new(plugin, &options)?;
         output.say(&format!(
             "A simulated 1fichier.com listens on {}. Every request below comes from the\n\
              plugin in its sandbox; the key never enters it.",
@@ -165,8 +164,7 @@ impl Demo {
         ));
         Ok(Self {
             simulator,
-            plugin,
-            network,
+            service,
             folder,
         })
     }
@@ -176,31 +174,30 @@ impl Demo {
     }
 
     fn session_with(&self, scopes: &[&'static str], key: &str) -> anyhow::Result<Session> {
-        let rule = self.plugin.manifest().credential.as_ref();
+        let rule = self.service.plugin().manifest().credential.as_ref();
         let rule = rule.context("the plugin uses no key")?;
         let options = SessionOptions {
             scopes: scopes.to_vec(),
             credential: Some(Credential::new(key, rule, "the demo")?),
             ..SessionOptions::default()
         };
-        Ok(Session::open(
-            self.plugin.clone(),
-            self.network.clone(),
-            options,
-        )?)
+        Ok(Session::open(self.service.clone(), options)?)
     }
 
     fn plugin_info(&self, verbose: bool) -> anyhow::Result<((), String)> {
         let reaches_out = |import: &&String| {
             import.starts_with("wasi:filesystem") || import.starts_with("wasi:sockets")
         };
-        if let Some(import) = self.plugin.imports().iter().find(reaches_out) {
+        if let Some(import) = self.service.plugin().imports().iter().find(reaches_out) {
             bail!("the plugin imports {import}");
         }
         if verbose {
-            return Ok(((), Abilities::of(self.plugin.inspection()).to_string()));
+            return Ok((
+                (),
+                Abilities::of(self.service.plugin().inspection()).to_string(),
+            ));
         }
-        let manifest = self.plugin.manifest();
+        let manifest = self.service.plugin().manifest();
         let rules: usize = manifest.scopes.iter().map(|scope| scope.rules.len()).sum();
         let text = format!(
             "{} {}: no files, no sockets, no environment variables, no arguments\n\
@@ -261,7 +258,7 @@ impl Demo {
             ..DownloadOptions::default()
         };
         let started = std::time::Instant::now();
-        let done = download(&self.network, ticket, &options, &mut |_| ()).await?;
+        let done = download(&self.service, ticket, &options, &mut |_| ()).await?;
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
         let text = format!(
             "{name}: {} in {}",

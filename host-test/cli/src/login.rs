@@ -34,7 +34,7 @@ struct LogoutLine {
 
 /// `hoster login`.
 pub async fn login(app: &App<'_>, args: LoginArgs) -> anyhow::Result<Outcome> {
-    let manifest = app.plugin.manifest();
+    let manifest = app.plugin().manifest();
     let rule = manifest.credential.clone().ok_or_else(|| {
         Error::from(CredentialError::NotUsed {
             plugin: manifest.id.clone(),
@@ -113,8 +113,8 @@ async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<Secret
 
 /// Keeps the key in the keyring or, where none answers, in a file; says where.
 fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
-    let id = &app.plugin.manifest().id;
-    if hoster_host::poses_as_bundled(&app.plugin) {
+    let id = &app.plugin().manifest().id;
+    if hoster_host::poses_as_bundled(app.plugin()) {
         return Err(Error::Invalid(format!(
             "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
         )));
@@ -153,7 +153,7 @@ fn no_folder() -> Error {
 
 /// `hoster logout`.
 pub fn logout(app: &App<'_>) -> anyhow::Result<Outcome> {
-    let manifest = app.plugin.manifest();
+    let manifest = app.plugin().manifest();
     let id = &manifest.id;
     let mut removed = Vec::new();
     if let Some(keyring) = &app.keys.keyring {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hoster_host::{
-    Approval, BUNDLED, Description, Engine, Error, Inspection, LoadError, Network, NetworkOptions,
+    Approval, BUNDLED, Description, Engine, Error, Inspection, LoadError, NetworkOptions,
     OptionInfo, OptionKind, OptionTarget, Plugin, Session, SessionOptions,
 };
 use serde::Serialize;
@@ -97,8 +97,8 @@ fn find(engine: &Engine, named: &PluginFile) -> Result<Known, Error> {
 
 /// Asks a plugin for its description, with no grants and no credential.
 async fn describe(plugin: Arc<Plugin>) -> Result<Description, Error> {
-    let network = Network::new(&NetworkOptions::default(), plugin.manifest())?;
-    let mut session = Session::open(plugin, network, SessionOptions::default())?;
+    let service = Service::new(plugin, &NetworkOptions::default())?;
+    let mut session = Session::open(service, SessionOptions::default())?;
     session.describe().await
 }
 

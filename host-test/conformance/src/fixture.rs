@@ -10,7 +10,7 @@ use hoster_host::Checksum;
 /// A service on loopback and what is known to be there. Everything is optional
 /// but the address: rules that lack something are inconclusive.
 #[derive(Clone, Debug)]
-pub struct Service {
+pub struct ServiceUnderTest {
     /// One of the hosts in the plugin's manifest.
     pub domain: String,
     /// Where that host, and all other hosts of the plugin, listen in plain HTTP.

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fixture::{Fixture, Service};
+use super::fixture::{Fixture, ServiceUnderTest};
 use super::relay::Relay;
-use hoster_host::{Capability, Description, PluginError, UploadRequest};
 use hoster_host::Content;
 use hoster_host::Credential;
 use hoster_host::Error;
-use hoster_host::{ConnectTo, Network, NetworkOptions};
 use hoster_host::Plugin;
+use hoster_host::{Capability, Description, PluginError, UploadRequest};
+use hoster_host::{ConnectTo, NetworkOptions, Service};
 use hoster_host::{Session, SessionOptions};
 
 /// No call to a service on loopback takes longer.
@@ -142,7 +142,7 @@ pub(crate) struct Kit {
 }
 
 impl Kit {
-    pub(crate) async fn new(plugin: Arc<Plugin>, service: Service) -> std::io::Result<Self> {
+    pub(crate) async fn new(plugin: Arc<Plugin>, service: ServiceUnderTest) -> std::io::Result<Self> {
         let header = plugin.manifest().credential.as_ref();
         let header = header.map_or("authorization", |rule| &rule.header);
         let relay = Relay::start(service.address, header).await?;
@@ -188,10 +188,10 @@ impl Kit {
             no_pace: true,
             ..NetworkOptions::default()
         };
-        let network = Network::new(&network, self.plugin.manifest())
+        let service = Service::new(self.plugin.clone(), &network)
             .map_err(|e| Stop::Inconclusive(e.to_string()))?;
-        let mut session = Session::open(self.plugin.clone(), network, options)
-            .map_err(|e| Stop::Inconclusive(e.to_string()))?;
+        let mut session =
+            Session::open(service, options).map_err(|e| Stop::Inconclusive(e.to_string()))?;
         session.tell_errors_as_they_come();
         Ok(session)
     }

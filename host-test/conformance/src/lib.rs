@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use fixture::{File, Fixture, Folder, Keys, KnownChecksum, Protected, Service};
+pub use fixture::{File, Fixture, Folder, Keys, KnownChecksum, Protected, ServiceUnderTest};
 
 use hoster_host::Plugin;
 use kit::{Kit, Stop};
@@ -57,7 +57,7 @@ pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// folder for it.
 pub async fn check(
     plugin: Arc<Plugin>,
-    service: Service,
+    service: ServiceUnderTest,
     only: &[String],
     on_finding: &mut (dyn FnMut(&Finding) + Send),
 ) -> io::Result<Vec<Finding>> {

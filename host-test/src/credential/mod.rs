@@ -6,6 +6,7 @@ mod file;
 mod keyring;
 mod sources;
 mod store;
+mod subject;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use crate::trust::Distrust;
 pub use keyring::Keyring;
 pub use sources::{Found, Place, Sources};
 pub use store::{CredentialStore, FileStore, MemoryStore};
+pub(crate) use subject::Subject;
 
 /// A credential that has the shape that the plugin's manifest describes.
 /// Its memory is wiped when it is dropped; `Debug` does not show it.
@@ -155,7 +157,7 @@ impl Credential {
     /// What may be shown of it: 16 hexadecimal digits of its SHA-256, which tell
     /// two credentials apart and do not lead back to them.
     pub fn fingerprint(&self) -> String {
-        crate::plugin::hex(&Sha256::digest(self.expose())[..8])
+        hex::encode(&Sha256::digest(self.expose())[..8])
     }
 
     /// The secret, for a [`CredentialStore`].

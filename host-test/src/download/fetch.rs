@@ -19,7 +19,7 @@ use super::ticket::Issued;
 use super::version::Nodes;
 use super::writer::Blocks;
 use crate::error::Error;
-use crate::network::Network;
+use crate::service::Service;
 
 /// Bytes that go to the writer at once, unless the network is slower.
 const BLOCK: usize = 512 << 10;
@@ -34,7 +34,7 @@ const WRITING_TRIES: u32 = 500;
 
 /// What all connections of one file share.
 pub(super) struct Shared {
-    pub(super) network: Arc<Network>,
+    pub(super) service: Arc<Service>,
     pub(super) plan: Mutex<Plan>,
     /// Bytes of the file, where known.
     pub(super) size: Option<u64>,
@@ -129,7 +129,7 @@ impl Connection<'_> {
             Some(opened) => opened,
             None => {
                 let opener = Opener {
-                    network: &self.shared.network,
+                    service: &self.shared.service,
                     issued,
                     nodes: &self.shared.nodes,
                     size: self.shared.size,

@@ -20,7 +20,7 @@ use super::supervise::Stop;
 use super::ticket::Issued;
 use super::version::Nodes;
 use crate::error::Error;
-use crate::network::Network;
+use crate::service::Service;
 
 /// What is asked for first of a file whose size is not known: all of most
 /// files, and little enough for the other connections to begin soon.
@@ -85,18 +85,18 @@ impl Run<'_> {
         left: Option<&(Part, State)>,
     ) -> Result<Opened, Failure> {
         let has_checksum = self.checksum(issued).is_some();
-        let (network, stall) = (&self.downloader.network, self.downloader.options.stall);
+        let (service, stall) = (&self.downloader.service, self.downloader.options.stall);
         let Some(spacing) = self.spacing(issued).await else {
-            return first(network, issued, asked, left, has_checksum, stall).await;
+            return first(service, issued, asked, left, has_checksum, stall).await;
         };
         // What is there, or cannot be saved anyway, does not wait first.
         let is_saved = self.is_saved(issued, left.is_none()).await;
         if is_saved.map_err(Failure::Fatal)? {
-            return first(network, issued, asked, left, has_checksum, stall).await;
+            return first(service, issued, asked, left, has_checksum, stall).await;
         }
         let _turn = self.downloader.start.lock().await;
         let mut waited = Duration::ZERO;
-        while let Some(time) = network.rate_limiter().small_file_wait().await {
+        while let Some(time) = service.rate_limiter().small_file_wait().await {
             waited += time;
             if self.options.max_wait.is_some_and(|most| waited > most) {
                 let reason = "small files start with pauses between them".into();
@@ -105,9 +105,9 @@ impl Run<'_> {
             self.on_event.tell(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }
-        let opened = first(network, issued, asked, left, has_checksum, stall).await?;
+        let opened = first(service, issued, asked, left, has_checksum, stall).await?;
         if opened.head.size.is_some_and(|size| size <= spacing.bytes) {
-            network
+            service
                 .rate_limiter()
                 .small_file_started(spacing.time)
                 .await;
@@ -117,7 +117,7 @@ impl Run<'_> {
 
     /// The pause between small files, if this may be one and it is kept now.
     async fn spacing(&self, issued: &Issued) -> Option<Spacing> {
-        let limiter = self.downloader.network.rate_limiter();
+        let limiter = self.downloader.service.rate_limiter();
         let size = issued.size;
         let spacing = self
             .options
@@ -162,7 +162,7 @@ impl Run<'_> {
 /// Opens the first connection; it goes on where an earlier run has ended only if
 /// the server has the same file.
 async fn first(
-    network: &Network,
+    service: &Service,
     issued: &Issued,
     asked: Option<Range<u64>>,
     left: Option<&(Part, State)>,
@@ -171,11 +171,11 @@ async fn first(
 ) -> Result<Opened, Failure> {
     let size = left.map(|(_, state)| state.size);
     let (Some((part, state)), Some(range)) = (left, &asked) else {
-        return open(network, issued, asked, size, stall).await;
+        return open(service, issued, asked, size, stall).await;
     };
     let nodes = Nodes::left(state.version_there.clone(), has_checksum);
     let opener = Opener {
-        network,
+        service,
         issued,
         nodes: &Mutex::new(nodes),
         size,

@@ -49,9 +49,9 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::bindings::Ticket;
 use crate::error::Error;
-use crate::network::Network;
+use crate::service::Service;
+use crate::ticket::Ticket;
 
 pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
@@ -92,7 +92,7 @@ pub fn page_title(first: &[u8]) -> String {
 /// Downloads files, several at once if asked: they share its connections and
 /// its rate.
 pub struct Downloader {
-    network: Arc<Network>,
+    service: Arc<Service>,
     options: DownloaderOptions,
     connections: Arc<Semaphore>,
     rate: Option<Arc<Rate>>,
@@ -104,9 +104,9 @@ pub struct Downloader {
 
 impl Downloader {
     /// A downloader for the tickets of one plugin. Sends nothing.
-    pub fn new(network: Arc<Network>, options: DownloaderOptions) -> Self {
+    pub fn new(service: Arc<Service>, options: DownloaderOptions) -> Self {
         Self {
-            network,
+            service,
             connections: Arc::new(Semaphore::new(options.connections.max(1))),
             rate: options.limit_rate.map(|rate| Arc::new(Rate::new(rate))),
             space: Space::default(),
@@ -130,12 +130,12 @@ impl Downloader {
 
 /// Downloads the file of one ticket; see [`Downloader::download`].
 pub async fn download(
-    network: &Arc<Network>,
+    service: &Arc<Service>,
     ticket: &Ticket,
     options: &DownloadOptions,
     on_event: &mut (dyn FnMut(DownloadEvent) + Send),
 ) -> Result<Downloaded, Error> {
-    Downloader::new(network.clone(), DownloaderOptions::default())
+    Downloader::new(service.clone(), DownloaderOptions::default())
         .download(ticket, options, on_event)
         .await
 }

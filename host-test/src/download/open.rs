@@ -11,7 +11,8 @@ use super::answer::{self, Failure, Head};
 use super::ticket::Issued;
 use super::{disposition, page, sniff};
 use crate::error::Error;
-use crate::network::{self, Network};
+use crate::network;
+use crate::service::Service;
 
 /// A connection that is about to deliver.
 pub(super) struct Opened {
@@ -27,7 +28,7 @@ pub(super) struct Opened {
 /// Asks for a range of the file, or for all of it. `size` is that of the file,
 /// where known.
 pub(super) async fn open(
-    network: &Network,
+    service: &Service,
     issued: &Issued,
     asked: Option<Range<u64>>,
     size: Option<u64>,
@@ -36,8 +37,15 @@ pub(super) async fn open(
     let ticket = &issued.ticket;
     let conditions = answer::conditions(asked.as_ref());
     let patience = network::CONNECT + stall;
-    let response = network
-        .open(&ticket.url, &issued.headers, &conditions, patience)
+    let response = service
+        .network()
+        .open(
+            &ticket.subject,
+            &ticket.url,
+            &issued.headers,
+            &conditions,
+            patience,
+        )
         .await
         .map_err(by_kind)?;
     let (status, version) = (response.status(), response.version());

@@ -17,14 +17,14 @@ use super::positional;
 use super::ticket::Issued;
 use super::version::{Node, Nodes, Relation};
 use crate::error::Error;
-use crate::network::Network;
+use crate::service::Service;
 
 /// Bytes of a block that is compared.
 pub(super) const BLOCK: u64 = 64 << 10;
 
 /// What a connection is opened with.
 pub(super) struct Opener<'a> {
-    pub(super) network: &'a Network,
+    pub(super) service: &'a Service,
     pub(super) issued: &'a Issued,
     pub(super) nodes: &'a Mutex<Nodes>,
     /// Bytes of the whole file, where known.
@@ -80,7 +80,7 @@ impl Opener<'_> {
 
     /// Asks for a range of whatever file it is.
     async fn request(&self, asked: Option<Range<u64>>) -> Result<Opened, Failure> {
-        open(self.network, self.issued, asked, self.size, self.stall).await
+        open(self.service, self.issued, asked, self.size, self.stall).await
     }
 
     /// Compares a block that is picked at random, where the ticket is good for

@@ -20,11 +20,10 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, Semaphore};
 use super::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, TicketSource,
 };
-use crate::bindings::{
-    ErrorCode, ErrorScope, LinkState, LinkStatus, PluginError, ResolveOptions, Ticket,
-};
+use crate::bindings::{ErrorCode, ErrorScope, LinkState, LinkStatus, PluginError, ResolveOptions};
 use crate::error::Error;
 use crate::session::{Session, WaitOptions};
+use crate::ticket::Ticket;
 use tickets::Slot;
 pub use tickets::{TicketWait, Tickets};
 

@@ -469,7 +469,7 @@ impl Run<'_> {
         let hashing = self.hashing(&begun.part, checksum.as_ref())?;
         let mut supervisor = Supervisor {
             shared: Arc::new(Shared {
-                network: self.downloader.network.clone(),
+                service: self.downloader.service.clone(),
                 plan: Mutex::new(plan),
                 size: begun.size,
                 nodes: Mutex::new(Nodes::first(begun.node.clone(), checksum.is_some())),

@@ -199,7 +199,7 @@ pub(super) fn sealed(text: &str) -> String {
 }
 
 fn checksum(text: &str) -> String {
-    crate::plugin::hex(&Sha256::digest(text)[..8])
+    hex::encode(&Sha256::digest(text)[..8])
 }
 
 fn pairs(ranges: &RangeSet<u64>) -> Vec<(u64, u64)> {

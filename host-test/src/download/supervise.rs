@@ -21,8 +21,8 @@ use super::retry::{Retry, Then};
 use super::run::Superseded;
 use super::ticket::{Issued, TicketSource};
 use super::writer::Blocks;
-use crate::bindings::Ticket;
 use crate::error::Error;
+use crate::ticket::Ticket;
 
 /// How often progress is told, and idle connections look for work.
 const TICK: Duration = Duration::from_millis(100);

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::shared::Shared;
+use crate::state_file::StateFile;
 
 /// How long a family is remembered after its last use: no lock of a service
 /// is known to last longer.
@@ -116,7 +116,7 @@ impl Choice {
 /// The families of all credentials, for all processes of the user.
 pub(super) struct Families {
     forced: Option<Family>,
-    kept: Shared<BTreeMap<String, Kept>>,
+    kept: StateFile<BTreeMap<String, Kept>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ impl Families {
     pub(super) fn new(forced: Option<Family>, file: Option<&Path>) -> Self {
         Self {
             forced,
-            kept: Shared::new(file),
+            kept: StateFile::new(file),
         }
     }
 

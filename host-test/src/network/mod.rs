@@ -25,13 +25,11 @@ use tokio::sync::Mutex;
 use wasmtime_wasi_http::{Error as WasiError, RequestOptions, WasiBody};
 
 use crate::activity::Activity;
-use crate::answers::Answers;
-use crate::credential::Credential;
+use crate::credential::{Credential, Subject};
 use crate::error::Error;
 use crate::manifest::Manifest;
-use crate::rate_limit::{LimitFiles, RateLimiter, RequestInfo, Subject};
+use crate::rate_limit::RequestInfo;
 use crate::redact::{Blanks, Redactor};
-use crate::upload::Unfinished;
 
 use clients::{Clients, Settings};
 pub(crate) use failure::{download as broken, silent};
@@ -40,7 +38,6 @@ pub use family::Family;
 pub use options::{ConnectTo, NetworkError, NetworkOptions};
 pub use probe::Probe;
 pub use simulated::simulated_state;
-use ticket::Issued;
 
 /// Time for name, TCP and TLS together.
 pub(crate) const CONNECT: Duration = Duration::from_secs(15);
@@ -56,32 +53,23 @@ const MAX_FIRST_BYTE: Duration = Duration::from_secs(4 * 3_600);
 /// Request bodies up to this size are known as a whole before they are sent.
 const SMALL_BODY: u64 = 1 << 20;
 
-/// The file with the requests that were sent, of all plugins: a service counts
-/// them whoever sent them.
-const SENT_REQUESTS: &str = "sent-requests.json";
-
 /// Redirects that a download may take.
 const MAX_REDIRECTS: usize = 5;
 
-/// A way to the network for one plugin. Share it by `Arc`; connections are
-/// pooled in it.
-pub struct Network {
+/// A way to the network for one plugin, with a pool of connections for each
+/// credential.
+pub(crate) struct Network {
     settings: Arc<Settings>,
     families: Families,
-    /// Those of each credential, by its fingerprint.
-    clients: Mutex<HashMap<String, Arc<Clients>>>,
+    clients: Mutex<HashMap<Subject, Arc<Clients>>>,
     redactor: Redactor,
-    issued: Issued,
     simulated: bool,
     manifest: Manifest,
-    rate_limiter: RateLimiter,
-    answers: Answers,
-    unfinished: Unfinished,
 }
 
 impl Network {
     /// Sets the network up for the hosts of a plugin's manifest. Sends nothing.
-    pub fn new(options: &NetworkOptions, manifest: &Manifest) -> Result<Arc<Self>, NetworkError> {
+    pub(crate) fn new(options: &NetworkOptions, manifest: &Manifest) -> Result<Self, NetworkError> {
         if let Some(to) = &options.connect_to
             && !manifest.knows_host(&to.domain)
         {
@@ -95,75 +83,34 @@ impl Network {
         {
             return Err(NetworkError::NotLoopback(also));
         }
-        if options.is_unlimited() && options.connect_to.is_none() {
-            return Err(NetworkError::NoPace);
-        }
-        let folder = options.state.as_ref();
-        // What was seen of a key's connections is nobody's word, and a key has one
-        // family whatever plugin uses it.
-        let families = folder.map(|f| f.join(format!("{}.families.json", manifest.id)));
-        let name = manifest.state_name();
-        let file = |what: &str| folder.map(|f| f.join(format!("{name}.{what}.json")));
-        Ok(Arc::new(Self {
-            rate_limiter: match options.is_unlimited() {
-                true => RateLimiter::off(),
-                false => {
-                    let files = folder
-                        .zip(file("pauses"))
-                        .map(|(folder, pauses)| LimitFiles {
-                            sent: folder.join(SENT_REQUESTS),
-                            pauses,
-                        });
-                    RateLimiter::new(manifest.budgets.clone(), &name, files.as_ref())
-                }
-            },
-            answers: Answers::new(file("answers").as_deref()),
+        // Connections follow the key, whatever plugin uses it.
+        let families = options.state.as_ref();
+        let families = families.map(|f| f.join(format!("{}.families.json", manifest.id)));
+        Ok(Self {
             settings: Arc::new(Settings::new(options, manifest)?),
             families: Families::new(options.family, families.as_deref()),
             clients: Mutex::default(),
-            issued: Issued::default(),
             redactor: options.redactor.clone(),
             simulated: options.connect_to.is_some(),
-            unfinished: Unfinished::new(file("uploads").as_deref()),
             manifest: manifest.clone(),
-        }))
-    }
-
-    /// Answers of the service that are still fresh.
-    pub(crate) fn answers(&self) -> &Answers {
-        &self.answers
-    }
-
-    /// Uploads whose receipt is still to come.
-    pub(crate) fn unfinished(&self) -> &Unfinished {
-        &self.unfinished
-    }
-
-    /// The service's rate limits.
-    pub(crate) fn rate_limiter(&self) -> &RateLimiter {
-        &self.rate_limiter
+        })
     }
 
     /// The clients of a credential.
-    async fn clients(&self, subject: &str) -> Arc<Clients> {
+    async fn clients(&self, subject: &Subject) -> Arc<Clients> {
         let mut all = self.clients.lock().await;
         if let Some(known) = all.get(subject) {
             return known.clone();
         }
-        let choice = self.families.of(subject).await;
+        let choice = self.families.of(subject.as_str()).await;
         let new = Arc::new(Clients::new(self.settings.clone(), choice));
-        all.insert(subject.to_owned(), new.clone());
+        all.insert(subject.clone(), new.clone());
         new
     }
 
     /// Fails if a direct link leads elsewhere than to the plugin's download hosts.
     pub(crate) fn check_ticket(&self, url: &str) -> Result<(), Error> {
         ticket::url(url, &self.manifest.tickets).map(drop)
-    }
-
-    /// Notes whose a direct link is: it is fetched as it was asked for.
-    pub(crate) fn issued_to(&self, url: &str, subject: &Subject) {
-        self.issued.note(url, subject.as_str());
     }
 
     /// Where a URL is really asked for: elsewhere only under `connect_to`, where
@@ -209,7 +156,7 @@ impl Network {
             // What is encoded in a way that is not undone here cannot be blanked.
             request.headers_mut().remove(ACCEPT_ENCODING);
         }
-        let clients = self.clients(subject.as_str()).await;
+        let clients = self.clients(subject).await;
         let client = match body {
             OutgoingBody::Small(bytes) => {
                 // Its length is known anew, and goes with the body.
@@ -248,13 +195,13 @@ impl Network {
     /// byte must come within `patience`.
     pub(crate) async fn open(
         &self,
+        subject: &Subject,
         url: &str,
         headers: &HeaderMap,
         conditions: &HeaderMap,
         patience: Duration,
     ) -> Result<reqwest::Response, Error> {
-        let subject = self.issued.subject(url);
-        let clients = self.clients(&subject).await;
+        let clients = self.clients(subject).await;
         let mut url = ticket::url(url, &self.manifest.tickets)?;
         let mut headers = headers.clone();
         headers.extend(identity());
@@ -271,7 +218,7 @@ impl Network {
                 timeout: false,
             })?;
             let sending = clients.execute(client, request, async |family| {
-                self.families.remember(&subject, family).await;
+                self.families.remember(subject.as_str(), family).await;
             });
             let response = tokio::time::timeout(patience, sending)
                 .await

@@ -29,7 +29,7 @@ pub struct NetworkOptions {
     /// Under `connect_to`, give what [`simulated_state`](super::simulated_state)
     /// returns: no other server has counted the same requests.
     pub state: Option<PathBuf>,
-    /// Sends without regard to the service's rate limits; only with `connect_to`.
+    /// Sends without regard to the service's rate limits: for a simulator.
     #[cfg(feature = "testing")]
     pub no_pace: bool,
     /// Is told of direct links and of where they redirect.
@@ -38,7 +38,7 @@ pub struct NetworkOptions {
 
 impl NetworkOptions {
     /// Whether no rate limits are kept.
-    pub(super) fn is_unlimited(&self) -> bool {
+    pub(crate) fn is_unlimited(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.no_pace;
         #[cfg(not(feature = "testing"))]
@@ -111,9 +111,4 @@ pub enum NetworkError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Only a simulator may be asked without regard to limits.
-    #[error(
-        "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
-    )]
-    NoPace,
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use reqwest::Url;
 
 use super::{CONNECT, Network, failure};
-use crate::rate_limit::Subject;
+use crate::credential::Subject;
 
 /// A server's answer.
 #[derive(Clone, Debug)]
@@ -20,16 +20,15 @@ pub struct Probe {
 }
 
 impl Network {
-    /// Sends `HEAD https://HOST/`, without a credential, to one of the plugin's
-    /// hosts. The error is a sentence.
-    pub async fn probe(&self, host: &str) -> Result<Probe, String> {
+    /// As [`Service::probe`](crate::Service::probe).
+    pub(crate) async fn probe(&self, host: &str) -> Result<Probe, String> {
         let unusable = || format!("{host} is no host of the plugin");
         if !self.manifest.knows_host(host) {
             return Err(unusable());
         }
         let url = Url::parse(&format!("https://{host}/")).map_err(|_| unusable())?;
         let url = self.route(&url).map_err(|_| unusable())?;
-        let clients = self.clients(Subject::of(None).as_str()).await;
+        let clients = self.clients(&Subject::of(None)).await;
         let client = clients.api().map_err(|e| e.to_string())?;
         let request = reqwest::Request::new(http::Method::HEAD, url);
         let started = Instant::now();

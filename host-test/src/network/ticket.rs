@@ -1,15 +1,10 @@
-//! Where the direct links of a plugin may lead, and whose they are. Must not
-//! know clients or sockets.
-
-use std::collections::VecDeque;
-use std::hash::{BuildHasher as _, RandomState};
+//! Where the direct links of a plugin may lead. Must not know clients or sockets.
 
 use reqwest::Url;
 
 use crate::error::Error;
 use crate::grants::HostPattern;
 use crate::manifest::Tickets;
-use crate::rate_limit::Subject;
 
 /// Checks where a ticket leads. The message never holds the URL itself.
 pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
@@ -38,31 +33,6 @@ pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
         )));
     }
     Ok(url)
-}
-
-/// Whose the last direct links are.
-#[derive(Default)]
-pub(super) struct Issued(std::sync::Mutex<VecDeque<(u64, String)>>, RandomState);
-
-impl Issued {
-    /// Links that are remembered: more than any list of downloads resolves ahead.
-    const MOST: usize = 10_000;
-
-    pub(super) fn note(&self, url: &str, subject: &str) {
-        let mut links = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        if links.len() == Self::MOST {
-            links.pop_front();
-        }
-        links.push_back((self.1.hash_one(url), subject.to_owned()));
-    }
-
-    /// The fingerprint of the credential; that of nobody, for a link from elsewhere.
-    pub(super) fn subject(&self, url: &str) -> String {
-        let hash = self.1.hash_one(url);
-        let links = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        let known = links.iter().rev().find(|(known, _)| *known == hash);
-        known.map_or_else(|| Subject::of(None).as_str().to_owned(), |(_, s)| s.clone())
-    }
 }
 
 #[cfg(test)]
@@ -102,13 +72,5 @@ mod tests {
                 assert!(!e.to_string().contains("/x"), "{e}");
             }
         }
-    }
-
-    #[test]
-    fn a_direct_link_is_fetched_as_the_one_it_was_given_to() {
-        let issued = Issued::default();
-        issued.note("https://a.example.com/1", "me");
-        assert_eq!(issued.subject("https://a.example.com/1"), "me");
-        assert_eq!(issued.subject("https://a.example.com/2"), "nobody");
     }
 }

@@ -5,7 +5,7 @@
 use sha2::{Digest as _, Sha256};
 use wasmparser::{ComponentExternalKind, Encoding, FunctionBody, Parser, Payload, SectionLimited};
 
-use super::{ALLOWED_IMPORTS, CONTRACT, LoadError, MAX_BYTES, hex};
+use super::{ALLOWED_IMPORTS, CONTRACT, LoadError, MAX_BYTES};
 use crate::approval::Lineage;
 use crate::manifest::{Manifest, ManifestError, SECTION};
 
@@ -65,7 +65,7 @@ impl Inspection {
         }
         Ok(Self {
             manifest,
-            digest: hex(&Sha256::digest(bytes)),
+            digest: hex::encode(Sha256::digest(bytes)),
             size: bytes.len(),
             imports: contents.imports,
             exports: contents.exports,

@@ -2,13 +2,14 @@
 //! make of the answers.
 
 use super::{Limit, Session, is_flood};
-use crate::answers;
 use crate::bindings::{
-    Account, Description, FolderListing, LinkInfo, LinkStatus, Receipt, Resolution, ResolveOptions,
+    self, Account, Description, FolderListing, LinkInfo, LinkStatus, Receipt, ResolveOptions,
     UploadRequest, UploadTicket,
 };
 use crate::content::Content;
 use crate::error::Error;
+use crate::service;
+use crate::ticket::{Resolution, Ticket};
 
 impl Session {
     /// What the plugin is and can do.
@@ -52,8 +53,8 @@ impl Session {
 
     /// Account status; the last answer while it is fresh.
     pub async fn account(&mut self) -> Result<Account, Error> {
-        let name = answers::account(&self.access.subject, &self.settings.options);
-        if let Some(account) = self.network.answers().get(&name).await {
+        let name = service::account(&self.access.subject, &self.settings.options);
+        if let Some(account) = self.service.reply_cache().get(&name).await {
             return Ok(account);
         }
         let account = self
@@ -64,7 +65,7 @@ impl Session {
                 })
             })
             .await?;
-        self.network.answers().put(name, &account).await;
+        self.service.reply_cache().put(name, &account).await;
         Ok(account)
     }
 
@@ -115,7 +116,7 @@ impl Session {
     ) -> Result<Resolution, Error> {
         let link = link.to_owned();
         self.secret(options.password.as_deref());
-        let http_option = self.plugin.manifest().tickets.http_option.as_deref();
+        let http_option = self.plugin().manifest().tickets.http_option.as_deref();
         let http = options
             .options
             .iter()
@@ -136,10 +137,10 @@ impl Session {
             )
             .await;
         if is_flooded {
-            self.network.rate_limiter().download_start_refused().await;
+            self.service.rate_limiter().download_start_refused().await;
         }
         let resolution = resolved?;
-        if let Resolution::Ready(ticket) = &resolution {
+        if let bindings::Resolution::Ready(ticket) = &resolution {
             self.redactor.add_link(&ticket.url);
             if !http && !ticket.url.starts_with("https://") {
                 return Err(Error::Ticket(
@@ -147,11 +148,15 @@ impl Session {
                 ));
             }
             // Here, because it may be handed to another program.
-            self.network.check_ticket(&ticket.url)?;
-            crate::download::ticket_headers(ticket)?;
-            self.network.issued_to(&ticket.url, &self.access.subject);
+            self.service.network().check_ticket(&ticket.url)?;
+            crate::download::ticket_headers(&ticket.headers)?;
         }
-        Ok(resolution)
+        Ok(match resolution {
+            bindings::Resolution::Ready(ticket) => {
+                Resolution::Ready(Ticket::issued_to(&self.access.subject, ticket))
+            }
+            bindings::Resolution::Pause(pause) => Resolution::Pause(pause),
+        })
     }
 
     /// Uploads a file through the sandbox.
@@ -164,10 +169,7 @@ impl Session {
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         let receipt = self
             .call_once(limit, |live| {
                 Box::pin(async move {
@@ -181,10 +183,7 @@ impl Session {
             .await;
         // Even an upload that failed may have stored something; and one that is
         // cut off does not come here, so it is forgotten before as well.
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         receipt
     }
 
@@ -220,10 +219,7 @@ impl Session {
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         let id = self
             .call_once(limit, |live| {
                 Box::pin(async move {
@@ -235,10 +231,7 @@ impl Session {
                 })
             })
             .await;
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         let id = id?;
         self.redactor.add(&id);
         Ok(id)

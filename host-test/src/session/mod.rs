@@ -20,15 +20,15 @@ use crate::activity::Activity;
 use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Settings};
 use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, storage_interface};
 use crate::credential::Credential;
+use crate::credential::Subject;
 use crate::error::Error;
 use crate::gate::{Access, Authorization, Gate, Refusal, Refused};
 use crate::grants::Grants;
 use crate::limits::Limits;
-use crate::network::Network;
 use crate::plugin::Plugin;
-use crate::rate_limit::Subject;
 use crate::redact::Redactor;
 use crate::sandbox::Sandbox;
+use crate::service::Service;
 use results::PluginResult;
 
 /// What a session is opened with.
@@ -84,8 +84,7 @@ impl SessionOptions {
 /// it is doing. After a call was cancelled or failed inside the sandbox, the
 /// next one runs in a fresh instance.
 pub struct Session {
-    plugin: Arc<Plugin>,
-    network: Arc<Network>,
+    service: Arc<Service>,
     access: Access,
     settings: Settings,
     activity: Activity,
@@ -110,12 +109,9 @@ type Answer<'a, T> = BoxFuture<'a, wasmtime::Result<Result<T, PluginError>>>;
 
 impl Session {
     /// Opens a session. Sends nothing; the plugin is instantiated on the first call.
-    pub fn open(
-        plugin: Arc<Plugin>,
-        network: Arc<Network>,
-        options: SessionOptions,
-    ) -> Result<Self, Error> {
-        let redactor = options.redactor;
+    pub fn open(service: Arc<Service>, options: SessionOptions) -> Result<Self, Error> {
+        let plugin = service.plugin();
+        let redactor = options.redactor.clone();
         let (authorization, credential) = match (&options.credential, plugin.manifest()) {
             (None, _) => (Authorization::Nobody, GuestCredential::None),
             (Some(credential), manifest) => {
@@ -146,8 +142,7 @@ impl Session {
                 endpoint: None,
                 options: options.options,
             },
-            plugin,
-            network,
+            service,
             access: Access {
                 grants: Arc::new(grants),
                 authorization,
@@ -183,12 +178,12 @@ impl Session {
 
     /// The plugin of this session.
     pub fn plugin(&self) -> &Arc<Plugin> {
-        &self.plugin
+        self.service.plugin()
     }
 
-    /// The network of this session.
-    pub fn network(&self) -> &Arc<Network> {
-        &self.network
+    /// The service of this session.
+    pub fn service(&self) -> &Arc<Service> {
+        &self.service
     }
 
     /// Whether requests of the session carry a credential.
@@ -210,19 +205,20 @@ impl Session {
             return Ok(live);
         }
         let gate = Gate::new(
-            self.network.clone(),
+            self.service.network().clone(),
+            self.service.rate_limiter().clone(),
             self.access.clone(),
             self.activity.clone(),
             self.refused.clone(),
             self.limits.clone(),
             self.redactor.clone(),
         );
-        let mut store = Sandbox::store(&self.plugin.engine, gate, &self.limits);
+        let mut store = Sandbox::store(&self.plugin().engine, gate, &self.limits);
         Sandbox::start_call(&mut store);
-        let instance = self.plugin.pre.instantiate_async(&mut store).await?;
-        let hoster = self.plugin.hoster.load(&mut store, &instance)?;
+        let instance = self.plugin().pre.instantiate_async(&mut store).await?;
+        let hoster = self.plugin().hoster.load(&mut store, &instance)?;
         let storage = self
-            .plugin
+            .plugin()
             .storage
             .as_ref()
             .map(|indices| indices.load(&mut store, &instance))
@@ -301,7 +297,7 @@ impl Session {
                 limits.upload_idle,
             ),
         };
-        let plugin = self.plugin.manifest().id.clone();
+        let plugin = self.plugin().manifest().id.clone();
         match outcome {
             None => Err(Error::TimedOut { plugin, limit }),
             Some(Err(trap)) => Err(Error::Trapped {
@@ -316,7 +312,7 @@ impl Session {
                 },
                 Some(Refusal::TooEarly(early)) => Error::TooEarly(early),
                 None => {
-                    Self::pause(&self.network, &self.access.subject, &error).await;
+                    Self::pause(&self.service, &self.access.subject, &error).await;
                     Error::Plugin(self.clean(error))
                 }
             }),
@@ -326,9 +322,9 @@ impl Session {
 
     /// After the service has asked for a pause, nothing is sent until it is over.
     /// Borrows no session: its instance is for one thread at a time.
-    async fn pause(network: &Network, subject: &Subject, error: &PluginError) {
+    async fn pause(service: &Service, subject: &Subject, error: &PluginError) {
         if let Some((pause, whole_address)) = pause_for_all(error) {
-            let limiter = network.rate_limiter();
+            let limiter = service.rate_limiter();
             limiter.flooded(subject, whole_address, pause).await;
         }
     }
@@ -346,6 +342,13 @@ impl Session {
     /// Redacted before it is cut, so that no half of a secret is left.
     fn tidy(&self, text: &str) -> String {
         crate::names::one_line(&self.redactor.clean(text), 1_000)
+    }
+
+    /// Something in the account has changed, or may have. `mut`, because an
+    /// instance is for one thread at a time.
+    async fn forget_listings(&mut self) {
+        let replies = self.service.reply_cache();
+        replies.forget_listings(&self.access.subject).await;
     }
 
     /// Notes a password, so that it is in no error; gives it back.

@@ -6,13 +6,13 @@ use wasmtime::component::ResourceAny;
 
 use super::results::PluginResult;
 use super::{Answer, Session};
-use crate::answers;
 use crate::bindings::{
     Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, SharingStatus,
     storage_interface,
 };
 use crate::error::Error;
 use crate::sandbox::Sandbox;
+use crate::service;
 
 impl Session {
     /// Runs one call of the storage interface.
@@ -26,9 +26,9 @@ impl Session {
         + Send
         + Sync,
     ) -> Result<T, Error> {
-        if self.plugin.storage.is_none() {
+        if self.plugin().storage.is_none() {
             return Err(Error::Unsupported {
-                plugin: self.plugin.manifest().id.clone(),
+                plugin: self.plugin().manifest().id.clone(),
                 what: "manage the files of an account",
             });
         }
@@ -51,24 +51,18 @@ impl Session {
         + Sync,
     ) -> Result<T, Error> {
         // Before as well: a change that is cut off does not come to the second one.
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         let outcome = self.storage(run).await;
         // Even a change that failed may have changed something.
-        self.network
-            .answers()
-            .forget_listings(&self.access.subject)
-            .await;
+        self.forget_listings().await;
         outcome
     }
 
     /// Lists a folder of the account; none: its top folder. The last answer
     /// while it is fresh and nothing was changed through this library.
     pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
-        let name = answers::listing(&self.access.subject, folder);
-        if let Some(contents) = self.network.answers().get(&name).await {
+        let name = service::listing(&self.access.subject, folder);
+        if let Some(contents) = self.service.reply_cache().get(&name).await {
             return Ok(contents);
         }
         let folder = folder.map(str::to_owned);
@@ -82,7 +76,7 @@ impl Session {
                 })
             })
             .await?;
-        self.network.answers().put(name, &contents).await;
+        self.service.reply_cache().put(name, &contents).await;
         Ok(contents)
     }
 

@@ -5,17 +5,16 @@
 mod batch;
 mod existing;
 mod folders;
+mod key;
 mod retry;
 mod tree;
-mod unfinished;
 
 pub use batch::{
     BatchEvent, BatchOptions, BatchResult, Destination, Outcome, Replaced, upload_all,
 };
 pub use existing::SameName;
+use key::key;
 pub use tree::{Found, LeftOut, LocalFile, Selection, find as find_files};
-use unfinished::Key;
-pub(crate) use unfinished::Unfinished;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -185,20 +184,20 @@ async fn stored(
     content: Content,
     on_event: &mut (dyn FnMut(UploadEvent) + Send),
 ) -> Result<Receipt, Error> {
-    let network = session.network().clone();
-    let unfinished = network.unfinished();
-    let key = Key::new(session.subject(), source, &request);
+    let service = session.service().clone();
+    let pending = service.pending_uploads();
+    let key = key(session.subject(), source, &request);
     let size = request.size;
-    if let Some(id) = unfinished.get(&key).await {
+    if let Some(id) = pending.get(&key).await {
         on_event(UploadEvent::Confirming);
         match confirmed(session, source, &id).await {
             Ok(receipt) => {
-                unfinished.remove(&key).await;
+                pending.remove(&key).await;
                 return Ok(receipt);
             }
             Err(error @ Error::Unconfirmed { .. }) => return Err(error),
             // The service does not know it any more: it is sent again.
-            Err(_) => unfinished.remove(&key).await,
+            Err(_) => pending.remove(&key).await,
         }
     }
     let ticket = session.begin_upload(request).await?;
@@ -213,12 +212,12 @@ async fn stored(
             }
         }
     };
-    unfinished.put(&key, &id).await;
+    pending.put(&key, &id).await;
     on_event(UploadEvent::Sent { bytes: size });
     on_event(UploadEvent::Confirming);
     let receipt = confirmed(session, source, &id).await;
     if !matches!(receipt, Err(Error::Unconfirmed { .. })) {
-        unfinished.remove(&key).await;
+        pending.remove(&key).await;
     }
     receipt
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hoster_host::approval::Standing;
-use hoster_host::{Family, Network, NetworkOptions, Probe, trust};
+use hoster_host::{Family, NetworkOptions, Probe, Service, trust};
 
 use super::Finding;
 use crate::app::{self, App};
@@ -203,7 +203,7 @@ fn without_user(proxy: &str) -> &str {
 
 /// The plugin, and who says that it may run.
 pub fn plugin(app: &App<'_>) -> Finding {
-    let (plugin, manifest) = (&app.plugin, app.plugin.manifest());
+    let (plugin, manifest) = (app.plugin(), app.plugin().manifest());
     let who = match (plugin.is_bundled(), plugin.standing()) {
         (true, _) => "built in",
         (false, Standing::Approved) => "approved",
@@ -220,7 +220,7 @@ pub fn plugin(app: &App<'_>) -> Finding {
 
 /// The key, by its fingerprint, and whether there is one.
 pub fn key(app: &App<'_>) -> (Finding, bool) {
-    let Some(rule) = &app.plugin.manifest().credential else {
+    let Some(rule) = &app.plugin().manifest().credential else {
         return (Finding::good("key", "this plugin uses none"), false);
     };
     match app.find_key() {
@@ -274,7 +274,7 @@ impl Probes {
 
     /// Asks the service's website for its head, once by each family.
     pub async fn send(&self, app: &App<'_>) -> Vec<Finding> {
-        let manifest = app.plugin.manifest();
+        let manifest = app.plugin().manifest();
         let Some(host) = manifest.link_hosts.first() else {
             return Vec::new();
         };
@@ -285,8 +285,8 @@ impl Probes {
                 family: Some(*family),
                 ..self.options.clone()
             };
-            let probed = match Network::new(&options, manifest) {
-                Ok(network) => network.probe(host).await,
+            let probed = match Service::new(app.plugin().clone(), &options) {
+                Ok(service) => service.probe(host).await,
                 Err(e) => Err(e.to_string()),
             };
             match probed {

@@ -93,7 +93,7 @@ pub async fn run(
     let hash = transfer.checksum_file.as_ref();
     let hash = hash.map(|_| hash_algorithm(&description).to_owned());
     let spacing = spacing(transfer, &description, session.has_credential());
-    let downloader = Downloader::new(session.network().clone(), options);
+    let downloader = Downloader::new(session.service().clone(), options);
     let queue = Queue::new(session, queue_options);
     let mut batch = Batch {
         app,

@@ -100,17 +100,11 @@ mod tests {
     use super::*;
 
     fn ticket() -> Ticket {
-        Ticket {
-            url: "https://a-1.example.com/p1".into(),
-            headers: vec![("Referer".into(), "https://example.com/".into())],
-            file_name: None,
-            size: None,
-            checksum: None,
-            resumable: true,
-            max_connections: 5,
-            start_within: None,
-            resume_within: None,
-        }
+        let mut ticket = Ticket::new("https://a-1.example.com/p1");
+        ticket.headers = vec![("Referer".into(), "https://example.com/".into())];
+        ticket.resumable = true;
+        ticket.max_connections = 5;
+        ticket
     }
 
     #[test]

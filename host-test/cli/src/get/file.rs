@@ -105,7 +105,7 @@ impl<'a> File<'a> {
             manifest::append(path, done, checksum, &self.link)?;
         }
         if let Some(words) = batch.settings.exec.as_ref().filter(|_| !done.skipped) {
-            exec::run(words, &done.path, batch.app.plugin.manifest()).await?;
+            exec::run(words, &done.path, batch.app.plugin().manifest()).await?;
         }
         let output = batch.app.output;
         let said = match batch.hooks {

@@ -1,10 +1,8 @@
 //! What calls answer where the service does what it should.
 
-use hoster_host::{Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions};
-use crate::kit::{
-    Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of,
-};
+use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of};
 use hoster_host::code_name;
+use hoster_host::{Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions};
 use hoster_host::{Session, SessionOptions};
 
 pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {

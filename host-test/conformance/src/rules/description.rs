@@ -1,10 +1,10 @@
 //! What the plugin says of itself, and how sessions open.
 
-use hoster_host::{
-    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
-};
 use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
+};
+use hoster_host::{
+    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
 };
 use hoster_host::{Error, code_name};
 use hoster_host::{Session, SessionOptions};

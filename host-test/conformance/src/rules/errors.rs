@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use hoster_host::{Capability, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions};
 use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
 };
 use crate::relay::Reply;
-use hoster_host::code_name;
 use hoster_host::Session;
+use hoster_host::code_name;
+use hoster_host::{Capability, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions};
 
 /// Longer than any answer on loopback, shorter than any wait worth telling.
 const AT_ONCE: Duration = Duration::from_secs(5);

@@ -1,10 +1,8 @@
 //! The files and folders of the account.
 
-use hoster_host::{Capability, Entry, EntryKind, ErrorCode};
-use crate::kit::{
-    Finding, Kit, Stop, Who, ask, content, ensure, fail, shown, upload_of,
-};
+use crate::kit::{Finding, Kit, Stop, Who, ask, content, ensure, fail, shown, upload_of};
 use hoster_host::code_name;
+use hoster_host::{Capability, Entry, EntryKind, ErrorCode};
 
 const WORDS: &[u8] = b"Stored, renamed, removed.\n";
 

@@ -8,10 +8,11 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use crate::bindings::{Resolution, ResolveOptions, Ticket};
+use crate::bindings::ResolveOptions;
 use crate::download::TicketSource;
 use crate::error::Error;
 use crate::session::Session;
+use crate::ticket::{Resolution, Ticket};
 
 /// Pauses that one ticket may ask for.
 const MAX_PAUSES: u32 = 10;

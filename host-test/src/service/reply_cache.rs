@@ -1,5 +1,5 @@
-//! Answers of the service that are still fresh: asking again would be useless,
-//! or not allowed. Must not know how answers are got.
+//! Replies of the service that are still fresh: asking for them again would be
+//! useless, or not allowed. Must not know how to ask.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,35 +10,35 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::bindings::{Account, FolderContents};
-use crate::rate_limit::Subject;
-use crate::shared::Shared;
+use crate::credential::Subject;
+use crate::state_file::StateFile;
 
-/// Seconds for which an answer is kept at most, whatever its plugin says.
+/// Seconds for which a reply is kept at most, whatever its plugin says.
 const MAX_FRESH: u32 = 3_600;
 
-/// Answers that are kept at most; the oldest go first.
-const MAX_ANSWERS: usize = 1_000;
+/// ReplyCache that are kept at most; the oldest go first.
+const MAX_REPLIES: usize = 1_000;
 
-/// Bytes of all answers that are kept, as JSON; the oldest go first. A listing
+/// Bytes of all replies that are kept, as JSON; the oldest go first. A listing
 /// of 5,000 files has about 1 MB.
 const MAX_BYTES: usize = 8 << 20;
 
-/// Fresh answers of one plugin's service.
-pub(crate) struct Answers(Shared<BTreeMap<String, Kept>>);
+/// Fresh replies of one plugin's service.
+pub(crate) struct ReplyCache(StateFile<BTreeMap<String, CachedReply>>);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Kept {
+struct CachedReply {
     /// Unix time in seconds when it is no longer fresh.
     until: u64,
-    answer: Value,
-    /// Bytes of the answer as JSON.
+    reply: Value,
+    /// Bytes of the reply as JSON.
     #[serde(default)]
     bytes: usize,
 }
 
-/// An answer that says itself how long it is fresh.
+/// A reply that says how long it is fresh.
 pub(crate) trait Fresh: Serialize + DeserializeOwned + Send + 'static {
-    /// Unix time in seconds when it was given, and for how long it is fresh.
+    /// Unix time in seconds when it was made, and the seconds for which it is fresh.
     fn freshness(&self) -> (u64, u32);
 }
 
@@ -54,7 +54,7 @@ impl Fresh for FolderContents {
     }
 }
 
-/// The name of the account's answer, as a session with these options asks for it.
+/// The name of the account's status, as a session with these options asks for it.
 pub(crate) fn account(subject: &Subject, options: &[(String, String)]) -> String {
     format!("{}/account{options:?}", subject.as_str())
 }
@@ -68,42 +68,42 @@ fn listings(subject: &Subject) -> String {
     format!("{}/listing/", subject.as_str())
 }
 
-impl Answers {
-    /// Answers in a file that all processes share, or in this value alone.
+impl ReplyCache {
+    /// ReplyCache in a file that all processes share, or in this value alone.
     pub(crate) fn new(path: Option<&Path>) -> Self {
-        Self(Shared::new(path))
+        Self(StateFile::new(path))
     }
 
-    /// The answer of this name, if it is still fresh.
+    /// The reply of this name, if it is still fresh.
     pub(crate) async fn get<T: Fresh>(&self, name: &str) -> Option<T> {
         let (name, now) = (name.to_owned(), now());
         let kept = self.0.with(move |all| {
             all.retain(|_, kept| now < kept.until);
             all.get(&name).cloned()
         });
-        serde_json::from_value(kept.await??.answer).ok()
+        serde_json::from_value(kept.await??.reply).ok()
     }
 
-    /// Keeps an answer for as long as it is fresh.
-    pub(crate) async fn put<T: Fresh>(&self, name: String, answer: &T) {
-        let (as_of, fresh_for) = answer.freshness();
+    /// Keeps a reply for as long as it is fresh.
+    pub(crate) async fn put<T: Fresh>(&self, name: String, reply: &T) {
+        let (as_of, fresh_for) = reply.freshness();
         // A plugin's clock is not trusted: nothing is fresh for longer than it says.
         let until = as_of.min(now()) + u64::from(fresh_for.min(MAX_FRESH));
         if until <= now() {
             return;
         }
-        let Ok(text) = serde_json::to_string(answer) else {
+        let Ok(text) = serde_json::to_string(reply) else {
             return;
         };
-        let Ok(answer) = serde_json::to_value(answer) else {
+        let Ok(reply) = serde_json::to_value(reply) else {
             return;
         };
-        let kept = Kept {
+        let kept = CachedReply {
             until,
-            answer,
+            reply,
             bytes: text.len(),
         };
-        let keep = move |all: &mut BTreeMap<String, Kept>| {
+        let keep = move |all: &mut BTreeMap<String, CachedReply>| {
             all.insert(name, kept);
             while !fits(all) {
                 let oldest = all.iter().min_by_key(|(_, kept)| kept.until);
@@ -116,7 +116,7 @@ impl Answers {
         self.0.with(keep).await;
     }
 
-    /// Something in the account was changed: its listings are no longer true.
+    /// Drops the listings of an account in which something has changed.
     pub(crate) async fn forget_listings(&self, subject: &Subject) {
         let prefix = listings(subject);
         self.0
@@ -125,9 +125,9 @@ impl Answers {
     }
 }
 
-fn fits(all: &BTreeMap<String, Kept>) -> bool {
+fn fits(all: &BTreeMap<String, CachedReply>) -> bool {
     let bytes: usize = all.values().map(|kept| kept.bytes).sum();
-    all.len() <= MAX_ANSWERS && bytes <= MAX_BYTES
+    all.len() <= MAX_REPLIES && bytes <= MAX_BYTES
 }
 
 fn now() -> u64 {
@@ -153,8 +153,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_is_kept_while_it_is_fresh_and_nothing_was_changed() {
-        let answers = Answers::new(None);
+    async fn a_reply_is_kept_while_it_is_fresh_and_nothing_was_changed() {
+        let cache = ReplyCache::new(None);
         let key = |text| Credential::new(text, &rule(), "the test").unwrap();
         let (me, you) = (Subject::of(Some(&key("abc-12"))), Subject::of(None));
         for (subject, folder, fresh_for) in [
@@ -163,26 +163,26 @@ mod tests {
             (&you, None, 30),
             (&you, Some("7"), 0),
         ] {
-            answers
+            cache
                 .put(listing(subject, folder), &contents(fresh_for))
                 .await;
         }
         let kept = async |subject, folder| {
-            answers
+            cache
                 .get::<FolderContents>(&listing(subject, folder))
                 .await
                 .is_some()
         };
         assert!(kept(&me, None).await && kept(&me, Some("7")).await && kept(&you, None).await);
         assert!(!kept(&you, Some("7")).await, "it was never fresh");
-        answers.forget_listings(&me).await;
+        cache.forget_listings(&me).await;
         assert!(!kept(&me, None).await && !kept(&me, Some("7")).await);
         assert!(kept(&you, None).await);
     }
 
     #[tokio::test]
-    async fn answers_without_measure_are_not_kept() {
-        let answers = Answers::new(None);
+    async fn the_cache_is_bounded() {
+        let cache = ReplyCache::new(None);
         let me = Subject::of(None);
         let large = |fresh_for| FolderContents {
             name: Some("x".repeat(MAX_BYTES / 3)),
@@ -190,16 +190,16 @@ mod tests {
         };
         for n in 0..10 {
             let name = listing(&me, Some(&n.to_string()));
-            answers.put(name, &large(30 + n)).await;
+            cache.put(name, &large(30 + n)).await;
         }
         let name = listing(&me, Some("huge"));
         let huge = FolderContents {
             name: Some("x".repeat(MAX_BYTES)),
             ..contents(10)
         };
-        answers.put(name.clone(), &huge).await;
-        assert!(answers.get::<FolderContents>(&name).await.is_none());
-        let kept = answers.0.with(|all| all.len()).await;
+        cache.put(name.clone(), &huge).await;
+        assert!(cache.get::<FolderContents>(&name).await.is_none());
+        let kept = cache.0.with(|all| all.len()).await;
         assert_eq!(kept, Some(2));
     }
 }

@@ -1,5 +1,5 @@
-//! A small value that is shared: within this process, or by all processes of
-//! the user through a locked file. Must not know what the value means.
+//! A small value that is shared by all processes of the user through a locked
+//! file, or within this process alone. Must not know what the value means.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -12,15 +12,15 @@ use serde::de::DeserializeOwned;
 /// Bytes of a file; a larger one is broken and begun anew.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// A shared value. Clones share it.
-pub(crate) struct Shared<T> {
-    /// The file; none: the value lives in this process.
+/// A value in a file. Clones share it.
+pub(crate) struct StateFile<T> {
+    /// `None` if the value lives in this process alone.
     path: Option<PathBuf>,
     /// The value, or what stands in where the file cannot be used.
     here: Arc<Mutex<T>>,
 }
 
-impl<T> Clone for Shared<T> {
+impl<T> Clone for StateFile<T> {
     fn clone(&self) -> Self {
         Self {
             path: self.path.clone(),
@@ -29,7 +29,7 @@ impl<T> Clone for Shared<T> {
     }
 }
 
-impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'static> Shared<T> {
+impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'static> StateFile<T> {
     pub(crate) fn new(path: Option<&Path>) -> Self {
         Self {
             path: path.map(Path::to_owned),
@@ -129,15 +129,15 @@ mod tests {
         let path = folder.path().join("new/counter.json");
         let tasks: Vec<_> = (0..20)
             .map(|_| {
-                let shared = Shared::<u32>::new(Some(&path));
-                tokio::spawn(async move { shared.with(|n| *n += 1).await })
+                let state = StateFile::<u32>::new(Some(&path));
+                tokio::spawn(async move { state.with(|n| *n += 1).await })
             })
             .collect();
         for task in tasks {
             task.await.unwrap().unwrap();
         }
-        let shared = Shared::<u32>::new(Some(&path));
-        assert_eq!(shared.with(|n| *n).await, Some(20));
+        let state = StateFile::<u32>::new(Some(&path));
+        assert_eq!(state.with(|n| *n).await, Some(20));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -151,11 +151,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counter.json");
         std::fs::write(&path, "{broken").unwrap();
-        let shared = Shared::<u32>::new(Some(&path));
-        assert_eq!(shared.with(|n| *n).await, Some(0));
+        let state = StateFile::<u32>::new(Some(&path));
+        assert_eq!(state.with(|n| *n).await, Some(0));
         // A folder cannot be where a file is: the value is kept by the process.
-        let shared = Shared::<u32>::new(Some(Path::new("/dev/null/counter.json")));
-        shared.with(|n| *n = 7).await;
-        assert_eq!(shared.with(|n| *n).await, Some(7));
+        let state = StateFile::<u32>::new(Some(Path::new("/dev/null/counter.json")));
+        state.with(|n| *n = 7).await;
+        assert_eq!(state.with(|n| *n).await, Some(7));
     }
 }
