@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hoster_host::{
-    ConnectTo, Credential, Engine, EngineOptions, Network, NetworkOptions, Plugin, Resolution,
-    ResolveOptions, Session, SessionOptions, bundled,
+    ConnectTo, Credential, Engine, EngineOptions, NetworkOptions, Plugin, Resolution,
+    ResolveOptions, Scope, Service, Session, SessionOptions, bundled,
 };
 use onefichier_simulator::{Config, Limits, NewFile, Simulator};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -32,14 +32,14 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// A service without limits, with one file, and what it takes to ask it.
-struct Service {
+struct Simulated {
     runtime: Runtime,
     simulator: Simulator,
     link: String,
     folder: TempDir,
 }
 
-impl Service {
+impl Simulated {
     fn start() -> Self {
         // The calls on one thread: how long threads take to wake each other is
         // the machine's, and would hide what is measured.
@@ -82,7 +82,7 @@ impl Service {
         let rule = shared.plugin().manifest().credential.as_ref().unwrap();
         let key = Credential::new(self.simulator.api_key(), rule, "the benchmark").unwrap();
         let options = SessionOptions {
-            scopes: vec!["download"],
+            scopes: vec![Scope::Download],
             credential: Some(key),
             ..SessionOptions::default()
         };
@@ -92,7 +92,7 @@ impl Service {
 
 /// Instantiating is part of the first call.
 fn session(c: &mut Criterion) {
-    let service = Service::start();
+    let service = Simulated::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
     let shared = service.shared(&plugin);
     let mut group = c.benchmark_group("session");
@@ -112,7 +112,7 @@ fn session(c: &mut Criterion) {
 /// The call that every download begins with, and the same request by the same
 /// HTTP library without a sandbox, a gate or a contract.
 fn api_call(c: &mut Criterion) {
-    let service = Service::start();
+    let service = Simulated::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
     let shared = service.shared(&plugin);
     let mut group = c.benchmark_group("api-call");
@@ -148,7 +148,7 @@ fn api_call(c: &mut Criterion) {
 }
 
 fn plugin(c: &mut Criterion) {
-    let service = Service::start();
+    let service = Simulated::start();
     let mut group = c.benchmark_group("plugin");
     group.sample_size(20);
     group.bench_function("engine", |b| b.iter(|| service.engine()));
@@ -168,7 +168,7 @@ fn program() -> std::ffi::OsString {
 
 /// The whole command, as a script sees it.
 fn start(c: &mut Criterion) {
-    let service = Service::start();
+    let service = Simulated::start();
     let key = service.folder.path().join("key.txt");
     std::fs::write(&key, service.simulator.api_key()).unwrap();
     let to = format!("1fichier.com={}", service.simulator.addr());

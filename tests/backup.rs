@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hoster_host::{EngineOptions, Limits, NetworkOptions, SessionOptions, UploadOptions, upload};
+use hoster_host::{
+    EngineOptions, Limits, NetworkOptions, Scope, SessionOptions, UploadOptions, upload,
+};
 use onefichier_simulator::{Fault, Injection, Unknowns};
 use serde_json::{Value, json};
 
@@ -262,7 +264,7 @@ async fn a_receipt_that_does_not_come_is_asked_for_later_and_nothing_is_sent_twi
         ..Limits::default()
     };
     let options = SessionOptions {
-        scopes: vec!["upload"],
+        scopes: vec![Scope::Upload],
         limits,
         ..SessionOptions::default()
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hoster_host::{
-    DownloadOptions, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions,
+    DownloadOptions, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions, Scope,
     SessionOptions, download,
 };
 use onefichier_simulator::Config;
@@ -87,7 +87,7 @@ async fn after_the_first_connection_the_other_family_is_not_tried() {
         ..NetworkOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["account", "download"],
+        scopes: vec![Scope::Account, Scope::Download],
         ..SessionOptions::default()
     };
     let mut session = bench.session(EngineOptions::default(), network, options);
@@ -122,7 +122,7 @@ async fn a_family_that_the_service_lacks_is_named() {
         ..NetworkOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["account"],
+        scopes: vec![Scope::Account],
         ..SessionOptions::default()
     };
     let mut session = bench.session(EngineOptions::default(), network, options);

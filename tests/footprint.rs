@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use hoster_host::{
-    Credential, Engine, EngineOptions, ResolveOptions, Session, SessionOptions, bundled,
+    Credential, Engine, EngineOptions, ResolveOptions, Scope, Session, SessionOptions, bundled,
 };
 
 use crate::alone;
@@ -34,7 +34,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
     let mut sessions = Vec::new();
     for _ in 0..SESSIONS {
         let options = SessionOptions {
-            scopes: vec!["download"],
+            scopes: vec![Scope::Download],
             credential: Some(key.clone()),
             ..SessionOptions::default()
         };

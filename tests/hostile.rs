@@ -15,7 +15,7 @@ use std::time::Duration;
 use hoster_host::approval::Approval;
 use hoster_host::{
     Account, ConnectTo, Credential, Engine, Error, Limits, NetworkOptions, Plugin, ResolveOptions,
-    Session, SessionOptions,
+    Scope, Session, SessionOptions,
 };
 
 use crate::plugins;
@@ -25,7 +25,7 @@ use crate::toy::{self, Toy};
 const BOUND: Duration = Duration::from_secs(60);
 
 /// Every scope of the toy's manifest.
-const ALL: [&str; 6] = ["account", "check", "download", "list", "upload", "manage"];
+const ALL: [Scope; 6] = Scope::ALL;
 
 /// A service and an engine that hostile and good plugins share.
 struct Cage {
@@ -53,7 +53,7 @@ impl Cage {
         &self,
         plugin: &str,
         connect_to: Option<ConnectTo>,
-        scopes: &[&'static str],
+        scopes: &[Scope],
         limits: Limits,
     ) -> Session {
         let plugin =

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hoster_host::{
     DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
-    SessionOptions, Spacing, WaitOptions, When, download,
+    Scope, SessionOptions, Spacing, WaitOptions, When, download,
 };
 use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
@@ -200,7 +200,7 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
     })
     .await;
     let options = SessionOptions {
-        scopes: vec!["download"],
+        scopes: vec![Scope::Download],
         wait: WaitOptions {
             max_wait: Duration::from_secs(60),
             on_wait: None,
@@ -273,7 +273,7 @@ async fn no_small_file_waits_for_longer_than_its_user_does() {
     let bench = Bench::start().await;
     let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
     let session = SessionOptions {
-        scopes: vec!["download"],
+        scopes: vec![Scope::Download],
         ..SessionOptions::default()
     };
     let mut session = bench.session(engine, network, session);
@@ -353,7 +353,7 @@ async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
         ..NetworkOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["download"],
+        scopes: vec![Scope::Download],
         plugin_paces: true,
         ..SessionOptions::default()
     };

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use hoster_host::{
-    Content, EngineOptions, NetworkOptions, ResolveOptions, SessionOptions, UploadRequest,
+    Content, EngineOptions, NetworkOptions, ResolveOptions, Scope, SessionOptions, UploadRequest,
 };
 use onefichier_simulator::{Fault, Injection};
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
@@ -105,7 +105,12 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
         ..EngineOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["account", "download", "upload", "manage"],
+        scopes: vec![
+            Scope::Account,
+            Scope::Download,
+            Scope::Upload,
+            Scope::Manage,
+        ],
         credential_inside,
         ..SessionOptions::default()
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use hoster_host::{
-    Credential, Engine, EngineOptions, NetworkOptions, ResolveOptions, Service, Session,
+    Credential, Engine, EngineOptions, NetworkOptions, ResolveOptions, Scope, Service, Session,
     SessionOptions, bundled,
 };
 
@@ -99,7 +99,7 @@ fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
     let key = Credential::new(bench.simulator.api_key(), &rule, "the test").unwrap();
     let open = |_| {
         let options = SessionOptions {
-            scopes: vec!["download"],
+            scopes: vec![Scope::Download],
             credential: Some(key.clone()),
             ..SessionOptions::default()
         };

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use hoster_host::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
     Downloads, EngineOptions, JobId, JobState, NetworkOptions, Queue, QueueEvent, QueueOptions,
-    SessionOptions, WaitOptions,
+    Scope, SessionOptions, WaitOptions,
 };
 use onefichier_simulator::{
     Conditions, Config, Endpoint, Fault, Injection, Limits, NewFile, Unknowns,
@@ -47,7 +47,7 @@ impl Manager {
                 ..NetworkOptions::default()
             },
             SessionOptions {
-                scopes: vec!["check", "download"],
+                scopes: vec![Scope::Check, Scope::Download],
                 wait: WaitOptions::default(),
                 ..SessionOptions::default()
             },

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use hoster_host::{
     Content, Credential, DownloadOptions, Downloader, DownloaderOptions, Engine, EngineOptions,
-    Error, Existing, Limits, NetworkOptions, Resolution, ResolveOptions, Session, SessionOptions,
-    UploadRequest, bundled,
+    Error, Existing, Limits, NetworkOptions, Resolution, ResolveOptions, Scope, Session,
+    SessionOptions, UploadRequest, bundled,
 };
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -130,7 +130,7 @@ async fn a_session_holds_nothing_from_one_call_to_the_next() {
         ..NetworkOptions::default()
     };
     let options = SessionOptions {
-        scopes: vec!["check", "download"],
+        scopes: vec![Scope::Check, Scope::Download],
         limits: Limits {
             handles: 40,
             ..Limits::default()
@@ -186,7 +186,7 @@ impl Soak {
 
     fn session(&self) -> Session {
         let options = SessionOptions {
-            scopes: vec!["check", "download", "list", "upload"],
+            scopes: vec![Scope::Check, Scope::Download, Scope::List, Scope::Upload],
             credential: Some(self.key.clone()),
             limits: Limits {
                 call: PATIENCE,

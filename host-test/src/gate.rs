@@ -370,6 +370,7 @@ type Sent = Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grants::Scope;
     use crate::manifest::Manifest;
     use crate::network::NetworkOptions;
 
@@ -402,7 +403,7 @@ mod tests {
         rules = [{ method = "POST", host = "api.example.com", path = "/rm", credential = true }]
     "#;
 
-    fn gate(scopes: &[&str], authorization: impl Fn(CredentialRule) -> Authorization) -> Gate {
+    fn gate(scopes: &[Scope], authorization: impl Fn(CredentialRule) -> Authorization) -> Gate {
         let manifest = Manifest::parse(MANIFEST).unwrap();
         let rule = manifest.credential.clone().unwrap();
         Gate::new(
@@ -435,7 +436,7 @@ mod tests {
 
     #[test]
     fn only_what_is_declared_and_granted_passes_and_the_key_goes_where_it_is_asked_for() {
-        let mut gate = gate(&["account"], with_key);
+        let mut gate = gate(&[Scope::Account], with_key);
         for (method, url, cookie, passes) in [
             ("POST", "https://api.example.com/a", None, true),
             ("POST", "https://api.example.com:443/a?x=1", None, true),
@@ -465,7 +466,7 @@ mod tests {
 
     #[test]
     fn a_refusal_names_the_scope_that_is_missing() {
-        let mut gate = gate(&["account"], with_key);
+        let mut gate = gate(&[Scope::Account], with_key);
         let refusal = gate
             .admit(&mut request("POST", "https://api.example.com/rm", None))
             .unwrap_err();
@@ -477,7 +478,7 @@ mod tests {
         let forbidden = |gate: &mut Gate, name: &'static str| {
             gate.forbidden_header_filter()(&HeaderName::from_static(name))
         };
-        let mut outside = gate(&["account"], with_key);
+        let mut outside = gate(&[Scope::Account], with_key);
         for name in [
             "authorization",
             "proxy-authorization",
@@ -487,15 +488,15 @@ mod tests {
             assert!(forbidden(&mut outside, name), "{name}");
         }
         assert!(!forbidden(&mut outside, "cookie"), "the rule decides");
-        let mut nobody = gate(&["account"], |_| Authorization::Nobody);
+        let mut nobody = gate(&[Scope::Account], |_| Authorization::Nobody);
         assert!(forbidden(&mut nobody, "authorization"));
-        let mut inside = gate(&["account"], |_| Authorization::Plugin);
+        let mut inside = gate(&[Scope::Account], |_| Authorization::Plugin);
         assert!(!forbidden(&mut inside, "authorization"));
     }
 
     #[test]
     fn a_call_sends_a_bounded_number_of_requests() {
-        let mut gate = gate(&["account"], with_key);
+        let mut gate = gate(&[Scope::Account], with_key);
         let mut post = || gate.admit(&mut request("POST", "https://api.example.com/a", None));
         let sent = (0..Limits::default().requests).all(|_| post().is_ok());
         assert!(sent && post().is_err());

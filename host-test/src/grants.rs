@@ -235,9 +235,52 @@ impl Rule {
     }
 }
 
+/// What a session can be granted. Which requests each of them allows, a
+/// plugin's manifest says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Read the account's status.
+    Account,
+    /// Check whether links work.
+    Check,
+    /// Resolve links to direct downloads.
+    Download,
+    /// List the account's files and folders.
+    List,
+    /// Change the account's files and folders: move, rename, share, remove.
+    Manage,
+    /// Upload files.
+    Upload,
+}
+
+impl Scope {
+    /// All scopes.
+    pub const ALL: [Self; 6] = [
+        Self::Account,
+        Self::Check,
+        Self::Download,
+        Self::List,
+        Self::Manage,
+        Self::Upload,
+    ];
+
+    /// Its name in manifests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Check => "check",
+            Self::Download => "download",
+            Self::List => "list",
+            Self::Manage => "manage",
+            Self::Upload => "upload",
+        }
+    }
+}
+
 /// A named group of rules: what a person grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
+pub struct ScopeRules {
     /// `account`, `download`, `list`, `upload`, `manage`.
     pub name: String,
     /// One sentence for a person.
@@ -249,7 +292,7 @@ pub struct Scope {
 /// What one session may send: the declared scopes that were granted.
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
-    declared: Arc<[Scope]>,
+    declared: Arc<[ScopeRules]>,
     /// For each of them, whether it is granted.
     granted: Vec<bool>,
 }
@@ -267,10 +310,10 @@ pub enum Refusal {
 }
 
 impl Grants {
-    /// Grants the scopes in `names`; names that the manifest does not declare
-    /// grant nothing.
-    pub fn new(declared: Arc<[Scope]>, names: &[&str]) -> Self {
-        let granted = |scope: &Scope| names.contains(&scope.name.as_str());
+    /// Grants these scopes; one that the manifest does not declare grants nothing.
+    pub fn new(declared: Arc<[ScopeRules]>, scopes: &[Scope]) -> Self {
+        let granted =
+            |declared: &ScopeRules| scopes.iter().any(|scope| scope.as_str() == declared.name);
         Self {
             granted: declared.iter().map(granted).collect(),
             declared,
@@ -295,7 +338,7 @@ impl Grants {
         }
     }
 
-    fn scopes(&self, granted: bool) -> impl Iterator<Item = &Scope> {
+    fn scopes(&self, granted: bool) -> impl Iterator<Item = &ScopeRules> {
         let all = self.declared.iter().zip(&self.granted);
         all.filter(move |(_, is)| **is == granted)
             .map(|(scope, _)| scope)
@@ -399,8 +442,8 @@ mod tests {
         }
     }
 
-    fn scope(name: &str, path: &str) -> Scope {
-        Scope {
+    fn scope(name: &str, path: &str) -> ScopeRules {
+        ScopeRules {
             name: name.into(),
             help: String::new(),
             rules: vec![Rule {
@@ -417,7 +460,7 @@ mod tests {
     #[test]
     fn only_what_is_declared_and_granted_goes_out() {
         let declared = [scope("download", "/get"), scope("manage", "/rm")];
-        let grants = Grants::new(declared.into(), &["download", "unheard-of"]);
+        let grants = Grants::new(declared.into(), &[Scope::Download, Scope::Upload]);
         assert!(grants.permits("POST", "api.example.com", "/get").is_ok());
         assert_eq!(
             grants.permits("POST", "api.example.com", "/rm"),

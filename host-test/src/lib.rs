@@ -2,29 +2,30 @@
 //! was granted, and carries out downloads and uploads.
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use std::sync::Arc;
-//! use hoster_host::*;
+//! # async fn example(key: String) -> Result<(), hoster_host::Error> {
+//! use hoster_host::Hoster;
 //!
-//! let engine = Engine::new(EngineOptions::default())?;
-//! let plugin = Arc::new(bundled(&engine)?);
-//! let network = Network::new(&NetworkOptions::default(), plugin.manifest())?;
-//! let rule = plugin.manifest().credential.as_ref().ok_or("the plugin uses no key")?;
-//! let options = SessionOptions {
-//!     scopes: vec!["download"],
-//!     credential: Credential::from_environment(rule)?,
-//!     ..SessionOptions::default()
-//! };
-//! let mut session = Session::open(plugin, network.clone(), options)?;
+//! let hoster = Hoster::builder().key(key).build()?;
 //! let link = "https://example.com/?abcde";
-//! if let Resolution::Ready(ticket) = session.resolve(link, ResolveOptions::plain()).await? {
-//!     let to = DownloadOptions { folder: "downloads".into(), ..DownloadOptions::default() };
-//!     let file = download(&network, &ticket, &to, &mut |_| ()).await?;
-//!     println!("{}", file.path.display());
-//! }
+//! let file = hoster.download(link).to("downloads").await?;
+//! println!("{}: {} bytes, {:?}", file.path.display(), file.size, file.verified);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! That resumes what an earlier run left, waits as long as the service asks for,
+//! and checks size and checksum before the file gets its name.
+//!
+//! * [`Hoster`] is the short way; its [`session`](Hoster::session) does the rest.
+//! * [`Queue`] holds many downloads that can be paused, removed and reordered.
+//! * [`Session`] is one plugin with what it was granted: every call of the contract.
+//! * [`storage`] walks paths of the account.
+//! * [`Service`] holds what sessions share: connections, rate limits, fresh replies.
+//!
+//! Features: `bundled` (default) builds a plugin into the
+//! library, for which the target `wasm32-wasip2` must be installed; `keyring`
+//! adds a [`credential`] store in the keyring of the operating system. `testing`
+//! and `fuzzing` are for the tests of this project and may change at any time.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -47,6 +48,7 @@ mod error;
 mod gate;
 pub mod grants;
 mod handler;
+mod hoster;
 mod limits;
 pub mod manifest;
 pub mod names;
@@ -97,6 +99,8 @@ pub use download::{
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
 pub use error::{Candidate, Error, code_name};
+pub use grants::Scope;
+pub use hoster::{Download, Event, Hoster, HosterBuilder, Running, Upload};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Family, NetworkError, NetworkOptions, Probe, simulated_state};

@@ -8,7 +8,7 @@ mod declared;
 use serde::Deserialize;
 
 use crate::approval::Lineage;
-use crate::grants::{HostPattern, Scope};
+use crate::grants::{HostPattern, ScopeRules};
 use crate::rate_limit::Budget;
 use declared::DeclaredScope;
 
@@ -43,7 +43,7 @@ pub struct Manifest {
     pub tickets: Tickets,
     /// What the plugin asks for, one rule for each host.
     #[serde(skip)]
-    pub scopes: Vec<Scope>,
+    pub scopes: Vec<ScopeRules>,
     /// The same as the manifest states it, until it is read.
     #[serde(rename = "scope")]
     declared: Vec<DeclaredScope>,

@@ -12,7 +12,7 @@ use wasmtime::component::{InstancePre, Linker};
 use crate::approval::{Approval, NotApproved, Standing};
 use crate::bindings::{hoster_interface, storage_interface};
 use crate::engine::{CompileError, Engine};
-use crate::grants::Scope;
+use crate::grants::ScopeRules;
 use crate::manifest::{Manifest, ManifestError};
 use crate::sandbox::Sandbox;
 pub use inspect::Inspection;
@@ -54,7 +54,7 @@ pub struct Plugin {
     inspection: Inspection,
     standing: Standing,
     /// Those of the manifest, for all sessions.
-    pub(crate) scopes: Arc<[Scope]>,
+    pub(crate) scopes: Arc<[ScopeRules]>,
     pub(crate) engine: Engine,
     pub(crate) pre: InstancePre<Sandbox>,
     pub(crate) hoster: hoster_interface::GuestIndices,

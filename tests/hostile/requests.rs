@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use hoster_host::{ConnectTo, Limits};
+use hoster_host::{ConnectTo, Limits, Scope};
 
 use super::{ALL, Cage, in_time, names, told};
 use crate::toy;
@@ -54,7 +54,7 @@ async fn what_is_not_granted_is_not_sent() {
             domain: "toy.example".into(),
             address: cage.service.addr(),
         };
-        let scopes = ["account", "check", "download"];
+        let scopes = [Scope::Account, Scope::Check, Scope::Download];
         let mut session = cage.session_on(
             "sends_where_it_is_told",
             Some(connect_to),

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use hoster_host::grants::{Rule, Scope};
+use hoster_host::grants::{Rule, ScopeRules};
 use hoster_host::manifest::CredentialRule;
 use hoster_host::{Inspection, Manifest};
 use serde::Serialize;
@@ -87,7 +87,7 @@ impl<'a> Abilities<'a> {
 }
 
 impl<'a> ScopeAbilities<'a> {
-    fn of(scope: &'a Scope) -> Self {
+    fn of(scope: &'a ScopeRules) -> Self {
         let mut requests: Vec<Requests<'a>> = Vec::new();
         for rule in &scope.rules {
             let host = rule.host.to_string();

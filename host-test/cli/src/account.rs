@@ -1,6 +1,6 @@
 //! `hoster account`.
 
-use hoster_host::Account;
+use hoster_host::{Account, Scope};
 use serde::Serialize;
 
 use super::Outcome;
@@ -25,7 +25,7 @@ struct AccountLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: AccountArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session_with(&["account"], args.options)?;
+    let mut session = app.session_with(&[Scope::Account], args.options)?;
     let account = session.account().await.map_err(|e| app.explain(e))?;
     show(app.output, &account);
     Ok(Outcome::Done)

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use hoster_host::credential::Found;
 use hoster_host::{
-    Candidate, Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Service,
-    Session, SessionOptions, WaitOptions,
+    Candidate, Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope,
+    Service, Session, SessionOptions, WaitOptions,
 };
 
 use super::args::Global;
@@ -41,10 +41,7 @@ impl<'a> App<'a> {
         };
         let (connect_to, also_connect_to) = global.way.addresses()?;
         if global.no_pace && connect_to.is_none() {
-            return Err(Error::Invalid(
-                "--no-pace is for a server on this machine; give --connect-to as well, or leave it out"
-                    .into(),
-            ));
+            return Err(Error::Invalid("--no-pace works only with --connect-to".into()).into());
         }
         let state = match (state_folder(), &connect_to) {
             (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,
@@ -85,14 +82,14 @@ impl<'a> App<'a> {
 
     /// Opens a session with these scopes of the manifest, and no others. Its
     /// calls wait when the service refuses them for now, and show that.
-    pub fn session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
+    pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         self.session_with(scopes, Vec::new())
     }
 
     /// The same with options that hold for the whole session.
     pub fn session_with(
         &self,
-        scopes: &[&'static str],
+        scopes: &[Scope],
         session_options: Vec<(String, String)>,
     ) -> Result<Session, Error> {
         let credential = match self.needs_credential(scopes) {
@@ -104,7 +101,7 @@ impl<'a> App<'a> {
 
     /// A session that does not wait: the transfers that share it do, each for
     /// itself.
-    pub fn transfer_session(&self, scopes: &[&'static str]) -> Result<Session, Error> {
+    pub fn transfer_session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         let mut session = self.session(scopes)?;
         session.set_wait(WaitOptions::default());
         Ok(session)
@@ -119,7 +116,7 @@ impl<'a> App<'a> {
     /// The same with this credential.
     pub fn session_as(
         &self,
-        scopes: &[&'static str],
+        scopes: &[Scope],
         options: Vec<(String, String)>,
         credential: Option<Credential>,
     ) -> Result<Session, Error> {
@@ -144,11 +141,11 @@ impl<'a> App<'a> {
 
     /// Whether anything that these scopes allow carries the key. A keyring is
     /// not unlocked for a question that anybody may ask.
-    fn needs_credential(&self, scopes: &[&str]) -> bool {
+    fn needs_credential(&self, scopes: &[Scope]) -> bool {
         let declared = &self.plugin().manifest().scopes;
         let granted = declared
             .iter()
-            .filter(|s| scopes.contains(&s.name.as_str()));
+            .filter(|s| scopes.iter().any(|scope| scope.as_str() == s.name));
         granted.flat_map(|s| &s.rules).any(|rule| rule.credential)
     }
 

@@ -1,6 +1,6 @@
 //! `hoster chattr`.
 
-use hoster_host::{Attributes, Error};
+use hoster_host::{Attributes, Error, Scope};
 use serde::Serialize;
 
 use super::app::App;
@@ -21,7 +21,7 @@ pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
         )
         .into());
     }
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let links = items::files(&mut session, &args.items)
         .await
         .map_err(|e| app.explain(e))?;

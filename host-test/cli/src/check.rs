@@ -1,6 +1,6 @@
 //! `hoster check`.
 
-use hoster_host::{LinkState, LinkStatus};
+use hoster_host::{LinkState, LinkStatus, Scope};
 use serde::Serialize;
 
 use super::Outcome;
@@ -30,7 +30,7 @@ async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Res
     if items.is_empty() {
         return Ok(true);
     }
-    let mut session = app.session(&["check"])?;
+    let mut session = app.session(&[Scope::Check])?;
     let links = links::identify(&mut session, items).await?;
     let (links, failed) = links::open_folders(app, &mut session, links, args.password.get()).await;
     let mut all_work = failed.is_empty();

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use hoster_host::Scope;
+
 use super::app::App;
 use super::args::CpArgs;
 use super::{Outcome, items};
@@ -15,7 +17,7 @@ struct CopiedLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let Some((last, sources)) = args.items.split_last() else {
         return Ok(Outcome::Done);
     };

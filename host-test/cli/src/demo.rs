@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use hoster_host::{
-    ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, Network,
-    NetworkOptions, Resolution, ResolveOptions, Service, Session, SessionOptions, Ticket,
-    UploadOptions, Verified, bundled, download, storage, upload,
+    ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, NetworkOptions,
+    Resolution, ResolveOptions, Scope, Service, Session, SessionOptions, Ticket, UploadOptions,
+    Verified, bundled, download, storage, upload,
 };
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde::Serialize;
@@ -169,11 +169,11 @@ impl Demo {
         })
     }
 
-    fn session(&self, scopes: &[&'static str]) -> anyhow::Result<Session> {
+    fn session(&self, scopes: &[Scope]) -> anyhow::Result<Session> {
         self.session_with(scopes, self.simulator.api_key())
     }
 
-    fn session_with(&self, scopes: &[&'static str], key: &str) -> anyhow::Result<Session> {
+    fn session_with(&self, scopes: &[Scope], key: &str) -> anyhow::Result<Session> {
         let rule = self.service.plugin().manifest().credential.as_ref();
         let rule = rule.context("the plugin uses no key")?;
         let options = SessionOptions {
@@ -211,7 +211,7 @@ impl Demo {
     }
 
     async fn account(&self) -> anyhow::Result<((), String)> {
-        let account = self.session(&["account"])?.account().await?;
+        let account = self.session(&[Scope::Account])?.account().await?;
         ensure!(
             account.premium == Some(true),
             "the plan is {}",
@@ -230,7 +230,7 @@ impl Demo {
 
     /// The link of the game, as the account lists it.
     async fn game(&self) -> anyhow::Result<hoster_host::Entry> {
-        let contents = storage::list(&mut self.session(&["list"])?, "/games").await?;
+        let contents = storage::list(&mut self.session(&[Scope::List])?, "/games").await?;
         let game = contents
             .entries
             .into_iter()
@@ -241,7 +241,10 @@ impl Demo {
     async fn resolve(&self) -> anyhow::Result<(Ticket, String)> {
         let link = self.game().await?.link.context("the game has no link")?;
         let options = ResolveOptions::plain();
-        let resolution = self.session(&["download"])?.resolve(&link, options).await?;
+        let resolution = self
+            .session(&[Scope::Download])?
+            .resolve(&link, options)
+            .await?;
         let Resolution::Ready(ticket) = resolution else {
             bail!("the service asks for a pause");
         };
@@ -295,7 +298,7 @@ impl Demo {
             options: Vec::new(),
         };
         let done = upload(
-            &mut self.session(&["upload"])?,
+            &mut self.session(&[Scope::Upload])?,
             &file,
             &options,
             &mut |_| (),
@@ -317,7 +320,7 @@ impl Demo {
 
     /// The account lists what was uploaded.
     async fn is_stored(&self, link: &str, file: &Path) -> anyhow::Result<()> {
-        let contents = self.session(&["list"])?.list_entries(None).await?;
+        let contents = self.session(&[Scope::List])?.list_entries(None).await?;
         let size = std::fs::metadata(file)?.len();
         let stored = contents
             .entries
@@ -328,7 +331,7 @@ impl Demo {
     }
 
     async fn dead_link(&self) -> anyhow::Result<((), String)> {
-        let mut session = self.session(&["download"])?;
+        let mut session = self.session(&[Scope::Download])?;
         match session.resolve(DEAD_LINK, ResolveOptions::plain()).await {
             Err(error) if error.code() == "not-found" => Ok(((), explained(&error))),
             Err(error) => Err(error).context("another error was expected"),
@@ -337,7 +340,7 @@ impl Demo {
     }
 
     async fn wrong_key(&self) -> anyhow::Result<((), String)> {
-        let mut session = self.session_with(&["download"], WRONG_KEY)?;
+        let mut session = self.session_with(&[Scope::Download], WRONG_KEY)?;
         match session.resolve(DEAD_LINK, ResolveOptions::plain()).await {
             Err(error) if error.code() == "credential-rejected" => Ok(((), explained(&error))),
             Err(error) => Err(error).context("another error was expected"),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hoster_host::credential::{CredentialError, CredentialStore};
 use hoster_host::manifest::CredentialRule;
-use hoster_host::{Credential, Error};
+use hoster_host::{Credential, Error, Scope};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
@@ -47,7 +47,8 @@ pub async fn login(app: &App<'_>, args: LoginArgs) -> anyhow::Result<Outcome> {
     let account = match args.no_check {
         true => None,
         false => {
-            let mut session = app.session_as(&["account"], Vec::new(), Some(credential.clone()))?;
+            let mut session =
+                app.session_as(&[Scope::Account], Vec::new(), Some(credential.clone()))?;
             match session.account().await {
                 Ok(account) => Some(account),
                 Err(e) => {

@@ -1,6 +1,6 @@
 //! `hoster ls`.
 
-use hoster_host::{Entry, EntryKind, FolderContents, storage};
+use hoster_host::{Entry, EntryKind, FolderContents, Scope, storage};
 use serde::Serialize;
 
 use super::Outcome;
@@ -26,7 +26,7 @@ struct EntryLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list"])?;
+    let mut session = app.session(&[Scope::List])?;
     let (mut folders, mut entries) = (0, 0);
     let mut on_folder = |path: &str, contents: &FolderContents| {
         folders += 1;

@@ -1,7 +1,7 @@
 //! `hoster mkdir`.
 
 use hoster_host::storage;
-use hoster_host::{Error, Session};
+use hoster_host::{Error, Scope, Session};
 use serde::Serialize;
 
 use super::app::App;
@@ -18,7 +18,7 @@ struct FolderLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "upload"])?;
+    let mut session = app.session(&[Scope::List, Scope::Upload])?;
     let mut each = Each::new(app, "made");
     for path in &args.paths {
         if !each.goes_on(path) {

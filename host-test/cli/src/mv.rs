@@ -1,7 +1,7 @@
 //! `hoster mv` and `hoster rename`.
 
 use hoster_host::storage::{self, Item};
-use hoster_host::{Error, Session};
+use hoster_host::{Error, Scope, Session};
 use serde::Serialize;
 
 use super::Outcome;
@@ -28,7 +28,7 @@ struct Destination {
 }
 
 pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let Some((last, sources)) = args.items.split_last() else {
         return Ok(Outcome::Done);
     };
@@ -134,7 +134,7 @@ async fn move_one(
 
 /// `hoster rename`.
 pub async fn rename(app: &App<'_>, args: RenameArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let renamed = rename_one(&mut session, &args).await;
     let (link, name) = renamed.map_err(|e| app.explain(e))?;
     let text = format!("{} to {name}", args.item);

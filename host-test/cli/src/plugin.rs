@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hoster_host::{
     Approval, BUNDLED, Description, Engine, Error, Inspection, LoadError, NetworkOptions,
-    OptionInfo, OptionKind, OptionTarget, Plugin, Session, SessionOptions,
+    OptionInfo, OptionKind, OptionTarget, Plugin, Service, Session, SessionOptions,
 };
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! `hoster remote`.
 
 use hoster_host::storage;
-use hoster_host::{RemoteResult, RemoteUpload};
+use hoster_host::{RemoteResult, RemoteUpload, Scope};
 use serde::Serialize;
 
 use super::Outcome;
@@ -28,7 +28,7 @@ struct ResultLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let shown = match command {
         RemoteCommand::Add {
             urls,

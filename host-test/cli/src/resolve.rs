@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hoster_host::{Ticket, TicketSource as _, TicketWait, Tickets};
+use hoster_host::{Scope, Ticket, TicketSource as _, TicketWait, Tickets};
 use serde::Serialize;
 use tokio::sync::Mutex;
 
@@ -27,7 +27,7 @@ struct TicketLine<'a> {
 
 pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     let list = links::collect(&args.links, None).await?;
-    let mut session = app.transfer_session(&["download"])?;
+    let mut session = app.transfer_session(&[Scope::Download])?;
     let links = match list.items.is_empty() {
         true => Vec::new(),
         false => links::identify(&mut session, list.items).await?,

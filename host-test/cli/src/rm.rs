@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 
 use hoster_host::storage::{self, Item};
-use hoster_host::{EntryKind, Error, Session};
+use hoster_host::{EntryKind, Error, Scope, Session};
 use serde::Serialize;
 
 use super::Outcome;
@@ -31,7 +31,7 @@ struct Plan {
 }
 
 pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let mut plan = Plan::default();
     for named in &args.items {
         plan_one(app, &mut session, named, &args, &mut plan)

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use hoster_host::Scope;
+
 use super::app::App;
 use super::args::ScanArgs;
 use super::items::Each;
@@ -18,7 +20,7 @@ struct ScanLine<'a> {
 }
 
 pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let links = items::files(&mut session, &args.items)
         .await
         .map_err(|e| app.explain(e))?;

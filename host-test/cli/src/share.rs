@@ -1,6 +1,6 @@
 //! `hoster share`.
 
-use hoster_host::{Error, Session, Share, Sharing};
+use hoster_host::{Error, Scope, Session, Share, Sharing};
 use serde::Serialize;
 
 use super::app::App;
@@ -68,7 +68,7 @@ async fn folder(session: &mut Session, path: &str) -> Result<String, Error> {
 
 /// Shows how a folder is shared.
 async fn show(app: &App<'_>, path: &str) -> Result<(), Error> {
-    let mut session = app.session(&["list"])?;
+    let mut session = app.session(&[Scope::List])?;
     let folder = folder(&mut session, path).await?;
     let status = session.get_sharing(&folder).await?;
     if app.output.is_json() {
@@ -101,7 +101,7 @@ async fn show(app: &App<'_>, path: &str) -> Result<(), Error> {
 
 async fn change(app: &App<'_>, args: &ShareArgs, sharing: Sharing) -> Result<(), Error> {
     let (is_public, dry_run) = (sharing.public == Some(true), args.dry.dry_run);
-    let mut session = app.session(&["list", "manage"])?;
+    let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let folder = folder(&mut session, &args.path).await?;
     let link = match dry_run {
         true => None,

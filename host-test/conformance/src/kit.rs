@@ -13,13 +13,10 @@ use hoster_host::Error;
 use hoster_host::Plugin;
 use hoster_host::{Capability, Description, PluginError, UploadRequest};
 use hoster_host::{ConnectTo, NetworkOptions, Service};
-use hoster_host::{Session, SessionOptions};
+use hoster_host::{Scope, Session, SessionOptions};
 
 /// No call to a service on loopback takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// All scopes that commands of this host grant.
-const ALL_SCOPES: [&str; 6] = ["account", "check", "download", "list", "manage", "upload"];
 
 /// Why a rule did not pass.
 #[derive(Debug)]
@@ -142,7 +139,10 @@ pub(crate) struct Kit {
 }
 
 impl Kit {
-    pub(crate) async fn new(plugin: Arc<Plugin>, service: ServiceUnderTest) -> std::io::Result<Self> {
+    pub(crate) async fn new(
+        plugin: Arc<Plugin>,
+        service: ServiceUnderTest,
+    ) -> std::io::Result<Self> {
         let header = plugin.manifest().credential.as_ref();
         let header = header.map_or("authorization", |rule| &rule.header);
         let relay = Relay::start(service.address, header).await?;
@@ -176,7 +176,7 @@ impl Kit {
         mut options: SessionOptions,
     ) -> Result<Session, Stop> {
         if options.scopes.is_empty() {
-            options.scopes = ALL_SCOPES.to_vec();
+            options.scopes = Scope::ALL.to_vec();
         }
         options.credential = self.credential(who)?;
         options.credential_inside = who == Who::Inside;

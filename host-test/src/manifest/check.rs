@@ -4,7 +4,7 @@
 //! characters of tokens and URLs.
 
 use super::{CredentialRule, FORMAT, Manifest};
-use crate::grants::{HostPattern, Rule, Scope};
+use crate::grants::{HostPattern, Rule, ScopeRules};
 use crate::rate_limit::Budget;
 
 /// Characters of a text for people.
@@ -65,7 +65,7 @@ fn check_budget(budget: &Budget) -> Checked {
     }
 }
 
-fn check_scope(scope: &Scope, has_credential: bool) -> Checked {
+fn check_scope(scope: &ScopeRules, has_credential: bool) -> Checked {
     if !is_id(&scope.name) {
         return Err("the name of a scope must be 1 to 40 of a-z, 0-9 and `-`".into());
     }

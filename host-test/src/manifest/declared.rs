@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::grants::{HostPattern, PathPattern, Rule, Scope};
+use crate::grants::{HostPattern, PathPattern, Rule, ScopeRules};
 
 /// A scope whose rules may each stand for several hosts.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,12 +35,12 @@ struct DeclaredRule {
 
 impl DeclaredScope {
     /// The scope with one rule for each host.
-    pub(super) fn expand(self, link_hosts: &[HostPattern]) -> Result<Scope, String> {
+    pub(super) fn expand(self, link_hosts: &[HostPattern]) -> Result<ScopeRules, String> {
         let mut rules = Vec::new();
         for rule in self.rules {
             rules.extend(rule.expand(link_hosts)?);
         }
-        Ok(Scope {
+        Ok(ScopeRules {
             name: self.name,
             help: self.help,
             rules,

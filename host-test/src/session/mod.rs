@@ -23,7 +23,7 @@ use crate::credential::Credential;
 use crate::credential::Subject;
 use crate::error::Error;
 use crate::gate::{Access, Authorization, Gate, Refusal, Refused};
-use crate::grants::Grants;
+use crate::grants::{Grants, Scope};
 use crate::limits::Limits;
 use crate::plugin::Plugin;
 use crate::redact::Redactor;
@@ -34,8 +34,8 @@ use results::PluginResult;
 /// What a session is opened with.
 #[derive(Clone, Debug, Default)]
 pub struct SessionOptions {
-    /// Names of the manifest's scopes that are granted. Nothing else goes out.
-    pub scopes: Vec<&'static str>,
+    /// What is granted. Nothing else is sent.
+    pub scopes: Vec<Scope>,
     /// The credential, if there is one.
     pub credential: Option<Credential>,
     /// Hands the credential to the plugin instead of adding it outside of the

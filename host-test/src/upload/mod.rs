@@ -38,7 +38,7 @@ const TELL: Duration = Duration::from_millis(100);
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How to upload a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct UploadOptions {
     /// Name under which it is stored; none: the file's own.
     pub file_name: Option<String>,

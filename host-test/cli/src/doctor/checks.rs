@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hoster_host::approval::Standing;
-use hoster_host::{Family, NetworkOptions, Probe, Service, trust};
+use hoster_host::{Family, NetworkOptions, Probe, Scope, Service, trust};
 
 use super::Finding;
 use crate::app::{self, App};
@@ -336,7 +336,7 @@ fn clock(date: Option<&str>) -> Finding {
 
 /// Whether the service takes the key.
 pub async fn account(app: &App<'_>) -> Finding {
-    let account = async { app.session(&["account"])?.account().await };
+    let account = async { app.session(&[Scope::Account])?.account().await };
     match account.await {
         Ok(account) => Finding::good(
             "account",

@@ -15,7 +15,7 @@ mod manifest;
 pub mod next;
 pub mod verify;
 
-use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing};
+use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Scope};
 
 use super::app::App;
 use super::args::GetArgs;
@@ -57,7 +57,7 @@ async fn download_all(
         // Before any link is resolved, and once for all of them.
         aria2::Rpc::new(address)?.greet().await?;
     }
-    let mut session = app.session(&["check", "download"])?;
+    let mut session = app.session(&[Scope::Check, Scope::Download])?;
     let wanted = links::identify(&mut session, items).await?;
     let password = args.link_options.password.get();
     let (mut wanted, failed) = links::open_folders(app, &mut session, wanted, password).await;

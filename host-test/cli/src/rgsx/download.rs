@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use hoster_host::{
-    DownloadOptions, DownloadRequest, Error, Existing, LinkState, ResolveOptions, Session,
+    DownloadOptions, DownloadRequest, Error, Existing, LinkState, ResolveOptions, Scope, Session,
     control_file, free_space, is_own_file,
 };
 use serde_json::Value;
@@ -306,7 +306,7 @@ async fn downloads(
     };
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<DownloadRequest> = wanted.map(DownloadRequest::new).collect();
-    let session = app.session(&["check", "download"])?;
+    let session = app.session(&[Scope::Check, Scope::Download])?;
     let done = get::download(app, session, wanted, &settings, before, Some(record)).await?;
     Ok(match done {
         Outcome::FailedAs(_) => Outcome::Failed,
@@ -317,7 +317,7 @@ async fn downloads(
 /// Says what there would be to download. Asks for names and sizes in bulk.
 async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
     let words = app.output.words();
-    let mut session: Session = app.session(&["check"])?;
+    let mut session: Session = app.session(&[Scope::Check])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
     let told = session.check(links).await.map_err(|e| app.explain(e))?;
     let (mut sum, mut dead) = (0_u64, 0);

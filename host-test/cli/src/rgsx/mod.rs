@@ -24,7 +24,7 @@ pub use extract::worker::carry_out as extracts;
 
 use std::path::Path;
 
-use hoster_host::{Error, LinkState};
+use hoster_host::{Error, LinkState, Scope};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -216,7 +216,7 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
     };
     let games: Vec<Game> = games.into_iter().filter(|g| g.url.is_some()).collect();
     let links = games.iter().filter_map(|game| game.url.clone()).collect();
-    let mut session = app.session(&["check"])?;
+    let mut session = app.session(&[Scope::Check])?;
     let told = session.check(links).await.map_err(|e| app.explain(e))?;
     let mut offline = 0;
     for (game, status) in games.iter().zip(&told) {

@@ -10,7 +10,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use hoster_host::{
-    BatchEvent, BatchOptions, Destination, SameName, Selection, Session, UploadOptions, find_files,
+    BatchEvent, BatchOptions, Destination, SameName, Scope, Selection, Session, UploadOptions,
+    find_files,
 };
 
 use super::app::{self, App};
@@ -34,17 +35,17 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let found = find.await??;
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
     let receipts = receipts.map(Receipts::open).transpose()?;
-    let folders: &[&str] = match args.dry.dry_run {
-        true => &["list"],
-        false if args.replace => &["list", "upload", "manage"],
-        false => &["list", "upload"],
+    let folders: &[Scope] = match args.dry.dry_run {
+        true => &[Scope::List],
+        false if args.replace => &[Scope::List, Scope::Upload, Scope::Manage],
+        false => &[Scope::List, Scope::Upload],
     };
     let mut folders = app.session(folders)?;
     folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let at_once = found.files.len().clamp(1, args.parallel.into());
     let session = |_| match args.dry.dry_run {
         true => app.mute_session(),
-        false => app.transfer_session(&["upload"]),
+        false => app.transfer_session(&[Scope::Upload]),
     };
     let sessions: Result<Vec<Session>, _> = (0..at_once).map(session).collect();
     let sessions = sessions?;

@@ -2,7 +2,9 @@
 
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of};
 use hoster_host::code_name;
-use hoster_host::{Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions};
+use hoster_host::{
+    Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions, Scope,
+};
 use hoster_host::{Session, SessionOptions};
 
 pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
@@ -42,7 +44,7 @@ pub(super) async fn key_inside_works(kit: &Kit) -> Finding {
 
 pub(super) async fn scopes_suffice(kit: &Kit) -> Finding {
     let capabilities = kit.description().await?.capabilities;
-    let with = |scopes: &[&'static str]| {
+    let with = |scopes: &[Scope]| {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
             ..SessionOptions::default()
@@ -51,28 +53,28 @@ pub(super) async fn scopes_suffice(kit: &Kit) -> Finding {
     };
     let has = |capability| capabilities.contains(&capability);
     if has(Capability::Account) {
-        granted(ask(with(&["account"])?.account()).await, "account")?;
+        granted(ask(with(&[Scope::Account])?.account()).await, "account")?;
     }
     if has(Capability::Storage) {
         granted(
-            ask(with(&["list"])?.list_entries(None)).await,
+            ask(with(&[Scope::List])?.list_entries(None)).await,
             "list-entries",
         )?;
     }
     if has(Capability::Upload) {
         let request = upload_of("conformance.txt", 5);
         granted(
-            ask(with(&["upload"])?.begin_upload(request)).await,
+            ask(with(&[Scope::Upload])?.begin_upload(request)).await,
             "begin-upload",
         )?;
     }
     if let Some(file) = &kit.fixture.file {
         let options = ResolveOptions::plain();
-        let asked = ask(with(&["download"])?.resolve(&file.link, options)).await;
+        let asked = ask(with(&[Scope::Download])?.resolve(&file.link, options)).await;
         granted(asked, "resolve")?;
     }
     // Both only look.
-    let mut looking = with(&["check"])?;
+    let mut looking = with(&[Scope::Check])?;
     if let (Some(file), true) = (&kit.fixture.file, has(Capability::Check)) {
         granted(ask(looking.check(vec![file.link.clone()])).await, "check")?;
     }

@@ -1,0 +1,408 @@
+//! The short way: one plugin, one key, and a verb for each use. What is not
+//! here, a [`Session`] can do. Must not know any service.
+
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, Stream};
+use tokio::sync::{Mutex, mpsc};
+
+use crate::bindings::{Account, FolderContents, ResolveOptions};
+use crate::credential::Credential;
+use crate::download::{
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
+    Existing, Spacing, TicketWait, Tickets, When,
+};
+use crate::engine::{Engine, EngineOptions};
+use crate::error::Error;
+use crate::grants::Scope;
+use crate::network::NetworkOptions;
+use crate::plugin::Plugin;
+use crate::service::Service;
+use crate::session::{Session, SessionOptions};
+use crate::storage;
+use crate::upload::{UploadEvent, UploadOptions, Uploaded, upload};
+
+/// How long one file waits for the service, unless told otherwise: an hour.
+const MAX_WAIT: Duration = Duration::from_secs(3_600);
+
+/// Downloads from and uploads to one service, with or without a key. Cheap to
+/// clone; clones share connections, rate limits and names of files.
+#[derive(Clone)]
+pub struct Hoster(Arc<Inner>);
+
+struct Inner {
+    service: Arc<Service>,
+    credential: Option<Credential>,
+    downloader: Downloader,
+    redactor: crate::Redactor,
+}
+
+/// Sets a [`Hoster`] up.
+#[derive(Default)]
+#[must_use]
+pub struct HosterBuilder {
+    key: Option<String>,
+    plugin: Option<Plugin>,
+    network: NetworkOptions,
+    downloader: DownloaderOptions,
+}
+
+impl HosterBuilder {
+    /// The key of the account. Without one, only what needs no account works.
+    /// Takes an `Option` as well.
+    pub fn key(mut self, key: impl Into<Option<String>>) -> Self {
+        self.key = key.into();
+        self
+    }
+
+    /// Another plugin than the bundled one.
+    pub fn plugin(mut self, plugin: Plugin) -> Self {
+        self.plugin = Some(plugin);
+        self
+    }
+
+    /// How the service is reached, and where its rate limits are kept for all
+    /// processes of this user.
+    pub fn network(mut self, options: NetworkOptions) -> Self {
+        self.network = options;
+        self
+    }
+
+    /// What holds for all downloads together.
+    pub fn downloads(mut self, options: DownloaderOptions) -> Self {
+        self.downloader = options;
+        self
+    }
+
+    /// Compiles the plugin, which takes half a second, and sends nothing. Fails
+    /// if the key has the wrong shape or the network options cannot be used.
+    pub fn build(self) -> Result<Hoster, Error> {
+        let plugin = match self.plugin {
+            Some(plugin) => plugin,
+            None => bundled()?,
+        };
+        let credential = match (self.key, &plugin.manifest().credential) {
+            (None, _) => None,
+            (Some(key), Some(rule)) => Some(Credential::new(&key, rule, "the builder")?),
+            (Some(_), None) => {
+                let plugin = plugin.manifest().id.clone();
+                return Err(crate::credential::CredentialError::NotUsed { plugin }.into());
+            }
+        };
+        let service = Service::new(plugin, &self.network)?;
+        Ok(Hoster(Arc::new(Inner {
+            downloader: Downloader::new(service.clone(), self.downloader),
+            service,
+            credential,
+            redactor: self.network.redactor,
+        })))
+    }
+}
+
+#[cfg(feature = "bundled")]
+fn bundled() -> Result<Plugin, Error> {
+    let engine = Engine::new(EngineOptions::default());
+    let engine = engine.map_err(|e| Error::Invalid(e.to_string()))?;
+    Ok(crate::bundled(&engine)?)
+}
+
+#[cfg(not(feature = "bundled"))]
+fn bundled() -> Result<Plugin, Error> {
+    Err(Error::Invalid("there is no bundled plugin".into()))
+}
+
+impl Hoster {
+    /// Starts to set one up.
+    pub fn builder() -> HosterBuilder {
+        HosterBuilder::default()
+    }
+
+    /// A download of the file of a link, to the current folder. Await it, or
+    /// [start](Download::start) it to follow its events.
+    pub fn download(&self, link: impl Into<String>) -> Download {
+        Download {
+            hoster: self.clone(),
+            request: DownloadRequest::new(link),
+            options: DownloadOptions::default(),
+            resolve: ResolveOptions::plain(),
+            max_wait: MAX_WAIT,
+        }
+    }
+
+    /// An upload of a file, to the top folder of the account. Await it, or
+    /// [start](Upload::start) it to follow its events.
+    pub fn upload(&self, file: impl Into<PathBuf>) -> Upload {
+        Upload {
+            hoster: self.clone(),
+            file: file.into(),
+            folder: "/".into(),
+            options: UploadOptions::default(),
+        }
+    }
+
+    /// The folders and files of a folder of the account, by its path.
+    pub async fn list(&self, path: &str) -> Result<FolderContents, Error> {
+        storage::list(&mut self.session(&[Scope::List])?, path).await
+    }
+
+    /// The account's status.
+    pub async fn account(&self) -> Result<Account, Error> {
+        self.session(&[Scope::Account])?.account().await
+    }
+
+    /// A session that may do what these scopes allow, for everything else.
+    pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
+        let options = SessionOptions {
+            scopes: scopes.to_vec(),
+            credential: self.0.credential.clone(),
+            redactor: self.0.redactor.clone(),
+            ..SessionOptions::default()
+        };
+        Session::open(self.0.service.clone(), options)
+    }
+
+    /// The service, for queues and downloaders of your own.
+    pub fn service(&self) -> &Arc<Service> {
+        &self.0.service
+    }
+}
+
+/// What happens to a download.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The service asks for a wait before the download; reported once a second.
+    Waiting {
+        /// Why, in one English sentence.
+        reason: String,
+        /// What is left of the wait.
+        left: Duration,
+    },
+    /// The file is being downloaded.
+    Download(DownloadEvent),
+}
+
+/// A download that has not started.
+#[must_use = "a download does nothing before it is awaited or started"]
+pub struct Download {
+    hoster: Hoster,
+    request: DownloadRequest,
+    options: DownloadOptions,
+    resolve: ResolveOptions,
+    max_wait: Duration,
+}
+
+impl Download {
+    /// The folder of the file; created if it does not exist.
+    pub fn to(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.options.folder = folder.into();
+        self
+    }
+
+    /// The name of the file, instead of the one that the service reports.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.request.name = Some(name.into());
+        self.request.name_is_own = true;
+        self
+    }
+
+    /// The password of the link.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.resolve.password = Some(password.into());
+        self
+    }
+
+    /// What to do with a file of the same name. Default: keep it, and fail
+    /// unless it is the same file.
+    pub fn existing(mut self, existing: Existing) -> Self {
+        self.options.existing = existing;
+        self
+    }
+
+    /// The longest that it waits in total because the service asks for it; a
+    /// longer wait is an error that says when to try again. Default: one hour.
+    pub fn max_wait(mut self, time: Duration) -> Self {
+        self.max_wait = time;
+        self
+    }
+
+    /// Starts it. Dropping what this returns stops the download; the same
+    /// download to the same folder resumes it.
+    pub fn start(self) -> Running<Event, Downloaded> {
+        Running::new(|events| self.run(events))
+    }
+
+    async fn run(mut self, events: Events<Event>) -> Result<Downloaded, Error> {
+        let inner = &self.hoster.0;
+        let mut session = self.hoster.session(&[Scope::Download])?;
+        let description = session.describe().await?;
+        let info = session.recognize(&self.request.link).await?;
+        self.request.identify(&description.id, info);
+        let algorithm = description.checksum_algorithm.as_deref();
+        let mut options = self.request.options(&self.options, algorithm);
+        options.spacing = Spacing::of(&description.limits, When::AfterRefusal);
+        options.max_wait = Some(self.max_wait);
+        let session = Mutex::new(session);
+        let on_wait = |wait: TicketWait<'_>| {
+            events.send(Event::Waiting {
+                reason: wait.refusal.to_string(),
+                left: wait.left,
+            });
+        };
+        let (link, resolve) = (&self.request.link, &self.resolve);
+        let tickets = Tickets::new(&session, link, resolve, self.max_wait, &on_wait);
+        let mut on_event = |event| events.send(Event::Download(event));
+        let downloading = inner.downloader.download(&tickets, &options, &mut on_event);
+        downloading.await
+    }
+}
+
+impl IntoFuture for Download {
+    type Output = Result<Downloaded, Error>;
+    type IntoFuture = Running<Event, Downloaded>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.start()
+    }
+}
+
+/// An upload that has not started.
+#[must_use = "an upload does nothing before it is awaited or started"]
+pub struct Upload {
+    hoster: Hoster,
+    file: PathBuf,
+    folder: String,
+    options: UploadOptions,
+}
+
+impl Upload {
+    /// The path of a folder of the account; created if it does not exist.
+    pub fn to(mut self, folder: impl Into<String>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// The name under which it is stored, instead of its own.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.options.file_name = Some(name.into());
+        self
+    }
+
+    /// Compares the checksum of the file with the service's as well.
+    pub fn checksum(mut self) -> Self {
+        self.options.checksum = true;
+        self
+    }
+
+    /// Starts it. Dropping what this returns stops the upload.
+    pub fn start(self) -> Running<UploadEvent, Uploaded> {
+        Running::new(|events| self.run(events))
+    }
+
+    async fn run(mut self, events: Events<UploadEvent>) -> Result<Uploaded, Error> {
+        let mut session = self.hoster.session(&[Scope::List, Scope::Upload])?;
+        if storage::normalize(&self.folder) != "/" {
+            self.options.folder = storage::ensure_folder(&mut session, &self.folder).await?;
+        }
+        let mut on_event = |event| events.send(event);
+        upload(&mut session, &self.file, &self.options, &mut on_event).await
+    }
+}
+
+impl IntoFuture for Upload {
+    type Output = Result<Uploaded, Error>;
+    type IntoFuture = Running<UploadEvent, Uploaded>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.start()
+    }
+}
+
+/// A transfer that has started: a stream of its events, and a future of its
+/// outcome. It makes progress while either is polled; awaiting it drops events
+/// that were not read.
+#[must_use = "a transfer makes no progress unless it is polled"]
+pub struct Running<E, T> {
+    work: BoxFuture<'static, Result<T, Error>>,
+    outcome: Option<Result<T, Error>>,
+    is_over: bool,
+    events: mpsc::UnboundedReceiver<E>,
+}
+
+/// Where a transfer reports its events.
+struct Events<E>(mpsc::UnboundedSender<E>);
+
+impl<E> Events<E> {
+    fn send(&self, event: E) {
+        // Nobody has to listen.
+        let _ = self.0.send(event);
+    }
+}
+
+impl<E, T> Running<E, T> {
+    fn new<F>(work: impl FnOnce(Events<E>) -> F) -> Self
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let (sender, events) = mpsc::unbounded_channel();
+        Self {
+            work: work(Events(sender)).boxed(),
+            outcome: None,
+            is_over: false,
+            events,
+        }
+    }
+
+    /// Works until there is something to wait for.
+    fn work(&mut self, context: &mut Context<'_>) {
+        if self.is_over {
+            return;
+        }
+        if let Poll::Ready(outcome) = self.work.poll_unpin(context) {
+            self.is_over = true;
+            self.outcome = Some(outcome);
+        }
+    }
+}
+
+// Nothing in it is pinned but the work, in its box.
+impl<E, T> Unpin for Running<E, T> {}
+
+impl<E, T> Stream for Running<E, T> {
+    type Item = E;
+
+    /// The next event; `None` after the last one, when the outcome is there.
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<E>> {
+        if let Poll::Ready(Some(event)) = self.events.poll_recv(context) {
+            return Poll::Ready(Some(event));
+        }
+        self.work(context);
+        match self.events.try_recv() {
+            Ok(event) => Poll::Ready(Some(event)),
+            Err(_) if self.is_over => Poll::Ready(None),
+            Err(_) => Poll::Pending,
+        }
+    }
+}
+
+impl<E, T> Future for Running<E, T> {
+    type Output = Result<T, Error>;
+
+    /// # Panics
+    ///
+    /// If it is polled after it has returned its outcome.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        while self.events.try_recv().is_ok() {}
+        self.work(context);
+        match self.outcome.take() {
+            Some(outcome) => Poll::Ready(outcome),
+            None if self.is_over => panic!("a transfer was polled after its end"),
+            None => Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What a link was resolved to, with whose it is. Must not know how it is used.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::bindings::{self, Checksum, Pause};
+use crate::credential::Subject;
+
+/// What a link resolves to.
+#[derive(Clone, Debug)]
+pub enum Resolution {
+    /// The file can be downloaded now.
+    Ready(Ticket),
+    /// The service asks for a pause first; then resolve again with its token.
+    Pause(Pause),
+}
+
+/// A direct download.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct Ticket {
+    /// Where the file is. Whoever knows it can download the file: treat it like
+    /// a password.
+    pub url: String,
+    /// Headers to send, which never include the credential.
+    pub headers: Vec<(String, String)>,
+    /// The file's name; `None` if only the download's own headers report it.
+    pub file_name: Option<String>,
+    /// Bytes, if known.
+    pub size: Option<u64>,
+    /// Checksum of the file, if known.
+    pub checksum: Option<Checksum>,
+    /// Whether ranges of the file can be requested.
+    pub resumable: bool,
+    /// Connections that may be open for this file at the same time; at least 1.
+    pub max_connections: u32,
+    /// Seconds from when it was issued in which the download must start.
+    pub start_within: Option<u32>,
+    /// Seconds from when it was issued in which the download can be resumed.
+    pub resume_within: Option<u32>,
+    /// Whose it is: it is downloaded over the connections of this credential.
+    #[serde(skip)]
+    pub(crate) subject: Subject,
+}
+
+impl Ticket {
+    /// A ticket that a plugin issued to a credential.
+    pub(crate) fn issued_to(subject: &Subject, ticket: bindings::Ticket) -> Self {
+        Self {
+            url: ticket.url,
+            headers: ticket.headers,
+            file_name: ticket.file_name,
+            size: ticket.size,
+            checksum: ticket.checksum,
+            resumable: ticket.resumable,
+            max_connections: ticket.max_connections,
+            start_within: ticket.start_within,
+            resume_within: ticket.resume_within,
+            subject: subject.clone(),
+        }
+    }
+
+    /// A ticket for this URL that nobody's credential was used for: no headers,
+    /// not resumable, one connection.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            headers: Vec::new(),
+            file_name: None,
+            size: None,
+            checksum: None,
+            resumable: false,
+            max_connections: 1,
+            start_within: None,
+            resume_within: None,
+            subject: Subject::of(None),
+        }
+    }
+}
+
+// Without the URL, which is a secret, and the values of headers.
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ticket")
+            .field("file_name", &self.file_name)
+            .field("size", &self.size)
+            .field("checksum", &self.checksum)
+            .finish_non_exhaustive()
+    }
+}
