@@ -28,7 +28,7 @@ fn variable(name: &str) -> std::ffi::OsString {
 }
 
 /// All sources in Rust of the checkout.
-fn sources() -> impl Iterator<Item = (PathBuf, String)> {
+pub fn sources() -> impl Iterator<Item = (PathBuf, String)> {
     let is_built = |path: &Path| path.ends_with("target") || path.ends_with(".git");
     walkdir::WalkDir::new(root())
         .into_iter()

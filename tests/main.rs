@@ -56,6 +56,7 @@ mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;
 mod storage;
+mod structure;
 #[cfg(unix)]
 mod summary;
 #[cfg(target_os = "linux")]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::Manifest;
+use crate::manifest::{Lineage, Manifest};
 
 /// Bytes of the file with approvals; a plugin has at most 64 KiB of them.
 const MAX_BYTES: u64 = 16 << 20;
@@ -32,31 +32,6 @@ pub enum Standing {
     Approved,
     /// It is another version of what was approved, and asks for nothing more.
     Update,
-}
-
-/// Whose caches, pauses and pending uploads a component uses: those of what was
-/// approved first, and of all that was approved in its place. A plugin can call
-/// itself by another one's id; it cannot have its state.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Lineage(Option<String>);
-
-/// Characters of a SHA-256 that name a lineage.
-const LINEAGE_CHARACTERS: usize = 32;
-
-impl Lineage {
-    /// That which begins with the component of this SHA-256.
-    fn from(digest: &str) -> Self {
-        let digest = digest.to_ascii_lowercase();
-        Self(Some(digest.chars().take(LINEAGE_CHARACTERS).collect()))
-    }
-
-    /// The name of its state; `id` alone for what its caller vouches for.
-    pub(crate) fn state_name(&self, id: &str) -> String {
-        match &self.0 {
-            None => id.to_owned(),
-            Some(first) => format!("{id}-{first}"),
-        }
-    }
 }
 
 /// Why a component may not run.
@@ -111,10 +86,10 @@ impl Approval<'_> {
     pub(crate) fn lineage(&self, id: &str, digest: &str) -> Lineage {
         match self {
             Self::Vouched => Lineage::default(),
-            Self::Digest(_) => Lineage::from(digest),
+            Self::Digest(_) => Lineage::of(digest),
             Self::Records(approvals) => {
                 let record = approvals.0.get(id);
-                Lineage::from(record.map_or(digest, Record::first))
+                Lineage::of(record.map_or(digest, Record::first))
             }
         }
     }

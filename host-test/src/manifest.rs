@@ -3,14 +3,18 @@
 //! what a session or the network is.
 
 mod check;
+mod contents;
 mod declared;
+mod lineage;
 
 use serde::Deserialize;
 
-use crate::approval::Lineage;
+use crate::credential::CredentialRule;
 use crate::grants::{HostPattern, ScopeRules};
 use crate::rate_limit::Budget;
+pub(crate) use contents::Contents;
 use declared::DeclaredScope;
+pub(crate) use lineage::Lineage;
 
 /// Name of the custom section of the component.
 pub const SECTION: &str = "hoster:manifest";
@@ -53,55 +57,6 @@ pub struct Manifest {
     /// Whose state the plugin uses. Not of its text: its approval says so.
     #[serde(skip)]
     pub(crate) lineage: Lineage,
-}
-
-/// Shape and use of the credential.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CredentialRule {
-    /// Environment variable that holds it.
-    pub environment: String,
-    /// Exact number of characters.
-    pub length: usize,
-    /// Characters of it: single ones and ranges, `-` last for itself.
-    pub alphabet: String,
-    /// HTTP header that carries it.
-    pub header: String,
-    /// Value of that header; `{}` stands for the credential.
-    pub template: String,
-    /// Where a person makes a new one.
-    pub renew: String,
-}
-
-impl CredentialRule {
-    /// Whether `text` has the length and the characters of a credential.
-    pub fn has_shape(&self, text: &str) -> bool {
-        text.chars().count() == self.length && text.chars().all(|c| in_alphabet(c, &self.alphabet))
-    }
-
-    /// The header value for a credential.
-    pub fn header_value(&self, secret: &str) -> String {
-        self.template.replace("{}", secret)
-    }
-}
-
-fn in_alphabet(c: char, alphabet: &str) -> bool {
-    let set: Vec<char> = alphabet.chars().collect();
-    let mut i = 0;
-    while i < set.len() {
-        if i + 2 < set.len() && set[i + 1] == '-' {
-            if (set[i]..=set[i + 2]).contains(&c) {
-                return true;
-            }
-            i += 3;
-        } else {
-            if set[i] == c {
-                return true;
-            }
-            i += 1;
-        }
-    }
-    false
 }
 
 /// Where tickets may point.
@@ -156,7 +111,7 @@ pub enum ManifestError {
 impl Manifest {
     /// Finds and reads the manifest of a component.
     pub fn read(component: &[u8]) -> Result<Self, ManifestError> {
-        crate::plugin::inspect::Contents::read(component)?.manifest()
+        contents::Contents::read(component)?.manifest()
     }
 
     /// Reads the bytes of a manifest and checks its values.

@@ -53,7 +53,7 @@ pub fn plugin_result(json: &[u8]) {
     result::<Account>(json);
     result::<Resolution>(json);
     if let Some(ticket) = result::<Ticket>(json) {
-        let _ = crate::download::ticket_headers(&ticket.headers);
+        let _ = crate::ticket::headers(&ticket.headers);
         let name = crate::names::safe(ticket.file_name.as_deref().unwrap_or(""));
         assert!(!name.is_empty() && !name.contains(['/', '\\']));
         Redactor::default().add_passing(&ticket.url);

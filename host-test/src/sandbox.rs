@@ -1,6 +1,9 @@
 //! What one running plugin has around it: an empty WASI world, one watched
 //! door to the network, and limits. Must not know the contract.
 
+mod handler;
+pub(crate) mod outbound;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,8 +20,8 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::buffered::{Account, Meter};
 use crate::engine::{Engine, TICK};
-use crate::gate::Gate;
 use crate::limits::Limits;
+use outbound::OutboundGate;
 
 /// Bytes of uploaded content that pay for one more [`TICK`] of computing. A
 /// tick is counted whenever the plugin ran at all since the last one, and
@@ -38,7 +41,7 @@ pub(crate) struct Sandbox {
     ticks: u64,
     /// Bytes of content that the call has taken so far.
     content: Arc<AtomicU64>,
-    pub(crate) gate: Gate,
+    pub(crate) outbound: OutboundGate,
 }
 
 impl Sandbox {
@@ -47,7 +50,7 @@ impl Sandbox {
     pub(crate) fn link(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
         wasmtime_wasi::p2::add_to_linker_proxy_interfaces_async(linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
-        crate::handler::link(linker)?;
+        handler::link(linker)?;
         random::insecure::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
         random::insecure_seed::add_to_linker::<Self, WasiRandom>(linker, |s| s.wasi.random())?;
         cli::environment::add_to_linker::<Self, WasiCli>(linker, Self::cli)?;
@@ -61,7 +64,7 @@ impl Sandbox {
     }
 
     /// A store for one instance, with its limits in force.
-    pub(crate) fn store(engine: &Engine, gate: Gate, limits: &Limits) -> Store<Self> {
+    pub(crate) fn store(engine: &Engine, outbound: OutboundGate, limits: &Limits) -> Store<Self> {
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(limits.header_bytes);
         let mut table = ResourceTable::new();
@@ -78,7 +81,7 @@ impl Sandbox {
                 computing: limits.computing,
                 ticks: 0,
                 content: Arc::default(),
-                gate,
+                outbound,
             },
         );
         store.set_hostcall_fuel(limits.result_bytes);
@@ -102,7 +105,7 @@ impl Sandbox {
     /// Gives the next call its full computing time and number of requests.
     pub(crate) fn start_call(store: &mut Store<Self>) {
         let sandbox = store.data_mut();
-        sandbox.gate.start_call();
+        sandbox.outbound.start_call();
         sandbox.limits.reached = false;
         sandbox.ticks = 0;
         sandbox.content = Arc::default();
@@ -220,7 +223,7 @@ impl WasiView for Sandbox {
 impl WasiHttpView for Sandbox {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
         WasiHttpCtxView {
-            hooks: &mut self.gate,
+            hooks: &mut self.outbound,
             table: &mut self.table,
             ctx: &mut self.http,
         }

@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::bindings::{self, Checksum, Pause};
 use crate::credential::Subject;
+use crate::error::Error;
+use crate::names;
+use crate::overrides::stands_for_another_request;
 
 /// What a link resolves to.
 #[derive(Clone, Debug)]
@@ -79,6 +83,13 @@ impl Ticket {
     }
 }
 
+impl Ticket {
+    /// Its headers. Fails for those that carry identities or that cannot be sent.
+    pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
+        headers(&self.headers)
+    }
+}
+
 // Without the URL, which is a secret, and the values of headers.
 impl fmt::Debug for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,5 +98,54 @@ impl fmt::Debug for Ticket {
             .field("size", &self.size)
             .field("checksum", &self.checksum)
             .finish_non_exhaustive()
+    }
+}
+
+/// The headers of a ticket. Those that carry identities are never sent.
+pub(crate) fn headers(pairs: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs {
+        let unusable = || {
+            Error::Ticket(format!(
+                "it has a header `{}` that cannot be sent",
+                names::safe(name)
+            ))
+        };
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+        let value = HeaderValue::from_str(value).map_err(|_| unusable())?;
+        let allowed = !matches!(
+            name.as_str(),
+            "authorization"
+                | "cookie"
+                | "host"
+                | "range"
+                | "if-range"
+                | "content-length"
+                | "transfer-encoding"
+                | "connection"
+                | "accept-encoding"
+        ) && !name.as_str().starts_with("proxy-")
+            && !stands_for_another_request(&name);
+        if !allowed {
+            return Err(unusable());
+        }
+        headers
+            .try_append(name, value)
+            .map_err(|_| Error::Ticket("it has more headers than can be sent".into()))?;
+    }
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ticket need not come from a session, where it would have been checked.
+    #[test]
+    fn no_number_of_headers_panics() {
+        let many = (0..40_000).map(|n| (format!("x-{n}"), String::new()));
+        let many: Vec<_> = many.collect();
+        assert!(headers(&many).is_err());
+        assert_eq!(headers(&many[..100]).unwrap().len(), 100);
     }
 }

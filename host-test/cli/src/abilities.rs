@@ -4,8 +4,8 @@
 
 use std::fmt;
 
+use hoster_host::credential::CredentialRule;
 use hoster_host::grants::{Rule, ScopeRules};
-use hoster_host::manifest::CredentialRule;
 use hoster_host::{Inspection, Manifest};
 use serde::Serialize;
 

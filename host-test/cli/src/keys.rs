@@ -35,6 +35,9 @@ impl Keys {
             keyring: self.keyring.clone().filter(|_| !stranger),
             files: self.files.clone().filter(|_| !stranger),
         };
-        Ok(sources.find(manifest)?)
+        match &manifest.credential {
+            Some(rule) => Ok(sources.find(&manifest.id, rule)?),
+            None => Ok(None),
+        }
     }
 }

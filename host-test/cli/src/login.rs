@@ -3,8 +3,8 @@
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 
+use hoster_host::credential::CredentialRule;
 use hoster_host::credential::{CredentialError, CredentialStore};
-use hoster_host::manifest::CredentialRule;
 use hoster_host::{Credential, Error, Scope};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;

@@ -4,6 +4,7 @@
 mod file;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod rule;
 mod sources;
 mod store;
 mod subject;
@@ -13,11 +14,11 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::manifest::CredentialRule;
 use crate::trust::Distrust;
 
 #[cfg(feature = "keyring")]
 pub use keyring::Keyring;
+pub use rule::CredentialRule;
 pub use sources::{Found, Place, Sources};
 pub use store::{CredentialStore, FileStore, MemoryStore};
 pub(crate) use subject::Subject;

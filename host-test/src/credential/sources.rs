@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
+use super::CredentialRule;
 use super::{Credential, CredentialError, CredentialStore, FileStore};
-use crate::manifest::Manifest;
 
 /// Where to look for a credential. The first that has one is taken, in the
 /// order of the fields.
@@ -58,10 +58,11 @@ impl std::fmt::Display for Place {
 impl Sources {
     /// Looks for the credential of a plugin. None: nowhere is one. May block
     /// while a keyring asks its user.
-    pub fn find(&self, manifest: &Manifest) -> Result<Option<Found>, CredentialError> {
-        let Some(rule) = &manifest.credential else {
-            return Ok(None);
-        };
+    pub fn find(
+        &self,
+        plugin: &str,
+        rule: &CredentialRule,
+    ) -> Result<Option<Found>, CredentialError> {
         if let Some(path) = &self.key_file {
             return Credential::from_file(path, rule).map(Some);
         }
@@ -75,7 +76,7 @@ impl Sources {
             }));
         }
         if let Some(keyring) = &self.keyring {
-            match keyring.get(&manifest.id) {
+            match keyring.get(plugin) {
                 Ok(Some(secret)) => {
                     let text = secret.expose_secret();
                     return Ok(Some(Found {
@@ -92,9 +93,9 @@ impl Sources {
         let Some(files) = &self.files else {
             return Ok(None);
         };
-        match files.get(&manifest.id)? {
+        match files.get(plugin)? {
             None => Ok(None),
-            Some(_) => Credential::from_file(&files.path(&manifest.id), rule).map(Some),
+            Some(_) => Credential::from_file(&files.path(plugin), rule).map(Some),
         }
     }
 }
@@ -103,6 +104,7 @@ impl Sources {
 mod tests {
     use super::super::MemoryStore;
     use super::*;
+    use crate::manifest::Manifest;
 
     const MANIFEST: &str = r#"
         format = 1
@@ -123,9 +125,16 @@ mod tests {
         hosts = []
     "#;
 
+    fn try_find(sources: &Sources) -> Result<Option<Found>, CredentialError> {
+        let manifest = Manifest::parse(MANIFEST).unwrap();
+        sources.find(&manifest.id, &manifest.credential.unwrap())
+    }
+
     fn find(sources: &Sources) -> Option<(String, Place)> {
         let manifest = Manifest::parse(MANIFEST).unwrap();
-        let found = sources.find(&manifest).unwrap()?;
+        let found = sources
+            .find(&manifest.id, manifest.credential.as_ref()?)
+            .unwrap()?;
         Some((found.credential.expose().to_owned(), found.place))
     }
 
@@ -166,7 +175,7 @@ mod tests {
             keyring: Some(Arc::new(keyring)),
             ..Sources::default()
         };
-        assert!(sources.find(&Manifest::parse(MANIFEST).unwrap()).is_err());
+        assert!(try_find(&sources).is_err());
     }
 
     #[test]
@@ -179,9 +188,7 @@ mod tests {
             keyring: Some(Arc::new(keyring)),
             ..Sources::default()
         };
-        let error = sources
-            .find(&Manifest::parse(MANIFEST).unwrap())
-            .unwrap_err();
+        let error = try_find(&sources).unwrap_err();
         assert!(matches!(error, CredentialError::Shape { .. }), "{error}");
     }
 }

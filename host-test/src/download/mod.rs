@@ -64,7 +64,6 @@ pub use queue::{
 pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
-pub(crate) use ticket::headers as ticket_headers;
 pub(crate) use unfinished::whole_name;
 pub use unfinished::{control_file, is_own_file, origin_of};
 

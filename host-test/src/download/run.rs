@@ -28,7 +28,8 @@ use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
-use crate::{names, system};
+use crate::names;
+use crate::system;
 
 /// Times that a name is chosen which somebody else takes first.
 const NAMINGS: u32 = 100;

@@ -149,7 +149,7 @@ impl Session {
             }
             // Here, because it may be handed to another program.
             self.service.network().check_ticket(&ticket.url)?;
-            crate::download::ticket_headers(&ticket.headers)?;
+            crate::ticket::headers(&ticket.headers)?;
         }
         Ok(match resolution {
             bindings::Resolution::Ready(ticket) => {

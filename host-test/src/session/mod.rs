@@ -22,12 +22,12 @@ use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, stor
 use crate::credential::Credential;
 use crate::credential::Subject;
 use crate::error::Error;
-use crate::gate::{Access, Authorization, Gate, Refusal, Refused};
 use crate::grants::{Grants, Scope};
 use crate::limits::Limits;
 use crate::plugin::Plugin;
 use crate::redact::Redactor;
 use crate::sandbox::Sandbox;
+use crate::sandbox::outbound::{Access, Authorization, OutboundGate, Refusal, Refused};
 use crate::service::Service;
 use results::PluginResult;
 
@@ -204,7 +204,7 @@ impl Session {
         if let Some(live) = self.live.take() {
             return Ok(live);
         }
-        let gate = Gate::new(
+        let outbound = OutboundGate::new(
             self.service.network().clone(),
             self.service.rate_limiter().clone(),
             self.access.clone(),
@@ -213,7 +213,7 @@ impl Session {
             self.limits.clone(),
             self.redactor.clone(),
         );
-        let mut store = Sandbox::store(&self.plugin().engine, gate, &self.limits);
+        let mut store = Sandbox::store(&self.plugin().engine, outbound, &self.limits);
         Sandbox::start_call(&mut store);
         let instance = self.plugin().pre.instantiate_async(&mut store).await?;
         let hoster = self.plugin().hoster.load(&mut store, &instance)?;
@@ -283,7 +283,7 @@ impl Session {
                 result.check()?;
             }
             let answer = answer.map_err(results::checked);
-            live.store.data_mut().gate.end_call();
+            live.store.data_mut().outbound.end_call();
             self.live = Some(live);
             wasmtime::Result::Ok(answer)
         };

@@ -16,8 +16,8 @@ use wasmtime_wasi_http::p2::types::{
 };
 use wasmtime_wasi_http::{RequestOptions, WasiHttpView as _};
 
+use super::Sandbox;
 use crate::buffered::{counted, draining};
-use crate::sandbox::Sandbox;
 
 /// The interfaces in the version that wasmtime-wasi-http implements.
 const HANDLER: &str = "wasi:http/outgoing-handler@0.2.12";

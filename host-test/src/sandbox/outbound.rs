@@ -18,10 +18,10 @@ use wasmtime_wasi_http::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::activity::Activity;
+use crate::credential::CredentialRule;
 use crate::credential::{Credential, Subject};
 use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
-use crate::manifest::CredentialRule;
 use crate::network::{Carried, Network, Outgoing};
 use crate::overrides::stands_for_another_request;
 use crate::rate_limit::{RateLimiter, TooEarly};
@@ -47,7 +47,7 @@ pub(crate) struct Access {
 }
 
 /// The door of one session.
-pub(crate) struct Gate {
+pub(crate) struct OutboundGate {
     network: Arc<Network>,
     rate_limiter: Arc<RateLimiter>,
     access: Access,
@@ -103,7 +103,7 @@ impl Refused {
     }
 }
 
-impl Gate {
+impl OutboundGate {
     pub(crate) fn new(
         network: Arc<Network>,
         rate_limiter: Arc<RateLimiter>,
@@ -228,7 +228,7 @@ fn check_cookies(headers: &http::HeaderMap, rule: &Rule) -> Result<(), String> {
     Ok(())
 }
 
-impl WasiHttpHooks for Gate {
+impl WasiHttpHooks for OutboundGate {
     fn forbidden_header_filter(&mut self) -> ForbiddenHeaderFilter {
         let plugin_authorizes = matches!(self.access.authorization, Authorization::Plugin);
         let credential_header = match &self.access.authorization {
@@ -403,10 +403,13 @@ mod tests {
         rules = [{ method = "POST", host = "api.example.com", path = "/rm", credential = true }]
     "#;
 
-    fn gate(scopes: &[Scope], authorization: impl Fn(CredentialRule) -> Authorization) -> Gate {
+    fn gate(
+        scopes: &[Scope],
+        authorization: impl Fn(CredentialRule) -> Authorization,
+    ) -> OutboundGate {
         let manifest = Manifest::parse(MANIFEST).unwrap();
         let rule = manifest.credential.clone().unwrap();
-        Gate::new(
+        OutboundGate::new(
             Arc::new(Network::new(&NetworkOptions::default(), &manifest).unwrap()),
             Arc::new(RateLimiter::off()),
             Access {
@@ -475,7 +478,7 @@ mod tests {
 
     #[test]
     fn a_plugin_sets_no_header_that_carries_an_identity() {
-        let forbidden = |gate: &mut Gate, name: &'static str| {
+        let forbidden = |gate: &mut OutboundGate, name: &'static str| {
             gate.forbidden_header_filter()(&HeaderName::from_static(name))
         };
         let mut outside = gate(&[Scope::Account], with_key);
