@@ -1,0 +1,30 @@
+//! Downloads many links, three at a time: `download_list FOLDER LINK…`, with the
+//! key in `KEY`. Other tasks could pause, remove or add jobs meanwhile.
+
+use hoster_host::*;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut words = std::env::args().skip(1);
+    let folder = words.next().ok_or("usage: download_list FOLDER LINK…")?;
+    let hoster = Hoster::builder().key(std::env::var("KEY").ok()).build()?;
+    let session = hoster.session(&[Scope::Check, Scope::Download])?;
+    let downloads = Downloads {
+        downloader: Downloader::new(hoster.service().clone(), DownloaderOptions::default()),
+        options: DownloadOptions {
+            folder: folder.into(),
+            ..DownloadOptions::default()
+        },
+        checksum_algorithm: None,
+    };
+    let queue = Queue::new(session, QueueOptions::default());
+    let links: Vec<String> = words.collect();
+    queue.add(links.iter().map(DownloadRequest::new));
+    let on_event = |job: JobId, event: QueueEvent<'_, Downloaded>| match event {
+        QueueEvent::Ended(Ok(file)) => println!("{}", file.path.display()),
+        QueueEvent::Ended(Err(error)) => eprintln!("{}: {error}", links[job.index()]),
+        _ => {}
+    };
+    queue.run(&downloads, &on_event).await;
+    Ok(())
+}
