@@ -80,7 +80,7 @@ impl CredentialRule {
     }
 
     /// The header value for a credential.
-    pub(crate) fn header_value(&self, secret: &str) -> String {
+    pub fn header_value(&self, secret: &str) -> String {
         self.template.replace("{}", secret)
     }
 }

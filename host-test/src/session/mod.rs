@@ -115,7 +115,7 @@ impl Session {
         network: Arc<Network>,
         options: SessionOptions,
     ) -> Result<Self, Error> {
-        let redactor = options.redactor;
+        let redactor = options.redactor.clone();
         let (authorization, credential) = match (&options.credential, plugin.manifest()) {
             (None, _) => (Authorization::Nobody, GuestCredential::None),
             (Some(credential), manifest) => {

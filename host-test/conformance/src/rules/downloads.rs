@@ -3,21 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use http::HeaderMap;
-
-use hoster_host::{Capability, Pause, Resolution, ResolveOptions, Ticket};
 use hoster_host::checksum::Hasher;
+use hoster_host::{
+    Capability, DownloadOptions, Pause, Resolution, Network, ResolveOptions, Session, Ticket,
+    download,
+};
+
 use crate::fixture::File;
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown};
-use hoster_host::Network;
-use hoster_host::Session;
 
 /// Pauses that a service may ask for on the way to one file.
 const MAX_PAUSES: usize = 5;
-
-/// How long a file server on loopback may take for its first byte.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A pause that a run of all rules can wait out.
 const LONGEST_PAUSE: u32 = 90;
@@ -43,7 +39,7 @@ pub(super) async fn ticket_leads_to_the_file(kit: &Kit) -> Finding {
         .iter()
         .any(|(n, _)| n.eq_ignore_ascii_case(header));
     ensure(!carries, || "the ticket carries a credential".into())?;
-    fetched(session.network().clone(), &ticket, file).await
+    compare(session.network(), ticket, file).await
 }
 
 /// Resolves a link, and waits where the service wants that.
@@ -82,51 +78,36 @@ fn sane(pause: &Pause) -> Result<u32, Stop> {
     }
 }
 
-/// Fetches the file, and compares it with what is known.
-async fn fetched(network: Arc<Network>, ticket: &Ticket, file: &File) -> Finding {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &ticket.headers {
-        let pair = (
-            http::HeaderName::try_from(name.as_str()),
-            http::HeaderValue::try_from(value.as_str()),
-        );
-        let (Ok(name), Ok(value)) = pair else {
-            return fail("a header of the ticket is no HTTP header");
-        };
-        headers.append(name, value);
-    }
-    let whole = HeaderMap::new();
-    let opened = network.open(&ticket.url, &headers, &whole, PATIENCE).await;
-    let response = opened.map_err(|e| Stop::Fail(e.to_string()))?;
-    let status = response.status();
-    ensure(status.is_success(), || {
-        format!("the file server answers {status}")
-    })?;
-    let algorithm = ticket.checksum.as_ref().map(|sum| sum.algorithm.as_str());
-    let known = file.checksum.as_ref().map(|sum| sum.algorithm.as_str());
-    let mut hasher = algorithm.or(known).and_then(Hasher::new);
-    let (mut size, mut body) = (0, response.bytes_stream());
-    while let Some(part) = body.next().await {
-        let part = part.map_err(|_| Stop::Fail("the download breaks off".into()))?;
-        size += part.len() as u64;
-        hasher.iter_mut().for_each(|hasher| hasher.update(&part));
-    }
+/// Downloads the file, and compares it with what is known.
+async fn compare(network: &Arc<Network>, ticket: Ticket, file: &File) -> Finding {
+    let folder = tempfile::tempdir().map_err(|e| Stop::Inconclusive(e.to_string()))?;
+    let options = DownloadOptions {
+        folder: folder.path().to_owned(),
+        file_name: Some("file".into()),
+        ..DownloadOptions::default()
+    };
+    let reported = ticket.checksum.clone();
+    // What the ticket reports is compared here, with what the fixture says.
+    let mut ticket = ticket;
+    (ticket.size, ticket.checksum) = (None, None);
+    let downloaded = download(network, &ticket, &options, &mut |_| ()).await;
+    let downloaded = downloaded.map_err(|e| Stop::Fail(e.to_string()))?;
+    let size = downloaded.size;
     ensure(size == file.size, || {
-        format!(
-            "the ticket leads to {size} bytes, the file has {}",
-            file.size
-        )
+        format!("the ticket leads to {size} bytes, the file has {}", file.size)
     })?;
-    let Some(sum) = hasher.map(Hasher::finish) else {
+    let known = file.checksum.as_ref();
+    let algorithm = reported.as_ref().map(|sum| sum.algorithm.as_str());
+    let algorithm = algorithm.or(known.map(|sum| sum.algorithm.as_str()));
+    let Some(mut hasher) = algorithm.and_then(Hasher::new) else {
         return Ok(());
     };
-    let told = ticket.checksum.as_ref();
-    let same = told.is_none_or(|told| told.hex == sum.hex);
-    ensure(same, || "the ticket tells another checksum".into())?;
-    let known = file
-        .checksum
-        .as_ref()
-        .filter(|k| k.algorithm == sum.algorithm);
+    let content = std::fs::read(&downloaded.path);
+    hasher.update(&content.map_err(|e| Stop::Inconclusive(e.to_string()))?);
+    let sum = hasher.finish();
+    let same = reported.is_none_or(|reported| reported.hex == sum.hex);
+    ensure(same, || "the ticket reports another checksum".into())?;
+    let known = known.filter(|known| known.algorithm == sum.algorithm);
     ensure(known.is_none_or(|known| known.is(&sum)), || {
         "the ticket leads to other bytes".into()
     })
