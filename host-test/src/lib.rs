@@ -94,10 +94,8 @@ pub use download::{
     TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
     free_space, is_own_file, is_web_page, origin_of, page_title,
 };
-pub use engine::{
-    COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES,
-};
-pub use error::{Candidate, Error, code_name};
+pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
+pub use error::{Candidate, Code, Error, Scope};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{
@@ -108,9 +106,9 @@ pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use upload::{
-    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
-    Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,
-    upload_all,
+    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LeftOutReason, LocalFile,
+    Outcome, Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files,
+    upload, upload_all,
 };
 
 impl ResolveOptions {

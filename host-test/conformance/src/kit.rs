@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use super::fixture::{Fixture, Service};
 use super::relay::Relay;
-use hoster_host::{Capability, Description, PluginError, UploadRequest};
 use hoster_host::Content;
 use hoster_host::Credential;
 use hoster_host::Error;
-use hoster_host::{ConnectTo, Network, NetworkOptions};
 use hoster_host::Plugin;
+use hoster_host::{Capability, Description, PluginError, UploadRequest};
+use hoster_host::{ConnectTo, Network, NetworkOptions};
 use hoster_host::{Session, SessionOptions};
 
 /// No call to a service on loopback takes longer.
@@ -104,7 +104,7 @@ impl<T> Asked<T> {
             Self::Answer(_) => "succeeded".into(),
             Self::Told(error) => format!(
                 "failed with `{}`: {}",
-                hoster_host::code_name(error.code),
+                hoster_host::Code::from(error.code),
                 shown(&error.message)
             ),
             Self::Refused(reason) => format!("was stopped by the host: {reason}"),

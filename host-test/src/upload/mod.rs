@@ -13,7 +13,7 @@ pub use batch::{
     BatchEvent, BatchOptions, BatchResult, Destination, Outcome, Replaced, upload_all,
 };
 pub use existing::SameName;
-pub use tree::{Found, LeftOut, LocalFile, Selection, find as find_files};
+pub use tree::{Found, LeftOut, LeftOutReason, LocalFile, Selection, find as find_files};
 use unfinished::Key;
 pub(crate) use unfinished::Unfinished;
 
@@ -166,7 +166,7 @@ fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequ
         .file_name
         .clone()
         .or(own_name)
-        .ok_or_else(|| Error::Invalid(format!("{} has no file name", path.display())))?;
+        .ok_or_else(|| Error::NoFileName(path.to_owned()))?;
     Ok(UploadRequest {
         file_name,
         size,
@@ -310,9 +310,7 @@ impl Hashing {
     }
 
     async fn finish(mut self) -> Result<Checksum, Error> {
-        (&mut self.task)
-            .await
-            .map_err(|e| Error::Invalid(format!("a thread of this program failed: {e}")))?
+        (&mut self.task).await.map_err(Error::internal)?
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the plugin says of itself, and how sessions open.
 
-use hoster_host::{
-    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
-};
 use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
 };
-use hoster_host::{Error, code_name};
+use hoster_host::{
+    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
+};
+use hoster_host::{Code, Error};
 use hoster_host::{Session, SessionOptions};
 
 /// No plugin has an option of this name.
@@ -231,7 +231,7 @@ fn misfit(option: &OptionInfo) -> Option<(String, String)> {
 fn is_invalid<T>(kit: &Kit, asked: Asked<T>, what: &str) -> Finding {
     let error = asked.error(what)?;
     ensure(error.code == ErrorCode::InvalidInput, || {
-        format!("{what} is `{}`", code_name(error.code))
+        format!("{what} is `{}`", Code::from(error.code))
     })?;
     sent_nothing(kit, what)
 }

@@ -87,7 +87,11 @@ mod tests {
     #[test]
     fn a_reply_without_a_result_is_refused() {
         for body in ["", "[]", "null", "3", "{}", "{\"result\"", "[{}]"] {
-            assert_eq!(result(body.as_bytes()), Err(ReplyError::Unexpected), "{body}");
+            assert_eq!(
+                result(body.as_bytes()),
+                Err(ReplyError::Unexpected),
+                "{body}"
+            );
         }
         let body = br#"{"error": {"code": 1, "message": "Unauthorized\u001b"}}"#;
         let Err(ReplyError::Refused(message)) = result(body) else {
