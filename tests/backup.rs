@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hoster_host::{
-    EngineOptions, Limits, NetworkOptions, Scope, SessionOptions, UploadOptions, upload,
+    Code, EngineOptions, Limits, NetworkOptions, Scope, SessionOptions, UploadOptions, upload,
 };
 use onefichier_simulator::{Fault, Injection, Unknowns};
 use serde_json::{Value, json};
@@ -279,7 +279,7 @@ async fn a_receipt_that_does_not_come_is_asked_for_later_and_nothing_is_sent_twi
     inject(&bench, Fault::ReportWithoutLinks, 100);
     let error = upload(&mut session, &path, &options, &mut |_| {}).await;
     let error = error.unwrap_err();
-    assert_eq!(error.code(), "unavailable", "{error}");
+    assert_eq!(error.code(), Code::Unavailable, "{error}");
     assert!(error.to_string().contains("all of"), "{error}");
     assert!(error.retry_after().is_some());
     bench.simulator.clear_faults();

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hoster_host::{
-    DownloadOptions, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions, Scope,
-    SessionOptions, download,
+    Code, DownloadOptions, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions,
+    Scope, SessionOptions, download,
 };
 use onefichier_simulator::Config;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -126,7 +126,7 @@ async fn a_family_that_the_service_lacks_is_named() {
         ..SessionOptions::default()
     };
     let mut session = bench.session(EngineOptions::default(), network, options);
-    assert_eq!(session.account().await.unwrap_err().code(), "network");
+    assert_eq!(session.account().await.unwrap_err().code(), Code::Network);
     assert!(bench.simulator.log().is_empty());
 }
 

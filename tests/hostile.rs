@@ -113,7 +113,7 @@ fn told(options: &[(&str, &str)]) -> ResolveOptions {
 fn names<T>(outcome: Result<T, Error>, code: &str, words: &[&str]) {
     let error = outcome.err().expect("it is refused");
     let message = error.to_string();
-    assert_eq!(error.code(), code, "{message}");
+    assert_eq!(error.code().as_str(), code, "{message}");
     for word in words {
         assert!(message.contains(word), "{message}");
     }

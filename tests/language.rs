@@ -32,6 +32,32 @@ async fn an_error_is_told_in_the_language_of_the_user() {
 }
 
 #[tokio::test]
+async fn an_error_names_what_it_is_about_in_every_language() {
+    let bench = Bench::start().await;
+    for (language, words) in [
+        (
+            "fr_FR.UTF-8",
+            "il n'y a pas de /nope dans le compte ; `hoster ls`",
+        ),
+        ("de_DE.UTF-8", "im Konto gibt es kein /nope; `hoster ls`"),
+        ("es_ES.UTF-8", "no hay /nope en la cuenta; `hoster ls`"),
+        ("it_IT.UTF-8", "nell'account non c'è /nope; `hoster ls`"),
+        ("pt_PT.UTF-8", "não há /nope na conta; `hoster ls`"),
+        (
+            "en_GB.UTF-8",
+            "there is no /nope in the account; `hoster ls`",
+        ),
+    ] {
+        let run = hoster(&bench, language, &["rm", "/nope"]).await;
+        assert_eq!(run.status, Some(1), "{}", run.stderr);
+        assert!(run.stderr.contains(words), "{language}: {}", run.stderr);
+    }
+    let run = hoster(&bench, "fr_FR.UTF-8", &["ls", "/nope"]).await;
+    let words = "il n'y a pas de dossier /nope dans le compte";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
+}
+
+#[tokio::test]
 async fn programs_read_english_whatever_the_language() {
     let bench = Bench::start().await;
     let run = hoster(&bench, "fr_FR.UTF-8", &["--json", "get", DEAD]).await;

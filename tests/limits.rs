@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use hoster_host::{
-    DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution, ResolveOptions,
-    Scope, SessionOptions, Spacing, WaitOptions, When, download,
+    Code, DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution,
+    ResolveOptions, Scope, SessionOptions, Spacing, WaitOptions, When, download,
 };
 use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;
@@ -297,7 +297,7 @@ async fn no_small_file_waits_for_longer_than_its_user_does() {
     };
     fetch("first").await.unwrap();
     let refused = fetch("second").await.unwrap_err();
-    assert_eq!(refused.code(), "rate-limited", "{refused}");
+    assert_eq!(refused.code(), Code::RateLimited, "{refused}");
     assert!(refused.retry_after().is_some_and(|time| time.as_secs() > 1));
 }
 
@@ -370,13 +370,13 @@ async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
         .resolve(&links[0], ResolveOptions::plain())
         .await
         .unwrap_err();
-    assert_eq!(refused.code(), "rate-limited");
+    assert_eq!(refused.code(), Code::RateLimited);
     let sent = bench.simulator.log().len();
     let silent = session
         .resolve(&links[0], ResolveOptions::plain())
         .await
         .unwrap_err();
-    assert_eq!(silent.code(), "rate-limited");
+    assert_eq!(silent.code(), Code::RateLimited);
     assert!(silent.retry_after().is_some());
     assert_eq!(bench.simulator.log().len(), sent, "nothing was sent");
     assert_eq!(

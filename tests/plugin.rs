@@ -96,7 +96,7 @@ async fn what_is_no_plugin_is_refused_with_one_sentence() {
     for (name, content, word) in [
         ("cut.wasm", cut, "damaged"),
         ("core.wasm", core.as_slice(), "core WebAssembly module"),
-        ("other.wasm", component.as_slice(), "no hoster plugin"),
+        ("other.wasm", component.as_slice(), "not a plugin"),
         ("text.wasm", b"(component)".as_slice(), "no WebAssembly"),
         ("empty.wasm", b"".as_slice(), "no WebAssembly"),
     ] {

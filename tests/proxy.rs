@@ -57,7 +57,7 @@ async fn settings_that_cannot_work_are_named() {
     for (flags, word) in [
         (["--ca-file", "nowhere.pem"], "nowhere.pem"),
         (["--ca-file", "key.txt"], "key.txt"),
-        (["--proxy", "gopher://x"], "no proxy address"),
+        (["--proxy", "gopher://x"], "not a proxy address"),
     ] {
         let key = bench.arg("key.txt");
         let flags = [&flags[..], &["--json", "--key-file", &key, "account"]].concat();

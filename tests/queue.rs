@@ -83,7 +83,7 @@ impl Manager {
             QueueEvent::Paused => "paused".into(),
             QueueEvent::Removed => "removed".into(),
             QueueEvent::Ended(Ok(_)) => "done".into(),
-            QueueEvent::Ended(Err(error)) => error.code().into(),
+            QueueEvent::Ended(Err(error)) => error.code().as_str().into(),
             _ => return,
         };
         self.seen.lock().unwrap().push((id.index(), what));

@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for scope in &plugin.manifest().scopes {
         println!("{}: {}", scope.name, scope.help);
     }
-    let hoster = Hoster::builder().plugin(plugin).build()?;
+    let hoster = Hoster::with_plugin(plugin).build()?;
     let file = hoster.download(link).to("downloads").await?;
     println!("{}", file.path.display());
     Ok(())

@@ -38,16 +38,14 @@ pub enum Standing {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum NotApproved {
     /// Nobody has approved a plugin of this id.
-    #[error(
-        "nobody has approved the plugin {id}; read `hoster plugin info FILE`, then run: hoster plugin approve FILE"
-    )]
+    #[error("nobody has approved the plugin {id}")]
     Unknown {
         /// Id of the plugin.
         id: String,
     },
     /// An earlier version was approved, which asked for less.
     #[error(
-        "this version of the plugin {id} asks for more than was approved ({}); read `hoster plugin info FILE`, then run: hoster plugin approve FILE",
+        "this version of the plugin {id} asks for more than was approved ({})",
         shorten(more)
     )]
     Wider {

@@ -73,8 +73,8 @@ pub fn of_file(
     stop: &dyn Fn() -> bool,
 ) -> Result<Checksum, Error> {
     use std::io::Read as _;
-    let mut hasher = Hasher::new(algorithm)
-        .ok_or_else(|| Error::Invalid(format!("{algorithm} checksums are not known here")))?;
+    let mut hasher =
+        Hasher::new(algorithm).ok_or_else(|| Error::UnknownAlgorithm(algorithm.to_owned()))?;
     let mut file = crate::system::open_regular(path).map_err(|e| Error::io(path, "read", e))?;
     let mut block = vec![0; 1 << 20];
     while !stop() {
@@ -85,10 +85,11 @@ pub fn of_file(
             Err(e) => return Err(Error::io(path, "read", e)),
         }
     }
-    Err(Error::Invalid(format!(
-        "hashing {} was stopped",
-        path.display()
-    )))
+    Err(Error::io(
+        path,
+        "read",
+        std::io::ErrorKind::Interrupted.into(),
+    ))
 }
 
 /// Whether two checksums of one algorithm are the same.

@@ -47,10 +47,7 @@ impl Content {
         // Asked before it is opened: opening a named pipe waits for its writer.
         let named = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?;
         if !named.is_file() {
-            return Err(Error::Invalid(format!(
-                "{} is no regular file; name a file",
-                path.display()
-            )));
+            return Err(Error::NotAFile(path.to_owned()));
         }
         let file = File::open(path).map_err(|e| Error::io(path, "read", e))?;
         let metadata = file.metadata().map_err(|e| Error::io(path, "read", e))?;

@@ -1,21 +1,27 @@
-//! The one error of the library: what happened, whose fault it is, when to try
-//! again. Must not know how errors are shown.
+//! The one error of the library: what happened. Must not know how errors are
+//! shown, or which program embeds the library.
+
+mod code;
+mod meaning;
+#[cfg(any(test, feature = "testing"))]
+mod samples;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::bindings::{ErrorCode, ErrorScope, PluginError};
+use crate::bindings::PluginError;
 use crate::credential::CredentialError;
+use crate::network::{Family, NetworkError};
 use crate::plugin::LoadError;
 use crate::trust::Distrust;
 
-/// When to ask again for a receipt that was late for long.
-const UNCONFIRMED: Duration = Duration::from_secs(10 * 60);
+pub use code::{Code, FailureScope};
 
 /// Everything that can fail. [`code`](Error::code), [`scope`](Error::scope) and
-/// [`retry_after`](Error::retry_after) say what to do about it; the text is one
-/// sentence for a person, without secrets.
+/// [`retry_after`](Error::retry_after) say what to do about it. The text is one
+/// English sentence that states facts, without secrets; remedies are for the
+/// program that shows it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The plugin says so; its record has code, scope and the service's words.
@@ -29,7 +35,7 @@ pub enum Error {
     Credential(#[from] CredentialError),
     /// The network cannot be set up as asked.
     #[error(transparent)]
-    Network(#[from] crate::network::NetworkError),
+    Network(#[from] NetworkError),
     /// The plugin wanted to send something that it was not granted.
     #[error("the plugin {plugin} was stopped: {request} {reason}")]
     NotGranted {
@@ -52,7 +58,7 @@ pub enum Error {
         time: Duration,
     },
     /// The service keeps asking for pauses.
-    #[error("the service asked for more than {pauses} pauses; try again later")]
+    #[error("the service asked for more than {pauses} pauses")]
     TooManyPauses {
         /// Pauses that were waited for.
         pauses: u32,
@@ -82,22 +88,53 @@ pub enum Error {
         /// What was asked of it.
         what: &'static str,
     },
-    /// Something that the caller gave cannot be used.
-    #[error("{0}")]
-    Invalid(String),
+    /// A path is neither a file nor a link to one.
+    #[error("{} is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    /// A path does not end in a name.
+    #[error("{} has no file name", .0.display())]
+    NoFileName(PathBuf),
+    /// A link leads to no file of the plugin's service.
+    #[error("{0} is not a link to a file of this service")]
+    NotAFileLink(String),
+    /// A pattern for file names cannot be read.
+    #[error("`{glob}` is not a glob: {reason}")]
+    Glob {
+        /// The pattern.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A folder has more folders below it than are listed at once.
+    #[error("there are more than {0} folders")]
+    TooManyFolders(usize),
+    /// There are more files than are uploaded at once.
+    #[error("there are more than {0} files")]
+    TooManyFiles(usize),
+    /// Nothing here computes checksums of this algorithm.
+    #[error("the checksum algorithm {0} is unknown")]
+    UnknownAlgorithm(String),
     /// The ticket of a plugin leads to where no download may come from.
     #[error("the plugin's download link was refused: {0}")]
     Ticket(String),
     /// The file server was not reached, or broke off.
-    #[error("the download failed: {reason}; try again")]
+    #[error("the download failed: {reason}")]
     Download {
         /// What happened, without the direct link.
         reason: String,
         /// The server took too long, rather than not answering at all.
         timeout: bool,
     },
+    /// A host has addresses, but none of the family that the credential uses.
+    #[error("{host} has no {family} address, and all connections of one key use the same family")]
+    NoAddress {
+        /// The host.
+        host: String,
+        /// The family.
+        family: Family,
+    },
     /// The file server answered with an HTTP error.
-    #[error("the file server answered {status} instead of the file; try again with a new link")]
+    #[error("the file server answered {status} instead of the file")]
     Status {
         /// HTTP status.
         status: u16,
@@ -105,15 +142,13 @@ pub enum Error {
         retry_after: Option<Duration>,
     },
     /// The file server sent a web page in place of the file.
-    #[error(
-        "the file server sent a web page instead of the file; nothing was saved, try again later"
-    )]
+    #[error("the file server sent a web page instead of the file; nothing was saved")]
     WebPage {
         /// Title or first words of the page.
         page: String,
     },
     /// More or fewer bytes came than were announced.
-    #[error("{expected} bytes were announced but {found} came; nothing was saved, try again")]
+    #[error("{expected} bytes were announced but {found} came; nothing was saved")]
     Size {
         /// Bytes that were announced.
         expected: u64,
@@ -153,7 +188,7 @@ pub enum Error {
         found: String,
     },
     /// A file on this machine is not what was noted when it was downloaded.
-    #[error("{} is damaged: it has {difference}; download it again", path.display())]
+    #[error("{} is damaged: it has {difference}", path.display())]
     Altered {
         /// The file.
         path: PathBuf,
@@ -161,13 +196,10 @@ pub enum Error {
         difference: String,
     },
     /// The file was replaced at the service while it was being fetched.
-    #[error("the file changes at the service while it is being downloaded; try again later")]
+    #[error("the file changes at the service while it is being downloaded")]
     Changed,
     /// The disk has not enough space for a download.
-    #[error(
-        "{} has not enough space ({needed} bytes are needed, {free} are free); free some or choose another folder",
-        folder.display()
-    )]
+    #[error("not enough space in {}: {needed} bytes are needed, {free} are free", folder.display())]
     Space {
         /// The folder of the download.
         folder: PathBuf,
@@ -177,8 +209,10 @@ pub enum Error {
         free: u64,
     },
     /// A path of the account does not lead to a folder.
-    #[error("{} in the account; `hoster ls` shows what is there",
-        if *file { format!("{path} is a file, not a folder,") } else { format!("there is no folder {path}") })]
+    #[error("{}", match file {
+        true => format!("{path} in the account is a file, not a folder"),
+        false => format!("there is no folder {path} in the account"),
+    })]
     NoFolder {
         /// The part of the path that was walked.
         path: String,
@@ -186,10 +220,10 @@ pub enum Error {
         file: bool,
     },
     /// A path of the account leads to nothing.
-    #[error("there is no {0} in the account; `hoster ls` shows what is there")]
+    #[error("there is no {0} in the account")]
     NothingThere(String),
     /// Several things of the account have the same path.
-    #[error("{} things are named {path}; name one by its link", candidates.len())]
+    #[error("{path} is the name of {} items", candidates.len())]
     Ambiguous {
         /// The path.
         path: String,
@@ -197,9 +231,7 @@ pub enum Error {
         candidates: Vec<Candidate>,
     },
     /// What the service stored is not what was sent.
-    #[error(
-        "the service stored something else than was sent (the {algorithm} checksums differ); remove {link} and upload again"
-    )]
+    #[error("{link} is not what was sent: the {algorithm} checksums differ")]
     Stored {
         /// Link of what was stored.
         link: String,
@@ -207,23 +239,20 @@ pub enum Error {
         algorithm: String,
     },
     /// All of a file was sent, and the service has not said yet that it is stored.
-    #[error(
-        "all of {} was sent, but the service has not confirmed it yet; upload it again later: \
-         that asks for the receipt instead of sending it twice", path.display()
-    )]
+    #[error("all of {} was sent, but the service has not confirmed it yet", path.display())]
     Unconfirmed {
         /// The local file.
         path: PathBuf,
     },
     /// The service left older versions of a file where they are.
-    #[error("the service did not remove {left} of them; try again")]
+    #[error("the service did not remove {left} of the older versions")]
     NotRemoved {
         /// How many.
         left: usize,
     },
     /// A file was changed while it was uploaded.
     #[error(
-        "{} was changed while it was read; what was stored is neither the old nor the new file: remove {link}", path.display()
+        "{} was changed while it was read; {link} is neither the old nor the new file", path.display()
     )]
     Torn {
         /// The local file.
@@ -232,15 +261,13 @@ pub enum Error {
         link: String,
     },
     /// The target of a download is already there.
-    #[error("{} already exists; give --overwrite to replace it, --rename to keep both, or another folder", .0.display())]
+    #[error("{} already exists", .0.display())]
     Exists(PathBuf),
     /// A file of another link has the name.
-    #[error("{} is another file, from another link; give --rename to keep both, or another folder", .0.display())]
+    #[error("{} is another file, from another link", .0.display())]
     Taken(PathBuf),
     /// Another program has not finished the file.
-    #[error(
-        "{} is not complete: {} is beside it; finish it with the program that began it, or remove that file", path.display(), control.display()
-    )]
+    #[error("{} is not complete: {} is beside it", path.display(), control.display())]
     Unfinished {
         /// The file.
         path: PathBuf,
@@ -248,13 +275,13 @@ pub enum Error {
         control: PathBuf,
     },
     /// Another process is downloading the same file to the same place.
-    #[error("{} is being written by another process; wait for it or choose another folder", .0.display())]
+    #[error("{} is being written by another process", .0.display())]
     Busy(PathBuf),
     /// No space is left.
-    #[error("no space is left for {}; free some or choose another folder", .0.display())]
+    #[error("no space is left for {}", .0.display())]
     DiskFull(PathBuf),
     /// The file system holds no file as large as this.
-    #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB); choose another folder", .0.display())]
+    #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB)", .0.display())]
     FileTooLarge(PathBuf),
     /// A file that tells this program what to do could be another user's word.
     #[error("{} is not used: {why}", path.display())]
@@ -274,6 +301,19 @@ pub enum Error {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A bug: a thread panicked, or something happened that cannot.
+    #[error("internal error: {0}")]
+    Internal(String),
+    /// The caller's own code failed, for example a [`Transfer`](crate::Transfer).
+    #[error("{error}")]
+    Other {
+        /// What programs act on.
+        code: Code,
+        /// What it condemns.
+        scope: FailureScope,
+        /// The caller's error.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// One of several things of the account that have the same path.
@@ -289,176 +329,4 @@ pub struct Candidate {
     pub size: Option<u64>,
     /// When it was stored: Unix time in seconds.
     pub created: Option<u64>,
-}
-
-impl Error {
-    /// Makes the error for a local file from what the operating system says.
-    pub(crate) fn io(path: impl Into<PathBuf>, what: &'static str, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Self::DiskFull(path.into())
-            }
-            io::ErrorKind::FileTooLarge => Self::FileTooLarge(path.into()),
-            _ => Self::Io {
-                path: path.into(),
-                what,
-                source,
-            },
-        }
-    }
-
-    /// The error for a file that cannot be read, or is not obeyed.
-    pub fn reading(path: PathBuf, source: io::Error) -> Self {
-        let why = source.get_ref().and_then(|inner| inner.downcast_ref());
-        match why.copied() {
-            Some(why) => Self::Untrusted { path, why },
-            None => Self::Io {
-                path,
-                what: "read",
-                source,
-            },
-        }
-    }
-
-    /// A stable word for programs: one of the contract's error codes, or one of
-    /// `not-granted`, `not-approved`, `trapped`, `plugin`, `local-file`, `disk-full`,
-    /// `untrusted`, which are the host's own.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Plugin(error) => code_name(error.code),
-            Self::Load(LoadError::NotApproved(..)) => "not-approved",
-            Self::Load(_) => "plugin",
-            Self::Credential(CredentialError::NotUsed { .. })
-            | Self::Ambiguous { .. }
-            | Self::Invalid(_) => "invalid-input",
-            Self::Credential(CredentialError::Shape { .. }) => "credential-rejected",
-            Self::Credential(CredentialError::Untrusted { .. }) => "untrusted",
-            Self::Credential(_) => "credential-missing",
-            Self::Network(_) => "invalid-input",
-            Self::NotGranted { .. } | Self::Ticket(_) => "not-granted",
-            Self::Trapped { .. } => "trapped",
-            Self::TimedOut { .. } => "timeout",
-            Self::Unsupported { .. } => "unsupported",
-            Self::Download { timeout: true, .. } => "timeout",
-            Self::Download { .. } => "network",
-            Self::TooEarly(_) | Self::Pause { .. } | Self::Status { status: 429, .. } => {
-                "rate-limited"
-            }
-            Self::Status { .. } | Self::WebPage { .. } | Self::TooManyPauses { .. } => {
-                "unavailable"
-            }
-            Self::Size { .. }
-            | Self::Unverified(_)
-            | Self::Checksum { .. }
-            | Self::Damaged { .. }
-            | Self::Altered { .. }
-            | Self::Changed
-            | Self::Torn { .. }
-            | Self::Stored { .. } => "integrity",
-            Self::Unconfirmed { .. } | Self::NotRemoved { .. } => "unavailable",
-            Self::NoFolder { .. } | Self::NothingThere(_) => "not-found",
-            Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
-                "conflict"
-            }
-            Self::DiskFull(_) | Self::Space { .. } => "disk-full",
-            Self::FileTooLarge(_) | Self::Io { .. } => "local-file",
-            Self::Untrusted { .. } => "untrusted",
-        }
-    }
-
-    /// What the error condemns: `request`, `file`, `account`, `address` as in
-    /// the contract, or `host` for what only this machine's user can fix.
-    pub fn scope(&self) -> &'static str {
-        match self {
-            Self::Plugin(error) => match error.scope {
-                ErrorScope::Request => "request",
-                ErrorScope::File => "file",
-                ErrorScope::Account => "account",
-                ErrorScope::Address => "address",
-            },
-            Self::Credential(_) | Self::TooEarly(_) => "account",
-            Self::Load(_)
-            | Self::Network(_)
-            | Self::Untrusted { .. }
-            | Self::DiskFull(_)
-            | Self::FileTooLarge(_)
-            | Self::Space { .. } => "host",
-            Self::Checksum { .. } | Self::Damaged { .. } | Self::Altered { .. } => "file",
-            _ => "request",
-        }
-    }
-
-    /// When trying again is worthwhile, where that is known.
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
-            Self::Status { retry_after, .. } => *retry_after,
-            Self::Unconfirmed { .. } => Some(UNCONFIRMED),
-            Self::Pause { time, .. } => Some(*time),
-            // Rounded up: a little early is still too early.
-            Self::TooEarly(early) => Some(Duration::from_secs(
-                early.retry_after.as_millis().div_ceil(1_000) as u64,
-            )),
-            _ => None,
-        }
-    }
-
-    /// Whether the same may succeed later, without anybody changing anything.
-    pub fn is_passing(&self) -> bool {
-        self.retry_after().is_some()
-            || matches!(
-                self.code(),
-                "network" | "timeout" | "unavailable" | "rate-limited" | "slots-full"
-            )
-    }
-
-    /// Whether everything else that is asked for with this key, or from this
-    /// address, would fail in the same way: a queue stops.
-    pub fn stops_queue(&self) -> bool {
-        match self {
-            Self::Plugin(error) => {
-                matches!(error.scope, ErrorScope::Account | ErrorScope::Address)
-                    && error.code != ErrorCode::Unsupported
-                    && !self.is_passing()
-            }
-            _ => false,
-        }
-    }
-
-    /// The service's own words, for the log.
-    pub fn reply(&self) -> Option<&str> {
-        match self {
-            Self::Plugin(error) => error.reply.as_deref(),
-            Self::WebPage { page } => Some(page),
-            _ => None,
-        }
-    }
-}
-
-/// The contract's name of an error code.
-pub fn code_name(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::UnsupportedLink => "unsupported-link",
-        ErrorCode::NotFound => "not-found",
-        ErrorCode::PasswordRequired => "password-required",
-        ErrorCode::PasswordWrong => "password-wrong",
-        ErrorCode::Restricted => "restricted",
-        ErrorCode::PremiumRequired => "premium-required",
-        ErrorCode::CredentialMissing => "credential-missing",
-        ErrorCode::CredentialRejected => "credential-rejected",
-        ErrorCode::AccountLocked => "account-locked",
-        ErrorCode::RateLimited => "rate-limited",
-        ErrorCode::AddressBlocked => "address-blocked",
-        ErrorCode::SlotsFull => "slots-full",
-        ErrorCode::NeedsConsent => "needs-consent",
-        ErrorCode::TooLarge => "too-large",
-        ErrorCode::InvalidInput => "invalid-input",
-        ErrorCode::Conflict => "conflict",
-        ErrorCode::Unavailable => "unavailable",
-        ErrorCode::Network => "network",
-        ErrorCode::Timeout => "timeout",
-        ErrorCode::Changed => "changed",
-        ErrorCode::Unsupported => "unsupported",
-        ErrorCode::Integrity => "integrity",
-    }
 }

@@ -17,6 +17,7 @@ use crate::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
     Existing, Spacing, TicketWait, Tickets, When,
 };
+#[cfg(feature = "bundled")]
 use crate::engine::{Engine, EngineOptions};
 use crate::error::Error;
 use crate::grants::Scope;
@@ -43,11 +44,10 @@ struct Inner {
 }
 
 /// Sets a [`Hoster`] up.
-#[derive(Default)]
 #[must_use]
 pub struct HosterBuilder {
     key: Option<String>,
-    plugin: Option<Plugin>,
+    plugin: Box<dyn FnOnce() -> Result<Plugin, Error> + Send>,
     network: NetworkOptions,
     downloader: DownloaderOptions,
 }
@@ -57,12 +57,6 @@ impl HosterBuilder {
     /// Takes an `Option` as well.
     pub fn key(mut self, key: impl Into<Option<String>>) -> Self {
         self.key = key.into();
-        self
-    }
-
-    /// Another plugin than the bundled one.
-    pub fn plugin(mut self, plugin: Plugin) -> Self {
-        self.plugin = Some(plugin);
         self
     }
 
@@ -82,10 +76,7 @@ impl HosterBuilder {
     /// Compiles the plugin, which takes half a second, and sends nothing. Fails
     /// if the key has the wrong shape or the network options cannot be used.
     pub fn build(self) -> Result<Hoster, Error> {
-        let plugin = match self.plugin {
-            Some(plugin) => plugin,
-            None => bundled()?,
-        };
+        let plugin = (self.plugin)()?;
         let credential = match (self.key, &plugin.manifest().credential) {
             (None, _) => None,
             (Some(key), Some(rule)) => Some(Credential::new(&key, rule, "the builder")?),
@@ -104,22 +95,31 @@ impl HosterBuilder {
     }
 }
 
-#[cfg(feature = "bundled")]
-fn bundled() -> Result<Plugin, Error> {
-    let engine = Engine::new(EngineOptions::default());
-    let engine = engine.map_err(|e| Error::Invalid(e.to_string()))?;
-    Ok(crate::bundled(&engine)?)
-}
-
-#[cfg(not(feature = "bundled"))]
-fn bundled() -> Result<Plugin, Error> {
-    Err(Error::Invalid("there is no bundled plugin".into()))
-}
-
 impl Hoster {
-    /// Starts to set one up.
+    /// Sets one up for the bundled plugin.
+    #[cfg(feature = "bundled")]
     pub fn builder() -> HosterBuilder {
-        HosterBuilder::default()
+        Self::builder_with(|| {
+            let engine = Engine::new(EngineOptions::default());
+            let engine = engine.map_err(|e| Error::Internal(e.to_string()))?;
+            Ok(crate::bundled(&engine)?)
+        })
+    }
+
+    /// Sets one up for a plugin of your choice.
+    pub fn with_plugin(plugin: Plugin) -> HosterBuilder {
+        Self::builder_with(|| Ok(plugin))
+    }
+
+    fn builder_with(
+        plugin: impl FnOnce() -> Result<Plugin, Error> + Send + 'static,
+    ) -> HosterBuilder {
+        HosterBuilder {
+            key: None,
+            plugin: Box::new(plugin),
+            network: NetworkOptions::default(),
+            downloader: DownloaderOptions::default(),
+        }
     }
 
     /// A download of the file of a link, to the current folder. Await it, or

@@ -96,7 +96,7 @@ pub use download::{
     free_space, is_own_file, is_web_page, origin_of, page_title,
 };
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
-pub use error::{Candidate, Error, code_name};
+pub use error::{Candidate, Code, Error, FailureScope};
 pub use grants::Scope;
 pub use hoster::{Download, Event, Hoster, HosterBuilder, Running, Upload};
 pub use limits::Limits;
@@ -109,9 +109,9 @@ pub use service::Service;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use ticket::{Resolution, Ticket};
 pub use upload::{
-    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LocalFile, Outcome,
-    Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files, upload,
-    upload_all,
+    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LeftOutReason, LocalFile,
+    Outcome, Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files,
+    upload, upload_all,
 };
 
 impl ResolveOptions {

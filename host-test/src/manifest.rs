@@ -84,7 +84,7 @@ pub enum ManifestError {
     #[error("it is a core WebAssembly module, not a component")]
     CoreModule,
     /// There is no manifest in it.
-    #[error("it has no `{SECTION}` section, so it is no hoster plugin")]
+    #[error("it has no `{SECTION}` section, so it is not a plugin")]
     Missing,
     /// There is more than one manifest in it.
     #[error("it has more than one `{SECTION}` section")]

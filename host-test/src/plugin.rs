@@ -73,7 +73,7 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// The path is no regular file.
-    #[error("the plugin {0} is no regular file; name a .wasm file")]
+    #[error("the plugin {0} is not a regular file")]
     NotAFile(String),
     /// The file is larger than any plugin.
     #[error("the plugin {0} is larger than 64 MiB, which no plugin is")]
@@ -83,13 +83,11 @@ pub enum LoadError {
     Manifest(String, #[source] ManifestError),
     /// It imports what no plugin gets.
     #[error(
-        "the plugin {0} imports {1}, which no hoster plugin gets (no files, no sockets, no environment)"
+        "the plugin {0} imports {1}, which no plugin gets (no files, no sockets, no environment)"
     )]
     Import(String, String),
     /// It implements another contract or version.
-    #[error(
-        "the plugin {path} implements {found}, this hoster knows {CONTRACT}; update the older of the two"
-    )]
+    #[error("the plugin {path} implements {found}, this host knows {CONTRACT}")]
     Contract {
         /// The file.
         path: String,

@@ -95,9 +95,7 @@ async fn list_all_of(
             continue;
         }
         if visited.len() > MAX_FOLDERS {
-            return Err(Error::Invalid(format!(
-                "there are more than {MAX_FOLDERS} folders; list a part of them"
-            )));
+            return Err(Error::TooManyFolders(MAX_FOLDERS));
         }
         let contents = match next.take() {
             Some(first) => first,
@@ -152,9 +150,7 @@ pub async fn find_all(session: &mut Session, named: &str) -> Result<Vec<Item>, E
         let item = match session.recognize(named).await? {
             Some(info) if info.kind == LinkKind::Removal => Ok(Item::Removal(info.link)),
             Some(info) if info.kind == LinkKind::File => Ok(Item::Link(info.link)),
-            _ => Err(Error::Invalid(format!(
-                "{named} is not a link to a file of this service; give such a link or a path"
-            ))),
+            _ => Err(Error::NotAFileLink(named.to_owned())),
         };
         return item.map(|item| vec![item]);
     }

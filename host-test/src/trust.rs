@@ -17,10 +17,10 @@ pub enum Distrust {
     #[error("it belongs to another user (uid {0})")]
     Owner(u32),
     /// Others can write to it.
-    #[error("others can write to it; run: chmod go-w on it")]
+    #[error("others can write to it")]
     Writable,
     /// Others can enter the folder.
-    #[error("others can enter the folder; run: chmod 700 on it")]
+    #[error("others can enter the folder")]
     Open,
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use hoster_host::{ConnectTo, Limits, Scope};
+use hoster_host::{Code, ConnectTo, Limits, Scope};
 
 use super::{ALL, Cage, in_time, names, told};
 use crate::toy;
@@ -107,7 +107,7 @@ async fn nothing_reaches_this_machine_or_its_network() {
                 cage.session_on("sends_where_it_is_told", None, &ALL, Limits::default());
             let outcome = in_time(session.resolve(toy::FILE, told(&[("url", &url)]))).await;
             let error = outcome.unwrap_err();
-            assert_eq!(error.code(), "not-granted", "{url}: {error}");
+            assert_eq!(error.code(), Code::NotGranted, "{url}: {error}");
         }
     }
     let nobody = listener.accept().unwrap_err();
@@ -138,7 +138,7 @@ async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_
         let options = told(&[("url", url), ("header", header)]);
         let outcome = in_time(session.resolve(toy::FILE, options)).await;
         let error = outcome.unwrap_err();
-        let refused = ["not-granted", "unsupported"].contains(&error.code());
+        let refused = [Code::NotGranted, Code::Unsupported].contains(&error.code());
         assert!(refused, "{header}: {error}");
     }
     assert!(

@@ -1,10 +1,12 @@
 # What `hoster` says in English, which is also what it says where a language is
-# not known. Errors are not here: theirs are in the code, beside their causes.
+# not known. Errors are facts of the library; what helps against them is at the
+# end.
 #
 # Every language has the same messages with the same variables; a test compares
 # them. Commands, options and file names are never translated.
 
 try-again = (try again in { $time })
+with-hint = { $fact }; { $hint }
 server-said = server reply: { $reply }
 interrupted = interrupted
 output-lost = standard output could not be written, results are missing: { $reason }
@@ -49,9 +51,11 @@ verified-not = not verified (no size or checksum available)
 was-there = already exists
 nothing-failed = nothing failed
 list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
-several-named = { $path } is the name of { $things } items: { $list }; use a link, or remove all of them with `hoster rm --all`
 
 upload-left-out = { $path }  skipped: { $reason }
+upload-skips-link = it is a symbolic link; --follow-links follows them
+upload-skips-special = it is not a regular file
+upload-skips-own = it belongs to the downloads in this folder
 upload-empty = { $path }  skipped: empty (the service does not accept empty files)
 upload-existing = already stored
 upload-removed = local file removed
@@ -146,5 +150,47 @@ rgsx-vita = { $game } is not a PS Vita game: it contains no ZIP named after its 
 rgsx-xbox = { $file } is saved as downloaded: RGSX's repacking program { $program } is missing
 rgsx-xbox-failed = { $program } failed to repack { $file }: { $reason }
 
-# Errors that a flag of this program helps against.
-error-unverified = the file server did not report a size, so the file may be incomplete; it was kept as { $path }; --allow-unverified accepts it
+aria2-silent = no aria2 answers at { $address }; start it with --enable-rpc
+aria2-odd = { $address } does not answer as aria2 does
+aria2-secret = aria2 refuses the secret; set HOSTER_ARIA2_SECRET to the one of its --rpc-secret
+aria2-refuses = aria2 refuses: { $reason }
+aria2-failed = aria2 did not download the file: { $reason }
+aria2-other-name = aria2 says that it stored the file as { $path }, which it was not asked for
+aria2-outside = aria2 stored the file outside of the folder that it was given, as { $path }
+
+# What helps against an error. The other languages have the errors as well.
+hint-again = try again
+hint-later = try again later
+hint-new-link = try again with a new link
+hint-key = store the key with `hoster login`, or give it with --key-file FILE or the environment variable { $variable }; it is made at { $page }
+hint-key-shape = copy it again from { $page }
+hint-key-empty = put the key from { $page } there, as one line
+hint-key-file = name a regular file
+hint-link = use a link to a file, or a path
+hint-fewer = name only a part of them
+hint-family = -4 or -6 chooses a family
+hint-unverified = --allow-unverified accepts it
+hint-download = download it again
+hint-space = free some, or choose another folder
+hint-folder = choose another folder
+hint-ls = `hoster ls` shows what exists
+hint-several = use a link, or remove all of them with `hoster rm --all`
+hint-upload = remove it and upload again
+hint-unconfirmed = upload it again later: that asks for the receipt instead of sending it twice
+hint-exists = --overwrite replaces it, --rename keeps both
+hint-taken = --rename keeps both, or choose another folder
+hint-unfinished = finish it with the program that began it, or remove that file
+hint-busy = wait for it, or choose another folder
+hint-internal = this is a bug of hoster
+hint-wasm = name a .wasm file
+hint-update = update the older of the two
+hint-approve = read `hoster plugin info FILE`, then run `hoster plugin approve FILE`
+hint-loopback = --connect-to is for a server on this machine
+hint-no-pace = use --no-pace with --connect-to only
+hint-writable = run: chmod go-w on it
+hint-open = run: chmod 700 on it
+
+# Errors with more than the library's sentence tells.
+error-timed-out = the plugin { $plugin } did not answer within { $time } and was stopped
+error-space = not enough space in { $path }: { $needed } needed, { $free } free
+error-several = { $path } is the name of { $items } items: { $list }

@@ -26,7 +26,7 @@ struct AccountLine<'a> {
 
 pub async fn run(app: &App<'_>, args: AccountArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session_with(&[Scope::Account], args.options)?;
-    let account = session.account().await.map_err(|e| app.explain(e))?;
+    let account = session.account().await?;
     show(app.output, &account);
     Ok(Outcome::Done)
 }

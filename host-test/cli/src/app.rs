@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use hoster_host::credential::Found;
 use hoster_host::{
-    Candidate, Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope,
-    Service, Session, SessionOptions, WaitOptions,
+    Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope, Service,
+    Session, SessionOptions, WaitOptions,
 };
 
 use super::args::Global;
+use super::errors::{Failure, KeyHelp};
 use super::keys::Keys;
-use super::output::{Output, bytes, rfc3339};
+use super::output::Output;
 
 pub struct App<'a> {
     pub output: &'a Output,
@@ -39,9 +40,12 @@ impl<'a> App<'a> {
             Some(file) => super::approve::load(&engine, file, output)?,
             None => hoster_host::bundled(&engine).map_err(Error::from)?,
         };
+        if let Some(rule) = &plugin.manifest().credential {
+            output.set_key_help(KeyHelp::of(rule));
+        }
         let (connect_to, also_connect_to) = global.way.addresses()?;
         if global.no_pace && connect_to.is_none() {
-            return Err(Error::Invalid("--no-pace works only with --connect-to".into()).into());
+            return Err(Failure::new("hint-no-pace").into());
         }
         let state = match (state_folder(), &connect_to) {
             (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,
@@ -172,60 +176,6 @@ impl<'a> App<'a> {
         }
         Ok(found)
     }
-
-    /// Adds to the plugin's error what only this program knows: where its user
-    /// can give the key.
-    pub fn explain(&self, error: Error) -> anyhow::Error {
-        if let Error::Ambiguous { path, candidates } = &error {
-            let values = [
-                ("path", path.as_str().into()),
-                ("things", candidates.len().into()),
-                ("list", list_of(candidates).into()),
-            ];
-            let text = self.output.words().text("several-named", &values);
-            return Error::Invalid(text).into();
-        }
-        let key_is_missing = error.code() == "credential-missing";
-        match (&self.plugin().manifest().credential, key_is_missing) {
-            (Some(rule), true) => {
-                let said = error.to_string();
-                let said = said.trim_end_matches('.');
-                let place = format!(
-                    "{said}: store the key with `hoster login`, or give it with --key-file FILE or in \
-                     the environment variable {}; it is made at {}",
-                    rule.environment, rule.renew
-                );
-                let Error::Plugin(mut inner) = error else {
-                    return error.into();
-                };
-                inner.message = place;
-                Error::Plugin(inner).into()
-            }
-            _ => error.into(),
-        }
-    }
-}
-
-/// Candidates that one message lists.
-const LISTED: usize = 10;
-
-/// When each was stored, its size, and how to name it.
-fn list_of(candidates: &[Candidate]) -> String {
-    let one = |candidate: &Candidate| {
-        let created = candidate.created.and_then(rfc3339);
-        let size = candidate.size.map(bytes);
-        let place = match (candidate.is_folder, &candidate.link) {
-            (false, Some(link)) => link.clone(),
-            _ => format!("id {}", candidate.id),
-        };
-        let facts = [created, size, Some(place)];
-        facts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-    };
-    let mut listed: Vec<String> = candidates.iter().take(LISTED).map(one).collect();
-    if candidates.len() > LISTED {
-        listed.push("…".into());
-    }
-    listed.join(", ")
 }
 
 /// More than any command has; each place costs time at the start.

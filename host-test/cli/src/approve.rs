@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::abilities::Abilities;
+use super::errors::{self, usage};
 use super::flags::PluginFile;
 use super::output::Output;
 use super::stdio;
@@ -31,7 +32,7 @@ struct RevokedLine<'a> {
 /// Where approvals are kept.
 pub fn file() -> Result<ApprovalFile, Error> {
     let folder = super::config::folder().ok_or_else(|| {
-        Error::Invalid("this user has no folder for settings; set HOME or XDG_CONFIG_HOME".into())
+        usage("this user has no folder for settings; set HOME or XDG_CONFIG_HOME")
     })?;
     Ok(ApprovalFile::new(folder.join("approvals.json")))
 }
@@ -87,7 +88,7 @@ fn asked(output: &Output, what: &str) -> Result<bool, Error> {
     let mut answer = String::new();
     std::io::stdin()
         .read_line(&mut answer)
-        .map_err(|e| Error::Invalid(format!("there was no answer: {e}")))?;
+        .map_err(errors::no_input)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
@@ -143,7 +144,7 @@ pub fn revoke(id: &str, output: &Output) -> anyhow::Result<Outcome> {
         .change(|all| all.revoke(id))
         .map_err(|e| unusable(&file, e))?;
     if !there {
-        return Err(Error::Invalid(format!("the plugin {id} was not approved")).into());
+        return Err(usage(format!("the plugin {id} was not approved")).into());
     }
     output.say(&format!("the plugin {id} is no longer approved"));
     output.json_only(&RevokedLine { revoked: id });

@@ -1,10 +1,11 @@
 //! `hoster chattr`.
 
-use hoster_host::{Attributes, Error, Scope};
+use hoster_host::{Attributes, Scope};
 use serde::Serialize;
 
 use super::app::App;
 use super::args::ChattrArgs;
+use super::errors::usage;
 use super::{Outcome, items};
 
 /// What `chattr --json` prints.
@@ -16,15 +17,13 @@ struct ChangedLine {
 
 pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
     if args.description.is_none() && args.password.get().is_none() && args.options.is_empty() {
-        return Err(Error::Invalid(
-            "there is nothing to change; give --description, --password or --option".into(),
+        return Err(usage(
+            "there is nothing to change; give --description, --password or --option",
         )
         .into());
     }
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
-    let links = items::files(&mut session, &args.items)
-        .await
-        .map_err(|e| app.explain(e))?;
+    let links = items::files(&mut session, &args.items).await?;
     let count = u32::try_from(links.len()).unwrap_or(u32::MAX);
     let changed = match args.dry.dry_run {
         true => count,
@@ -34,10 +33,7 @@ pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
                 password: args.password.get().map(str::to_owned),
                 options: args.options,
             };
-            session
-                .set_attributes(links, changes)
-                .await
-                .map_err(|e| app.explain(e))?
+            session.set_attributes(links, changes).await?
         }
     };
     app.output.json_only(&ChangedLine {

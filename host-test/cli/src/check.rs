@@ -38,7 +38,7 @@ async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Res
     if links.is_empty() {
         return Ok(all_work);
     }
-    let statuses = session.check(links).await.map_err(|e| app.explain(e))?;
+    let statuses = session.check(links).await?;
     for status in &statuses {
         show(app, status);
         all_work &= matches!(status.state, LinkState::Online | LinkState::Private);

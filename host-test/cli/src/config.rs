@@ -8,6 +8,8 @@ use clap::{Arg, ArgAction, Command};
 use hoster_host::{Error, Manifest, trust};
 use toml::{Table, Value};
 
+use super::errors::usage;
+
 /// Bytes of the file.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -28,7 +30,7 @@ pub fn trust_owner() -> Result<(), Error> {
     };
     let uid = value.to_str().and_then(|text| text.parse().ok());
     let uid = uid.ok_or_else(|| {
-        Error::Invalid(format!(
+        usage(format!(
             "{TRUST_OWNER} is the number of a user, as `id -u` prints it"
         ))
     })?;
@@ -59,7 +61,7 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
         Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Ok(None),
         Err(source) => return Err(Error::reading(path, source)),
     };
-    let wrong = |why: String| Error::Invalid(format!("{}: {why}", path.display()));
+    let wrong = |why: String| usage(format!("{}: {why}", path.display()));
     let table: Table = toml::from_str(&text)
         // Its own message shows the line, which may hold a secret.
         .map_err(|e| wrong(format!("this is not TOML ({})", e.message())))?;

@@ -21,12 +21,8 @@ pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
     let Some((last, sources)) = args.items.split_last() else {
         return Ok(Outcome::Done);
     };
-    let folder = items::folder(&mut session, last)
-        .await
-        .map_err(|e| app.explain(e))?;
-    let links = items::files(&mut session, sources)
-        .await
-        .map_err(|e| app.explain(e))?;
+    let folder = items::folder(&mut session, last).await?;
+    let links = items::files(&mut session, sources).await?;
     let tell = |source: &str, link: Option<&str>| {
         app.output.json_only(&CopiedLine {
             source,
@@ -47,8 +43,7 @@ pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
     }
     let copied = session
         .copy_files(links, folder.as_deref(), args.password.get(), None)
-        .await
-        .map_err(|e| app.explain(e))?;
+        .await?;
     for copy in &copied {
         tell(&copy.source, Some(&copy.link));
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use hoster_host::{
-    ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, NetworkOptions,
+    Code, ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, NetworkOptions,
     Resolution, ResolveOptions, Scope, Service, Session, SessionOptions, Ticket, UploadOptions,
     Verified, bundled, download, storage, upload,
 };
@@ -333,7 +333,7 @@ impl Demo {
     async fn dead_link(&self) -> anyhow::Result<((), String)> {
         let mut session = self.session(&[Scope::Download])?;
         match session.resolve(DEAD_LINK, ResolveOptions::plain()).await {
-            Err(error) if error.code() == "not-found" => Ok(((), explained(&error))),
+            Err(error) if error.code() == Code::NotFound => Ok(((), explained(&error))),
             Err(error) => Err(error).context("another error was expected"),
             Ok(_) => bail!("a dead link was resolved"),
         }
@@ -342,7 +342,7 @@ impl Demo {
     async fn wrong_key(&self) -> anyhow::Result<((), String)> {
         let mut session = self.session_with(&[Scope::Download], WRONG_KEY)?;
         match session.resolve(DEAD_LINK, ResolveOptions::plain()).await {
-            Err(error) if error.code() == "credential-rejected" => Ok(((), explained(&error))),
+            Err(error) if error.code() == Code::CredentialRejected => Ok(((), explained(&error))),
             Err(error) => Err(error).context("another error was expected"),
             Ok(_) => bail!("a wrong key was accepted"),
         }

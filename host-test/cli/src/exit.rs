@@ -1,38 +1,50 @@
 //! Exit codes of `get`, `upload` and `verify`, where plowshare has the same reason with the same
 //! number; docs/exit-codes.md describes them.
 
-use hoster_host::Error;
+use hoster_host::Code;
 
-use super::Outcome;
 use super::output::Output;
+use super::{FAILED, Outcome, errors};
 
 /// This machine: its disk, its files, and standard output.
 pub const LOCAL: u8 = 8;
 
-/// The exit code of an error code; 1 for all that scripts cannot act upon.
-fn code(error: &str) -> u8 {
-    match error {
-        "network" | "timeout" => 3,
-        "disk-full" | "local-file" | "conflict" => LOCAL,
-        "rate-limited" | "address-blocked" | "slots-full" | "unavailable" => 10,
-        "password-required" | "password-wrong" => 11,
-        "restricted"
-        | "premium-required"
-        | "credential-missing"
-        | "credential-rejected"
-        | "account-locked"
-        | "needs-consent" => 12,
-        "not-found" => 13,
-        "too-large" => 14,
-        "integrity" => 15,
-        _ => 1,
-    }
+/// The exit code of an error code; 1 for all that scripts cannot act upon. `None`
+/// for a code that has none yet.
+const fn status(code: Code) -> Option<u8> {
+    Some(match code {
+        Code::Network | Code::Timeout => 3,
+        Code::DiskFull | Code::LocalFile | Code::Conflict => LOCAL,
+        Code::RateLimited | Code::AddressBlocked | Code::SlotsFull | Code::Unavailable => 10,
+        Code::PasswordRequired | Code::PasswordWrong => 11,
+        Code::Restricted
+        | Code::PremiumRequired
+        | Code::CredentialMissing
+        | Code::CredentialRejected
+        | Code::AccountLocked
+        | Code::NeedsConsent => 12,
+        Code::NotFound => 13,
+        Code::TooLarge => 14,
+        Code::Integrity => 15,
+        Code::UnsupportedLink
+        | Code::InvalidInput
+        | Code::Changed
+        | Code::Unsupported
+        | Code::NotGranted
+        | Code::NotApproved
+        | Code::Trapped
+        | Code::Plugin
+        | Code::Untrusted
+        | Code::Internal => FAILED,
+        _ => return None,
+    })
 }
 
 /// How a batch ended whose failures have these codes: for one reason, or for
 /// several.
-pub fn outcome(failures: &[impl AsRef<str>]) -> Outcome {
-    let mut codes = failures.iter().map(|error| code(error.as_ref()));
+pub fn outcome(failures: &[Code]) -> Outcome {
+    let codes = failures.iter().map(|code| status(*code));
+    let mut codes = codes.map(|status| status.unwrap_or(FAILED));
     match codes.next() {
         None => Outcome::Done,
         Some(first) if codes.all(|code| code == first) => Outcome::FailedAs(first),
@@ -46,10 +58,7 @@ pub fn of(output: &Output, ended: anyhow::Result<Outcome>) -> anyhow::Result<Out
         return ended;
     };
     output.error(&error, None);
-    let code = error
-        .downcast_ref::<Error>()
-        .map_or("internal", Error::code);
-    Ok(outcome(&[code]))
+    Ok(outcome(&[errors::code(&error)]))
 }
 
 /// How a command ended of which two parts ended so.
@@ -61,5 +70,22 @@ pub fn both(one: Outcome, other: Outcome) -> Outcome {
             Outcome::FailedAs(one)
         }
         _ => Outcome::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_an_exit_code_and_the_documentation_names_those_of_scripts() {
+        let page = include_str!("../../../docs/exit-codes.md");
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
+        for code in Code::ALL {
+            let status = status(*code).expect(code.as_str());
+            let row = rows.iter().find(|row| row.contains(&format!("`{code}`")));
+            let row = row.unwrap_or_else(|| panic!("{code} is not in docs/exit-codes.md"));
+            assert!(row.starts_with(&format!("| {status} |")), "{code}: {row}");
+        }
     }
 }

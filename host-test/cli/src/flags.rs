@@ -8,6 +8,8 @@ use std::str::FromStr;
 use clap::Args;
 use hoster_host::{ConnectTo, Error, Family};
 
+use super::errors::usage;
+
 /// Where the key comes from.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -119,9 +121,8 @@ impl WayFlags {
             {
                 Ok((Some(first.clone()), Some(second.address)))
             }
-            _ => Err(Error::Invalid(
-                "--connect-to is given twice only for one server with an IPv4 and an IPv6 address"
-                    .into(),
+            _ => Err(usage(
+                "--connect-to is given twice only for one server with an IPv4 and an IPv6 address",
             )),
         }
     }

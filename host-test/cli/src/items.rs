@@ -6,6 +6,7 @@ use hoster_host::{Error, Session};
 
 use super::Outcome;
 use super::app::App;
+use super::errors::usage;
 
 /// What becomes of several things, one after the other. A failure is reported
 /// and the rest goes on, unless it would fail in the same way: then what is
@@ -43,7 +44,7 @@ impl<'a> Each<'a> {
         if let Err(error) = outcome {
             self.failed = true;
             self.stopped = error.stops_queue() || error.retry_after().is_some();
-            self.app.output.error(&self.app.explain(error), Some(item));
+            self.app.output.error(&error.into(), Some(item));
         }
     }
 
@@ -64,7 +65,7 @@ pub async fn files(session: &mut Session, named: &[String]) -> Result<Vec<String
         let item = storage::find(session, name).await?;
         let link = item
             .link()
-            .ok_or_else(|| Error::Invalid(format!("{name} is not a file; name a file")))?;
+            .ok_or_else(|| usage(format!("{name} is not a file; name a file")))?;
         links.push(link.to_owned());
     }
     Ok(links)
@@ -74,8 +75,6 @@ pub async fn files(session: &mut Session, named: &[String]) -> Result<Vec<String
 pub async fn folder(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     match storage::find(session, path).await?.folder_id() {
         Some(id) => Ok(id.map(str::to_owned)),
-        None => Err(Error::Invalid(format!(
-            "{path} is not a folder; name a folder"
-        ))),
+        None => Err(usage(format!("{path} is not a folder; name a folder"))),
     }
 }

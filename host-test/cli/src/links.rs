@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{DownloadRequest, Error, LinkInfo, LinkKind, Session};
+use hoster_host::{Code, DownloadRequest, Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;
+use super::errors::usage;
 use super::get::Ended;
 use super::output::Output;
 
@@ -72,7 +73,7 @@ struct Reported {
 
 impl Gaps {
     /// Reports each line as an error, and returns the codes of the errors.
-    pub fn report(self, output: &Output) -> Vec<String> {
+    pub fn report(self, output: &Output) -> Vec<Code> {
         let report = |gap: Gap| {
             let values = [
                 ("line", gap.line.into()),
@@ -82,7 +83,8 @@ impl Gaps {
             let message = output.words().text("list-incomplete", &values);
             let Reported { code, scope, .. } = gap.reported;
             output.reported(&code, &scope, &message, gap.reported.retry_after);
-            code
+            // Another version of this program may know more codes.
+            Code::of(&code).unwrap_or(Code::Internal)
         };
         self.0.into_iter().map(report).collect()
     }
@@ -102,7 +104,7 @@ pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, 
         all.read(path).await?;
     }
     if all.items.is_empty() && all.gaps.0.is_empty() {
-        return Err(Error::Invalid("there is no link in the list".into()));
+        return Err(usage("there is no link in the list"));
     }
     Ok(all)
 }
@@ -112,7 +114,7 @@ async fn read(path: &Path) -> Result<String, Error> {
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || read_all(&path))
         .await
-        .map_err(|e| Error::Invalid(e.to_string()))?
+        .map_err(Error::internal)?
 }
 
 fn read_all(path: &Path) -> Result<String, Error> {
@@ -169,7 +171,7 @@ impl List {
 
     fn parse_object(&mut self, line: &str, number: usize, source: &str) -> Result<(), Error> {
         let wrong = |e: serde_json::Error| {
-            Error::Invalid(format!(
+            usage(format!(
                 "line {number} of {source} is not an entry of `hoster ls --json`: {e}"
             ))
         };
@@ -233,9 +235,7 @@ pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Ide
         }
     }
     if identified.is_empty() {
-        return Err(Error::Invalid(
-            "there is no link of this service in the text".into(),
-        ));
+        return Err(usage("there is no link of this service in the text"));
     }
     Ok(identified)
 }
@@ -316,7 +316,7 @@ pub async fn open_folders(
             })),
             Err(error) => {
                 let code = error.code();
-                let error = app.explain(error);
+                let error = error.into();
                 failed.push(Ended {
                     name: wanted.link.clone(),
                     failure: Some((code, app.output.reason(&error))),

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::app::App;
+use super::errors::{self, usage};
 use super::flags::LoginArgs;
 use super::keys::Keys;
 
@@ -106,17 +107,17 @@ async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<Secret
         bytes.fill(0);
         Ok(SecretString::from(text))
     };
-    let text = tokio::task::spawn_blocking(read).await?;
-    text.map_err(|e| {
-        Error::Invalid(format!("no key could be read from standard input: {e}")).into()
-    })
+    let text = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(Error::internal)?;
+    Ok(text.map_err(errors::no_input)?)
 }
 
 /// Keeps the key in the keyring or, where none answers, in a file; says where.
 fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
     let id = &app.plugin().manifest().id;
     if hoster_host::poses_as_bundled(app.plugin()) {
-        return Err(Error::Invalid(format!(
+        return Err(usage(format!(
             "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
         )));
     }
@@ -149,7 +150,7 @@ fn keep(keys: &Keys, id: &str, secret: &SecretString) -> Result<(String, Option<
 }
 
 fn no_folder() -> Error {
-    Error::Invalid("this user has no folder for settings; set HOME or XDG_CONFIG_HOME".into())
+    usage("this user has no folder for settings; set HOME or XDG_CONFIG_HOME")
 }
 
 /// `hoster logout`.

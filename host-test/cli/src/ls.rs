@@ -50,7 +50,7 @@ pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
             "the listing is incomplete: {folders}, the rest is missing"
         ));
     }
-    listed.map_err(|e| app.explain(e))?;
+    listed?;
     if entries == 0 && !app.output.is_json() {
         app.output.note("the folder is empty");
     }

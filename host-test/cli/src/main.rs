@@ -19,6 +19,7 @@ mod continuation;
 mod cp;
 mod demo;
 mod doctor;
+mod errors;
 mod exit;
 mod flags;
 mod get;

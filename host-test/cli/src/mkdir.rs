@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::args::MkdirArgs;
+use super::errors::usage;
 use super::items::Each;
 use super::{Outcome, items};
 
@@ -44,7 +45,7 @@ pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
 
 async fn make(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     let (parent, name) = storage::split(path);
-    let name = name.ok_or_else(|| Error::Invalid("the top folder is always there".into()))?;
+    let name = name.ok_or_else(|| usage("the top folder is always there"))?;
     let parent = items::folder(session, &parent).await?;
     Ok(Some(session.make_folder(parent.as_deref(), name).await?.id))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::app::App;
 use super::args::{MvArgs, RenameArgs};
+use super::errors::usage;
 use super::items::Each;
 
 /// What `mv --json` and `rename --json` print for each thing.
@@ -33,9 +34,9 @@ pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     };
     let to = destination(&mut session, last).await;
-    let to = to.map_err(|e| app.explain(e))?;
+    let to = to?;
     if to.name.is_some() && sources.len() > 1 {
-        return Err(Error::Invalid(format!(
+        return Err(usage(format!(
             "there is no folder {last} to move several things to; make it first"
         ))
         .into());
@@ -93,7 +94,7 @@ async fn destination(session: &mut Session, path: &str) -> Result<Destination, E
                 path: storage::normalize(path),
                 name: None,
             }),
-            None => Err(Error::Invalid(format!(
+            None => Err(usage(format!(
                 "there is a file {path} already; remove it first or choose another name"
             ))),
         },
@@ -128,7 +129,7 @@ async fn move_one(
             session.move_folder(&id, folder, name).await?;
             Ok(None)
         }
-        _ => Err(Error::Invalid(format!("{source} cannot be moved"))),
+        _ => Err(usage(format!("{source} cannot be moved"))),
     }
 }
 
@@ -136,7 +137,7 @@ async fn move_one(
 pub async fn rename(app: &App<'_>, args: RenameArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let renamed = rename_one(&mut session, &args).await;
-    let (link, name) = renamed.map_err(|e| app.explain(e))?;
+    let (link, name) = renamed?;
     let text = format!("{} to {name}", args.item);
     let line = MovedLine {
         source: &args.item,
@@ -173,6 +174,6 @@ async fn rename_one(
             session.rename_folder(&id, parent, &args.name).await?;
             Ok((None, args.name.clone()))
         }
-        _ => Err(Error::Invalid(format!("{} cannot be renamed", args.item))),
+        _ => Err(usage(format!("{} cannot be renamed", args.item))),
     }
 }

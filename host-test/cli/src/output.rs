@@ -2,14 +2,15 @@
 //! a line. Must not know commands.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use hoster_host::names::printable;
-use hoster_host::{Error, Redactor, names};
+use hoster_host::{Code, Error, FailureScope, Redactor, names};
 use serde::Serialize;
 use unit_prefix::NumberPrefix;
 
+use super::errors::{self, KeyHelp, Told};
 use super::stdio;
 use super::words::Words;
 
@@ -20,6 +21,7 @@ pub struct Output {
     words: Words,
     redactor: Redactor,
     interrupted: Arc<AtomicBool>,
+    key_help: Arc<OnceLock<KeyHelp>>,
 }
 
 /// A failure, as programs read it.
@@ -51,6 +53,7 @@ impl Output {
             words,
             redactor,
             interrupted: Arc::default(),
+            key_help: Arc::default(),
         }
     }
 
@@ -137,12 +140,23 @@ impl Output {
         stdio::err(format!("{question} [y/N] ").as_bytes());
     }
 
-    /// What an error says: what happened, and when to try again.
+    /// Where the key of the plugin can be given; for errors about a missing one.
+    pub fn set_key_help(&self, help: KeyHelp) {
+        // There is one plugin in a command.
+        let _ = self.key_help.set(help);
+    }
+
+    /// What an error says: what happened, and what helps.
+    pub fn message(&self, error: &Error) -> String {
+        let told = Told::of(error, &self.words, self.key_help.get());
+        self.redactor.clean(&told.text).into_owned()
+    }
+
+    /// The same, and when to try again.
     pub fn sentence(&self, error: &Error) -> String {
-        let message = self.words.error(error);
-        let message = self.redactor.clean(&message);
+        let message = self.message(error);
         let Some(time) = error.retry_after() else {
-            return message.into_owned();
+            return message;
         };
         let time = ("time", duration(time.as_secs()).into());
         let when = self.words.text("try-again", &[time]);
@@ -151,7 +165,7 @@ impl Output {
 
     /// The same of an error that may be of another kind: a chain of causes.
     pub fn reason(&self, error: &anyhow::Error) -> String {
-        let known = error.downcast_ref::<Error>();
+        let known = errors::known(error);
         known.map_or_else(|| format!("{error:#}"), |error| self.sentence(error))
     }
 
@@ -176,15 +190,15 @@ impl Output {
     /// A failure; `about` says which one of several it is about: a link, or a
     /// name where a person reads.
     pub fn error(&self, error: &anyhow::Error, about: Option<&str>) {
-        let known = error.downcast_ref::<Error>();
+        let known = errors::known(error);
         if self.json {
             // The library's errors are whole sentences; others are chains of causes.
-            let message = known.map_or_else(|| format!("{error:#}"), |e| self.words.error(e));
+            let chain = || self.redactor.clean(&format!("{error:#}")).into_owned();
             self.json(&ErrorLine {
                 error: ErrorBody {
-                    code: known.map_or("internal", Error::code),
-                    message: self.redactor.clean(&message).into_owned(),
-                    scope: known.map_or("host", Error::scope),
+                    code: known.map_or(Code::Internal, Error::code).as_str(),
+                    message: known.map_or_else(chain, |error| self.message(error)),
+                    scope: known.map_or(FailureScope::Host, Error::scope).as_str(),
                     retry_after: known.and_then(Error::retry_after).map(|d| d.as_secs()),
                     reply: known.and_then(Error::reply).map(|r| self.redactor.clean(r)),
                     link: about,

@@ -42,24 +42,17 @@ pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcom
                 return Ok(Outcome::Done);
             }
             let folder = match &to {
-                Some(path) => storage::ensure_folder(&mut session, path)
-                    .await
-                    .map_err(|e| app.explain(e))?,
+                Some(path) => storage::ensure_folder(&mut session, path).await?,
                 None => None,
             };
             let added = session
                 .request_remote(urls, folder.as_deref(), headers)
                 .await;
-            vec![added.map_err(|e| app.explain(e))?]
+            vec![added?]
         }
-        RemoteCommand::Ls => session.list_remotes().await.map_err(|e| app.explain(e))?,
+        RemoteCommand::Ls => session.list_remotes().await?,
         RemoteCommand::Show { id } => {
-            vec![
-                session
-                    .remote_status(&id)
-                    .await
-                    .map_err(|e| app.explain(e))?,
-            ]
+            vec![session.remote_status(&id).await?]
         }
     };
     if shown.is_empty() && !app.output.is_json() {

@@ -53,7 +53,7 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
             Ok(ticket) => show(app, &wanted.link, &ticket),
             Err(error) => {
                 all_done = false;
-                app.output.error(&app.explain(error), Some(&wanted.link));
+                app.output.error(&error.into(), Some(&wanted.link));
             }
         }
     }

@@ -3,12 +3,13 @@
 use std::io::IsTerminal as _;
 
 use hoster_host::storage::{self, Item};
-use hoster_host::{EntryKind, Error, Scope, Session};
+use hoster_host::{Code, EntryKind, Error, Scope, Session};
 use serde::Serialize;
 
 use super::Outcome;
 use super::app::App;
 use super::args::RmArgs;
+use super::errors::{said, usage};
 
 /// Files that are removed with one request.
 const AT_ONCE: usize = 100;
@@ -34,9 +35,7 @@ pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
     let mut plan = Plan::default();
     for named in &args.items {
-        plan_one(app, &mut session, named, &args, &mut plan)
-            .await
-            .map_err(|e| app.explain(e))?;
+        plan_one(app, &mut session, named, &args, &mut plan).await?;
     }
     if args.dry.dry_run {
         let files = plan.files.iter().map(|(_, name)| name);
@@ -52,7 +51,7 @@ pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
     if outcome.is_err() && all > 1 {
         app.output.note(&format!("{removed} of {all} were removed"));
     }
-    outcome.map_err(|e| app.explain(e))?;
+    outcome?;
     Ok(Outcome::Done)
 }
 
@@ -82,7 +81,7 @@ async fn plan_item(
     plan: &mut Plan,
 ) -> Result<(), Error> {
     match item {
-        Item::Top => Err(Error::Invalid("the top folder cannot be removed".into())),
+        Item::Top => Err(usage("the top folder cannot be removed")),
         Item::Removal(link) => {
             plan.removal_links.push(link);
             Ok(())
@@ -129,7 +128,7 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
     let (files, folders) = (count(files, "file"), count(folders, "folder"));
     let what = format!("{path} with {files} and {folders} in it");
     if app.output.is_json() || !std::io::stdin().is_terminal() {
-        return Err(Error::Invalid(format!(
+        return Err(usage(format!(
             "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
         )));
     }
@@ -142,7 +141,8 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
     let answer = tokio::task::spawn_blocking(read).await;
     match answer {
         Ok(Ok(answer)) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
-        _ => Err(Error::Invalid("nothing was removed".into())),
+        Err(panicked) => Err(Error::internal(panicked)),
+        _ => Err(usage("nothing was removed")),
     }
 }
 
@@ -162,7 +162,12 @@ async fn carry_out(
                     *removed += 1;
                     tell(app, name, false);
                 }
-                false => return Err(Error::Invalid(format!("{name} was not removed; try again"))),
+                false => {
+                    return Err(said(
+                        Code::Unavailable,
+                        format!("{name} was not removed; try again"),
+                    ));
+                }
             }
         }
     }

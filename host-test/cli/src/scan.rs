@@ -21,9 +21,7 @@ struct ScanLine<'a> {
 
 pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
-    let links = items::files(&mut session, &args.items)
-        .await
-        .map_err(|e| app.explain(e))?;
+    let links = items::files(&mut session, &args.items).await?;
     let mut all_clean = true;
     let mut each = Each::new(app, "scanned");
     for link in &links {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::app::App;
 use super::args::ShareArgs;
+use super::errors::usage;
 use super::{Outcome, items};
 
 /// What `share --json` prints after a change.
@@ -57,13 +58,13 @@ pub async fn run(app: &App<'_>, args: ShareArgs) -> anyhow::Result<Outcome> {
         true => change(app, &args, sharing).await,
         false => show(app, &args.path).await,
     };
-    done.map_err(|e| app.explain(e))?;
+    done?;
     Ok(Outcome::Done)
 }
 
 async fn folder(session: &mut Session, path: &str) -> Result<String, Error> {
     let folder = items::folder(session, path).await?;
-    folder.ok_or_else(|| Error::Invalid("the top folder cannot be shared".into()))
+    folder.ok_or_else(|| usage("the top folder cannot be shared"))
 }
 
 /// Shows how a folder is shared.
@@ -147,16 +148,14 @@ fn person(text: &str) -> Result<Share, Error> {
             "write" => share.write = true,
             "hide-links" => share.hide_links = true,
             _ => {
-                return Err(Error::Invalid(format!(
+                return Err(usage(format!(
                     "`{right}` is not a right; write EMAIL, EMAIL:write or EMAIL:hide-links"
                 )));
             }
         }
     }
     if !email.contains('@') {
-        return Err(Error::Invalid(format!(
-            "`{email}` is not an e-mail address"
-        )));
+        return Err(usage(format!("`{email}` is not an e-mail address")));
     }
     Ok(share)
 }

@@ -1,6 +1,7 @@
 //! How a run of many files ends, however it ends: what is done, what is not and
 //! why, and the command that goes on. Must not know how files are moved.
 
+use hoster_host::Code;
 use serde::Serialize;
 
 use super::continuation::Continuation;
@@ -11,13 +12,13 @@ use super::progress::{Board, Counts, File, Phase, Progress};
 const NAMED: usize = 10;
 
 /// Failures that the same command meets again.
-const PERMANENT: [&str; 6] = [
-    "conflict",
-    "invalid-input",
-    "not-found",
-    "too-large",
-    "unsupported",
-    "unsupported-link",
+const PERMANENT: [Code; 6] = [
+    Code::Conflict,
+    Code::InvalidInput,
+    Code::NotFound,
+    Code::TooLarge,
+    Code::Unsupported,
+    Code::UnsupportedLink,
 ];
 
 /// The last event of `get --json` and `upload --json`.

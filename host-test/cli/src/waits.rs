@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use hoster_host::{Error, Waiting};
 
+use super::errors::Told;
 use super::output::{Output, duration, printable};
 use super::progress::fit;
 use super::progress::screen::Screen;
@@ -75,7 +76,7 @@ pub fn reason(words: &Words, refusal: &Error) -> String {
             words.text("wait-asked", &[("reason", reason.as_str().into())])
         }
         Error::TooEarly(early) => early.help.clone(),
-        error => words.error(error),
+        error => Told::of(error, words, None).sentence,
     };
     text.trim_end_matches('.').to_owned()
 }

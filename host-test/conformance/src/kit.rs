@@ -101,7 +101,7 @@ impl<T> Asked<T> {
             Self::Answer(_) => "succeeded".into(),
             Self::Told(error) => format!(
                 "failed with `{}`: {}",
-                hoster_host::code_name(error.code),
+                hoster_host::Code::from(error.code),
                 shown(&error.message)
             ),
             Self::Refused(reason) => format!("was stopped by the host: {reason}"),

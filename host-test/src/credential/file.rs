@@ -57,7 +57,7 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
         return Err(not_a_file("a folder"));
     }
     if !metadata.is_file() {
-        return Err(not_a_file("no regular file"));
+        return Err(not_a_file("not a regular file"));
     }
     let exposed = trust::is_exposed(&file).map_err(unreadable)?;
     trust::file(&file).map_err(|why| CredentialError::Untrusted {
@@ -141,7 +141,7 @@ mod tests {
             (link.as_path(), "symbolic link"),
             (&dangling, "symbolic link"),
             (folder.path(), "a folder"),
-            (Path::new("/dev/null"), "no regular file"),
+            (Path::new("/dev/null"), "not a regular file"),
             (&socket, "cannot be read"),
             (&folder.path().join("none"), "cannot be read"),
         ] {
@@ -158,6 +158,6 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
         let error = Credential::from_file(&pipe, &rule()).unwrap_err();
-        assert!(error.to_string().contains("no regular file"), "{error}");
+        assert!(error.to_string().contains("not a regular file"), "{error}");
     }
 }

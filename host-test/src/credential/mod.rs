@@ -32,16 +32,13 @@ pub struct Credential(SecretString);
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
     /// The plugin's service knows no credentials.
-    #[error("{plugin} uses no key; leave the key option out")]
+    #[error("{plugin} uses no key")]
     NotUsed {
         /// Id of the plugin.
         plugin: String,
     },
     /// What was found cannot be a credential of this service.
-    #[error(
-        "the key in {place} has the wrong shape: {expected} are expected, {found} were found; \
-         copy it again from {renew}"
-    )]
+    #[error("the key in {place} has the wrong shape: {expected} are expected, {found} were found")]
     Shape {
         /// Where it was found.
         place: String,
@@ -53,7 +50,7 @@ pub enum CredentialError {
         renew: String,
     },
     /// There is no credential where one was said to be.
-    #[error("{place} holds no key; put the key from {renew} there, as one line")]
+    #[error("{place} holds no key")]
     Empty {
         /// Where it should be.
         place: String,
@@ -61,7 +58,7 @@ pub enum CredentialError {
         renew: String,
     },
     /// The key file cannot be read.
-    #[error("the key file {} cannot be read: {source}; check the path and its permissions", path.display())]
+    #[error("the key file {} cannot be read: {source}", path.display())]
     Unreadable {
         /// The key file.
         path: PathBuf,
@@ -69,7 +66,7 @@ pub enum CredentialError {
         source: std::io::Error,
     },
     /// The key file is a symbolic link, a folder or a device.
-    #[error("the key file {} is {what}; name a regular file", path.display())]
+    #[error("the key file {} is {what}", path.display())]
     NotAFile {
         /// The key file.
         path: PathBuf,

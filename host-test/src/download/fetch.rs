@@ -2,6 +2,7 @@
 //! Must not know when it is worth trying again.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +42,7 @@ pub(super) struct Shared {
     pub(super) nodes: Mutex<Nodes>,
     /// What is written, and what of it is there.
     pub(super) file: File,
+    pub(super) path: PathBuf,
     pub(super) marks: Arc<Marks>,
     pub(super) stall: Duration,
     pub(super) rate: Option<Arc<Rate>>,
@@ -138,6 +140,7 @@ impl Connection<'_> {
                 let is_new = opener.is_new();
                 let local = Local {
                     file: &self.shared.file,
+                    path: self.shared.path.clone(),
                     written: self.shared.written(piece.start, is_new).await,
                     is_left: false,
                 };
@@ -199,7 +202,7 @@ impl Connection<'_> {
         self.waiting_bytes = 0;
         let waiting = std::mem::take(&mut self.waiting);
         // The writer's own error says more.
-        let failed = |_| Failure::Fatal(Error::Invalid("the file cannot be written".into()));
+        let failed = |_| Failure::Fatal(Error::internal("the writer of the file has ended"));
         self.blocks.write(at, waiting).await.map_err(failed)
     }
 

@@ -43,7 +43,7 @@ impl Run<'_> {
         left: Option<&(Part, State)>,
     ) -> Result<(Opened, OwnedSemaphorePermit), Stop> {
         let permit = self.downloader.connections.clone().acquire_owned().await;
-        let permit = permit.map_err(|e| Error::Invalid(e.to_string()))?;
+        let permit = permit.map_err(Error::internal)?;
         loop {
             let issued = self.issued().await?;
             let asked = self.first_range(&issued, left.map(|(_, state)| state));
@@ -183,6 +183,7 @@ async fn first(
     };
     let local = Local {
         file: &part.file,
+        path: part.path(),
         written: state.done(),
         is_left: true,
     };

@@ -38,7 +38,7 @@ impl Hashing {
     ) -> Result<Option<Checksum>, Error> {
         (&mut self.thread)
             .await
-            .map_err(super::panicked)?
+            .map_err(Error::internal)?
             .map_err(|e| Error::io(path, "read", e))
     }
 }

@@ -142,11 +142,8 @@ pub async fn download(
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(panicked)
-}
-
-fn panicked(error: tokio::task::JoinError) -> Error {
-    Error::Invalid(format!("a thread of this program failed: {error}"))
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(Error::internal)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub(super) async fn open(
 
 fn by_kind(error: Error) -> Failure {
     match error {
-        Error::Download { .. } => Failure::Transient(error),
+        Error::Download { .. } | Error::NoAddress { .. } => Failure::Transient(error),
         error => Failure::Fatal(error),
     }
 }

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ pub(super) struct Opener<'a> {
 /// What is on disk.
 pub(super) struct Local<'a> {
     pub(super) file: &'a File,
+    pub(super) path: PathBuf,
     pub(super) written: RangeSet<u64>,
     /// It was left by an earlier run, and what is said of it may be wrong.
     pub(super) is_left: bool,
@@ -125,9 +127,7 @@ impl Opener<'_> {
         match read {
             Ok(read) if read == length && sent == there => Ok(()),
             Ok(_) => Err(Failure::Changed),
-            Err(e) => Err(Failure::Fatal(Error::Invalid(format!(
-                "the file on disk cannot be read: {e}"
-            )))),
+            Err(e) => Err(Failure::Fatal(Error::io(&local.path, "read", e))),
         }
     }
 

@@ -475,6 +475,7 @@ impl Run<'_> {
                 size: begun.size,
                 nodes: Mutex::new(Nodes::first(begun.node.clone(), checksum.is_some())),
                 file: begun.part.reader()?,
+                path: begun.part.path(),
                 marks: begun.part.marks.clone(),
                 stall: self.downloader.options.stall,
                 rate: self.downloader.rate.clone(),

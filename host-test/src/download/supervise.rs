@@ -118,7 +118,7 @@ impl Supervisor<'_> {
             }
             tokio::select! {
                 Some(ended) = self.work.tasks.join_next() => {
-                    self.ended(ended.map_err(super::panicked)?)?;
+                    self.ended(ended.map_err(Error::internal)?)?;
                 }
                 ticket = renewed(&mut self.work.renewal) => {
                     self.work.renewal = None;

@@ -107,7 +107,7 @@ impl Writer {
     /// may be left.
     pub(super) async fn finish(self) -> Result<(), Error> {
         drop(self.blocks);
-        self.thread.await.map_err(super::panicked)?
+        self.thread.await.map_err(Error::internal)?
     }
 }
 

@@ -19,7 +19,7 @@ type Checked = Result<(), String>;
 pub(super) fn check(manifest: &Manifest) -> Checked {
     if manifest.format != FORMAT {
         return Err(format!(
-            "it has format {}, this hoster knows format {FORMAT}; update hoster",
+            "it has format {}, this host knows format {FORMAT}",
             manifest.format
         ));
     }

@@ -67,6 +67,12 @@ pub(super) fn wasi(error: reqwest::Error) -> WasiError {
 
 /// For a person who downloads.
 pub(crate) fn download(error: reqwest::Error) -> Error {
+    if let Some(OtherFamily { host, family }) = cause(&error) {
+        return Error::NoAddress {
+            host: host.clone(),
+            family: *family,
+        };
+    }
     Error::Download {
         reason: sentence(&error),
         timeout: error.is_timeout(),

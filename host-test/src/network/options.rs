@@ -89,19 +89,17 @@ impl FromStr for ConnectTo {
 /// Why the network cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
-    /// `--connect-to` has another form.
+    /// The address to connect to has another form.
     #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]
     ConnectTo(String),
-    /// `--connect-to` leads away from this machine.
-    #[error(
-        "{0} is not on loopback; --connect-to is for a server on this machine, for example 127.0.0.1:8080"
-    )]
+    /// The address to connect to is not on this machine.
+    #[error("{0} is not an address of this machine, such as 127.0.0.1:8080")]
     NotLoopback(SocketAddr),
-    /// `--connect-to` names a host that the plugin does not use.
-    #[error("the plugin has no host {0}; --connect-to wants one of: {1}")]
+    /// The host to redirect is none that the plugin uses; those are named.
+    #[error("the plugin does not use the host {0}, only {1}")]
     UnknownHost(String, String),
     /// The proxy's address cannot be used.
-    #[error("that is no proxy address; write http://HOST:PORT or socks5://HOST:PORT")]
+    #[error("not a proxy address: http://HOST:PORT or socks5://HOST:PORT is expected")]
     Proxy,
     /// The file with certificates cannot be used.
     #[error("the certificates in {} cannot be used: {reason}", path.display())]

@@ -53,12 +53,10 @@ pub(super) struct NameNotFound(String);
 
 /// A name has addresses, but none of the family that the credential uses.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{name} has no {family} address, and all connections of one key use the same family; choose the other one with -4 or -6"
-)]
+#[error("{host} has no {family} address, and all connections of one key use the same family")]
 pub(super) struct OtherFamily {
-    name: String,
-    family: Family,
+    pub(super) host: String,
+    pub(super) family: Family,
 }
 
 impl Resolve for Resolver {
@@ -77,7 +75,7 @@ impl Resolve for Resolver {
             }
             let left = choice
                 .filter(found)
-                .map_err(|family| OtherFamily { name, family })?;
+                .map_err(|family| OtherFamily { host: name, family })?;
             Ok(Box::new(left.into_iter()) as Addrs)
         })
     }

@@ -17,7 +17,7 @@ use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::Entry;
 use crate::content::Content;
 use crate::download::{Verified, control_file};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::session::Session;
 
 /// Where in the account a batch goes.
@@ -126,7 +126,7 @@ pub struct BatchResult {
     /// Bytes of those that were uploaded, or would be.
     pub bytes: u64,
     /// Codes of the errors of those that failed.
-    pub failures: Vec<&'static str>,
+    pub failures: Vec<Code>,
     /// Files that were not tried, because one failed in a way that is the same
     /// for all.
     pub untried: usize,
@@ -338,7 +338,7 @@ impl BatchResult {
 
 /// The service takes no empty files, and this one was found in a folder.
 fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {
-    size == 0 && !file.folders.is_empty() && error.code() == "invalid-input"
+    size == 0 && !file.folders.is_empty() && error.code() == Code::InvalidInput
 }
 
 fn links(entries: &[Entry]) -> Vec<String> {

@@ -14,7 +14,7 @@ pub use batch::{
 };
 pub use existing::SameName;
 use key::key;
-pub use tree::{Found, LeftOut, LocalFile, Selection, find as find_files};
+pub use tree::{Found, LeftOut, LeftOutReason, LocalFile, Selection, find as find_files};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -165,7 +165,7 @@ fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequ
         .file_name
         .clone()
         .or(own_name)
-        .ok_or_else(|| Error::Invalid(format!("{} has no file name", path.display())))?;
+        .ok_or_else(|| Error::NoFileName(path.to_owned()))?;
     Ok(UploadRequest {
         file_name,
         size,
@@ -309,9 +309,7 @@ impl Hashing {
     }
 
     async fn finish(mut self) -> Result<Checksum, Error> {
-        (&mut self.task)
-            .await
-            .map_err(|e| Error::Invalid(format!("a thread of this program failed: {e}")))?
+        (&mut self.task).await.map_err(Error::internal)?
     }
 }
 

@@ -50,8 +50,19 @@ pub struct Found {
 pub struct LeftOut {
     /// Where it is.
     pub path: PathBuf,
-    /// Why it is left out: half a sentence.
-    pub reason: &'static str,
+    /// Why it is left out.
+    pub reason: LeftOutReason,
+}
+
+/// Why something is not a file to upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeftOutReason {
+    /// It is a symbolic link, and those are not followed.
+    SymbolicLink,
+    /// It is a device, a socket or a pipe.
+    NotAFile,
+    /// It belongs to the downloads in its folder.
+    OwnFile,
 }
 
 /// Finds the files to upload. A folder that is named becomes a folder of the
@@ -123,8 +134,8 @@ fn below(
             found.left_out.push(LeftOut {
                 path: entry.path().to_owned(),
                 reason: match kind.is_symlink() {
-                    true => "it is a symbolic link; --follow-links follows them",
-                    false => "it is no regular file",
+                    true => LeftOutReason::SymbolicLink,
+                    false => LeftOutReason::NotAFile,
                 },
             });
             continue;
@@ -132,7 +143,7 @@ fn below(
         if is_own_file(entry.path()) {
             found.left_out.push(LeftOut {
                 path: entry.path().to_owned(),
-                reason: "it belongs to the downloads in this folder",
+                reason: LeftOutReason::OwnFile,
             });
             continue;
         }
@@ -146,9 +157,7 @@ fn below(
             folders,
         });
         if found.files.len() > MAX_FILES {
-            return Err(Error::Invalid(format!(
-                "there are more than {MAX_FILES} files; upload a part of them"
-            )));
+            return Err(Error::TooManyFiles(MAX_FILES));
         }
     }
     Ok(())
@@ -194,10 +203,17 @@ fn set(globs: &[String]) -> Result<GlobSet, Error> {
         let glob = GlobBuilder::new(&anywhere)
             .literal_separator(true)
             .build()
-            .map_err(|e| Error::Invalid(format!("`{glob}` is no glob: {}", e.kind())))?;
+            .map_err(|e| not_a_glob(glob, &e))?;
         set.add(glob);
     }
-    set.build().map_err(|e| Error::Invalid(e.to_string()))
+    set.build().map_err(|e| not_a_glob(&globs.join(" "), &e))
+}
+
+fn not_a_glob(glob: &str, error: &globset::Error) -> Error {
+    Error::Glob {
+        glob: glob.to_owned(),
+        reason: error.kind().to_string(),
+    }
 }
 
 #[cfg(test)]

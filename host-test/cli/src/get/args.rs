@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use hoster_host::DownloaderOptions;
 
+use super::super::errors::usage;
+
 /// The exit codes, for `get --help`; docs/exit-codes.md explains them.
 pub const EXIT_CODES: &str = "\
 Exit codes: 0 all files downloaded or already there; 1 failed for several reasons or another reason; \
@@ -163,7 +165,7 @@ pub fn small_file_pause(
     });
     match wrong {
         None => Ok(pause),
-        Some(value) => Err(hoster_host::Error::Invalid(format!(
+        Some(value) => Err(usage(format!(
             "{SMALL_FILE_PAUSE}={value} is not a number of seconds, for example 0.5"
         ))),
     }

@@ -9,12 +9,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use hoster_host::{
-    Checksum, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing, Place,
+    Checksum, Code, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing, Place,
     TicketSource, names,
 };
 use serde_json::{Value, json};
 use url::Url;
 
+use super::super::errors::Failure;
 use super::{aria2_file, export};
 
 mod reply;
@@ -29,6 +30,9 @@ const LINKS: u32 = 3;
 
 /// Bytes of one answer; aria2 itself sends some hundred.
 const MAX_ANSWER: usize = 1 << 20;
+
+/// What aria2 says where the secret is wrong or missing.
+const UNAUTHORIZED: &str = "Unauthorized";
 
 /// aria2's error code for a file that already exists.
 const IS_THERE: &str = "13";
@@ -102,7 +106,7 @@ impl Rpc {
             secret: std::env::var("HOSTER_ARIA2_SECRET")
                 .ok()
                 .filter(|s| !s.is_empty()),
-            client: client.build().map_err(|e| Error::Invalid(e.to_string()))?,
+            client: client.build().map_err(Error::internal)?,
         })
     }
 
@@ -123,12 +127,9 @@ impl Rpc {
         let parameters: Vec<Value> = secret.chain(parameters).collect();
         let request =
             json!({"jsonrpc": "2.0", "id": "hoster", "method": method, "params": parameters});
-        let unreachable = |_| Error::Download {
-            reason: format!(
-                "no aria2 answers at {}; start it with --enable-rpc",
-                self.address
-            ),
-            timeout: false,
+        let unreachable = |_| {
+            let failure = Failure::new("aria2-silent").with("address", self.address.as_str());
+            failure.coded(Code::Network)
         };
         let response = self
             .client
@@ -148,12 +149,19 @@ impl Rpc {
     }
 
     fn refused(&self, error: ReplyError) -> Error {
-        Error::Invalid(match error {
-            ReplyError::Unexpected => format!("{} does not answer as aria2 does", self.address),
-            ReplyError::Refused(message) => {
-                format!("aria2 refuses: {message}; its secret goes into HOSTER_ARIA2_SECRET")
+        match error {
+            ReplyError::Unexpected => {
+                let failure = Failure::new("aria2-odd").with("address", self.address.as_str());
+                failure.coded(Code::Changed)
             }
-        })
+            ReplyError::Refused(message) if message == UNAUTHORIZED => {
+                Failure::new("aria2-secret").coded(Code::CredentialRejected)
+            }
+            ReplyError::Refused(message) => {
+                let failure = Failure::new("aria2-refuses").with("reason", message);
+                failure.coded(Code::Unsupported)
+            }
+        }
     }
 
     fn odd(&self) -> Error {
@@ -192,10 +200,11 @@ impl Before {
         };
         match is_its_own {
             true => Ok(()),
-            false => Err(Error::Invalid(format!(
-                "aria2 says that it stored the file as {}, which it was not asked for",
-                path.display()
-            ))),
+            false => {
+                let failure = Failure::new("aria2-other-name");
+                let failure = failure.with("path", path.display().to_string());
+                Err(failure.coded(Code::Integrity))
+            }
         }
     }
 }
@@ -232,10 +241,9 @@ impl<'a> Aria2<'a> {
             let id = self.add(&ticket, name.as_deref(), options).await?;
             let status = self.follow(&id, on_event).await?;
             let path = status.path_in(&folder(options)).map_err(|path| {
-                Error::Invalid(format!(
-                    "aria2 stored the file outside of the folder that it was given, as {}",
-                    path.display()
-                ))
+                let failure = Failure::new("aria2-outside");
+                let failure = failure.with("path", path.display().to_string());
+                failure.coded(Code::Integrity)
             })?;
             if status.state == "complete" {
                 before.check(&path, name.as_deref(), options)?;
@@ -258,10 +266,8 @@ impl<'a> Aria2<'a> {
             };
             arrived = status.completed;
             if links >= LINKS {
-                return Err(Error::Download {
-                    reason: format!("aria2 says: {}", status.reason),
-                    timeout: false,
-                });
+                let failure = Failure::new("aria2-failed").with("reason", status.reason);
+                return Err(failure.coded(Code::Network));
             }
             on_event(DownloadEvent::Reissued);
         }

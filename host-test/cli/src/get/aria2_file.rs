@@ -72,7 +72,7 @@ async fn hashed(wanted: &Wanted) -> Result<Option<Checksum>, Error> {
     let (file, algorithm) = (wanted.path.clone(), known.algorithm.clone());
     let hashing =
         tokio::task::spawn_blocking(move || checksum::of_file(&file, &algorithm, &|| false));
-    let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
+    let found = hashing.await.map_err(Error::internal)??;
     Ok(Some(found))
 }
 

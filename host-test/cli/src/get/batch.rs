@@ -231,7 +231,7 @@ impl<'a> Batch<'a> {
                 }
                 let code = error.code();
                 self.unfinished.failed(index, code);
-                let error = self.app.explain(error);
+                let error = error.into();
                 let reason = self.app.output.reason(&error);
                 let name = self.name(file.number);
                 self.progress.failed(file.number, code, &reason);
@@ -253,7 +253,7 @@ impl Transfer for Batch<'_> {
     ) -> BoxFuture<'a, Result<Got, Error>> {
         Box::pin(async move {
             let file = self.files.get(id.index());
-            let file = file.ok_or_else(|| Error::Invalid("a file that nobody asked for".into()))?;
+            let file = file.ok_or_else(|| Error::internal("a file that nobody asked for"))?;
             file.get(self, request, tickets, on_event).await
         })
     }

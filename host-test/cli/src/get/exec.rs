@@ -5,15 +5,14 @@ use std::process::Stdio;
 
 use hoster_host::{Error, Manifest};
 
+use super::super::errors::usage;
 use super::super::stdio;
 
 /// Splits a command into its words, as a shell does but without its magic.
 pub fn words(command: &str) -> Result<Vec<String>, Error> {
     shlex::split(command)
         .filter(|words| !words.is_empty())
-        .ok_or_else(|| {
-            Error::Invalid("--exec: there is no command, or a quote is not closed".into())
-        })
+        .ok_or_else(|| usage("--exec: there is no command, or a quote is not closed"))
 }
 
 /// Variables in which this program takes secrets.
@@ -54,7 +53,7 @@ pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(),
     })?;
     match status.success() {
         true => Ok(()),
-        false => Err(Error::Invalid(format!(
+        false => Err(usage(format!(
             "the file is there, but {program} failed for it ({status})"
         ))),
     }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use hoster_host::DownloadRequest;
+use hoster_host::{Code, DownloadRequest};
 use serde::Serialize;
 
 use super::super::output::printable;
@@ -51,9 +51,9 @@ impl Unfinished {
         self.lines().remove(&number);
     }
 
-    pub fn failed(&self, number: usize, error: &'static str) {
+    pub fn failed(&self, number: usize, code: Code) {
         if let Some(line) = self.lines().get_mut(&number) {
-            line.error = Some(error);
+            line.error = Some(code.as_str());
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use futures_util::future::BoxFuture;
-use hoster_host::{DownloadEvent, Downloaded, Error};
+use hoster_host::{Code, DownloadEvent, Downloaded, Error};
 
 use super::super::progress::Progress;
 use super::super::summary::Next;
@@ -13,7 +13,7 @@ use super::super::summary::Next;
 pub struct Ended {
     pub name: String,
     /// Code and reason; none: it already exists.
-    pub failure: Option<(&'static str, String)>,
+    pub failure: Option<(Code, String)>,
 }
 
 impl Ended {
@@ -21,7 +21,7 @@ impl Ended {
         let number = progress.add(&self.name, None);
         match &self.failure {
             None => progress.skipped(number),
-            Some((code, reason)) => progress.failed(number, code, reason),
+            Some((code, reason)) => progress.failed(number, *code, reason),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use hoster_host::{Checksum, Downloaded, Error, checksum};
 use serde::{Deserialize, Serialize};
 
+use super::super::errors::usage;
+
 /// One file.
 #[derive(Serialize, Deserialize)]
 pub struct Entry {
@@ -37,7 +39,7 @@ pub async fn checksum(done: &Downloaded, algorithm: &str) -> Result<Option<Check
     let (path, algorithm) = (done.path.clone(), algorithm.to_owned());
     let hashing =
         tokio::task::spawn_blocking(move || checksum::of_file(&path, &algorithm, &|| false));
-    let found = hashing.await.map_err(|e| Error::Invalid(e.to_string()))??;
+    let found = hashing.await.map_err(Error::internal)??;
     Ok(Some(found))
 }
 
@@ -89,7 +91,7 @@ pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
     {
         let mut entry: Entry = serde_json::from_str(line).map_err(|e| {
             let (path, number) = (manifest.display(), number + 1);
-            Error::Invalid(format!(
+            usage(format!(
                 "line {number} of {path} is not an entry of --checksum-file: {e}"
             ))
         })?;

@@ -19,6 +19,7 @@ use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Scope};
 
 use super::app::App;
 use super::args::GetArgs;
+use super::errors::usage;
 use super::links::{self, Item};
 use super::{Outcome, exit};
 
@@ -64,22 +65,17 @@ async fn download_all(
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
-            return Err(
-                Error::Invalid("--checksum is for one link, but there are several".into()).into(),
-            );
+            return Err(usage("--checksum is for one link, but there are several").into());
         };
         only.checksum = Some(checksum.clone());
     }
     if let Some(name) = &args.output_name {
         let [only] = wanted.as_mut_slice() else {
-            return Err(Error::Invalid(
-                "--output-name is for one link, but there are several".into(),
-            )
-            .into());
+            return Err(usage("--output-name is for one link, but there are several").into());
         };
         if name.is_empty() || name.contains(['/', '\0']) || matches!(name.as_str(), "." | "..") {
             let reason = format!("`{name}` is not a file name; -o names the folder");
-            return Err(Error::Invalid(reason).into());
+            return Err(usage(reason).into());
         }
         let name = hoster_host::names::from_local(name.as_ref()).into_owned();
         (only.name, only.name_is_own) = (Some(name), true);
@@ -128,15 +124,14 @@ fn check_checksum(wanted: &DownloadRequest, algorithm: Option<&str>) -> Result<(
     let Some(hex) = &wanted.checksum else {
         return Ok(());
     };
-    let algorithm = algorithm.ok_or_else(|| {
-        Error::Invalid("this plugin knows no checksums; leave the checksum out".into())
-    })?;
+    let algorithm =
+        algorithm.ok_or_else(|| usage("this plugin knows no checksums; leave the checksum out"))?;
     let digits = hoster_host::checksum::hex_digits(algorithm);
     let plausible = hex.bytes().all(|b| b.is_ascii_hexdigit())
         && digits.is_none_or(|digits| hex.len() == digits);
     match plausible {
         true => Ok(()),
-        false => Err(Error::Invalid(format!(
+        false => Err(usage(format!(
             "`{hex}` is not a {algorithm} checksum: {} hexadecimal digits are expected",
             digits.unwrap_or_default()
         ))),

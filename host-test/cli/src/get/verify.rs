@@ -25,7 +25,8 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
     for file in &args.files {
         for entry in manifest::read(file)? {
             let (path, known, size) = (entry.path.clone(), entry.known(), entry.size);
-            let checked = tokio::task::spawn_blocking(move || check(&path, size, known)).await?;
+            let checked = tokio::task::spawn_blocking(move || check(&path, size, known)).await;
+            let checked = checked.map_err(Error::internal)?;
             match checked {
                 Ok(how) => {
                     output.say(&format!(

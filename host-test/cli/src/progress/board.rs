@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use hoster_host::Code;
+
 use super::speed::Speed;
 
 /// A pause that is told again with its seconds rounded ends a little later.
@@ -62,7 +64,7 @@ pub enum Phase {
     /// It need not be moved.
     Skipped,
     Failed {
-        code: &'static str,
+        code: Code,
         reason: String,
     },
 }
@@ -262,7 +264,7 @@ impl Board {
     }
 
     /// Codes of the errors of those that failed, from this number on.
-    pub fn failures(&self, first: usize) -> Vec<&'static str> {
+    pub fn failures(&self, first: usize) -> Vec<Code> {
         let files = self.files.iter().skip(first);
         let codes = files.filter_map(|file| match file.phase {
             Phase::Failed { code, .. } => Some(code),
@@ -302,7 +304,7 @@ mod tests {
 
     fn failed() -> Phase {
         Phase::Failed {
-            code: "network",
+            code: Code::Network,
             reason: "broken".into(),
         }
     }
@@ -368,7 +370,7 @@ mod tests {
             untried: 1,
         };
         assert_eq!(board.counts(), counts);
-        assert_eq!(board.failures(0), ["network"]);
+        assert_eq!(board.failures(0), [Code::Network]);
         assert_eq!(board.active_numbers(), [3, 4]);
     }
 

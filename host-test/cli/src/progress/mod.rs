@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use hoster_host::Code;
+
 pub use board::{Board, Counts, File, Phase};
 use layout::Layout;
 use screen::Screen;
@@ -109,7 +111,7 @@ impl Progress {
         self.board().set(number, Phase::Skipped, Instant::now());
     }
 
-    pub fn failed(&self, number: usize, code: &'static str, reason: &str) {
+    pub fn failed(&self, number: usize, code: Code, reason: &str) {
         let reason = self.said(reason);
         self.board()
             .set(number, Phase::Failed { code, reason }, Instant::now());

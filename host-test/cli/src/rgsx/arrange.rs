@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use hoster_host::Error;
 
+use super::super::errors::Failure;
 use super::super::words::Words;
 use super::extract::{self, Extracted, Job, Piece, Staged};
 use super::lists::Platform;
@@ -191,8 +192,7 @@ impl Game<'_> {
                 Some((top.clone(), zip.path.clone()))
             });
         let Some((top, zip)) = zip else {
-            let game = [("game", self.base.into())];
-            return Err(Error::Invalid(self.words.text("rgsx-vita", &game)));
+            return Err(Failure::new("rgsx-vita").with("game", self.base).into());
         };
         let id = zip
             .file_stem()
@@ -204,7 +204,6 @@ impl Game<'_> {
             archive: &self.at.join(&zip),
             into: apps,
             stop,
-            words: self.words,
         })?;
         let left = self.at.join(&top);
         std::fs::remove_dir_all(&left).map_err(|e| failed(&left, e))?;

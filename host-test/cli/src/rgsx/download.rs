@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::super::app::App;
 use super::super::args::LinkPassword;
+use super::super::errors::Failure;
 use super::super::get::args::TransferArgs;
 use super::super::get::{self, Ended};
 use super::super::output::bytes;
@@ -48,8 +49,8 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
         },
     };
     if chosen.is_empty() {
-        let platform = [("platform", platform.name.as_str().into())];
-        refuse(app.output, setup.words.text("rgsx-no-match", &platform));
+        let failure = Failure::new("rgsx-no-match").with("platform", platform.name.as_str());
+        refuse(app.output, failure);
         return Ok(Outcome::FailedAs(NO_GAME));
     }
     fetch(app, setup, &platform, chosen, &args.how).await
@@ -73,17 +74,14 @@ fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<
                     let values = [("games", names.into()), ("more", more.into())];
                     names = said.text("rgsx-several-more", &values);
                 }
-                let values = [
-                    ("name", format!("{words:?}").into()),
-                    ("count", found.len().into()),
-                    ("games", names.into()),
-                ];
-                refuse(app.output, said.text("rgsx-several", &values));
+                let failure = Failure::new("rgsx-several").with("name", format!("{words:?}"));
+                let failure = failure.with("count", found.len());
+                refuse(app.output, failure.with("games", names));
             }
             Match::None => {
                 all_found = false;
-                let name = ("name", format!("{words:?}").into());
-                refuse(app.output, said.text("rgsx-no-game", &[name]));
+                let failure = Failure::new("rgsx-no-game").with("name", format!("{words:?}"));
+                refuse(app.output, failure);
             }
         }
     }
@@ -191,15 +189,19 @@ async fn fetch(
     let problems: Vec<(&Game, u8, Error)> = problems
         .into_iter()
         .map(|(game, (code, why))| {
-            let values = [("game", game.name.as_str().into())];
-            let error = Error::Invalid(setup.words.text(why, &values));
-            (game, code, error)
+            let failure = Failure::new(why).with("game", game.name.as_str());
+            (game, code, failure.into())
         })
         .collect();
-    before.extend(problems.iter().map(|(game, _, error)| Ended {
-        name: game.name.clone(),
-        failure: Some((error.code(), error.to_string())),
-    }));
+    let reasons = problems.iter();
+    let reasons = reasons.map(|(game, _, error)| (*game, app.output.message(error)));
+    let reasons: Vec<(&Game, String)> = reasons.collect();
+    for ((game, reason), (_, _, error)) in reasons.iter().zip(&problems) {
+        before.push(Ended {
+            name: game.name.clone(),
+            failure: Some((error.code(), reason.clone())),
+        });
+    }
     let record = Record {
         history: &history,
         kept: Kept::new(&setup.save, &setup.data),
@@ -222,7 +224,11 @@ async fn fetch(
     };
     let mut codes = Vec::new();
     if !how.dry_run {
-        record.refuse_all(problems.iter().map(|(game, _, error)| (*game, error)));
+        record.refuse_all(
+            reasons
+                .iter()
+                .map(|(game, reason)| (*game, reason.as_str())),
+        );
     }
     for (game, code, error) in problems {
         codes.push(code);
@@ -236,9 +242,9 @@ async fn fetch(
         };
         // What stops all of them is why each of them failed.
         let done = done.inspect_err(|error| {
-            let error = Error::Invalid(format!("{error:#}"));
             if !how.dry_run {
-                record.refuse_all(chosen.iter().map(|game| (*game, &error)));
+                let reason = app.output.reason(error);
+                record.refuse_all(chosen.iter().map(|game| (*game, reason.as_str())));
             }
         })?;
         if !matches!(done, Outcome::Done) {
@@ -319,7 +325,7 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     let words = app.output.words();
     let mut session: Session = app.session(&[Scope::Check])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
-    let told = session.check(links).await.map_err(|e| app.explain(e))?;
+    let told = session.check(links).await?;
     let (mut sum, mut dead) = (0_u64, 0);
     for (game, status) in chosen.iter().zip(&told) {
         let size = status.size.or_else(|| game.size());

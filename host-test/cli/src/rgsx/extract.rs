@@ -20,10 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use hoster_host::Error;
+use hoster_host::{Code, Error};
 use serde::{Deserialize, Serialize};
 
-use super::super::words::{self, Words};
+use super::super::errors::{Fact, Failure};
 use out::Out;
 use publish::{Obstacle, Parcel};
 use stage::Stage;
@@ -59,8 +59,6 @@ pub struct Job<'a> {
     pub into: &'a Path,
     /// Set when nobody wants it any more.
     pub stop: &'a Arc<AtomicBool>,
-    /// What to say it with.
-    pub words: &'a Words,
 }
 
 /// A file that came out.
@@ -122,7 +120,6 @@ impl Kind {
 pub struct Staged {
     archive: PathBuf,
     into: PathBuf,
-    words: Words,
     stage: Stage,
     pub extracted: Extracted,
 }
@@ -139,7 +136,6 @@ pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     Ok(Staged {
         archive: archive.to_owned(),
         into: job.into.to_owned(),
-        words: job.words.clone(),
         stage,
         extracted,
     })
@@ -209,8 +205,8 @@ impl Staged {
         Ok(self.extracted)
     }
 
-    fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
-        refusal(&self.words, &self.archive, why, facts)
+    fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
+        refusal(&self.archive, why, facts).into()
     }
 
     /// Why it stays in its archive.
@@ -222,7 +218,8 @@ impl Staged {
             Obstacle::Failed(error) => return error,
         };
         let file = hoster_host::names::printable(&path.display().to_string());
-        self.refuse(why, &[("file", file.into())])
+        let failure = refusal(&self.archive, why, &[("file", file.into())]);
+        failure.coded(Code::Conflict)
     }
 
     fn parcel(&self) -> Result<Parcel<'_>, Error> {
@@ -238,16 +235,18 @@ impl Staged {
 
 impl Job<'_> {
     /// The message of this name, about the archive.
-    fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
-        refusal(self.words, self.archive, why, facts)
+    fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
+        refusal(self.archive, why, facts).into()
     }
 }
 
 /// The message of this name, about an archive.
-fn refusal(words: &Words, archive: &Path, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
-    let mut values = vec![("archive", archive.display().to_string().into())];
-    values.extend_from_slice(facts);
-    Error::Invalid(words.text(why, &values))
+fn refusal(archive: &Path, why: &'static str, facts: &[(&'static str, Fact)]) -> Failure {
+    let failure = Failure::new(why).with("archive", archive.display().to_string());
+    let facts = facts.iter();
+    facts.fold(failure, |failure, (name, fact)| {
+        failure.with(name, fact.clone())
+    })
 }
 
 fn unwritable(folder: &Path, source: std::io::Error) -> Error {

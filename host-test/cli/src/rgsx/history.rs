@@ -7,10 +7,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use hoster_host::{Error, system};
+use hoster_host::{Code, Error, system};
 use serde_json::{Map, Value, json};
 
-use super::super::words::Words;
+use super::super::errors::Failure;
 use super::names;
 use super::rows::Rows;
 use super::setup::Setup;
@@ -40,7 +40,6 @@ pub struct History {
     games: PathBuf,
     /// One change at a time.
     lock: Mutex<()>,
-    words: Words,
 }
 
 /// Fields of a row.
@@ -48,15 +47,14 @@ pub type Row = Map<String, Value>;
 
 impl History {
     pub fn new(setup: &Setup) -> Self {
-        Self::at(&setup.save, setup.words.clone())
+        Self::at(&setup.save)
     }
 
-    fn at(save: &Path, words: Words) -> Self {
+    fn at(save: &Path) -> Self {
         Self {
             rows: save.join("history.json"),
             games: save.join("downloaded_games.json"),
             lock: Mutex::new(()),
-            words,
         }
     }
 
@@ -98,7 +96,7 @@ impl History {
     pub fn set(&self, task: &str, platform: &str, game: &str, fields: &Row) -> Result<(), Error> {
         let _one_at_a_time = self.lock.lock();
         let text = self.text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| self.broken(&self.rows, "it holds no list"))?;
+        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
         let own = rows.position(|row| {
             let is = |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
             is("task_id", task) && is("platform", platform) && is("game_name", game)
@@ -121,7 +119,7 @@ impl History {
         }
         let _one_at_a_time = self.lock.lock();
         let text = self.text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| self.broken(&self.rows, "it holds no list"))?;
+        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
         let new = games.iter();
         let new = new.map(|(game, fields)| row_of(task, platform, game, fields));
         let new: Vec<Row> = new.collect();
@@ -146,14 +144,14 @@ impl History {
         let mut all = match self.read(&self.games)? {
             Some(Value::Object(all)) => all,
             None => Map::new(),
-            Some(_) => return Err(self.broken(&self.games, "it holds no object")),
+            Some(_) => return Err(broken(&self.games, "it holds no object")),
         };
         let games = all.entry(platform).or_insert_with(|| json!({}));
         match games.as_object_mut() {
             Some(games) => games.entry(key).or_insert_with(|| json!({})),
-            None => return Err(self.broken(&self.games, "a platform is no object")),
+            None => return Err(broken(&self.games, "a platform is no object")),
         };
-        let all = serde_json::to_vec_pretty(&all).map_err(|e| Error::Invalid(e.to_string()))?;
+        let all = serde_json::to_vec_pretty(&all).map_err(Error::internal)?;
         write(&self.games, &all)
     }
 
@@ -161,7 +159,7 @@ impl History {
         match self.read(path)? {
             Some(Value::Array(rows)) => Ok(rows),
             None => Ok(Vec::new()),
-            Some(_) => Err(self.broken(path, "it holds no list")),
+            Some(_) => Err(broken(path, "it holds no list")),
         }
     }
 
@@ -173,7 +171,7 @@ impl History {
         }
         serde_json::from_str(&text)
             .map(Some)
-            .map_err(|e| self.broken(path, &e.to_string()))
+            .map_err(|e| broken(path, &e.to_string()))
     }
 
     /// What is in a file; nothing if it is not there.
@@ -190,14 +188,13 @@ impl History {
             }
         };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        String::from_utf8(bytes.to_owned()).map_err(|e| self.broken(path, &e.to_string()))
+        String::from_utf8(bytes.to_owned()).map_err(|e| broken(path, &e.to_string()))
     }
+}
 
-    fn broken(&self, path: &Path, why: &str) -> Error {
-        let path = path.display().to_string();
-        let values = [("path", path.into()), ("reason", why.into())];
-        Error::Invalid(self.words.text("rgsx-broken", &values))
-    }
+fn broken(path: &Path, why: &str) -> Error {
+    let failure = Failure::new("rgsx-broken").with("path", path.display().to_string());
+    failure.with("reason", why).coded(Code::LocalFile)
 }
 
 fn row_of(task: &str, platform: &str, game: &str, fields: &Row) -> Row {
@@ -281,7 +278,7 @@ mod tests {
         // Numbers as Python writes them, which Rust would write otherwise.
         let theirs = "[\n  {\n    \"zeta\": [1, 2.50, 1e-05],\n    \"platform\": \"NES\",\n    \"game_name\": \"Été \\u00e9 ]\\\" {\",\n    \"status\": \"Téléchargement\"\n  },\n  \"odd\"";
         std::fs::write(folder.path().join("history.json"), format!("{theirs}\n]")).unwrap();
-        let history = History::at(folder.path(), Words::english());
+        let history = History::at(folder.path());
         let fields = row(json!({"status": status::DOWNLOADING, "progress": 5}));
         history.set("cli-1", "SNES", "Été.zip", &fields).unwrap();
         let fields = row(json!({"status": status::DONE, "progress": 100}));
@@ -304,7 +301,7 @@ mod tests {
     #[test]
     fn a_broken_file_is_never_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let history = History::at(folder.path(), Words::english());
+        let history = History::at(folder.path());
         for name in ["history.json", "downloaded_games.json"] {
             std::fs::write(folder.path().join(name), "[{").unwrap();
         }
@@ -346,7 +343,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("downloaded_games.json");
         std::fs::write(&path, r#"{"SNES": {"alpha": {"x": 1}}}"#).unwrap();
-        let history = History::at(folder.path(), Words::english());
+        let history = History::at(folder.path());
         history.downloaded("SNES", "Alpha (Europe).zip").unwrap();
         history.downloaded("NES", "Beta.zip").unwrap();
         history.downloaded("NES", "(Europe).zip").unwrap();

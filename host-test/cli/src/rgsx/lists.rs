@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use hoster_host::Error;
+use hoster_host::{Code, Error};
 use serde_json::Value;
 
-use super::super::words::Words;
+use super::super::errors::Failure;
 use super::names;
 use super::setup::Setup;
 
@@ -56,7 +56,7 @@ pub fn platforms(setup: &Setup, all: bool) -> Result<Vec<Platform>, Error> {
     let lists = game_lists(&setup.save.join("games"))?;
     let mut found: Vec<Platform> = Vec::new();
     let mut used: Vec<&PathBuf> = Vec::new();
-    let systems = read(&setup.save.join("systems_list.json"), &setup.words).unwrap_or_default();
+    let systems = read(&setup.save.join("systems_list.json")).unwrap_or_default();
     for system in systems.as_array().into_iter().flatten() {
         let Some(name) = text(system, &["platform_name"]) else {
             continue;
@@ -133,7 +133,7 @@ fn list_of<'a>(
 
 /// The games of a platform, in the order that the settings ask for.
 pub fn games(setup: &Setup, platform: &Platform) -> Result<Vec<Game>, Error> {
-    let value = read(&platform.list, &setup.words)?;
+    let value = read(&platform.list)?;
     let items = match (&value, value.get("games")) {
         (Value::Array(items), _) | (_, Some(Value::Array(items))) => items.as_slice(),
         _ => std::slice::from_ref(&value),
@@ -200,11 +200,10 @@ fn plain(value: &Value) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-fn read(path: &Path, words: &Words) -> Result<Value, Error> {
+fn read(path: &Path) -> Result<Value, Error> {
     let no_list = |reason: String| {
-        let path = path.display().to_string();
-        let values = [("path", path.into()), ("reason", reason.into())];
-        Error::Invalid(words.text("rgsx-no-list", &values))
+        let failure = Failure::new("rgsx-no-list").with("path", path.display().to_string());
+        failure.with("reason", reason).coded(Code::LocalFile)
     };
     let unreadable = |source| Error::Io {
         path: path.to_owned(),

@@ -31,6 +31,7 @@ use serde_json::Value;
 use super::Outcome;
 use super::app::App;
 use super::args::Global;
+use super::errors::Failure;
 use super::output::Output;
 use args::{Games, RgsxArgs, RgsxCommand};
 use history::History;
@@ -187,15 +188,14 @@ fn platform(setup: &Setup, named: &str, output: &Output) -> Result<Option<Platfo
     match by(|p| &p.name).or_else(|| by(|p| &p.folder)) {
         Some(at) => Ok(Some(all.swap_remove(at))),
         None => {
-            let name = [("name", named.into())];
-            refuse(output, setup.words.text("rgsx-no-platform", &name));
+            refuse(output, Failure::new("rgsx-no-platform").with("name", named));
             Ok(None)
         }
     }
 }
 
-fn refuse(output: &Output, message: String) {
-    output.error(&Error::Invalid(message).into(), None);
+fn refuse(output: &Output, failure: Failure) {
+    output.error(&Error::from(failure).into(), None);
 }
 
 fn line(game: &Game) -> GameLine<'_> {
@@ -217,7 +217,7 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
     let games: Vec<Game> = games.into_iter().filter(|g| g.url.is_some()).collect();
     let links = games.iter().filter_map(|game| game.url.clone()).collect();
     let mut session = app.session(&[Scope::Check])?;
-    let told = session.check(links).await.map_err(|e| app.explain(e))?;
+    let told = session.check(links).await?;
     let mut offline = 0;
     for (game, status) in games.iter().zip(&told) {
         let state = super::check::state(status.state);

@@ -129,7 +129,7 @@ impl Record<'_> {
         if let Err(error) = outcome {
             let was_mute = std::mem::replace(&mut self.state().is_mute, true);
             if !was_mute {
-                let reason = [("reason", self.words().error(&error).into())];
+                let reason = [("reason", self.output.message(&error).into())];
                 self.output
                     .note(&self.words().text("rgsx-history-not-kept", &reason));
             }
@@ -140,15 +140,15 @@ impl Record<'_> {
     fn refuse(&self, game: &Game, error: &Error) {
         self.set(
             game,
-            self.ended(game, status::FAILED, &self.words().error(error)),
+            self.ended(game, status::FAILED, &self.output.message(error)),
         );
     }
 
     /// The same for games that have none yet: of a list of thousands, each one
     /// may fail for the same reason.
-    pub fn refuse_all<'a>(&self, refused: impl Iterator<Item = (&'a Game, &'a Error)>) {
-        let row = |(game, error): (&'a Game, &'a Error)| {
-            let mut row = self.ended(game, status::FAILED, &error.to_string());
+    pub fn refuse_all<'a>(&self, refused: impl Iterator<Item = (&'a Game, &'a str)>) {
+        let row = |(game, reason): (&'a Game, &'a str)| {
+            let mut row = self.ended(game, status::FAILED, reason);
             row["timestamp"] = now().into();
             let fields = row.as_object().cloned().unwrap_or_default();
             (game.name.as_str(), fields)

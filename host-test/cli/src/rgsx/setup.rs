@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use hoster_host::Error;
 use serde_json::Value;
 
+use super::super::errors::Failure;
 use super::super::words::Words;
 
 /// Where RGSX keeps its files on Batocera, Knulli and RetroBat.
@@ -74,10 +75,9 @@ impl Setup {
         if let Some(named) = &places.named {
             let save = candidates(named).into_iter().find(|folder| is_save(folder));
             let save = save.ok_or_else(|| {
-                let folder = named.display().to_string().into();
-                let example = format!("/userdata/{SAVE}").into();
-                let values = [("folder", folder), ("example", example)];
-                Error::Invalid(words.text("rgsx-no-rgsx", &values))
+                let failure = Failure::new("rgsx-no-rgsx");
+                let failure = failure.with("folder", named.display().to_string());
+                failure.with("example", format!("/userdata/{SAVE}"))
             })?;
             return Ok(Self::at(save, places.data.clone(), words));
         }
@@ -87,7 +87,7 @@ impl Setup {
         let found = places.usual.iter().map(|data| data.join(SAVE));
         match found.into_iter().find(|folder| is_save(folder)) {
             Some(save) => Ok(Self::at(save, None, words)),
-            None => Err(Error::Invalid(words.plain("rgsx-not-found"))),
+            None => Err(Failure::new("rgsx-not-found").into()),
         }
     }
 

@@ -37,7 +37,7 @@ pub async fn unpack(
         let _ended = ended;
         extract_into_order(&archive, &order, &territory, &stop)
     });
-    work.await.map_err(|e| Error::Invalid(e.to_string()))?
+    work.await.map_err(Error::internal)?
 }
 
 fn extract_into_order(
@@ -51,7 +51,6 @@ fn extract_into_order(
         archive,
         into: archive.parent().unwrap_or(Path::new(".")),
         stop,
-        words: &order.words,
     })?;
     let at = staged.folder();
     let arranged = order.arrange(&name, &at, &mut staged.extracted, stop)?;

@@ -49,7 +49,7 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
             let how = check(&game);
             (game, how)
         });
-        let (game, how) = checked.await?;
+        let (game, how) = checked.await.map_err(Error::internal)?;
         match how {
             Ok(verified) => {
                 whole += 1;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use hoster_host::Error;
 
+use super::super::errors::Failure;
 use super::super::words::Words;
 use super::arrange::failed;
 use super::extract::Extracted;
@@ -46,7 +47,7 @@ pub fn repack(
             ];
             return Ok(Some(words.text("rgsx-xbox", &values)));
         }
-        run(&program, &disc, stop, words)?;
+        run(&program, &disc, stop)?;
         let backup = PathBuf::from(format!("{}.old", disc.display()));
         if backup.exists() {
             std::fs::remove_file(&backup).map_err(|e| failed(&backup, e))?;
@@ -57,15 +58,13 @@ pub fn repack(
     Ok(None)
 }
 
-fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>, words: &Words) -> Result<(), Error> {
+fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
     let name = disc.file_name().unwrap_or_default();
-    let refused = |why: &str| {
-        let values = [
-            ("program", program.display().to_string().into()),
-            ("file", name.display().to_string().into()),
-            ("reason", why.into()),
-        ];
-        Error::Invalid(words.text("rgsx-xbox-failed", &values))
+    let refused = |why: &str| -> Error {
+        let failure = Failure::new("rgsx-xbox-failed");
+        let failure = failure.with("program", program.display().to_string());
+        let failure = failure.with("file", name.display().to_string());
+        failure.with("reason", why).into()
     };
     let mut child = Command::new(program)
         .arg("-r")

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use hoster_host::{
-    BatchEvent, BatchOptions, Destination, SameName, Scope, Selection, Session, UploadOptions,
-    find_files,
+    BatchEvent, BatchOptions, Code, Destination, Error, SameName, Scope, Selection, Session,
+    UploadOptions, find_files,
 };
 
 use super::app::{self, App};
@@ -32,7 +32,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     };
     let named = args.files.clone();
     let find = tokio::task::spawn_blocking(move || find_files(&named, &selection));
-    let found = find.await??;
+    let found = find.await.map_err(Error::internal)??;
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
     let receipts = receipts.map(Receipts::open).transpose()?;
     let folders: &[Scope] = match args.dry.dry_run {
@@ -75,7 +75,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let failures = progress.board().failures(0);
     let words = app.output.words();
     if let Destination::Id(Some(id)) = &options.to
-        && failures.contains(&"invalid-input")
+        && failures.contains(&Code::InvalidInput)
     {
         app.output.note(&format!(
             "--to {id} names a folder by its id; a path has a slash: --to /{id}"

@@ -67,7 +67,7 @@ impl Receipts {
             checksum: checksum.map(|c| c.hex.as_str()),
             verified: verified(done.verified),
         })
-        .map_err(|e| Error::Invalid(e.to_string()))?;
+        .map_err(Error::internal)?;
         line.push('\n');
         // In one piece: other processes may add to it as well.
         self.file

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hoster_host::{
-    BatchEvent, Error, LeftOut, LocalFile, Outcome, Replaced, UploadEvent, Uploaded, Verified,
+    BatchEvent, Error, LeftOut, LeftOutReason, LocalFile, Outcome, Replaced, UploadEvent, Uploaded,
+    Verified,
 };
 
 use super::super::app::App;
@@ -72,10 +73,12 @@ impl<'a> Show<'a> {
                 removed: false,
                 replaced: &[],
             });
-            let values = [
-                ("path", path.into()),
-                ("reason", left.reason.to_string().into()),
-            ];
+            let reason = self.words().plain(match left.reason {
+                LeftOutReason::SymbolicLink => "upload-skips-link",
+                LeftOutReason::NotAFile => "upload-skips-special",
+                LeftOutReason::OwnFile => "upload-skips-own",
+            });
+            let values = [("path", path.into()), ("reason", reason.into())];
             self.say(&self.words().text("upload-left-out", &values));
         }
     }
@@ -86,8 +89,7 @@ impl<'a> Show<'a> {
             BatchEvent::Upload(event) => self.on_upload(number, &path, event),
             BatchEvent::Retrying { error, pause } => {
                 let output = self.app.output;
-                let reason = output.words().error(error);
-                let reason = output.redactor().clean(&reason).into_owned();
+                let reason = output.message(error);
                 let mut state = self.state();
                 let line = self.line(&mut state, number);
                 line.pause(reason.trim_end_matches('.'), pause);
@@ -211,7 +213,7 @@ impl<'a> Show<'a> {
 
     fn failed(&self, number: usize, path: Option<&str>, error: Error) {
         let code = error.code();
-        let error = self.app.explain(error);
+        let error = error.into();
         let reason = self.app.output.reason(&error);
         self.progress.failed(number, code, &reason);
         self.app.output.error(&error, path);

@@ -1,8 +1,6 @@
 //! What `hoster` says, in the languages of `languages/`. JSON, logs and files
 //! are for programs: they stay in English. Must not know who says it.
 
-mod errors;
-
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,7 +23,6 @@ const LANGUAGES: [(&str, &str); 6] = [
 /// The messages of one language.
 #[derive(Clone)]
 pub struct Words {
-    is_english: bool,
     messages: Arc<FluentBundle<FluentResource>>,
 }
 
@@ -61,7 +58,6 @@ impl Words {
         messages.set_use_isolating(false);
         messages.add_resource_overriding(resource);
         Self {
-            is_english: name == "en",
             messages: Arc::new(messages),
         }
     }
@@ -82,7 +78,8 @@ impl Words {
         self.text(name, &[])
     }
 
-    fn find(&self, name: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+    /// The same, where there is one.
+    pub fn find(&self, name: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
         let pattern = self.messages.get_message(name)?.value()?;
         let values: FluentArgs<'_> = values.iter().cloned().collect();
         let text = self

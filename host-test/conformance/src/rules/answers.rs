@@ -1,7 +1,7 @@
 //! What calls answer where the service does what it should.
 
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of};
-use hoster_host::code_name;
+use hoster_host::Code;
 use hoster_host::{
     Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions, Scope,
 };
@@ -13,13 +13,13 @@ pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
     let asked = ask(kit.session(Who::Nobody)?.account()).await;
     let error = asked.error("account without a key")?;
     ensure(error.code == ErrorCode::CredentialMissing, || {
-        format!("account without a key is `{}`", code_name(error.code))
+        format!("account without a key is `{}`", Code::from(error.code))
     })?;
     let error = ask(impostor.account())
         .await
         .error("account with a wrong key")?;
     ensure(error.code == ErrorCode::CredentialRejected, || {
-        format!("account with a wrong key is `{}`", code_name(error.code))
+        format!("account with a wrong key is `{}`", Code::from(error.code))
     })
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn missing_file_is_not_found(kit: &Kit) -> Finding {
     let asked = ask(session.resolve(missing, ResolveOptions::plain())).await;
     let error = asked.error("resolving it")?;
     ensure(error.code == ErrorCode::NotFound, || {
-        format!("it is `{}`", code_name(error.code))
+        format!("it is `{}`", Code::from(error.code))
     })?;
     ensure(error.scope == ErrorScope::File, || {
         "the error condemns more or less than the file".into()
@@ -150,12 +150,12 @@ pub(super) async fn passwords_are_asked_for(kit: &Kit) -> Finding {
     let error = with_password(&mut session, &file.link, None).await;
     let error = error.error("without a password it")?;
     ensure(error.code == ErrorCode::PasswordRequired, || {
-        format!("without a password it is `{}`", code_name(error.code))
+        format!("without a password it is `{}`", Code::from(error.code))
     })?;
     let error = with_password(&mut session, &file.link, Some("certainly not this")).await;
     let error = error.error("with a wrong password it")?;
     ensure(error.code == ErrorCode::PasswordWrong, || {
-        format!("with a wrong password it is `{}`", code_name(error.code))
+        format!("with a wrong password it is `{}`", Code::from(error.code))
     })?;
     let right = with_password(&mut session, &file.link, Some(&file.password)).await;
     right.must("resolving it with its password").map(drop)

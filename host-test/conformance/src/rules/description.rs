@@ -6,7 +6,7 @@ use crate::kit::{
 use hoster_host::{
     Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
 };
-use hoster_host::{Error, code_name};
+use hoster_host::{Code, Error};
 use hoster_host::{Session, SessionOptions};
 
 /// No plugin has an option of this name.
@@ -231,7 +231,7 @@ fn misfit(option: &OptionInfo) -> Option<(String, String)> {
 fn is_invalid<T>(kit: &Kit, asked: Asked<T>, what: &str) -> Finding {
     let error = asked.error(what)?;
     ensure(error.code == ErrorCode::InvalidInput, || {
-        format!("{what} is `{}`", code_name(error.code))
+        format!("{what} is `{}`", Code::from(error.code))
     })?;
     sent_nothing(kit, what)
 }

@@ -8,8 +8,8 @@ use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
 };
 use crate::relay::Reply;
+use hoster_host::Code;
 use hoster_host::Session;
-use hoster_host::code_name;
 use hoster_host::{Capability, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions};
 
 /// Longer than any answer on loopback, shorter than any wait worth telling.
@@ -216,7 +216,7 @@ pub(super) async fn carry_codes(kit: &Kit) -> Finding {
             let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
             match asked {
                 Ok(Some(Asked::Told(error))) => ensure(allowed.contains(&error.code), || {
-                    format!("{what} makes {} `{}`", call.name(), code_name(error.code))
+                    format!("{what} makes {} `{}`", call.name(), Code::from(error.code))
                 })?,
                 Ok(Some(Asked::Answer(()))) => {
                     return fail(format!("{what} makes {} a success", call.name()));
@@ -331,7 +331,7 @@ pub(super) async fn messages_are_sentences(kit: &Kit) -> Finding {
         let message = &error.message;
         let length = message.chars().count();
         ensure((1..=MAX_TEXT).contains(&length), || {
-            format!("a `{}` has {length} characters", code_name(error.code))
+            format!("a `{}` has {length} characters", Code::from(error.code))
         })?;
         ensure(!message.chars().any(char::is_control), || {
             format!("a message is no single line: {}", shown(message))
@@ -388,7 +388,7 @@ pub(super) async fn secrets_stay_out_of_messages(kit: &Kit) -> Finding {
     }
     for error in errors {
         if secrets.iter().any(|secret| error.message.contains(secret)) {
-            let code = code_name(error.code);
+            let code = Code::from(error.code);
             return fail(format!("the message of a `{code}` holds one"));
         }
     }

@@ -5,7 +5,7 @@ use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, shown,
 };
 use hoster_host::Capability;
-use hoster_host::code_name;
+use hoster_host::Code;
 use hoster_host::{EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
 
 /// Nobody's link: the domain is kept free for examples.
@@ -238,7 +238,7 @@ pub(super) async fn strange_link_is_unsupported(kit: &Kit) -> Finding {
     let asked = ask(session.resolve(STRANGE, ResolveOptions::plain())).await;
     let error = asked.error("resolving somebody else's link")?;
     ensure(error.code == ErrorCode::UnsupportedLink, || {
-        format!("it is `{}`", code_name(error.code))
+        format!("it is `{}`", Code::from(error.code))
     })?;
     sent_nothing(kit, "resolving it")
 }

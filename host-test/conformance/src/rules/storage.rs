@@ -1,7 +1,7 @@
 //! The files and folders of the account.
 
 use crate::kit::{Finding, Kit, Stop, Who, ask, content, ensure, fail, shown, upload_of};
-use hoster_host::code_name;
+use hoster_host::Code;
 use hoster_host::{Capability, Entry, EntryKind, ErrorCode};
 
 const WORDS: &[u8] = b"Stored, renamed, removed.\n";
@@ -89,7 +89,7 @@ pub(super) async fn full_folders_stay(kit: &Kit) -> Finding {
     let error = ask(session.remove_folder(&folder)).await;
     let error = error.error("removing a folder with a file in it")?;
     if error.code != ErrorCode::Conflict {
-        return fail(format!("it is `{}`", code_name(error.code)));
+        return fail(format!("it is `{}`", Code::from(error.code)));
     }
     ensure(!listed(kit, Some(&folder)).await?.is_empty(), || {
         "its file is gone".into()

@@ -8,9 +8,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, upload_of};
+use hoster_host::Code;
 use hoster_host::MEMORY_BYTES;
 use hoster_host::checksum::Hasher;
-use hoster_host::code_name;
 use hoster_host::{Capability, Checksum, ErrorCode, Receipt, UploadRequest, UploadTicket};
 
 /// More than a plugin can hold.
@@ -93,7 +93,7 @@ pub(super) async fn receipts_agree(kit: &Kit) -> Finding {
     let asked = ask(session.upload(with(wrong), content(&path)?)).await;
     let error = asked.error("an upload with another file's checksum")?;
     ensure(error.code == ErrorCode::Integrity, || {
-        format!("another file's checksum is `{}`", code_name(error.code))
+        format!("another file's checksum is `{}`", Code::from(error.code))
     })
 }
 

@@ -9,8 +9,8 @@ use std::sync::atomic::Ordering;
 
 use hoster_host::Error;
 
+use super::super::super::errors::Fact;
 use super::super::super::output::bytes;
-use super::super::super::words;
 use super::{
     Extracted, Job, MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Piece, full, is_ours, memory, unwritable,
 };
@@ -40,7 +40,7 @@ pub struct Out<'a> {
 
 impl Out<'_> {
     /// The message of this name, about the archive.
-    pub fn refuse(&self, why: &str, facts: &[(&str, words::Value<'_>)]) -> Error {
+    pub fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
         self.job.refuse(why, facts)
     }
 

@@ -60,7 +60,6 @@ impl Roms {
             archive: &self.archive,
             into: self.place(),
             stop,
-            words: &Words::english(),
         };
         stage(job)?.publish(&[], territory)
     }

@@ -2,8 +2,8 @@
 //! crashes takes nothing else down. Must not know kinds of archives.
 //!
 //! It is this program, started with [`COMMAND`], the archive, the folder to
-//! extract into, the file for its report, and the language of its messages. It
-//! ends when it is done, or when whoever has started it ends.
+//! extract into, and the file for its report. It ends when it is done, or when
+//! whoever has started it ends.
 
 use std::ffi::OsString;
 use std::io::{self, Read as _};
@@ -16,7 +16,7 @@ use std::time::Duration;
 use hoster_host::Error;
 use serde::{Deserialize, Serialize};
 
-use super::super::super::words::Words;
+use super::super::super::errors::Failure;
 use super::stage::Stage;
 use super::{Extracted, Job, memory, unpack};
 
@@ -39,7 +39,8 @@ const PANICKED: i32 = 101;
 #[derive(Serialize, Deserialize)]
 enum Report {
     Done(Extracted),
-    Refused(String),
+    Refused(Failure),
+    Failed(String),
     DiskFull,
     Space { needed: u64, free: u64 },
     Unwritable { code: Option<i32>, reason: String },
@@ -55,7 +56,10 @@ impl Report {
                 code: source.raw_os_error(),
                 reason: source.to_string(),
             },
-            Err(error) => Self::Refused(error.to_string()),
+            Err(error) => match Failure::inside(&error) {
+                Some(failure) => Self::Refused(failure.clone()),
+                None => Self::Failed(error.to_string()),
+            },
         }
     }
 
@@ -63,7 +67,8 @@ impl Report {
         let folder = into.to_owned();
         match self {
             Self::Done(extracted) => Ok(extracted),
-            Self::Refused(why) => Err(Error::Invalid(why)),
+            Self::Refused(failure) => Err(failure.into()),
+            Self::Failed(why) => Err(Error::internal(why)),
             Self::DiskFull => Err(Error::DiskFull(folder)),
             Self::Space { needed, free } => Err(Error::Space {
                 folder,
@@ -104,7 +109,6 @@ fn command(job: Job<'_>, stage: &Stage) -> Command {
         .arg(job.archive)
         .arg(stage.fresh())
         .arg(stage.report())
-        .arg(job.words.tag())
         .env_clear()
         .envs(needed.filter_map(|name| Some((name, std::env::var_os(name)?))))
         // When it is closed, the process ends: nobody waits for it any more.
@@ -161,12 +165,8 @@ pub fn carry_out() -> Option<ExitCode> {
     if arguments.next()? != COMMAND {
         return None;
     }
-    let [archive, fresh, report, language] = four(arguments)?;
-    let outcome = extract(
-        archive.as_ref(),
-        fresh.as_ref(),
-        &language.to_string_lossy(),
-    );
+    let [archive, fresh, report] = three(arguments)?;
+    let outcome = extract(archive.as_ref(), fresh.as_ref());
     let report = write(&Report::of(outcome), report.as_ref());
     Some(match report {
         Ok(()) => ExitCode::SUCCESS,
@@ -174,15 +174,14 @@ pub fn carry_out() -> Option<ExitCode> {
     })
 }
 
-fn four(mut arguments: impl Iterator<Item = OsString>) -> Option<[OsString; 4]> {
+fn three(mut arguments: impl Iterator<Item = OsString>) -> Option<[OsString; 3]> {
     let mut next = || arguments.next();
-    Some([next()?, next()?, next()?, next()?])
+    Some([next()?, next()?, next()?])
 }
 
-fn extract(archive: &Path, fresh: &Path, language: &str) -> Result<Extracted, Error> {
+fn extract(archive: &Path, fresh: &Path) -> Result<Extracted, Error> {
     hoster_host::system::no_core_dump();
     let stop = Arc::new(AtomicBool::new(false));
-    let words = Words::of(language);
     std::thread::spawn(|| {
         // Ends when the other end does, whatever has become of it.
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
@@ -192,7 +191,6 @@ fn extract(archive: &Path, fresh: &Path, language: &str) -> Result<Extracted, Er
         archive,
         into: fresh,
         stop: &stop,
-        words: &words,
     };
     unpack(job, fresh, true)
 }

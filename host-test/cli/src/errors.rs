@@ -1,0 +1,105 @@
+//! What people read of an error: the fact in their language, and what helps.
+//! The one place where errors become text; the library states facts and knows
+//! neither languages nor options. Must not know where the text goes.
+
+mod failure;
+mod table;
+
+use hoster_host::credential::CredentialRule;
+use hoster_host::{Code, Error};
+
+pub use failure::{Fact, Failure, no_input, said, usage};
+
+use super::words::{Value, Words};
+
+/// Where a key can be given, and where a person gets one.
+#[derive(Clone, Debug)]
+pub struct KeyHelp {
+    variable: String,
+    renew: String,
+}
+
+impl KeyHelp {
+    pub fn of(rule: &CredentialRule) -> Self {
+        Self {
+            variable: rule.environment.clone(),
+            renew: rule.renew.clone(),
+        }
+    }
+}
+
+/// What is said of an error.
+#[derive(Debug)]
+pub struct Told {
+    /// The fact.
+    pub sentence: String,
+    /// The same, with what helps where this program knows it.
+    pub text: String,
+}
+
+impl Told {
+    /// In the language of `words`. `key`: where the key of the plugin can be given.
+    pub fn of(error: &Error, words: &Words, key: Option<&KeyHelp>) -> Self {
+        let table::Row {
+            message,
+            mut values,
+            hint,
+        } = table::row(error);
+        if let Some(KeyHelp { variable, renew }) = key {
+            values.push(("variable", variable.clone().into()));
+            values.push(("page", renew.clone().into()));
+        }
+        let is_key = hint == Some(table::KEY_HINT);
+        let hint = hint.filter(|_| !is_key || key.is_some());
+        let hint = hint.map(|name| words.text(name, &values));
+        let sentence = sentence(error, words, message, values);
+        let text = match &hint {
+            None => sentence.clone(),
+            Some(hint) => {
+                let fact = sentence.trim_end_matches('.');
+                words.text(
+                    "with-hint",
+                    &[("fact", fact.into()), ("hint", hint.as_str().into())],
+                )
+            }
+        };
+        Self { sentence, text }
+    }
+}
+
+/// By its own message, or by code and scope: a plugin's sentences are English.
+fn sentence(
+    error: &Error,
+    words: &Words,
+    message: Option<&str>,
+    mut values: Vec<(&'static str, Value<'static>)>,
+) -> String {
+    let english = error.to_string();
+    if matches!(error, Error::Other { .. }) {
+        // What is wrong with a command line is said in English, as clap does.
+        let failure = Failure::inside(error);
+        return failure.map_or(english, |failure| failure.text(words));
+    }
+    values.push(("message", english.clone().into()));
+    let own = message.and_then(|name| words.find(name, &values));
+    let by_code = || {
+        let (code, scope) = (error.code(), error.scope());
+        words
+            .find(&format!("error-{code}-{scope}"), &values)
+            .or_else(|| words.find(&format!("error-{code}"), &values))
+    };
+    own.or_else(by_code).unwrap_or(english)
+}
+
+/// The code of any error of this program.
+pub fn code(error: &anyhow::Error) -> Code {
+    known(error).map_or(Code::Internal, Error::code)
+}
+
+/// The library's error, if it is one.
+pub fn known(error: &anyhow::Error) -> Option<&Error> {
+    error.downcast_ref()
+}
+
+#[cfg(test)]
+mod tests;

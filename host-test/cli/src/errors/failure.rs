@@ -1,0 +1,134 @@
+//! Failures of the command's own: of its options, of RGSX, of aria2. Must not
+//! know how they are shown.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
+
+use hoster_host::{Code, Error, FailureScope};
+use serde::{Deserialize, Serialize};
+
+use super::super::words::{Value, Words};
+
+/// What failed: a message of the languages, and what it tells. Can be sent to
+/// another process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    message: Cow<'static, str>,
+    facts: Vec<(Cow<'static, str>, Fact)>,
+}
+
+/// What a message tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Fact {
+    Number(u64),
+    Text(String),
+}
+
+impl Failure {
+    /// The message of this name.
+    pub fn new(message: &'static str) -> Self {
+        Self {
+            message: message.into(),
+            facts: Vec::new(),
+        }
+    }
+
+    /// It also tells this.
+    pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
+        self.facts.push((name.into(), fact.into()));
+        self
+    }
+
+    /// The error with this code.
+    pub fn coded(self, code: Code) -> Error {
+        Error::Other {
+            code,
+            scope: FailureScope::Request,
+            error: Box::new(self),
+        }
+    }
+
+    /// The failure that an error of the library carries.
+    pub fn inside(error: &Error) -> Option<&Self> {
+        match error {
+            Error::Other { error, .. } => error.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// What is said of it in this language.
+    pub fn text(&self, words: &Words) -> String {
+        let facts = self.facts.iter();
+        let values = facts.map(|(name, fact)| (&**name, fact.value()));
+        words.text(&self.message, &values.collect::<Vec<_>>())
+    }
+}
+
+impl Fact {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Self::Number(number) => (*number).into(),
+            Self::Text(text) => text.as_str().into(),
+        }
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Fact {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<usize> for Fact {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+impl fmt::Display for Failure {
+    /// In English, for logs and programs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        static ENGLISH: OnceLock<Words> = OnceLock::new();
+        f.write_str(&self.text(ENGLISH.get_or_init(Words::english)))
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Failure> for Error {
+    /// What was asked for cannot be done.
+    fn from(failure: Failure) -> Self {
+        failure.coded(Code::InvalidInput)
+    }
+}
+
+/// A mistake in what was asked, as whoever found it says.
+pub fn usage(text: impl Into<String>) -> Error {
+    said(Code::InvalidInput, text)
+}
+
+/// What whoever failed says of it.
+pub fn said(code: Code, text: impl Into<String>) -> Error {
+    Error::Other {
+        code,
+        scope: FailureScope::Request,
+        error: text.into().into(),
+    }
+}
+
+/// Standard input cannot be read.
+pub fn no_input(source: std::io::Error) -> Error {
+    Error::Io {
+        path: "standard input".into(),
+        what: "read",
+        source,
+    }
+}
