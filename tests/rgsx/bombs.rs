@@ -259,18 +259,18 @@ async fn no_bomb_takes_more_than_200_mebibytes() {
         (
             "dictionary.rar",
             rar(&rar_file("a.sfc", 3, 15, 50_000, &[0; 100])),
-            "XXX",
+            "too much memory",
         ),
         (
             "large.rar",
             rar(&rar_file("a.sfc", 3, 0, 1 << 40, &[0; 100])),
             "archive bomb",
         ),
-        ("many.rar", rar_of_many(300_000), "XXX"),
+        ("many.rar", rar_of_many(300_000), ""),
         (
             "names.rar",
             rar(&rar_header(&[&[2, 1][..], &rar_number(3 << 30)].concat())),
-            "XXX",
+            "",
         ),
     ] {
         assert!(archive.len() < 24 << 20, "{name}: {} bytes", archive.len());
