@@ -320,7 +320,11 @@ fn requests_are_listed_and_counted_without_secrets() {
     order(&simulator, "POST", "/clear", json!({}));
     assert_eq!(get(&simulator, "/requests"), json!([]));
     api(&simulator, "user/info.cgi", json!({}));
-    assert_eq!(get(&simulator, "/requests")[0]["n"], 5, "the count continues");
+    assert_eq!(
+        get(&simulator, "/requests")[0]["n"],
+        5,
+        "the count continues"
+    );
 }
 
 #[test]
