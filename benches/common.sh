@@ -1,6 +1,6 @@
-# What download.sh and upload.sh share: a folder in memory, a simulator in a
-# process of its own, and runs that take turns. They set `size`, `runs` and
-# `small`, and read `$dir`, `$hoster`.
+# Shared by the benchmarks: a folder in memory, a simulator in a separate
+# process, and alternating runs. The scripts set `size`, `runs` and `small`, and
+# read `$dir`, `$hoster`.
 hoster=${HOSTER:-${CARGO_TARGET_DIR:-target}/release/hoster}
 [ -x "$hoster" ] || cargo build --release -p hoster
 dir=$(mktemp -d "${DIR:-/dev/shm}/hoster-bench.XXXXXX")
@@ -9,23 +9,23 @@ trap 'kill $servers 2> /dev/null || true; rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM
 export XDG_STATE_HOME="$dir/state"
 
-# simulate NAME OPTION...: starts one that no limit slows down.
+# simulate NAME OPTION...: starts a simulator without limits.
 simulate() {
   ready="$dir/$1.json"; shift
   "$hoster" simulator --no-limits "$@" > "$ready" 2> /dev/null &
   servers="$servers $!"
   until [ -s "$ready" ]; do sleep 0.1; done
 }
-# told NAME FIELD: what it said when it was ready.
-told() { sed "s/.*\"$2\":\"\([^\"]*\)\".*/\1/" "$dir/$1.json"; }
+# ready_field NAME FIELD: a field of its ready line.
+ready_field() { sed "s/.*\"$2\":\"\([^\"]*\)\".*/\1/" "$dir/$1.json"; }
 # by_hoster NAME ARGUMENT...: a command on the built binary, over plain HTTP.
 by_hoster() {
   name=$1; shift
-  "$hoster" --key-file "$dir/$name.key" --connect-to "1fichier.com=$(told "$name" listening)" --no-pace "$@"
+  "$hoster" --key-file "$dir/$name.key" --connect-to "1fichier.com=$(ready_field "$name" listening)" --no-pace "$@"
 }
-key_of() { (umask 077; told "$1" api_key > "$dir/$1.key"); }
+key_of() { (umask 077; ready_field "$1" api_key > "$dir/$1.key"); }
 
-# The microseconds that a command takes; what it wrote before is removed.
+# Prints the microseconds that a command takes, after removing earlier output.
 took() {
   rm -rf "$dir/out"; mkdir "$dir/out"
   start=$(date +%s%N); "$@" > /dev/null; end=$(date +%s%N)
@@ -45,7 +45,7 @@ compare() {
 }
 # per_second WHO FILES MICROSECONDS
 per_second() { awk -v who="$1" -v n="$2" -v us="$3" 'BEGIN { printf "%s: %.1f files of 10 KiB per second\n", who, n / us * 1e6 }'; }
-# peak WHAT COMMAND...: its most memory, as the system counts it.
+# peak WHAT COMMAND...: the peak memory of a command, as counted by the system.
 peak() {
   what=$1; shift
   rm -rf "$dir/out"; mkdir "$dir/out"

@@ -1,20 +1,20 @@
-//! What the sandbox costs, each with the same thing done without it, against a
-//! simulator in the same process:
+//! The cost of the sandbox, compared with the same operations without it, against
+//! a simulator in the same process:
 //!
 //! ```text
-//! cargo bench -p hoster                   all of it, some minutes
-//! cargo bench -p hoster -- api-call       one of them
+//! cargo bench -p hoster                   all, several minutes
+//! cargo bench -p hoster -- api-call       one benchmark
 //! ```
 //!
 //! | what | target |
 //! |---|---|
-//! | `session/opened`: a session with an instance and one answer that needs no network | 100 µs |
+//! | `session/opened`: a session with an instance and one call without network | 100 µs |
 //! | `api-call/sandboxed` over `api-call/native` | 150 µs more |
 //! | `plugin/cached`: the plugin from the cache of compiled code | 5 ms |
 //! | `start/resolve`: a second `hoster resolve`, from start to exit | 40 ms |
 //! | `rgsx/games` and `rgsx/search`: a list of 10,000 games, from start to exit | 50 ms |
 //!
-//! How much memory sessions take is measured by `tests/footprint.rs`.
+//! `tests/footprint.rs` measures the memory of sessions.
 
 use std::hint::black_box;
 use std::process::{Command, Stdio};
@@ -31,7 +31,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// A service without limits, with one file, and what it takes to ask it.
+/// A service without limits, with one file, and a client for it.
 struct Simulated {
     runtime: Runtime,
     simulator: Simulator,
@@ -41,8 +41,8 @@ struct Simulated {
 
 impl Simulated {
     fn start() -> Self {
-        // The calls on one thread: how long threads take to wake each other is
-        // the machine's, and would hide what is measured.
+        // The calls run on one thread: the time that threads take to wake each
+        // other depends on the machine and would dominate.
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let config = Config {
             limits: Limits::Off,
@@ -90,7 +90,7 @@ impl Simulated {
     }
 }
 
-/// Instantiating is part of the first call.
+/// The first call includes the instantiation.
 fn session(c: &mut Criterion) {
     let service = Simulated::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
@@ -109,8 +109,8 @@ fn session(c: &mut Criterion) {
     group.finish();
 }
 
-/// The call that every download begins with, and the same request by the same
-/// HTTP library without a sandbox, a gate or a contract.
+/// The first call of every download, and the same request with the same HTTP
+/// library without a sandbox, a gate or a contract.
 fn api_call(c: &mut Criterion) {
     let service = Simulated::start();
     let plugin = Arc::new(bundled(&service.engine()).unwrap());
@@ -160,13 +160,13 @@ fn plugin(c: &mut Criterion) {
     group.finish();
 }
 
-/// The command `hoster`, where it is now: what is compiled in does not follow a
-/// checkout that is moved.
+/// The command `hoster`, looked up at run time: a compiled-in path does not
+/// follow a checkout that is moved.
 fn program() -> std::ffi::OsString {
     std::env::var_os("CARGO_BIN_EXE_hoster").expect("run by cargo bench")
 }
 
-/// The whole command, as a script sees it.
+/// The whole command, as in a script.
 fn start(c: &mut Criterion) {
     let service = Simulated::start();
     let key = service.folder.path().join("key.txt");
@@ -196,7 +196,7 @@ fn start(c: &mut Criterion) {
     group.finish();
 }
 
-/// A list of RGSX as large as the largest real ones, read by the whole command.
+/// An RGSX list as large as the largest real ones, read by the whole command.
 fn rgsx(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let save = folder.path().join("saves/ports/rgsx");

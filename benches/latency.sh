@@ -1,10 +1,9 @@
 #!/bin/bash
-# A backup and its restore over a line as people have them, side by side with
-# rclone: 80 ms for each request, 160 ms more for each new connection, the
-# service's real limits, TLS through the simulator's proxy port. 13 small files
-# in 5 folders are uploaded and fetched again, and 12 folders are listed. Each
-# run has a simulator of its own, so nobody runs into the limits that another
-# one has reached. Refusals are counted in the simulator's log.
+# A backup and its restore over a realistic network, compared with rclone: 80 ms
+# per request, another 160 ms per new connection, the service's real limits, TLS
+# through the simulator's proxy port. Uploads and downloads 13 small files in 5
+# folders, and lists 12 folders. Each run has its own simulator, so that runs do
+# not share limits. Refusals are counted in the simulator's log.
 #
 #   benches/latency.sh [LATENCY_MS [CONNECTION_MS]]
 set -euo pipefail
@@ -13,7 +12,7 @@ size=0 runs=1 small=13
 . benches/common.sh
 latency=${1:-80} connection=${2:-160}
 
-line() { # NAME: a simulator at the other end of the line
+line() { # NAME: a simulator behind a slow network
   ready="$dir/$1.json"
   "$hoster" simulator --latency "${latency}ms" --connection-latency "${connection}ms" --log "$dir/$1.log" > "$ready" 2> /dev/null &
   servers="$servers $!"
@@ -22,15 +21,15 @@ line() { # NAME: a simulator at the other end of the line
 }
 ours() { # NAME ARGUMENT...
   local name=$1; shift
-  XDG_STATE_HOME="$dir/$name.state" "$hoster" --key-file "$dir/$name.key" --proxy "http://$(told "$name" listening)" \
-    --ca-file "$(told "$name" ca)" "$@"
+  XDG_STATE_HOME="$dir/$name.state" "$hoster" --key-file "$dir/$name.key" --proxy "http://$(ready_field "$name" listening)" \
+    --ca-file "$(ready_field "$name" ca)" "$@"
 }
 rclone_() { # NAME ARGUMENT...
   local name=$1; shift
-  HTTPS_PROXY="http://$(told "$name" listening)" rclone --config /dev/null --ca-cert "$(told "$name" ca)" \
-    --fichier-api-key "$(told "$name" api_key)" "$@"
+  HTTPS_PROXY="http://$(ready_field "$name" listening)" rclone --config /dev/null --ca-cert "$(ready_field "$name" ca)" \
+    --fichier-api-key "$(ready_field "$name" api_key)" "$@"
 }
-# row WHAT NAME COMMAND...: how long it takes, and what was refused meanwhile
+# row WHAT NAME COMMAND...: prints its duration and the refusals during it
 row() {
   local what=$1 name=$2 before after us
   shift 2
@@ -46,11 +45,11 @@ for n in $(seq 13); do
   head -c 10240 /dev/urandom > "$dir/tree/d$((n % 5))/$n.bin"
 done
 
-# Into one folder: a listing does not carry the tree yet.
+# Into one folder: listings do not include the tree yet.
 restore() { ours ours --json ls -r /tree | ours ours get -q -i - -o "$dir/out"; }
 ours_up() { ours ours upload -q "$dir/tree"; }
 ours_ls() { ours list ls -r /; }
-same() { # as many files as were sent, with the same bytes
+same() { # the files are those that were sent
   diff <(cd "$dir/tree" && cat $(find . -name '*.bin' -printf '%f %p\n' | sort -n | cut -d' ' -f2) | sha256sum) \
     <(cd "$dir/out" && cat $(find . -name '*.bin' -printf '%f %p\n' | sort -n | cut -d' ' -f2) | sha256sum) > /dev/null &&
     echo "  the same bytes came back"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Is the simulator fast enough to measure clients with? Compares it with nginx,
-# in the same run and on the same machine: what a client does to one it does to
-# the other, in turns, and the medians count.
+# in the same run and on the same machine: the client alternates between the two,
+# and the medians are compared.
 #
 #   benches/simulator.sh            about a minute, after the build
 #
@@ -10,28 +10,27 @@
 #
 # What is compared:
 #
-# * Serving 2 GB over plain HTTP to curl, on 1 connection and as 4 ranges at
-#   once. nginx has a real file in memory (/dev/shm) and sends it as Debian's
-#   default configuration does, with sendfile, so without copying it. The
-#   simulator makes its bytes up as it goes.
-# * Swallowing a multipart form of 2 GB, and 4 of 500 MB at once. nginx has no
-#   module that takes uploads. Of three ways to have it read a body to its end
-#   this takes the fastest: `return 200`, which reads and drops it. An unbuffered
-#   proxy_pass to such a location is a little slower, and a DAV PUT to /dev/shm
-#   half as fast. The simulator reads the form, counts the file and keeps
-#   nothing (discard_uploads), but it does look for the end of the part.
-# * Calls of file/info.cgi by ApacheBench on 8 connections that stay open.
+# * Serving 2 GB over plain HTTP to curl, on 1 connection and as 4 parallel
+#   ranges. nginx has a real file in memory (/dev/shm) and sends it with
+#   sendfile, as in Debian's default configuration, without copying it. The
+#   simulator generates its bytes.
+# * Receiving a multipart form of 2 GB, and 4 of 500 MB in parallel. nginx has no
+#   module for uploads. Of three ways to make it read a whole body, the fastest
+#   is used: `return 200`, which reads and discards it. An unbuffered proxy_pass
+#   to such a location is slightly slower, and a DAV PUT to /dev/shm half as fast.
+#   The simulator parses the form, counts the file and keeps nothing
+#   (discard_uploads), but it does search for the end of the part.
+# * Calls of file/info.cgi by ApacheBench on 8 keep-alive connections.
 #
-# Both servers run with as many workers as they choose themselves. The client
-# shares the machine with them, so the numbers tell nothing about another one;
-# the ratios do.
+# Both servers choose their number of workers. The client shares the machine with
+# them, so only the ratios are meaningful elsewhere, not the numbers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C PATH="$PATH:/usr/sbin"
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 readonly SIZE=2000000000 PARTS=4 CALLS=30000 CALLERS=8
-# In turns until both have had so many, or until so many seconds are over.
+# Alternates until both have had this many runs, or until the time is over.
 readonly ROUNDS=7 SECONDS_IN_ALL=75
 readonly RATIO=0.9 CALLS_PER_SECOND=5000
 
@@ -43,7 +42,7 @@ cannot() {
 for program in cargo curl nginx ab; do
     command -v "$program" >/dev/null || cannot "$program is not installed."
 done
-[ -w /dev/shm ] || cannot "/dev/shm, where the large file must lie, cannot be written."
+[ -w /dev/shm ] || cannot "/dev/shm, required for the large file, is not writable"
 free=$(df --output=avail -B1 /dev/shm | tail -1)
 [ "$free" -gt $((SIZE * 3 / 2)) ] || cannot "/dev/shm needs 3 GB of free memory."
 
@@ -64,7 +63,7 @@ trap 'exit 130' INT TERM
 
 # ---- the bytes
 
-# Random, so that the search for the boundary has something to do.
+# Random, so that the search for the boundary has work to do.
 form() {
     printf -- '--b0\r\nContent-Disposition: form-data; name="file[]"; filename="%s"\r\n' "$1"
     printf 'Content-Type: application/octet-stream\r\n\r\n'
@@ -109,7 +108,7 @@ http {
     }
 }
 CONF
-# nginx's workers give up root, where it is root that starts them.
+# nginx's workers drop root privileges if started by root.
 chmod 755 "$DIR"
 nginx -p "$DIR" -c "$DIR/nginx.conf" 2>"$DIR/nginx.start" &
 nginx_process=$!
@@ -140,7 +139,7 @@ node() {
 
 # ---- the measurements
 
-# `download URL RANGE` and `upload FILE URL`: fail unless all bytes have moved.
+# `download URL RANGE` and `upload FILE URL`: fail unless all bytes are transferred.
 download() {
     local moved
     moved=$(curl -qsS --max-time 30 -o /dev/null -w '%{size_download}' -r "$2" "$1")
@@ -172,7 +171,7 @@ upload_4() {
 }
 all() { for process in "$@"; do wait "$process"; done; }
 
-# `timed SERVER WHAT ARGUMENTS`: notes the microseconds.
+# `timed SERVER WHAT ARGUMENTS`: records the microseconds.
 timed() {
     local server=$1 what=$2 begun=${EPOCHREALTIME/./}
     shift 2

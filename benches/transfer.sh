@@ -1,5 +1,5 @@
 #!/bin/sh
-# All of download.sh and upload.sh, with what they take:
+# Runs download.sh and upload.sh, with the same arguments:
 #
 #   benches/transfer.sh [SIZE_MIB [RUNS [SMALL_FILES]]]
 set -eu

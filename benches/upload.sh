@@ -1,10 +1,9 @@
 #!/bin/sh
-# Uploads to the simulator, which runs in a process of its own and throws the
-# bytes away, side by side with curl and, where it is installed, rclone: runs
-# take turns, medians count, ratios are printed (above 1.00: hoster is faster).
-# The files are in memory (DIR, default /dev/shm), so that no disk is measured.
-# hoster and curl speak plain HTTP; rclone can only come by TLS, and so hoster
-# does where it is beside it.
+# Uploads to a simulator in a separate process that discards the bytes, compared
+# with curl and, if installed, rclone: runs alternate, and the ratios of their
+# medians are printed (above 1.00: hoster is faster). The files are in memory
+# (DIR, default /dev/shm), so that no disk is measured. hoster and curl use plain
+# HTTP; rclone supports only TLS, so hoster uses TLS in that comparison.
 #
 #   benches/upload.sh [SIZE_MIB [RUNS [SMALL_FILES]]]
 set -eu
@@ -19,7 +18,7 @@ for n in $(seq "$small"); do head -c 10240 "$dir/block" > "$dir/small/$n.bin"; d
 for n in $(seq 10); do head -c 10240 "$dir/block" > "$dir/few/$n.bin"; done
 simulate main --discard-uploads
 key_of main
-addr=$(told main listening) ca=$(told main ca) key=$(told main api_key)
+addr=$(ready_field main listening) ca=$(ready_field main ca) key=$(ready_field main api_key)
 
 ours() { by_hoster main upload -q --no-checksum "$dir/large.bin"; }
 ours_tls() {
@@ -48,9 +47,9 @@ if command -v rclone > /dev/null; then
 fi
 per_second hoster "$small" "$(took ours_small)"
 if command -v rclone > /dev/null; then
-  # It paces itself: a few requests a second, whatever the service allows.
+  # It limits itself to a few requests per second, whatever the service allows.
   per_second rclone 10 "$(took rclone_few)"
 fi
-# A function would be measured as the shell that runs it.
+# Not a function, because that would measure the shell.
 peak "$size MiB" "$hoster" --key-file "$dir/main.key" --connect-to "1fichier.com=$addr" --no-pace \
   upload -q --no-checksum "$dir/large.bin"

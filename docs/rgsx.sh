@@ -2,7 +2,7 @@
 # Makes docs/rgsx.svg: `hoster rgsx` at work on a small tree as RGSX has it,
 # against the simulator, in a terminal of 104 columns, seen while the last of
 # four games comes. Nothing in the picture is written by hand but the prompts;
-# the name of the temporary folder is left out.
+# the name of the temporary folder is removed.
 #
 #   docs/rgsx.sh          needs script(1), stty and python3
 set -eu
@@ -15,7 +15,7 @@ pids=
 trap 'kill $pids 2> /dev/null || true; rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM
 
-# Our own content under made-up names: two archives, a ROM, and a large disc.
+# Our own content under invented names: two archives, a ROM, and a large disc.
 seed=$dir/seed save=$dir/userdata/saves/ports/rgsx
 mkdir -p "$seed" "$save/games" "$dir/userdata/roms/snes"
 python3 - "$seed" << 'PYTHON'

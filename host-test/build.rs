@@ -18,7 +18,7 @@ fn main() {
 
 fn build_component() {
     // Relative to this package, wherever it is when cargo looks.
-    for path in ["src", "wit", "Cargo.toml", "Cargo.lock"] {
+    for path in ["src", "wit", "build.rs", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed=../{path}");
     }
     let root = root();

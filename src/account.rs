@@ -1,5 +1,5 @@
 //! Account status: `user/info.cgi` in the contract's terms. Must not be used to
-//! test a key: 1fichier reports the status only once in 5 minutes.
+//! test a key: 1fichier reports the status only once every 5 minutes.
 
 use crate::api::user::{self, Info};
 use crate::domains::DOMAINS;
@@ -9,8 +9,8 @@ use crate::session::Session;
 use crate::site::network;
 use crate::time::paris_to_unix;
 
-/// Seconds for which asking again is not allowed (1fichier API notice: once in
-/// 5 minutes per account).
+/// Seconds during which the status must not be requested again (1fichier API
+/// notice: once every 5 minutes per account).
 pub const FRESH_FOR: u32 = 300;
 /// 1fichier sells CDN credits in decimal gigabytes.
 const GIGABYTE: f64 = 1e9;
@@ -30,11 +30,11 @@ pub struct Account {
     pub credits_bytes: Option<u64>,
     /// Bytes stored, hot and cold.
     pub used_bytes: Option<u64>,
-    /// Bytes of cold storage that may be used.
+    /// Bytes of cold storage available to the account.
     pub quota_bytes: Option<u64>,
-    /// What only 1fichier has.
+    /// Details specific to 1fichier.
     pub details: Vec<(&'static str, String)>,
-    /// Sentences for the owner.
+    /// Messages for the owner.
     pub warnings: Vec<String>,
     /// Unix seconds.
     pub as_of: u64,
@@ -42,8 +42,8 @@ pub struct Account {
     pub fresh_for: u32,
 }
 
-/// Asks for the account: one request, and one more where the session is to
-/// check the network.
+/// Fetches the account status: one request, plus one if the session checks the
+/// network.
 pub fn status<T: Transport>(session: &Session<T>) -> Result<Account> {
     let info = user::info(session)?;
     let mut account = account(&info, session.clock().now());
@@ -76,7 +76,7 @@ fn account(info: &Info, now: u64) -> Account {
     }
 }
 
-/// The plan's name, and whether it downloads without pauses.
+/// Returns the plan's name and whether it downloads without pauses.
 fn plan(offer: &str) -> (&'static str, Option<bool>) {
     const PLANS: [(&str, &str, bool); 4] = [
         ("0", "Free", false),
@@ -95,7 +95,7 @@ fn plan(offer: &str) -> (&'static str, Option<bool>) {
 
 fn gigabytes(credits: f64) -> Option<u64> {
     let bytes = (credits * GIGABYTE).round();
-    // Above 2^53 a float is not exact; no account has nine million gigabytes.
+    // Above 2^53 a float is inexact; no account has nine million gigabytes.
     (0.0..9e15).contains(&bytes).then_some(bytes as u64)
 }
 
@@ -148,21 +148,21 @@ fn warnings(
     [
         (
             info.use_cdn == Some(true),
-            "1fichier may spend this account's CDN credits on its downloads (parameter \"use CDN credits\").",
+            "1fichier may spend CDN credits on downloads of this account (setting \"use CDN credits\")",
         ),
-        (ended, "The subscription of this account has ended."),
+        (ended, "the subscription of this account has ended"),
         (
             info.overquota == Some(true),
-            "This account stores more than its quota.",
+            "this account exceeds its storage quota",
         ),
         (
             info.upload_forbidden == Some(true),
-            "1fichier does not let this account upload.",
+            "1fichier does not allow this account to upload",
         ),
     ]
     .into_iter()
     .filter(|(holds, _)| *holds)
-    .map(|(_, sentence)| sentence.to_owned())
+    .map(|(_, message)| message.to_owned())
     .collect()
 }
 
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_is_warned_of_what_costs_or_has_ended() {
+    fn the_owner_is_warned_about_costs_and_expiry() {
         let account = status_of(
             r#"{"offer":1,"subscription_end":"2020-01-01 00:00:00","use_cdn":"1","overquota":1,"upload_forbidden":"1"}"#,
         );
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_in_place_of_the_account_leaves_downloads_alone() {
+    fn a_flood_reply_to_the_account_status_does_not_stop_downloads() {
         let body = r#"{"status":"KO","message":"Flood detected: IP Locked #38"}"#;
         let (session, memory) = host_held([json(403, body)]);
         let error = status(&session).unwrap_err();
@@ -258,7 +258,7 @@ mod tests {
             (Code::RateLimited, Scope::Request)
         );
         assert_eq!(error.retry_after, Some(300));
-        assert!(error.message.contains("downloads go on"));
-        assert_eq!(memory.asked().len(), 1);
+        assert!(error.message.contains("downloads still work"));
+        assert_eq!(memory.requests().len(), 1);
     }
 }

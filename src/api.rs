@@ -1,6 +1,6 @@
-//! The JSON API at api.1fichier.com: how any of its functions is called. One
-//! file a group of functions, with its wire types beside it. Must not know
-//! what the answers are good for.
+//! The JSON API at api.1fichier.com: how its functions are called. One file per
+//! group of functions, with its wire types. Must not know what the replies are
+//! used for.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub mod user;
 /// Base of every function.
 const BASE: &str = "https://api.1fichier.com/v1/";
 
-/// The body of a function that needs no parameters.
+/// The body of a function without parameters.
 #[derive(Debug, Serialize)]
 struct Nothing {}
 
@@ -30,12 +30,12 @@ struct Nothing {}
 struct Function {
     /// Path below the base.
     path: &'static str,
-    /// Whether it answers without a credential as well.
+    /// Whether it also works without a credential.
     anonymous: bool,
 }
 
 impl Function {
-    /// A function that needs a credential.
+    /// A function that requires a credential.
     const fn new(path: &'static str) -> Self {
         Self {
             path,
@@ -47,49 +47,50 @@ impl Function {
         self.path.ends_with("/ls.cgi")
     }
 
-    /// Calls it: always POST, always JSON. Returns the value and the reply that
-    /// it came in, without its body. Fails with `credential-missing` before any
-    /// request when it needs a credential and there is none.
+    /// Calls the function: always POST, always JSON. Returns the value and the
+    /// reply it came in, without its body. Fails with `credential-missing`
+    /// before any request if the function requires a credential and the session
+    /// has none.
     fn call<T: Transport>(
         &self,
         session: &Session<T>,
         parameters: &impl Serialize,
     ) -> Result<(Value, Reply)> {
         let body = serde_json::to_vec(parameters)
-            .map_err(|_| Error::new(Code::InvalidInput, "A parameter cannot be sent as JSON."))?;
+            .map_err(|_| Error::new(Code::InvalidInput, "a parameter cannot be encoded as JSON"))?;
         self.post(session, body)
     }
 
     fn post<T: Transport>(&self, session: &Session<T>, body: Vec<u8>) -> Result<(Value, Reply)> {
         session.ready()?;
         if !self.is_listing() {
-            // It may change what is listed.
-            session.unfinished().take();
+            // The call may change what is listed.
+            session.partial_listing().take();
         }
         let with_credential = session.has_credential();
         if !with_credential && !self.anonymous {
-            return Err(credential_missing("This needs a 1fichier API key."));
+            return Err(credential_missing("a 1fichier API key is required"));
         }
         let request = Request::post(format!("{BASE}{}", self.path), body)
             .header("content-type", "application/json")
             .header("accept", "application/json");
         let mut reply = session.send(request, with_credential)?;
         let value = reply::check(self.path, &reply).map_err(|error| session.refused(error))?;
-        // Two copies of a long listing are one too many.
+        // Drop the second copy of a long listing.
         reply.body = Vec::new();
         Ok((value, reply))
     }
 }
 
-/// The call needs a credential, and there is none.
+/// The call requires a credential, and there is none.
 pub fn credential_missing(message: &str) -> Error {
     Error::new(Code::CredentialMissing, message).scope(Scope::Account)
 }
 
-/// Flags go out as 1, and are left out otherwise.
+/// Flags are sent as 1 and omitted otherwise.
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
+    reason = "serde passes a reference"
 )]
 fn is_zero(number: &u32) -> bool {
     *number == 0
@@ -108,8 +109,8 @@ mod tests {
     fn a_call_is_one_post_of_json() {
         let (session, memory) = host_held([json(200, "{}")]);
         FUNCTION.call(&session, &Nothing {}).unwrap();
-        let asked = memory.asked();
-        let request = asked.first().unwrap();
+        let requests = memory.requests();
+        let request = requests.first().unwrap();
         assert_eq!(request.method.as_str(), "POST");
         assert_eq!(request.url, "https://api.1fichier.com/v1/user/info.cgi");
         assert_eq!(request.body, b"{}");
@@ -128,7 +129,7 @@ mod tests {
         let (session, memory) = session(Credential::None, []);
         let result = FUNCTION.call(&session, &Nothing {});
         assert_eq!(result.unwrap_err().code, Code::CredentialMissing);
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 
     #[test]

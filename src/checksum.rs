@@ -1,4 +1,4 @@
-//! Whirlpool checksums, as 1fichier tells them. Must not compute any.
+//! Whirlpool checksums, as 1fichier reports them. Must not compute any.
 
 use crate::describe::CHECKSUM;
 use crate::error::{Result, invalid_input};
@@ -8,28 +8,31 @@ use crate::error::{Result, invalid_input};
 pub struct Whirlpool(String);
 
 impl Whirlpool {
-    /// Reads what 1fichier tells; anything else is none.
+    /// Reads a checksum reported by 1fichier; `None` for anything else.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         (text.len() == 128 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
             .then(|| Self(text.to_ascii_lowercase()))
     }
 
-    /// Reads what a caller gives; another algorithm or form is `invalid-input`.
+    /// Reads a checksum from a caller; any other algorithm or form is
+    /// `invalid-input`.
     pub fn given(algorithm: &str, hex: &str) -> Result<Self> {
         if !algorithm.eq_ignore_ascii_case(CHECKSUM) {
-            return Err(invalid_input("1fichier knows Whirlpool checksums only."));
+            return Err(invalid_input(
+                "unsupported checksum algorithm: 1fichier uses only Whirlpool",
+            ));
         }
         Self::read(hex)
-            .ok_or_else(|| invalid_input("A Whirlpool checksum has 128 hexadecimal digits."))
+            .ok_or_else(|| invalid_input("not a Whirlpool checksum (128 hexadecimal digits)"))
     }
 
-    /// The digits.
+    /// Returns the digits.
     pub fn hex(&self) -> &str {
         &self.0
     }
 
-    /// The digits.
+    /// Returns the digits.
     pub fn into_hex(self) -> String {
         self.0
     }

@@ -1,5 +1,6 @@
-//! Time as the component needs it: what time is it, and a short sleep. The
-//! WASI clock stands behind it in the component, a fake one in tests. No calendar: that is `time`.
+//! Time as the component needs it: the current time and short sleeps. Backed by
+//! the WASI clock in the component and by a fake one in tests. No calendar:
+//! that is `time`.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ pub trait Clock {
     /// Time since some instant in the past; never goes back.
     fn elapsed(&self) -> Duration;
 
-    /// Waits. Only for waits that nobody notices.
+    /// Sleeps. Only for waits that nobody notices.
     fn sleep(&self, duration: Duration);
 }
 
@@ -45,7 +46,7 @@ pub struct FakeClock {
 
 #[cfg(test)]
 impl FakeClock {
-    /// A clock that shows this Unix time.
+    /// A clock that starts at this Unix time.
     pub fn at(start: u64) -> std::rc::Rc<Self> {
         std::rc::Rc::new(Self {
             start,
@@ -53,12 +54,12 @@ impl FakeClock {
         })
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn pass(&self, duration: Duration) {
         self.slept.borrow_mut().push(duration);
     }
 
-    /// Every sleep so far.
+    /// Returns every sleep so far.
     pub fn slept(&self) -> Vec<Duration> {
         self.slept.borrow().clone()
     }

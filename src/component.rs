@@ -1,10 +1,11 @@
-//! The exports of the contract: each one calls a module and converts what goes
-//! in and out. Must not decide anything.
+//! The exports of the contract: each one calls a module and converts arguments
+//! and results. Must not decide anything.
 
 mod convert;
 mod storage;
 
-/// Made from `wit/`; shared with `convert`. The WASI interfaces are those of the `wasi` crate.
+/// Generated from `wit/`; shared with `convert`. The WASI interfaces are those
+/// of the `wasi` crate.
 #[allow(unsafe_code, missing_docs, reason = "generated code")]
 mod wit {
     wit_bindgen::generate!({
@@ -62,9 +63,9 @@ impl hoster::GuestSession for Session {
     }
 
     fn check(&self, links: Vec<String>) -> Result<Vec<hoster::LinkStatus>, hoster::Error> {
-        let answers = site::check::check(&self.0, &links)?;
-        let answers = links.into_iter().zip(answers);
-        Ok(answers.map(convert::link_status).collect())
+        let statuses = site::check::check(&self.0, &links)?;
+        let statuses = links.into_iter().zip(statuses);
+        Ok(statuses.map(convert::link_status).collect())
     }
 
     fn expand(

@@ -1,27 +1,27 @@
-//! What this plugin is and can do: the data behind `hoster.describe`. Only what
-//! works is listed. Must not know who asks.
+//! What this plugin is and can do: the data behind `hoster.describe`. Lists
+//! only what works. Must not know who calls.
 
 use crate::domains::DOMAINS;
 
 /// Stable id of the plugin.
 pub const ID: &str = "onefichier";
-/// The service's name for people.
+/// The service's display name.
 pub const NAME: &str = "1fichier";
 /// The plugin's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Algorithm of the checksums that 1fichier tells.
+/// Algorithm of the checksums that 1fichier reports.
 pub const CHECKSUM: &str = "whirlpool";
 
-/// Bytes of one uploaded file: 300 GB in the 1fichier API notice.
+/// Bytes of one uploaded file: 300 GB according to the 1fichier API notice.
 pub const MAX_UPLOAD_BYTES: u64 = 300_000_000_000;
 /// Characters of a folder name: 1fichier API notice.
 pub const MAX_NAME_CHARACTERS: u32 = 250;
-/// Connections of one premium account over all files: 1fichier's FAQ.
+/// Connections of one premium account, across all files: 1fichier's FAQ.
 pub const MAX_CONNECTIONS: u32 = 30;
-/// Downloads of files up to 50 MB (here: the larger megabyte) that start less
-/// than 10 seconds apart get an address locked: observed by JDownloader.
+/// An address is locked when downloads of files up to 50 MB (rounded up to
+/// mebibytes here) start less than 10 seconds apart: observed by JDownloader.
 pub const SMALL_FILE_BYTES: u64 = 50 * 1024 * 1024;
-/// Links that one request of the bulk check takes.
+/// Links per request of the bulk check.
 pub const LINKS_PER_CHECK: u32 = 100;
 /// See [`SMALL_FILE_BYTES`].
 pub const SMALL_FILE_SPACING: u32 = 10;
@@ -76,13 +76,13 @@ pub enum OptionTarget {
 pub struct OptionInfo {
     /// Lower case with hyphens.
     pub name: &'static str,
-    /// The call that it belongs to.
+    /// The call it belongs to.
     pub target: OptionTarget,
     /// The form of its value.
     pub kind: OptionKind,
-    /// The value that holds when it is not given.
+    /// The value used if the option is not given.
     pub default: Option<&'static str>,
-    /// The only values allowed, or none for any.
+    /// The allowed values; empty for any.
     pub choices: &'static [&'static str],
     /// One sentence.
     pub help: &'static str,
@@ -104,7 +104,7 @@ const fn option(
     }
 }
 
-/// Something that a download does only when it is asked to.
+/// A switch of a download, off by default.
 const fn switch(name: &'static str, help: &'static str) -> OptionInfo {
     OptionInfo {
         default: Some("false"),
@@ -116,7 +116,7 @@ const fn upload(name: &'static str, help: &'static str) -> OptionInfo {
     option(OptionTarget::Upload, OptionKind::Text, name, help)
 }
 
-/// An attribute of a stored file; it stays as it is when it is not given.
+/// An attribute of a stored file; unchanged if not given.
 const fn attribute(kind: OptionKind, name: &'static str, help: &'static str) -> OptionInfo {
     option(OptionTarget::Attributes, kind, name, help)
 }
@@ -129,7 +129,7 @@ pub const OPTIONS: [OptionInfo; 18] = [
             OptionTarget::Session,
             OptionKind::Boolean,
             "check-network",
-            "With the account, also ask whether 1fichier takes this network for a server or VPN: one more request.",
+            "With the account status, also check whether 1fichier classifies this network as a server or VPN: one more request.",
         )
     },
     switch(
@@ -138,9 +138,9 @@ pub const OPTIONS: [OptionInfo; 18] = [
     ),
     switch(
         "inline",
-        "Serve the file for showing it instead of saving it, where its owner allows that.",
+        "Serve the file for display instead of saving, if its owner allows that.",
     ),
-    switch("no-ssl", "Download by plain http instead of https."),
+    switch("no-ssl", "Download over plain http instead of https."),
     OptionInfo {
         default: Some("0"),
         choices: &["0", "1", "2"],
@@ -153,24 +153,24 @@ pub const OPTIONS: [OptionInfo; 18] = [
     },
     switch(
         "cdn",
-        "Consent to spending CDN credits of the account on this download.",
+        "Consent to spending the account's CDN credits on this download.",
     ),
     OptionInfo {
         choices: &UPLOAD_DOMAINS,
         ..upload(
             "domain",
-            "Domain of the file's link, by name or by the service's number; the account's own choice when it is not given.",
+            "Domain of the file's link, by name or by the service's number; by default the one set in the account.",
         )
     },
     upload(
         "mail",
-        "E-mail address that 1fichier tells about the upload.",
+        "E-mail address that 1fichier notifies of the upload.",
     ),
     upload(
         "mails",
         "Up to 20 e-mail addresses, separated by commas, that 1fichier sends the link to.",
     ),
-    upload("message", "Text of up to 2000 characters for those mails."),
+    upload("message", "Text of up to 2000 characters for these mails."),
     OptionInfo {
         default: Some("map"),
         choices: &["map", "refuse"],
@@ -182,41 +182,41 @@ pub const OPTIONS: [OptionInfo; 18] = [
     attribute(
         OptionKind::Boolean,
         "no-ssl",
-        "Serve the file by plain http.",
+        "Serve the file over plain http.",
     ),
     attribute(
         OptionKind::Boolean,
         "inline",
-        "Let the file be shown instead of saved.",
+        "Serve the file for display instead of saving.",
     ),
     attribute(
         OptionKind::Boolean,
         "cdn",
-        "Serve the file to everybody at the cost of the account's CDN credits.",
+        "Serve the file to everyone at the expense of the account's CDN credits.",
     ),
     attribute(
         OptionKind::Text,
         "allow-addresses",
-        "Give the file only to these networks, such as 192.0.2.0/24, separated by commas; empty lifts it.",
+        "Restrict the file to these networks, such as 192.0.2.0/24, separated by commas; empty lifts the restriction.",
     ),
     attribute(
         OptionKind::Text,
         "allow-countries",
-        "Give the file only to these countries, such as FR,BE; empty lifts it.",
+        "Restrict the file to these countries, such as FR,BE; empty lifts the restriction.",
     ),
     attribute(
         OptionKind::Text,
         "allow-emails",
-        "Give the file only to the accounts of these e-mail addresses, separated by commas; empty lifts it.",
+        "Restrict the file to the accounts with these e-mail addresses, separated by commas; empty lifts the restriction.",
     ),
     attribute(
         OptionKind::Boolean,
         "premium-only",
-        "Give the file only to subscribers.",
+        "Restrict the file to subscribers.",
     ),
 ];
 
-/// What an upload may name a domain by.
+/// Values of the upload option `domain`.
 const UPLOAD_DOMAINS: [&str; 2 * DOMAINS.len()] = {
     let numbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
     let mut both = [""; 2 * DOMAINS.len()];

@@ -1,5 +1,6 @@
 //! The domains of 1fichier: the 11 official ones, in the order of the service's
-//! own ids, which uploads and account settings use, and one more for links. Must not know any form of link.
+//! ids, which uploads and account settings use, and one more for links. Must
+//! not know any form of link.
 
 /// Official list; the index is the domain's id.
 pub const DOMAINS: [&str; 11] = [
@@ -16,7 +17,7 @@ pub const DOMAINS: [&str; 11] = [
     "dl4free.com",
 ];
 
-/// Every domain that links have. The last one is on no official list, but a
+/// Every domain found in links. The last one is not on the official list, but a
 /// client in production accepts links with it.
 pub const LINK_DOMAINS: [&str; 12] = {
     let mut all = ["desfichiers.net"; 12];
@@ -28,12 +29,13 @@ pub const LINK_DOMAINS: [&str; 12] = {
     all
 };
 
-/// The domain that is this lower-case host.
+/// Returns the domain equal to this lower-case host.
 pub fn exact(host: &str) -> Option<&'static str> {
     LINK_DOMAINS.into_iter().find(|domain| *domain == host)
 }
 
-/// The domain that this lower-case host is below, and the labels before it.
+/// Returns the domain that this lower-case host is below, and the labels before
+/// it.
 pub fn below(host: &str) -> Option<(&str, &'static str)> {
     LINK_DOMAINS.into_iter().find_map(|domain| {
         let labels = host.strip_suffix(domain)?.strip_suffix('.')?;
@@ -41,13 +43,13 @@ pub fn below(host: &str) -> Option<(&str, &'static str)> {
     })
 }
 
-/// The service's id of a domain.
+/// Returns the service's id of a domain.
 pub fn id(domain: &str) -> Option<usize> {
     DOMAINS.iter().position(|known| *known == domain)
 }
 
-/// Whether this is a host name below a domain: lower-case labels of letters,
-/// digits and inner hyphens, and no port.
+/// Whether this is a host name below one of the domains: lower-case labels of
+/// letters, digits and inner hyphens, and no port.
 pub fn is_server(host: &str) -> bool {
     host.len() <= 253 && below(host).is_some_and(|(labels, _)| labels.split('.').all(is_label))
 }

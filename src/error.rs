@@ -1,13 +1,13 @@
-//! What a failed call tells its caller: code, scope, sentence, and how long to
-//! wait. Mirrors `types.error` of the contract; knows nothing of any wording
-//! that 1fichier uses (that is `reply`).
+//! What a failed call reports to its caller: code, scope, message, and how long
+//! to wait. Mirrors `types.error` of the contract; must not know any wording of
+//! 1fichier (that is `reply`).
 
 use std::fmt;
 
-/// What every function of this crate that can fail returns.
+/// The result of every fallible function of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What to act on. The same names, in the same order, as in the contract.
+/// What to act on. Same names and order as in the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "documented in wit/types.wit")]
 pub enum Code {
@@ -35,16 +35,16 @@ pub enum Code {
     Integrity,
 }
 
-/// What an error condemns, so that a queue knows what else is worth trying.
+/// What an error affects, so that a queue knows what else is worth trying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Only this request.
     Request,
-    /// This file or folder, whoever asks.
+    /// This file or folder, for any account.
     File,
-    /// Everything that this account asks for.
+    /// Every request of this account.
     Account,
-    /// Everything that is asked from this network address.
+    /// Every request from this network address.
     Address,
 }
 
@@ -53,15 +53,15 @@ pub enum Scope {
 pub struct Error {
     /// What to act on.
     pub code: Code,
-    /// One English sentence for a person, without any secret.
+    /// English text for a person, without secrets.
     pub message: String,
-    /// What the error condemns.
+    /// What the error affects.
     pub scope: Scope,
-    /// Seconds until trying again is worthwhile.
+    /// Seconds until a retry is worthwhile.
     pub retry_after: Option<u32>,
     /// HTTP status of the reply that caused it.
     pub status: Option<u16>,
-    /// The service's own words: at most [`Error::REPLY_CHARACTERS`].
+    /// The service's own text: at most [`Error::REPLY_CHARACTERS`].
     pub reply: Option<String>,
 }
 
@@ -69,7 +69,7 @@ impl Error {
     /// The contract's limit for `reply`.
     pub const REPLY_CHARACTERS: usize = 500;
 
-    /// An error that condemns only the request.
+    /// An error that affects only the request.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -81,12 +81,12 @@ impl Error {
         }
     }
 
-    /// The same error with another scope.
+    /// Returns the error with another scope.
     pub fn scope(self, scope: Scope) -> Self {
         Self { scope, ..self }
     }
 
-    /// The same error with the seconds after which to try again.
+    /// Returns the error with the seconds to wait before a retry.
     pub fn retry_after(self, seconds: u32) -> Self {
         Self {
             retry_after: Some(seconds),
@@ -94,9 +94,9 @@ impl Error {
         }
     }
 
-    /// The same error with every occurrence of a secret struck out. An empty
-    /// secret is none.
-    pub fn without(mut self, secret: &str) -> Self {
+    /// Returns the error with every occurrence of a secret removed. An empty
+    /// secret is ignored.
+    pub fn redacted(mut self, secret: &str) -> Self {
         if !secret.is_empty() {
             if self.message.contains(secret) {
                 self.message = self.message.replace(secret, "***");
@@ -122,7 +122,7 @@ pub fn invalid_input(message: impl Into<String>) -> Error {
     Error::new(Code::InvalidInput, message)
 }
 
-/// The service answered something that this version does not know.
+/// The service sent a reply that this version does not know.
 pub fn changed(message: impl Into<String>) -> Error {
     Error::new(Code::Changed, message)
 }
@@ -132,10 +132,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_struck_out_of_message_and_reply() {
+    fn a_secret_is_removed_from_message_and_reply() {
         let mut error = changed("refused KEY twice: KEY");
         error.reply = Some("KEY?".into());
-        let error = error.without("KEY").without("");
+        let error = error.redacted("KEY").redacted("");
         assert_eq!(error.message, "refused *** twice: ***");
         assert_eq!(error.reply.as_deref(), Some("***?"));
     }

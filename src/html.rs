@@ -1,5 +1,5 @@
-//! Reading HTML that nobody promised to keep: tags, attributes and text, in
-//! one pass over the page, whatever it holds. Must not know any page of the service.
+//! A tolerant HTML reader: tags, attributes and text, in one pass over any
+//! input. Must not know any page of the service.
 
 use std::borrow::Cow;
 
@@ -10,9 +10,9 @@ pub use entities::unescape;
 /// One piece of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// Text between tags, with its entities.
+    /// Text between tags, entities included.
     Text(&'a str),
-    /// The inside of a script or style.
+    /// The content of a script or style.
     Code(&'a str),
     /// A tag.
     Tag(Tag<'a>),
@@ -40,12 +40,13 @@ impl<'a> Tag<'a> {
         self.name
     }
 
-    /// Whether it is a start tag of this lower-case name.
+    /// Whether it is a start tag with this lower-case name.
     pub fn opens(&self, name: &str) -> bool {
         !self.closes && self.is(name)
     }
 
-    /// The value of an attribute; empty when it has none; `None` when it is not there.
+    /// Returns the value of an attribute; empty if it has none, `None` if it is
+    /// absent.
     pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         let mut rest = self.attributes;
         while let Some((found, value, behind)) = next_attribute(rest) {
@@ -58,7 +59,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// The next attribute, its raw value, and what follows it.
+/// Returns the next attribute, its raw value, and the rest.
 fn next_attribute(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/' || c == '=');
     if text.is_empty() {
@@ -85,8 +86,8 @@ fn next_attribute(text: &str) -> Option<(&str, &str, &str)> {
     Some((name, bare, behind))
 }
 
-/// The pieces of a page, in order. Every step takes what it has looked at, so
-/// that the whole is linear in the page.
+/// The pieces of a page, in order. Every step consumes what it has scanned, so
+/// the whole is linear in the page.
 #[derive(Debug, Clone)]
 pub struct Pieces<'a> {
     rest: &'a str,
@@ -94,7 +95,7 @@ pub struct Pieces<'a> {
     code: Option<&'static str>,
 }
 
-/// Takes a page apart.
+/// Splits a page into pieces.
 pub fn pieces(page: &str) -> Pieces<'_> {
     Pieces {
         rest: page,
@@ -155,7 +156,7 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Up to the `>` that is in no quotes.
+/// Length up to the first `>` outside quotes.
 fn tag_length(text: &str) -> usize {
     let mut quote = None;
     let mut after_equals = false;
@@ -190,7 +191,7 @@ fn tag(text: &str) -> Tag<'_> {
     }
 }
 
-/// `str::find` that ignores ASCII case, for a needle that is not empty.
+/// `str::find`, ignoring ASCII case, for a non-empty needle.
 fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
     let needle = needle.as_bytes();
     text.as_bytes()
@@ -198,7 +199,7 @@ fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
         .position(|window| window.eq_ignore_ascii_case(needle))
 }
 
-/// What a person reads of a page: no tags, scripts or comments.
+/// The text that a person sees on a page: no tags, scripts or comments.
 pub fn text(page: &str) -> String {
     let mut text = String::new();
     for piece in pieces(page) {
@@ -212,7 +213,7 @@ pub fn text(page: &str) -> String {
 }
 
 /// A stable number for the structure of a page: its tags and the names of its
-/// form fields, without texts and addresses. Rows of a table count once.
+/// form fields, without texts and addresses. Table rows count once.
 pub fn fingerprint(page: &str) -> u64 {
     // FNV-1a, because a fingerprint must be the same in every build.
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
@@ -299,7 +300,7 @@ mod tests {
         let other = fingerprint("<p>one</p><table><tr><tr></table><input name=b>");
         assert_eq!(one, same);
         assert_ne!(one, other);
-        // Written down once: it must be the same in every build.
+        // A literal: it must be the same in every build.
         assert_eq!(fingerprint("<p>"), 0x08d5_a807_b576_079d);
     }
 

@@ -1,6 +1,6 @@
-//! The only door to the network: a request in, a bounded reply out. Holds the
-//! times and sizes that hold for every request. Must not know what is asked
-//! or answered; the WASI side is in `http/wasm.rs` and `http/streamed.rs`.
+//! The only way to the network: a request in, a bounded reply out. Defines the
+//! timeouts and size limits of all requests. Must not know what requests and
+//! replies mean; the WASI side is in `http/wasm.rs` and `http/streamed.rs`.
 
 use std::time::Duration;
 
@@ -19,23 +19,24 @@ pub mod wasm;
 pub mod timeouts {
     use std::time::Duration;
 
-    /// Name, connection and TLS.
+    /// Name resolution, connection and TLS.
     pub const CONNECT: Duration = Duration::from_secs(15);
-    /// From the request to the first byte of its reply.
+    /// From the request to the first byte of the reply.
     pub const FIRST_BYTE: Duration = Duration::from_secs(60);
     /// Between two pieces of a reply.
     pub const BETWEEN_BYTES: Duration = Duration::from_secs(30);
-    /// First byte of an upload's reply. Runtimes count it from the start of
-    /// the request, so it covers the sending as well; 1fichier allows an
-    /// upload four hours.
+    /// First byte of the reply to an upload. Runtimes count from the start of
+    /// the request, so it covers sending as well; 1fichier allows an upload
+    /// four hours.
     pub const UPLOAD_FIRST_BYTE: Duration = Duration::from_secs(4 * 3600);
-    /// From an upload's last byte to its reply: the node stores before it answers.
+    /// From the last byte of an upload to the reply: the node stores the file
+    /// first.
     pub const UPLOAD_STORED: Duration = Duration::from_secs(30 * 60);
-    /// While an upload is being sent: how long the node may take nothing.
+    /// During an upload: how long the node may accept nothing.
     pub const UPLOAD_STALLED: Duration = Duration::from_secs(60);
 }
 
-/// Bytes of a JSON reply or page above which it is refused.
+/// Maximum bytes of a JSON reply or page.
 pub const REPLY_BYTES: usize = 10_000_000;
 
 /// HTTP methods in use.
@@ -47,7 +48,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it is written on the wire.
+    /// Returns the name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -67,7 +68,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// Body; empty for GET and for streamed uploads.
     pub body: Vec<u8>,
-    /// First-byte timeout; the other two are the same for all requests.
+    /// First-byte timeout; the other timeouts are the same for all requests.
     pub first_byte: Duration,
 }
 
@@ -92,7 +93,7 @@ impl Request {
         }
     }
 
-    /// The same request with one more header.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -102,18 +103,18 @@ impl Request {
 /// The body of an upload: `head`, then exactly `size` bytes of `content`,
 /// then `tail`.
 pub struct Streamed<'a, C: ?Sized> {
-    /// Everything before the file's bytes.
+    /// Bytes before the file.
     pub head: &'a [u8],
-    /// The file's bytes.
+    /// The file.
     pub content: &'a C,
-    /// How many of them.
+    /// Bytes of the file.
     pub size: u64,
-    /// Everything after them.
+    /// Bytes after the file.
     pub tail: &'a [u8],
 }
 
 impl<C: ?Sized> Streamed<'_, C> {
-    /// The exact `Content-Length`.
+    /// Returns the exact `Content-Length`.
     pub fn length(&self) -> u64 {
         (self.head.len() as u64)
             .saturating_add(self.size)
@@ -121,7 +122,7 @@ impl<C: ?Sized> Streamed<'_, C> {
     }
 }
 
-/// A whole reply.
+/// A complete reply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
@@ -133,7 +134,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The first header of that (lower-case) name.
+    /// Returns the first header with this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -141,7 +142,8 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Whether it says that it is a file and no answer; then its body is not read.
+    /// Whether the headers announce a file rather than a reply; its body is not
+    /// read.
     pub fn is_file(&self) -> bool {
         let disposition = self.header("content-disposition").unwrap_or_default();
         url::strip_prefix_ignoring_case(disposition.trim_start(), "attachment").is_some()
@@ -158,11 +160,11 @@ impl Reply {
 pub enum Failure {
     /// The host did not grant this request.
     Denied,
-    /// Name, connection or TLS failed. Holds the runtime's word for it.
+    /// Name resolution, connection or TLS failed. Holds the runtime's reason.
     Unreachable(String),
-    /// The connection broke. Holds the runtime's word for it.
+    /// The connection broke. Holds the runtime's reason.
     Broken(String),
-    /// A phase took too long. Holds what was waited for.
+    /// A phase timed out. Holds what was missing.
     Timeout(&'static str),
     /// The reply is larger than [`REPLY_BYTES`].
     TooLarge,
@@ -175,54 +177,52 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The error that the caller gets.
+    /// Converts to the error for the caller.
     pub fn error(self, request: &Request) -> Error {
         let method = request.method.as_str();
         let place = url::without_query(&request.url);
         match self {
             Self::Denied => Error::new(
                 Code::Unsupported,
-                format!("The host did not grant this request: {method} {place}."),
+                format!("request not granted by the host: {method} {place}"),
             ),
             Self::Unreachable(reason) => {
-                Error::new(Code::Network, format!("{place} was not reached: {reason}."))
+                Error::new(Code::Network, format!("cannot reach {place}: {reason}"))
                     .scope(Scope::Request)
             }
             Self::Broken(reason) => Error::new(
                 Code::Network,
-                format!("The connection to {place} broke: {reason}."),
+                format!("connection to {place} lost: {reason}"),
             ),
             Self::Timeout(phase) => Error::new(
                 Code::Timeout,
-                format!("{place} took too long: no {phase} in time."),
+                format!("{place} timed out: no {phase} in time"),
             ),
             Self::TooLarge => Error::new(
                 Code::Changed,
-                format!(
-                    "{place} answered more than {REPLY_BYTES} bytes, which no known reply has."
-                ),
+                format!("reply of {place} exceeds {REPLY_BYTES} bytes"),
             ),
             Self::ContentShort(bytes) => invalid_input(format!(
-                "The content ended after {bytes} bytes, before the size that was announced; \
-                 was the file changed meanwhile?"
+                "content ended after {bytes} bytes, before its announced size: \
+                 the file may have changed during the upload"
             )),
             Self::ContentLong => invalid_input(
-                "The content has more bytes than were announced; was the file changed meanwhile?",
+                "content is larger than announced: the file may have changed during the upload",
             ),
-            Self::ContentFailed => invalid_input("The content to upload could not be read."),
+            Self::ContentFailed => invalid_input("the content to upload could not be read"),
         }
     }
 }
 
-/// What a request leads to: a reply of whatever status, or none at all.
+/// The result of a request: a reply with any status, or a failure.
 pub type Outcome = Result<Reply, Failure>;
 
-/// Sends requests. One implementation speaks WASI, one answers from memory in tests.
+/// Sends requests: over WASI, or from memory in tests.
 pub trait Transport {
-    /// Where the bytes of an upload come from.
+    /// The source of an upload's bytes.
     type Content: ?Sized;
 
-    /// Sends a request and reads its whole reply. Redirects are replies.
+    /// Sends a request and reads its complete reply. Redirects are replies.
     fn send(&self, request: &Request) -> Outcome;
 
     /// Sends a request whose body is streamed in constant memory. The request's
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(error.code, Code::Unsupported);
         assert_eq!(
             error.message,
-            "The host did not grant this request: GET up2.1fichier.com/end.pl."
+            "request not granted by the host: GET up2.1fichier.com/end.pl"
         );
     }
 

@@ -1,6 +1,6 @@
-//! Reading JSON as 1fichier really writes it: numbers as strings, flags as 0,
-//! 1 or "1", nulls, missing keys, and unescaped backslashes in names. Knows the
-//! spelling of values; must not know which reply has which fields.
+//! Reads JSON as 1fichier writes it: numbers as strings, flags as 0, 1 or "1",
+//! nulls, missing keys, and unescaped backslashes in names. Knows how values
+//! are written; must not know which reply has which fields.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -8,15 +8,15 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Most values in one reply, so that no reply can fill the memory: twice the
+/// Maximum values in one reply, so that no reply can fill the memory: twice the
 /// documented 5,000 rows of a listing, with 10 values each.
 pub const VALUES: usize = 100_000;
-/// Longest text that is repaired, since that takes copies of it. The longest
-/// documented listing is about 3 MB.
+/// Longest text to repair, because repairing copies it. The longest documented
+/// listing is about 3 MB.
 const REPAIRABLE_BYTES: usize = 4_000_000;
 
-/// A JSON value of any kind. One tree for all replies instead of one derived
-/// type for each keeps the component small.
+/// A JSON value of any kind. One tree for all replies, instead of a derived
+/// type for each, keeps the component small.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// null, or missing.
@@ -35,7 +35,7 @@ pub enum Value {
     Object(Vec<(String, Value)>),
 }
 
-/// Reads a reply. A text that is no JSON is repaired first, as far as that is possible.
+/// Parses a reply. Invalid JSON is repaired first, as far as possible.
 pub fn parse(body: &[u8]) -> Option<Value> {
     if let Some(value) = str::from_utf8(body).ok().and_then(read) {
         return Some(value);
@@ -55,13 +55,14 @@ fn read(text: &str) -> Option<Value> {
     Some(value)
 }
 
-/// The body as text without a byte-order mark; what is not UTF-8 becomes U+FFFD.
+/// The body as text without a byte-order mark; invalid UTF-8 becomes U+FFFD.
 pub fn text(body: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }
 
-/// Repairs what 1fichier leaves bare inside strings: backslashes that begin no
-/// escape are escaped, control characters become spaces. `None` when there is nothing to repair.
+/// Repairs what 1fichier leaves unescaped inside strings: escapes backslashes
+/// that do not begin an escape, and replaces control characters by spaces.
+/// `None` if there is nothing to repair.
 fn repair(text: &str) -> Option<String> {
     let mut repaired = String::with_capacity(text.len() + 16);
     let mut characters = text.chars();
@@ -93,7 +94,7 @@ fn repair(text: &str) -> Option<String> {
     changed.then_some(repaired)
 }
 
-/// Whether this, behind a backslash, makes a JSON escape.
+/// Whether this, after a backslash, forms a JSON escape.
 fn begins_escape(rest: &str) -> bool {
     match rest.as_bytes() {
         [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => true,
@@ -103,7 +104,8 @@ fn begins_escape(rest: &str) -> bool {
 }
 
 impl Value {
-    /// The value of a key; null when it is missing or this is no object.
+    /// Returns the value of a key; null if it is missing or this is not an
+    /// object.
     pub fn get(&self, key: &str) -> &Self {
         match self {
             Self::Object(pairs) => pairs
@@ -119,7 +121,7 @@ impl Value {
         matches!(self, Self::Object(_))
     }
 
-    /// The elements of a list; `None` for anything else.
+    /// Returns the elements of a list; `None` for anything else.
     pub fn list(&self) -> Option<&[Self]> {
         match self {
             Self::List(elements) => Some(elements),
@@ -127,7 +129,7 @@ impl Value {
         }
     }
 
-    /// A text that is not empty. Names that look like numbers come as numbers.
+    /// A non-empty text. Names that look like numbers arrive as numbers.
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.clone()).filter(|text| !text.is_empty()),
@@ -137,7 +139,7 @@ impl Value {
         }
     }
 
-    /// A whole number, also when it is written as a string or with a fraction.
+    /// A whole number, even if written as a string or with a fraction.
     pub fn integer(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
@@ -145,7 +147,8 @@ impl Value {
             Self::Text(text) if text.trim().parse::<i64>().is_ok() => text.trim().parse().ok(),
             _ => {
                 let number = self.number()?.trunc();
-                // Above 2^53 a float is not exact, and nothing here is that large.
+                // Above 2^53 a float is inexact, and nothing here is that
+                // large.
                 (number.abs() < 9e15).then_some(number as i64)
             }
         }
@@ -156,7 +159,7 @@ impl Value {
         u64::try_from(self.integer()?).ok()
     }
 
-    /// A number, also when it is written as a string.
+    /// A number, even if written as a string.
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Integer(number) => Some(*number as f64),
@@ -180,8 +183,8 @@ impl Value {
     }
 }
 
-/// A number with up to six decimals, as a name has it ("1.5"). Rust's own
-/// formatter of floats would be a twentieth of the whole component.
+/// A number with up to six decimals, as in names ("1.5"). Rust's own float
+/// formatter would be a twentieth of the whole component.
 fn decimal(number: f64) -> Option<String> {
     const SCALE: u64 = 1_000_000;
     let scaled = (number.abs() * SCALE as f64).round();
@@ -194,7 +197,7 @@ fn decimal(number: f64) -> Option<String> {
     Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
-/// Reads one value while there are values left.
+/// Reads one value while the budget lasts.
 struct Budget<'a>(&'a Cell<usize>);
 
 impl<'de> DeserializeSeed<'de> for Budget<'_> {
@@ -362,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_text_is_none_and_never_a_panic() {
+    fn invalid_text_is_none_and_never_a_panic() {
         for body in [
             &b""[..],
             b"{",

@@ -1,8 +1,9 @@
 //! 1fichier.com for download managers: a component with the `hoster:plugin`
-//! interface. Everything here knows 1fichier and nothing of any host.
+//! interface. It knows 1fichier and no host.
 //!
-//! All logic is plain Rust that also builds and is tested natively; what only
-//! exists in the sandbox (`component`, `http::wasm`, `http::streamed`) is compiled for WebAssembly only.
+//! All logic is plain Rust that also builds and is tested natively; only what
+//! needs the sandbox (`component`, `http::wasm`, `http::streamed`) is compiled
+//! for WebAssembly alone.
 
 #![deny(missing_docs, unsafe_code)]
 
@@ -22,9 +23,9 @@ pub mod link;
 pub mod manifest;
 pub mod names;
 pub mod options;
-pub mod pace;
 #[cfg(test)]
 mod properties;
+pub mod rate_limit;
 pub mod reply;
 pub mod resolve;
 pub mod session;

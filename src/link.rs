@@ -1,6 +1,6 @@
-//! Every form of link to 1fichier: files, folders, removals and direct
-//! downloads, on all domains, old and new. Pure text: no I/O. Keeps the domain
-//! that the uploader chose, because a file may be bound to it.
+//! Every form of 1fichier link: files, folders, removals and direct downloads,
+//! on all domains, old and new. Pure text: no I/O. Keeps the domain that the
+//! uploader chose, because a file may be bound to it.
 
 use crate::domains;
 use crate::http::url::strip_prefix_ignoring_case;
@@ -9,7 +9,7 @@ mod find;
 
 pub use find::find_all;
 
-/// Longer texts are no links.
+/// Longer texts are not links.
 const LENGTH: usize = 2048;
 
 /// What a link leads to.
@@ -25,7 +25,7 @@ pub enum Kind {
     Removal,
 }
 
-/// A link that is known.
+/// A recognized link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// What it leads to.
@@ -36,7 +36,7 @@ pub struct Link {
     pub id: String,
 }
 
-/// Says what a link is, or nothing when it is not one of 1fichier's.
+/// Recognizes a link; `None` if it is not a 1fichier link.
 pub fn recognize(text: &str) -> Option<Link> {
     let text = text.trim();
     if text.len() > LENGTH || text.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
@@ -60,7 +60,7 @@ pub fn recognize(text: &str) -> Option<Link> {
     }
 }
 
-/// Whether the scheme is (or may be) https, and what follows it.
+/// Whether the scheme is (or may be) https, and the text after it.
 fn without_scheme(text: &str) -> (bool, &str) {
     if let Some(rest) = strip_prefix_ignoring_case(text, "http://") {
         return (false, rest);
@@ -69,7 +69,7 @@ fn without_scheme(text: &str) -> (bool, &str) {
     (true, rest.unwrap_or(text))
 }
 
-/// The host in lower case, without `www.`, a final dot and a usual port.
+/// The host in lower case, without `www.`, a trailing dot and a default port.
 fn host(authority: &str) -> Option<String> {
     let host = match authority.split_once(':') {
         Some((host, "80" | "443" | "")) => host,
@@ -104,7 +104,7 @@ fn on_domain(domain: &str, path: &str, query: &str) -> Option<Link> {
     ) {
         ("" | "index.html", None, None, None) => {
             let first = query.split('&').next()?;
-            // `?ID=` is how programs write it that know only names with values.
+            // Programs that support only name-value pairs write `?ID=`.
             let id = file_id(first.strip_suffix('=').unwrap_or(first))?;
             Some(file(domain, id))
         }
@@ -125,7 +125,7 @@ fn on_domain(domain: &str, path: &str, query: &str) -> Option<Link> {
     }
 }
 
-/// The form of years ago: `ID.DOMAIN/`.
+/// The old form: `ID.DOMAIN/`.
 fn legacy(label: &str, domain: &str, path: &str) -> Option<Link> {
     if !matches!(path, "" | "/" | "/index.html") || is_service(label) {
         return None;
@@ -133,8 +133,8 @@ fn legacy(label: &str, domain: &str, path: &str) -> Option<Link> {
     Some(file(domain, file_id(label)?))
 }
 
-/// `a-4.DOMAIN/p123`: one letter and digits in new links, letters and digits
-/// in old ones. The path's case counts.
+/// `a-4.DOMAIN/p123`: one letter and digits in new links, letters and digits in
+/// old ones. The path is case-sensitive.
 fn direct(secure: bool, host: &str, path: &str) -> Option<Link> {
     let token = path.strip_prefix('/')?;
     if !is_word(token, 4, 200) {
@@ -156,7 +156,7 @@ fn file(domain: &str, id: String) -> Link {
     }
 }
 
-/// A file's id is 5 to 20 letters and digits, of which the case does not count.
+/// A file id is 5 to 20 letters and digits, case-insensitive.
 fn file_id(text: &str) -> Option<String> {
     is_word(text, 5, 20).then(|| text.to_ascii_lowercase())
 }
@@ -175,7 +175,7 @@ fn is_file_server(label: &str) -> bool {
     })
 }
 
-/// Names below a domain that are the service's own and look like file ids.
+/// Names below a domain that belong to the service and look like file ids.
 fn is_service(label: &str) -> bool {
     const NAMES: [&str; 9] = [
         "static",

@@ -1,9 +1,9 @@
 //! Names of files and folders: what the service forbids, and the reversible
-//! mapping onto names that it stores. Must not know what a name is for.
+//! mapping to names that it accepts. Must not know what a name is for.
 //!
-//! 1fichier forbids `"`, `'`, `<`, `>`, `$`, `` ` ``, `\\` and `/` in names, control characters, and
-//! spaces at either end. Each of these has a twin that is allowed and looks
-//! alike, and goes over the wire in its place:
+//! 1fichier forbids `"`, `'`, `<`, `>`, `$`, `` ` ``, `\\` and `/` in names,
+//! control characters, and spaces at either end. Each of these has an allowed
+//! look-alike, its twin, which is sent in its place:
 //!
 //! | character | twin |
 //! |---|---|
@@ -12,22 +12,22 @@
 //! | a space as the first or last character | its picture `␠` |
 //! | the whole names `.` and `..` | `．` and `．．` |
 //!
-//! A twin where it would stand for something else, or a `‛`, that is in the name
-//! already gets a `‛` in front. So every
-//! name comes back from a listing as it was, and names that hold none of all
-//! these go over the wire as they are. It is the mapping that rclone uses.
+//! A twin, or a `‛`, that is already in the name and would be misread is
+//! prefixed with `‛`. So every name comes back from a listing unchanged, and
+//! names without any of these are sent as they are. This is the mapping that
+//! rclone uses.
 //!
-//! A host writes a byte of a local name that is not Unicode as rclone does, `‛`
-//! and two upper-case hexadecimal digits from `80` on, and doubles the quotes of
-//! a name that holds such text already. That is what rclone sends as well, so
-//! quotes before such digits go over the wire, and come back, as they are.
+//! A host encodes a non-Unicode byte of a local name as rclone does: `‛` and
+//! two upper-case hexadecimal digits from `80` up. In names that already
+//! contain such text it doubles the quotes. rclone sends the same, so quotes
+//! before such digits are sent, and come back, unchanged.
 
 use std::borrow::Cow;
 
 use crate::describe::MAX_NAME_CHARACTERS;
 use crate::error::{Result, invalid_input};
 
-/// Stands in front of what is meant as it is written.
+/// Marks the next character as literal.
 const QUOTE: char = '\u{201b}';
 /// Picture of a space.
 const SPACE: char = '\u{2420}';
@@ -46,7 +46,7 @@ const TWINS: [(char, char); 8] = [
     ('\\', '\u{ff3c}'),
 ];
 
-/// The twin of a character that is forbidden wherever it stands.
+/// Returns the twin of a character that is forbidden anywhere in a name.
 fn twin(character: char) -> Option<char> {
     match character {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)),
@@ -57,7 +57,7 @@ fn twin(character: char) -> Option<char> {
     }
 }
 
-/// The character that a twin stands for.
+/// Returns the character that a twin stands for.
 fn plain(twin: char) -> Option<char> {
     match twin {
         '\u{2400}'..='\u{241f}' => char::from_u32(u32::from(twin) - 0x2400),
@@ -73,7 +73,7 @@ fn is_special(character: char) -> bool {
     character == QUOTE || plain(character).is_some()
 }
 
-/// Whether 1fichier stores this name as it is.
+/// Whether 1fichier stores this name unchanged.
 pub fn is_allowed(name: &str) -> bool {
     !name.is_empty()
         && !matches!(name, "." | "..")
@@ -82,7 +82,7 @@ pub fn is_allowed(name: &str) -> bool {
         && !name.chars().any(|character| twin(character).is_some())
 }
 
-/// The name that goes over the wire.
+/// Encodes a name for the wire.
 pub fn to_wire(name: &str) -> Cow<'_, str> {
     let needs_nothing = is_allowed(name) && !name.contains(is_special) && !is_stops(name);
     if needs_nothing || name.is_empty() {
@@ -122,7 +122,7 @@ pub fn to_wire(name: &str) -> Cow<'_, str> {
     Cow::Owned(wire)
 }
 
-/// The name that its owner gave it.
+/// Decodes a name from the wire.
 pub fn from_wire(wire: &str) -> Cow<'_, str> {
     match wire {
         "．" => return Cow::Borrowed("."),
@@ -144,7 +144,7 @@ pub fn from_wire(wire: &str) -> Cow<'_, str> {
         }
         let is_first = rest.len() == wire.len();
         rest = &rest[character.len_utf8()..];
-        // A picture of a space in the middle of a name is just that.
+        // A picture of a space in the middle of a name stands for itself.
         let is_end = |rest: &str| is_first || rest.is_empty();
         let meant = rest.chars().next().filter(|next| {
             let behind = &rest[next.len_utf8()..];
@@ -162,7 +162,7 @@ pub fn from_wire(wire: &str) -> Cow<'_, str> {
     Cow::Owned(name)
 }
 
-/// Bytes of the quotes that a text begins with, if the digits of a byte follow.
+/// Bytes of the quotes at the start of a text, if the digits of a byte follow.
 fn quotes_of_a_byte(text: &str) -> Option<usize> {
     let digits = text.trim_start_matches(QUOTE);
     let length = text.len() - digits.len();
@@ -176,36 +176,36 @@ fn quotes_of_a_byte(text: &str) -> Option<usize> {
     }
 }
 
-/// `．` and `．．`, which stand for something else.
+/// `．` and `．．`, which stand for `.` and `..`.
 fn is_stops(name: &str) -> bool {
     matches!(name.chars().count(), 1 | 2) && name.chars().all(|character| character == STOP)
 }
 
-/// The name that goes over the wire, if it is not too long there.
+/// Encodes a name for the wire, if the result is not too long.
 pub fn checked(name: &str) -> Result<Cow<'_, str>> {
     sized(to_wire(name))
 }
 
 fn sized(wire: Cow<'_, str>) -> Result<Cow<'_, str>> {
     if wire.is_empty() {
-        return Err(invalid_input("It needs a name."));
+        return Err(invalid_input("a name is required"));
     }
     if wire.chars().count() > MAX_NAME_CHARACTERS as usize {
         return Err(invalid_input(format!(
-            "The name has more than the {MAX_NAME_CHARACTERS} characters that 1fichier allows."
+            "name too long: 1fichier allows {MAX_NAME_CHARACTERS} characters"
         )));
     }
     Ok(wire)
 }
 
-/// The same for a caller who wants no mapping: `invalid-input` for a name that
-/// 1fichier forbids.
+/// Accepts a name without mapping it; a name that 1fichier forbids is
+/// `invalid-input`.
 pub fn unmapped(name: &str) -> Result<Cow<'_, str>> {
     if name.is_empty() || is_allowed(name) {
         return sized(Cow::Borrowed(name));
     }
     Err(invalid_input(
-        "1fichier allows none of \" ' < > $ ` \\ / and no control characters in names, and no space at either end.",
+        "name not allowed: 1fichier forbids \" ' < > $ ` \\ /, control characters, and spaces at either end",
     ))
 }
 

@@ -1,44 +1,45 @@
-//! The options of one call, checked against what `describe` lists. Must not
-//! know what any option does.
+//! The options of one call, checked against those that `describe` lists. Must
+//! not know what any option does.
 
 use crate::describe::{OPTIONS, OptionInfo, OptionKind, OptionTarget};
 use crate::error::{Error, Result, invalid_input};
 
-/// Longest text of an option: the service's 2,000 characters of a message.
+/// Longest option text: the 2,000 characters that the service allows for a
+/// message.
 const TEXT_BYTES: usize = 8000;
 
-/// The options of one call; every name is known and every value fits.
+/// The options of one call; every name is known and every value is valid.
 #[derive(Debug)]
 pub struct Options<'a>(&'a [(String, String)]);
 
 impl<'a> Options<'a> {
-    /// Checks the options of a call. An unknown name or a wrong value is
-    /// `invalid-input`. The last of several values of one name holds.
+    /// Checks the options of a call. An unknown name or invalid value is
+    /// `invalid-input`. If a name is repeated, its last value applies.
     pub fn read(target: OptionTarget, given: &'a [(String, String)]) -> Result<Self> {
         for (name, value) in given {
             let info = OPTIONS
                 .iter()
                 .find(|info| info.target == target && info.name == name)
                 .ok_or_else(|| {
-                    invalid_input(format!("This call has no option {:?}.", short(name)))
+                    invalid_input(format!("unknown option {:?} for this call", short(name)))
                 })?;
             check(info, value)?;
         }
         Ok(Self(given))
     }
 
-    /// A value that was given.
+    /// Returns the value of an option.
     pub fn text(&self, name: &str) -> Option<&'a str> {
         let given = self.0.iter().rev().find(|(known, _)| known == name);
         given.map(|(_, value)| value.as_str())
     }
 
-    /// A boolean option.
+    /// Returns a boolean option.
     pub fn flag(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 
-    /// An integer option; 0 when it was not given.
+    /// Returns an integer option; 0 if not given.
     pub fn integer(&self, name: &str) -> u32 {
         self.text(name)
             .and_then(|value| value.parse().ok())
@@ -69,12 +70,12 @@ fn wrong(info: &OptionInfo, value: &str) -> Error {
         OptionKind::Text => "one line of text".to_owned(),
     };
     invalid_input(format!(
-        "The option {name} is {allowed}, not {:?}.",
+        "option {name} must be {allowed}, not {:?}",
         short(value)
     ))
 }
 
-/// Something with one `@` in it and no spaces.
+/// Whether the text has one `@` and no spaces.
 pub fn is_email(text: &str) -> bool {
     let no_space = !text
         .chars()
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_and_the_last_one_holds() {
+    fn values_are_read_and_the_last_one_applies() {
         let given = pairs(&[
             ("single", "false"),
             ("single", "true"),

@@ -1,5 +1,5 @@
-//! What holds for every input of every parser: no panic, bounded answers, and
-//! nothing that leads away from the service. Inputs are random, and random pieces
+//! Invariants of every parser for every input: no panic, bounded results, and
+//! nothing that leads outside the service. Inputs are random, and random pieces
 //! of real ones.
 
 use std::time::Duration;
@@ -123,7 +123,7 @@ fn file() -> Link {
     link::recognize("https://1fichier.com/?abcde12345").unwrap()
 }
 
-/// A host of the service.
+/// Whether this is a host of the service.
 fn is_ours(address: &str) -> bool {
     url::split(address).is_some_and(|parts| {
         let host = parts.authority.to_ascii_lowercase();
@@ -188,10 +188,10 @@ proptest! {
         let reply = Reply { status, headers: vec![], body };
         for from in ["user/info.cgi", "folder/rm.cgi", table::PAGE, table::CHECK, table::DIR] {
             if let Err(error) = reply::check(from, &reply) {
-                let words = error.reply.unwrap_or_default();
-                prop_assert!(words.chars().count() <= Error::REPLY_CHARACTERS);
-                prop_assert!(!words.chars().any(char::is_control));
-                prop_assert!(error.message.ends_with('.'));
+                let text = error.reply.unwrap_or_default();
+                prop_assert!(text.chars().count() <= Error::REPLY_CHARACTERS);
+                prop_assert!(!text.chars().any(char::is_control));
+                prop_assert!(!error.message.ends_with('.'));
             }
             let _ = reply::known_page(from, &reply, true);
             let _ = reply::must_wait(from, &reply);
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_of_a_check_answer_about_files(text in pieces(LINE_PIECES)) {
+    fn lines_of_a_check_describe_files(text in pieces(LINE_PIECES)) {
         let _ = check::read(&text).of(&file());
     }
 
@@ -255,9 +255,9 @@ proptest! {
     }
 }
 
-/// A page of some megabytes in the form that is worst for a careless reader.
+/// Several megabytes in the worst form for a careless parser.
 #[test]
-fn the_time_of_a_parser_grows_with_its_input_only() {
+fn parsing_time_is_linear_in_the_input() {
     let file = file();
     for piece in [
         "<a \"",
@@ -293,8 +293,8 @@ fn the_time_of_a_parser_grows_with_its_input_only() {
             let _ = reply::check("x.cgi", &reply);
             start.elapsed()
         };
-        // 16 times as much text takes 16 times as long, and a quadratic reader
-        // 256 times. What a busy machine adds, it does not add every time.
+        // 16 times the text takes 16 times as long; a quadratic parser takes
+        // 256 times. A busy machine does not slow down every run.
         let (mut short, mut long) = (Duration::MAX, Duration::MAX);
         for _ in 0..20 {
             short = short.min(time(4_000));

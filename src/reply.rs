@@ -1,6 +1,6 @@
-//! What a reply means. A reply that is no success becomes an error by the
-//! decision table: the words decide before the HTTP status, and the service's `#n` decides nothing.
-//! Must not know how a request is sent.
+//! Interprets replies. A reply that is not a success becomes an error by the
+//! decision table: words take precedence over the HTTP status, and the
+//! service's `#n` is ignored. Must not know how a request is sent.
 
 use crate::error::{Code, Error};
 use crate::html;
@@ -14,11 +14,10 @@ mod wait;
 
 use table::{Row, SITE, Status};
 
-/// Bytes of a page that are looked at. Every notice that is known stands in the
-/// first few thousand.
+/// Bytes of a page to examine. All known notices are in the first few thousand.
 const PAGE_BYTES: usize = 256 * 1024;
 
-/// What a row is compared with.
+/// What a row is matched against.
 struct Case<'a> {
     /// API function or page.
     from: &'a str,
@@ -28,9 +27,9 @@ struct Case<'a> {
     text: &'a str,
 }
 
-/// Passes a JSON reply that is a success: an object, no `KO`, HTTP 2xx. Many
-/// a success has no `status` at all.
-/// `from` is the API function that answered, such as `user/info.cgi`.
+/// Accepts a successful JSON reply: an object, no `KO`, HTTP 2xx. Many
+/// successes have no `status` at all. `from` is the API function, such as
+/// `user/info.cgi`.
 pub fn check(from: &str, reply: &Reply) -> Result<Value, Error> {
     let Some(value) = json::parse(&reply.body).filter(Value::is_object) else {
         return Err(page(from, reply));
@@ -50,8 +49,8 @@ pub fn check(from: &str, reply: &Reply) -> Result<Value, Error> {
     Err(decide(&case, reply))
 }
 
-/// The error for a reply that is a page where JSON, a redirect or a known page
-/// was expected. One that no row knows is told with its fingerprint.
+/// The error for a page where JSON, a redirect or a known page was expected. An
+/// unknown page is reported with its fingerprint.
 pub fn page(from: &str, reply: &Reply) -> Error {
     let text = page_text(reply);
     let mut error = decide(&Case::of_page(from, reply, &text), reply);
@@ -63,20 +62,20 @@ pub fn page(from: &str, reply: &Reply) -> Error {
     error
 }
 
-/// The error of the first row whose words are all in a page, if any row knows
-/// it; beside a download form only if the notice holds there.
+/// The error of the first row whose words are all in a page, if any; beside a
+/// download form only if the notice applies there.
 pub fn known_page(from: &str, reply: &Reply, beside_form: bool) -> Option<Error> {
     let text = page_text(reply);
     known(&Case::of_page(from, reply, &text), reply, beside_form)
 }
 
-/// The error of a page that says in numbers how long to wait.
+/// The error of a page that states a wait as a number.
 pub fn must_wait(from: &str, reply: &Reply) -> Option<Error> {
-    wait::must(&normalized(&page_text(reply)))?;
+    wait::between_downloads(&normalized(&page_text(reply)))?;
     known_page(from, reply, false)
 }
 
-/// The error that a redirect to this place stands for, if any row knows it.
+/// The error for a redirect to this place, if a row knows it.
 pub fn known_redirect(from: &str, reply: &Reply, location: &str) -> Option<Error> {
     let case = Case {
         text: location,
@@ -85,7 +84,7 @@ pub fn known_redirect(from: &str, reply: &Reply, location: &str) -> Option<Error
     known(&case, reply, false)
 }
 
-/// The error for a success that says in its message that it is none.
+/// The error for a success whose message reports a failure.
 pub fn refusal(from: &str, reply: &Reply, message: &str) -> Error {
     let case = Case {
         refusal: true,
@@ -95,13 +94,11 @@ pub fn refusal(from: &str, reply: &Reply, message: &str) -> Error {
     decide(&case, reply)
 }
 
-/// The error for a reply of HTTP 2xx that lacks what every known success has.
+/// The error for an HTTP 2xx reply that lacks what every known success has.
 pub fn incomplete(reply: &Reply, what: &str) -> Error {
     let mut error = Error::new(
         Code::Changed,
-        format!(
-            "1fichier answered without {what}, which this version of the plugin does not know."
-        ),
+        format!("unexpected reply of 1fichier: {what} missing"),
     );
     error.status = Some(reply.status);
     error
@@ -137,7 +134,7 @@ impl<'a> Case<'a> {
 }
 
 fn decide(case: &Case<'_>, reply: &Reply) -> Error {
-    // The last row takes everything.
+    // The last row matches everything.
     match case.rows().next() {
         Some(row) => error(row, case, reply),
         None => incomplete(reply, "a known reply"),
@@ -153,7 +150,7 @@ fn known(case: &Case<'_>, reply: &Reply, beside_form: bool) -> Option<Error> {
 fn error(row: &Row, case: &Case<'_>, reply: &Reply) -> Error {
     Error {
         code: row.code,
-        message: row.sentence.to_owned(),
+        message: row.message.to_owned(),
         scope: row.scope,
         retry_after: retry_after(reply, row, case),
         status: Some(reply.status),
@@ -161,22 +158,22 @@ fn error(row: &Row, case: &Case<'_>, reply: &Reply) -> Error {
     }
 }
 
-/// A `Retry-After` header wins over the text, and the text over the table,
-/// where waiting helps at all.
+/// If waiting helps, a `Retry-After` header overrides the text, and the text
+/// overrides the table.
 fn retry_after(reply: &Reply, row: &Row, case: &Case<'_>) -> Option<u32> {
     const DAY: u32 = 24 * 3600;
     let waiting = row.retry_after?;
     let header = reply.header("retry-after");
     let seconds = header.and_then(|value| value.trim().parse::<u32>().ok());
-    let told = || {
+    let stated = || {
         let on_site = SITE.contains(&case.from) && row.code == Code::RateLimited;
-        wait::asked_for(&normalized(case.text)).filter(|_| on_site)
+        wait::stated_seconds(&normalized(case.text)).filter(|_| on_site)
     };
-    Some(seconds.or_else(told).unwrap_or(waiting).min(DAY))
+    Some(seconds.or_else(stated).unwrap_or(waiting).min(DAY))
 }
 
-/// Lower case, single spaces, plain apostrophes, no `#n`, and bounded: what
-/// words are looked for in.
+/// Prepares a text for matching: lower case, single spaces, plain apostrophes,
+/// no `#n`, bounded length.
 fn normalized(text: &str) -> String {
     let is_number = |word: &str| {
         word.strip_prefix('#')
@@ -197,8 +194,8 @@ fn normalized(text: &str) -> String {
     normal
 }
 
-/// The service's own words for the log: one line, without control characters
-/// and without addresses of downloads, cut to the contract's length.
+/// The service's own text for the log: one line without control characters and
+/// download addresses, cut to the contract's length.
 fn excerpt(text: &str) -> Option<String> {
     let mut line = String::new();
     for word in bounded(text).split_whitespace() {
@@ -214,7 +211,7 @@ fn excerpt(text: &str) -> Option<String> {
             }
             None => line.push_str(word),
         }
-        // No character has more than 4 bytes.
+        // A character has at most 4 bytes.
         if line.len() > 4 * Error::REPLY_CHARACTERS {
             break;
         }
@@ -232,7 +229,7 @@ fn bounded(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// The beginning of a page as a person reads it.
+/// The beginning of a page as a person sees it.
 fn page_text(reply: &Reply) -> String {
     html::text(&start(reply))
 }

@@ -1,6 +1,6 @@
-//! From a link to a direct download. With a key: one request for the token, and
-//! one more for the file's details if the caller asks for them. Without: the site's free
-//! mode. Must not download anything.
+//! Turns a link into a direct download. With a key: one request for the token,
+//! plus one for the file's details on request. Without: the site's free mode.
+//! Must not download anything.
 
 use crate::api::download::{self, TokenRequest};
 use crate::api::file;
@@ -13,8 +13,8 @@ use crate::options::Options;
 use crate::session::Session;
 use crate::site::free::{self, Choices};
 
-/// Connections per file. The account has 30 in all; for one file no source tells
-/// a limit. Five lets six files go on at once; JDownloader uses three.
+/// Connections per file. The account has 30 in total; no source states a limit
+/// per file. Five lets six files run at a time; JDownloader uses three.
 const CONNECTIONS: u32 = 5;
 
 /// How to resolve a link.
@@ -24,47 +24,47 @@ pub struct ResolveOptions {
     pub password: Option<String>,
     /// The token of a pause.
     pub token: Option<String>,
-    /// Also ask for name, size and checksum.
+    /// Also fetch name, size and checksum.
     pub fetch_details: bool,
     /// Options with target `resolve`.
     pub options: Vec<(String, String)>,
 }
 
-/// All that a downloader needs.
+/// What a downloader needs to fetch a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// Where the file is.
     pub url: String,
     /// Headers to send.
     pub headers: Vec<(String, String)>,
-    /// Name, where known.
+    /// Name, if known.
     pub file_name: Option<String>,
-    /// Bytes, where known.
+    /// Bytes, if known.
     pub size: Option<u64>,
-    /// Checksum, where known.
+    /// Checksum, if known.
     pub checksum: Option<Whirlpool>,
-    /// Whether ranges can be fetched.
+    /// Whether ranges can be requested.
     pub resumable: bool,
-    /// Connections at the same time.
+    /// Maximum simultaneous connections.
     pub max_connections: u32,
     /// Seconds in which it must start.
     pub start_within: Option<u32>,
-    /// Seconds in which it may go on.
+    /// Seconds in which it may be resumed.
     pub resume_within: Option<u32>,
 }
 
-/// A wait that the site asks for.
+/// A wait that the site requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
     /// How long.
     pub seconds: u32,
-    /// One sentence.
+    /// Explains the wait.
     pub reason: String,
     /// For [`ResolveOptions::token`].
     pub token: String,
 }
 
-/// What [`resolve`] answers.
+/// The result of [`resolve`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
     /// Fetch the file now.
@@ -83,7 +83,7 @@ pub fn resolve<T: Transport>(
     let given = Options::read(OptionTarget::Resolve, &options.options)?;
     let link = downloadable(link)?;
     if link.kind == Kind::Direct {
-        return Ok(Resolution::Ready(as_it_is(session, &link)));
+        return Ok(Resolution::Ready(direct_ticket(session, &link)));
     }
     let password = options.password.as_deref().filter(|text| !text.is_empty());
     match &options.token {
@@ -92,7 +92,7 @@ pub fn resolve<T: Transport>(
             with_key(session, &link, password, &given, fetch_details).map(Resolution::Ready)
         }
         Some(_) if session.has_credential() => Err(invalid_input(
-            "Downloads with an API key have no pauses, so there is no token to go on with.",
+            "unexpected token: downloads with an API key have no pauses",
         )),
         token => {
             let choices = Choices {
@@ -102,7 +102,7 @@ pub fn resolve<T: Transport>(
             };
             match token {
                 None => free::begin(session, &link, choices),
-                Some(token) => free::go_on(session, &link, choices, token),
+                Some(token) => free::resume(session, &link, choices, token),
             }
         }
     }
@@ -115,7 +115,7 @@ fn with_key<T: Transport>(
     given: &Options<'_>,
     fetch_details: bool,
 ) -> Result<Ticket> {
-    let hide = |error: Error| error.without(password.unwrap_or_default());
+    let hide = |error: Error| error.redacted(password.unwrap_or_default());
     let details = if fetch_details {
         details(session, link, password).map_err(hide)?
     } else {
@@ -133,7 +133,7 @@ fn with_key<T: Transport>(
         cdn: cdn.into(),
     };
     let direct = download::get_token(session, &parameters)
-        .map_err(|error| hide(about_credits(error, cdn, details.size)))?;
+        .map_err(|error| hide(explain_credits(error, cdn, details.size)))?;
     Ok(Ticket {
         url: session.route(&direct),
         headers: Vec::new(),
@@ -147,48 +147,44 @@ fn with_key<T: Transport>(
     })
 }
 
-/// What a download would cost, or that it was consented to and there is nothing
-/// to pay with.
-fn about_credits(mut error: Error, consented: bool, size: Option<u64>) -> Error {
+/// Adds the cost of a download, or, after consent, that the credits do not
+/// suffice.
+fn explain_credits(mut error: Error, consented: bool, size: Option<u64>) -> Error {
     if error.code != Code::NeedsConsent {
         return error;
     }
     if consented {
         error.code = Code::PremiumRequired;
         error.message =
-            "1fichier serves this network only for CDN credits, and the account has too few."
-                .into();
+            "1fichier serves this network only for CDN credits, and the account has too few".into();
     } else {
         let cost = match size {
-            Some(bytes) => format!("this file's {bytes} bytes"),
+            Some(bytes) => format!("the file's {bytes} bytes"),
             None => "the file's size".to_owned(),
         };
         error.message = format!(
-            "1fichier takes this network for a server or VPN and serves it only for CDN credits: \
-             {cost} would be taken from those of the account. The option cdn=true consents."
+            "1fichier classifies this network as a server or VPN and serves it only for CDN credits: \
+             {cost} would be deducted from the account's credits; the option cdn=true consents"
         );
     }
     error
 }
 
-/// A link of a kind that can be downloaded.
+/// Accepts links of kinds that can be downloaded.
 fn downloadable(text: &str) -> Result<Link> {
     let unsupported = |message| Error::new(Code::UnsupportedLink, message).scope(Scope::File);
-    let link = link::recognize(text)
-        .ok_or_else(|| unsupported("This is not a link to a file of 1fichier."))?;
+    let link = link::recognize(text).ok_or_else(|| unsupported("not a 1fichier link"))?;
     match link.kind {
         Kind::File | Kind::Direct => Ok(link),
-        Kind::Folder => Err(unsupported(
-            "This link leads to a folder; download the files in it.",
-        )),
+        Kind::Folder => Err(unsupported("link to a folder; download the files in it")),
         Kind::Removal => Err(unsupported(
-            "This link removes a file; it does not download one.",
+            "removal link: it removes a file and does not download one",
         )),
     }
 }
 
-/// A direct link is its own ticket. How old it is, nobody knows.
-fn as_it_is<T: Transport>(session: &Session<T>, link: &Link) -> Ticket {
+/// A ticket for a direct link, whose age is unknown.
+fn direct_ticket<T: Transport>(session: &Session<T>, link: &Link) -> Ticket {
     Ticket {
         url: session.route(&link.url),
         headers: Vec::new(),
@@ -202,8 +198,9 @@ fn as_it_is<T: Transport>(session: &Session<T>, link: &Link) -> Ticket {
     }
 }
 
-/// Details are worth a request but no failed download: an error that condemns
-/// only this request (a rate limit of its own, for example) leaves them out.
+/// Details are worth a request but not a failed download: they are omitted
+/// after an error that affects only this request, such as a separate rate
+/// limit.
 fn details<T: Transport>(
     session: &Session<T>,
     link: &Link,

@@ -1,6 +1,6 @@
-//! One conversation with 1fichier: the settings, checked once, and the one
-//! place where a request gets its route and its credential. Must not know
-//! what any request is for.
+//! One session with 1fichier: its settings, checked once, and the one place
+//! where a request gets its route and its credential. Must not know what
+//! requests are for.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result, invalid_input};
 use crate::http::endpoint::Endpoint;
 use crate::http::{Outcome, Reply, Request, Streamed, Transport};
 use crate::options::Options;
-use crate::pace::Pacer;
+use crate::rate_limit::RateLimiter;
 use crate::storage::listing::Listing;
 
 /// Where the credential comes from.
@@ -25,7 +25,7 @@ pub enum Credential {
     None,
 }
 
-/// Who keeps the rate limits.
+/// Who enforces the rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pace {
     /// The host does.
@@ -35,14 +35,14 @@ pub enum Pace {
     Plugin,
 }
 
-/// Settings as the host gives them; checked when the session opens. There is no
-/// language among them: pages are always asked for in English, whose
-/// notices are the best known ones.
+/// Settings from the host, checked when the session opens. There is no
+/// language: pages are always requested in English, whose notices are the best
+/// known.
 #[derive(Clone, Default)]
 pub struct Settings {
     /// Where the credential comes from.
     pub credential: Credential,
-    /// Who keeps the rate limits.
+    /// Who enforces the rate limits.
     pub pace: Pace,
     /// A server on loopback to use instead, for tests.
     pub endpoint: Option<String>,
@@ -50,7 +50,7 @@ pub struct Settings {
     pub options: Vec<(String, String)>,
 }
 
-/// Settings that are known to be right.
+/// Settings that passed the checks.
 #[derive(Clone)]
 struct Checked {
     credential: Credential,
@@ -58,34 +58,35 @@ struct Checked {
     check_network: bool,
 }
 
-/// One conversation.
+/// An open session.
 pub struct Session<T: Transport> {
     transport: T,
     clock: Box<dyn Clock>,
     checked: Result<Checked>,
-    pacer: Option<RefCell<Pacer>>,
-    unfinished: RefCell<Option<Listing>>,
+    rate_limiter: Option<RefCell<RateLimiter>>,
+    partial: RefCell<Option<Listing>>,
 }
 
 impl<T: Transport> Session<T> {
-    /// Opens a session. Wrong settings make every call fail with `invalid-input`.
+    /// Opens a session. With invalid settings every call fails with
+    /// `invalid-input`.
     pub fn new(transport: T, clock: impl Clock + 'static, settings: Settings) -> Self {
         Self {
             transport,
             clock: Box::new(clock),
-            pacer: (settings.pace == Pace::Plugin).then(RefCell::default),
+            rate_limiter: (settings.pace == Pace::Plugin).then(RefCell::default),
             checked: check(settings),
-            unfinished: RefCell::default(),
+            partial: RefCell::default(),
         }
     }
 
-    /// The listing that a call has left unfinished, if nothing else was asked
-    /// of the service since.
-    pub fn unfinished(&self) -> &RefCell<Option<Listing>> {
-        &self.unfinished
+    /// The listing that a call left incomplete, unless other requests followed
+    /// it.
+    pub fn partial_listing(&self) -> &RefCell<Option<Listing>> {
+        &self.partial
     }
 
-    /// Fails if the settings are wrong: the first thing that every call does.
+    /// Fails if the settings are invalid. Every call starts with this check.
     pub fn ready(&self) -> Result<()> {
         self.checked().map(drop)
     }
@@ -96,7 +97,7 @@ impl<T: Transport> Session<T> {
             .is_ok_and(|checked| checked.credential != Credential::None)
     }
 
-    /// The header that carries the credential, when the plugin has to send it.
+    /// The header that carries the credential, if the plugin has to send it.
     pub fn authorization(&self) -> Option<String> {
         match &self.checked().ok()?.credential {
             Credential::Key(key) => Some(format!("Bearer {key}")),
@@ -104,7 +105,7 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// Whether the account is to come with what the site thinks of this network.
+    /// Whether the account status includes the site's view of this network.
     pub fn checks_network(&self) -> bool {
         self.checked().is_ok_and(|checked| checked.check_network)
     }
@@ -114,7 +115,7 @@ impl<T: Transport> Session<T> {
         self.clock.as_ref()
     }
 
-    /// Where a URL really leads: to itself, or to the server on loopback.
+    /// Where a URL is actually sent: to its host, or to the server on loopback.
     pub fn route(&self, url: &str) -> String {
         match self.checked() {
             Ok(Checked {
@@ -125,16 +126,16 @@ impl<T: Transport> Session<T> {
         }
     }
 
-    /// Sends a request to 1fichier, with the credential if it is to have one.
+    /// Sends a request to 1fichier, with the credential if requested.
     pub fn send(&self, request: Request, with_credential: bool) -> Result<Reply> {
         self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
         let sent = self.transport.send(&request);
-        self.answered(&sent);
+        self.record_response(&sent);
         sent.map_err(|failure| self.redact(failure.error(&request)))
     }
 
-    /// Sends an upload to 1fichier, with the credential if it is to have one.
+    /// Sends an upload to 1fichier, with the credential if requested.
     pub fn send_streamed(
         &self,
         request: Request,
@@ -144,15 +145,17 @@ impl<T: Transport> Session<T> {
         self.wait_for_turn(&request)?;
         let request = self.prepare(request, with_credential)?;
         let sent = self.transport.send_streamed(&request, body);
-        self.answered(&sent);
+        self.record_response(&sent);
         sent.map_err(|failure| self.redact(failure.error(&request)))
     }
 
-    /// The error that a reply stands for, on its way to the caller: without the
-    /// key, and remembered if it asks for a pause that this session has to keep.
+    /// Prepares an error of a reply for the caller: removes the key, and
+    /// records the pause it requests if this session keeps the limits.
     pub fn refused(&self, error: Error) -> Error {
-        if let Some(pacer) = &self.pacer {
-            pacer.borrow_mut().learn(&error, self.clock.elapsed());
+        if let Some(rate_limiter) = &self.rate_limiter {
+            rate_limiter
+                .borrow_mut()
+                .record_refusal(&error, self.clock.elapsed());
         }
         self.redact(error)
     }
@@ -160,33 +163,37 @@ impl<T: Transport> Session<T> {
     /// Sleeps through a short wait; a long one is `rate-limited`.
     fn wait_for_turn(&self, request: &Request) -> Result<()> {
         self.ready()?;
-        let Some(pacer) = &self.pacer else {
+        let Some(rate_limiter) = &self.rate_limiter else {
             return Ok(());
         };
-        let wait = pacer.borrow_mut().turn(request, self.clock.elapsed())?;
+        let wait = rate_limiter
+            .borrow_mut()
+            .reserve(request, self.clock.elapsed())?;
         if !wait.is_zero() {
             self.clock.sleep(wait);
         }
         Ok(())
     }
 
-    /// A request counts at the service from some time before its response.
-    fn answered(&self, sent: &Outcome) {
-        if let Some(pacer) = &self.pacer {
+    /// The service counts a request some time before its response arrives.
+    fn record_response(&self, sent: &Outcome) {
+        if let Some(rate_limiter) = &self.rate_limiter {
             let served = sent
                 .as_ref()
                 .is_ok_and(|reply| (200..300).contains(&reply.status));
-            pacer.borrow_mut().answered(served, self.clock.elapsed());
+            rate_limiter
+                .borrow_mut()
+                .record_response(served, self.clock.elapsed());
         }
     }
 
-    /// Strikes the key out of an error, if the plugin knows it at all.
+    /// Removes the key from an error, if the plugin knows the key.
     fn redact(&self, error: Error) -> Error {
         match self.checked() {
             Ok(Checked {
                 credential: Credential::Key(key),
                 ..
-            }) => error.without(key),
+            }) => error.redacted(key),
             _ => error,
         }
     }
@@ -214,7 +221,7 @@ fn check(settings: Settings) -> Result<Checked> {
             let key = key.trim();
             if !is_key(key) {
                 return Err(invalid_input(
-                    "This is no 1fichier API key: a key has 32 characters out of A-Z, a-z, 0-9, _, = and -.",
+                    "not a 1fichier API key (32 characters of A-Z, a-z, 0-9, _, = and -)",
                 ));
             }
             Credential::Key(key.to_owned())
@@ -228,7 +235,7 @@ fn check(settings: Settings) -> Result<Checked> {
     })
 }
 
-/// The shape of a key: 32 of `A-Za-z0-9_=-`.
+/// Whether the text has the shape of a key: 32 of `A-Za-z0-9_=-`.
 fn is_key(text: &str) -> bool {
     text.len() == 32
         && text
@@ -296,8 +303,11 @@ mod tests {
             let (session, memory) = session(credential, [json(200, "{}")]);
             let request = Request::get("https://api.1fichier.com/v1/x.cgi");
             session.send(request, with).unwrap();
-            let asked = memory.asked();
-            let header = asked[0].headers.iter().find(|(n, _)| n == "authorization");
+            let requests = memory.requests();
+            let header = requests[0]
+                .headers
+                .iter()
+                .find(|(n, _)| n == "authorization");
             assert_eq!(
                 header.map(|(_, v)| v.clone()),
                 sent.then(|| format!("Bearer {KEY}"))
@@ -322,23 +332,23 @@ mod tests {
             let request = Request::get("https://api.1fichier.com/v1/x.cgi");
             let error = session.send(request, true).unwrap_err();
             assert_eq!(error.code, Code::InvalidInput);
-            assert!(memory.asked().is_empty());
+            assert!(memory.requests().is_empty());
         }
     }
 
     #[test]
-    fn an_endpoint_takes_every_request() {
+    fn every_request_goes_to_the_endpoint() {
         let memory = Memory::script([json(200, "{}")]);
         let settings = settings(Credential::None, Some("http://127.0.0.1:9"));
         let session = Session::new(memory.clone(), FakeClock::at(0), settings);
         let request = Request::get("https://up2.1fichier.com/end.pl?xid=1");
         session.send(request, false).unwrap();
         let url = "http://127.0.0.1:9/~/up2.1fichier.com/end.pl?xid=1";
-        assert_eq!(memory.asked()[0].url, url);
+        assert_eq!(memory.requests()[0].url, url);
     }
 
     #[test]
-    fn the_key_is_struck_out_of_a_failure() {
+    fn the_key_is_removed_from_a_failure() {
         let failure = Failure::Broken(format!("refused {KEY}"));
         let (session, _) = session(Credential::Key(KEY.into()), [Err(failure)]);
         let error = session

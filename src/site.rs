@@ -1,6 +1,6 @@
 //! The website, for what the API lacks: bulk checks, shared folders, free
-//! downloads, removal links. How any of its pages is asked for; pages are never sent the
-//! credential. Must not know what a page says.
+//! downloads, removal links. Builds requests for its pages, which never carry
+//! the credential. Must not know the content of any page.
 
 use crate::http::Request;
 
@@ -12,13 +12,13 @@ pub mod network;
 pub mod page;
 pub mod token;
 
-/// A GET of a page, in English: the cookie decides, and a parameter where the
-/// page knows one.
+/// A GET of a page in English: set by a cookie, and by a parameter on pages
+/// that support one.
 pub fn get(url: &str) -> Request {
     dressed(Request::get(url))
 }
 
-/// A form that is sent.
+/// A POST of a form.
 pub fn post(url: &str, fields: &[(&str, &str)]) -> Request {
     let request = Request::post(url, form::encode(fields).into_bytes());
     dressed(request).header("content-type", "application/x-www-form-urlencoded")

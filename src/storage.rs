@@ -1,6 +1,6 @@
-//! The files and folders of the account: what they are, and how they are
-//! listed; what changes them is below. Must not keep anything but a listing
-//! that is not finished: the host is the one who caches.
+//! The files and folders of the account and their listing; the submodules
+//! change them. Must not keep anything but an incomplete listing: caching is
+//! the host's job.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub struct Entry {
     pub id: String,
     /// Name.
     pub name: String,
-    /// The file's link, or the folder's public one.
+    /// The file's link, or the folder's public link.
     pub link: Option<String>,
     /// Bytes of a file.
     pub size: Option<u64>,
@@ -51,7 +51,7 @@ pub struct Entry {
     pub created: Option<u64>,
     /// Whether it has a password.
     pub has_password: bool,
-    /// What only 1fichier has.
+    /// Details specific to 1fichier.
     pub details: Vec<(&'static str, String)>,
 }
 
@@ -60,7 +60,7 @@ pub struct Entry {
 pub struct FolderContents {
     /// The folder's id; `0` is the top folder.
     pub id: String,
-    /// Its name; none for the top folder.
+    /// Its name; `None` for the top folder.
     pub name: Option<String>,
     /// Folders, then files.
     pub entries: Vec<Entry>,
@@ -70,35 +70,31 @@ pub struct FolderContents {
     pub fresh_for: u32,
 }
 
-/// Reads a folder's id: decimal, 0 is the top folder.
+/// Parses a folder id: decimal, 0 is the top folder.
 pub fn folder_id(text: &str) -> Result<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse()
         .ok()
         .filter(|_| digits)
-        .ok_or_else(|| invalid_input("A folder id of 1fichier is a whole number."))
+        .ok_or_else(|| invalid_input("invalid folder id: not a whole number"))
 }
 
-/// The folder that a call names; none is the top folder.
+/// The folder named in a call; `None` is the top folder.
 fn folder_or_top(folder: Option<&str>) -> Result<u64> {
     folder.map_or(Ok(0), folder_id)
 }
 
-/// The canonical links of files, each once, in the order given.
+/// The canonical links of files, without duplicates, in the order given.
 fn file_links(links: &[String]) -> Result<Vec<String>> {
     if links.is_empty() {
-        return Err(invalid_input("This needs at least one link."));
+        return Err(invalid_input("at least one link is required"));
     }
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
     for text in links {
         let link = link::recognize(text).filter(|link| link.kind == Kind::File);
         let link = link.ok_or_else(|| {
-            Error::new(
-                Code::UnsupportedLink,
-                "This is not a link to a file of 1fichier.",
-            )
-            .scope(Scope::File)
+            Error::new(Code::UnsupportedLink, "not a link to a 1fichier file").scope(Scope::File)
         })?;
         if seen.insert(link.url.clone()) {
             files.push(link.url);
@@ -107,40 +103,39 @@ fn file_links(links: &[String]) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// One link of a file.
+/// The canonical link of one file.
 fn file_link(link: &str) -> Result<String> {
     let links = file_links(&[link.to_owned()])?;
     links
         .into_iter()
         .next()
-        .ok_or_else(|| invalid_input("This needs a link."))
+        .ok_or_else(|| invalid_input("a link is required"))
 }
 
-/// A password that 1fichier takes: none, which removes it, or 6 characters and more.
+/// Checks a password: empty, which removes it, or at least 6 characters.
 fn check_password(password: Option<&str>) -> Result<()> {
     let Some(password) = password.filter(|text| !text.is_empty()) else {
         return Ok(());
     };
     if password.chars().count() < 6 {
         return Err(invalid_input(
-            "1fichier wants at least 6 characters in a password.",
+            "password too short: 1fichier requires at least 6 characters",
         ));
     }
     if password.chars().any(char::is_control) {
-        return Err(invalid_input("A password must be one line of text."));
+        return Err(invalid_input("a password must be one line of text"));
     }
     Ok(())
 }
 
-/// Whether the service refused this because it makes no sense to it, in words
-/// that may mean anything.
+/// Whether the service refused an invalid request with an ambiguous message.
 fn is_vague(error: &Error) -> bool {
     error.status.is_some() && matches!(error.code, Code::Conflict | Code::Changed)
 }
 
-/// Lists one folder; none is the top folder. A folder with more files than one
-/// reply lists takes several requests, with the service's 30 seconds between
-/// them: `rate-limited`, and the next call goes on from there.
+/// Lists one folder; `None` is the top folder. A folder with more files than
+/// one reply lists takes several requests, with the service's 30 seconds in
+/// between: `rate-limited`, and the next call continues from there.
 pub fn list<T: Transport>(session: &Session<T>, folder: Option<&str>) -> Result<FolderContents> {
     session.ready()?;
     let id = folder_or_top(folder)?;
@@ -182,7 +177,7 @@ fn file_entry(item: Item) -> Result<Entry> {
     let (Some(url), Some(name)) = (item.url, item.filename) else {
         return Err(incomplete("a file without link or name"));
     };
-    // A domain that is newer than this plugin is no reason to lose a file.
+    // Keep files on domains that are newer than this plugin.
     let (id, link) = match link::recognize(&url) {
         Some(known) => (known.id, known.url),
         None => (
@@ -208,7 +203,7 @@ fn file_entry(item: Item) -> Result<Entry> {
     })
 }
 
-/// A folder's public link; replies tell 0 or nothing when it has none.
+/// A folder's public link; replies contain 0 or nothing if it has none.
 fn public_link(shared: Option<&str>) -> Option<String> {
     let known = link::recognize(shared?)?;
     (known.kind == link::Kind::Folder).then_some(known.url)
@@ -224,9 +219,7 @@ fn details<const N: usize>(
 }
 
 fn incomplete(what: &str) -> crate::error::Error {
-    changed(format!(
-        "1fichier listed {what}, which this version of the plugin does not know."
-    ))
+    changed(format!("unexpected listing of 1fichier: {what}"))
 }
 
 #[cfg(test)]

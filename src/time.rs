@@ -1,5 +1,6 @@
-//! Paris civil time to Unix time, with daylight saving: 1fichier writes every
-//! date as `YYYY-MM-DD HH:MM:SS` of its own clock. Must not ask any clock.
+//! Converts Paris civil time to Unix time, with daylight saving: 1fichier
+//! writes every date as `YYYY-MM-DD HH:MM:SS` in Paris time. Must not read any
+//! clock.
 
 use std::fmt;
 
@@ -8,8 +9,8 @@ const DAY: i64 = 24 * 3600;
 /// The change to and from summer time: 01:00 UTC on a last Sunday.
 const CHANGE: i64 = 3600;
 
-/// A date and time as the clock in Paris shows it: seconds since it showed
-/// 1970-01-01 00:00:00. In autumn it shows one hour twice.
+/// A date and time as shown by a clock in Paris: seconds since it showed
+/// 1970-01-01 00:00:00. In autumn one hour is shown twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Civil(i64);
 
@@ -19,7 +20,7 @@ impl Civil {
     /// 9999-12-31 23:59:59.
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// Reads `YYYY-MM-DD HH:MM:SS`, or `YYYY-MM-DD` for midnight. Dates before
+    /// Parses `YYYY-MM-DD HH:MM:SS`, or `YYYY-MM-DD` for midnight. Dates before
     /// 1970, zero dates and anything else are `None`.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -38,23 +39,24 @@ impl Civil {
         (is_date && is_time).then(|| Self(seconds()))
     }
 
-    /// So many seconds later, within [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
+    /// Adds seconds, within [`MIN`](Self::MIN) and [`MAX`](Self::MAX).
     #[must_use]
     pub fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds)).clamp(Self::MIN, Self::MAX)
     }
 
-    /// The time in the middle between two, rounded down.
+    /// The midpoint of two times, rounded down.
     #[must_use]
     pub fn middle(self, other: Self) -> Self {
         Self(self.0.midpoint(other.0))
     }
 
-    /// Unix seconds. An hour that the clock shows twice is the first of the
-    /// two; an hour that it skips goes on in winter time.
+    /// Unix seconds. A repeated hour is taken as its first occurrence; a
+    /// skipped hour counts in winter time.
     pub fn to_unix(self) -> Option<u64> {
         let (year, ..) = date(self.0.div_euclid(DAY));
-        // With the summer offset first, the earlier of two possible instants wins.
+        // With the summer offset first, the earlier of two possible instants
+        // wins.
         let summer = self.0 - 2 * 3600;
         let unix = if is_summer(year, summer) {
             summer
@@ -78,7 +80,7 @@ impl fmt::Display for Civil {
     }
 }
 
-/// Reads what [`Civil::read`] reads and returns Unix seconds.
+/// Parses like [`Civil::read`] and returns Unix seconds.
 pub fn paris_to_unix(text: &str) -> Option<u64> {
     Civil::read(text)?.to_unix()
 }
@@ -168,7 +170,8 @@ mod tests {
     #[test]
     fn paris_is_one_hour_ahead_in_winter_and_two_in_summer() {
         let rows = [
-            // A reply with the HTTP date 12:58:17 GMT told a file of 14:57:25.
+            // A reply with the HTTP date 12:58:17 GMT listed a file of
+            // 14:57:25.
             ("2021-06-22 14:57:25", 1_624_366_645),
             ("2021-01-01 00:00:00", 1_609_455_600),
             ("2026-11-21 08:00:00", 1_795_244_400),
@@ -182,10 +185,10 @@ mod tests {
             ("2026-03-29 03:00:00", 1_774_746_000),
             ("2026-10-25 01:59:59", 1_792_886_399),
             ("2026-10-25 03:00:00", 1_792_893_600),
-            // Shown twice: the first one, still in summer time.
+            // Shown twice: the first occurrence, still in summer time.
             ("2026-10-25 02:00:00", 1_792_886_400),
             ("2026-10-25 02:59:59", 1_792_889_999),
-            // Skipped: goes on in winter time.
+            // Skipped: counted in winter time.
             ("2026-03-29 02:30:00", 1_774_747_800),
             // In 2027 the last Sundays are the 28th and the 31st.
             ("2027-03-28 03:00:00", 1_806_195_600),
@@ -197,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn anything_else_is_none() {
         for text in [
             "",
             "0000-00-00 00:00:00",

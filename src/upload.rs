@@ -1,6 +1,6 @@
-//! Storing a file: node → one multipart request → receipt. Three requests an
-//! upload when all goes well. Must not read the file itself: its bytes stream
-//! through, or the host carries them.
+//! Stores a file: node → one multipart request → receipt. Three requests per
+//! upload if all goes well. Must not read the file itself: its bytes stream
+//! through, or the host sends them.
 
 use crate::api::credential_missing;
 use crate::api::upload::{Node, get_upload_server};
@@ -18,18 +18,18 @@ pub mod request;
 use pending::Pending;
 use request::{PASSWORD_FIELD, Upload};
 
-/// What to upload, as the host gives it.
+/// What to upload, from the host.
 #[derive(Debug, Clone, Default)]
 pub struct UploadRequest {
     /// Name under which it is stored.
     pub file_name: String,
     /// Exact number of bytes.
     pub size: u64,
-    /// Id of the folder; none is the top folder.
+    /// Id of the folder; `None` is the top folder.
     pub folder: Option<String>,
     /// Password of the link.
     pub password: Option<String>,
-    /// Algorithm and digits, where known beforehand.
+    /// Algorithm and digits, if known in advance.
     pub checksum: Option<(String, String)>,
     /// Options with target `upload`.
     pub options: Vec<(String, String)>,
@@ -55,17 +55,17 @@ pub struct UploadTicket {
 pub struct Receipt {
     /// The file's link.
     pub link: String,
-    /// The link that removes it; only uploads without an account have one.
+    /// The link that removes it; only for uploads without an account.
     pub removal_link: Option<String>,
-    /// Its name as it is stored: forbidden characters are mapped.
+    /// Its name as stored: forbidden characters are mapped.
     pub file_name: String,
-    /// Bytes, where told.
+    /// Bytes, if reported.
     pub size: Option<u64>,
-    /// Checksum, where told.
+    /// Checksum, if reported.
     pub checksum: Option<Whirlpool>,
 }
 
-/// Uploads a file whose bytes stream through: all three steps.
+/// Uploads a file by streaming: all three steps.
 pub fn upload<T: Transport>(
     session: &Session<T>,
     request: &UploadRequest,
@@ -92,7 +92,7 @@ pub fn begin<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Res
 }
 
 /// Sends the bytes of an upload that [`begin`] prepared; returns the id for
-/// [`finish`], which is another one where 1fichier moves the upload.
+/// [`finish`], which differs if 1fichier moves the upload.
 pub fn send<T: Transport>(
     session: &Session<T>,
     id: &str,
@@ -103,7 +103,7 @@ pub fn send<T: Transport>(
     let mut pending = Pending::from_id(id)?;
     if pending.in_account && !session.has_credential() {
         return Err(credential_missing(
-            "This upload goes into an account, and needs its 1fichier API key.",
+            "a 1fichier API key is required to upload into an account",
         ));
     }
     pending.upload.fields = fields;
@@ -116,7 +116,7 @@ pub fn finish<T: Transport>(session: &Session<T>, id: &str) -> Result<Receipt> {
     receipt::fetch(session, &Pending::from_id(id)?)
 }
 
-/// Sends the one request that holds the file; answers where its receipt is.
+/// Sends the request with the file; returns where its receipt is.
 fn transfer<T: Transport>(
     session: &Session<T>,
     pending: Pending,
@@ -144,7 +144,7 @@ fn transfer<T: Transport>(
         .fields
         .iter()
         .find(|(name, _)| name == PASSWORD_FIELD);
-    let hide = |error: Error| error.without(password.map_or("", |(_, value)| value));
+    let hide = |error: Error| error.redacted(password.map_or("", |(_, value)| value));
     let reply = session
         .send_streamed(http, in_account, &body)
         .map_err(hide)?;
@@ -156,7 +156,7 @@ fn transfer<T: Transport>(
     })
 }
 
-/// Checks the request, and asks where to send it.
+/// Checks the request, and requests a node.
 fn prepared<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Result<Pending> {
     let upload = prepare(session, request)?;
     Ok(Pending {
@@ -172,7 +172,7 @@ fn prepare<T: Transport>(session: &Session<T>, request: &UploadRequest) -> Resul
     let upload = Upload::check(request)?;
     if request.folder.is_some() && !session.has_credential() {
         return Err(credential_missing(
-            "Uploading into a folder needs a 1fichier API key.",
+            "a 1fichier API key is required to upload into a folder",
         ));
     }
     Ok(upload)
@@ -183,7 +183,7 @@ fn node_url(node: &Node) -> String {
 }
 
 /// Reads the node's reply: a redirect to the receipt. Some replies lack the
-/// redirect; then the receipt has the id of the upload, as it always has.
+/// redirect; then the receipt is under the id of the upload, as always.
 fn accepted<T: Transport>(session: &Session<T>, node: Node, reply: &Reply) -> Result<Node> {
     match reply.status {
         300..=399 => match reply.header("location") {
@@ -200,7 +200,7 @@ fn accepted<T: Transport>(session: &Session<T>, node: Node, reply: &Reply) -> Re
     }
 }
 
-/// The error that a reply with a body states, if it states any.
+/// The error that a reply with a body states, if any.
 fn refusal(reply: &Reply) -> Option<Error> {
     if reply.body.trim_ascii_start().starts_with(b"{") {
         return reply::check("upload.cgi", reply).err();
@@ -208,7 +208,7 @@ fn refusal(reply: &Reply) -> Option<Error> {
     reply::known_page("upload.cgi", reply, false)
 }
 
-/// Where the receipt is: on this node or another one of 1fichier, nowhere else.
+/// Where the receipt is: on this or another node of 1fichier, nowhere else.
 fn redirected<T: Transport>(
     session: &Session<T>,
     node: Node,
@@ -233,7 +233,7 @@ fn redirected<T: Transport>(
     xid.filter(|_| !path.starts_with("//"))
         .and_then(|xid| Node::new(host, xid))
         .ok_or_else(|| {
-            let mut error = reply::incomplete(reply, "the way to the receipt of the upload");
+            let mut error = reply::incomplete(reply, "the address of the upload's receipt");
             error.reply = Some(format!("Location: {}", url::without_query(location)))
                 .map(|line| line.chars().take(Error::REPLY_CHARACTERS).collect());
             error

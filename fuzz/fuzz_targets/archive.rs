@@ -1,5 +1,5 @@
-//! Archives of games: whatever they hold, all of it comes out below its folder,
-//! or one sentence. Memory is limited by the fuzzer (`-rss_limit_mb`).
+//! Game archives: any content is extracted below its folder, or reported as an
+//! error. Memory is limited by the fuzzer (`-rss_limit_mb`).
 #![no_main]
 
 #[path = "../front/cli/mod.rs"]

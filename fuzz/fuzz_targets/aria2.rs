@@ -1,4 +1,4 @@
-//! Replies of an aria2, which decide where a file is looked for.
+//! Replies of aria2, which determine where to look for a file.
 #![no_main]
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! A plugin's manifest, and a component with anything in it.
+//! A plugin's manifest, and a component with arbitrary contents.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

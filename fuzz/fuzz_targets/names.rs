@@ -1,4 +1,4 @@
-//! Names, there and back.
+//! Names, encoded and decoded.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

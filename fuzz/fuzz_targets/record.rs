@@ -1,4 +1,4 @@
-//! Records of folders: where their files came from.
+//! Folder records: the origin of files.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Sidecars of files on their way.
+//! Sidecars of partial downloads.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Tokens of pauses and ids of uploads that come back from outside.
+//! Tokens of pauses and ids of uploads, which return from outside.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

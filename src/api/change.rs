@@ -1,6 +1,6 @@
 //! The functions that change stored files: `file/rm.cgi`, `mv`, `rename`, `cp`,
-//! `chattr` and `scan`. A parameter whose absence means something is always sent;
-//! the attributes that stay as they are are not.
+//! `chattr` and `scan`. A parameter whose absence has a meaning is always sent;
+//! unchanged attributes are not.
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ const MV: Function = Function::new("file/mv.cgi");
 const RENAME: Function = Function::new("file/rename.cgi");
 const CP: Function = Function::new("file/cp.cgi");
 const CHATTR: Function = Function::new("file/chattr.cgi");
-/// Results are kept for 6 hours; files below 5 GB only (1fichier API notice).
+/// Results are cached for 6 hours; files below 5 GB only (1fichier API notice).
 const SCAN: Function = Function::new("file/scan.cgi");
 
 #[derive(Debug, Serialize)]
@@ -24,12 +24,12 @@ struct Link<'a> {
     url: &'a str,
 }
 
-/// How many files a function changed, and which, where it tells.
+/// How many files a function changed, and which, if reported.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// How many; `None` when it was not told.
+    /// Number of files; `None` if not reported.
     pub count: Option<u64>,
-    /// Links of them.
+    /// Their links.
     pub urls: Option<Vec<String>>,
 }
 
@@ -57,7 +57,7 @@ pub fn rm<T: Transport>(session: &Session<T>, urls: &[String]) -> Result<Changed
     Ok(Changed::read(&reply, "removed"))
 }
 
-/// Moves files into a folder, and gives one of them a new name.
+/// Moves files into a folder, and renames one of them.
 pub fn mv<T: Transport>(
     session: &Session<T>,
     urls: &[String],
@@ -67,7 +67,7 @@ pub fn mv<T: Transport>(
     #[derive(Serialize)]
     struct Move<'a> {
         urls: &'a [String],
-        // Must be there even for the top folder.
+        // Must be sent even for the top folder.
         destination_folder_id: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         rename: Option<&'a str>,
@@ -81,8 +81,8 @@ pub fn mv<T: Transport>(
     Ok(Changed::read(&reply, "moved"))
 }
 
-/// Renames one file; returns its new name, where it is told.
-/// Answers `conflict` when nothing was renamed.
+/// Renames one file and returns its new name, if reported. Fails with
+/// `conflict` if nothing was renamed.
 pub fn rename<T: Transport>(
     session: &Session<T>,
     url: &str,
@@ -110,7 +110,7 @@ pub fn rename<T: Transport>(
     Ok(renamed.and_then(|file| file.get("new_filename").text()))
 }
 
-/// Copies files; answers pairs of the old and the new link.
+/// Copies files and returns pairs of the old and the new link.
 pub fn cp<T: Transport>(
     session: &Session<T>,
     urls: &[String],
@@ -142,13 +142,13 @@ pub fn cp<T: Transport>(
     pairs.ok_or_else(|| reply::incomplete(&reply, "the links of the copies"))
 }
 
-/// Who may download a file. An empty list, and 0, remove what was there.
+/// Who may download a file. An empty list and 0 remove the restriction.
 #[derive(Debug, Default, Serialize)]
 pub struct Acl<'a> {
-    /// Addresses, as CIDR.
+    /// Addresses in CIDR notation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<Vec<&'a str>>,
-    /// Countries, as ISO 3166 codes of two letters.
+    /// Two-letter ISO 3166 country codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Vec<String>>,
     /// Accounts.
@@ -160,7 +160,7 @@ pub struct Acl<'a> {
 }
 
 impl Acl<'_> {
-    /// Whether it changes anything.
+    /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.ip.is_none()
             && self.country.is_none()
@@ -194,7 +194,7 @@ pub fn chattr<T: Transport>(session: &Session<T>, attributes: &Attributes<'_>) -
     Ok(Changed::read(&reply, "updated"))
 }
 
-/// Has a file scanned; a success means that nothing was found.
+/// Scans a file for viruses; success means that nothing was found.
 pub fn scan<T: Transport>(session: &Session<T>, url: &str) -> Result<(Value, Reply)> {
     SCAN.call(session, &Link { url })
 }

@@ -9,12 +9,12 @@ use crate::json::Value;
 use crate::reply;
 use crate::session::Session;
 
-/// Very rate limited: clients in production avoid it.
+/// Strictly rate limited: clients in production avoid it.
 const INFO: Function = Function::new("file/info.cgi");
-/// Once in 30 seconds per folder, at most 5,000 files (1fichier API notice).
+/// Once every 30 seconds per folder, at most 5,000 files (1fichier API notice).
 const LS: Function = Function::new("file/ls.cgi");
 
-/// What `file/info.cgi` is asked.
+/// Parameters of `file/info.cgi`.
 #[derive(Debug, Serialize)]
 struct InfoRequest<'a> {
     url: &'a str,
@@ -31,7 +31,7 @@ pub struct Info {
     pub size: Option<u64>,
     /// Whirlpool.
     pub checksum: Option<String>,
-    /// Folder of an own file.
+    /// Folder of the account's own file.
     pub folder_id: Option<u64>,
 }
 
@@ -44,7 +44,7 @@ pub struct Item {
     pub filename: Option<String>,
     /// Bytes.
     pub size: Option<u64>,
-    /// When it was stored; Paris time.
+    /// When it was stored, in Paris time.
     pub date: Option<String>,
     /// Whirlpool.
     pub checksum: Option<String>,
@@ -52,9 +52,9 @@ pub struct Item {
     pub content_type: Option<String>,
     /// Whether it has a password.
     pub pass: bool,
-    /// Whether its owner keeps some out.
+    /// Whether its owner restricts access.
     pub acl: bool,
-    /// Whether it is served by CDN at its owner's cost.
+    /// Whether it is served by CDN at its owner's expense.
     pub cdn: bool,
 }
 
@@ -77,21 +77,21 @@ impl Item {
         }
     }
 
-    /// The files under `items`; `None` when the reply has no such list.
+    /// Reads the files under `items`; `None` if the reply has no such list.
     pub(super) fn list(reply: &Value) -> Option<Vec<Self>> {
         let items = reply.get("items").list()?;
         Some(items.iter().map(Self::read).collect())
     }
 }
 
-/// When the files of a listing were stored: Paris time. Whether a file of
-/// exactly such a second is listed is not documented.
+/// When the listed files were stored, in Paris time. Whether files of exactly
+/// these seconds are included is not documented.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Stored {
-    /// Not before this.
+    /// Not before this time.
     #[serde(rename = "sent_after", skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Not after this.
+    /// Not after this time.
     #[serde(rename = "sent_before", skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
 }
@@ -103,7 +103,7 @@ struct LsRequest<'a> {
     stored: &'a Stored,
 }
 
-/// Asks for name, size and checksum of a file.
+/// Fetches a file's name, size and checksum.
 pub fn info<T: Transport>(session: &Session<T>, url: &str, password: Option<&str>) -> Result<Info> {
     let parameters = InfoRequest {
         url,
@@ -118,7 +118,7 @@ pub fn info<T: Transport>(session: &Session<T>, url: &str, password: Option<&str
     })
 }
 
-/// Lists the files of one folder: at most 5,000, and nothing says that there are
+/// Lists the files of one folder: at most 5,000, without a sign that there are
 /// more.
 pub fn ls<T: Transport>(
     session: &Session<T>,

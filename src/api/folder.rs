@@ -1,5 +1,6 @@
-//! `folder/ls.cgi`, `mkdir`, `mv`, `rm` and `share`: folders of the account, with
-//! their folders and files. A parameter whose absence means something is always sent.
+//! `folder/ls.cgi`, `mkdir`, `mv`, `rm` and `share`: folders of the account,
+//! with their folders and files. A parameter whose absence has a meaning is
+//! always sent.
 
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::json::Value;
 use crate::reply;
 use crate::session::Session;
 
-/// Once in 30 seconds per folder (1fichier API notice).
+/// Once every 30 seconds per folder (1fichier API notice).
 const LS: Function = Function::new("folder/ls.cgi");
 
 const MKDIR: Function = Function::new("folder/mkdir.cgi");
@@ -31,28 +32,28 @@ struct LsRequest {
 pub struct Folder {
     /// Name.
     pub name: Option<String>,
-    /// How many files it has.
+    /// Number of its files.
     pub files: u64,
-    /// Public link, where it is shared.
+    /// Public link, if shared.
     pub shared: Option<String>,
     /// Whether it has a password.
     pub pass: bool,
     /// The people with whom it is shared.
     pub shares: Vec<Person>,
-    /// Its folders; missing or null when there are none.
+    /// Its folders; missing or null if there are none.
     pub sub_folders: Vec<SubFolder>,
-    /// Its files; missing or null when there are none, or when they were not told.
+    /// Its files; missing or null if there are none or the service omits them.
     pub items: Option<Vec<Item>>,
 }
 
-/// One person with whom a folder is shared, as a listing reports it.
+/// A person a folder is shared with, as a listing reports it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The person's account.
     pub email: String,
-    /// May write.
+    /// Has write access.
     pub rw: bool,
-    /// Does not see links.
+    /// Cannot see links.
     pub hide_links: bool,
 }
 
@@ -73,13 +74,13 @@ pub struct SubFolder {
     pub id: Option<u64>,
     /// Name.
     pub name: Option<String>,
-    /// When it was made; Paris time.
+    /// When it was created, in Paris time.
     pub create_date: Option<String>,
     /// Whether it has a password.
     pub pass: bool,
-    /// Public link, where it is shared.
+    /// Public link, if shared.
     pub shared: Option<String>,
-    /// Whose it is, if it is another account's.
+    /// The owner, if it belongs to another account.
     pub email: Option<String>,
 }
 
@@ -120,7 +121,7 @@ pub fn ls<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<Folder> 
     })
 }
 
-/// Makes a folder and returns its id.
+/// Creates a folder and returns its id.
 pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Result<u64> {
     #[derive(Serialize)]
     struct Make<'a> {
@@ -132,7 +133,7 @@ pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Res
         folder_id: parent,
     };
     let (value, reply) = MKDIR.call(session, &parameters)?;
-    // Some refusals lack the KO, and the id as well.
+    // Some refusals lack both the KO and the id.
     value.get("folder_id").unsigned().ok_or_else(|| {
         let message = value.get("message").text().unwrap_or_default();
         session.refused(reply::refusal(MKDIR.path, &reply, &message))
@@ -142,14 +143,15 @@ pub fn mkdir<T: Transport>(session: &Session<T>, parent: u64, name: &str) -> Res
 #[derive(Debug, Serialize)]
 struct MoveRequest<'a> {
     folder_id: u64,
-    // Most likely the top folder when it is absent, even for a mere rename.
+    // Without it the folder most likely moves to the top, even when only
+    // renaming.
     destination_folder_id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     rename: Option<&'a str>,
 }
 
-/// Moves a folder into another one. Never together with a new name: the service
-/// then ignores the destination, or overwrites files.
+/// Moves a folder into another one. Never combined with a rename: the service
+/// then ignores the destination or overwrites files.
 pub fn mv<T: Transport>(session: &Session<T>, folder_id: u64, destination: u64) -> Result<()> {
     let parameters = MoveRequest {
         folder_id,
@@ -159,7 +161,7 @@ pub fn mv<T: Transport>(session: &Session<T>, folder_id: u64, destination: u64) 
     MV.call(session, &parameters).map(drop)
 }
 
-/// Renames a folder that lies in `parent`.
+/// Renames a folder inside `parent`.
 pub fn rename<T: Transport>(
     session: &Session<T>,
     folder_id: u64,
@@ -183,34 +185,34 @@ pub fn rm<T: Transport>(session: &Session<T>, folder_id: u64) -> Result<()> {
     RM.call(session, &Remove { folder_id }).map(drop)
 }
 
-/// One person with whom a folder is shared.
+/// A person a folder is shared with.
 #[derive(Debug, Serialize)]
 pub struct Share<'a> {
     /// The person's account.
     pub email: &'a str,
-    /// 1: may write.
+    /// 1: has write access.
     pub rw: u32,
-    /// 1: does not see links.
+    /// 1: cannot see links.
     pub hide_links: u32,
 }
 
-/// How a folder is shared.
+/// How to share a folder.
 #[derive(Debug, Default, Serialize)]
 pub struct Sharing<'a> {
     /// The folder.
     pub folder_id: u64,
-    /// 1: everybody who has its link.
+    /// 1: everyone with its link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<u32>,
     /// Its password; empty removes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pass: Option<&'a str>,
-    /// Persons; none removes all.
+    /// People; an empty list removes all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shares: Option<Vec<Share<'a>>>,
 }
 
-/// Shares a folder and answers its public link, where it has one.
+/// Shares a folder and returns its public link, if it has one.
 pub fn share<T: Transport>(session: &Session<T>, sharing: &Sharing<'_>) -> Result<Option<String>> {
     let (reply, _) = SHARE.call(session, sharing)?;
     Ok(reply.get("url").text())

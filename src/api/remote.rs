@@ -1,4 +1,5 @@
-//! `remote/request.cgi`, `ls` and `info`: files that the service fetches itself.
+//! `remote/request.cgi`, `ls` and `info`: files that the service downloads
+//! itself.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -19,26 +20,26 @@ const INFO: Function = Function::new("remote/info.cgi");
 pub struct Remote {
     /// Id.
     pub id: u64,
-    /// When it was asked for; Paris time.
+    /// When it was requested, in Paris time.
     pub requested: Option<String>,
-    /// When it was carried out; Paris time, empty or in 1970 before that.
+    /// When it was executed, in Paris time; empty or in 1970 before that.
     pub executed: Option<String>,
-    /// What was to be fetched.
+    /// The URLs to fetch.
     pub urls: Vec<String>,
-    /// What became of it.
+    /// The result for each URL.
     pub results: Vec<Fetched>,
 }
 
-/// What became of one address.
+/// The result for one URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
-    /// What was to be fetched.
+    /// The URL to fetch.
     pub url: String,
     /// Link of the stored file.
     pub download_link: Option<String>,
-    /// Whether the service calls it done.
+    /// Whether the service reports it as done.
     pub ok: bool,
-    /// The service's words.
+    /// The service's message.
     pub message: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl Headers<'_> {
     }
 }
 
-/// Asks the service to fetch files into a folder.
+/// Requests the service to fetch files into a folder.
 pub fn request<T: Transport>(
     session: &Session<T>,
     urls: &[String],
@@ -70,13 +71,13 @@ pub fn request<T: Transport>(
     headers: &[(String, String)],
 ) -> Result<Remote> {
     #[derive(Serialize)]
-    struct Ask<'a> {
+    struct Parameters<'a> {
         urls: &'a [String],
         folder_id: u64,
         #[serde(skip_serializing_if = "Headers::is_empty")]
         headers: Headers<'a>,
     }
-    let parameters = Ask {
+    let parameters = Parameters {
         urls,
         folder_id,
         headers: Headers(headers),
@@ -104,7 +105,7 @@ pub fn ls<T: Transport>(session: &Session<T>) -> Result<Vec<Remote>> {
     }
 }
 
-/// Tells about one of them.
+/// Returns the state of one remote upload.
 pub fn info<T: Transport>(session: &Session<T>, id: u64) -> Result<Remote> {
     #[derive(Serialize)]
     struct Which {

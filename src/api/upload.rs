@@ -1,4 +1,4 @@
-//! `upload/get_upload_server.cgi`: the node that takes the next upload.
+//! `upload/get_upload_server.cgi`: the node for the next upload.
 
 use super::{Function, Nothing};
 use crate::domains;
@@ -21,9 +21,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// A node that may be talked to, or nothing. The host must be below
-    /// 1fichier.com; upload ids are 10 letters and digits, and other
-    /// lengths up to 32 are let through.
+    /// A trusted node, or `None`. The host must be below 1fichier.com; upload
+    /// ids have 10 letters and digits, but other lengths up to 32 are accepted.
     pub fn new(host: &str, id: &str) -> Option<Self> {
         let host = host.trim_end_matches('/').to_ascii_lowercase();
         let ours = domains::is_server(&host)
@@ -36,14 +35,14 @@ impl Node {
     }
 }
 
-/// Asks for a node. Works without a credential as well.
+/// Requests a node. Also works without a credential.
 pub fn get_upload_server<T: Transport>(session: &Session<T>) -> Result<Node> {
     let (server, _) = GET_UPLOAD_SERVER.call(session, &Nothing {})?;
     let host = server.get("url").text();
     let id = server.get("id").text();
     host.zip(id)
         .and_then(|(host, id)| Node::new(host.strip_prefix("https://").unwrap_or(&host), &id))
-        .ok_or_else(|| changed("1fichier answered an upload server that is none of its own."))
+        .ok_or_else(|| changed("1fichier returned an upload server outside its domains"))
 }
 
 #[cfg(test)]
@@ -68,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_elsewhere_is_not_talked_to() {
+    fn a_node_outside_the_service_is_rejected() {
         for body in [
             r#"{"url":"up2.example.com","id":"Fhl1aZERQv"}"#,
             r#"{"url":"1fichier.com","id":"Fhl1aZERQv"}"#,

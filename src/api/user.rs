@@ -6,11 +6,11 @@ use crate::http::Transport;
 use crate::json::Value;
 use crate::session::Session;
 
-/// Allowed once a minute per address and once in 5 minutes per account
+/// Allowed once a minute per address and once every 5 minutes per account
 /// (1fichier API notice).
 const INFO: Function = Function::new("user/info.cgi");
 
-/// The account. Most numbers are strings in some replies.
+/// The account. Some replies send most numbers as strings.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Info {
     /// E-mail address of the account.
@@ -23,36 +23,36 @@ pub struct Info {
     pub two_factor: Option<i64>,
     /// CDN credits in GB.
     pub cdn: Option<f64>,
-    /// Whether own downloads may spend CDN credits.
+    /// Whether the account's downloads may spend CDN credits.
     pub use_cdn: Option<bool>,
     /// Whether even premium downloads go through the menu page of the site.
     pub download_menu: Option<bool>,
-    /// Id of the domain of new links.
+    /// Id of the domain for new links.
     pub default_domain: Option<u64>,
     /// Whether the account may not upload.
     pub upload_forbidden: Option<bool>,
-    /// Whether more is stored than is allowed.
+    /// Whether the account exceeds its storage quota.
     pub overquota: Option<bool>,
-    /// When the numbers of stored bytes were counted; Paris time.
+    /// When the stored bytes were counted, in Paris time.
     pub stats_date: Option<String>,
     /// Bytes in hot storage.
     pub hot_storage: Option<u64>,
     /// Bytes in cold storage.
     pub cold_storage: Option<u64>,
-    /// Bytes of cold storage that come with the plan.
+    /// Bytes of cold storage included in the plan.
     pub default_cold_storage_quota: Option<u64>,
-    /// Bytes of cold storage that this account may use.
+    /// Bytes of cold storage available to this account.
     pub allowed_cold_storage: Option<u64>,
-    /// Bytes left; negative when there are too many.
+    /// Bytes left; negative if over quota.
     pub available_storage: Option<i64>,
     /// Bytes of cold storage left.
     pub available_cold_storage: Option<i64>,
     /// Additional quota in TB.
     pub extended_quota: Option<i64>,
-    /// When it ends; Paris time.
+    /// When it ends, in Paris time.
     pub extended_quota_end: Option<String>,
-    /// Settings that only the account's owner can make something of: our name
-    /// and the value as it came.
+    /// Settings that are of use only to the account's owner: our name and the
+    /// raw value.
     pub settings: Vec<(&'static str, String)>,
 }
 
@@ -105,7 +105,7 @@ impl Info {
     }
 }
 
-/// Asks for the account.
+/// Fetches the account.
 pub fn info<T: Transport>(session: &Session<T>) -> Result<Info> {
     let (reply, _) = INFO.call(session, &Nothing {})?;
     Ok(Info::read(&reply))

@@ -1,5 +1,5 @@
-//! From the contract's types to this crate's and back, field by field: those of
-//! the interfaces `types` and `hoster`. Must not decide anything.
+//! Converts between the contract's types and this crate's, field by field:
+//! those of the interfaces `types` and `hoster`. Must not decide anything.
 
 mod storage;
 
@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result, Scope};
 use crate::link::{Kind, Link};
 use crate::resolve::{Resolution, ResolveOptions, Ticket};
 use crate::session::{Credential, Pace, Settings};
-use crate::site::check::{Answer, State};
+use crate::site::check::{LinkState, LinkStatus};
 use crate::site::folder::FolderEntry;
 use crate::upload::multipart::FILE_FIELD;
 use crate::upload::{Receipt, UploadRequest, UploadTicket};
@@ -238,19 +238,19 @@ impl From<Ticket> for wit::Ticket {
     }
 }
 
-/// The answer about a link.
-pub fn link_status((link, answer): (String, Answer)) -> wit::LinkStatus {
+/// Converts the status of a link.
+pub fn link_status((link, status): (String, LinkStatus)) -> wit::LinkStatus {
     wit::LinkStatus {
         link,
-        state: match answer.state {
-            State::Online => wit::LinkState::Online,
-            State::Offline => wit::LinkState::Offline,
-            State::Private => wit::LinkState::Private,
-            State::Bad => wit::LinkState::Bad,
-            State::Unknown => wit::LinkState::Unknown,
+        state: match status.state {
+            LinkState::Online => wit::LinkState::Online,
+            LinkState::Offline => wit::LinkState::Offline,
+            LinkState::Private => wit::LinkState::Private,
+            LinkState::Bad => wit::LinkState::Bad,
+            LinkState::Unknown => wit::LinkState::Unknown,
         },
-        file_name: answer.file_name,
-        size: answer.size,
+        file_name: status.file_name,
+        size: status.size,
     }
 }
 
@@ -264,7 +264,7 @@ impl From<Vec<FolderEntry>> for wit::FolderListing {
             restricted: entry.restricted,
         };
         Self {
-            // The listing does not tell it.
+            // The listing does not include it.
             name: None,
             entries: entries.into_iter().map(entry).collect(),
         }

@@ -1,5 +1,5 @@
 //! The exports of the interface `storage`: each one calls a module and converts
-//! what goes in and out. Must not decide anything.
+//! arguments and results. Must not decide anything.
 
 use super::convert::{fallible, fallible_list};
 use super::wit::exports::hoster::plugin::hoster::SessionBorrow;

@@ -1,9 +1,9 @@
-//! HTML entities: those with numbers, and the names that pages and file names
-//! of this service really carry. Must not know tags.
+//! HTML entities: numeric ones, and the names found in pages and file names of
+//! this service. Must not know tags.
 
 use std::borrow::Cow;
 
-/// The longest entity that is looked for, without `&` and `;`.
+/// The longest entity, without `&` and `;`.
 const LONGEST: usize = 10;
 
 const NAMES: [(&str, char); 41] = [
@@ -50,7 +50,7 @@ const NAMES: [(&str, char); 41] = [
     ("euro", '€'),
 ];
 
-/// The text with its entities replaced, once. What is no entity stays as it is.
+/// Replaces the entities of a text, once. Anything else stays as it is.
 pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -74,7 +74,7 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The entity that this begins with (behind its `&`), and what follows it.
+/// Returns the entity at the start of the text (after its `&`) and the rest.
 fn entity(text: &str) -> Option<(char, &str)> {
     let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
     let name = text.get(..end)?;

@@ -1,24 +1,24 @@
-//! `settings.endpoint`: sending every request to a server on loopback instead,
-//! for tests in runtimes that cannot redirect requests themselves. Must not
-//! accept any address outside this machine.
+//! `settings.endpoint`: sends every request to a server on loopback, for tests
+//! in runtimes that cannot redirect requests themselves. Must not accept any
+//! address outside this machine.
 
 use std::net::Ipv4Addr;
 
 use super::url;
 use crate::error::{Error, invalid_input};
 
-/// `http://` and a loopback authority, without a slash at the end.
+/// `http://` and a loopback authority, without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint(String);
 
 impl Endpoint {
     /// Accepts `http://localhost`, `http://127.x.y.z` and `http://[::1]`, each
-    /// with or without a port and a slash at the end; anything else is
+    /// with an optional port and trailing slash; anything else is
     /// `invalid-input`.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let refusal = || {
             invalid_input(
-                "The endpoint must be http:// and an address on loopback, such as http://127.0.0.1:8080.",
+                "the endpoint must be an http:// URL on loopback, such as http://127.0.0.1:8080",
             )
         };
         let parts = url::split(text).ok_or_else(refusal)?;
@@ -31,8 +31,8 @@ impl Endpoint {
         Ok(Self(format!("http://{}", parts.authority)))
     }
 
-    /// Where `https://HOST/PATH` goes: `ENDPOINT/~/HOST/PATH`. A URL of
-    /// another form stays as it is.
+    /// Maps `https://HOST/PATH` to `ENDPOINT/~/HOST/PATH`. Any other URL is
+    /// unchanged.
     pub fn route(&self, target: &str) -> String {
         match url::split(target) {
             Some(parts) => format!("{}/~/{}{}", self.0, parts.authority, parts.path),
@@ -61,7 +61,7 @@ fn is_loopback(authority: &str) -> bool {
     local && is_port_suffix(port)
 }
 
-/// Nothing, or a colon and a port.
+/// Whether the text is empty or a colon and a port.
 fn is_port_suffix(text: &str) -> bool {
     match text.strip_prefix(':') {
         Some(port) => port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok(),

@@ -1,5 +1,5 @@
-//! A transport for unit tests: answers from a script and remembers what was
-//! asked. No sockets, no clock.
+//! A transport for unit tests: replies from a script and records requests. No
+//! sockets, no clock.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -7,38 +7,38 @@ use std::rc::Rc;
 
 use super::{Outcome, Reply, Request, Streamed, Transport};
 
-/// Answers requests in the order of its script.
+/// Replies in the order of its script.
 #[derive(Clone, Default)]
 pub struct Memory {
     script: Rc<RefCell<VecDeque<Outcome>>>,
-    asked: Rc<RefCell<Vec<Request>>>,
+    requests: Rc<RefCell<Vec<Request>>>,
 }
 
 impl Memory {
-    /// Answers with these, in this order.
+    /// A transport with these replies, in this order.
     pub fn script(replies: impl IntoIterator<Item = Outcome>) -> Self {
         let memory = Self::default();
         memory.script.borrow_mut().extend(replies);
         memory
     }
 
-    /// The requests so far. The body of an upload is whole.
-    pub fn asked(&self) -> Vec<Request> {
-        self.asked.borrow().clone()
+    /// Returns the requests so far, with complete upload bodies.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.borrow().clone()
     }
 
-    /// URL and body of each request so far.
+    /// Returns URL and body of each request so far.
     pub fn wire(&self) -> Vec<(String, String)> {
         let text = |request: &Request| String::from_utf8_lossy(&request.body).into_owned();
-        let asked = self.asked.borrow();
-        asked.iter().map(|r| (r.url.clone(), text(r))).collect()
+        let requests = self.requests.borrow();
+        requests.iter().map(|r| (r.url.clone(), text(r))).collect()
     }
 
-    fn answer(&self, request: Request) -> Outcome {
+    fn reply(&self, request: Request) -> Outcome {
         let url = request.url.clone();
-        self.asked.borrow_mut().push(request);
+        self.requests.borrow_mut().push(request);
         let next = self.script.borrow_mut().pop_front();
-        next.unwrap_or_else(|| panic!("no reply was prepared for {url}"))
+        next.unwrap_or_else(|| panic!("no reply scripted for {url}"))
     }
 }
 
@@ -76,7 +76,7 @@ impl Transport for Memory {
     type Content = [u8];
 
     fn send(&self, request: &Request) -> Outcome {
-        self.answer(request.clone())
+        self.reply(request.clone())
     }
 
     fn send_streamed(&self, request: &Request, body: &Streamed<'_, [u8]>) -> Outcome {
@@ -89,6 +89,6 @@ impl Transport for Memory {
         }
         let mut request = request.clone();
         request.body = [body.head, body.content, body.tail].concat();
-        self.answer(request)
+        self.reply(request)
     }
 }

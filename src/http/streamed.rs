@@ -1,5 +1,5 @@
 //! A request whose body streams from the host's input-stream to the server in
-//! constant memory: straight on wasi:http, since waki buffers request bodies.
+//! constant memory: directly on wasi:http, because waki buffers request bodies.
 //! Must not know what is uploaded, or where.
 
 use wasi::clocks::monotonic_clock;
@@ -14,15 +14,15 @@ use wasi::io::streams::{InputStream, OutputStream, StreamError};
 use super::wasm::{broken_after, failure_of, nanoseconds, short};
 use super::{Failure, Outcome, REPLY_BYTES, Reply, Request, Streamed, timeouts, url};
 
-/// Bytes asked for in one splice; the runtime moves as much of it as it can.
+/// Bytes requested per splice; the runtime moves as much as it can.
 const BLOCK: u64 = 4 * 1024 * 1024;
-/// How long to look whether the content goes on after its last byte.
+/// How long to check whether the content continues after its last byte.
 const END_CHECK_NANOSECONDS: u64 = 250_000_000;
-/// How much of a reply is read at once.
+/// Bytes read from a reply at a time.
 const CHUNK: u64 = 64 * 1024;
 
-/// Sends head, content and tail, and reads the reply. A reply that comes
-/// before everything is sent ends the sending.
+/// Sends head, content and tail, and reads the reply. A reply that arrives
+/// early ends the sending.
 pub(super) fn send(request: &Request, body: &Streamed<'_, InputStream>) -> Outcome {
     let outgoing = outgoing(request, body.length())?;
     let outgoing_body = outgoing
@@ -32,7 +32,7 @@ pub(super) fn send(request: &Request, body: &Streamed<'_, InputStream>) -> Outco
         .map_err(|code| failure(&code))?;
     let sent = send_body(&outgoing_body, &response, body)?;
     if let Sent::All = sent {
-        // A request that broke off says why in its response.
+        // A request that broke reports the reason in its response.
         let _ = OutgoingBody::finish(outgoing_body, None);
         wait(&response)?;
         read(take(&response)?)
@@ -69,7 +69,7 @@ fn outgoing(request: &Request, length: u64) -> Result<OutgoingRequest, Failure> 
     Ok(outgoing)
 }
 
-/// A runtime may refuse to set a timeout; then its own hold.
+/// A runtime may refuse to set a timeout; its own then applies.
 fn options(request: &Request) -> RequestOptions {
     let options = RequestOptions::new();
     let _ = options.set_connect_timeout(Some(nanoseconds(timeouts::CONNECT)));
@@ -80,9 +80,9 @@ fn options(request: &Request) -> RequestOptions {
 
 /// How the sending ended.
 enum Sent {
-    /// With the last byte.
+    /// Everything was sent.
     All,
-    /// With a response, or because the server takes no more.
+    /// A response arrived first, or the server accepts no more.
     Early,
 }
 
@@ -94,10 +94,10 @@ fn send_body(
     let stream = outgoing
         .write()
         .map_err(|()| Failure::Broken("no body".into()))?;
-    let answered = response.subscribe();
+    let responded = response.subscribe();
     let sender = Sender {
         writable: stream.subscribe(),
-        answered: &answered,
+        responded: &responded,
         stream: &stream,
     };
     if let Sent::Early = sender.write(body.head)? {
@@ -114,16 +114,17 @@ fn send_body(
     Ok(sent)
 }
 
-/// The body's stream and what to watch while it is written.
-/// Pollables are children of their stream: the field order drops them first.
+/// The body's stream and what to poll while writing. Pollables are children of
+/// their stream: the field order drops them first.
 struct Sender<'a> {
     writable: Pollable,
-    answered: &'a Pollable,
+    responded: &'a Pollable,
     stream: &'a OutputStream,
 }
 
 impl Sender<'_> {
-    /// Bytes that may be written now; none when the sending is over.
+    /// Returns how many bytes may be written now; `None` if the sending is
+    /// over.
     fn permit(&self) -> Result<Option<u64>, Failure> {
         loop {
             match self.stream.check_write() {
@@ -133,12 +134,12 @@ impl Sender<'_> {
             }
             let stalled =
                 monotonic_clock::subscribe_duration(nanoseconds(timeouts::UPLOAD_STALLED));
-            let ready = poll::poll(&[&self.writable, self.answered, &stalled]);
+            let ready = poll::poll(&[&self.writable, self.responded, &stalled]);
             if ready.contains(&1) {
                 return Ok(None);
             }
             if !ready.contains(&0) {
-                return Err(Failure::Timeout("room for further bytes of the upload"));
+                return Err(Failure::Timeout("progress of the upload"));
             }
         }
     }
@@ -166,16 +167,17 @@ impl Sender<'_> {
         let readable = content.subscribe();
         let mut left = size;
         while left > 0 {
-            if self.permit()?.is_none() || self.answered.ready() {
+            if self.permit()?.is_none() || self.responded.ready() {
                 return Ok(Sent::Early);
             }
             match self.stream.splice(content, left.min(BLOCK)) {
                 Ok(0) => {
-                    // The host has no bytes at the moment; only it knows how long.
-                    poll::poll(&[&readable, self.answered]);
+                    // The host has no bytes at the moment; only the host knows
+                    // for how long.
+                    poll::poll(&[&readable, self.responded]);
                 }
                 Ok(moved) => left = left.saturating_sub(moved),
-                // The error does not say which of the two streams it is about.
+                // The error does not tell which of the two streams failed.
                 Err(_) if self.stream.check_write().is_err() => return Ok(Sent::Early),
                 Err(StreamError::Closed) => return Err(Failure::ContentShort(size - left)),
                 Err(StreamError::LastOperationFailed(_)) => return Err(Failure::ContentFailed),
@@ -185,7 +187,7 @@ impl Sender<'_> {
     }
 }
 
-/// Whether the content goes on after the announced size. Waits only a moment,
+/// Whether the content continues after the announced size. Waits only briefly,
 /// for hosts that do not close their stream.
 fn has_more(content: &InputStream) -> bool {
     let readable = content.subscribe();
@@ -203,12 +205,12 @@ fn has_more(content: &InputStream) -> bool {
 }
 
 fn wait(response: &FutureIncomingResponse) -> Result<(), Failure> {
-    let answered = response.subscribe();
+    let responded = response.subscribe();
     let enough = monotonic_clock::subscribe_duration(nanoseconds(timeouts::UPLOAD_STORED));
-    if poll::poll(&[&answered, &enough]).contains(&0) {
+    if poll::poll(&[&responded, &enough]).contains(&0) {
         Ok(())
     } else {
-        Err(Failure::Timeout("answer to the upload"))
+        Err(Failure::Timeout("reply to the upload"))
     }
 }
 
@@ -235,12 +237,12 @@ fn read(incoming: IncomingResponse) -> Outcome {
     let stream = body.stream().map_err(no_body)?;
     let mut bytes = Vec::new();
     loop {
-        let asked = monotonic_clock::now();
+        let started = monotonic_clock::now();
         match stream.blocking_read(CHUNK) {
             Ok(piece) if bytes.len() + piece.len() > REPLY_BYTES => return Err(Failure::TooLarge),
             Ok(piece) => bytes.extend_from_slice(&piece),
             Err(StreamError::Closed) => break,
-            Err(StreamError::LastOperationFailed(_)) => return Err(broken_after(asked)),
+            Err(StreamError::LastOperationFailed(_)) => return Err(broken_after(started)),
         }
     }
     Ok(Reply {

@@ -1,10 +1,10 @@
-//! Taking apart the few forms of URL that 1fichier uses. Not a general URL
-//! parser: what it does not know is `None`. Must not know which hosts are good.
+//! Parses the few forms of URL that 1fichier uses. Not a general URL parser:
+//! any other form is `None`. Must not know which hosts are trusted.
 
 /// A URL in its three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts<'a> {
-    /// `https` is true, `http` is false.
+    /// `true` for `https`, `false` for `http`.
     pub secure: bool,
     /// Host and port as written.
     pub authority: &'a str,
@@ -13,7 +13,7 @@ pub struct Parts<'a> {
 }
 
 /// Splits an absolute `http` or `https` URL without credentials and fragment.
-/// Spaces and control characters anywhere make it none.
+/// `None` if it contains spaces or control characters.
 pub fn split(url: &str) -> Option<Parts<'_>> {
     if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
         return None;
@@ -35,7 +35,7 @@ pub fn split(url: &str) -> Option<Parts<'_>> {
     })
 }
 
-/// Host and path of a URL, for messages: a query may hold what is secret.
+/// Host and path of a URL, for messages: a query may contain a secret.
 pub fn without_query(url: &str) -> &str {
     let bare = url
         .split_once("://")
@@ -43,7 +43,7 @@ pub fn without_query(url: &str) -> &str {
     bare.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// `strip_prefix` that ignores ASCII case.
+/// `str::strip_prefix`, ignoring ASCII case.
 pub fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)

@@ -1,7 +1,7 @@
-//! JSON and pages over wasi:http. Replies are read through `waki`; requests
-//! are sent through the wasi:http bindings that waki carries, because its own
+//! JSON and pages over wasi:http. Replies are read through `waki`; requests are
+//! sent through the wasi:http bindings that waki includes, because its own
 //! request builder can set neither the first-byte nor the between-bytes
-//! timeout. Must not know what is asked or answered.
+//! timeout. Must not know what requests and replies mean.
 
 use std::time::Duration;
 
@@ -18,49 +18,45 @@ use super::{
     url,
 };
 
-/// Sorts wasi:http's error codes; a macro because waki and the `wasi` crate
-/// each have their own type for the same codes.
+/// Classifies wasi:http's error codes; a macro because waki and the `wasi`
+/// crate each have their own type for the same codes.
 macro_rules! failure_of {
     ($codes:path, $code:expr) => {{
         use $codes as Code;
         match $code {
             Code::HttpRequestDenied => Failure::Denied,
             Code::ConnectionTimeout => Failure::Timeout("connection"),
-            Code::HttpResponseTimeout => Failure::Timeout("answer"),
+            Code::HttpResponseTimeout => Failure::Timeout("reply"),
             Code::ConnectionReadTimeout | Code::ConnectionWriteTimeout => {
-                Failure::Timeout("further bytes")
+                Failure::Timeout("more data")
             }
-            Code::DnsTimeout => Failure::Timeout("answer from the name server"),
+            Code::DnsTimeout => Failure::Timeout("reply from the name server"),
             Code::DnsError(_) | Code::DestinationNotFound => {
-                Failure::Unreachable("its name is not known".into())
+                Failure::Unreachable("unknown host name".into())
             }
             Code::DestinationUnavailable => Failure::Unreachable("unavailable".into()),
             Code::DestinationIpProhibited => {
-                Failure::Unreachable("the host prohibits its address".into())
+                Failure::Unreachable("address prohibited by the host".into())
             }
-            Code::DestinationIpUnroutable => {
-                Failure::Unreachable("there is no way to its address".into())
-            }
+            Code::DestinationIpUnroutable => Failure::Unreachable("no route to its address".into()),
             Code::ConnectionRefused => Failure::Unreachable("connection refused".into()),
             Code::ConnectionLimitReached => Failure::Unreachable("too many connections".into()),
             Code::TlsProtocolError | Code::TlsAlertReceived(_) => {
-                Failure::Unreachable("the TLS handshake failed".into())
+                Failure::Unreachable("TLS handshake failed".into())
             }
-            Code::TlsCertificateError => {
-                Failure::Unreachable("its certificate is not valid".into())
-            }
+            Code::TlsCertificateError => Failure::Unreachable("invalid certificate".into()),
             Code::ConnectionTerminated | Code::HttpResponseIncomplete => {
-                Failure::Broken("closed too early".into())
+                Failure::Broken("closed early".into())
             }
             Code::HttpResponseBodySize(_) => Failure::TooLarge,
             Code::InternalError(Some(reason)) => Failure::Broken(short(reason)),
-            _ => Failure::Broken("an error of the HTTP protocol".into()),
+            _ => Failure::Broken("HTTP protocol error".into()),
         }
     }};
 }
 pub(super) use failure_of;
 
-/// How much of a reply is read at once.
+/// Bytes read from a reply at a time.
 const CHUNK: u64 = 64 * 1024;
 
 /// The sandbox's HTTP.
@@ -77,7 +73,7 @@ impl Transport for WasiHttp {
         let response = outgoing_handler::handle(outgoing, Some(options(request)))
             .map_err(|code| failure(&code))?;
         write(&body, &request.body);
-        // A request that broke off says why in its response.
+        // A request that broke reports the reason in its response.
         let _ = OutgoingBody::finish(body, None);
         read(wait(&response)?)
     }
@@ -95,7 +91,7 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest, Failure> {
         .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
         .collect();
     if request.method == Method::Post {
-        // Without it the body would go out chunked.
+        // Without it the body would be sent chunked.
         let length = request.body.len().to_string();
         headers.push(("content-length".into(), length.into_bytes()));
     }
@@ -119,7 +115,7 @@ fn outgoing(request: &Request) -> Result<OutgoingRequest, Failure> {
     Ok(outgoing)
 }
 
-/// A runtime may refuse to set a timeout; then its own hold.
+/// A runtime may refuse to set a timeout; its own then applies.
 fn options(request: &Request) -> RequestOptions {
     let options = RequestOptions::new();
     let _ = options.set_connect_timeout(Some(nanoseconds(timeouts::CONNECT)));
@@ -128,8 +124,8 @@ fn options(request: &Request) -> RequestOptions {
     options
 }
 
-/// Writes as much as the server takes. A server that stops taking has
-/// answered already, or the response says what went wrong.
+/// Writes as much as the server accepts. A server that stops accepting has
+/// already replied, or the response reports what went wrong.
 fn write(body: &OutgoingBody, mut bytes: &[u8]) {
     let Ok(stream) = body.write() else { return };
     let ready = stream.subscribe();
@@ -178,7 +174,7 @@ fn read(response: waki::Response) -> Outcome {
         body: Vec::new(),
     };
     while !reply.is_file() {
-        let asked = monotonic_clock::now();
+        let started = monotonic_clock::now();
         match response.chunk(CHUNK) {
             Ok(None) => break,
             Ok(Some(piece)) => {
@@ -187,21 +183,22 @@ fn read(response: waki::Response) -> Outcome {
                 }
                 reply.body.extend_from_slice(&piece);
             }
-            // waki tells that reading failed, not why; the time tells.
-            Err(_) => return Err(broken_after(asked)),
+            // waki reports that reading failed, but not why; the elapsed time
+            // tells.
+            Err(_) => return Err(broken_after(started)),
         }
     }
     Ok(reply)
 }
 
-/// What it means that reading failed, having begun at this instant.
-pub(super) fn broken_after(asked: u64) -> Failure {
-    let waited = monotonic_clock::now().saturating_sub(asked);
-    // Runtimes round; nine tenths of the limit are the limit.
+/// The failure behind a read error, given when the read began.
+pub(super) fn broken_after(started: u64) -> Failure {
+    let waited = monotonic_clock::now().saturating_sub(started);
+    // Runtimes round; nine tenths of the limit count as the limit.
     if waited >= nanoseconds(timeouts::BETWEEN_BYTES) / 10 * 9 {
-        Failure::Timeout("further bytes of the reply")
+        Failure::Timeout("more of the reply")
     } else {
-        Failure::Broken("the reply broke off".into())
+        Failure::Broken("the reply ended early".into())
     }
 }
 
@@ -213,7 +210,7 @@ fn failure(code: &ErrorCode) -> Failure {
     failure_of!(ErrorCode, code)
 }
 
-/// A runtime's own words, cut for a sentence.
+/// A runtime's own message, shortened to one line.
 pub(super) fn short(reason: &str) -> String {
     let line = reason.lines().next().unwrap_or_default();
     line.trim_end_matches('.').chars().take(120).collect()

@@ -1,4 +1,4 @@
-//! Links as people have them, each with what it must be taken for.
+//! Real-world links, each with its expected reading.
 
 use super::{Kind, LENGTH, recognize};
 
@@ -100,7 +100,7 @@ const LINKS: &[(&str, Kind, &str, &str)] = &[
     ("http://a-1.tenvoi.com/p1058755667", Kind::Direct, "http://a-1.tenvoi.com/p1058755667", "p1058755667"),
 ];
 
-/// What is not a link to anything of 1fichier.
+/// Texts that are not 1fichier links.
 const NONE: &[&str] = &[
     "",
     " ",
@@ -173,7 +173,7 @@ const NONE: &[&str] = &[
 ];
 
 #[test]
-fn every_link_of_the_corpus_is_what_it_is() {
+fn every_link_of_the_corpus_is_recognized() {
     assert!(LINKS.len() + NONE.len() >= 120);
     for (text, kind, url, id) in LINKS {
         let link = recognize(text).unwrap_or_else(|| panic!("not recognized: {text}"));
@@ -185,7 +185,7 @@ fn every_link_of_the_corpus_is_what_it_is() {
 }
 
 #[test]
-fn everything_else_is_no_link() {
+fn everything_else_is_not_a_link() {
     let long = format!("https://1fichier.com/?abcde{}", "&".repeat(LENGTH));
     for text in NONE.iter().copied().chain([long.as_str()]) {
         assert_eq!(recognize(text), None, "{text}");

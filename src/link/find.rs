@@ -1,11 +1,11 @@
-//! Links inside pasted text: prose, lists, HTML, BBCode, Markdown. One pass.
+//! Finds links in pasted text: prose, lists, HTML, BBCode, Markdown. One pass.
 //! Must not know any form of link.
 
 use std::collections::BTreeSet;
 
 use super::{Link, recognize};
 
-/// All links in a text, in their order, each thing once whatever its domain.
+/// Returns all links of a text in order, each target once whatever its domain.
 pub fn find_all(text: &str) -> Vec<Link> {
     let mut seen = BTreeSet::new();
     let mut links = Vec::new();
@@ -14,7 +14,7 @@ pub fn find_all(text: &str) -> Vec<Link> {
             let piece = piece
                 .trim_end_matches(is_behind)
                 .trim_start_matches(is_before);
-            // `url=LINK`, where the link has no scheme.
+            // `url=LINK` with a link that has no scheme.
             let value = || {
                 piece
                     .split_once('=')
@@ -31,7 +31,7 @@ pub fn find_all(text: &str) -> Vec<Link> {
     links
 }
 
-/// What stands around links and never in them.
+/// Characters that surround links and never occur in them.
 fn is_around(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -56,11 +56,12 @@ fn is_around(character: char) -> bool {
             character,
             '«' | '»' | '“' | '”' | '„' | '‘' | '’' | '‹' | '›' | '…'
         )
-        // Byte order marks, where files were joined, and other marks without width.
+        // Byte-order marks (from concatenated files) and other zero-width
+        // marks.
         || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}')
 }
 
-/// What ends a sentence, and not a link.
+/// Punctuation that ends a sentence rather than a link.
 fn is_behind(character: char) -> bool {
     matches!(character, '.' | ':' | '!' | '?' | '*' | '_' | '~')
 }
@@ -69,8 +70,8 @@ fn is_before(character: char) -> bool {
     matches!(character, '*' | '_' | '~' | '-' | '=' | ':')
 }
 
-/// A word falls apart where a scheme begins: `url=https://…`, and links
-/// without anything between them.
+/// Splits a word where a scheme begins: `url=https://…`, and links without a
+/// separator.
 fn pieces(word: &str) -> impl Iterator<Item = &str> {
     let mut starts: Vec<usize> = ["http://", "https://"]
         .into_iter()
@@ -84,7 +85,7 @@ fn pieces(word: &str) -> impl Iterator<Item = &str> {
         .filter_map(|(begin, end)| word.get(begin..end))
 }
 
-/// Where an ASCII text begins in a word, in whatever letter case.
+/// Positions of an ASCII text in a word, ignoring case.
 fn positions(word: &str, scheme: &'static str) -> impl Iterator<Item = usize> {
     let bytes = word.as_bytes();
     let windows = bytes.windows(scheme.len()).enumerate();

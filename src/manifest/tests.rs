@@ -1,4 +1,4 @@
-//! What the manifest says is what `describe` says, and what every call sends.
+//! The manifest agrees with `describe` and with the requests of every call.
 
 use super::MANIFEST;
 use crate::domains::LINK_DOMAINS;
@@ -17,7 +17,7 @@ fn text() -> &'static str {
     std::str::from_utf8(MANIFEST).unwrap()
 }
 
-/// The value of a top-level key, which is a quoted string.
+/// The value of a top-level key that is a quoted string.
 fn value(key: &str) -> &'static str {
     let line = text()
         .lines()
@@ -27,7 +27,7 @@ fn value(key: &str) -> &'static str {
     line.trim().trim_matches('"')
 }
 
-/// The quoted lines of an array that follows this line.
+/// The quoted lines of the array that follows this line.
 fn array(opening: &str) -> Vec<&'static str> {
     let (_, rest) = text().split_once(opening).unwrap();
     rest.lines()
@@ -38,7 +38,7 @@ fn array(opening: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn the_manifest_says_what_describe_says() {
+fn the_manifest_agrees_with_describe() {
     assert_eq!(value("id"), describe::ID);
     assert_eq!(value("name"), describe::NAME);
     assert_eq!(value("version"), describe::VERSION);
@@ -114,8 +114,8 @@ fn permits(rule: &Rule, request: &Request) -> bool {
 
 type Call = fn(&Session<crate::http::memory::Memory>);
 
-/// Every call of the contract that sends anything, with the scope that it
-/// needs and the replies that it takes to its end.
+/// Every call of the contract that sends requests, with its scope and the
+/// replies that let it complete.
 fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
     const FILE: &str = "https://tenvoi.com/?abcde12345";
     fn links() -> Vec<String> {
@@ -271,20 +271,20 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
 }
 
 #[test]
-fn every_request_has_a_rule_of_its_scope_that_says_what_goes_along() {
+fn every_request_matches_a_rule_of_its_scope() {
     let rules = rules();
-    let mut asked = 0;
+    let mut count = 0;
     for (scope, credential, replies, call) in calls() {
         let (session, memory) = session(credential, replies);
         call(&session);
-        for request in memory.asked() {
+        for request in memory.requests() {
             let mut fitting = rules.iter().filter(|rule| rule.scope == scope);
             let what = format!("{scope}: {} {}", request.method.as_str(), request.url);
             assert!(fitting.any(|rule| permits(rule, &request)), "{what}");
-            asked += 1;
+            count += 1;
         }
     }
-    assert_eq!(asked, 34);
+    assert_eq!(count, 34);
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn every_scope_is_used_by_some_call() {
 }
 
 #[test]
-fn what_reads_cannot_change_anything() {
+fn read_scopes_cannot_change_anything() {
     for rule in rules() {
         let changes = [
             "rm.cgi", "mv.cgi", "rename", "chattr", "share", "remote/", "/remove/",
@@ -311,27 +311,27 @@ fn what_reads_cannot_change_anything() {
     }
 }
 
-/// What older clients did, and what got them locked out.
+/// What older clients did that got them locked out.
 mod removed_knowledge {
     use super::*;
 
-    fn asked(credential: Credential, replies: Vec<Outcome>, call: Call) -> Vec<Request> {
+    fn requests_of(credential: Credential, replies: Vec<Outcome>, call: Call) -> Vec<Request> {
         let (session, memory) = session(credential, replies);
         call(&session);
-        memory.asked()
+        memory.requests()
     }
 
     fn all() -> Vec<Request> {
         let calls = calls().into_iter();
         calls
-            .flat_map(|(_, credential, replies, call)| asked(credential, replies, call))
+            .flat_map(|(_, credential, replies, call)| requests_of(credential, replies, call))
             .collect()
     }
 
     #[test]
-    fn no_user_info_tests_a_key() {
+    fn user_info_never_tests_a_key() {
         for (scope, credential, replies, call) in calls() {
-            let requests = asked(credential, replies, call);
+            let requests = requests_of(credential, replies, call);
             let of_account = requests.iter().filter(|r| r.url.contains("user/info"));
             assert_eq!(
                 of_account.count(),
@@ -342,10 +342,10 @@ mod removed_knowledge {
     }
 
     #[test]
-    fn no_file_info_comes_before_a_token() {
+    fn file_info_never_precedes_a_token() {
         let token = r#"{"url":"https://a-1.1fichier.com/p12345"}"#;
         let replies = vec![json(200, token); 3];
-        let requests = asked(Credential::HostHeld, replies, |session| {
+        let requests = requests_of(Credential::HostHeld, replies, |session| {
             for _ in 0..3 {
                 let link = "https://1fichier.com/?abcde12345";
                 resolve::resolve(session, link, &ResolveOptions::default()).unwrap();
@@ -360,7 +360,7 @@ mod removed_knowledge {
     }
 
     #[test]
-    fn no_domain_is_rewritten() {
+    fn domains_are_never_rewritten() {
         for request in all() {
             let body = String::from_utf8_lossy(&request.body).into_owned();
             if body.contains("abcde12345") || request.url.contains("abcde12345") {
@@ -371,7 +371,7 @@ mod removed_knowledge {
     }
 
     #[test]
-    fn no_key_is_anywhere_but_in_its_header() {
+    fn the_key_is_only_in_its_header() {
         for request in all() {
             assert!(!request.url.contains(KEY) && !request.url.contains("api_key"));
             assert!(!String::from_utf8_lossy(&request.body).contains(KEY));
@@ -382,7 +382,7 @@ mod removed_knowledge {
     }
 
     #[test]
-    fn nothing_but_https_is_asked_for() {
+    fn every_request_is_https() {
         assert!(
             all()
                 .iter()

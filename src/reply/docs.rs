@@ -1,5 +1,5 @@
-//! `docs/errors.md` is made from the decision table; this test keeps it so.
-//! `UPDATE_DOCS=1 cargo test -p onefichier` rewrites it.
+//! Checks that `docs/errors.md` matches the decision table. `UPDATE_DOCS=1
+//! cargo test -p onefichier` regenerates it.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,17 +15,17 @@ fn file() -> PathBuf {
 const HEAD: &str = "\
 # Errors
 
-<!-- Made from src/reply/table.rs by `UPDATE_DOCS=1 cargo test -p onefichier`; do not edit. -->
+<!-- Generated from src/reply/table.rs by `UPDATE_DOCS=1 cargo test -p onefichier`; do not edit. -->
 
-How the plugin reads what 1fichier answers when it does not answer what was asked for. The first row that fits wins. Words
-decide before the HTTP status, letter case and the service's changing `#n` decide nothing, and what 1fichier really said is
-kept in the error's `reply`. A page that no row knows is `changed`, with a fingerprint of its structure in `reply`.
+How the plugin reads replies of 1fichier that are not the expected ones. The first matching row wins. Words take precedence
+over the HTTP status; letter case and the service's changing `#n` are ignored. The service's own text is kept in the error's
+`reply`. A page that matches no row is `changed`, with a fingerprint of its structure in `reply`.
 
-`Scope` is what the error condemns: this `request` only, the `file`, the `account`, or the network `address`. `Wait` is the
-number of seconds after which trying again is worthwhile, where neither a `Retry-After` header nor the text says another one.
-\"Site\" is everything that is no API: the pages of files and folders, the bulk check and removal.
+`Scope` is what the error affects: this `request` only, the `file`, the `account`, or the network `address`. `Wait` is the
+number of seconds after which a retry is worthwhile, unless a `Retry-After` header or the text states another value. \"Site\" is
+everything except the API: the pages of files and folders, the bulk check and removal.
 
-| Words | From | HTTP | Code | Scope | Wait | Sentence |
+| Words | From | HTTP | Code | Scope | Wait | Message |
 |---|---|---|---|---|---|---|
 ";
 
@@ -74,7 +74,7 @@ fn line(row: &Row) -> String {
         .map_or_else(|| "\u{2013}".to_owned(), |s| s.to_string());
     format!(
         "| {words} | {from} | {status} | `{code}` | {scope} | {wait} | {} |",
-        row.sentence
+        row.message
     )
 }
 

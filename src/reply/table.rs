@@ -1,10 +1,10 @@
 //! The decision table: which words, from where, with which HTTP status, mean
-//! what. Data only; `reply` applies it. The first row that fits wins, so
-//! narrow rows stand above wide ones, and the last row takes the rest.
+//! what. Data only; `reply` applies it. The first matching row wins, so narrow
+//! rows come before wide ones, and the last row takes the rest.
 
 use crate::error::{Code, Scope};
 
-/// Which HTTP status a row asks for.
+/// The HTTP status that a row requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Any: the words decide.
@@ -13,40 +13,41 @@ pub enum Status {
     Is(u16),
     /// 500 to 599.
     ServerError,
-    /// A JSON `KO` with HTTP 2xx: how the API refuses what makes no sense to it.
+    /// A JSON `KO` with HTTP 2xx: how the API refuses an invalid request.
     Refusal,
 }
 
 /// One row.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// All of these stand in the text: lower case, single spaces, no `#n`.
+    /// Words that must all be in the text: lower case, single spaces, no `#n`.
     pub words: &'static [&'static str],
-    /// Only from one of these: API functions, or the pages of [`SITE`]. None: from anywhere.
+    /// Only from one of these: API functions, or the pages of [`SITE`]. Empty
+    /// for anywhere.
     pub from: &'static [&'static str],
     /// Only with this status.
     pub status: Status,
-    /// What it means.
+    /// The resulting code.
     pub code: Code,
-    /// What it condemns.
+    /// What it affects.
     pub scope: Scope,
-    /// Seconds, where waiting helps and neither `Retry-After` nor the text
-    /// says otherwise.
+    /// Seconds to wait, if waiting helps and neither `Retry-After` nor the text
+    /// states another value.
     pub retry_after: Option<u32>,
-    /// Whether it holds even on a page that offers the download: most pages
-    /// of free mode carry some notices for decoration.
+    /// Whether it applies even on a page that offers the download: most pages
+    /// of free mode carry some notices as decoration.
     pub beside_form: bool,
     /// For a person.
-    pub sentence: &'static str,
+    pub message: &'static str,
 }
 
-/// A row that anything may cause, with any status.
+/// A row for any origin and any status.
 const fn row(
     words: &'static [&'static str],
     code: Code,
     scope: Scope,
     retry_after: Option<u32>,
-    sentence: &'static str,
+    message: &'static str,
 ) -> Row {
     Row {
         words,
@@ -56,21 +57,21 @@ const fn row(
         scope,
         retry_after,
         beside_form: false,
-        sentence,
+        message,
     }
 }
 
-/// The same row from some places only.
+/// Limits a row to some origins.
 const fn of(from: &'static [&'static str], row: Row) -> Row {
     Row { from, ..row }
 }
 
-/// The same row with one status only.
+/// Limits a row to one status.
 const fn with(status: Status, row: Row) -> Row {
     Row { status, ..row }
 }
 
-/// A notice of the website that holds even beside a download form.
+/// A notice of the website that applies even beside a download form.
 const fn stops(row: Row) -> Row {
     Row {
         beside_form: true,
@@ -84,49 +85,48 @@ const fn notice(
     code: Code,
     scope: Scope,
     retry_after: Option<u32>,
-    sentence: &'static str,
+    message: &'static str,
 ) -> Row {
-    of(SITE, row(words, code, scope, retry_after, sentence))
+    of(SITE, row(words, code, scope, retry_after, message))
 }
 
 /// The page of a file, and the reply to its form.
 pub const PAGE: &str = "page";
 /// A shared folder.
 pub const DIR: &str = "dir";
-/// The check of many links.
+/// The bulk link check.
 pub const CHECK: &str = "check_links.pl";
 /// The page that removes a file.
 pub const REMOVE: &str = "remove";
-/// All that is no API.
+/// Every origin except the API.
 pub const SITE: &[&str] = &[PAGE, DIR, CHECK, REMOVE];
 
-/// After a flood reply clients in production wait 30 seconds to 5 minutes; the
-/// longer one never makes it worse.
+/// After a flood reply, clients in production wait 30 seconds to 5 minutes; the
+/// longer wait never hurts.
 const FLOOD: Option<u32> = Some(300);
-/// A wait that the site asks for without saying how long.
+/// A wait that the site requests without stating how long.
 const WAIT: Option<u32> = Some(300);
 /// How long a locked address stays locked.
 const LOCK: Option<u32> = Some(3600);
 
-const BAD_KEY: &str =
-    "1fichier does not accept the API key: it is wrong, was replaced or was disabled.";
+const BAD_KEY: &str = "1fichier rejected the API key: wrong, replaced or disabled";
 const PAID_NETWORK: &str =
-    "1fichier takes this network for a server or VPN and serves it only for CDN credits.";
+    "1fichier classifies this network as a server or VPN and serves it only for CDN credits";
 const SERVER_NETWORK: &str =
-    "1fichier takes this network for a server, proxy or VPN and gives it no free downloads.";
-const NO_FILE: &str = "The file does not exist: it was deleted, or its link is wrong.";
-const NO_FOLDER: &str = "There is no such folder.";
-const ONE_AT_A_TIME: &str = "Without an account 1fichier allows one download at a time from one address, with waits between them.";
-const NO_SLOT: &str = "All free download slots of 1fichier are taken.";
-const OVERUSED: &str =
-    "More was downloaded for free from this address than 1fichier's free offer is meant for.";
-const NO_DATABASE: &str = "1fichier does not reach its own database at the moment.";
-const SCANNING: &str = "1fichier's anti-virus is still scanning the file.";
-const SEVERAL_PLACES: &str = "The account is in use from several network addresses.";
+    "1fichier classifies this network as a server, proxy or VPN and offers it no free downloads";
+const NO_FILE: &str = "file not found: deleted, or the link is wrong";
+const NO_FOLDER: &str = "folder not found";
+const ONE_AT_A_TIME: &str =
+    "without an account, 1fichier allows one download at a time per address, with waits in between";
+const NO_SLOT: &str = "all free download slots of 1fichier are taken";
+const OVERUSED: &str = "this address has exceeded 1fichier's limit for free downloads";
+const NO_DATABASE: &str = "1fichier cannot reach its own database at the moment";
+const SCANNING: &str = "1fichier's antivirus is still scanning the file";
+const SEVERAL_PLACES: &str = "the account is in use from several network addresses";
 const ACCOUNTS_ONLY: &str =
-    "1fichier gives this file only to those who have an account or a subscription.";
-const NEEDS_PASSWORD: &str = "It has a password; give it with the link.";
-const WRONG_PASSWORD: &str = "The password is wrong.";
+    "1fichier offers this file only to users with an account or a subscription";
+const NEEDS_PASSWORD: &str = "password required";
+const WRONG_PASSWORD: &str = "wrong password";
 
 const FOLDERS: &[&str] = &[
     "folder/ls.cgi",
@@ -138,49 +138,49 @@ const FOLDERS: &[&str] = &[
     DIR,
 ];
 
-/// All of it.
+/// All rows.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    // Flood control. Account status and file details have limits of their own,
-    // which leave downloads alone.
+    // Flood control. Account status and file details have separate limits,
+    // which do not affect downloads.
     of(&["user/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
-        "1fichier reports the account status only once in 5 minutes; the key is fine, and downloads go on.")),
+        "1fichier reports the account status only once every 5 minutes; the key is valid, and downloads still work")),
     of(&["file/info.cgi"], row(&["flood detected"], Code::RateLimited, Scope::Request, FLOOD,
-        "1fichier limits file details strictly; downloads go on without them.")),
+        "1fichier limits requests for file details strictly; downloads work without them")),
     of(&["file/info.cgi"], row(&["owner locked"], Code::RateLimited, Scope::Request, FLOOD,
-        "1fichier tells no file details at the moment; downloads go on without them.")),
+        "1fichier returns no file details at the moment; downloads work without them")),
     row(&["flood detected", "user apk locked"], Code::RateLimited, Scope::Account, FLOOD,
-        "1fichier received too many requests with this API key; it works again in a few minutes."),
+        "too many requests to 1fichier with this API key"),
     row(&["flood detected", "user locked"], Code::RateLimited, Scope::Account, FLOOD,
-        "1fichier received too many requests from this account; it works again in a few minutes."),
+        "too many requests to 1fichier from this account"),
     stops(row(&["flood detected"], Code::RateLimited, Scope::Address, FLOOD,
-        "1fichier received too many requests from this network address; it works again in a few minutes.")),
+        "too many requests to 1fichier from this network address")),
     stops(row(&["ip locked"], Code::AddressBlocked, Scope::Address, LOCK,
-        "1fichier has locked this network address, usually for an hour.")),
+        "1fichier has locked this network address, usually for an hour")),
     stops(row(&["will be unlocked within 1h"], Code::AddressBlocked, Scope::Address, LOCK,
-        "1fichier has locked this network address, usually for an hour.")),
+        "1fichier has locked this network address, usually for an hour")),
     stops(row(&["your account will be unlock"], Code::AccountLocked, Scope::Account, LOCK,
-        "1fichier has locked the account for about an hour.")),
+        "1fichier has locked the account for about an hour")),
     stops(row(&["ip blocked"], Code::AddressBlocked, Scope::Address, None,
-        "1fichier refuses this network address.")),
+        "1fichier refuses this network address")),
     stops(notice(&["your requests are too fast"], Code::RateLimited, Scope::Address, Some(30),
-        "Too many requests to 1fichier's pages in a short time.")),
+        "too many requests to 1fichier's pages in a short time")),
 
     // The credential and the account.
     row(&["not authenticated"], Code::CredentialRejected, Scope::Account, None, BAD_KEY),
     row(&["bad token"], Code::CredentialRejected, Scope::Account, None, BAD_KEY),
     row(&["no such user"], Code::AccountLocked, Scope::Account, None,
-        "1fichier does not know the key's account or has locked it; sign in on 1fichier.com, it may ask for a new password."),
+        "1fichier does not know the key's account or has locked it; sign in on 1fichier.com, which may ask for a new password"),
     row(&["must be a customer"], Code::PremiumRequired, Scope::Account, None,
-        "1fichier gives direct downloads by API key only to Premium, Access and CDN customers."),
+        "1fichier offers direct downloads by API key only to Premium, Access and CDN customers"),
     row(&["location", "allowed at a time"], Code::RateLimited, Scope::Account, Some(300),
-        "The account is in use from another network address; 1fichier allows one at a time."),
+        "the account is in use from another network address; 1fichier allows one at a time"),
     notice(&["you can use your account only for downloading from"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
     notice(&["our services are not compatible with massively shared internet access"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
     notice(&["to not use simultaneously your ipv4 and ipv6 ip"], Code::RateLimited, Scope::Account, Some(600), SEVERAL_PLACES),
 
-    // The network that asks. The site is never told of any account, so there
-    // is nobody to consent.
+    // The network of the request. Requests to the site never carry an account,
+    // so nobody can consent.
     notice(&["premium status is only allowed to be used on residential"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
     notice(&["premium status must not be used on professional services"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
     notice(&["premium status should not be used on professional services"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK),
@@ -194,7 +194,8 @@ pub const ROWS: &[Row] = &[
     stops(notice(&["identified as belonging to a server, proxy, vpn"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
     stops(notice(&["accès restreint"], Code::AddressBlocked, Scope::Address, None, SERVER_NETWORK)),
 
-    // Passwords. A missing one also says "resource not allowed" or "this file is protected".
+    // Passwords. When one is missing, the message also says "resource not
+    // allowed" or "this file is protected".
     row(&["password not provided"], Code::PasswordRequired, Scope::File, None, NEEDS_PASSWORD),
     row(&["invalid password"], Code::PasswordWrong, Scope::File, None, WRONG_PASSWORD),
     stops(notice(&["bad password"], Code::PasswordWrong, Scope::File, None, WRONG_PASSWORD)),
@@ -205,15 +206,15 @@ pub const ROWS: &[Row] = &[
     of(FOLDERS, row(&["resource not found"], Code::NotFound, Scope::File, None, NO_FOLDER)),
     row(&["resource not found"], Code::NotFound, Scope::File, None, NO_FILE),
     row(&["resource not allowed"], Code::Restricted, Scope::File, None,
-        "It exists, but its owner keeps this account, address or country out, or it needs a password."),
+        "access denied: the owner excludes this account, address or country, or a password is required"),
     row(&["owner locked"], Code::Restricted, Scope::File, None,
-        "1fichier has locked the owner of this file; other files still work."),
+        "1fichier has locked the owner of this file; other files still work"),
     row(&["no file has been renamed"], Code::Conflict, Scope::File, None,
-        "Nothing was renamed: the file has this name already, or it belongs to someone else."),
+        "not renamed: the file already has this name, or belongs to someone else"),
     stops(notice(&["the requested file has been deleted", "abuse"], Code::NotFound, Scope::File, None,
-        "The file was deleted after an abuse report.")),
+        "file deleted after an abuse report")),
     stops(notice(&["the requested file has been deleted", "not downloaded within"], Code::NotFound, Scope::File, None,
-        "The file was deleted because nobody had downloaded it for long.")),
+        "file deleted because nobody downloaded it for a long time")),
     stops(notice(&["the requested file has been deleted"], Code::NotFound, Scope::File, None, NO_FILE)),
     stops(notice(&["the requested file does not exist"], Code::NotFound, Scope::File, None, NO_FILE)),
     stops(notice(&["the requested file could not be found"], Code::NotFound, Scope::File, None, NO_FILE)),
@@ -222,23 +223,23 @@ pub const ROWS: &[Row] = &[
     stops(notice(&["le fichier demandé n'existe pas"], Code::NotFound, Scope::File, None, NO_FILE)),
     of(&[REMOVE], row(&["already"], Code::NotFound, Scope::File, None, NO_FILE)),
     notice(&["this file is protected", "reserved access to the subscribers of our services"], Code::PremiumRequired, Scope::File, None,
-        "The owner of this file gives it to subscribers of 1fichier only."),
+        "the owner of this file restricts it to subscribers of 1fichier"),
     notice(&["this file is protected"], Code::Restricted, Scope::File, None,
-        "The file exists, but its owner keeps this account, address or country out."),
+        "access denied: the file's owner excludes this account, address or country"),
     notice(&["not possible to free unregistered users"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
     notice(&["is not possible to unregistered users"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
     notice(&["need a subscription"], Code::PremiumRequired, Scope::File, None, ACCOUNTS_ONLY),
     row(&["?c=scan"], Code::Unavailable, Scope::File, Some(300), SCANNING),
     row(&["please wait until the file has been scanned"], Code::Unavailable, Scope::File, Some(300), SCANNING),
-    // Seen in place of the redirect to ?c=SCAN.
+    // Observed instead of the redirect to ?c=SCAN.
     notice(&["moved - temporary_redirect"], Code::Unavailable, Scope::File, Some(300), SCANNING),
 
     // Folders and files of the account.
     of(&["folder/mkdir.cgi"], row(&["not exist"], Code::NotFound, Scope::File, None, NO_FOLDER)),
     of(&["folder/mkdir.cgi", "folder/mv.cgi"], row(&["exist"], Code::Conflict, Scope::File, None,
-        "There is a folder of that name already.")),
+        "a folder of that name already exists")),
     of(&["folder/rm.cgi"], row(&["empty"], Code::Conflict, Scope::File, None,
-        "The folder is not empty.")),
+        "the folder is not empty")),
 
     // Free mode: slots, waits and limits.
     stops(notice(&["free download is temporarily limited"], Code::SlotsFull, Scope::Address, WAIT, NO_SLOT)),
@@ -267,42 +268,42 @@ pub const ROWS: &[Row] = &[
     notice(&["veuillez patienter avant de télécharger un autre fichier"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
     notice(&["votre adresse ip ouvre trop de connexions vers le serveur"], Code::RateLimited, Scope::Address, WAIT, ONE_AT_A_TIME),
     of(&[CHECK], row(&["wait"], Code::RateLimited, Scope::Address, Some(60),
-        "1fichier asks to wait before more links are checked.")),
+        "1fichier asks to wait before checking more links")),
 
     // The service itself.
     stops(row(&["our services are in maintenance"], Code::Unavailable, Scope::Request, Some(1200),
-        "1fichier is in maintenance.")),
+        "1fichier is down for maintenance")),
     row(&["software error:"], Code::Unavailable, Scope::Request, Some(600),
-        "1fichier has a fault of its own at the moment."),
+        "1fichier has an internal error at the moment"),
     row(&["connexion à la base de données impossible"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
     row(&["can't connect db"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
     row(&["?c=db"], Code::Unavailable, Scope::Request, Some(300), NO_DATABASE),
     notice(&["internal error", "please try again later"], Code::Unavailable, Scope::Request, Some(300),
-        "1fichier has a fault of its own at the moment."),
+        "1fichier has an internal error at the moment"),
     notice(&["the link your requested is expired"], Code::Unavailable, Scope::Request, Some(1),
-        "The direct link had expired; a new one works."),
+        "the direct link expired; a new one works"),
     notice(&["select files to send"], Code::Unavailable, Scope::Request, Some(3600),
-        "1fichier shows its upload page in place of the file, which passes."),
+        "1fichier shows its upload page instead of the file, a temporary fault"),
 
-    // Words that no row above knows: now the status decides.
+    // Words that no row above matches: now the status decides.
     with(Status::Refusal, of(&["folder/rm.cgi"], row(&[], Code::Conflict, Scope::File, None,
-        "1fichier did not remove the folder, most likely because it is not empty."))),
+        "1fichier did not remove the folder, most likely because it is not empty"))),
     with(Status::Refusal, of(&["folder/mkdir.cgi"], row(&[], Code::Conflict, Scope::File, None,
-        "1fichier did not make the folder, most likely because there is one of that name."))),
+        "1fichier did not create the folder, most likely because one of that name exists"))),
     with(Status::Is(404), of(&[DIR], row(&[], Code::NotFound, Scope::File, None, NO_FOLDER))),
     with(Status::Is(404), of(&[PAGE, REMOVE], row(&[], Code::NotFound, Scope::File, None, NO_FILE))),
     with(Status::Is(403), of(SITE, row(&[], Code::RateLimited, Scope::Request, Some(900),
-        "1fichier refuses its pages for now, which usually means too many requests."))),
+        "1fichier refuses to serve its pages for now, usually because of too many requests"))),
     with(Status::Is(401), row(&[], Code::CredentialRejected, Scope::Account, None,
-        "1fichier does not accept the API key.")),
+        "1fichier rejected the API key")),
     with(Status::Is(403), row(&[], Code::RateLimited, Scope::Request, Some(300),
-        "1fichier refuses this for now, which usually means too many requests.")),
+        "1fichier refuses this for now, usually because of too many requests")),
     with(Status::Is(429), row(&[], Code::RateLimited, Scope::Request, Some(300),
-        "Too many requests to 1fichier for now.")),
+        "too many requests to 1fichier")),
     with(Status::ServerError, row(&[], Code::Unavailable, Scope::Request, Some(60),
-        "1fichier has a fault of its own at the moment.")),
+        "1fichier has an internal error at the moment")),
     row(&[], Code::Changed, Scope::Request, None,
-        "1fichier answered something that this version of the plugin does not know."),
+        "unexpected reply of 1fichier; a newer version of the plugin may understand it"),
 ];
 
 #[cfg(test)]
@@ -324,11 +325,11 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_is_one_and_every_row_can_be_reached() {
+    fn messages_have_no_full_stop_and_every_row_can_be_reached() {
         let mut everything_taken = false;
         for row in ROWS {
-            assert!(row.sentence.ends_with('.'), "{}", row.sentence);
-            assert!(!everything_taken, "nothing reaches: {}", row.sentence);
+            assert!(!row.message.ends_with('.'), "{}", row.message);
+            assert!(!everything_taken, "unreachable: {}", row.message);
             everything_taken =
                 row.words.is_empty() && row.from.is_empty() && row.status == Status::Any;
         }
@@ -339,7 +340,7 @@ mod tests {
     fn rate_limits_say_how_long() {
         for row in ROWS {
             if row.code == Code::RateLimited {
-                assert!(row.retry_after.is_some(), "{}", row.sentence);
+                assert!(row.retry_after.is_some(), "{}", row.message);
             }
         }
     }

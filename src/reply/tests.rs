@@ -1,4 +1,4 @@
-//! Replies and what they mean, row by row.
+//! Replies and their meanings, row by row.
 
 use super::*;
 use crate::error::Scope;
@@ -139,7 +139,7 @@ fn success_needs_no_status_field_but_http_success() {
 }
 
 #[test]
-fn a_retry_after_header_wins_where_waiting_helps() {
+fn a_retry_after_header_wins_if_waiting_helps() {
     let mut reply = memory::json(429, "{}").unwrap();
     reply.headers.push(("retry-after".into(), "42".into()));
     assert_eq!(check("x.cgi", &reply).unwrap_err().retry_after, Some(42));
@@ -148,7 +148,7 @@ fn a_retry_after_header_wins_where_waiting_helps() {
 }
 
 #[test]
-fn a_body_of_nonsense_is_an_error_like_any_other() {
+fn a_nonsense_body_is_an_ordinary_error() {
     for byte in [0xff, 0, b'<', b'\\', b'[', b'{', b'"', b'#', b' '] {
         for start in ["", "{\"a\":\"", "IP Locked "] {
             let mut reply = memory::page(200, start).unwrap();

@@ -1,22 +1,22 @@
-//! How long a notice of the website asks to wait, in words: "You must wait 12
+//! Reads the wait that a notice of the website states: "You must wait 12
 //! minutes". Must not know which notice it is.
 
-/// A number further behind its verb than this belongs to something else.
+/// A number further after its verb than this belongs to something else.
 const REACH: usize = 40;
 
-/// Verbs of waits between downloads.
+/// Verbs for waits between downloads.
 const MUST: [&str; 2] = ["must wait", "devez attendre"];
-/// Verbs of shorter ones.
+/// Verbs for shorter waits.
 const PLEASE: [&str; 2] = ["please wait", "patienter"];
 
-/// Seconds that a text asks to wait, if it says so. The text is lower case with
-/// single spaces.
-pub fn asked_for(text: &str) -> Option<u32> {
-    must(text).or_else(|| after(&PLEASE, text))
+/// Returns the seconds to wait that a text states, if any. The text is in lower
+/// case with single spaces.
+pub fn stated_seconds(text: &str) -> Option<u32> {
+    between_downloads(text).or_else(|| after(&PLEASE, text))
 }
 
 /// The same for a wait between two downloads.
-pub fn must(text: &str) -> Option<u32> {
+pub fn between_downloads(text: &str) -> Option<u32> {
     after(&MUST, text)
 }
 
@@ -27,7 +27,7 @@ fn after(verbs: &[&str], text: &str) -> Option<u32> {
     })
 }
 
-/// A number and its unit right behind a verb.
+/// Reads a number and its unit directly after a verb.
 fn behind(text: &str) -> Option<u32> {
     let reach = text.floor_char_boundary(REACH);
     let mut words = text.get(..reach)?.split(' ');
@@ -75,7 +75,7 @@ mod tests {
             ("you must wait 4294967295 minutes", None),
             ("12 minutes", None),
         ] {
-            assert_eq!(asked_for(text), seconds, "{text}");
+            assert_eq!(stated_seconds(text), seconds, "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Links with a key: what is sent, and what a ticket says.
+//! Resolving with a key: requests and tickets.
 
 use super::*;
 use crate::http::memory::json;
@@ -78,7 +78,7 @@ fn every_option_reaches_the_wire() {
 }
 
 #[test]
-fn details_are_asked_for_before_the_token() {
+fn details_are_requested_before_the_token() {
     let sum = "ab".repeat(64);
     let info = format!(r#"{{"filename":"a \ b.rar","size":"1073741824","checksum":"{sum}"}}"#);
     let (session, memory) = host_held([json(200, &info), json(200, TOKEN)]);
@@ -115,7 +115,7 @@ fn a_limit_on_details_does_not_stop_the_download() {
 }
 
 #[test]
-fn a_dead_link_is_not_asked_for_twice() {
+fn a_dead_link_is_not_requested_twice() {
     let ko = r#"{"status":"KO","message":"Resource not found #469"}"#;
     let (session, memory) = host_held([json(404, ko)]);
     let options = ResolveOptions {
@@ -124,11 +124,11 @@ fn a_dead_link_is_not_asked_for_twice() {
     };
     let error = resolve(&session, LINK, &options).unwrap_err();
     assert_eq!((error.code, error.status), (Code::NotFound, Some(404)));
-    assert_eq!(memory.asked().len(), 1);
+    assert_eq!(memory.requests().len(), 1);
 }
 
 #[test]
-fn a_key_has_no_pauses_to_go_on_with() {
+fn a_token_is_refused_with_a_key() {
     let (session, memory) = host_held([]);
     let options = ResolveOptions {
         token: Some("1|0|0|x|".into()),
@@ -136,11 +136,11 @@ fn a_key_has_no_pauses_to_go_on_with() {
     };
     let error = resolve(&session, LINK, &options).unwrap_err();
     assert_eq!(error.code, Code::InvalidInput);
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
-fn credits_are_spent_with_consent_only_and_the_cost_is_named() {
+fn credits_are_spent_only_with_consent_and_the_cost_is_stated() {
     let ko =
         r#"{"status":"KO","message":"You are using a professional equipment, must have CDN #5"}"#;
     let (session, memory) = host_held([json(200, r#"{"size":5368709120}"#), json(403, ko)]);
@@ -174,7 +174,7 @@ fn only_files_can_be_resolved() {
         let error = resolve(&session, link, &ResolveOptions::default()).unwrap_err();
         assert_eq!(error.code, Code::UnsupportedLink, "{link}");
     }
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_direct_link_is_its_own_ticket() {
     let link = "https://a-4.1fichier.com/p1058755667";
     let ticket = ready(&session, link, &ResolveOptions::default()).unwrap();
     assert_eq!(ticket.url, link);
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_ticket_never_leads_away_from_1fichier() {
 }
 
 #[test]
-fn a_success_without_a_link_passes() {
+fn a_success_without_a_link_is_temporary() {
     let (session, _) = host_held([json(200, r#"{"status":"OK"}"#)]);
     let error = resolve(&session, LINK, &ResolveOptions::default()).unwrap_err();
     assert_eq!(
@@ -217,7 +217,7 @@ fn a_success_without_a_link_passes() {
 }
 
 #[test]
-fn a_password_that_the_service_repeats_is_struck_out() {
+fn a_password_that_the_service_repeats_is_removed() {
     let ko = r#"{"status":"KO","message":"Invalid password. hunter2 Resource not allowed #403"}"#;
     let (session, _) = host_held([json(403, ko)]);
     let options = ResolveOptions {

@@ -1,4 +1,4 @@
-//! Shared folders: `/dir/ID` as JSON. One request a folder; needs no
+//! Shared folders: `/dir/ID` as JSON. One request per folder; needs no
 //! credential, and must not send one.
 
 use super::{get, page, post};
@@ -16,11 +16,11 @@ pub struct FolderEntry {
     pub link: String,
     /// Its name.
     pub file_name: String,
-    /// Bytes, where known.
+    /// Bytes, if known.
     pub size: Option<u64>,
     /// Has a password.
     pub has_password: bool,
-    /// Its owner keeps some out.
+    /// Its owner restricts access.
     pub restricted: bool,
 }
 
@@ -35,7 +35,7 @@ pub fn expand<T: Transport>(
     let link = link.ok_or_else(|| {
         Error::new(
             Code::UnsupportedLink,
-            "This is not a link to a shared folder of 1fichier.",
+            "not a link to a shared 1fichier folder",
         )
         .scope(Scope::File)
     })?;
@@ -46,10 +46,10 @@ pub fn expand<T: Transport>(
     };
     let reply = session.send(request, false)?;
     read(&reply, password.is_some())
-        .map_err(|error| session.refused(error.without(password.unwrap_or_default())))
+        .map_err(|error| session.refused(error.redacted(password.unwrap_or_default())))
 }
 
-/// Reads the reply to a question that had a password in it, or none.
+/// Reads the reply to a request with or without a password.
 pub fn read(reply: &Reply, had_password: bool) -> Result<Vec<FolderEntry>> {
     rows(reply).unwrap_or_else(|| Err(refusal(reply, had_password)))
 }
@@ -58,13 +58,13 @@ pub fn read(reply: &Reply, had_password: bool) -> Result<Vec<FolderEntry>> {
 fn rows(reply: &Reply) -> Option<Result<Vec<FolderEntry>>> {
     let value = json::parse(&reply.body).filter(|_| reply.is_success())?;
     let rows = value.list()?.iter().map(entry).collect::<Option<Vec<_>>>();
-    Some(rows.ok_or_else(|| reply::incomplete(reply, "links and names of a folder's files")))
+    Some(rows.ok_or_else(|| reply::incomplete(reply, "links and names of the folder's files")))
 }
 
 fn entry(row: &Value) -> Option<FolderEntry> {
     let url = row.get("link").text()?;
     Some(FolderEntry {
-        // A domain that is newer than this plugin is no reason to lose a file.
+        // Keep files on domains that are newer than this plugin.
         link: link::recognize(&url).map_or(url, |link| link.url),
         file_name: row.get("filename").text()?,
         size: row.get("size").unsigned(),
@@ -77,18 +77,15 @@ fn refusal(reply: &Reply, had_password: bool) -> Error {
     if json::parse(&reply.body).is_some_and(|value| value.is_object()) {
         return match reply::check(table::DIR, reply) {
             Err(error) => error,
-            Ok(_) => reply::incomplete(reply, "the list of a folder's files"),
+            Ok(_) => reply::incomplete(reply, "the list of the folder's files"),
         };
     }
     if !page::asks_for_password(&json::text(&reply.body)) {
         return reply::page(table::DIR, reply);
     }
     let (code, message) = match had_password {
-        true => (Code::PasswordWrong, "The password is not the folder's."),
-        false => (
-            Code::PasswordRequired,
-            "The folder has a password; give it with the link.",
-        ),
+        true => (Code::PasswordWrong, "wrong password"),
+        false => (Code::PasswordRequired, "password required"),
     };
     let mut error = Error::new(code, message).scope(Scope::File);
     error.status = Some(reply.status);
@@ -127,11 +124,11 @@ mod tests {
             ),
             (Some(6), true, true)
         );
-        let asked = memory.asked();
-        // The domain and the letter case of the link are kept.
-        assert_eq!(asked[0].url, "https://tenvoi.com/dir/AbC123xY?json=1");
+        let requests = memory.requests();
+        // The link keeps its domain and letter case.
+        assert_eq!(requests[0].url, "https://tenvoi.com/dir/AbC123xY?json=1");
         assert!(
-            asked[0]
+            requests[0]
                 .headers
                 .iter()
                 .all(|(name, _)| name != "authorization")
@@ -139,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_goes_by_post() {
+    fn a_password_is_sent_by_post() {
         let (session, memory) = session(Credential::None, [json(200, "[]")]);
         assert_eq!(expand(&session, FOLDER, Some("a&b")), Ok(vec![]));
         let wire = (
@@ -150,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_an_error_that_says_what_to_do() {
+    fn everything_else_is_a_specific_error() {
         for (password, status, body, code) in [
             (None, 200, ASKS, Code::PasswordRequired),
             (Some("wrong1"), 200, ASKS, Code::PasswordWrong),
@@ -187,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn only_folders_are_asked_for() {
+    fn only_folders_are_requested() {
         let (session, memory) = session(Credential::None, []);
         for link in [
             "https://1fichier.com/?abcde12345",
@@ -197,6 +194,6 @@ mod tests {
             let error = expand(&session, link, None).unwrap_err();
             assert_eq!(error.code, Code::UnsupportedLink);
         }
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 }

@@ -1,7 +1,7 @@
-//! `application/x-www-form-urlencoded`: writing it, and reading back what was
-//! written. Must not know any form.
+//! `application/x-www-form-urlencoded`: encoding and decoding. Must not know
+//! any form.
 
-/// Fields as the body of a request.
+/// Encodes fields as the body of a request.
 pub fn encode<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
@@ -15,7 +15,7 @@ pub fn encode<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
     body
 }
 
-/// A value that can stand anywhere in a URL or form.
+/// Escapes a value for any place in a URL or form.
 pub fn escape(text: &str, to: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
@@ -31,7 +31,7 @@ pub fn escape(text: &str, to: &mut String) {
     }
 }
 
-/// Fields of a body that [`encode`] wrote; `None` for any other.
+/// Decodes a body that [`encode`] wrote; `None` for any other.
 pub fn decode(body: &str) -> Option<Vec<(String, String)>> {
     if body.is_empty() {
         return Some(Vec::new());
@@ -43,7 +43,7 @@ pub fn decode(body: &str) -> Option<Vec<(String, String)>> {
     body.split('&').map(field).collect()
 }
 
-/// A value that [`escape`] wrote; `None` for any other.
+/// Decodes a value that [`escape`] wrote; `None` for any other.
 pub fn unescape(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_wrote_is_not_read() {
+    fn text_that_encode_never_writes_is_refused() {
         for body in [
             "a", "a=b&", "a=%", "a=%4", "a=%zz", "a=b c", "a=+", "a=%FF", "a=é",
         ] {

@@ -1,5 +1,5 @@
 //! Free downloads, as the site intends them: the page of a file, its countdown,
-//! its form, the direct link. Waits as it is asked to, and never tries to get around a
+//! its form, the direct link. Waits as required, and never tries to bypass a
 //! limit, a block or a check of the address. Must not send a credential.
 
 use super::page::{self, Form, Page};
@@ -13,9 +13,9 @@ use crate::reply::{self, table};
 use crate::resolve::{Pause, Resolution, Ticket};
 use crate::session::Session;
 
-/// Redirects from one address of a file's page to another.
+/// Maximum redirects between addresses of a file's page.
 const REDIRECTS: u32 = 3;
-/// Seconds in which a direct link is used up, as those of the API are.
+/// Seconds in which a direct link must be used, as with those of the API.
 const START_WITHIN: u32 = 300;
 
 /// What the caller of a free download chooses.
@@ -23,13 +23,13 @@ const START_WITHIN: u32 = 300;
 pub struct Choices<'a> {
     /// The link's password.
     pub password: Option<&'a str>,
-    /// A link with http.
+    /// An http link.
     pub no_ssl: bool,
-    /// For showing instead of saving.
+    /// For display instead of saving.
     pub inline: bool,
 }
 
-/// Asks for the page of a file: one request.
+/// Requests the page of a file: one request.
 pub fn begin<T: Transport>(
     session: &Session<T>,
     link: &Link,
@@ -38,10 +38,10 @@ pub fn begin<T: Transport>(
     load(session, link, choices, Load::First)
 }
 
-/// Goes on when the wait of a page is over: sends its form, or loads it again
-/// where that is what it waits for. One request, or two where the page that was
-/// loaded again has nothing left to wait for.
-pub fn go_on<T: Transport>(
+/// Continues when the wait of a page is over: submits its form, or reloads it
+/// if that is what the wait was for. One request, or two if the reloaded page
+/// requires no further wait.
+pub fn resume<T: Transport>(
     session: &Session<T>,
     link: &Link,
     choices: Choices<'_>,
@@ -54,8 +54,8 @@ pub fn go_on<T: Transport>(
         &waiting.form,
     ) {
         (Ok(0), Some(form)) => submit(session, link, choices, form),
-        (Ok(0), None) => load(session, link, choices, Load::Again),
-        // The wait is the site's to end, not the caller's.
+        (Ok(0), None) => load(session, link, choices, Load::Reload),
+        // Only the site can shorten the wait, not the caller.
         (left, _) => Ok(pause(left.unwrap_or(u32::MAX), token.to_owned())),
     }
 }
@@ -64,8 +64,8 @@ pub fn go_on<T: Transport>(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
     First,
-    /// It has asked for that, and the time has passed.
-    Again,
+    /// The page required a reload, and the time has passed.
+    Reload,
 }
 
 fn load<T: Transport>(
@@ -78,19 +78,19 @@ fn load<T: Transport>(
     for _ in 0..REDIRECTS {
         let reply = session.send(get(&page::address(&link)), false)?;
         match seen(&reply, &link).map_err(|error| session.refused(error))? {
-            Seen::File(address) => return Ok(ready(session, &link, &address)),
-            Seen::Moved(to) => link = to,
-            Seen::Page(page) => return offered(session, &link, choices, page, &reply, load),
+            PageReply::File(address) => return Ok(ready(session, &link, &address)),
+            PageReply::Moved(to) => link = to,
+            PageReply::Page(page) => return offered(session, &link, choices, page, &reply, load),
         }
     }
     Err(error::changed(
-        "1fichier sends from one page of the file to the next without end.",
+        "too many redirects between 1fichier's pages of the file",
     ))
 }
 
-/// What an address of the site answered.
-enum Seen {
-    /// The file itself, or the way to it.
+/// What an address of the site returned.
+enum PageReply {
+    /// The file itself, or its address.
     File(String),
     /// The same file on another page.
     Moved(Link),
@@ -98,36 +98,36 @@ enum Seen {
     Page(Page),
 }
 
-fn seen(reply: &Reply, link: &Link) -> Result<Seen> {
+fn seen(reply: &Reply, link: &Link) -> Result<PageReply> {
     if let (300..=399, Some(location)) = (reply.status, reply.header("location")) {
         return redirected(reply, link, location);
     }
     if reply.is_success() && reply.is_file() {
-        return Ok(Seen::File(link.url.clone()));
+        return Ok(PageReply::File(link.url.clone()));
     }
     let mut page = page::read(&json::text(&reply.body), link);
     if let Some(address) = page.direct.take().filter(|_| reply.is_success()) {
-        return Ok(Seen::File(address));
+        return Ok(PageReply::File(address));
     }
-    // A page that is to be loaded again will have a form then.
+    // A page that requires a reload will have a form then.
     let beside_form = page.form.is_some() || page.reload.is_some();
     match reply::known_page(table::PAGE, reply, beside_form) {
         Some(error) => Err(error),
         None if !reply.is_success() || !beside_form => Err(reply::page(table::PAGE, reply)),
-        None => Ok(Seen::Page(page)),
+        None => Ok(PageReply::Page(page)),
     }
 }
 
-fn redirected(reply: &Reply, link: &Link, location: &str) -> Result<Seen> {
+fn redirected(reply: &Reply, link: &Link, location: &str) -> Result<PageReply> {
     if page::is_file(location) {
-        return Ok(Seen::File(location.to_owned()));
+        return Ok(PageReply::File(location.to_owned()));
     }
     if let Some(error) = reply::known_redirect(table::PAGE, reply, location) {
         return Err(error);
     }
     let same = page::action_of(location, link).filter(|_| !location.is_empty());
     if let Some(same) = same.and_then(|address| link::recognize(&address)) {
-        return Ok(Seen::Moved(same));
+        return Ok(PageReply::Moved(same));
     }
     let mut error = reply::incomplete(reply, "the page of the file");
     let place = url::without_query(location);
@@ -140,7 +140,7 @@ fn redirected(reply: &Reply, link: &Link, location: &str) -> Result<Seen> {
     Err(error)
 }
 
-/// A page with a form, now or later: the wait first, if there is one.
+/// A page with a form, now or after a reload: waits first if required.
 fn offered<T: Transport>(
     session: &Session<T>,
     link: &Link,
@@ -149,8 +149,8 @@ fn offered<T: Transport>(
     reply: &Reply,
     load: Load,
 ) -> Result<Resolution> {
-    // Many pages carry the sentence about one download at a time for
-    // decoration; one with a number means it.
+    // Many pages show the notice about one download at a time as decoration;
+    // with a number it is meant.
     if let Some(error) = reply::must_wait(table::PAGE, reply) {
         return Err(session.refused(error));
     }
@@ -160,15 +160,15 @@ fn offered<T: Transport>(
         Ok(pause(seconds, Waiting { ready_at, form }.to_token()))
     };
     let (form, countdown) = match (page.form, page.reload) {
-        // Its time has passed once already, and it offers the form.
-        (Some(form), Some(_)) if load == Load::Again => (form, None),
+        // Its time has already passed once, and it offers the form.
+        (Some(form), Some(_)) if load == Load::Reload => (form, None),
         (_, Some(seconds)) if seconds > 0 => return wait(seconds, None),
         (Some(form), _) => (form, page.countdown),
         (None, _) => return Err(session.refused(reply::page(table::PAGE, reply))),
     };
     if form.has_password && choices.password.is_none() {
-        let sentence = "The file has a password; give it with the link.";
-        return Err(Error::new(Code::PasswordRequired, sentence).scope(Scope::File));
+        let message = "password required";
+        return Err(Error::new(Code::PasswordRequired, message).scope(Scope::File));
     }
     match countdown {
         None | Some(0) => submit(session, link, choices, &form),
@@ -179,7 +179,7 @@ fn offered<T: Transport>(
 fn pause(seconds: u32, token: String) -> Resolution {
     Resolution::Pause(Pause {
         seconds,
-        reason: "1fichier asks to wait before a free download.".to_owned(),
+        reason: "1fichier requires a wait before a free download".to_owned(),
         token,
     })
 }
@@ -190,7 +190,8 @@ fn submit<T: Transport>(
     choices: Choices<'_>,
     form: &Form,
 ) -> Result<Resolution> {
-    // `save` would copy the file into an account; the rest is the caller's choice.
+    // `save` would copy the file into an account; the rest is the caller's
+    // choice.
     const CHOSEN: [&str; 5] = ["save", "did", "dl_no_ssl", "dlinline", "pass"];
     let given = form
         .fields
@@ -206,8 +207,8 @@ fn submit<T: Transport>(
     }
     if form.has_password {
         let Some(password) = choices.password else {
-            let sentence = "The file has a password; give it with the token as well.";
-            return Err(Error::new(Code::PasswordRequired, sentence).scope(Scope::File));
+            let message = "password required together with the token";
+            return Err(Error::new(Code::PasswordRequired, message).scope(Scope::File));
         };
         fields.push(("pass", password));
     }
@@ -215,31 +216,27 @@ fn submit<T: Transport>(
     let reply = session.send(request, false)?;
     let hide = |error: Error| {
         let password = choices.password.unwrap_or_default();
-        session.refused(error.without(password))
+        session.refused(error.redacted(password))
     };
     match seen(&reply, link).map_err(hide)? {
-        // Only a GET can be handed on.
-        Seen::File(address) if address != link.url => Ok(ready(session, link, &address)),
-        Seen::File(_) | Seen::Moved(_) => Err(hide(reply::page(table::PAGE, &reply))),
-        Seen::Page(again) => Err(hide(refused_form(&again, form, &reply))),
+        // Only a GET can be passed on.
+        PageReply::File(address) if address != link.url => Ok(ready(session, link, &address)),
+        PageReply::File(_) | PageReply::Moved(_) => Err(hide(reply::page(table::PAGE, &reply))),
+        PageReply::Page(again) => Err(hide(refused_form(&again, form, &reply))),
     }
 }
 
-/// The form again, where the direct link should be.
+/// The error when the form is shown again instead of the direct link.
 fn refused_form(again: &Page, form: &Form, reply: &Reply) -> Error {
     let asks_again = again.form.as_ref().is_some_and(|form| form.has_password);
     let mut error = if asks_again && form.has_password {
-        Error::new(Code::PasswordWrong, "The password is not the file's.").scope(Scope::File)
+        Error::new(Code::PasswordWrong, "wrong password").scope(Scope::File)
     } else if asks_again {
-        Error::new(
-            Code::PasswordRequired,
-            "The file has a password; give it with the link.",
-        )
-        .scope(Scope::File)
+        Error::new(Code::PasswordRequired, "password required").scope(Scope::File)
     } else {
         // Beside a form only some notices count; here the form is the refusal.
         return reply::known_page(table::PAGE, reply, false).unwrap_or_else(|| {
-            let message = "1fichier did not start the download and shows its page again.";
+            let message = "1fichier did not start the download and shows its page again";
             let mut error = Error::new(Code::RateLimited, message).scope(Scope::Address);
             error.status = Some(reply.status);
             error.retry_after(300)

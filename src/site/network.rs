@@ -1,5 +1,5 @@
-//! What the site thinks of the network that asks: downloads from servers and
-//! VPNs may cost an account CDN credits. Must not change anything because of it.
+//! The site's view of the client's network: downloads from servers and VPNs may
+//! cost an account CDN credits. Must not act on it.
 
 use super::get;
 use crate::html;
@@ -11,10 +11,10 @@ const URL: &str = "https://1fichier.com/network.html";
 
 /// For the account's owner.
 pub const WARNING: &str =
-    "1fichier takes this network for a server or VPN and may charge CDN credits for downloads.";
+    "1fichier classifies this network as a server or VPN and may charge CDN credits for downloads";
 
-/// Whether the site says that it takes this network for a server or VPN. A site
-/// that does not answer says nothing.
+/// Whether the site classifies this network as a server or VPN. `false` if the
+/// site does not reply.
 pub fn is_flagged<T: Transport>(session: &Session<T>) -> bool {
     const WORDS: [&str; 2] = ["VPN detected", "Requires the use of CDN credits or"];
     let Ok(reply) = session.send(get(URL), false) else {
@@ -44,13 +44,13 @@ mod tests {
         let memory = Memory::script(replies);
         let session = Session::new(memory.clone(), FakeClock::at(0), settings);
         let account = account::status(&session).unwrap();
-        let asked = if option == "true" { 2 } else { 1 };
-        assert_eq!(memory.asked().len(), asked);
+        let requests = if option == "true" { 2 } else { 1 };
+        assert_eq!(memory.requests().len(), requests);
         account.warnings
     }
 
     #[test]
-    fn a_flagged_network_is_a_warning_where_it_was_asked_for() {
+    fn a_flagged_network_is_a_warning_if_the_check_is_enabled() {
         let account = || json(200, "{}");
         for flagged in [
             "<b>VPN</b> detected",

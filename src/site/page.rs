@@ -1,6 +1,6 @@
-//! The page of a file, in every form that it has had: its download form, its
-//! countdown, and the direct link that the form leads to. A loose reader: pure, bounded,
-//! and no judge of notices (that is `reply`).
+//! Reads the page of a file, in all its known versions: the download form, the
+//! countdown, and the direct link behind the form. Tolerant, pure and bounded;
+//! does not judge notices (that is `reply`).
 
 use crate::domains;
 use crate::html::{self, Piece, Tag};
@@ -9,8 +9,8 @@ use crate::link::{self, Kind, Link};
 
 pub mod countdown;
 
-/// Fields of a form that are kept, and bytes of each value: the real form has
-/// a handful of short ones.
+/// Maximum fields to keep of a form, and bytes per value: the real form has a
+/// handful of short ones.
 pub const FIELDS: usize = 32;
 /// See [`FIELDS`].
 pub const VALUE_BYTES: usize = 1024;
@@ -22,8 +22,7 @@ pub struct Page {
     pub form: Option<Form>,
     /// Seconds to wait before it.
     pub countdown: Option<u32>,
-    /// Seconds after which the page is to be loaded again, whether it has a
-    /// form or not.
+    /// Seconds after which to reload the page, whether it has a form or not.
     pub reload: Option<u32>,
     /// The direct link.
     pub direct: Option<String>,
@@ -32,16 +31,16 @@ pub struct Page {
 /// A download form.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// Where it is sent.
+    /// Where to send it.
     pub action: String,
     /// Its hidden fields.
     pub fields: Vec<(String, String)>,
-    /// Whether it asks for a password.
+    /// Whether it has a password field.
     pub has_password: bool,
 }
 
 impl Form {
-    /// A form that was read before.
+    /// A form that was read earlier.
     pub fn new(action: String, fields: Vec<(String, String)>, has_password: bool) -> Self {
         Self {
             action,
@@ -61,7 +60,7 @@ pub fn read(page: &str, link: &Link) -> Page {
     }
 }
 
-/// Whether any form of a page asks for a password of the kind that links have.
+/// Whether any form of a page has a password field for links.
 pub fn asks_for_password(page: &str) -> bool {
     html::pieces(page).any(|piece| match piece {
         Piece::Tag(tag) => tag.opens("input") && is_named(tag, "pass"),
@@ -78,7 +77,7 @@ fn is_named(tag: Tag<'_>, name: &str) -> bool {
     tag.attribute("name").is_some_and(|known| known == name)
 }
 
-/// The form that is sent to the page of this file: the one called `f1`, as it
+/// The form that is sent to the page of this file: the one with id `f1`, as it
 /// has been for years, or the first.
 fn form(page: &str, link: &Link) -> Option<Form> {
     let mut first: Option<Form> = None;
@@ -129,7 +128,7 @@ fn input(form: &mut Form, tag: Tag<'_>) {
     }
 }
 
-/// Where a form goes, if that is the page of this file: nothing is sent
+/// The target of a form, if it is the page of this file: nothing is sent
 /// anywhere else.
 pub fn action_of(action: &str, link: &Link) -> Option<String> {
     if action.is_empty() {
@@ -155,7 +154,8 @@ pub fn action_of(action: &str, link: &Link) -> Option<String> {
     if known.id != link.id {
         return None;
     }
-    // The parameters of the form's own address are kept; its old forms are not.
+    // Parameters of the form's own address are kept; those in its old forms are
+    // not.
     let host = parts.authority.to_ascii_lowercase();
     match (domains::exact(&host), parts.path.strip_prefix("/?")) {
         (Some(domain), Some(query)) => Some(format!("https://{domain}/?{query}")),
@@ -163,9 +163,9 @@ pub fn action_of(action: &str, link: &Link) -> Option<String> {
     }
 }
 
-/// The direct link: where the page says that it is, or the first link to a
-/// file server. Only what a person can click counts: icons and scripts come
-/// from servers as well.
+/// The direct link: the one labelled as the download, or the first link to a
+/// file server. Only clickable links count, because icons and scripts also come
+/// from servers.
 fn direct(page: &str) -> Option<String> {
     const NAMES: [&str; 3] = [
         "start your download",
@@ -173,7 +173,7 @@ fn direct(page: &str) -> Option<String> {
         "cliquer ici pour télécharger",
     ];
     let mut somewhere = None;
-    // The link that is open, and the text in it so far.
+    // The current link, and its text so far.
     let mut open: Option<(String, String)> = None;
     let mut beside_icon = false;
     for piece in html::pieces(page) {
@@ -226,8 +226,8 @@ fn is_direct(link: &str) -> bool {
     link::recognize(link).is_some_and(|link| link.kind == Kind::Direct)
 }
 
-/// Whether an address can be that of a file: on a server of the service that is
-/// not one of those that serve pages and their decoration.
+/// Whether an address can be a file: on a server of the service that does not
+/// serve pages or their decoration.
 pub fn is_file(address: &str) -> bool {
     const OTHERS: [&str; 9] = [
         "www", "img", "static", "api", "cdn", "help", "console", "assets", "images",

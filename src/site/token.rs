@@ -1,5 +1,5 @@
-//! The token of a pause: what has to be known when the wait is over. It comes
-//! back from outside, so nothing in it is believed unchecked, and it holds no secret.
+//! The token of a pause: what to remember until the wait is over. It returns
+//! from outside, so everything in it is checked, and it contains no secret.
 
 use super::form;
 use super::page::{self, FIELDS, Form, VALUE_BYTES, countdown};
@@ -10,16 +10,15 @@ use crate::link::Link;
 const FORM: &str = "1";
 /// First field of a token without one.
 const RELOAD: &str = "2";
-/// Longest token that is looked at.
+/// Maximum length of a token.
 const LENGTH: usize = 8 * 1024;
 
-/// A download form, and when it may be sent; or when the page is to be loaded
-/// again.
+/// A download form and when to send it, or when to reload the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Unix seconds.
     pub ready_at: u64,
-    /// The form; `None`: the page is to be loaded again.
+    /// The form; `None` to reload the page.
     pub form: Option<Form>,
 }
 
@@ -37,11 +36,10 @@ impl Waiting {
         token
     }
 
-    /// Reads a token back. One that [`Waiting::to_token`] did not write for this
-    /// link, not long ago, is `invalid-input`.
+    /// Parses a token. One that [`Waiting::to_token`] did not write recently
+    /// for this link is `invalid-input`.
     pub fn from_token(token: &str, link: &Link, now: u64) -> Result<Self> {
-        read(token, link, now)
-            .ok_or_else(|| invalid_input("This is no token of a pause for this link."))
+        read(token, link, now).ok_or_else(|| invalid_input("invalid token for this link"))
     }
 }
 
@@ -80,7 +78,7 @@ fn read(token: &str, link: &Link, now: u64) -> Option<Waiting> {
     if fields.len() > FIELDS || !fields.iter().all(fits) {
         return None;
     }
-    // Only what a page of this file can lead to.
+    // Only targets that a page of this file can lead to.
     if action.is_empty() || page::action_of(&action, link)? != action {
         return None;
     }
@@ -111,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_a_form_is_for_loading_the_page_again() {
+    fn a_token_without_a_form_reloads_the_page() {
         let waiting = Waiting {
             ready_at: NOW + 60,
             form: None,

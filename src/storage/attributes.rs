@@ -1,5 +1,5 @@
-//! Changing what stored files say and to whom they are given: description,
-//! password, transport and access. Must not know where files are.
+//! Changes the description, password, transport and access of stored files.
+//! Must not know where files are.
 
 use std::net::IpAddr;
 
@@ -11,7 +11,7 @@ use crate::http::Transport;
 use crate::options::{Options, is_email};
 use crate::session::Session;
 
-/// What to change; what is absent stays.
+/// What to change; `None` leaves it unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes {
     /// Text beside the name; empty removes it.
@@ -22,7 +22,7 @@ pub struct Attributes {
     pub options: Vec<(String, String)>,
 }
 
-/// Changes files; answers how many were changed.
+/// Changes files and returns how many were changed.
 pub fn set<T: Transport>(
     session: &Session<T>,
     links: &[String],
@@ -49,12 +49,12 @@ pub fn set<T: Transport>(
         && attributes.cdn.is_none()
         && attributes.acl.is_empty();
     if changes_nothing {
-        return Err(invalid_input("There is nothing to change."));
+        return Err(invalid_input("nothing to change"));
     }
     let password = changes.password.as_deref().unwrap_or_default();
-    let changed = change::chattr(session, &attributes).map_err(|error| error.without(password))?;
-    let told = changed.urls.map(|urls| urls.len() as u64);
-    let count = changed.count.or(told).unwrap_or(urls.len() as u64);
+    let changed = change::chattr(session, &attributes).map_err(|error| error.redacted(password))?;
+    let reported = changed.urls.map(|urls| urls.len() as u64);
+    let count = changed.count.or(reported).unwrap_or(urls.len() as u64);
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
@@ -79,29 +79,31 @@ fn acl<'a>(options: &Options<'a>) -> Result<Acl<'a>> {
     };
     if !all(&acl.ip, is_cidr) {
         return Err(invalid_input(
-            "allow-addresses is a list of addresses such as 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7.",
+            "allow-addresses must be a list of addresses such as 192.0.2.0/24, 2001:db8::/32 or 192.0.2.7",
         ));
     }
     let is_country =
         |code: &String| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
     if !acl.country.iter().flatten().all(is_country) {
         return Err(invalid_input(
-            "allow-countries is a list of country codes of two letters, such as FR,BE.",
+            "allow-countries must be a list of two-letter country codes such as FR,BE",
         ));
     }
     if !all(&acl.email, is_email) {
-        return Err(invalid_input("allow-emails is a list of e-mail addresses."));
+        return Err(invalid_input(
+            "allow-emails must be a list of e-mail addresses",
+        ));
     }
     Ok(acl)
 }
 
-/// The values between the commas; an empty text is an empty list.
+/// Splits at commas; an empty text is an empty list.
 fn list(text: &str) -> Vec<&str> {
     let values = text.split(',').map(str::trim);
     values.filter(|value| !value.is_empty()).collect()
 }
 
-/// An address, or a network of them.
+/// Whether the text is an address or a network.
 fn is_cidr(text: &str) -> bool {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(length)),
@@ -197,6 +199,6 @@ mod tests {
             let error = set(&session, &[A.to_owned()], &changes).unwrap_err();
             assert_eq!(error.code, Code::InvalidInput, "{changes:?}");
         }
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 }

@@ -1,6 +1,6 @@
-//! Removing, moving, renaming, copying and scanning stored files. One request a
-//! call when all goes well; what the service refuses without saying why is
-//! looked into with one more. Must not know folders but by their ids.
+//! Removes, moves, renames, copies and scans stored files. One request per call
+//! if all goes well; one more to find the cause of an unexplained refusal. Must
+//! not know folders except by their ids.
 
 use std::borrow::Cow;
 
@@ -15,12 +15,12 @@ use crate::names;
 use crate::session::Session;
 use crate::time::paris_to_unix;
 
-/// Removes files; returns the links, as given, of those that are gone.
+/// Removes files and returns the links, as given, that were removed.
 pub fn remove<T: Transport>(session: &Session<T>, links: &[String]) -> Result<Vec<String>> {
     session.ready()?;
     let urls = file_links(links)?;
     let removed = change::rm(session, &urls)?;
-    let gone = touched(&removed, &urls, "removed")?;
+    let gone = changed_links(&removed, &urls, "removed")?;
     let is_gone = |text: &&String| {
         let id = link::recognize(text).map(|link| link.id);
         id.is_some_and(|id| gone.iter().any(|url| id_of(url) == id))
@@ -28,10 +28,14 @@ pub fn remove<T: Transport>(session: &Session<T>, links: &[String]) -> Result<Ve
     Ok(links.iter().filter(is_gone).cloned().collect())
 }
 
-/// The links of files that a function changed.
-fn touched(changed: &Changed, urls: &[String], what: &str) -> Result<Vec<String>> {
-    if let Some(told) = changed.urls.as_ref().filter(|told| !told.is_empty()) {
-        return Ok(told.iter().map(|url| canonical(url)).collect());
+/// The links of the files that a function changed.
+fn changed_links(changed: &Changed, urls: &[String], what: &str) -> Result<Vec<String>> {
+    if let Some(reported) = changed
+        .urls
+        .as_ref()
+        .filter(|reported| !reported.is_empty())
+    {
+        return Ok(reported.iter().map(|url| canonical(url)).collect());
     }
     match changed.count {
         None => Ok(urls.to_vec()),
@@ -40,7 +44,7 @@ fn touched(changed: &Changed, urls: &[String], what: &str) -> Result<Vec<String>
         Some(count) => Err(Error::new(
             Code::Conflict,
             format!(
-                "1fichier {what} {count} of {} files and does not say which; list the folder.",
+                "1fichier {what} only {count} of {} files without reporting which; list the folder",
                 urls.len()
             ),
         )),
@@ -55,7 +59,7 @@ fn id_of(url: &str) -> String {
     link::recognize(url).map_or_else(|| url.to_owned(), |link| link.id)
 }
 
-/// Moves files, and renames one; answers their links, which may be new ones.
+/// Moves files, and renames one; returns their links, which may be new.
 pub fn move_to<T: Transport>(
     session: &Session<T>,
     links: &[String],
@@ -68,22 +72,22 @@ pub fn move_to<T: Transport>(
     let name = name_of_one(name, &urls)?;
     match change::mv(session, &urls, folder, name.as_deref()) {
         Ok(moved) => {
-            let now = touched(&moved, &urls, "moved")?;
+            let now = changed_links(&moved, &urls, "moved")?;
             if now.is_empty() {
-                return Err(Error::new(Code::Conflict, "1fichier moved nothing."));
+                return Err(Error::new(Code::Conflict, "1fichier moved no file"));
             }
             Ok(now)
         }
         Err(error) => match urls.as_slice() {
-            [url] if is_vague(&error) => settle(session, url, folder, name.as_deref(), error),
+            [url] if is_vague(&error) => retry_move(session, url, folder, name.as_deref(), error),
             _ => Err(error),
         },
     }
 }
 
-/// A move that was refused: the service neither renames while moving inside
-/// one folder, nor moves with the name that the file has already.
-fn settle<T: Transport>(
+/// Retries a refused move: the service neither renames a file while moving it
+/// within its folder, nor moves it with the name it already has.
+fn retry_move<T: Transport>(
     session: &Session<T>,
     url: &str,
     folder: u64,
@@ -101,21 +105,21 @@ fn settle<T: Transport>(
         Some(_) if is_named => {
             let urls = [url.to_owned()];
             let moved = change::mv(session, &urls, folder, None)?;
-            touched(&moved, &urls, "moved")
+            changed_links(&moved, &urls, "moved")
         }
         _ => Err(refusal),
     }
 }
 
-/// Renames a file; returns its new name. The name that it has
-/// already is a success.
+/// Renames a file and returns its new name. The name it already has is a
+/// success.
 pub fn rename<T: Transport>(session: &Session<T>, link: &str, name: &str) -> Result<String> {
     session.ready()?;
     let url = file_link(link)?;
     let wire = names::checked(name)?;
     let now = match change::rename(session, &url, &wire) {
         Ok(now) => now,
-        // The same words mean the same name, and someone else's file.
+        // The same message means an unchanged name or another owner's file.
         Err(error) if is_vague(&error) => match file::info(session, &url, None) {
             Ok(info) if info.filename.as_deref() == Some(&*wire) => info.filename,
             _ => return Err(error),
@@ -135,7 +139,7 @@ pub struct Copied {
     pub link: String,
 }
 
-/// Copies files into a folder of the account: own ones and others'.
+/// Copies files, the account's own or others', into a folder of the account.
 pub fn copy<T: Transport>(
     session: &Session<T>,
     links: &[String],
@@ -149,7 +153,7 @@ pub fn copy<T: Transport>(
     let name = name_of_one(name, &urls)?;
     let password = password.filter(|text| !text.is_empty());
     let copies = change::cp(session, &urls, folder, password, name.as_deref())
-        .map_err(|error| error.without(password.unwrap_or_default()))?;
+        .map_err(|error| error.redacted(password.unwrap_or_default()))?;
     let copied = |(from, to): (String, String)| Copied {
         source: canonical(&from),
         link: canonical(&to),
@@ -157,26 +161,26 @@ pub fn copy<T: Transport>(
     Ok(copies.into_iter().map(copied).collect())
 }
 
-/// The name for the wire; only one file can have it.
+/// Encodes the name for the wire; only a single file can be renamed.
 fn name_of_one<'a>(name: Option<&'a str>, urls: &[String]) -> Result<Option<Cow<'a, str>>> {
     if name.is_some() && urls.len() != 1 {
-        return Err(invalid_input("Only one file at a time can get a new name."));
+        return Err(invalid_input("only one file at a time can be renamed"));
     }
     name.map(names::checked).transpose()
 }
 
-/// What a virus scan found.
+/// The result of a virus scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanReport {
-    /// Nothing was found; otherwise the service has removed the file.
+    /// Nothing was found; otherwise the service removed the file.
     pub clean: bool,
-    /// The service's words.
+    /// The service's message.
     pub message: Option<String>,
     /// Unix seconds of an earlier scan.
     pub scanned: Option<u64>,
 }
 
-/// Has a file scanned.
+/// Scans a file for viruses.
 pub fn scan<T: Transport>(session: &Session<T>, link: &str) -> Result<ScanReport> {
     session.ready()?;
     let url = file_link(link)?;
@@ -186,7 +190,8 @@ pub fn scan<T: Transport>(session: &Session<T>, link: &str) -> Result<ScanReport
             message: report.get("message").text(),
             scanned: date(&report),
         }),
-        // A find is told as a failure, in words that only the scanner has.
+        // A find is reported as a failure, with words that only the scanner
+        // uses.
         Err(error) if error.code == Code::Changed && names_a_virus(&error) => Ok(ScanReport {
             clean: false,
             message: error.reply,

@@ -1,5 +1,5 @@
-//! Making, removing, moving, renaming and sharing folders of the account. Must
-//! not know files but by what the service says of them.
+//! Creates, removes, moves, renames and shares folders of the account. Must not
+//! know files except as replies mention them.
 
 use super::{Entry, EntryKind, check_password, folder_id, folder_or_top, is_vague, public_link};
 use crate::api::folder;
@@ -9,15 +9,15 @@ use crate::names;
 use crate::options::is_email;
 use crate::session::Session;
 
-/// A folder that can be changed: not the top one.
+/// Parses the id of a folder that can be changed: any but the top one.
 fn changeable(folder: &str) -> Result<u64> {
     match folder_id(folder)? {
-        0 => Err(invalid_input("The top folder stays what and where it is.")),
+        0 => Err(invalid_input("the top folder cannot be changed")),
         id => Ok(id),
     }
 }
 
-/// Makes a folder.
+/// Creates a folder.
 pub fn make<T: Transport>(session: &Session<T>, parent: Option<&str>, name: &str) -> Result<Entry> {
     session.ready()?;
     let parent = folder_or_top(parent)?;
@@ -42,7 +42,7 @@ pub fn remove<T: Transport>(session: &Session<T>, folder: &str) -> Result<()> {
 }
 
 /// Moves a folder, and renames it: two requests for both, because the service
-/// cannot be trusted with both at once.
+/// does not handle both reliably in one.
 pub fn move_to<T: Transport>(
     session: &Session<T>,
     folder: &str,
@@ -54,7 +54,7 @@ pub fn move_to<T: Transport>(
     let to = folder_or_top(to)?;
     let name = name.map(names::checked).transpose()?;
     if to == id {
-        return Err(invalid_input("A folder cannot be moved into itself."));
+        return Err(invalid_input("a folder cannot be moved into itself"));
     }
     folder::mv(session, id, to)?;
     match name {
@@ -63,8 +63,8 @@ pub fn move_to<T: Transport>(
     }
 }
 
-/// Renames a folder that lies in `parent` (`None`: the top folder) and stays
-/// there. The name that it has already is a success.
+/// Renames a folder inside `parent` (`None` for the top folder), where it stays.
+/// The name it already has is a success.
 pub fn rename<T: Transport>(
     session: &Session<T>,
     folder: &str,
@@ -75,7 +75,7 @@ pub fn rename<T: Transport>(
     let id = changeable(folder)?;
     let parent = folder_or_top(parent)?;
     if parent == id {
-        return Err(invalid_input("A folder does not lie in itself."));
+        return Err(invalid_input("a folder cannot be its own parent"));
     }
     rename_to(session, id, parent, &names::checked(name)?)
 }
@@ -93,29 +93,29 @@ fn rename_to<T: Transport>(session: &Session<T>, id: u64, parent: u64, wire: &st
     Err(error)
 }
 
-/// One person with whom a folder is shared.
+/// A person a folder is shared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// The person's account, by e-mail address.
     pub email: String,
-    /// May write.
+    /// Has write access.
     pub write: bool,
-    /// Does not see the files' links.
+    /// Cannot see the files' links.
     pub hide_links: bool,
 }
 
-/// How a folder is shared; what is absent stays.
+/// How to share a folder; `None` leaves it unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sharing {
-    /// Everybody who has its link.
+    /// Everyone with its link.
     pub public: Option<bool>,
     /// Password; empty removes it.
     pub password: Option<String>,
-    /// Persons; an empty list removes all.
+    /// People; an empty list removes all.
     pub people: Option<Vec<Share>>,
 }
 
-/// Shares a folder; returns its public link, if it has one.
+/// Shares a folder and returns its public link, if any.
 pub fn share<T: Transport>(
     session: &Session<T>,
     folder: &str,
@@ -130,10 +130,10 @@ pub fn share<T: Transport>(
         .iter()
         .any(|person| !is_email(&person.email))
     {
-        return Err(invalid_input("People are named by their e-mail addresses."));
+        return Err(invalid_input("people must be given by e-mail address"));
     }
     if sharing.public.is_none() && sharing.password.is_none() && people.is_none() {
-        return Err(invalid_input("There is nothing to change."));
+        return Err(invalid_input("nothing to change"));
     }
     let parameters = folder::Sharing {
         folder_id,
@@ -142,7 +142,7 @@ pub fn share<T: Transport>(
         shares: people.map(|people| people.iter().map(share_of).collect()),
     };
     let password = sharing.password.as_deref().unwrap_or_default();
-    let link = folder::share(session, &parameters).map_err(|error| error.without(password))?;
+    let link = folder::share(session, &parameters).map_err(|error| error.redacted(password))?;
     Ok(public_link(link.as_deref()))
 }
 
@@ -151,9 +151,9 @@ pub fn share<T: Transport>(
 pub struct SharingStatus {
     /// Public link.
     pub link: Option<String>,
-    /// The link asks for a password.
+    /// The link requires a password.
     pub has_password: bool,
-    /// Persons.
+    /// People.
     pub people: Vec<Share>,
 }
 

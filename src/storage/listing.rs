@@ -1,6 +1,6 @@
-//! All files of one folder, also where 1fichier lists no more than 5,000 of
-//! them: there are no pages, so the rest is asked for by the time at which the
-//! files were stored. Which rows a reply leaves out is not documented.
+//! Lists all files of one folder, even if 1fichier lists only 5,000 of them:
+//! there are no pages, so the rest is requested by the times at which the files
+//! were stored. Which rows a reply omits is not documented.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::http::Transport;
 use crate::session::Session;
 use crate::time::Civil;
 
-/// An unfinished listing is no older than this when it goes on: files come and
-/// go meanwhile.
+/// An incomplete listing is discarded when it is this old, because files change
+/// in the meantime.
 const KEPT: Duration = Duration::from_secs(120);
 
-/// Times from the first to the last, both included.
+/// A range of times, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Range {
     from: Civil,
@@ -28,38 +28,38 @@ const EVER: Range = Range {
     to: Civil::MAX,
 };
 
-/// What is listed so far.
+/// An incomplete listing.
 #[derive(Debug)]
 pub struct Listing {
     id: u64,
     folder: Folder,
     items: Vec<Item>,
     known: HashSet<String>,
-    /// What is still to ask for, the most promising last.
+    /// Ranges still to request, the most promising last.
     ranges: Vec<Range>,
-    /// Rows of the longest reply: the service lists no more at once.
+    /// Rows of the longest reply: the service lists no more at a time.
     longest: usize,
     /// Whether files of exactly the second in `sent_after` are listed.
     includes_after: bool,
-    /// The same of `sent_before`.
+    /// The same for `sent_before`.
     includes_before: bool,
-    /// When it may go on, by the session's clock.
+    /// When it may continue, by the session's clock.
     waits_until: Duration,
 }
 
-/// A folder and all its files. Fails with `rate-limited` where the service wants
-/// a pause between two requests, and goes on when it is called again; fails with
-/// `integrity` when it has to leave files out.
+/// Returns a folder and all its files. Fails with `rate-limited` if the service
+/// requires a pause between two requests; the next call continues. Fails with
+/// `integrity` if files cannot be listed.
 pub fn all<T: Transport>(session: &Session<T>, id: u64) -> Result<(Folder, Vec<Item>)> {
     let now = session.clock().elapsed();
-    let unfinished = session.unfinished().take();
-    let mut listing = match unfinished.filter(|l| l.id == id && now < l.waits_until + KEPT) {
+    let partial = session.partial_listing().take();
+    let mut listing = match partial.filter(|l| l.id == id && now < l.waits_until + KEPT) {
         Some(listing) => listing,
         None => Listing::new(id, folder::ls(session, id)?),
     };
     while listing.is_short() {
         let Some(range) = listing.ranges.pop() else {
-            listing.settle(session)?;
+            listing.check_complete(session)?;
             break;
         };
         match file::ls(session, id, &listing.window(range)) {
@@ -69,7 +69,7 @@ pub fn all<T: Transport>(session: &Session<T>, id: u64) -> Result<(Folder, Vec<I
                     listing.ranges.push(range);
                     listing.waits_until =
                         session.clock().elapsed() + Duration::from_secs(seconds.into());
-                    session.unfinished().replace(Some(listing));
+                    session.partial_listing().replace(Some(listing));
                 }
                 return Err(error);
             }
@@ -79,7 +79,7 @@ pub fn all<T: Transport>(session: &Session<T>, id: u64) -> Result<(Folder, Vec<I
 }
 
 impl Listing {
-    /// From the first reply, whose files may be missing, or be some of them.
+    /// Starts from the first reply, which may list no files, or some of them.
     fn new(id: u64, mut folder: Folder) -> Self {
         let items = folder.items.take();
         let mut listing = Self {
@@ -109,20 +109,21 @@ impl Listing {
         all.saturating_sub(self.items.len())
     }
 
-    /// Everything was asked for, and there are fewer files than the folder
-    /// counted: some may have been removed meanwhile.
-    fn settle<T: Transport>(&self, session: &Session<T>) -> Result<()> {
+    /// Called when everything was requested and files are still missing: some
+    /// may have been removed in the meantime.
+    fn check_complete<T: Transport>(&self, session: &Session<T>) -> Result<()> {
         let (listed, counted) = (self.items.len(), folder::ls(session, self.id)?.files);
         if listed as u64 >= counted {
             return Ok(());
         }
         let message = format!(
-            "The listing is incomplete: 1fichier lists {listed} of {counted} files of this folder."
+            "incomplete listing: 1fichier lists {listed} of {counted} files of this folder"
         );
         Err(Error::new(Code::Integrity, message).scope(Scope::File))
     }
 
-    /// What to ask for. Without knowing better, one second more on each side.
+    /// What to request. One second more on each side unless known to be
+    /// unnecessary.
     fn window(&self, range: Range) -> Stored {
         let after = range.from.plus(-i64::from(!self.includes_after));
         let before = range.to.plus(i64::from(!self.includes_before));
@@ -132,7 +133,7 @@ impl Listing {
         }
     }
 
-    /// Takes the rows of a reply.
+    /// Adds the rows of a reply.
     fn add(&mut self, range: Range, items: Vec<Item>) {
         let dates: Vec<Civil> = items.iter().filter_map(date).collect();
         let rows = items.len();
@@ -162,8 +163,8 @@ impl Range {
         (from <= to).then_some(Self { from, to })
     }
 
-    /// The ranges that are left to ask for when a reply was cut off after rows
-    /// of these dates, the most promising last. Each is shorter than this one.
+    /// The ranges left to request after a reply ended with rows of these dates,
+    /// the most promising last. Each is shorter than this one.
     fn split(self, dates: &[Civil], pieces: usize) -> Vec<Self> {
         let (Some(&first), Some(&last)) = (dates.iter().min(), dates.iter().max()) else {
             let middle = self.from.middle(self.to);
@@ -178,7 +179,8 @@ impl Range {
                 .collect();
         };
         if first == last {
-            // One second has more files than a reply: no other request tells them apart.
+            // One second has more files than a reply: no other request
+            // separates them.
             let before = (self.from < first).then(|| Self {
                 from: self.from,
                 to: first.plus(-1),
@@ -189,7 +191,7 @@ impl Range {
             });
             return before.into_iter().chain(after).collect();
         }
-        // Rows in the order of their dates: the others are beyond the last one.
+        // The rows are sorted by date: the missing ones are after the last.
         if dates.is_sorted() {
             let mut ranges = Self {
                 from: self.from,
@@ -217,7 +219,8 @@ impl Range {
         self.cut(dates, pieces.max(2))
     }
 
-    /// So many pieces, or fewer, with about as many of the dates in each.
+    /// Splits into at most this many pieces, with about the same number of
+    /// dates in each.
     fn cut(self, dates: &[Civil], pieces: usize) -> Vec<Self> {
         let mut dates: Vec<Civil> = dates
             .iter()
@@ -246,7 +249,7 @@ fn date(item: &Item) -> Option<Civil> {
     Civil::read(item.date.as_deref()?)
 }
 
-/// What tells a file from another: its link, where it is told.
+/// What identifies a file: its link, if reported.
 fn key(item: &Item) -> String {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     match item.url.as_deref() {

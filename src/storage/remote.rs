@@ -1,5 +1,5 @@
-//! Remote uploads: files that the service fetches itself into the account. Must
-//! not fetch anything.
+//! Remote uploads: files that the service downloads into the account itself.
+//! Must not fetch anything.
 
 use super::folder_or_top;
 use crate::api::remote::{self, Fetched, Remote};
@@ -9,7 +9,7 @@ use crate::link;
 use crate::session::Session;
 use crate::time::paris_to_unix;
 
-/// Dates before this mean "not yet": the service shows 1970 for it.
+/// Earlier dates mean "not yet": the service shows 1970 for it.
 const FIRST_DATE: u64 = 365 * 24 * 3600;
 
 /// A remote upload.
@@ -19,28 +19,28 @@ pub struct RemoteUpload {
     pub id: String,
     /// Unix seconds.
     pub requested: Option<u64>,
-    /// Unix seconds; none: not yet.
+    /// Unix seconds; `None` if not executed yet.
     pub executed: Option<u64>,
-    /// What was to be fetched, where told.
+    /// The URLs to fetch, if reported.
     pub urls: Vec<String>,
-    /// What became of it.
+    /// The result for each URL.
     pub results: Vec<RemoteResult>,
 }
 
-/// What became of one address.
+/// The result for one URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteResult {
-    /// What was to be fetched.
+    /// The URL to fetch.
     pub url: String,
     /// The link of the stored file.
     pub link: Option<String>,
     /// It is stored.
     pub done: bool,
-    /// The service's words.
+    /// The service's message.
     pub message: Option<String>,
 }
 
-/// Asks the service to fetch files.
+/// Requests the service to fetch files.
 pub fn request<T: Transport>(
     session: &Session<T>,
     urls: &[String],
@@ -51,11 +51,13 @@ pub fn request<T: Transport>(
     let folder = folder_or_top(folder)?;
     if urls.is_empty() || !urls.iter().all(|text| url::split(text).is_some()) {
         return Err(invalid_input(
-            "1fichier fetches http:// and https:// addresses, at least one.",
+            "at least one http:// or https:// URL is required",
         ));
     }
     if !headers.iter().all(|(name, value)| is_header(name, value)) {
-        return Err(invalid_input("A header has a name and one line of text."));
+        return Err(invalid_input(
+            "a header must be a name and one line of text",
+        ));
     }
     remote::request(session, urls, folder, headers).map(read)
 }
@@ -72,12 +74,13 @@ pub fn list<T: Transport>(session: &Session<T>) -> Result<Vec<RemoteUpload>> {
     Ok(remotes.into_iter().map(read).collect())
 }
 
-/// Tells what became of one.
+/// Returns the state of one remote upload.
 pub fn status<T: Transport>(session: &Session<T>, id: &str) -> Result<RemoteUpload> {
     session.ready()?;
     let digits = id.bytes().all(|byte| byte.is_ascii_digit());
     let id = id.parse().ok().filter(|_| digits);
-    let id = id.ok_or_else(|| invalid_input("The id of a remote upload is a whole number."))?;
+    let id =
+        id.ok_or_else(|| invalid_input("invalid id of a remote upload: not a whole number"))?;
     remote::info(session, id).map(read)
 }
 
@@ -114,7 +117,7 @@ mod tests {
     const URL: &str = "https://example.com/a?b=c";
 
     #[test]
-    fn addresses_and_headers_are_handed_on() {
+    fn urls_and_headers_are_passed_on() {
         let reply = r#"{"status":"OK","id":5,"date":"2021-06-22 14:57:25","urls":["https://example.com/a?b=c"],"headers":{}}"#;
         let (session, memory) = host_held([json(200, reply), json(200, reply)]);
         let headers = vec![("Cookie".to_owned(), "a=b".to_owned())];
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_has_not_been_carried_out() {
+    fn a_waiting_upload_has_not_been_executed() {
         let reply = r#"{"status":"OK","data":[
             {"id":1,"request_date":"2021-06-22 14:57:25","execution_date":"1970-01-01 01:00:00"},
             {"id":"2","request_date":"2021-06-22 14:57:25","execution_date":""},
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn each_address_has_its_result() {
+    fn each_url_has_its_result() {
         let reply = r#"{"id":5,"request_date":"","execution_date":"2021-06-22 14:57:26","links":["u1","u2"],
             "result":[{"status":"OK","url":"u1","download_link":"http://1fichier.com/?AAAAAAAAAA","message":""},
                       {"status":"KO","url":"u2","download_link":"","message":"No such host"}]}"#;
@@ -188,6 +191,6 @@ mod tests {
         for id in ["", "+1", "x", "-1"] {
             assert!(status(&session, id).is_err());
         }
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Listings, as the service writes them.
+//! Listings in the service's format.
 
 use super::*;
 use crate::error::Code;
@@ -65,7 +65,7 @@ fn a_folder_lists_folders_first_and_then_files() {
 }
 
 #[test]
-fn files_that_the_folder_only_counts_are_asked_for() {
+fn files_that_the_folder_only_counts_are_requested() {
     let folder = r#"{"status":"OK","folder_id":7,"name":"x","files":"1","sub_folders":null}"#;
     let files = format!(r#"{{"status":"OK","count":1,"items":[{FILE}]}}"#);
     let (session, memory) = host_held([json(200, folder), json(200, &files)]);
@@ -86,7 +86,7 @@ fn an_empty_folder_costs_one_request() {
     ] {
         let (session, memory) = host_held([json(200, body)]);
         assert!(list(&session, Some("7")).unwrap().entries.is_empty());
-        assert_eq!(memory.asked().len(), 1);
+        assert_eq!(memory.requests().len(), 1);
     }
 }
 
@@ -96,7 +96,7 @@ fn a_folder_id_is_a_whole_number() {
         let (session, memory) = host_held([]);
         let error = list(&session, Some(folder)).unwrap_err();
         assert_eq!(error.code, Code::InvalidInput, "{folder}");
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 }
 
@@ -110,7 +110,7 @@ fn a_missing_folder_is_not_a_missing_file() {
 }
 
 #[test]
-fn rows_that_make_no_sense_are_changed_and_not_dropped() {
+fn invalid_rows_are_an_error_and_not_dropped() {
     for body in [
         r#"{"files":1,"items":[{"filename":"x"}]}"#,
         r#"{"files":1,"items":["x"]}"#,

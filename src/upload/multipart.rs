@@ -1,12 +1,12 @@
-//! The form of an upload, as 1fichier's parser wants it: boundary without
-//! quotes, names in quotes, no Content-Type on plain fields. Must not know
-//! what the fields mean.
+//! The form of an upload, as 1fichier's parser requires it: boundary without
+//! quotes, names in quotes, no Content-Type on plain fields. Must not know what
+//! the fields mean.
 
 /// Name of the field that holds the file.
 pub const FILE_FIELD: &str = "file[]";
 
-/// A boundary that nobody who made the file could know: the id of the upload
-/// is chosen by the server afterwards.
+/// A boundary that the file's author cannot predict: the server chooses the id
+/// of the upload later.
 pub fn boundary(upload_id: &str) -> String {
     format!("onefichier-{upload_id}")
 }
@@ -16,7 +16,7 @@ pub fn content_type(boundary: &str) -> String {
     format!("multipart/form-data; boundary={boundary}")
 }
 
-/// Everything before the file's bytes. Neither names nor `file_name` may hold
+/// Everything before the file's bytes. Names and `file_name` must not contain
 /// quotes or control characters.
 pub fn head(boundary: &str, fields: &[(String, String)], file_name: &str) -> Vec<u8> {
     let mut head = String::new();
@@ -32,7 +32,7 @@ pub fn head(boundary: &str, fields: &[(String, String)], file_name: &str) -> Vec
     head.into_bytes()
 }
 
-/// Everything after them.
+/// Everything after the file's bytes.
 pub fn tail(boundary: &str) -> Vec<u8> {
     format!("\r\n--{boundary}--\r\n").into_bytes()
 }

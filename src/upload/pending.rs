@@ -1,5 +1,5 @@
-//! The id of an upload whose receipt is still to come. It holds all that a
-//! later session needs, and comes back from outside: nothing in it is believed unchecked.
+//! The id of an upload whose receipt is outstanding. It contains what a later
+//! session needs, and returns from outside: everything in it is checked.
 
 use super::request::{self, Upload};
 use crate::api::upload::Node;
@@ -7,7 +7,7 @@ use crate::checksum::Whirlpool;
 use crate::error::{Result, invalid_input};
 use crate::names;
 
-/// Longest id that is looked at: a name has at most 250 characters.
+/// Longest accepted id: a name has at most 250 characters.
 const LENGTH: usize = 2048;
 /// First field of every id of this form.
 const FORM: &str = "2";
@@ -15,17 +15,17 @@ const FORM: &str = "2";
 /// An upload that was sent or is being sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
-    /// The node that has it.
+    /// The node that receives it.
     pub node: Node,
-    /// Whether it was sent with a credential, for storing in an account.
+    /// Whether it is sent with a credential, to be stored in an account.
     pub in_account: bool,
-    /// What it is.
+    /// The upload.
     pub upload: Upload,
 }
 
 impl Pending {
-    /// `2:HOST:UPLOAD:ACCOUNT:SIZE:CHECKSUM:NAME`; the checksum may be empty, and
-    /// the name, which is the one on the wire, may hold colons.
+    /// `2:HOST:UPLOAD:ACCOUNT:SIZE:CHECKSUM:NAME`; the checksum may be empty,
+    /// and the name, encoded for the wire, may contain colons.
     pub fn to_id(&self) -> String {
         format!(
             "{FORM}:{}:{}:{}:{}:{}:{}",
@@ -38,10 +38,10 @@ impl Pending {
         )
     }
 
-    /// Reads an id back; anything that [`Pending::to_id`] would not have
-    /// written is `invalid-input`.
+    /// Parses an id; anything that [`Pending::to_id`] would not have written is
+    /// `invalid-input`.
     pub fn from_id(id: &str) -> Result<Self> {
-        parse(id).ok_or_else(|| invalid_input("This is no id of an upload to 1fichier."))
+        parse(id).ok_or_else(|| invalid_input("invalid id of an upload to 1fichier"))
     }
 }
 

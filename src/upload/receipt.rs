@@ -1,5 +1,5 @@
-//! The receipt of an upload: `end.pl`, asked again while it is not there yet,
-//! and compared with what was sent. Must not send anything but that question.
+//! The receipt of an upload: polls `end.pl` until it is ready, and compares it
+//! with what was sent. Must not send anything else.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::link::{self, Kind};
 use crate::reply;
 use crate::session::Session;
 
-/// Sleeps before each try, in milliseconds: 8 tries over 30 seconds. 1fichier
-/// begins to store after the redirect, so the receipt may be late.
+/// Sleeps before each try, in milliseconds: 8 tries in 30 seconds. 1fichier
+/// starts storing after the redirect, so the receipt may be late.
 const TRIES: [u64; 8] = [0, 500, 1000, 2000, 4000, 6500, 8000, 8000];
-/// Seconds after which to come back when it is still not there.
+/// Seconds after which to retry if it is still not ready.
 const LATER: u32 = 10;
 
 /// One stored file.
@@ -32,7 +32,7 @@ struct Stored {
 }
 
 impl Stored {
-    /// A link without a download is a receipt that is not there yet.
+    /// A link without a download is a receipt that is not ready.
     fn read(link: &Value) -> Option<Self> {
         Some(Self {
             download: link.get("download").text()?,
@@ -48,32 +48,32 @@ impl Stored {
 }
 
 /// Fetches the receipt and compares it. Fails with `unavailable` while it is
-/// not there, and with `integrity` when it does not agree.
+/// not ready, and with `integrity` if it differs.
 pub fn fetch<T: Transport>(session: &Session<T>, pending: &Pending) -> Result<Receipt> {
     for delay in TRIES {
         if delay > 0 {
             session.clock().sleep(Duration::from_millis(delay));
         }
-        let stored = ask(session, &pending.node)?;
+        let stored = request(session, &pending.node)?;
         if !stored.is_empty() {
             return compare(stored, pending);
         }
     }
     Err(Error::new(
         Code::Unavailable,
-        "The file was sent, but 1fichier has not confirmed it yet.",
+        "the file was sent, but 1fichier has not confirmed it yet",
     )
     .retry_after(LATER))
 }
 
-/// Asks once. An empty list is a receipt that is not there yet.
-fn ask<T: Transport>(session: &Session<T>, node: &Node) -> Result<Vec<Stored>> {
+/// Requests it once. An empty list is a receipt that is not ready.
+fn request<T: Transport>(session: &Session<T>, node: &Node) -> Result<Vec<Stored>> {
     let url = format!("https://{}/end.pl?xid={}", node.host, node.id);
-    // Without this header the answer is a page.
+    // Without this header the reply is a page.
     let request = Request::get(url).header("json", "1");
     match session.send(request, false) {
         Ok(reply) => read(&reply).map_err(|error| session.refused(error)),
-        // The file is stored: a broken connection is no reason to give it up.
+        // The file is stored: a broken connection is not a reason to give up.
         Err(error) if matches!(error.code, Code::Network | Code::Timeout) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
@@ -89,8 +89,8 @@ fn read(reply: &Reply) -> Result<Vec<Stored>> {
             return Ok(stored);
         }
     }
-    // What means "wait longer than this" or "never" is told at once; anything
-    // else is a receipt that is not there yet.
+    // Errors with a longer or no wait are returned immediately; anything else
+    // is a receipt that is not ready.
     match reply::check("end.pl", reply) {
         Err(error)
             if !matches!(
@@ -118,32 +118,34 @@ fn compare(stored: Vec<Stored>, pending: &Pending) -> Result<Receipt> {
     let difference = differences.unwrap_or_else(|| "nothing".to_owned());
     Err(Error::new(
         Code::Integrity,
-        format!("1fichier stored something else than was sent: {difference}."),
+        format!("the stored file differs from what was sent: {difference}"),
     )
     .scope(Scope::File))
 }
 
-/// Only files of nobody have removal links: the credential went unnoticed.
+/// Only anonymous uploads have removal links: the credential was ignored.
 fn outside() -> Error {
     Error::new(
         Code::CredentialRejected,
-        "1fichier did not accept the API key and stored the file outside the account; \
-         it gave a removal link for it, as for uploads without an account.",
+        "1fichier ignored the API key and stored the file outside the account, \
+         with a removal link as for anonymous uploads",
     )
     .scope(Scope::Account)
 }
 
-/// What does not agree; what the receipt leaves out cannot disagree.
+/// The first difference; what the receipt omits cannot differ.
 fn difference(file: &Stored, upload: &Upload) -> Option<String> {
     if file.file_name != upload.name {
-        let (told, sent) = (&file.file_name, &upload.name);
-        return Some(format!("the name {told:?} in place of {sent:?}"));
+        let (stored, sent) = (&file.file_name, &upload.name);
+        return Some(format!("name {stored:?} instead of {sent:?}"));
     }
     if let Some(size) = file.size.filter(|size| *size != upload.size) {
-        return Some(format!("{size} bytes in place of {}", upload.size));
+        return Some(format!("{size} bytes instead of {}", upload.size));
     }
     match (&file.checksum, &upload.checksum) {
-        (Some(told), Some(sent)) if told != sent => Some("another Whirlpool checksum".to_owned()),
+        (Some(stored), Some(sent)) if stored != sent => {
+            Some("a different Whirlpool checksum".to_owned())
+        }
         _ => None,
     }
 }
@@ -156,7 +158,7 @@ fn receipt(file: Stored) -> Result<Receipt> {
     let link = known(&file.download, Kind::File).ok_or_else(|| {
         Error::new(
             Code::Changed,
-            "1fichier stored the file and answered a link that this version of the plugin does not know.",
+            "1fichier stored the file but returned an unknown form of link",
         )
     })?;
     Ok(Receipt {

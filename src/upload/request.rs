@@ -1,5 +1,5 @@
-//! An upload that is known to be one that 1fichier takes: name, size, folder,
-//! password and options checked before any request.
+//! An upload that 1fichier accepts: name, size, folder, password and options
+//! checked before any request.
 
 use super::UploadRequest;
 use crate::checksum::Whirlpool;
@@ -10,9 +10,9 @@ use crate::names;
 use crate::options::{Options, is_email};
 use crate::storage;
 
-/// Addresses that one upload may be told to (1fichier API notice).
+/// Maximum addresses to notify of one upload (1fichier API notice).
 const MAILS: usize = 20;
-/// Characters of the text for them (1fichier API notice).
+/// Maximum characters of the message to them (1fichier API notice).
 const MESSAGE: usize = 2000;
 
 /// The form field that holds the link's password.
@@ -21,18 +21,18 @@ pub const PASSWORD_FIELD: &str = "dpass";
 /// A checked upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Name of the file on the wire, where it needs no mapping any more.
+    /// Name of the file, encoded for the wire.
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// Checksum that the receipt must have, if it has any.
+    /// Expected checksum, if the receipt has one.
     pub checksum: Option<Whirlpool>,
     /// Form fields before the file.
     pub fields: Vec<(String, String)>,
 }
 
 impl Upload {
-    /// Checks a request. Errors: `invalid-input` and `too-large`.
+    /// Checks a request. Fails with `invalid-input` or `too-large`.
     pub fn check(request: &UploadRequest) -> Result<Self> {
         check_size(request.size)?;
         let options = Options::read(OptionTarget::Upload, &request.options)?;
@@ -52,7 +52,7 @@ impl Upload {
             .map_or(Ok(0), storage::folder_id)?;
         let password = request.password.as_deref().filter(|text| !text.is_empty());
         if password.is_some_and(|text| text.chars().any(char::is_control)) {
-            return Err(invalid_input("A password must be one line of text."));
+            return Err(invalid_input("a password must be one line of text"));
         }
         let fields = [
             ("did", Some(folder.to_string())),
@@ -74,7 +74,7 @@ impl Upload {
     }
 }
 
-/// The service's number of a domain that is named by name or number.
+/// The service's number of a domain given by name or number.
 fn domain_id(text: &str) -> Option<String> {
     let named = domains::id(text).map(|id| id.to_string());
     Some(named.unwrap_or_else(|| text.to_owned()))
@@ -85,17 +85,17 @@ fn check_mails(options: &Options<'_>) -> Result<()> {
     let mails = mails.split(',').filter(|mail| !mail.is_empty());
     if mails.clone().count() > MAILS {
         return Err(invalid_input(format!(
-            "1fichier tells at most {MAILS} addresses."
+            "1fichier notifies at most {MAILS} addresses"
         )));
     }
     let mail = options.text("mail").filter(|mail| !mail.is_empty());
     if !mails.chain(mail).all(|mail| is_email(mail.trim())) {
-        return Err(invalid_input("mail and mails are e-mail addresses."));
+        return Err(invalid_input("mail and mails must be e-mail addresses"));
     }
     let message = options.text("message").unwrap_or_default();
     if message.chars().count() > MESSAGE {
         return Err(invalid_input(format!(
-            "1fichier takes messages of at most {MESSAGE} characters."
+            "1fichier accepts messages of at most {MESSAGE} characters"
         )));
     }
     Ok(())
@@ -104,11 +104,11 @@ fn check_mails(options: &Options<'_>) -> Result<()> {
 /// 1 byte to 300 GB.
 pub fn check_size(size: u64) -> Result<()> {
     if size == 0 {
-        return Err(invalid_input("1fichier does not store empty files."));
+        return Err(invalid_input("1fichier does not accept empty files"));
     }
     if size > MAX_UPLOAD_BYTES {
         return Err(
-            Error::new(Code::TooLarge, "1fichier stores files of at most 300 GB.")
+            Error::new(Code::TooLarge, "1fichier accepts files of at most 300 GB")
                 .scope(Scope::File),
         );
     }
@@ -174,7 +174,7 @@ mod tests {
         };
         for (domain, id) in [("tenvoi.com", "9"), ("9", "9"), ("0", "0"), ("10", "10")] {
             let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-            // The folder is always named; 0 is the top one.
+            // The folder is always sent; 0 is the top one.
             let expected = [field("did", "0"), field("domain", id)];
             assert_eq!(fields(&[("domain", domain)]).unwrap(), expected);
         }

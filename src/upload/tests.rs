@@ -34,8 +34,11 @@ fn one_upload_costs_three_requests() {
         ("a.txt", Some(5))
     );
     assert_eq!(receipt.removal_link, None);
-    let asked = memory.asked();
-    let urls: Vec<&str> = asked.iter().map(|request| request.url.as_str()).collect();
+    let requests = memory.requests();
+    let urls: Vec<&str> = requests
+        .iter()
+        .map(|request| request.url.as_str())
+        .collect();
     assert_eq!(
         urls,
         [
@@ -44,9 +47,9 @@ fn one_upload_costs_three_requests() {
             "https://up2.1fichier.com/end.pl?xid=Fhl1aZERQv",
         ]
     );
-    assert_eq!(asked[2].method, Method::Get);
-    assert!(asked[2].headers.contains(&("json".into(), "1".into())));
-    assert!(asked[1].first_byte > timeouts::FIRST_BYTE);
+    assert_eq!(requests[2].method, Method::Get);
+    assert!(requests[2].headers.contains(&("json".into(), "1".into())));
+    assert!(requests[1].first_byte > timeouts::FIRST_BYTE);
 }
 
 #[test]
@@ -64,14 +67,14 @@ fn the_body_is_what_the_node_reads() {
         ("mail".into(), "a@b.c".into()),
     ];
     upload(&session, &request, b"hello").unwrap();
-    let asked = &memory.asked()[1];
+    let requests = &memory.requests()[1];
     let content_type = "multipart/form-data; boundary=onefichier-Fhl1aZERQv";
     assert!(
-        asked
+        requests
             .headers
             .contains(&("content-type".into(), content_type.into()))
     );
-    let body = String::from_utf8(asked.body.clone()).unwrap();
+    let body = String::from_utf8(requests.body.clone()).unwrap();
     assert_eq!(
         body,
         "--onefichier-Fhl1aZERQv\r\n\
@@ -90,7 +93,7 @@ fn the_body_is_what_the_node_reads() {
 }
 
 #[test]
-fn every_way_to_the_receipt_is_taken() {
+fn the_receipt_is_found_with_and_without_a_redirect() {
     let mut no_location = redirect("").unwrap();
     no_location.headers.clear();
     for reply in [
@@ -102,7 +105,7 @@ fn every_way_to_the_receipt_is_taken() {
     ] {
         let (receipt, memory) = upload_with(reply);
         assert!(receipt.is_ok(), "{receipt:?}");
-        assert!(memory.asked()[2].url.ends_with("/end.pl?xid=Fhl1aZERQv"));
+        assert!(memory.requests()[2].url.ends_with("/end.pl?xid=Fhl1aZERQv"));
     }
 }
 
@@ -119,14 +122,14 @@ fn no_redirect_leads_away_from_1fichier() {
     ] {
         let (receipt, memory) = upload_with(redirect(location));
         assert_eq!(receipt.unwrap_err().code, Code::Changed, "{location}");
-        assert_eq!(memory.asked().len(), 2);
+        assert_eq!(memory.requests().len(), 2);
     }
     let (receipt, _) = upload_with(redirect("https://1fichier.com/?c=DB"));
     assert_eq!(receipt.unwrap_err().code, Code::Unavailable);
 }
 
 #[test]
-fn what_the_node_says_is_read_before_its_status() {
+fn the_nodes_message_takes_precedence_over_its_status() {
     let ko = r#"{"status":"KO","message":"Not authenticated #247"}"#;
     for (reply, code) in [
         (json(200, ko), Code::CredentialRejected),
@@ -147,12 +150,12 @@ fn content_of_another_size_is_not_stored() {
         let (session, memory) = host_held([json(200, NODE)]);
         let error = upload(&session, &request(), content).unwrap_err();
         assert_eq!(error.code, Code::InvalidInput);
-        assert_eq!(memory.asked().len(), 1);
+        assert_eq!(memory.requests().len(), 1);
     }
 }
 
 #[test]
-fn a_ticket_says_who_adds_the_credential() {
+fn a_ticket_states_who_adds_the_credential() {
     for (credential, with_credential, header) in [
         (Credential::HostHeld, true, None),
         (Credential::None, false, None),
@@ -182,7 +185,7 @@ fn a_later_session_can_finish() {
     let receipt = finish(&second, &ticket.id).unwrap();
     assert_eq!(receipt.file_name, "a.txt");
     assert_eq!(
-        memory.asked()[0].url,
+        memory.requests()[0].url,
         "https://up2.1fichier.com/end.pl?xid=Fhl1aZERQv"
     );
 }
@@ -194,7 +197,7 @@ fn a_folder_needs_an_account_and_nothing_else_does() {
     let (session, memory) = session(Credential::None, []);
     let error = begin(&session, &request).unwrap_err();
     assert_eq!(error.code, Code::CredentialMissing);
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
@@ -208,7 +211,7 @@ fn the_three_steps_can_be_taken_in_three_sessions() {
     let (second, memory) = host_held([moved]);
     let id = send(&second, &ticket.id, ticket.fields, b"hello").unwrap();
     assert_ne!(id, ticket.id);
-    let sent = memory.asked();
+    let sent = memory.requests();
     assert_eq!(sent.len(), 1);
     assert_eq!(
         sent[0].url,
@@ -222,7 +225,7 @@ fn the_three_steps_can_be_taken_in_three_sessions() {
     let (third, memory) = host_held([json(200, RECEIPT)]);
     assert_eq!(finish(&third, &id).unwrap().file_name, "a.txt");
     assert_eq!(
-        memory.asked()[0].url,
+        memory.requests()[0].url,
         "https://up7.1fichier.com/end.pl?xid=Zhl1aZERQv"
     );
 }
@@ -234,5 +237,5 @@ fn an_upload_into_an_account_is_not_sent_without_its_key() {
     let (without, memory) = session(Credential::None, []);
     let error = send(&without, &ticket.id, ticket.fields, b"hello").unwrap_err();
     assert_eq!(error.code, Code::CredentialMissing);
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }

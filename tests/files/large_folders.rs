@@ -98,7 +98,8 @@ async fn the_pause_between_two_listings_is_a_wait() {
     let run = bench.hoster(&["ls", "/big"]).await.ok();
     assert_eq!(run.stdout.lines().count(), 50, "{}", run.stdout);
     assert!(
-        run.stderr.contains("one listing of a folder in 30 seconds"),
+        run.stderr
+            .contains("one listing per folder every 30 seconds"),
         "{}",
         run.stderr
     );
@@ -138,7 +139,7 @@ async fn what_the_service_never_lists_makes_every_command_fail() {
     ] {
         let run = bench.hoster(&[&["--no-pace"], args].concat()).await;
         assert_ne!(run.status, Some(0), "{args:?}");
-        let said = "incomplete: 1fichier lists 20 of 25 files";
+        let said = "incomplete listing: 1fichier lists 20 of 25 files";
         assert!(
             run.stderr.contains(said) || run.stdout.contains(said),
             "{args:?}: {}{}",

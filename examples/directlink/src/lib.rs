@@ -1,5 +1,5 @@
-//! Plain links to files of one domain: each is its own direct download, and one
-//! HEAD request says whether it is there. To use it for another domain, change
+//! Plain links to files on one domain: each is its own direct download, and one
+//! HEAD request checks whether it exists. To use it for another domain, change
 //! `DOMAIN` and the manifest.
 
 #![cfg(target_family = "wasm")]
@@ -12,7 +12,7 @@ use exports::hoster::plugin::hoster::*;
 use hoster::plugin::types::{ErrorCode, Scope};
 
 const DOMAIN: &str = "files.example.com";
-/// Characters of a link: more than any server takes.
+/// Maximum characters of a link, more than any server accepts.
 const LINK_CHARACTERS: usize = 8000;
 
 #[unsafe(link_section = "hoster:manifest")]
@@ -22,7 +22,7 @@ static MANIFEST: [u8; include_bytes!("manifest.toml").len()] = *include_bytes!("
 struct Plugin;
 export!(Plugin);
 
-/// The way to the server, or why the settings are wrong.
+/// The URL prefix of the server, or why the settings are invalid.
 struct Session(Result<String, Error>);
 
 impl Guest for Plugin {
@@ -69,7 +69,7 @@ impl Guest for Plugin {
 
 impl GuestSession for Session {
     fn new(settings: Settings) -> Self {
-        Self(way(settings))
+        Self(prefix(settings))
     }
 
     fn check(&self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
@@ -118,25 +118,25 @@ impl GuestSession for Session {
 }
 
 impl Session {
-    /// Asks for a file's head, and makes a ticket of it.
+    /// Requests a file's headers and turns them into a ticket.
     fn look(&self, link: &str) -> Result<Ticket, Error> {
-        let way = self.0.as_ref().map_err(Error::clone)?;
+        let prefix = self.0.as_ref().map_err(Error::clone)?;
         let info = Plugin::recognize(link.into());
-        let info = info.ok_or_else(|| error(ErrorCode::UnsupportedLink, "has no such links"))?;
-        let url = info.link.replacen("https:/", way, 1);
+        let info = info.ok_or_else(|| error(ErrorCode::UnsupportedLink, "link not supported"))?;
+        let url = info.link.replacen("https:/", prefix, 1);
         let reply = waki::Client::new().head(&url).send();
-        let reply = reply.map_err(|_| error(ErrorCode::Network, "was not reached"))?;
+        let reply = reply.map_err(|_| error(ErrorCode::Network, "server unreachable"))?;
         let header = |name: &str| reply.headers().get(name)?.to_str().ok();
         if let Some(code) = refusal(reply.status_code()) {
             let status = Some(reply.status_code());
             let retry_after = header("retry-after").and_then(|s| s.parse().ok());
-            return Err(Error { status, retry_after, ..error(code, "refuses this file") });
+            return Err(Error { status, retry_after, ..error(code, "file refused") });
         }
-        // A page or an API's words in place of a file.
+        // A page or an API error instead of a file.
         let kind = header("content-type").and_then(|kind| kind.split(';').next());
         let page = [("text/html", ".html"), ("application/json", ".json")];
         if page.iter().any(|(page, end)| kind == Some(page) && !info.id.ends_with(end)) {
-            return Err(error(ErrorCode::Changed, "answered with something else than a file"));
+            return Err(error(ErrorCode::Changed, "the reply is not a file"));
         }
         let name = info.id.split('?').next().and_then(|path| path.rsplit('/').next());
         Ok(Ticket {
@@ -164,28 +164,30 @@ fn refusal(status: u16) -> Option<ErrorCode> {
     }
 }
 
-/// What stands before the host in addresses: that of a test, or the usual one.
-fn way(settings: Settings) -> Result<String, Error> {
+/// What precedes the host in URLs: the endpoint of a test, or the default.
+fn prefix(settings: Settings) -> Result<String, Error> {
     no_options(&settings.options)?;
     let Some(text) = settings.endpoint else { return Ok("https:/".into()) };
     let address = text.strip_prefix("http://").and_then(|a| a.parse().ok());
     match address.filter(|address: &SocketAddr| address.ip().is_loopback()) {
         Some(address) => Ok(format!("http://{address}/~")),
-        None => Err(error(ErrorCode::InvalidInput, "is only replaced by an address on loopback")),
+        None => {
+            Err(error(ErrorCode::InvalidInput, "the endpoint must be an http:// URL on loopback"))
+        }
     }
 }
 
 fn no_options(options: &[(String, String)]) -> Result<(), Error> {
-    options.first().map_or(Ok(()), |_| Err(error(ErrorCode::InvalidInput, "takes no options")))
+    options.first().map_or(Ok(()), |_| Err(error(ErrorCode::InvalidInput, "there are no options")))
 }
 
 fn unsupported<T>() -> Result<T, Error> {
-    Err(error(ErrorCode::Unsupported, "only has files to download"))
+    Err(error(ErrorCode::Unsupported, "only downloads are supported"))
 }
 
-fn error(code: ErrorCode, words: &str) -> Error {
+fn error(code: ErrorCode, problem: &str) -> Error {
     let of_file = [ErrorCode::NotFound, ErrorCode::Restricted, ErrorCode::UnsupportedLink];
     let scope = if of_file.contains(&code) { Scope::File } else { Scope::Request };
-    let message = format!("{DOMAIN} {words}.");
+    let message = format!("{DOMAIN}: {problem}");
     Error { code, message, scope, retry_after: None, status: None, reply: None }
 }

@@ -1,15 +1,14 @@
-//! Stands between a plugin and its host's HTTP: lets requests through to the
-//! hosts that are allowed and to no other, and shortens time limits that are
-//! too long. Has a memory of its own, which the plugin cannot reach. Must not
-//! know any one service.
+//! Filters a plugin's HTTP requests: passes those to allowed hosts, refuses all
+//! others, and shortens long timeouts. Has its own memory, which the plugin
+//! cannot access. Must not know any particular service.
 //!
-//! The host says what holds in the environment of the component:
+//! The host configures it in the environment of the component:
 //!
-//! * `HOSTER_ALLOW`: the hosts, separated by spaces. `HOST` and `*.DOMAIN` are
-//!   reached by https; `http://ADDRESS:PORT` is a server for tests. Without it
-//!   nothing goes out.
-//! * `HOSTER_SECONDS`: at most so long for a connection, for the first byte of
-//!   an answer, and between two bytes. Without it the plugin's own limits hold.
+//! * `HOSTER_ALLOW`: the allowed hosts, separated by spaces. `HOST` and
+//!   `*.DOMAIN` allow https; `http://ADDRESS:PORT` is a server for tests.
+//!   Without it, all requests are refused.
+//! * `HOSTER_SECONDS`: the maximum time for a connection, for the first byte of
+//!   a response, and between two bytes. Without it, the plugin's timeouts apply.
 
 #![cfg(target_family = "wasm")]
 
@@ -53,7 +52,7 @@ impl Guest for Policy {
     }
 }
 
-/// Whether a request goes where a pattern allows it.
+/// Whether a pattern allows a request.
 fn fits(pattern: &str, request: &OutgoingRequest) -> bool {
     let authority = request.authority().unwrap_or_default().to_ascii_lowercase();
     match (request.scheme(), pattern.strip_prefix("http://")) {
@@ -69,7 +68,7 @@ fn fits(pattern: &str, request: &OutgoingRequest) -> bool {
     }
 }
 
-/// A host may refuse to set a limit; then its own hold.
+/// Shortens timeouts. A host may refuse to set one; its own then applies.
 fn shorten(options: &RequestOptions, most: u64) {
     let least = |limit: Option<u64>| Some(limit.map_or(most, |limit| limit.min(most)));
     let _ = options.set_connect_timeout(least(options.connect_timeout()));

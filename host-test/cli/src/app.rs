@@ -45,7 +45,7 @@ impl<'a> App<'a> {
         }
         let (connect_to, also_connect_to) = global.way.addresses()?;
         if global.no_pace && connect_to.is_none() {
-            return Err(Failure::new("hint-no-pace").into());
+            return Err(Error::from(Failure::new("hint-no-pace")).into());
         }
         let state = match (state_folder(), &connect_to) {
             (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,

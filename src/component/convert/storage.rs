@@ -1,4 +1,4 @@
-//! The same for the types of the interface `storage`.
+//! Conversions for the types of the interface `storage`.
 
 use super::super::wit::exports::hoster::plugin::storage as wit_storage;
 use super::{checksum, pairs};

@@ -11,7 +11,7 @@ fn owned(links: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn answers_come_in_the_order_asked_and_once_for_each_link() {
+fn statuses_come_in_the_order_given_one_per_link() {
     let reply = "https://1fichier.com/?bbbbb;b &amp; c;d&#39;.rar;123\n\
                  https://1fichier.com/?aaaaa;;;NOT FOUND\n\
                  https://tenvoi.com/?ccccc;;;PRIVATE\r\n\
@@ -29,26 +29,26 @@ fn answers_come_in_the_order_asked_and_once_for_each_link() {
         "https://a-4.1fichier.com/p12345678",
         "",
     ]);
-    let answers = check(&session, &links).unwrap();
-    use State::*;
-    let states: Vec<State> = answers.iter().map(|answer| answer.state).collect();
+    let statuses = check(&session, &links).unwrap();
+    use LinkState::*;
+    let states: Vec<LinkState> = statuses.iter().map(|status| status.state).collect();
     assert_eq!(
         states,
         [
             Offline, Online, Private, Offline, Bad, Unknown, Bad, Bad, Unknown, Bad
         ]
     );
-    assert_eq!(answers[1].file_name.as_deref(), Some("b & c;d'.rar"));
-    assert_eq!(answers[1].size, Some(123));
-    let asked = memory.asked();
-    assert_eq!(asked.len(), 1);
+    assert_eq!(statuses[1].file_name.as_deref(), Some("b & c;d'.rar"));
+    assert_eq!(statuses[1].size, Some(123));
+    let requests = memory.requests();
+    assert_eq!(requests.len(), 1);
     assert!(
-        asked[0]
+        requests[0]
             .headers
             .iter()
             .all(|(name, _)| name != "authorization")
     );
-    let body = String::from_utf8(asked[0].body.clone()).unwrap();
+    let body = String::from_utf8(requests[0].body.clone()).unwrap();
     assert_eq!(body.matches("links%5B%5D=").count(), 5);
     assert!(
         body.starts_with("links%5B%5D=https%3A%2F%2F1fichier.com%2F%3Faaaaa&"),
@@ -66,30 +66,34 @@ fn a_thousand_links_cost_ten_requests() {
         page(200, &lines.join("\n"))
     };
     let (session, memory) = session(Credential::None, links.chunks(100).map(reply));
-    let answers = check(&session, &links).unwrap();
-    assert!(answers.iter().all(|answer| answer.state == State::Online));
-    assert_eq!((answers.len(), memory.asked().len()), (1000, 10));
+    let statuses = check(&session, &links).unwrap();
+    assert!(
+        statuses
+            .iter()
+            .all(|status| status.state == LinkState::Online)
+    );
+    assert_eq!((statuses.len(), memory.requests().len()), (1000, 10));
 }
 
 #[test]
-fn links_that_need_no_asking_cost_nothing() {
+fn links_that_need_no_request_cost_none() {
     let (session, memory) = session(Credential::None, []);
     assert_eq!(check(&session, &[]), Ok(vec![]));
-    let answers = check(&session, &owned(&["x", "https://example.com"])).unwrap();
-    assert_eq!(answers.len(), 2);
-    assert!(memory.asked().is_empty());
+    let statuses = check(&session, &owned(&["x", "https://example.com"])).unwrap();
+    assert_eq!(statuses.len(), 2);
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
-fn an_answer_on_another_domain_is_an_answer() {
-    let told = read("https://1fichier.com/?aaaaa;n;5");
+fn a_status_on_another_domain_counts() {
+    let statuses = read("https://1fichier.com/?aaaaa;n;5");
     let link = link::recognize("https://tenvoi.com/?aaaaa").unwrap();
-    assert_eq!(told.of(&link).unwrap().state, State::Online);
+    assert_eq!(statuses.of(&link).unwrap().state, LinkState::Online);
 }
 
 #[test]
-fn lines_of_any_form_are_read_or_left_alone() {
-    use State::*;
+fn lines_of_any_form_are_read_or_ignored() {
+    use LinkState::*;
     for (rest, state, name, size) in [
         (";a.rar;5", Online, Some("a.rar"), Some(5)),
         (";a;b;c;5", Online, Some("a;b;c"), Some(5)),
@@ -107,10 +111,10 @@ fn lines_of_any_form_are_read_or_left_alone() {
         (";;", Unknown, None, None),
     ] {
         let line = format!("https://1fichier.com/?aaaaa{rest}");
-        let (_, answer) = answer(&line).unwrap_or_else(|| panic!("{line}"));
-        assert_eq!(answer.state, state, "{line}");
+        let (_, status) = parse_line(&line).unwrap_or_else(|| panic!("{line}"));
+        assert_eq!(status.state, state, "{line}");
         assert_eq!(
-            (answer.file_name.as_deref(), answer.size),
+            (status.file_name.as_deref(), status.size),
             (name, size),
             "{line}"
         );
@@ -122,12 +126,12 @@ fn lines_of_any_form_are_read_or_left_alone() {
         "https://1fichier.com/?aaaaa;",
         "x;y;1",
     ] {
-        assert_eq!(answer(line), None, "{line}");
+        assert_eq!(parse_line(line), None, "{line}");
     }
 }
 
 #[test]
-fn what_is_no_list_is_an_error_by_its_words() {
+fn a_reply_without_a_list_is_an_error_by_its_words() {
     for (status, body, code) in [
         (200, "IP Locked", Code::AddressBlocked),
         (200, "wait", Code::RateLimited),

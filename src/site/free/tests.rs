@@ -1,4 +1,5 @@
-//! Free downloads from the first page to the ticket, and every notice on the way.
+//! Free downloads from the first page to the ticket, with every notice in
+//! between.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -42,8 +43,8 @@ impl Play {
         self.resolve(LINK, &ResolveOptions::default())
     }
 
-    fn asked(&self) -> usize {
-        self.memory.asked().len()
+    fn requests(&self) -> usize {
+        self.memory.requests().len()
     }
 }
 
@@ -88,29 +89,29 @@ fn every_generation_of_the_page_leads_to_the_file() {
         play.clock.pass(Duration::from_secs(pause.seconds.into()));
         let ticket = ticket(play.resolve(link, &options(password, Some(pause.token), &[])));
         assert!(page::is_file(&ticket.url), "{name}: {}", ticket.url);
-        assert_eq!(play.asked(), loads + 1, "{name}");
+        assert_eq!(play.requests(), loads + 1, "{name}");
         assert_eq!((ticket.resumable, ticket.max_connections), (false, 1));
         assert_eq!(ticket.headers, [("Referer".to_owned(), link.to_owned())]);
     }
 }
 
 #[test]
-fn the_page_is_asked_for_as_a_browser_does_and_without_a_credential() {
+fn the_page_is_requested_as_by_a_browser_and_without_a_credential() {
     let play = play([page_reply(200, FORM), page_reply(200, START)]);
     let ticket = ticket(play.start());
     assert_eq!(ticket.url, "https://a-7.1fichier.com/p1058755667");
-    let asked = play.memory.asked();
+    let requests = play.memory.requests();
     let page = "https://tenvoi.com/?abcde12345&lg=en";
     assert_eq!(
-        (asked[0].method, asked[0].url.as_str()),
+        (requests[0].method, requests[0].url.as_str()),
         (Method::Get, page)
     );
     assert_eq!(
-        (asked[1].method, asked[1].url.as_str()),
+        (requests[1].method, requests[1].url.as_str()),
         (Method::Post, page)
     );
-    assert_eq!(asked[1].body, b"adz=1&did=1");
-    for request in &asked {
+    assert_eq!(requests[1].body, b"adz=1&did=1");
+    for request in &requests {
         let header = |name: &str| {
             let found = request.headers.iter().find(|(known, _)| known == name);
             found.map(|(_, value)| value.as_str())
@@ -120,7 +121,7 @@ fn the_page_is_asked_for_as_a_browser_does_and_without_a_credential() {
         assert_eq!(header("authorization"), None);
     }
     let referer = ("referer".to_owned(), page.to_owned());
-    assert!(asked[1].headers.contains(&referer));
+    assert!(requests[1].headers.contains(&referer));
 }
 
 #[test]
@@ -153,14 +154,14 @@ fn nobody_gets_past_the_countdown() {
     assert_eq!(pause.seconds, 60);
     play.clock.pass(Duration::from_secs(59));
     let again = paused(play.resolve(LINK, &options(None, Some(pause.token), &[])));
-    assert_eq!((again.seconds, play.asked()), (1, 1));
+    assert_eq!((again.seconds, play.requests()), (1, 1));
     play.clock.pass(Duration::from_secs(1));
     ticket(play.resolve(LINK, &options(None, Some(again.token), &[])));
-    assert_eq!(play.asked(), 2);
+    assert_eq!(play.requests(), 2);
 }
 
 #[test]
-fn an_hourglass_page_is_loaded_again_when_its_time_has_passed() {
+fn an_hourglass_page_is_reloaded_when_its_time_has_passed() {
     let hourglass = |left| format!("<button id=dlw disabled>Free download in ⏳ {left}</button>");
     let play = play([
         page_reply(200, &hourglass("16 minutes")),
@@ -169,18 +170,18 @@ fn an_hourglass_page_is_loaded_again_when_its_time_has_passed() {
         page_reply(200, START),
     ]);
     let pause = paused(play.start());
-    assert_eq!((pause.seconds, play.asked()), (960, 1));
+    assert_eq!((pause.seconds, play.requests()), (960, 1));
     play.clock.pass(Duration::from_secs(959));
     let early = paused(play.resolve(LINK, &options(None, Some(pause.token), &[])));
-    assert_eq!((early.seconds, play.asked()), (1, 1));
-    // The page counts what is left, and then shows its form.
+    assert_eq!((early.seconds, play.requests()), (1, 1));
+    // The page shows the remaining time, and then its form.
     play.clock.pass(Duration::from_secs(1));
     let left = paused(play.resolve(LINK, &options(None, Some(early.token), &[])));
-    assert_eq!((left.seconds, play.asked()), (5, 2));
+    assert_eq!((left.seconds, play.requests()), (5, 2));
     play.clock.pass(Duration::from_secs(5));
     ticket(play.resolve(LINK, &options(None, Some(left.token), &[])));
-    let asked = play.memory.asked();
-    let methods: Vec<Method> = asked.iter().map(|request| request.method).collect();
+    let requests = play.memory.requests();
+    let methods: Vec<Method> = requests.iter().map(|request| request.method).collect();
     assert_eq!(
         methods,
         [Method::Get, Method::Get, Method::Get, Method::Post]
@@ -198,18 +199,18 @@ fn an_hourglass_that_never_ends_does_not_keep_the_form_from_being_sent() {
     let token = paused(play.start()).token;
     play.clock.pass(Duration::from_secs(60));
     ticket(play.resolve(LINK, &options(None, Some(token), &[])));
-    assert_eq!(play.asked(), 3);
+    assert_eq!(play.requests(), 3);
 }
 
 #[test]
-fn an_hourglass_beside_a_notice_that_holds_for_all_is_no_wait() {
+fn an_hourglass_beside_a_blocking_notice_is_not_a_wait() {
     let landing = "<p>IP Locked</p><button id=dlw>⏳ 60</button>";
     let play = play([page_reply(200, landing)]);
     assert_eq!(play.start().unwrap_err().code, Code::AddressBlocked);
 }
 
 #[test]
-fn a_token_of_another_link_or_none_at_all_is_refused() {
+fn a_token_of_another_link_or_an_invalid_one_is_refused() {
     let landing = format!("<script>var ct = 60;</script>{FORM}");
     let play = play([page_reply(200, &landing)]);
     let token = paused(play.start()).token;
@@ -220,11 +221,11 @@ fn a_token_of_another_link_or_none_at_all_is_refused() {
             .unwrap_err();
         assert_eq!(error.code, Code::InvalidInput, "{token}");
     }
-    assert_eq!(play.asked(), 1);
+    assert_eq!(play.requests(), 1);
 }
 
 #[test]
-fn a_password_is_asked_for_sent_and_found_wrong() {
+fn a_password_is_requested_sent_and_found_wrong() {
     let play1 = play([page_reply(200, WITH_PASSWORD)]);
     let error = play1.start().unwrap_err();
     assert_eq!(
@@ -251,7 +252,7 @@ fn a_password_is_asked_for_sent_and_found_wrong() {
 }
 
 #[test]
-fn a_file_whose_owner_pays_is_there_at_once() {
+fn a_file_whose_owner_pays_is_ready_immediately() {
     let play1 = play([redirect("https://a-4.1fichier.com/c1080178402")]);
     assert_eq!(
         ticket(play1.start()).url,
@@ -285,7 +286,7 @@ fn redirects_stay_with_the_file() {
     ]);
     let ticket1 = ticket(play1.start());
     assert_eq!(ticket1.headers[0].1, "https://1fichier.com/?abcde12345");
-    assert_eq!(play1.asked(), 3);
+    assert_eq!(play1.requests(), 3);
     for (location, code) in [
         ("https://1fichier.com/?c=DB", Code::Unavailable),
         ("/?c=SCAN", Code::Unavailable),
@@ -297,7 +298,7 @@ fn redirects_stay_with_the_file() {
     ] {
         let play = play([redirect(location)]);
         let error = play.start().unwrap_err();
-        assert_eq!((error.code, play.asked()), (code, 1), "{location}");
+        assert_eq!((error.code, play.requests()), (code, 1), "{location}");
     }
     let around = redirect("https://tenvoi.com/?abcde12345");
     let play2 = play(vec![around; 3]);
@@ -395,8 +396,8 @@ fn every_notice_has_its_meaning() {
             assert_eq!(found, (*code, *scope, *retry_after), "{status} {body}");
         }
     }
-    // At every place in which a notice stands: the older pages' and the newer's,
-    // directly after a tag, with a word that is marked, or alone.
+    // At every place where notices appear: on older and newer pages, directly
+    // after a tag, with a highlighted word, or alone.
     let places = [
         ("<div class=\"ct_warn\">", "</div>"),
         ("<div class=\"notice alc\">", "</div>"),
@@ -421,7 +422,7 @@ fn every_notice_has_its_meaning() {
 }
 
 #[test]
-fn a_notice_beside_the_form_is_decoration_unless_it_holds_for_all() {
+fn a_notice_beside_the_form_is_decoration_unless_it_always_applies() {
     for notice in [
         "Warning ! Without subscription, you can only download one file at a time...",
         "Without Premium, you must wait between downloads",
@@ -446,7 +447,7 @@ fn a_notice_beside_the_form_is_decoration_unless_it_holds_for_all() {
         let landing = format!("<p>{notice}</p>{FORM}");
         let play = play([page_reply(200, &landing)]);
         let error = play.start().unwrap_err();
-        assert_eq!((error.code, play.asked()), (code, 1), "{notice}");
+        assert_eq!((error.code, play.requests()), (code, 1), "{notice}");
     }
 }
 
@@ -470,7 +471,7 @@ fn the_form_again_means_no() {
 }
 
 #[test]
-fn a_page_that_nobody_knows_is_told_with_its_fingerprint() {
+fn an_unknown_page_is_reported_with_its_fingerprint() {
     let body = "<html><body><main><h1>All new</h1><p>Sign here</p></main></body></html>";
     let play1 = play([page_reply(200, body)]);
     let error = play1.start().unwrap_err();

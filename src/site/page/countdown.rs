@@ -1,18 +1,18 @@
-//! The waits that the page of a file shows: the countdown of its script, and
-//! the pause between downloads, after which the page is to be loaded again.
-//! Must not judge notices.
+//! Reads the waits that the page of a file shows: the countdown of its script,
+//! and the pause between downloads, after which to reload the page. Must not
+//! judge notices.
 
 use crate::html::{self, Piece};
 
-/// Longest wait that is believed.
+/// Longest plausible wait.
 pub const LONGEST: u32 = 4 * 3600;
 
-/// Words before the pause between downloads. It is announced in a button
-/// called `dlw`, with which the page counts down until it loads itself again.
+/// Texts before the pause between downloads. A button with id `dlw` shows it,
+/// and the page counts down in it until it reloads itself.
 const PAUSES: [&str; 3] = ["⏳", "Free download in", "Téléchargement gratuit dans"];
-/// Characters between such words and their number.
+/// Maximum characters between such a text and its number.
 const REACH: usize = 20;
-/// Names of the units, in both languages; no name means seconds.
+/// Names of the units, in both languages; without one, seconds.
 const UNITS: [(&str, u32); 6] = [
     ("sec", 1),
     ("s", 1),
@@ -22,8 +22,8 @@ const UNITS: [(&str, u32); 6] = [
     ("h", 3600),
 ];
 
-/// Seconds of the countdown, from the script that runs it or the words that
-/// announce it.
+/// Seconds of the countdown, from the script that runs it or the text that
+/// announces it.
 pub fn countdown(page: &str) -> Option<u32> {
     let from_script = html::pieces(page).find_map(|piece| match piece {
         Piece::Code(code) => script(code),
@@ -33,8 +33,8 @@ pub fn countdown(page: &str) -> Option<u32> {
     Some(seconds.min(LONGEST))
 }
 
-/// Seconds until the page is to be loaded again, because an earlier download
-/// was too short a time ago.
+/// Seconds until the page is to be reloaded, because an earlier download was
+/// too recent.
 pub fn reload(page: &str) -> Option<u32> {
     let text = html::text(page);
     let shown = PAUSES.into_iter().find_map(|words| behind(&text, words));
@@ -73,7 +73,7 @@ fn script(code: &str) -> Option<u32> {
     .find_map(after)
 }
 
-/// `60`, `1*60`, `1 * 60`: a number at the start of this, multiplied.
+/// Parses `60`, `1*60` or `1 * 60` at the start of a text.
 fn product(text: &str) -> Option<u32> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '*' | ' '))
@@ -84,7 +84,7 @@ fn product(text: &str) -> Option<u32> {
         .try_fold(1_u32, |product, factor| product.checked_mul(factor?))
 }
 
-/// Seconds of a number shortly behind these words, with or without a unit.
+/// Seconds of a number shortly after these words, with or without a unit.
 fn behind(text: &str, words: &str) -> Option<u32> {
     let (_, rest) = text.split_once(words)?;
     let before: usize = rest
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_countdown_is_no_pause() {
+    fn a_countdown_is_not_a_pause() {
         for (page, seconds) in [
             ("<script>var ct = 60;</script>", Some(60)),
             ("<script>var ct = 1*60;</script>", Some(60)),

@@ -1,10 +1,10 @@
-//! The pages of four generations, and what must never be taken for a form or
-//! a download.
+//! Pages of four generations, and what must never be taken for a form or a
+//! download.
 
 use super::*;
 
-/// Landing pages and the pages behind their forms, written after what each
-/// generation of the site had.
+/// Landing pages and the pages behind their forms, modelled on each generation
+/// of the site.
 pub const GENERATIONS: [(&str, &str, &str); 4] = [
     (
         "2018",
@@ -108,7 +108,7 @@ fn every_generation_of_the_page_is_read() {
 }
 
 #[test]
-fn a_form_that_leads_elsewhere_is_none() {
+fn a_form_that_leads_elsewhere_is_ignored() {
     for action in [
         "https://example.com/?abcde12345",
         "https://1fichier.com/?fghij67890",

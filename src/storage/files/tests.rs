@@ -1,4 +1,4 @@
-//! Files that are removed, moved, renamed, copied and scanned.
+//! Removing, moving, renaming, copying and scanning files.
 
 use super::*;
 use crate::http::Outcome;
@@ -21,7 +21,7 @@ fn info(folder: u64, name: &str) -> Outcome {
     )
 }
 
-/// What was asked: functions and bodies.
+/// The requests: functions and bodies.
 fn wire(memory: &Memory) -> Vec<(String, String)> {
     let function = |url: String| url.rsplit("/v1/").next().unwrap().to_owned();
     memory
@@ -32,7 +32,7 @@ fn wire(memory: &Memory) -> Vec<(String, String)> {
 }
 
 #[test]
-fn files_are_removed_in_one_request_and_named_as_they_were_given() {
+fn files_are_removed_in_one_request_and_returned_as_given() {
     let reply = r#"{"status":"OK","removed":2}"#;
     let (session, memory) = host_held([json(200, reply)]);
     let given = links(&["http://www.1fichier.com/?AAAAAAAAAA&af=1", B, A]);
@@ -42,11 +42,11 @@ fn files_are_removed_in_one_request_and_named_as_they_were_given() {
 }
 
 #[test]
-fn only_files_that_are_gone_are_called_gone() {
-    let told = format!(r#"{{"removed":1,"urls":["{B}"]}}"#);
+fn only_removed_files_are_returned() {
+    let reported = format!(r#"{{"removed":1,"urls":["{B}"]}}"#);
     let objects = format!(r#"{{"removed":1,"urls":[{{"url":"{B}"}}]}}"#);
     for (reply, gone) in [
-        (told.as_str(), vec![B]),
+        (reported.as_str(), vec![B]),
         (&objects, vec![B]),
         (r#"{"removed":0}"#, vec![]),
         ("{}", vec![A, B]),
@@ -64,7 +64,7 @@ fn only_files_that_are_gone_are_called_gone() {
 }
 
 #[test]
-fn what_is_no_link_to_a_file_is_never_sent() {
+fn texts_that_are_not_file_links_are_never_sent() {
     for given in [
         vec![],
         vec!["https://example.com/?aaaaaaaaaa"],
@@ -74,7 +74,7 @@ fn what_is_no_link_to_a_file_is_never_sent() {
         assert!(remove(&session, &links(&given)).is_err());
         assert!(move_to(&session, &links(&given), None, None).is_err());
         assert!(copy(&session, &links(&given), None, None, None).is_err());
-        assert!(memory.asked().is_empty());
+        assert!(memory.requests().is_empty());
     }
 }
 
@@ -114,7 +114,7 @@ fn a_move_with_a_new_name_inside_one_folder_is_a_rename() {
 }
 
 #[test]
-fn a_move_to_where_and_how_it_is_already_is_a_success() {
+fn a_move_that_changes_nothing_is_a_success() {
     let (session, _) = host_held([json(200, VAGUE), info(7, "same")]);
     assert_eq!(
         move_to(&session, &links(&[A]), Some("7"), Some("same")).unwrap(),
@@ -128,7 +128,7 @@ fn a_move_to_where_and_how_it_is_already_is_a_success() {
 }
 
 #[test]
-fn a_move_with_the_name_that_it_has_is_a_move() {
+fn a_move_with_an_unchanged_name_is_a_move() {
     let (session, memory) = host_held([
         json(200, NOT_RENAMED),
         info(3, "same"),
@@ -145,7 +145,7 @@ fn a_move_with_the_name_that_it_has_is_a_move() {
 }
 
 #[test]
-fn a_refused_move_is_told_as_it_was() {
+fn a_refused_move_reports_the_refusal() {
     let elsewhere = || info(3, "other");
     for second in [
         elsewhere(),
@@ -161,11 +161,11 @@ fn a_refused_move_is_told_as_it_was() {
     let gone = r#"{"status":"KO","message":"Resource not found #469"}"#;
     let (session, memory) = host_held([json(404, gone)]);
     let error = move_to(&session, &links(&[A]), Some("7"), None).unwrap_err();
-    assert_eq!((error.code, memory.asked().len()), (Code::NotFound, 1));
+    assert_eq!((error.code, memory.requests().len()), (Code::NotFound, 1));
 }
 
 #[test]
-fn a_rename_answers_the_name_that_the_file_has_now() {
+fn a_rename_returns_the_new_name() {
     let reply = r#"{"status":"OK","renamed":1,"urls":[{"url":"x","old_filename":"a","new_filename":"b＄"}]}"#;
     let (session, memory) = host_held([json(200, reply)]);
     assert_eq!(rename(&session, A, "b$").unwrap(), "b$");
@@ -187,7 +187,7 @@ fn a_rename_to_the_same_name_is_a_success_and_to_someone_elses_file_is_not() {
 }
 
 #[test]
-fn copies_are_answered_beside_their_originals() {
+fn copies_are_returned_beside_their_originals() {
     let reply = format!(
         r#"{{"copied":1,"urls":[{{"from_url":"{B}","to_url":"https://1fichier.com/?dddddddddd"}}]}}"#
     );
@@ -210,7 +210,7 @@ fn copies_are_answered_beside_their_originals() {
 }
 
 #[test]
-fn a_scan_tells_a_virus_from_an_error() {
+fn a_scan_distinguishes_a_virus_from_an_error() {
     let clean = r#"{"status":"OK","message":"Clean","date":"2021-06-22 14:57:25"}"#;
     let (session, _) = host_held([json(200, clean)]);
     let report = scan(&session, A).unwrap();

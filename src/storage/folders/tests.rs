@@ -1,4 +1,4 @@
-//! Folders that are made, removed, moved, renamed and shared.
+//! Creating, removing, moving, renaming and sharing folders.
 
 use super::*;
 use crate::error::Code;
@@ -69,7 +69,7 @@ fn a_folder_of_that_name_is_a_conflict_and_a_missing_parent_is_not() {
 }
 
 #[test]
-fn a_folder_with_something_in_it_is_a_conflict() {
+fn a_folder_that_is_not_empty_is_a_conflict() {
     for (status, message, code) in [
         (200, "Can't remove non-empty dir", Code::Conflict),
         (403, "Directory not empty #3", Code::Conflict),
@@ -99,7 +99,7 @@ fn moving_and_renaming_are_never_one_request() {
 }
 
 #[test]
-fn a_folder_that_is_renamed_is_told_where_it_lies() {
+fn a_rename_sends_the_folders_parent() {
     for (parent, destination) in [(None, 0), (Some("0"), 0), (Some("12345678"), 12_345_678)] {
         let (session, memory) = host_held([json(200, OK)]);
         rename(&session, "7", parent, "n").unwrap();
@@ -117,7 +117,7 @@ fn a_folder_that_is_renamed_is_told_where_it_lies() {
 }
 
 #[test]
-fn the_name_that_a_folder_has_is_a_success() {
+fn an_unchanged_name_is_a_success() {
     let ko = r#"{"status":"KO","message":"Nothing changed"}"#;
     let (session, _) = host_held([json(200, ko), json(200, r#"{"name":"same","files":0}"#)]);
     rename(&session, "7", None, "same").unwrap();
@@ -135,11 +135,11 @@ fn the_top_folder_and_nonsense_are_refused_before_any_request() {
     }
     assert!(move_to(&session, "7", Some("7"), None).is_err());
     assert!(make(&session, None, "").is_err());
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
-fn a_folder_is_shared_with_what_was_given_only() {
+fn only_given_sharing_settings_are_sent() {
     let url = r#"{"status":"OK","url":"https://1fichier.com/dir/AbC"}"#;
     let (session, memory) = host_held([json(200, url), json(200, OK), json(200, OK)]);
     let public = Sharing {
@@ -202,7 +202,7 @@ fn wrong_sharing_is_refused_before_any_request() {
         let error = share(&session, "7", &sharing).unwrap_err();
         assert_eq!(error.code, Code::InvalidInput);
     }
-    assert!(memory.asked().is_empty());
+    assert!(memory.requests().is_empty());
 }
 
 #[test]
@@ -223,5 +223,5 @@ fn the_sharing_of_a_folder_is_read_from_its_listing() {
     };
     assert_eq!(sharing(&session, "7"), Ok(shared));
     assert_eq!(sharing(&session, "7"), Ok(SharingStatus::default()));
-    assert_eq!(memory.asked().len(), 2);
+    assert_eq!(memory.requests().len(), 2);
 }

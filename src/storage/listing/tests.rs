@@ -1,4 +1,4 @@
-//! Listings against a model of the service that leaves rows out as it likes.
+//! Listings against a model of the service that omits rows in any order.
 
 use std::cmp::Reverse;
 
@@ -10,17 +10,17 @@ use crate::error::Code;
 use crate::http::memory::json;
 use crate::session::testing::host_held;
 
-/// How the service orders what it cuts off.
+/// The order by which the service cuts off rows.
 #[derive(Debug, Clone, Copy)]
 enum Order {
     Oldest,
     Newest,
     Name,
-    /// Another one each time.
+    /// A different one each time.
     Random,
 }
 
-/// A folder at the service.
+/// A folder of the service.
 #[derive(Debug)]
 struct Service {
     /// The date of each file; its number is its name.
@@ -28,10 +28,10 @@ struct Service {
     order: Order,
     rows: usize,
     is_inclusive: bool,
-    /// Whether it compares instants, as which an hour that the clock shows twice
-    /// is one of the two.
+    /// Whether it compares instants: a repeated hour of the clock then counts
+    /// only once.
     by_instant: bool,
-    asked: usize,
+    requests: usize,
 }
 
 impl Service {
@@ -42,7 +42,7 @@ impl Service {
             rows,
             is_inclusive: false,
             by_instant: false,
-            asked: 0,
+            requests: 0,
         }
     }
 
@@ -62,7 +62,7 @@ impl Service {
     }
 
     fn list(&mut self, stored: &Stored) -> Vec<Item> {
-        self.asked += 1;
+        self.requests += 1;
         let files = 0..self.dates.len();
         let mut files: Vec<usize> = files
             .filter(|n| self.is_within(self.dates[*n], stored))
@@ -71,7 +71,7 @@ impl Service {
             Order::Oldest => files.sort_by_key(|n| self.dates[*n]),
             Order::Newest => files.sort_by_key(|n| Reverse(self.dates[*n])),
             Order::Name => {}
-            Order::Random => files.sort_by_key(|n| (n + 7) * 7_919 * self.asked % 10_007),
+            Order::Random => files.sort_by_key(|n| (n + 7) * 7_919 * self.requests % 10_007),
         }
         files.truncate(self.rows);
         let item = |n: usize| Item {
@@ -82,8 +82,8 @@ impl Service {
         files.into_iter().map(item).collect()
     }
 
-    /// Lists everything; returns how many files were found in how many requests
-    /// after the first.
+    /// Lists everything; returns how many files were found, and the number of
+    /// requests after the first.
     fn found(&mut self) -> (usize, usize) {
         let folder = Folder {
             files: self.dates.len() as u64,
@@ -95,7 +95,7 @@ impl Service {
             let items = self.list(&listing.window(range));
             listing.add(range, items);
         }
-        (listing.items.len(), self.asked - 1)
+        (listing.items.len(), self.requests - 1)
     }
 }
 
@@ -103,7 +103,7 @@ fn civil(text: &str) -> Civil {
     Civil::read(text).unwrap()
 }
 
-/// So many files, one each so many seconds.
+/// This many files at this interval in seconds.
 fn evenly(files: i64, seconds: i64) -> Vec<Civil> {
     let start = civil("2024-01-01 00:00:00");
     (0..files).map(|n| start.plus(n * seconds)).collect()
@@ -112,17 +112,17 @@ fn evenly(files: i64, seconds: i64) -> Vec<Civil> {
 const ORDERS: [Order; 4] = [Order::Oldest, Order::Newest, Order::Name, Order::Random];
 
 #[test]
-fn a_folder_of_any_size_is_listed_whole_in_few_requests() {
+fn a_folder_of_any_size_is_listed_completely_in_few_requests() {
     for order in ORDERS {
         for (files, most) in [(5_000, 0), (5_001, 2), (12_345, 4), (30_000, 9)] {
             // Numbers and dates in different orders.
             let mut dates = evenly(files, 61);
             dates.sort_by_key(|date| date.plus(0).to_string().bytes().rev().collect::<Vec<_>>());
-            let (found, asked) = Service::new(dates, order, 5_000).found();
+            let (found, requests) = Service::new(dates, order, 5_000).found();
             assert_eq!(found, files as usize, "{order:?}");
             assert!(
-                asked <= most,
-                "{order:?}: {asked} requests for {files} files"
+                requests <= most,
+                "{order:?}: {requests} requests for {files} files"
             );
         }
     }
@@ -143,7 +143,7 @@ fn many_files_of_one_second_around_a_border_are_all_found() {
 }
 
 #[test]
-fn the_hour_that_the_clock_shows_twice_is_listed_whole() {
+fn a_repeated_hour_of_the_clock_is_listed_completely() {
     let hour = civil("2026-10-25 02:00:00");
     for order in ORDERS {
         for by_instant in [false, true] {
@@ -159,7 +159,7 @@ fn the_hour_that_the_clock_shows_twice_is_listed_whole() {
 
 proptest! {
     #[test]
-    fn whatever_is_left_out_is_found(
+    fn omitted_rows_are_always_found(
         seconds in vec((0i64..400, 1usize..4), 1..120),
         order in 0usize..4,
         is_inclusive: bool,
@@ -169,7 +169,7 @@ proptest! {
         let start = civil("2026-10-25 01:58:00");
         let files = seconds.iter().flat_map(|(second, count)| std::iter::repeat_n(start.plus(*second), *count));
         let mut dates: Vec<Civil> = files.collect();
-        // More than a reply of one second cannot be told apart.
+        // Files of one second beyond the length of a reply cannot be separated.
         let mut of_second = std::collections::BTreeMap::<Civil, usize>::new();
         dates.retain(|date| {
             let count = of_second.entry(*date).or_default();
@@ -192,7 +192,7 @@ fn item(n: u32, second: u32) -> String {
 }
 
 #[test]
-fn a_listing_that_has_to_wait_goes_on_where_it_stopped() {
+fn a_listing_continues_after_a_wait() {
     let flood = || {
         json(
             403,
@@ -212,7 +212,7 @@ fn a_listing_that_has_to_wait_goes_on_where_it_stopped() {
 }
 
 #[test]
-fn a_listing_does_not_go_on_after_a_change() {
+fn a_listing_does_not_continue_after_a_change() {
     let flood = json(
         403,
         r#"{"status":"KO","message":"Flood detected: IP Locked #374"}"#,

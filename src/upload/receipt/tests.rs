@@ -1,4 +1,4 @@
-//! Receipts that are late, odd, or of something else.
+//! Late, odd and differing receipts.
 
 use super::*;
 use crate::clock::{Clock, FakeClock};
@@ -38,23 +38,23 @@ fn fetch_after(
         checksum.unwrap_or("")
     );
     let receipt = fetch(&session, &Pending::from_id(&id).unwrap());
-    (receipt, memory.asked().len(), clock)
+    (receipt, memory.requests().len(), clock)
 }
 
 #[test]
-fn a_receipt_that_is_there_needs_no_sleep() {
-    let (receipt, asked, clock) = fetch_after(vec![links(&[("a.txt", "\"5\"")])], Some(SUM));
+fn a_ready_receipt_needs_no_sleep() {
+    let (receipt, requests, clock) = fetch_after(vec![links(&[("a.txt", "\"5\"")])], Some(SUM));
     let receipt = receipt.unwrap();
     assert_eq!(receipt.checksum.unwrap().hex(), SUM);
     assert_eq!(
         receipt.removal_link.as_deref(),
         Some("https://1fichier.com/remove/abcde12345/XyZ")
     );
-    assert_eq!((asked, clock.slept().len()), (1, 0));
+    assert_eq!((requests, clock.slept().len()), (1, 0));
 }
 
 #[test]
-fn a_late_receipt_is_asked_for_again() {
+fn a_late_receipt_is_requested_again() {
     let late = vec![
         page(200, "<html>Upload finished</html>"),
         json(200, ""),
@@ -65,42 +65,42 @@ fn a_late_receipt_is_asked_for_again() {
         json(200, r#"{"links":[{"download":""}]}"#),
         links(&[("a.txt", "5")]),
     ];
-    let (receipt, asked, clock) = fetch_after(late, None);
+    let (receipt, requests, clock) = fetch_after(late, None);
     assert!(receipt.is_ok(), "{receipt:?}");
-    assert_eq!((asked, clock.now()), (8, 30));
+    assert_eq!((requests, clock.now()), (8, 30));
 }
 
 #[test]
 fn a_receipt_that_never_comes_is_unavailable() {
     let never = vec![json(200, "{}"); 8];
-    let (receipt, asked, clock) = fetch_after(never, None);
+    let (receipt, requests, clock) = fetch_after(never, None);
     let error = receipt.unwrap_err();
     assert_eq!(
         (error.code, error.retry_after),
         (Code::Unavailable, Some(10))
     );
-    assert_eq!((asked, clock.now()), (8, 30));
+    assert_eq!((requests, clock.now()), (8, 30));
 }
 
 #[test]
-fn a_lock_is_told_at_once() {
+fn a_lock_is_reported_immediately() {
     for (reply, code) in [
         (page(200, "IP Locked"), Code::AddressBlocked),
         (page(403, ""), Code::RateLimited),
         (Err(Failure::Denied), Code::Unsupported),
     ] {
-        let (receipt, asked, _) = fetch_after(vec![reply], None);
+        let (receipt, requests, _) = fetch_after(vec![reply], None);
         assert_eq!(receipt.unwrap_err().code, code);
-        assert_eq!(asked, 1);
+        assert_eq!(requests, 1);
     }
 }
 
 #[test]
-fn a_receipt_of_something_else_is_no_success() {
+fn a_differing_receipt_is_an_error() {
     let other = "ff".repeat(64);
     for (reply, checksum, says) in [
         (links(&[("b.txt", "5")]), None, "\"b.txt\""),
-        (links(&[("", "5")]), None, "the name"),
+        (links(&[("", "5")]), None, "name"),
         (links(&[("a.txt", "4")]), None, "4 bytes"),
         (links(&[("a.txt", "\"6\"")]), None, "6 bytes"),
         (links(&[("a.txt", "5")]), Some(other.as_str()), "checksum"),
@@ -114,7 +114,7 @@ fn a_receipt_of_something_else_is_no_success() {
 }
 
 #[test]
-fn a_file_that_missed_the_account_is_no_success() {
+fn a_file_stored_outside_the_account_is_an_error() {
     let fetch = |account: u8, remove: &str| {
         let reply = format!(
             r#"{{"links":[{{"download":"https://1fichier.com/?abcde12345","filename":"a.txt","remove":"{remove}"}}]}}"#
@@ -137,13 +137,13 @@ fn a_file_that_missed_the_account_is_no_success() {
 }
 
 #[test]
-fn the_own_file_is_found_among_several() {
+fn the_uploaded_file_is_found_among_several() {
     let (receipt, _, _) = fetch_after(vec![links(&[("b.txt", "1"), ("a.txt", "5")])], None);
     assert_eq!(receipt.unwrap().file_name, "a.txt");
 }
 
 #[test]
-fn a_receipt_without_size_and_checksum_is_believed_by_name() {
+fn a_receipt_without_size_and_checksum_is_matched_by_name() {
     let bare = r#"{"links":[{"download":"https://1fichier.com/?abcde12345","filename":"a.txt"}]}"#;
     let (receipt, _, _) = fetch_after(vec![json(200, bare)], Some(SUM));
     let receipt = receipt.unwrap();

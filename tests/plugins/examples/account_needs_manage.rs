@@ -1,3 +1,3 @@
-//! Account status is asked for where only `manage` grants it.
+//! The account status is requested where only `manage` permits it.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::AccountNeedsManage);

@@ -1,11 +1,11 @@
-//! Takes memory until there is none.
+//! Allocates memory until none is left.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Allocates;
 
 impl Behaviour for Allocates {
-    fn account(&self, _: &Session) -> Answer<Account> {
+    fn account(&self, _: &Session) -> CallResult<Account> {
         let mut hoard = Vec::new();
         loop {
             hoard.push(std::hint::black_box(vec![1_u8; 1 << 20]));

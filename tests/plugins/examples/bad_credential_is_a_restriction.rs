@@ -1,3 +1,3 @@
-//! A credential that the service rejects is told as a restriction.
+//! A credential that the service rejects is reported as a restriction.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::BadCredentialIsARestriction);

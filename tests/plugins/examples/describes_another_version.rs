@@ -1,3 +1,3 @@
-//! `describe` tells another version than the manifest.
+//! `describe` returns a different version than the manifest.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::DescribesAnotherVersion);

@@ -1,3 +1,3 @@
-//! A fault of the service is told as a file that does not exist.
+//! A fault of the service is reported as a missing file.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::FaultIsAMissingFile);

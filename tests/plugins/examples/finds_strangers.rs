@@ -1,3 +1,3 @@
-//! `find-links` takes links of every site for links to files.
+//! `find-links` reports links to any site as file links.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::FindsStrangers);

@@ -1,3 +1,3 @@
-//! The last file of a folder is left out.
+//! The last file of a folder is omitted.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::ForgetsAFile);

@@ -1,3 +1,3 @@
-//! A credential that the plugin was given is not sent.
+//! The plugin does not send a credential it was given.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::ForgetsTheKey);

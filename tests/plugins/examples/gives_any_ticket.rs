@@ -1,19 +1,24 @@
-//! Gives a ticket with the `url`, the `name` and the number of `headers` that the
-//! options of `resolve` say.
+//! Returns a ticket with the `url`, the `name` and the number of `headers`
+//! given as options of `resolve`.
 
-use hoster_test_plugins::{Answer, Behaviour, Resolution, ResolveOptions, Session, plugin};
+use hoster_test_plugins::{Behaviour, CallResult, Resolution, ResolveOptions, Session, plugin};
 
 struct Gives;
 
 impl Behaviour for Gives {
-    fn resolve(&self, session: &Session, link: String, told: ResolveOptions) -> Answer<Resolution> {
+    fn resolve(
+        &self,
+        session: &Session,
+        link: String,
+        options: ResolveOptions,
+    ) -> CallResult<Resolution> {
         let honest = ResolveOptions {
             options: Vec::new(),
-            ..told.clone()
+            ..options.clone()
         };
         let mut resolution = session.resolve(&link, &honest)?;
         if let Resolution::Ready(ticket) = &mut resolution {
-            for (name, value) in told.options {
+            for (name, value) in options.options {
                 match name.as_str() {
                     "url" => ticket.url = value,
                     "headers" => ticket.headers = headers(&value),

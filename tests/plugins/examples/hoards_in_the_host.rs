@@ -1,19 +1,19 @@
-//! Makes the host keep as much as it takes of what the link of `resolve` names.
+//! Makes the host buffer as much as possible of the resource named by the link of `resolve`.
 
 use hoster_test_plugins::protocol::{API, changed};
-use hoster_test_plugins::{Answer, Behaviour, Resolution, ResolveOptions, Session, plugin};
+use hoster_test_plugins::{Behaviour, CallResult, Resolution, ResolveOptions, Session, plugin};
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{
     Fields, IncomingResponse, Method, OutgoingBody, OutgoingRequest, OutgoingResponse, Scheme,
 };
 
-/// Bytes of one thing that is kept.
+/// Bytes of one buffered item.
 const LARGE: usize = 1 << 20;
 
 struct Hoards;
 
 impl Behaviour for Hoards {
-    fn resolve(&self, _: &Session, what: String, _: ResolveOptions) -> Answer<Resolution> {
+    fn resolve(&self, _: &Session, what: String, _: ResolveOptions) -> CallResult<Resolution> {
         match what.as_str() {
             "bodies" => forever(|| with_body(filled)),
             "zeroes" => forever(|| with_body(zeroed)),
@@ -27,7 +27,7 @@ impl Behaviour for Hoards {
             }),
             "answers" => {
                 let hoard: Vec<_> = std::iter::repeat_with(answer).map_while(|a| a).collect();
-                Err(changed(&format!("there were {} answers", hoard.len())))
+                Err(changed(&format!("there were {} responses", hoard.len())))
             }
             "response bodies" => refused(OutgoingResponse::new(Fields::new()).body().is_err()),
             "methods" => {
@@ -36,7 +36,7 @@ impl Behaviour for Hoards {
             }
             "authorities" => refused(request().set_authority(Some(&long())).is_err()),
             "paths" => refused(request().set_path_with_query(Some(&long())).is_err()),
-            _ => Err(changed("there is no such thing")),
+            _ => Err(changed("unknown resource")),
         }
     }
 }
@@ -52,10 +52,10 @@ fn forever<T>(mut one: impl FnMut() -> T) -> ! {
     }
 }
 
-fn refused(is: bool) -> Answer<Resolution> {
+fn refused(is: bool) -> CallResult<Resolution> {
     Err(changed(match is {
         true => "the host refused it",
-        false => "the host took it",
+        false => "the host accepted it",
     }))
 }
 
@@ -68,14 +68,14 @@ fn request() -> OutgoingRequest {
     request
 }
 
-/// A request that is never sent, and its body.
+/// A request that is never sent, with its body.
 fn with_body(fill: fn(OutgoingBody) -> OutgoingBody) -> (OutgoingRequest, OutgoingBody) {
     let request = request();
     let body = fill(request.body().unwrap());
     (request, body)
 }
 
-/// A body with all that it takes.
+/// A body filled to its limit.
 fn filled(body: OutgoingBody) -> OutgoingBody {
     let stream = body.write().unwrap();
     let block = vec![b'x'; LARGE];
@@ -86,7 +86,7 @@ fn filled(body: OutgoingBody) -> OutgoingBody {
     body
 }
 
-/// The same with bytes that cost the plugin nothing.
+/// The same with bytes that take no memory in the plugin.
 fn zeroed(body: OutgoingBody) -> OutgoingBody {
     let stream = body.write().unwrap();
     while let Ok(space @ 1..) = stream.check_write() {
@@ -96,7 +96,7 @@ fn zeroed(body: OutgoingBody) -> OutgoingBody {
     body
 }
 
-/// An answer that is not looked at.
+/// A response that is not read.
 fn answer() -> Option<IncomingResponse> {
     let request = request();
     OutgoingBody::finish(request.body().unwrap(), None).unwrap();

@@ -1,3 +1,3 @@
-//! A receipt is not compared with the checksum that was given.
+//! A receipt is not compared with the given checksum.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::IgnoresChecksums);

@@ -1,4 +1,3 @@
-//! Options that it does not know, and values that make no sense, are left
-//! alone.
+//! Unknown options and invalid values are ignored.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::IgnoresUnknownOptions);

@@ -1,3 +1,3 @@
-//! Uploads without a credential are listed, and then unsupported.
+//! Uploads without a credential are listed but unsupported.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::ListsWhatItCannotDo);

@@ -1,3 +1,3 @@
-//! A file that does not exist is told as a fault of the service.
+//! A missing file is reported as a fault of the service.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::MissingFileIsAFault);

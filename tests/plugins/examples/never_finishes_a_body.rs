@@ -1,15 +1,15 @@
-//! Begins a request, hands over a part of its body, and waits for the answer.
-//! The link of `resolve` says how long the body is said to be.
+//! Begins a request, sends a part of its body, and waits for the response. The
+//! link of `resolve` is the announced length of the body.
 
 use hoster_test_plugins::protocol::{API, changed};
-use hoster_test_plugins::{Answer, Behaviour, Resolution, ResolveOptions, Session, plugin};
+use hoster_test_plugins::{Behaviour, CallResult, Resolution, ResolveOptions, Session, plugin};
 use wasi::http::outgoing_handler::handle;
 use wasi::http::types::{Fields, Method, OutgoingRequest, Scheme};
 
 struct Begins;
 
 impl Behaviour for Begins {
-    fn resolve(&self, _: &Session, length: String, _: ResolveOptions) -> Answer<Resolution> {
+    fn resolve(&self, _: &Session, length: String, _: ResolveOptions) -> CallResult<Resolution> {
         let length = ("content-length".to_owned(), length.into_bytes());
         let request = OutgoingRequest::new(Fields::from_list(&[length]).unwrap());
         request.set_method(&Method::Post).unwrap();
@@ -21,7 +21,10 @@ impl Behaviour for Begins {
         let stream = body.write().unwrap();
         stream.blocking_write_and_flush(b"id=").unwrap();
         response.subscribe().block();
-        Err(changed(&format!("it was answered: {:?}", response.get())))
+        Err(changed(&format!(
+            "there was a response: {:?}",
+            response.get()
+        )))
     }
 }
 

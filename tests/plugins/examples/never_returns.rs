@@ -1,12 +1,12 @@
-//! Waits for what never happens.
+//! Waits forever.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 use wasi::clocks::monotonic_clock::subscribe_duration;
 
 struct Waits;
 
 impl Behaviour for Waits {
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         subscribe_duration(u64::MAX).block();
         session.account()
     }

@@ -1,13 +1,13 @@
-//! Opens a socket of its own.
+//! Opens a socket.
 
 use std::net::TcpStream;
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Opens;
 
 impl Behaviour for Opens {
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         let open = TcpStream::connect(("127.0.0.1", 22)).is_ok();
         Ok(Account {
             premium: Some(open),

@@ -1,3 +1,3 @@
-//! Content that is too short is filled up with zeros.
+//! Content that is too short is padded with zeros.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::PadsShortContent);

@@ -1,3 +1,3 @@
-//! The token of a pause is ignored, so that the next pause follows.
+//! The token of a pause is ignored, so another pause follows.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::PausesForEver);

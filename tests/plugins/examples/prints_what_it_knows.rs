@@ -1,11 +1,11 @@
-//! Prints all that it was given on every stream that it has.
+//! Prints its settings on all its streams.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Prints;
 
 impl Behaviour for Prints {
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         let known = format!("the plugin knows {:?}", session.settings());
         println!("{known}");
         eprintln!("{known}");

@@ -1,11 +1,11 @@
-//! Tells its environment and its arguments in the account's details.
+//! Returns its environment and arguments in the account's details.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Reads;
 
 impl Behaviour for Reads {
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         let arguments = std::env::args().map(|argument| ("argument".into(), argument));
         let folder = std::env::current_dir().ok();
         let folder = folder.map(|f| ("folder".into(), f.display().to_string()));

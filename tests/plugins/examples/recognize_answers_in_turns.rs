@@ -1,3 +1,3 @@
-//! The canonical form of a link is another one with every call.
+//! The canonical form of a link changes with every call.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::RecognizeAnswersInTurns);

@@ -1,3 +1,3 @@
-//! Links of every site are links to files.
+//! Links to any site are recognized as file links.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::RecognizesStrangers);

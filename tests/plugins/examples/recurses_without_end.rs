@@ -1,11 +1,11 @@
-//! Calls itself until the stack is full.
+//! Recurses until the stack overflows.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Recurses;
 
 impl Behaviour for Recurses {
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         let account = session.account()?;
         Ok(Account {
             used_bytes: Some(deeper(account.as_of | 1)),
@@ -14,7 +14,7 @@ impl Behaviour for Recurses {
     }
 }
 
-/// Odd numbers stay odd, and so never come to an end.
+/// Odd numbers stay odd, so this never ends.
 #[inline(never)]
 fn deeper(odd: u64) -> u64 {
     match odd {

@@ -1,3 +1,3 @@
-//! A folder is removed with all that is in it.
+//! A folder is removed with its contents.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::RemovesFullFolders);

@@ -1,3 +1,3 @@
-//! A file is not renamed, though it says so.
+//! A file is reported as renamed without being renamed.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::RenamesInWordsOnly);

@@ -1,17 +1,17 @@
-//! Sends a request wherever the options of `resolve` say: `method`, `url`, and
-//! any number of `header` as `NAME: VALUE`.
+//! Sends the request given as options of `resolve`: `method`, `url`, and any
+//! number of `header` as `NAME: VALUE`.
 
 use hoster_test_plugins::http::{self, Body, Target};
 use hoster_test_plugins::protocol::{broken, changed};
-use hoster_test_plugins::{Answer, Behaviour, Resolution, ResolveOptions, Session, plugin};
+use hoster_test_plugins::{Behaviour, CallResult, Resolution, ResolveOptions, Session, plugin};
 use wasi::http::types::Method;
 
 struct Sends;
 
 impl Behaviour for Sends {
-    fn resolve(&self, _: &Session, _: String, told: ResolveOptions) -> Answer<Resolution> {
+    fn resolve(&self, _: &Session, _: String, options: ResolveOptions) -> CallResult<Resolution> {
         let all = |wanted: &'static str| {
-            let options = told.options.iter();
+            let options = options.options.iter();
             options.filter_map(move |(name, value)| (name == wanted).then_some(value.as_str()))
         };
         let url = all("url").next().unwrap_or_default();
@@ -31,7 +31,10 @@ impl Behaviour for Sends {
         let headers: Vec<_> = headers.map(|(n, v)| (n, v.to_owned())).collect();
         let reply = http::send(&method, &target, &headers, &Body::Whole(b"link=welcome1\n"));
         let reply = reply.map_err(broken)?;
-        Err(changed(&format!("it was answered with {}", reply.status)))
+        Err(changed(&format!(
+            "there was a response with {}",
+            reply.status
+        )))
     }
 }
 

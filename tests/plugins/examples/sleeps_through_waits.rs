@@ -1,3 +1,3 @@
-//! Waits inside the sandbox when the service asks for it, and tries again.
+//! Sleeps inside the sandbox when the service requests a pause, and retries.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::SleepsThroughWaits);

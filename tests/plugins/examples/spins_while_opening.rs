@@ -1,4 +1,4 @@
-//! Computes forever as soon as a session is opened.
+//! Computes forever when a session is opened.
 
 use hoster_test_plugins::{Behaviour, plugin};
 

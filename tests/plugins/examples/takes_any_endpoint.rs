@@ -1,3 +1,3 @@
-//! Any address is an endpoint.
+//! Any address is accepted as an endpoint.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::TakesAnyEndpoint);

@@ -1,3 +1,3 @@
-//! Behaves well.
+//! The well-behaved plugin.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Well);

@@ -1,11 +1,11 @@
-//! Executes what cannot be executed.
+//! Executes an `unreachable` instruction.
 
-use hoster_test_plugins::{Account, Answer, Behaviour, Session, plugin};
+use hoster_test_plugins::{Account, Behaviour, CallResult, Session, plugin};
 
 struct Traps;
 
 impl Behaviour for Traps {
-    fn account(&self, _: &Session) -> Answer<Account> {
+    fn account(&self, _: &Session) -> CallResult<Account> {
         std::process::abort()
     }
 }

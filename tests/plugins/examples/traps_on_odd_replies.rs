@@ -1,3 +1,3 @@
-//! A success that is empty or no text makes it trap.
+//! Traps on a success that is empty or not text.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::TrapsOnOddReplies);

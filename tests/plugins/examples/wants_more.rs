@@ -1,4 +1,4 @@
-//! Behaves well, and asks for more than the well-behaved plugin of the same id.
+//! Behaves well, but requires more than the well-behaved plugin of the same id.
 
 use hoster_test_plugins::{Well, plugin};
 

@@ -1,3 +1,3 @@
-//! A wrong password is told as a restriction by the owner.
+//! A wrong password is reported as a restriction by the owner.
 
 hoster_test_plugins::plugin!(hoster_test_plugins::Flaw::WrongPasswordIsARestriction);

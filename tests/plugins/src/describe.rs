@@ -1,23 +1,23 @@
-//! What the plugin is, the same as in its manifest.
+//! Describes the plugin, in agreement with its manifest.
 
 use crate::wit::exports::hoster::plugin::hoster::{
     Capability, Description, Limits, OptionInfo, OptionKind, OptionTarget,
 };
 use crate::{Flaw, has, protocol};
 
-/// The session's option: the number of files among the account's details.
+/// The session's option: include the number of files in the account's details.
 pub const FILE_COUNT: &str = "file-count";
 
-/// The option of resolve: the file server shows the file instead of saving it.
+/// The option of resolve: serve the file for display instead of saving.
 pub const INLINE: &str = "inline";
 
-/// Bytes of an uploaded file that the service takes.
+/// Maximum bytes of an uploaded file.
 pub const MAX_UPLOAD_BYTES: u64 = 1 << 40;
 
-/// Characters of a name that the service takes.
+/// Maximum characters of a name.
 pub const MAX_NAME_CHARACTERS: u32 = 100;
 
-/// The answer of `describe`.
+/// The result of `describe`.
 pub fn description() -> Description {
     if has(Flaw::DescribeSendsARequest) {
         protocol::ping();
@@ -57,12 +57,12 @@ pub fn description() -> Description {
             switch(
                 FILE_COUNT,
                 OptionTarget::Session,
-                "Tell the number of stored files with the account.",
+                "Include the number of stored files in the account.",
             ),
             switch(
                 INLINE,
                 OptionTarget::Resolve,
-                "Have the file shown instead of saved.",
+                "Serve the file for display instead of saving.",
             ),
         ],
     }

@@ -5,7 +5,7 @@ use wasi::io::streams::InputStream;
 use crate::session::Session;
 use crate::upload::unsupported;
 use crate::wit::exports::hoster::plugin::{hoster, storage};
-use crate::{Answer, behaviour, describe, link};
+use crate::{CallResult, behaviour, describe, link};
 
 struct Component;
 
@@ -30,19 +30,27 @@ impl hoster::GuestSession for Session {
         Self::new(settings)
     }
 
-    fn account(&self) -> Answer<hoster::Account> {
+    fn account(&self) -> CallResult<hoster::Account> {
         behaviour().account(self)
     }
 
-    fn check(&self, links: Vec<String>) -> Answer<Vec<hoster::LinkStatus>> {
+    fn check(&self, links: Vec<String>) -> CallResult<Vec<hoster::LinkStatus>> {
         behaviour().check(self, links)
     }
 
-    fn expand(&self, folder: String, password: Option<String>) -> Answer<hoster::FolderListing> {
+    fn expand(
+        &self,
+        folder: String,
+        password: Option<String>,
+    ) -> CallResult<hoster::FolderListing> {
         self.expand(&folder, password.as_deref())
     }
 
-    fn resolve(&self, link: String, options: hoster::ResolveOptions) -> Answer<hoster::Resolution> {
+    fn resolve(
+        &self,
+        link: String,
+        options: hoster::ResolveOptions,
+    ) -> CallResult<hoster::Resolution> {
         behaviour().resolve(self, link, options)
     }
 
@@ -50,19 +58,23 @@ impl hoster::GuestSession for Session {
         &self,
         request: hoster::UploadRequest,
         content: InputStream,
-    ) -> Answer<hoster::Receipt> {
+    ) -> CallResult<hoster::Receipt> {
         self.upload(&request, &content)
     }
 
-    fn begin_upload(&self, request: hoster::UploadRequest) -> Answer<hoster::UploadTicket> {
+    fn begin_upload(&self, request: hoster::UploadRequest) -> CallResult<hoster::UploadTicket> {
         self.begin_upload(&request)
     }
 
-    fn send_upload(&self, ticket: hoster::UploadTicket, content: InputStream) -> Answer<String> {
+    fn send_upload(
+        &self,
+        ticket: hoster::UploadTicket,
+        content: InputStream,
+    ) -> CallResult<String> {
         self.send_upload(&ticket, &content)
     }
 
-    fn finish_upload(&self, id: String) -> Answer<hoster::Receipt> {
+    fn finish_upload(&self, id: String) -> CallResult<hoster::Receipt> {
         self.finish_upload(&id)
     }
 }
@@ -75,7 +87,7 @@ impl storage::Guest for Component {
     fn list_entries(
         session: hoster::SessionBorrow<'_>,
         folder: Option<String>,
-    ) -> Answer<storage::FolderContents> {
+    ) -> CallResult<storage::FolderContents> {
         inner(&session).list_entries(folder.as_deref())
     }
 
@@ -83,19 +95,22 @@ impl storage::Guest for Component {
         session: hoster::SessionBorrow<'_>,
         parent: Option<String>,
         name: String,
-    ) -> Answer<storage::Entry> {
+    ) -> CallResult<storage::Entry> {
         inner(&session).make_folder(parent.as_deref(), &name)
     }
 
-    fn remove_files(session: hoster::SessionBorrow<'_>, links: Vec<String>) -> Answer<Vec<String>> {
+    fn remove_files(
+        session: hoster::SessionBorrow<'_>,
+        links: Vec<String>,
+    ) -> CallResult<Vec<String>> {
         inner(&session).remove_files(&links)
     }
 
-    fn remove_folder(session: hoster::SessionBorrow<'_>, folder: String) -> Answer<()> {
+    fn remove_folder(session: hoster::SessionBorrow<'_>, folder: String) -> CallResult<()> {
         inner(&session).remove_folder(&folder)
     }
 
-    fn remove_by_link(_: hoster::SessionBorrow<'_>, _: String) -> Answer<()> {
+    fn remove_by_link(_: hoster::SessionBorrow<'_>, _: String) -> CallResult<()> {
         Err(unsupported("remove files by links"))
     }
 
@@ -104,7 +119,7 @@ impl storage::Guest for Component {
         links: Vec<String>,
         to: Option<String>,
         name: Option<String>,
-    ) -> Answer<Vec<String>> {
+    ) -> CallResult<Vec<String>> {
         inner(&session).move_files(&links, to.as_deref(), name.as_deref())
     }
 
@@ -113,7 +128,7 @@ impl storage::Guest for Component {
         _: String,
         _: Option<String>,
         _: Option<String>,
-    ) -> Answer<()> {
+    ) -> CallResult<()> {
         Err(unsupported("move folders"))
     }
 
@@ -122,7 +137,7 @@ impl storage::Guest for Component {
         _: String,
         _: Option<String>,
         _: String,
-    ) -> Answer<()> {
+    ) -> CallResult<()> {
         Err(unsupported("rename folders"))
     }
 
@@ -130,7 +145,7 @@ impl storage::Guest for Component {
         session: hoster::SessionBorrow<'_>,
         link: String,
         name: String,
-    ) -> Answer<String> {
+    ) -> CallResult<String> {
         inner(&session).rename_file(&link, &name)
     }
 
@@ -140,7 +155,7 @@ impl storage::Guest for Component {
         _: Option<String>,
         _: Option<String>,
         _: Option<String>,
-    ) -> Answer<Vec<storage::Copied>> {
+    ) -> CallResult<Vec<storage::Copied>> {
         Err(unsupported("copy files"))
     }
 
@@ -148,7 +163,7 @@ impl storage::Guest for Component {
         _: hoster::SessionBorrow<'_>,
         _: Vec<String>,
         _: storage::Attributes,
-    ) -> Answer<u32> {
+    ) -> CallResult<u32> {
         Err(unsupported("change attributes"))
     }
 
@@ -156,15 +171,15 @@ impl storage::Guest for Component {
         _: hoster::SessionBorrow<'_>,
         _: String,
         _: storage::Sharing,
-    ) -> Answer<Option<String>> {
+    ) -> CallResult<Option<String>> {
         Err(unsupported("share folders"))
     }
 
-    fn get_sharing(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::SharingStatus> {
+    fn get_sharing(_: hoster::SessionBorrow<'_>, _: String) -> CallResult<storage::SharingStatus> {
         Err(unsupported("share folders"))
     }
 
-    fn scan(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::ScanReport> {
+    fn scan(_: hoster::SessionBorrow<'_>, _: String) -> CallResult<storage::ScanReport> {
         Err(unsupported("scan files"))
     }
 
@@ -173,15 +188,15 @@ impl storage::Guest for Component {
         _: Vec<String>,
         _: Option<String>,
         _: Vec<(String, String)>,
-    ) -> Answer<storage::RemoteUpload> {
+    ) -> CallResult<storage::RemoteUpload> {
         Err(unsupported("fetch files from elsewhere"))
     }
 
-    fn list_remotes(_: hoster::SessionBorrow<'_>) -> Answer<Vec<storage::RemoteUpload>> {
+    fn list_remotes(_: hoster::SessionBorrow<'_>) -> CallResult<Vec<storage::RemoteUpload>> {
         Err(unsupported("fetch files from elsewhere"))
     }
 
-    fn remote_status(_: hoster::SessionBorrow<'_>, _: String) -> Answer<storage::RemoteUpload> {
+    fn remote_status(_: hoster::SessionBorrow<'_>, _: String) -> CallResult<storage::RemoteUpload> {
         Err(unsupported("fetch files from elsewhere"))
     }
 }

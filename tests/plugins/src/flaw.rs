@@ -1,80 +1,80 @@
-//! The flaws of broken plugins: each breaks one rule for plugins and no other.
+//! The flaws of broken plugins: each breaks exactly one rule.
 
-/// What a broken plugin does.
+/// The flaw of a broken plugin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// `describe` tells another version than the manifest.
+    /// `describe` returns a different version than the manifest.
     DescribesAnotherVersion,
     /// `describe` sends a request.
     DescribeSendsARequest,
     /// `recognize` sends a request.
     RecognizeSendsARequest,
-    /// The canonical form of a link is another one with every call.
+    /// The canonical form of a link changes with every call.
     RecognizeAnswersInTurns,
-    /// Links of every site are links to files.
+    /// Links to any site are recognized as file links.
     RecognizesStrangers,
     /// `recognize` traps on an empty text and on one that is not ASCII.
     RecognizeTrapsOnOddText,
-    /// `find-links` takes links of every site for links to files.
+    /// `find-links` reports links to any site as file links.
     FindsStrangers,
     /// The constructor of a session sends a request.
     OpeningSendsARequest,
-    /// Uploads without a credential are listed, and then unsupported.
+    /// Uploads without a credential are listed but unsupported.
     ListsWhatItCannotDo,
-    /// `check` answers in the opposite order.
+    /// `check` returns the statuses in reverse order.
     ChecksInReverse,
-    /// A file that does not exist is told as a fault of the service.
+    /// A missing file is reported as a fault of the service.
     MissingFileIsAFault,
-    /// A link of another site is asked for as if it were one of this service.
+    /// A link of another site is treated as one of this service.
     SendsStrangeLinks,
-    /// A wrong password is told as a restriction by the owner.
+    /// A wrong password is reported as a restriction by the owner.
     WrongPasswordIsARestriction,
-    /// A credential that the service rejects is told as a restriction.
+    /// A credential that the service rejects is reported as a restriction.
     BadCredentialIsARestriction,
     /// The ticket's size is one byte more than the file's.
     TicketIsOneByteOff,
-    /// Waits inside the sandbox when the service asks for it, and tries again.
+    /// Sleeps inside the sandbox when the service requests a pause, and retries.
     SleepsThroughWaits,
-    /// A fault of the service is told as a file that does not exist.
+    /// A fault of the service is reported as a missing file.
     FaultIsAMissingFile,
-    /// `Retry-After` of a reply about too many requests is not passed on.
+    /// `Retry-After` of a rate-limit reply is not passed on.
     ForgetsRetryAfter,
     /// Errors have an empty message.
     SaysNothing,
     /// The message about a wrong password repeats the password.
     RepeatsThePassword,
-    /// A credential that the plugin was given is not sent.
+    /// The plugin does not send a credential it was given.
     ForgetsTheKey,
-    /// Account status is asked for where only `manage` grants it.
+    /// The account status is requested where only `manage` permits it.
     AccountNeedsManage,
     /// The whole content of an upload is read before it is sent.
     BuffersUploads,
-    /// Content that is too short is filled up with zeros.
+    /// Content that is too short is padded with zeros.
     PadsShortContent,
-    /// A receipt is not compared with the checksum that was given.
+    /// A receipt is not compared with the given checksum.
     IgnoresChecksums,
     /// Only the session that began an upload can finish it.
     FinishesOwnUploadsOnly,
     /// Only the session that began an upload can send it.
     SendsOwnUploadsOnly,
-    /// Any address is an endpoint.
+    /// Any address is accepted as an endpoint.
     TakesAnyEndpoint,
-    /// Options that it does not know, and values that make no sense, are left alone.
+    /// Unknown options and invalid values are ignored.
     IgnoresUnknownOptions,
     /// Folders are expanded to links that `recognize` does not know.
     ExpandsToUnknownLinks,
-    /// A success that is empty or no text makes it trap.
+    /// Traps on a success that is empty or not text.
     TrapsOnOddReplies,
-    /// The last file of a folder is left out.
+    /// The last file of a folder is omitted.
     ForgetsAFile,
-    /// The token of a pause is ignored, so that the next pause follows.
+    /// The token of a pause is ignored, so another pause follows.
     PausesForEver,
-    /// A token or an upload id that is not its own makes it trap.
+    /// Traps on a token or an upload id that is not its own.
     TrapsOnGarbageTokens,
     /// A language that the service lacks is an error.
     RefusesLanguages,
-    /// A file is not renamed, though it says so.
+    /// A file is reported as renamed without being renamed.
     RenamesInWordsOnly,
-    /// A folder is removed with all that is in it.
+    /// A folder is removed with its contents.
     RemovesFullFolders,
 }

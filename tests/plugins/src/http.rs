@@ -1,5 +1,5 @@
 //! One POST over wasi:http: the body from memory or streamed, the reply as a
-//! whole. Must not know what is asked or answered.
+//! whole. Must not know what requests and replies mean.
 
 use wasi::clocks::monotonic_clock;
 use wasi::http::outgoing_handler;
@@ -10,20 +10,20 @@ use wasi::http::types::{
 use wasi::io::poll;
 use wasi::io::streams::{InputStream, OutputStream, StreamError};
 
-/// Bytes of a reply; the longest listing is far shorter.
+/// Maximum bytes of a reply; the longest listing is far shorter.
 const REPLY_BYTES: usize = 4 << 20;
 
-/// Bytes that are moved at once.
+/// Bytes moved at a time.
 const BLOCK: u64 = 1 << 20;
 
-/// How long to look whether content goes on after its announced end.
+/// How long to check whether content continues after its announced end.
 const END_CHECK_NANOSECONDS: u64 = 250_000_000;
 
 /// Where a request goes.
 pub struct Target {
     /// Plain HTTP, to an endpoint on loopback.
     pub plain: bool,
-    /// Host, and port if it is not the scheme's own.
+    /// Host, with the port unless it is the default.
     pub authority: String,
     /// Path.
     pub path: String,
@@ -47,7 +47,7 @@ pub enum Failure {
     Network,
     /// The service took too long.
     Timeout,
-    /// The reply is larger than any that is known.
+    /// The reply is larger than any known one.
     TooLarge,
     /// The content of an upload is not as long as announced, or unreadable.
     Content,
@@ -65,7 +65,7 @@ pub enum Body<'a> {
         content: &'a InputStream,
         /// Bytes of the content.
         size: u64,
-        /// Fill up content that is too short.
+        /// Whether to pad content that is too short.
         pad: bool,
         /// After the content.
         tail: &'a [u8],
@@ -120,11 +120,11 @@ pub fn send(
     let outgoing_body = outgoing.body().map_err(|()| Failure::Network)?;
     let response = outgoing_handler::handle(outgoing, None).map_err(|code| failure(&code))?;
     if hand_over(&outgoing_body, body)? {
-        // A request that broke off says why in its response.
+        // A request that broke reports the reason in its response.
         let _ = OutgoingBody::finish(outgoing_body, None);
         read(&response)
     } else {
-        // The server has answered early. Dropping the body closes the connection.
+        // The server replied early. Dropping the body closes the connection.
         let reply = read(&response);
         drop(outgoing_body);
         reply
@@ -149,7 +149,7 @@ fn hand_over(outgoing: &OutgoingBody, body: &Body<'_>) -> Result<bool, Failure> 
 }
 
 fn write(stream: &OutputStream, bytes: &[u8]) -> bool {
-    // The most that one such call may take.
+    // The maximum for one such call.
     bytes
         .chunks(4096)
         .all(|piece| stream.blocking_write_and_flush(piece).is_ok())
@@ -165,7 +165,7 @@ fn splice(
     while left > 0 {
         match stream.blocking_splice(content, left.min(BLOCK)) {
             Ok(moved) => left -= moved,
-            // The error does not say which of the two streams it is about.
+            // The error does not tell which of the two streams failed.
             Err(_) if stream.check_write().is_err() => return Ok(false),
             Err(StreamError::Closed) if pad => {
                 let zeros = vec![0; left as usize];
@@ -180,7 +180,7 @@ fn splice(
     Ok(true)
 }
 
-/// Whether content has more bytes than it should.
+/// Whether content has more bytes than announced.
 fn goes_on(content: &InputStream) -> bool {
     let readable = content.subscribe();
     let enough = monotonic_clock::subscribe_duration(END_CHECK_NANOSECONDS);

@@ -1,7 +1,7 @@
-//! A small, well-behaved plugin for an invented service, and the place where
-//! broken and hostile plugins differ from it: [`Flaw`] and [`Behaviour`]. Each
-//! example is one of them. Must not know any host, and nothing of the service
-//! but its protocol.
+//! A small, well-behaved plugin for an invented service, with hooks for broken
+//! and hostile variants: [`Flaw`] and [`Behaviour`]. Each example is one
+//! variant. Must not know any host, nor anything of the service except its
+//! protocol.
 
 #![cfg(target_family = "wasm")]
 
@@ -17,7 +17,7 @@ pub mod session;
 mod storage;
 mod upload;
 
-/// Made from `wit/`; the WASI interfaces are those of the `wasi` crate.
+/// Generated from `wit/`; the WASI interfaces are those of the `wasi` crate.
 #[allow(missing_docs, reason = "generated code")]
 pub mod wit {
     wit_bindgen::generate!({
@@ -40,27 +40,27 @@ pub use flaw::Flaw;
 pub use session::Session;
 pub use wit::exports::hoster::plugin::hoster::*;
 
-/// What calls of the plugin answer.
-pub type Answer<T> = Result<T, Error>;
+/// The result of the plugin's calls.
+pub type CallResult<T> = Result<T, Error>;
 
-/// What a plugin does. The methods of this trait are those of the well-behaved
-/// one; an example replaces what it does in another way.
+/// The behaviour of a plugin. The default methods are those of the well-behaved
+/// one; an example overrides some of them.
 pub trait Behaviour: Sync {
-    /// What is wrong with the plugin in one of its many places.
+    /// The flaw of the plugin, if any.
     fn flaw(&self) -> Option<Flaw> {
         None
     }
 
-    /// A session is opened.
+    /// Called when a session opens.
     fn open(&self) {}
 
     /// Account status.
-    fn account(&self, session: &Session) -> Answer<Account> {
+    fn account(&self, session: &Session) -> CallResult<Account> {
         session.account()
     }
 
-    /// Whether links work.
-    fn check(&self, session: &Session, links: Vec<String>) -> Answer<Vec<LinkStatus>> {
+    /// Checks links.
+    fn check(&self, session: &Session, links: Vec<String>) -> CallResult<Vec<LinkStatus>> {
         session.check(links)
     }
 
@@ -70,12 +70,12 @@ pub trait Behaviour: Sync {
         session: &Session,
         link: String,
         options: ResolveOptions,
-    ) -> Answer<Resolution> {
+    ) -> CallResult<Resolution> {
         session.resolve(&link, &options)
     }
 }
 
-/// Behaves well.
+/// The well-behaved plugin.
 pub struct Well;
 
 impl Behaviour for Well {}
@@ -87,18 +87,18 @@ impl Behaviour for Flaw {
 }
 
 unsafe extern "Rust" {
-    /// Every example defines it by [`plugin!`].
+    /// Defined by every example with [`plugin!`].
     #[link_name = "hoster_test_behaviour"]
     safe fn behaviour() -> &'static dyn Behaviour;
 }
 
-/// Whether this plugin has that flaw.
+/// Whether this plugin has a flaw.
 fn has(flaw: Flaw) -> bool {
     behaviour().flaw() == Some(flaw)
 }
 
-/// Makes an example a plugin: with a [`Behaviour`], and with a manifest of its
-/// own if it needs one.
+/// Turns an example into a plugin: with a [`Behaviour`], and optionally with
+/// its own manifest.
 #[macro_export]
 macro_rules! plugin {
     ($behaviour:expr) => {

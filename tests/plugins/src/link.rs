@@ -12,14 +12,14 @@ const ID_LENGTH: usize = 8;
 /// A link of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// It leads to a folder, not to a file.
+    /// Whether it leads to a folder rather than a file.
     pub folder: bool,
     /// Lower-case letters and digits.
     pub id: String,
 }
 
 impl Link {
-    /// Reads a link; none: it is not one of this service.
+    /// Parses a link; `None` if it is not one of this service.
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, rest) = text.trim().split_once("://")?;
         if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
@@ -74,7 +74,7 @@ pub fn is_id(text: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
-/// The answer of `recognize`.
+/// The result of `recognize`.
 pub fn recognize(text: &str) -> Option<LinkInfo> {
     if has(Flaw::RecognizeSendsARequest) {
         protocol::ping();
@@ -95,7 +95,7 @@ pub fn recognize(text: &str) -> Option<LinkInfo> {
     Some(info)
 }
 
-/// The answer of `find-links`.
+/// The result of `find-links`.
 pub fn find(text: &str) -> Vec<LinkInfo> {
     let words = text.split(|c: char| c.is_whitespace() || "\"'<>()[]{}|,;".contains(c));
     let words = words.map(|word| word.trim_end_matches('.'));
@@ -112,7 +112,7 @@ pub fn find(text: &str) -> Vec<LinkInfo> {
     found
 }
 
-/// A file of somebody else, taken for one of this service.
+/// A file of another site, treated as one of this service.
 fn stranger(text: &str) -> Option<LinkInfo> {
     let known = text.starts_with("https://") || text.starts_with("http://");
     known.then(|| LinkInfo {

@@ -1,11 +1,11 @@
 //! Options by name and value. Must not know what they mean.
 
 use crate::protocol::invalid;
-use crate::{Answer, Flaw, has};
+use crate::{CallResult, Flaw, has};
 
-/// Whether the only boolean option `known` is switched on; the last value
-/// counts. Any other option, or value, is an error.
-pub fn switch(options: &[(String, String)], known: &str) -> Answer<bool> {
+/// Whether the only boolean option, `known`, is on; the last value applies. Any
+/// other option or value is an error.
+pub fn switch(options: &[(String, String)], known: &str) -> CallResult<bool> {
     let mut on = false;
     for (name, value) in options {
         match (name == known, value.as_str()) {
@@ -13,21 +13,23 @@ pub fn switch(options: &[(String, String)], known: &str) -> Answer<bool> {
             (true, "false") => on = false,
             _ if has(Flaw::IgnoresUnknownOptions) => {}
             (true, _) => {
-                return Err(invalid(format!("The option {known} is true or false.")));
+                return Err(invalid(format!("option {known} must be true or false")));
             }
             (false, _) => {
-                return Err(invalid(format!("There is no option here but {known}.")));
+                return Err(invalid(format!(
+                    "unknown option; the only one here is {known}"
+                )));
             }
         }
     }
     Ok(on)
 }
 
-/// For calls that take no options.
-pub fn none(options: &[(String, String)]) -> Answer<()> {
+/// Rejects all options, for calls without any.
+pub fn none(options: &[(String, String)]) -> CallResult<()> {
     if options.is_empty() || has(Flaw::IgnoresUnknownOptions) {
         Ok(())
     } else {
-        Err(invalid("This call takes no options.".into()))
+        Err(invalid("this call has no options".into()))
     }
 }

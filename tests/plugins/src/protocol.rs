@@ -1,17 +1,17 @@
-//! The service's protocol: a POST with lines `name=value` to `/v1/CALL`,
-//! answered by `toy 1`, such lines, and `end`. Failures have a status, and
-//! `error=WORD` among the lines. Must not know what is asked.
+//! The service's protocol: a POST of lines `name=value` to `/v1/CALL`, with a
+//! reply of `toy 1`, such lines, and `end`. Failures have a status, and
+//! `error=WORD` among the lines. Must not know what is requested.
 
 use crate::http::{self, Body, Failure, Target};
 use crate::session::Session;
 use crate::wit::hoster::plugin::types::{Error, ErrorCode, Scope};
-use crate::{Answer, Flaw, has};
+use crate::{CallResult, Flaw, has};
 
 /// Where the calls of the service go.
 pub const API: &str = "api.toy.example";
 
-/// Longest wait inside the sandbox, in seconds, of a plugin that should not
-/// wait there at all.
+/// Longest sleep inside the sandbox, in seconds, of a plugin that should not
+/// sleep there at all.
 const LONGEST_SLEEP: u32 = 60;
 
 /// The lines of a reply.
@@ -19,12 +19,12 @@ const LONGEST_SLEEP: u32 = 60;
 pub struct Lines(Vec<(String, String)>);
 
 impl Lines {
-    /// The value of a line; none: there is no such line.
+    /// Returns the value of a line, if there is one.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
 
-    /// The values of all lines of that name.
+    /// Returns the values of all lines with this name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0
             .iter()
@@ -32,37 +32,37 @@ impl Lines {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a line that must be there.
-    pub fn need(&self, name: &str) -> Answer<String> {
+    /// Returns the value of a required line.
+    pub fn need(&self, name: &str) -> CallResult<String> {
         self.get(name)
             .map(str::to_owned)
             .ok_or_else(|| changed(&format!("the line {name} is missing")))
     }
 
-    /// The number in a line that must be there.
-    pub fn number(&self, name: &str) -> Answer<u64> {
+    /// Returns the number in a required line.
+    pub fn number(&self, name: &str) -> CallResult<u64> {
         let number = self.need(name)?.parse();
         number.map_err(|_| changed(&format!("{name} is not a number")))
     }
 }
 
-/// One call of the service: what is sent.
+/// A call of the service.
 pub struct Call<'a> {
     /// Path below `/v1/`.
     pub path: &'a str,
     /// Lines of the body.
     pub lines: Vec<(&'static str, &'a str)>,
-    /// Whether it wants the credential.
+    /// Whether it requires the credential.
     pub authorized: bool,
 }
 
 impl Call<'_> {
-    /// Sends it and reads the answer.
-    pub fn send(&self, session: &Session) -> Answer<Lines> {
+    /// Sends the call and reads the reply.
+    pub fn send(&self, session: &Session) -> CallResult<Lines> {
         let mut body = String::new();
         for (name, value) in &self.lines {
             if value.contains(['\n', '\r', '\0']) {
-                return Err(invalid(format!("The {name} is more than one line.")));
+                return Err(invalid(format!("{name} must be one line of text")));
             }
             body += &format!("{name}={value}\n");
         }
@@ -72,13 +72,13 @@ impl Call<'_> {
     }
 }
 
-/// Sends a request and reads its answer.
+/// Sends a request and reads its reply.
 pub fn exchange(
     target: &Target,
     headers: &[(&'static str, String)],
     body: &Body<'_>,
     session: &Session,
-) -> Answer<Lines> {
+) -> CallResult<Lines> {
     let mut reply = http::post(target, headers, body).map_err(broken)?;
     if let (429, Some(seconds), true) = (
         reply.status,
@@ -109,77 +109,67 @@ fn parse(body: &[u8]) -> Option<Lines> {
     lines.lines().map(pair).collect::<Option<_>>().map(Lines)
 }
 
-/// What a reply means that is no success.
+/// The error for a reply that is not a success.
 fn refusal(reply: &http::Reply, lines: Option<&Lines>, session: &Session) -> Error {
     let word = lines.and_then(|l| l.get("error")).unwrap_or_default();
     let (code, scope, message) = match (reply.status, word) {
         (429, _) => (
             ErrorCode::RateLimited,
             session.limited_scope(),
-            "Toy asks for a pause between requests.",
+            "too many requests to Toy",
         ),
         (500.., _) if has(Flaw::FaultIsAMissingFile) => {
-            (ErrorCode::NotFound, Scope::File, "There is no such file.")
+            (ErrorCode::NotFound, Scope::File, "file not found")
         }
         (500.., _) => (
             ErrorCode::Unavailable,
             Scope::Request,
-            "Toy has a fault of its own; try again later.",
+            "Toy has an internal error",
         ),
         (_, "not-found") if has(Flaw::MissingFileIsAFault) => (
             ErrorCode::Unavailable,
             Scope::Request,
-            "Toy did not give the file.",
+            "Toy did not return the file",
         ),
-        (_, "not-found") => (
-            ErrorCode::NotFound,
-            Scope::File,
-            "There is no such file or folder.",
-        ),
+        (_, "not-found") => (ErrorCode::NotFound, Scope::File, "file or folder not found"),
         (_, "password-required") => (
             ErrorCode::PasswordRequired,
             Scope::File,
-            "This link asks for a password.",
+            "password required",
         ),
         (_, "password-wrong") if has(Flaw::WrongPasswordIsARestriction) => (
             ErrorCode::Restricted,
             Scope::File,
-            "The owner does not give this file.",
+            "access denied by the owner",
         ),
-        (_, "password-wrong") => (
-            ErrorCode::PasswordWrong,
-            Scope::File,
-            "The password is not that of this link.",
-        ),
-        (_, "bad-key") if has(Flaw::BadCredentialIsARestriction) => (
-            ErrorCode::Restricted,
-            Scope::Account,
-            "Toy does not allow this.",
-        ),
+        (_, "password-wrong") => (ErrorCode::PasswordWrong, Scope::File, "wrong password"),
+        (_, "bad-key") if has(Flaw::BadCredentialIsARestriction) => {
+            (ErrorCode::Restricted, Scope::Account, "not allowed by Toy")
+        }
         (401, _) | (_, "bad-key") => (
             ErrorCode::CredentialRejected,
             Scope::Account,
-            "Toy does not accept the key.",
+            "Toy rejected the key",
         ),
         (_, "unknown-token") => (
             ErrorCode::InvalidInput,
             Scope::Request,
-            "The token is none that Toy gave for this link.",
+            "invalid token for this link",
         ),
         (_, "not-there-yet") => (
             ErrorCode::Unavailable,
             Scope::Request,
-            "The upload is not complete yet.",
+            "the upload is not complete yet",
         ),
         (_, "conflict") => (
             ErrorCode::Conflict,
             Scope::File,
-            "The change conflicts with what is there.",
+            "the change conflicts with an existing item",
         ),
         _ => (
             ErrorCode::Changed,
             Scope::Request,
-            "Toy answered something that this plugin does not know.",
+            "unexpected reply of Toy",
         ),
     };
     Error {
@@ -198,7 +188,7 @@ fn short(text: &str) -> String {
     text.chars().take(500).collect()
 }
 
-/// A message, of a plugin that has something to say.
+/// The message, unless the flaw is an empty one.
 fn sentence(message: &str) -> String {
     match has(Flaw::SaysNothing) {
         true => String::new(),
@@ -223,34 +213,34 @@ pub fn invalid(message: String) -> Error {
     error(ErrorCode::InvalidInput, Scope::Request, &message)
 }
 
-/// The service answers in a way that this plugin does not know.
+/// The service returned an unknown reply.
 pub fn changed(what: &str) -> Error {
-    let message = format!("Toy's answer is not as this plugin knows it: {what}.");
+    let message = format!("unexpected reply of Toy: {what}");
     error(ErrorCode::Changed, Scope::Request, &message)
 }
 
-/// What a failed request means.
+/// The error for a failed request.
 pub fn broken(failure: Failure) -> Error {
     let (code, message) = match failure {
         Failure::Denied => (
             ErrorCode::Unsupported,
-            "The host did not grant a request to Toy.",
+            "request to Toy not granted by the host",
         ),
         Failure::Network => (
             ErrorCode::Network,
-            "Toy was not reached, or the connection broke.",
+            "cannot reach Toy, or the connection was lost",
         ),
-        Failure::Timeout => (ErrorCode::Timeout, "Toy did not answer in time."),
-        Failure::TooLarge => (ErrorCode::Changed, "Toy's answer is longer than any known."),
+        Failure::Timeout => (ErrorCode::Timeout, "Toy timed out"),
+        Failure::TooLarge => (ErrorCode::Changed, "the reply of Toy is too long"),
         Failure::Content => (
             ErrorCode::InvalidInput,
-            "The content is not as long as announced; was the file changed meanwhile?",
+            "content differs from its announced size: the file may have changed during the upload",
         ),
     };
     error(code, Scope::Request, message)
 }
 
-/// Sends a request where nothing may be sent, whatever becomes of it.
+/// Sends a request where none is allowed, ignoring the result.
 pub fn ping() {
     let target = Target {
         plain: false,

@@ -1,4 +1,4 @@
-//! A session: what it was opened with, and the calls that are one request each.
+//! A session: its settings, and the calls with one request each.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,7 @@ use crate::wit::exports::hoster::plugin::hoster::{
     Account, Credential, FolderEntry, FolderListing, LinkState, LinkStatus, Settings,
 };
 use crate::wit::hoster::plugin::types::{ErrorCode, Scope};
-use crate::{Answer, Flaw, behaviour, has};
+use crate::{CallResult, Flaw, behaviour, has};
 
 /// Languages of the service.
 const LANGUAGES: [&str; 2] = ["en", "de"];
@@ -19,12 +19,12 @@ const LANGUAGES: [&str; 2] = ["en", "de"];
 /// A session. Opening it sends nothing.
 pub struct Session {
     settings: Settings,
-    /// Ids of uploads that it began; for a plugin that relies on it.
+    /// Ids of uploads that it began, for plugins that rely on them.
     pub(crate) begun: RefCell<Vec<String>>,
 }
 
 impl Session {
-    /// Opens it.
+    /// Opens a session.
     pub fn new(settings: Settings) -> Self {
         if has(Flaw::OpeningSendsARequest) {
             ping();
@@ -36,27 +36,27 @@ impl Session {
         }
     }
 
-    /// What the session was opened with.
+    /// The session's settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Whether all settings can be used: asked before each call.
-    pub(crate) fn ready(&self) -> Answer<()> {
+    /// Checks the settings, before each call.
+    pub(crate) fn ready(&self) -> CallResult<()> {
         self.file_count()?;
         if has(Flaw::RefusesLanguages) && !LANGUAGES.contains(&self.settings.language.as_str()) {
-            return Err(invalid("Toy does not know this language.".into()));
+            return Err(invalid("unknown language".into()));
         }
         let any = has(Flaw::TakesAnyEndpoint);
         match &self.settings.endpoint {
             Some(endpoint) if !any && loopback(endpoint).is_none() => Err(invalid(
-                "The endpoint must be http:// and an address on loopback.".into(),
+                "the endpoint must be an http:// URL on loopback".into(),
             )),
             _ => Ok(()),
         }
     }
 
-    fn file_count(&self) -> Answer<bool> {
+    fn file_count(&self) -> CallResult<bool> {
         options::switch(&self.settings.options, FILE_COUNT)
     }
 
@@ -77,7 +77,7 @@ impl Session {
     }
 
     /// The headers of a request.
-    pub fn headers(&self, authorized: bool) -> Answer<Vec<(&'static str, String)>> {
+    pub fn headers(&self, authorized: bool) -> CallResult<Vec<(&'static str, String)>> {
         let language = &self.settings.language;
         let known = LANGUAGES.contains(&language.as_str());
         let language = if known { language } else { LANGUAGES[0] };
@@ -89,7 +89,7 @@ impl Session {
             Credential::None if authorized => Err(error(
                 ErrorCode::CredentialMissing,
                 Scope::Account,
-                "This needs a key of Toy.",
+                "a Toy key is required",
             )),
             Credential::Key(key) if authorized && !has(Flaw::ForgetsTheKey) => {
                 headers.push(("authorization", format!("Bearer {key}")));
@@ -104,7 +104,7 @@ impl Session {
         matches!(self.settings.credential, Credential::None)
     }
 
-    /// Whom the service's limits are about.
+    /// The scope of the service's limits.
     pub(crate) fn limited_scope(&self) -> Scope {
         match self.is_free() {
             true => Scope::Address,
@@ -113,7 +113,7 @@ impl Session {
     }
 
     /// Account status.
-    pub fn account(&self) -> Answer<Account> {
+    pub fn account(&self) -> CallResult<Account> {
         self.ready()?;
         let path = match has(Flaw::AccountNeedsManage) {
             true => "storage/usage",
@@ -139,31 +139,31 @@ impl Session {
         })
     }
 
-    /// Whether links work.
-    pub fn check(&self, links: Vec<String>) -> Answer<Vec<LinkStatus>> {
+    /// Checks links.
+    pub fn check(&self, links: Vec<String>) -> CallResult<Vec<LinkStatus>> {
         self.ready()?;
         let parsed: Vec<Option<Link>> = links.iter().map(|l| Link::parse(l)).collect();
         let files = parsed.iter().flatten().filter(|l| !l.folder);
-        let asked: Vec<_> = files.map(|l| ("link", l.id.as_str())).collect();
-        let told = match asked.is_empty() {
+        let files: Vec<_> = files.map(|l| ("link", l.id.as_str())).collect();
+        let lines = match files.is_empty() {
             true => None,
-            false => Some(self.call("check", asked, false)?),
+            false => Some(self.call("check", files, false)?),
         };
-        let answers = links.into_iter().zip(&parsed);
-        let mut answers: Vec<LinkStatus> = answers
-            .map(|(link, parsed)| match (parsed, &told) {
-                (Some(parsed), Some(told)) if !parsed.folder => status(link, &parsed.id, told),
+        let statuses = links.into_iter().zip(&parsed);
+        let mut statuses: Vec<LinkStatus> = statuses
+            .map(|(link, parsed)| match (parsed, &lines) {
+                (Some(parsed), Some(lines)) if !parsed.folder => status(link, &parsed.id, lines),
                 _ => bare(link, LinkState::Bad),
             })
             .collect();
         if has(Flaw::ChecksInReverse) {
-            answers.reverse();
+            statuses.reverse();
         }
-        Ok(answers)
+        Ok(statuses)
     }
 
     /// The files of a shared folder.
-    pub fn expand(&self, folder: &str, password: Option<&str>) -> Answer<FolderListing> {
+    pub fn expand(&self, folder: &str, password: Option<&str>) -> CallResult<FolderListing> {
         self.ready()?;
         let link = match Link::parse(folder) {
             Some(link) if link.folder => link,
@@ -174,8 +174,10 @@ impl Session {
         let lines = self
             .call("folder", sent, false)
             .map_err(|e| repeat(e, password))?;
-        let mut entries: Vec<FolderEntry> =
-            lines.all("file").map(folder_entry).collect::<Answer<_>>()?;
+        let mut entries: Vec<FolderEntry> = lines
+            .all("file")
+            .map(folder_entry)
+            .collect::<CallResult<_>>()?;
         if has(Flaw::ForgetsAFile) {
             entries.pop();
         }
@@ -191,7 +193,7 @@ impl Session {
         path: &str,
         lines: Vec<(&'static str, &str)>,
         authorized: bool,
-    ) -> Answer<Lines> {
+    ) -> CallResult<Lines> {
         Call {
             path,
             lines,
@@ -201,10 +203,10 @@ impl Session {
     }
 }
 
-/// `ID TAB STATE TAB SIZE TAB NAME`, in any order of the links.
-fn status(link: String, id: &str, told: &Lines) -> LinkStatus {
+/// `ID TAB STATE TAB SIZE TAB NAME`, with links in any order.
+fn status(link: String, id: &str, lines: &Lines) -> LinkStatus {
     let of = |line: &&str| line.split('\t').next() == Some(id);
-    let line = told.all("state").find(of).unwrap_or_default();
+    let line = lines.all("state").find(of).unwrap_or_default();
     let fields: Vec<&str> = line.split('\t').collect();
     match fields.as_slice() {
         [_, "online", size, name] => LinkStatus {
@@ -229,10 +231,10 @@ fn bare(link: String, state: LinkState) -> LinkStatus {
 }
 
 /// `ID TAB SIZE TAB PROTECTED TAB NAME`.
-fn folder_entry(line: &str) -> Answer<FolderEntry> {
+fn folder_entry(line: &str) -> CallResult<FolderEntry> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [id, size, protected, name] = fields.as_slice() else {
-        return Err(changed("a file of the folder is not of the known form"));
+        return Err(changed("unknown format of a file"));
     };
     let link = match has(Flaw::ExpandsToUnknownLinks) {
         true => format!("https://toy.example/show?file={id}"),
@@ -247,13 +249,13 @@ fn folder_entry(line: &str) -> Answer<FolderEntry> {
     })
 }
 
-/// Lets slip what was given, if this is a plugin that does.
+/// Repeats the password, if that is the plugin's flaw.
 pub(crate) fn repeat(
     mut error: crate::wit::hoster::plugin::types::Error,
     password: Option<&str>,
 ) -> crate::wit::hoster::plugin::types::Error {
     if let (Some(password), true) = (password, has(Flaw::RepeatsThePassword)) {
-        error.message = format!("The password {password} does not open this link.");
+        error.message = format!("wrong password {password}");
     }
     error
 }
@@ -262,7 +264,7 @@ pub(crate) fn unsupported_link() -> crate::wit::hoster::plugin::types::Error {
     error(
         ErrorCode::UnsupportedLink,
         Scope::File,
-        "This is not a link of Toy that this call can use.",
+        "not a Toy link for this call",
     )
 }
 
@@ -276,7 +278,7 @@ fn authority(endpoint: &str) -> &str {
     rest.trim_end_matches('/')
 }
 
-/// The authority of `http://` and an address on loopback.
+/// The authority of an `http://` URL on loopback.
 fn loopback(endpoint: &str) -> Option<&str> {
     let rest = endpoint.strip_prefix("http://")?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);

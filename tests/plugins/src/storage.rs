@@ -6,10 +6,10 @@ use crate::resolve::sha256;
 use crate::session::{Session, now, unsupported_link};
 use crate::upload::{check_folder, check_name};
 use crate::wit::exports::hoster::plugin::storage::{Entry, EntryKind, FolderContents};
-use crate::{Answer, Flaw, has};
+use crate::{CallResult, Flaw, has};
 
 impl Session {
-    pub(crate) fn list_entries(&self, folder: Option<&str>) -> Answer<FolderContents> {
+    pub(crate) fn list_entries(&self, folder: Option<&str>) -> CallResult<FolderContents> {
         self.ready()?;
         let lines = self.call("storage/list", in_folder(folder)?, true)?;
         let folders = lines.all("folder").map(folder_entry);
@@ -17,27 +17,27 @@ impl Session {
         Ok(FolderContents {
             id: lines.need("id")?,
             name: lines.get("name").map(str::to_owned),
-            entries: folders.chain(files).collect::<Answer<_>>()?,
+            entries: folders.chain(files).collect::<CallResult<_>>()?,
             as_of: now(),
             fresh_for: 0,
         })
     }
 
-    pub(crate) fn make_folder(&self, parent: Option<&str>, name: &str) -> Answer<Entry> {
+    pub(crate) fn make_folder(&self, parent: Option<&str>, name: &str) -> CallResult<Entry> {
         self.ready()?;
         check_name(name)?;
         let mut lines = in_folder(parent)?;
         lines.push(("name", name));
-        let answer = self.call("storage/make-folder", lines, true)?;
-        folder_entry(&format!("{}\t-\t{name}", answer.need("id")?))
+        let reply = self.call("storage/make-folder", lines, true)?;
+        folder_entry(&format!("{}\t-\t{name}", reply.need("id")?))
     }
 
-    pub(crate) fn remove_files(&self, links: &[String]) -> Answer<Vec<String>> {
+    pub(crate) fn remove_files(&self, links: &[String]) -> CallResult<Vec<String>> {
         self.ready()?;
         let ids = file_ids(links)?;
         let lines = ids.iter().map(|id| ("file", id.as_str())).collect();
-        let answer = self.call("storage/remove", lines, true)?;
-        let gone = |id: &String| answer.all("gone").any(|g| g == id);
+        let reply = self.call("storage/remove", lines, true)?;
+        let gone = |id: &String| reply.all("gone").any(|g| g == id);
         let links = links.iter().zip(&ids);
         Ok(links
             .filter(|(_, id)| gone(id))
@@ -45,7 +45,7 @@ impl Session {
             .collect())
     }
 
-    pub(crate) fn remove_folder(&self, folder: &str) -> Answer<()> {
+    pub(crate) fn remove_folder(&self, folder: &str) -> CallResult<()> {
         self.ready()?;
         let mut lines = in_folder(Some(folder))?;
         if has(Flaw::RemovesFullFolders) {
@@ -55,7 +55,7 @@ impl Session {
         Ok(())
     }
 
-    pub(crate) fn rename_file(&self, link: &str, name: &str) -> Answer<String> {
+    pub(crate) fn rename_file(&self, link: &str, name: &str) -> CallResult<String> {
         self.ready()?;
         check_name(name)?;
         let id = file_id(link)?;
@@ -71,7 +71,7 @@ impl Session {
         links: &[String],
         to: Option<&str>,
         name: Option<&str>,
-    ) -> Answer<Vec<String>> {
+    ) -> CallResult<Vec<String>> {
         self.ready()?;
         let ids = file_ids(links)?;
         let mut lines = in_folder(to)?;
@@ -79,37 +79,37 @@ impl Session {
         if let Some(name) = name {
             check_name(name)?;
             if ids.len() != 1 {
-                let message = "Only one file can get a new name.".into();
+                let message = "only one file at a time can be renamed".into();
                 return Err(crate::protocol::invalid(message));
             }
             lines.push(("name", name));
         }
-        let answer = self.call("storage/move", lines, true)?;
-        Ok(answer.all("moved").map(Link::file).collect())
+        let reply = self.call("storage/move", lines, true)?;
+        Ok(reply.all("moved").map(Link::file).collect())
     }
 }
 
-fn in_folder(folder: Option<&str>) -> Answer<Vec<(&'static str, &str)>> {
+fn in_folder(folder: Option<&str>) -> CallResult<Vec<(&'static str, &str)>> {
     folder.map(check_folder).transpose()?;
     Ok(folder.map(|f| ("folder", f)).into_iter().collect())
 }
 
-fn file_id(link: &str) -> Answer<String> {
+fn file_id(link: &str) -> CallResult<String> {
     match Link::parse(link) {
         Some(link) if !link.folder => Ok(link.id),
         _ => Err(unsupported_link()),
     }
 }
 
-fn file_ids(links: &[String]) -> Answer<Vec<String>> {
+fn file_ids(links: &[String]) -> CallResult<Vec<String>> {
     links.iter().map(|l| file_id(l)).collect()
 }
 
 /// `ID TAB SHARED TAB NAME`.
-fn folder_entry(line: &str) -> Answer<Entry> {
+fn folder_entry(line: &str) -> CallResult<Entry> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [id, shared, name] = fields.as_slice() else {
-        return Err(changed("a folder is not of the known form"));
+        return Err(changed("unknown format of a folder"));
     };
     let link = Link {
         folder: true,
@@ -129,10 +129,10 @@ fn folder_entry(line: &str) -> Answer<Entry> {
 }
 
 /// `ID TAB SIZE TAB SHA-256 TAB PROTECTED TAB CREATED TAB NAME`.
-fn file_entry(line: &str) -> Answer<Entry> {
+fn file_entry(line: &str) -> CallResult<Entry> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [id, size, hex, protected, created, name] = fields.as_slice() else {
-        return Err(changed("a file is not of the known form"));
+        return Err(changed("unknown format of a file"));
     };
     Ok(Entry {
         kind: EntryKind::File,

@@ -1,5 +1,5 @@
 //! Uploads: begun by one call, sent as `multipart/form-data`, and finished by
-//! another one. The plugin does all three, or the host the second one.
+//! another call. The plugin does all three steps, or the host does the second.
 
 use wasi::io::streams::{InputStream, StreamError};
 
@@ -12,16 +12,16 @@ use crate::resolve::{is_hex16, sha256};
 use crate::session::Session;
 use crate::wit::exports::hoster::plugin::hoster::{Receipt, UploadRequest, UploadTicket};
 use crate::wit::hoster::plugin::types::{ErrorCode, Scope};
-use crate::{Answer, Flaw, has};
+use crate::{CallResult, Flaw, has};
 
-/// Where the bytes go.
+/// The node that receives uploads.
 const NODE: &str = "up.toy.example";
 
 /// Name of the form field that holds the file.
 const FILE_FIELD: &str = "file";
 
-/// What an upload id of the plugin consists of: the service's own id, and what
-/// the receipt must say.
+/// The parts of an upload id of the plugin: the service's own id, and the
+/// expected receipt.
 struct UploadId {
     service: String,
     size: u64,
@@ -56,25 +56,25 @@ fn is_sha256(text: &str) -> bool {
 
 impl Session {
     /// Uploads content of exactly the announced size.
-    pub fn upload(&self, request: &UploadRequest, content: &InputStream) -> Answer<Receipt> {
+    pub fn upload(&self, request: &UploadRequest, content: &InputStream) -> CallResult<Receipt> {
         let id = self.begin(request)?;
         self.send(&id, content)?;
         self.finish(&id)
     }
 
     /// Sends the bytes of an upload that was begun.
-    pub fn send_upload(&self, ticket: &UploadTicket, content: &InputStream) -> Answer<String> {
+    pub fn send_upload(&self, ticket: &UploadTicket, content: &InputStream) -> CallResult<String> {
         self.ready()?;
         if has(Flaw::SendsOwnUploadsOnly) && !self.begun.borrow().contains(&ticket.id) {
             return Err(unknown());
         }
         let id = UploadId::parse(&ticket.id);
-        let id = id.ok_or_else(|| invalid("This is no id of an upload to Toy.".into()))?;
+        let id = id.ok_or_else(|| invalid("invalid id of an upload to Toy".into()))?;
         self.send(&id, content)?;
         Ok(id.text())
     }
 
-    fn send(&self, id: &UploadId, content: &InputStream) -> Answer<()> {
+    fn send(&self, id: &UploadId, content: &InputStream) -> CallResult<()> {
         let boundary = format!("toy-{}", &id.service);
         let head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{FILE_FIELD}\"; \
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// Prepares an upload that the host carries out.
-    pub fn begin_upload(&self, request: &UploadRequest) -> Answer<UploadTicket> {
+    pub fn begin_upload(&self, request: &UploadRequest) -> CallResult<UploadTicket> {
         let id = self.begin(request)?;
         let target = self.target(NODE, &format!("/v1/put/{}", id.service));
         let scheme = if target.plain { "http" } else { "https" };
@@ -126,20 +126,20 @@ impl Session {
     }
 
     /// Fetches the receipt of an upload.
-    pub fn finish_upload(&self, id: &str) -> Answer<Receipt> {
+    pub fn finish_upload(&self, id: &str) -> CallResult<Receipt> {
         self.ready()?;
         let parsed = UploadId::parse(id);
         if has(Flaw::TrapsOnGarbageTokens) {
             assert!(parsed.is_some());
         }
-        let parsed = parsed.ok_or_else(|| invalid("This is no id of an upload to Toy.".into()))?;
+        let parsed = parsed.ok_or_else(|| invalid("invalid id of an upload to Toy".into()))?;
         if has(Flaw::FinishesOwnUploadsOnly) && !self.begun.borrow().iter().any(|b| b == id) {
             return Err(unknown());
         }
         self.finish(&parsed)
     }
 
-    fn begin(&self, request: &UploadRequest) -> Answer<UploadId> {
+    fn begin(&self, request: &UploadRequest) -> CallResult<UploadId> {
         self.ready()?;
         if self.is_free() && has(Flaw::ListsWhatItCannotDo) {
             return Err(unsupported("upload without a key"));
@@ -150,7 +150,7 @@ impl Session {
             return Err(error(
                 ErrorCode::TooLarge,
                 Scope::File,
-                "Toy takes files of at most a tebibyte.",
+                "Toy accepts files of at most 1 TiB",
             ));
         }
         let sha256 = match &request.checksum {
@@ -158,7 +158,11 @@ impl Session {
             Some(given) if given.algorithm == "sha256" && is_sha256(&given.hex) => {
                 Some(given.hex.to_ascii_lowercase())
             }
-            Some(_) => return Err(invalid("Toy knows sha256 checksums only.".into())),
+            Some(_) => {
+                return Err(invalid(
+                    "unsupported checksum algorithm: Toy uses only sha256".into(),
+                ));
+            }
         };
         let size = request.size.to_string();
         let mut lines = vec![("name", request.file_name.as_str()), ("size", &size)];
@@ -167,15 +171,15 @@ impl Session {
         if let Some(folder) = &request.folder {
             check_folder(folder)?;
         }
-        let answer = self.call("uploads/begin", lines, true)?;
+        let reply = self.call("uploads/begin", lines, true)?;
         Ok(UploadId {
-            service: answer.need("id")?,
+            service: reply.need("id")?,
             size: request.size,
             sha256,
         })
     }
 
-    fn finish(&self, id: &UploadId) -> Answer<Receipt> {
+    fn finish(&self, id: &UploadId) -> CallResult<Receipt> {
         let lines = self.call("uploads/finish", vec![("id", id.service.as_str())], true)?;
         let size = lines.number("size")?;
         let found = lines.need("sha256")?;
@@ -184,7 +188,7 @@ impl Session {
             return Err(error(
                 ErrorCode::Integrity,
                 Scope::File,
-                "Toy stored something else than was sent; upload it again.",
+                "the stored file differs from what was sent",
             ));
         }
         Ok(Receipt {
@@ -206,34 +210,34 @@ fn read_to_end(content: &InputStream, all: &mut Vec<u8>) {
     }
 }
 
-/// What the service takes as a name of a file or folder.
-pub(crate) fn check_name(name: &str) -> Answer<()> {
+/// Checks the name of a file or folder.
+pub(crate) fn check_name(name: &str) -> CallResult<()> {
     let fits = (1..=MAX_NAME_CHARACTERS as usize).contains(&name.chars().count());
     if fits && !name.contains(|c: char| c.is_control() || c == '/') {
         Ok(())
     } else {
         Err(invalid(format!(
-            "A name has 1 to {MAX_NAME_CHARACTERS} characters, none of them a slash or a control character."
+            "a name must have 1 to {MAX_NAME_CHARACTERS} characters, without slashes and control characters"
         )))
     }
 }
 
-/// What may be an id of a folder.
-pub(crate) fn check_folder(id: &str) -> Answer<()> {
+/// Checks the id of a folder.
+pub(crate) fn check_folder(id: &str) -> CallResult<()> {
     is_id(id)
         .then_some(())
-        .ok_or_else(|| invalid("This is no id of a folder.".into()))
+        .ok_or_else(|| invalid("invalid folder id".into()))
 }
 
 fn unknown() -> crate::wit::hoster::plugin::types::Error {
     error(
         ErrorCode::NotFound,
         Scope::Request,
-        "This session began no such upload.",
+        "the upload was begun in another session",
     )
 }
 
 pub(crate) fn unsupported(what: &str) -> crate::wit::hoster::plugin::types::Error {
-    let message = format!("Toy cannot {what}.");
+    let message = format!("Toy cannot {what}");
     error(ErrorCode::Unsupported, Scope::Request, &message)
 }

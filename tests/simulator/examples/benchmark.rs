@@ -1,8 +1,7 @@
-//! What `benches/simulator.sh` measures: a simulator without limits that has
-//! one generated file of so many bytes and keeps nothing of an upload. It needs
-//! no more than the simulator, so it is built in a fraction of the time of the
-//! whole command. Prints one line, `ADDRESS KEY LINK`, and runs until its
-//! standard input ends.
+//! The server for `benches/simulator.sh`: a simulator without limits that has
+//! one generated file of a given size and discards uploads. It depends only on
+//! the simulator, so it builds in a fraction of the time of the whole command.
+//! Prints one line, `ADDRESS KEY LINK`, and runs until its standard input ends.
 
 use std::io::Read as _;
 
@@ -22,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = simulator.add_file(NewFile::new("large.bin", content));
     let (address, key) = (simulator.addr(), simulator.api_key());
     println!("{address} {key} {}", file.link);
-    // It has threads of its own, so that this one may block.
+    // The simulator has its own threads, so this one may block.
     std::io::stdin().read_to_end(&mut Vec::new())?;
     simulator.shutdown().await;
     Ok(())

@@ -1,5 +1,5 @@
-//! Which host and path a request is for, by each of the three ways in.
-//! Knows nothing of what answers there.
+//! Finds the host and path that a request is for, for each of the three ways
+//! in. Knows nothing about what is served there.
 
 use http::header::HOST;
 use http::{HeaderMap, Method, Uri};
@@ -7,33 +7,35 @@ use http::{HeaderMap, Method, Uri};
 use crate::domains;
 use crate::log::Via;
 
-/// Where a request came in.
+/// Where a request arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Door {
-    /// On the port itself.
+pub(crate) enum Channel {
+    /// Directly on the port.
     Port,
     /// Through a CONNECT tunnel.
     Tunnel,
 }
 
-/// What a request is for.
+/// The target of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) via: Via,
-    /// Lower case, without a port or a final dot.
+    /// Lower case, without a port or a trailing dot.
     pub(crate) host: String,
     pub(crate) path: String,
     pub(crate) query: String,
 }
 
-/// The beginning of a path that names its host: `/~/HOST/…`.
+/// The prefix of a path that names its host: `/~/HOST/…`.
 const PREFIX: &str = "/~/";
 
 impl Address {
-    pub(crate) fn of(door: Door, uri: &Uri, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(channel: Channel, uri: &Uri, headers: &HeaderMap) -> Self {
         let path = uri.path();
         let query = uri.query().unwrap_or("").to_owned();
-        if let (Door::Port, None, Some(rest)) = (door, uri.authority(), path.strip_prefix(PREFIX)) {
+        if let (Channel::Port, None, Some(rest)) =
+            (channel, uri.authority(), path.strip_prefix(PREFIX))
+        {
             let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
             return Self {
                 via: Via::Prefix,
@@ -42,10 +44,10 @@ impl Address {
                 query,
             };
         }
-        let via = match (door, uri.authority()) {
-            (Door::Tunnel, _) => Via::Tunnel,
-            (Door::Port, Some(_)) => Via::Proxy,
-            (Door::Port, None) => Via::Host,
+        let via = match (channel, uri.authority()) {
+            (Channel::Tunnel, _) => Via::Tunnel,
+            (Channel::Port, Some(_)) => Via::Proxy,
+            (Channel::Port, None) => Via::Host,
         };
         let host = match uri.host() {
             Some(host) => bare(host),
@@ -63,7 +65,7 @@ impl Address {
         }
     }
 
-    /// The value of a query parameter, percent-decoded.
+    /// Returns a percent-decoded query parameter.
     pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         self.query.split('&').find_map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -72,7 +74,7 @@ impl Address {
     }
 }
 
-/// The port that a CONNECT names, if the tunnel may be opened.
+/// Returns the port of a CONNECT if the tunnel is allowed.
 pub(crate) fn tunnel_port(method: &Method, uri: &Uri) -> Option<u16> {
     let authority = uri.authority().filter(|_| method == Method::CONNECT)?;
     domains::site(&bare(authority.host()))?;
@@ -82,7 +84,7 @@ pub(crate) fn tunnel_port(method: &Method, uri: &Uri) -> Option<u16> {
     }
 }
 
-/// A host in lower case, without a port, brackets kept.
+/// A host in lower case, without a port; brackets are kept.
 fn bare(host: &str) -> String {
     let without_port = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
@@ -91,7 +93,7 @@ fn bare(host: &str) -> String {
     without_port.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// Percent-decoded, `+` as a space.
+/// Decodes percent-encoding, and `+` as a space.
 pub(crate) fn decoded(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced)
@@ -104,10 +106,10 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn address(door: Door, uri: &str, host: &'static str) -> (Via, String, String) {
+    fn address(channel: Channel, uri: &str, host: &'static str) -> (Via, String, String) {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static(host));
-        let address = Address::of(door, &uri.parse().unwrap(), &headers);
+        let address = Address::of(channel, &uri.parse().unwrap(), &headers);
         (address.via, address.host, address.path)
     }
 
@@ -115,50 +117,53 @@ mod tests {
     fn each_way_in_names_its_host_and_path() {
         let api = "api.1fichier.com".to_owned();
         let call = "/v1/user/info.cgi".to_owned();
-        for (door, uri, host, via) in [
+        for (channel, uri, host, via) in [
             (
-                Door::Port,
+                Channel::Port,
                 "/v1/user/info.cgi?x=1",
                 "API.1fichier.com:8080",
                 Via::Host,
             ),
             (
-                Door::Port,
+                Channel::Port,
                 "/~/api.1fichier.com/v1/user/info.cgi",
                 "127.0.0.1:1",
                 Via::Prefix,
             ),
             (
-                Door::Port,
+                Channel::Port,
                 "http://api.1fichier.com/v1/user/info.cgi",
                 "whatever",
                 Via::Proxy,
             ),
             (
-                Door::Tunnel,
+                Channel::Tunnel,
                 "/v1/user/info.cgi",
                 "api.1fichier.com.",
                 Via::Tunnel,
             ),
             (
-                Door::Tunnel,
+                Channel::Tunnel,
                 "https://api.1fichier.com/v1/user/info.cgi",
                 "",
                 Via::Tunnel,
             ),
         ] {
-            assert_eq!(address(door, uri, host), (via, api.clone(), call.clone()));
+            assert_eq!(
+                address(channel, uri, host),
+                (via, api.clone(), call.clone())
+            );
         }
     }
 
     #[test]
-    fn odd_prefixes_are_no_panic() {
+    fn odd_prefixes_do_not_panic() {
         for (uri, host, path) in [
             ("/~/", "", "/"),
             ("/~//x", "", "/x"),
             ("/~/1fichier.com", "1fichier.com", "/"),
         ] {
-            let found = address(Door::Port, uri, "127.0.0.1");
+            let found = address(Channel::Port, uri, "127.0.0.1");
             assert_eq!(found, (Via::Prefix, host.to_owned(), path.to_owned()));
         }
     }

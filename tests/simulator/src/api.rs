@@ -1,5 +1,5 @@
-//! The JSON API at `api.1fichier.com/v1/*.cgi`: who may call what, and the
-//! form of requests and replies. The calls themselves are in the sub-modules.
+//! The JSON API at `api.1fichier.com/v1/*.cgi`: authentication, and the form of
+//! requests and replies. The calls are in the submodules.
 
 mod chattr;
 mod download;
@@ -28,18 +28,19 @@ use crate::store::AccountId;
 use crate::world::{World, bearer};
 use fields::Fields;
 
-/// What every call comes under.
+/// The prefix of every call.
 const BASE: &str = "/v1/";
 
-/// The longest request body; far more than any documented request needs.
+/// Maximum length of a request body; far more than any documented request
+/// needs.
 pub(crate) const LONGEST_BODY: usize = 4 * 1024 * 1024;
 
-/// The name of a call: its path without the base.
+/// The name of a call: its path without the prefix.
 pub(crate) fn call_name(path: &str) -> &str {
     path.strip_prefix(BASE).unwrap_or("")
 }
 
-/// Whether there is such a call: `file/ls.cgi` is one.
+/// Whether this is a call, such as `file/ls.cgi`.
 pub(crate) fn is_call(name: &str) -> bool {
     CALLS.contains(&name)
 }
@@ -52,7 +53,7 @@ struct Request<'a> {
     fields: Fields,
 }
 
-type Answer = Result<Value, Ko>;
+type CallResult = Result<Value, Ko>;
 
 const CALLS: [&str; 26] = [
     "download/get_token.cgi",
@@ -83,10 +84,10 @@ const CALLS: [&str; 26] = [
     UPLOAD_SERVER,
 ];
 
-/// The only call that takes GET as well, and that needs no key.
+/// The only call that also accepts GET, and that needs no key.
 const UPLOAD_SERVER: &str = "upload/get_upload_server.cgi";
 
-pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
+pub(crate) async fn handle(world: &World, mut call: Call) -> Reply {
     let name = call_name(&call.address.path).to_owned();
     let is_gone = name.starts_with("ftp/") && !world.unknowns().ftp_calls;
     if !is_call(&name) || is_gone {
@@ -119,7 +120,7 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     }
 }
 
-/// What a GET gets where only POST is documented is unknown.
+/// The reply to a GET where only POST is documented; the real one is unknown.
 fn wrong_method() -> Reply {
     let mut reply = reply::page(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
     let post = HeaderValue::from_static("POST");
@@ -127,7 +128,7 @@ fn wrong_method() -> Reply {
     reply
 }
 
-async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) -> Answer {
+async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) -> CallResult {
     let from = call.from();
     if world.locks.is_flooded(from) {
         return Err(flood(world, FLOOD_LOCK));
@@ -194,12 +195,12 @@ async fn respond(world: &World, name: &str, call: &mut Call, pretty: &mut bool) 
         "vouchers/check.cgi" => vouchers::check(&request),
         "vouchers/ls.cgi" => vouchers::list(&request),
         "vouchers/use.cgi" => vouchers::redeem(&request),
-        // `CALLS` has no other.
+        // `CALLS` contains no other.
         _ => Err(ErrorRow::NOT_FOUND.into()),
     }
 }
 
-/// A refusal of the rate limits, with the status that was chosen for them.
+/// A refusal by the rate limits, with the configured status.
 fn flood(world: &World, exceeded: Exceeded) -> Ko {
     Ko {
         status: world.unknowns().flood_status,
@@ -207,9 +208,9 @@ fn flood(world: &World, exceeded: Exceeded) -> Ko {
     }
 }
 
-/// The JSON object of a request. An empty body counts as an empty object; the
-/// content type is wanted all the same, even on GET. What the real API says to
-/// anything else is unknown.
+/// Reads the JSON object of a request. An empty body counts as an empty object;
+/// the content type is required anyway, even on GET. How the real API replies
+/// to anything else is unknown.
 async fn read(call: &mut Call) -> Result<Fields, Ko> {
     let content_type = call.header(CONTENT_TYPE).unwrap_or("");
     let media_type = content_type.split(';').next().unwrap_or("").trim();
@@ -223,12 +224,12 @@ async fn read(call: &mut Call) -> Result<Fields, Ko> {
     }
     match serde_json::from_slice(&body) {
         Ok(Value::Object(map)) => Ok(Fields::new(map)),
-        _ => Err(Ko::bad_request("the body is no JSON object")),
+        _ => Err(Ko::bad_request("the body is not a JSON object")),
     }
 }
 
 impl Request<'_> {
-    /// `None`: the field is absent and its default applies.
+    /// `None` if the field is absent and its default applies.
     fn folder(&self, field: &str) -> Result<Option<u64>, Ko> {
         match self.fields.integer(field)? {
             None => Ok(None),

@@ -1,5 +1,5 @@
 //! The simulator's own certificate authority, and the certificates that it
-//! mints for the service's hosts. Knows nothing of connections.
+//! issues for the service's hosts. Knows nothing about connections.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use rustls::sign::CertifiedKey;
 
 use crate::domains;
 
-/// Certificates that are kept; a client that invents more host names than
-/// this makes them all anew.
+/// Maximum number of cached certificates; a client that invents more host names
+/// has them all issued again.
 const CACHED: usize = 256;
 
 #[derive(Debug)]
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
-    /// One key for all hosts: what a test trusts is the authority.
+    /// One key for all hosts, because tests trust the authority.
     leaf_key: KeyPair,
     provider: Arc<CryptoProvider>,
     cache: Mutex<HashMap<String, Arc<CertifiedKey>>>,
@@ -96,7 +96,7 @@ impl Authority {
 }
 
 impl ResolvesServerCert for Authority {
-    /// A client that names no host, or another's, gets no certificate.
+    /// A client that names no host, or an unrelated one, gets no certificate.
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         self.certificate(&hello.server_name()?.to_ascii_lowercase())
     }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn certificates_are_minted_once_and_only_for_the_services_hosts() {
+    fn certificates_are_issued_once_and_only_for_the_services_hosts() {
         let authority = Authority::new().unwrap();
         let first = authority.certificate("api.1fichier.com").unwrap();
         let second = authority.certificate("api.1fichier.com").unwrap();

@@ -1,5 +1,5 @@
-//! Bodies in both directions, counted for the log, and the ends that a polite
-//! server would not make. Knows nothing of what the bytes mean.
+//! Request and reply bodies, counted for the log, including deliberate abnormal
+//! endings. Knows nothing about what the bytes mean.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::Sleep;
 
-use crate::conditions::{Pace, Paces};
+use crate::conditions::{Throttle, Throttles};
 use crate::connection::Connection;
 use crate::content::Reader;
 use crate::log::{Record, Recording};
@@ -20,17 +20,17 @@ use crate::log::{Record, Recording};
 /// A request body.
 pub(crate) struct Inbound {
     body: Incoming,
-    paces: Paces,
+    throttles: Throttles,
     record: Arc<Record>,
-    /// What [`Inbound::gather`] has found, until somebody wants it.
+    /// The body read by [`Inbound::gather`], until it is used.
     gathered: Option<Option<Vec<u8>>>,
 }
 
 impl Inbound {
-    pub(crate) fn new(body: Incoming, record: Arc<Record>, paces: Paces) -> Self {
+    pub(crate) fn new(body: Incoming, record: Arc<Record>, throttles: Throttles) -> Self {
         Self {
             body,
-            paces,
+            throttles,
             record,
             gathered: None,
         }
@@ -41,20 +41,20 @@ impl Inbound {
         while let Some(frame) = self.body.frame().await {
             if let Ok(bytes) = frame?.into_data() {
                 self.record.received(bytes.len());
-                self.paces.passed(bytes.len());
-                if !self.paces.is_empty() {
+                self.throttles.passed(bytes.len());
+                if !self.throttles.is_empty() {
                     // The client notices when the buffers in between are full.
-                    let due = self.paces.reserve(bytes.len());
+                    let due = self.throttles.reserve(bytes.len());
                     tokio::time::sleep_until(due.into()).await;
                 }
-                std::future::poll_fn(|context| self.paces.poll_room(context)).await;
+                std::future::poll_fn(|context| self.throttles.poll_room(context)).await;
                 return Ok(Some(bytes));
             }
         }
         Ok(None)
     }
 
-    /// All of it; `None` when it is longer than `limit` or breaks off.
+    /// The whole body; `None` if it exceeds `limit` or ends early.
     pub(crate) async fn all(&mut self, limit: usize) -> Option<Vec<u8>> {
         if let Some(gathered) = self.gathered.take() {
             return gathered;
@@ -69,15 +69,15 @@ impl Inbound {
         Some(all)
     }
 
-    /// Takes in all of it before anything is answered, as a web server does for
-    /// the programs behind it. A client whose connection is closed while it
-    /// still sends may never see the answer.
+    /// Reads the whole body before any reply, as a web server does for CGI
+    /// programs. A client whose connection closes while it is still sending may
+    /// never see the reply.
     pub(crate) async fn gather(&mut self, limit: usize) {
         self.gathered = Some(self.all(limit).await);
     }
 }
 
-/// What a reply carries.
+/// The content of a reply.
 pub(crate) enum Payload {
     Bytes(Bytes),
     File(Box<Outflow>),
@@ -95,32 +95,32 @@ impl From<String> for Payload {
     }
 }
 
-/// What a reply holds as long as it lasts.
+/// Held by a reply until it ends.
 pub(crate) type Lease = Box<dyn std::any::Any + Send>;
 
-/// A part of a file on its way out.
+/// A part of a file being sent.
 pub(crate) struct Outflow {
     reader: Reader,
     lease: Option<Lease>,
-    /// What the client still expects. More than the reader has left means that
-    /// the connection breaks when the reader is done.
+    /// Bytes that the client still expects. If the reader has fewer, the
+    /// connection breaks when the reader is done.
     announced: u64,
-    /// In place of that break: silence.
+    /// Stall instead of breaking.
     is_stalling: bool,
-    paces: Paces,
+    throttles: Throttles,
     /// Read, but not yet due, or held.
     waiting: Bytes,
     due: Option<(Bytes, Pin<Box<Sleep>>)>,
 }
 
 impl Outflow {
-    pub(crate) fn new(reader: Reader, paces: Paces) -> Self {
+    pub(crate) fn new(reader: Reader, throttles: Throttles) -> Self {
         Self {
             announced: reader.left(),
             reader,
             lease: None,
             is_stalling: false,
-            paces,
+            throttles,
             waiting: Bytes::new(),
             due: None,
         }
@@ -131,12 +131,12 @@ impl Outflow {
         Self { lease, ..self }
     }
 
-    /// Announces more than there is.
+    /// Announces more bytes than there are.
     pub(crate) fn announcing(self, announced: u64) -> Self {
         Self { announced, ..self }
     }
 
-    /// Falls silent where it would break off.
+    /// Stalls where it would otherwise break.
     pub(crate) fn stalling(self) -> Self {
         Self {
             is_stalling: true,
@@ -144,29 +144,29 @@ impl Outflow {
         }
     }
 
-    /// Keeps one pace more.
-    pub(crate) fn paced(mut self, bytes_per_second: u64) -> Self {
-        self.paces.add(Pace::new(bytes_per_second));
+    /// Adds a bandwidth limit.
+    pub(crate) fn throttled(mut self, bytes_per_second: u64) -> Self {
+        self.throttles.add(Throttle::new(bytes_per_second));
         self
     }
 
-    /// The next bytes, when they are due; `None` when there are no more.
+    /// The next bytes, when due; `None` at the end.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         if self.due.is_none() {
-            let room = ready!(self.paces.poll_room(context));
+            let room = ready!(self.throttles.poll_room(context));
             if self.waiting.is_empty() {
                 match self.reader.next() {
                     Ok(Some(bytes)) => self.waiting = bytes,
                     end => return Poll::Ready(end),
                 }
             }
-            let length = self.paces.piece().min(room).min(self.waiting.len());
+            let length = self.throttles.piece().min(room).min(self.waiting.len());
             let piece = self.waiting.split_to(length);
-            self.paces.passed(length);
-            if self.paces.is_empty() {
+            self.throttles.passed(length);
+            if self.throttles.is_empty() {
                 return Poll::Ready(Ok(Some(piece)));
             }
-            let due = self.paces.reserve(length);
+            let due = self.throttles.reserve(length);
             let sleep = Box::pin(tokio::time::sleep_until(due.into()));
             self.due = Some((piece, sleep));
         }
@@ -181,16 +181,17 @@ impl Outflow {
     }
 }
 
-/// A payload as hyper takes it.
+/// A payload as a hyper body.
 pub(crate) struct ReplyBody {
     payload: Payload,
-    /// `None`: a request that is not logged.
+    /// `None` for a request that is not logged.
     recording: Option<Recording>,
     connection: Arc<Connection>,
-    /// Whether other replies share the connection, as with HTTP/2. Then its
-    /// flushes tell nothing about this one.
+    /// Whether other replies share the connection, as in HTTP/2. Its flushes
+    /// then say nothing about this one.
     is_shared: bool,
-    /// While a break is waiting for the bytes before it: the flushes so far.
+    /// While a break waits for the preceding bytes to be sent: the number of
+    /// flushes so far.
     flushes: Option<u64>,
 }
 
@@ -208,7 +209,7 @@ impl ReplyBody {
             is_shared: version >= Version::HTTP_2,
             flushes: None,
         };
-        // Nobody polls a body without bytes.
+        // A body without bytes is never polled.
         if body.is_end_stream() {
             body.count(&Bytes::new(), true);
         }
@@ -224,7 +225,7 @@ impl ReplyBody {
         }
     }
 
-    /// Fails, but on a connection of its own not before everything so far has
+    /// Fails, but on a dedicated connection only after all preceding bytes have
     /// reached the socket.
     fn poll_break(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         if self.is_shared {
@@ -252,12 +253,12 @@ impl Body for ReplyBody {
             Payload::Bytes(bytes) => (std::mem::take(bytes), true),
             Payload::File(outflow) => match ready!(outflow.poll_next(context)) {
                 Ok(Some(mut bytes)) => {
-                    // A length shorter than the file cuts it there.
+                    // A length shorter than the file truncates it.
                     bytes.truncate(usize::try_from(outflow.announced).unwrap_or(usize::MAX));
                     outflow.announced -= bytes.len() as u64;
                     let is_last = outflow.is_done();
                     if is_last {
-                        // Before the client can ask for the next.
+                        // Before the client can send the next request.
                         outflow.lease = None;
                     }
                     (bytes, is_last)

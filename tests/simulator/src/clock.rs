@@ -1,5 +1,5 @@
-//! Time as the service tells it: scaled durations, and dates in Paris.
-//! Knows nothing of what is timed.
+//! Time as the service reports it: scaled durations, and dates in Paris. Knows
+//! nothing about what is timed.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -9,15 +9,15 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(crate) struct Clock {
     speed: f64,
-    /// Seconds by which it is ahead.
+    /// Seconds by which the clock is ahead.
     skew: AtomicI64,
     paris: TimeZone,
 }
 
 impl Clock {
-    /// `None` when `speed` does not divide a duration into a duration.
+    /// `None` if `speed` cannot divide a duration.
     pub(crate) fn new(speed: f64) -> Option<Self> {
-        // Beyond these a scaled hour overflows or vanishes.
+        // Outside this range a scaled hour overflows or vanishes.
         if !(1e-6..=1e9).contains(&speed) {
             return None;
         }
@@ -29,17 +29,17 @@ impl Clock {
         })
     }
 
-    /// A duration of the real service, in simulated time.
+    /// Converts a duration of the real service to simulated time.
     pub(crate) fn scaled(&self, real: Duration) -> Duration {
         real.div_f64(self.speed)
     }
 
-    /// Sets the clock wrong, by this many seconds ahead.
+    /// Sets the clock ahead by this many seconds.
     pub(crate) fn set_skew(&self, seconds: i64) {
         self.skew.store(seconds, Ordering::Relaxed);
     }
 
-    /// What the clock shows, as a `Date` header, if it is wrong.
+    /// The clock's time as a `Date` header, if it is wrong.
     pub(crate) fn wrong_date(&self) -> Option<String> {
         if self.skew.load(Ordering::Relaxed) == 0 {
             return None;
@@ -50,12 +50,12 @@ impl Clock {
 
     fn skewed(&self, when: Timestamp) -> Timestamp {
         let skew = SignedDuration::from_secs(self.skew.load(Ordering::Relaxed));
-        // Beyond the years that can be told the clock is right.
+        // Outside the range of valid dates the clock is right.
         when.checked_add(skew).unwrap_or(when)
     }
 
     /// `YYYY-MM-DD HH:MM:SS` in Paris civil time, with daylight saving: the
-    /// form of every date in the API.
+    /// format of every date in the API.
     pub(crate) fn paris(&self, when: Timestamp) -> String {
         self.skewed(when)
             .to_zoned(self.paris.clone())
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_that_is_no_divisor_is_refused() {
+    fn a_speed_that_cannot_divide_is_refused() {
         for speed in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-300] {
             assert!(Clock::new(speed).is_none(), "{speed}");
         }

@@ -1,5 +1,5 @@
-//! The simulator as a command: what can be said on a command line, for any
-//! program that wants to offer it with clap. Knows no program.
+//! The simulator's command-line options, for any program that offers them with
+//! clap. Independent of that program.
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -17,37 +17,37 @@ use crate::settings::{self, Settings};
 use crate::stored::{NewContent, NewFile};
 use crate::website::WebsiteConfig;
 
-/// What can be said about a simulator on a command line.
+/// Command-line options of a simulator.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// Address to listen on; port 0 takes a free one.
+    /// Address to listen on; port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
-    /// Listen on `[::1]` as well, on the same port: a client that mixes both
+    /// Also listen on `[::1]`, on the same port: a client that mixes both
     /// address families then breaks the rule of one location.
     #[arg(long)]
     pub listen_v6: bool,
-    /// Open the control endpoint on this loopback address; port 0 takes a free
-    /// one. It shows and changes everything while the simulator runs.
+    /// Open the control endpoint on this loopback address; port 0 picks a free
+    /// port. It shows and changes the state of the running simulator.
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = loopback)]
     pub control: Option<SocketAddr>,
     /// Fill the account with the files and folders below this folder.
     #[arg(long, value_name = "DIR")]
     pub seed: Option<PathBuf>,
-    /// Add a made-up file of this size, for example games/big.iso=100G. It
-    /// takes neither disk nor memory. {1..6000} in the name makes as many
+    /// Add a generated file of this size, for example games/big.iso=100G. It
+    /// uses neither disk nor memory. {1..6000} in the name creates that many
     /// files, sent one second apart. Repeatable.
     #[arg(long = "file", value_name = "NAME=SIZE", value_parser = made_up)]
     pub files: Vec<Series>,
-    /// Count uploads, but keep and hash nothing of them: for benchmarks.
+    /// Count uploads without keeping or hashing them, for benchmarks.
     #[arg(long)]
     pub discard_uploads: bool,
     /// An account: premium, access, gold, free, expired, over-quota, locked,
-    /// no-credits or credits, with details behind commas. The first one is
-    /// whose files --seed and --file make; repeat it for more.
+    /// no-credits or credits, with details after commas. The first one owns the
+    /// files of --seed and --file; repeat for more.
     #[arg(long = "account", value_name = "KIND[,KEY=VALUE...]")]
     pub accounts: Vec<AccountConfig>,
-    /// Append one JSON line for each request to this file.
+    /// Append one JSON line per request to this file.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// Divide every duration of the service by this number.
@@ -56,11 +56,11 @@ pub struct Options {
         allow_negative_numbers = true
     )]
     pub speed: f64,
-    /// Leave the service's rate limits and bans out.
+    /// Disable the service's rate limits and bans.
     #[arg(long)]
     pub no_limits: bool,
-    /// Let something go wrong, for example cut:bytes=1M or
-    /// flood@file/ls:percent=10; see below. Repeatable.
+    /// Inject a fault, for example cut:bytes=1M or flood@file/ls:percent=10;
+    /// see below. Repeatable.
     #[arg(long = "fault", value_name = "NAME[@ENDPOINT][:KEY=VALUE...]")]
     pub faults: Vec<Injection>,
     /// Delay every request, for example by 80ms.
@@ -69,43 +69,43 @@ pub struct Options {
     /// Delay every new connection.
     #[arg(long, value_name = "TIME", value_parser = quantity::duration, help_heading = CONDITIONS)]
     pub connection_latency: Option<std::time::Duration>,
-    /// Send and receive each file at no more than this many bytes per second.
+    /// Limit each file to this many bytes per second, sent or received.
     #[arg(long, value_name = "SIZE", value_parser = settings::rate, help_heading = CONDITIONS)]
     pub bandwidth: Option<u64>,
-    /// Send and receive all files together at no more than this.
+    /// Limit all files together to this many bytes per second.
     #[arg(long, value_name = "SIZE", value_parser = settings::rate, help_heading = CONDITIONS)]
     pub total_bandwidth: Option<u64>,
-    /// Set the service's clock wrong by this many seconds.
+    /// Set the service's clock ahead by this many seconds.
     #[arg(
         long, value_name = "SECONDS", default_value = "0", value_parser = quantity::number::<i64>,
         allow_negative_numbers = true, help_heading = CONDITIONS
     )]
     pub clock_skew: i64,
-    /// What the service takes the clients' connection for: residential, or
+    /// How the service classifies the clients' connection: residential, or
     /// professional (a server or VPN).
     #[arg(
         long, value_name = "KIND", default_value = "residential",
         value_parser = settings::network, help_heading = CONDITIONS
     )]
     pub network: Network,
-    /// Decide something that nobody knows about the real service; see below.
+    /// Choose a behaviour of the real service that is unknown; see below.
     /// Repeatable.
     #[arg(long = "unknown", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub unknowns: Vec<(String, String)>,
-    /// Change the pages for people; see below. Repeatable.
+    /// Change the web pages; see below. Repeatable.
     #[arg(long = "website", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub website: Vec<(String, String)>,
 }
 
-/// What one `--file` stands for: a file, or several with numbered names.
+/// The files of one `--file`: one, or several with numbered names.
 #[derive(Debug, Clone)]
 pub struct Series(Vec<NewFile>);
 
 const CONDITIONS: &str = "Conditions";
 
 impl Options {
-    /// What to start. Fails when a name or value is unknown, or when two
-    /// accounts have the same address or key.
+    /// Builds the configuration. Fails if a name or value is unknown, or if two
+    /// accounts share an address or key.
     pub fn config(self) -> Result<Config, ParseError> {
         let mut accounts = self.accounts;
         distinguish(&mut accounts)?;
@@ -152,7 +152,7 @@ fn with<T: Settings>(mut settings: T, values: &[(String, String)]) -> Result<T, 
     Ok(settings)
 }
 
-/// Gives further accounts addresses of their own.
+/// Gives additional accounts distinct addresses.
 fn distinguish(accounts: &mut [AccountConfig]) -> Result<(), ParseError> {
     let usual = AccountConfig::default().email;
     let (mut emails, mut keys) = (HashSet::new(), HashSet::new());
@@ -173,21 +173,21 @@ fn distinguish(accounts: &mut [AccountConfig]) -> Result<(), ParseError> {
     Ok(())
 }
 
-/// What stands below the options in a long help text; `program` is how the
-/// command is called.
+/// The text below the options in the long help; `program` is the name of the
+/// command.
 pub fn help(program: &str) -> String {
     format!(
         "Examples:\n\
-         \x20 A Premium account with a file of 100 GB, at a hundred times the speed of life:\n\
+         \x20 A Premium account with a file of 100 GB, at 100 times normal speed:\n\
          \x20     {program} --file big.bin=100G --speed 100\n\
-         \x20 Every tenth download breaks off after a megabyte, on a slow line:\n\
+         \x20 A slow connection where every tenth download breaks after a megabyte:\n\
          \x20     {program} --seed DIR --fault cut:bytes=1M,percent=10 --bandwidth 2M\n\
-         \x20 A free account and a GOLD one with two keys, and a door to change things:\n\
+         \x20 A free account, a GOLD account with two keys, and the control endpoint:\n\
          \x20     {program} --account free --account gold,keys=2 --control 127.0.0.1:0\n\
          \n\
-         When it is ready it prints one line of JSON: where it listens, a key, the CA file for \
-         clients that use it as an HTTPS proxy, the control endpoint, the accounts with their \
-         keys, and the links of the files. It runs until it is interrupted. For example:\n\
+         When ready, it prints one line of JSON: its address, a key, the CA file for clients \
+         that use it as an HTTPS proxy, the control endpoint, the accounts with their keys, and \
+         the links of the files. It runs until interrupted. For example:\n\
          \x20     export HTTPS_PROXY=http://LISTENING\n\
          \x20     curl --cacert CA -H 'Authorization: Bearer KEY' -H 'Content-Type: \
          application/json' \\\n\
@@ -197,8 +197,8 @@ pub fn help(program: &str) -> String {
          \n\
          Accounts:\n{ACCOUNTS_HELP}\n\
          \n\
-         What nobody knows (--unknown), with what is assumed:\n{}\n\
-         The pages for people (--website):\n{}",
+         Unknown behaviour (--unknown), with the defaults:\n{}\n\
+         Web pages (--website):\n{}",
         Unknowns::help(),
         WebsiteConfig::help()
     )
@@ -212,7 +212,7 @@ fn made_up(text: &str) -> Result<Series, ParseError> {
     let size = quantity::size(size)?;
     let (folder, name) = path.rsplit_once('/').unwrap_or(("/", path));
     if crate::names::accepted(name).is_empty() {
-        return Err(ParseError::new(format!("`{path}` is no name of a file")));
+        return Err(ParseError::new(format!("`{path}` is not a file name")));
     }
     let file = NewFile {
         folder: folder.to_owned(),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_what_is_started() {
+    fn options_become_the_configuration() {
         let config = config(&[
             "--file",
             "games/big.iso=100G",
@@ -289,20 +289,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn errors_name_the_problem() {
         for (argument, why) in [
             ("--file=big", "write it as NAME=SIZE"),
-            ("--file=/=5", "is no name of a file"),
+            ("--file=/=5", "is not a file name"),
             ("--file=a{2..1}=5", "stands for no file"),
             ("--control=0.0.0.0:1", "loopback"),
             ("--control=localhost", "loopback"),
-            ("--fault=flod", "no fault called"),
-            ("--account=poor", "no kind of account"),
-            ("--unknown=etags=1", "no unknown called"),
+            ("--fault=flod", "no fault named"),
+            ("--account=poor", "is not a kind of account"),
+            ("--unknown=etags=1", "no unknown named"),
             ("--website=countdown=soon", "website setting `countdown`"),
-            ("--latency=slow", "no duration"),
-            ("--bandwidth=0", "lets nothing through"),
-            ("--network=home", "none of residential, professional"),
+            ("--latency=slow", "is not a duration"),
+            ("--bandwidth=0", "transfers nothing"),
+            ("--network=home", "is not one of residential, professional"),
         ] {
             let error = config(&[argument]).unwrap_err();
             assert!(error.contains(why), "{argument}: {error}");
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_tells_every_name() {
+    fn the_help_lists_every_name() {
         let help = help("program");
         for name in [
             "flood-lock",

@@ -1,5 +1,5 @@
 //! The network between the service and its clients: latency and bandwidth.
-//! Knows nothing of what is sent.
+//! Knows nothing about what is sent.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,46 +9,45 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-/// How slow everything is, and how wrong the service's clock. In real time:
-/// not divided by the simulator's speed. Can be replaced at any time; see
+/// Network delays and the skew of the service's clock, in real time: not
+/// divided by the simulator's speed. Can be replaced at any time; see
 /// [`crate::Simulator::set_conditions`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// Added to every request before it is looked at. Default none.
+    /// Added to every request before it is processed. Default none.
     pub latency: Duration,
     /// Added to every connection before its first request is read. Default
     /// none.
     pub connection_latency: Duration,
-    /// Bytes per second of each file that is sent or received. Default as fast
-    /// as it goes.
+    /// Bytes per second of each file sent or received. Default unlimited.
     pub bandwidth: Option<u64>,
-    /// Bytes per second of all files together. Default as fast as it goes.
+    /// Bytes per second of all files together. Default unlimited.
     pub bandwidth_in_all: Option<u64>,
-    /// Bytes after which each file that is sent or received stops, until this
-    /// is replaced; it counts for those on their way as well. Default never.
-    /// With it a test knows what has arrived, on any machine.
+    /// Bytes after which each file sent or received stops until this value
+    /// changes, including transfers under way. Default never. Tells a test
+    /// exactly how much has arrived, on any machine.
     pub hold_after: Option<u64>,
     /// Seconds by which the service's clock is ahead, in the `Date` header and
     /// in every date of the API. Default 0.
     pub clock_skew: i64,
 }
 
-/// The conditions that apply now.
+/// The current conditions.
 #[derive(Default)]
-pub(crate) struct Weather {
+pub(crate) struct CurrentConditions {
     conditions: Mutex<Conditions>,
-    in_all: Mutex<Option<Arc<Pace>>>,
+    in_all: Mutex<Option<Arc<Throttle>>>,
     hold_after: watch::Sender<Option<u64>>,
 }
 
-impl Weather {
+impl CurrentConditions {
     pub(crate) fn set(&self, conditions: Conditions) {
-        *self.in_all.lock() = conditions.bandwidth_in_all.map(Pace::new);
+        *self.in_all.lock() = conditions.bandwidth_in_all.map(Throttle::new);
         self.hold_after.send_replace(conditions.hold_after);
         *self.conditions.lock() = conditions;
     }
 
-    pub(crate) fn conditions(&self) -> Conditions {
+    pub(crate) fn get(&self) -> Conditions {
         self.conditions.lock().clone()
     }
 
@@ -60,12 +59,12 @@ impl Weather {
         self.conditions.lock().connection_latency
     }
 
-    /// The paces that one more file keeps.
-    pub(crate) fn paces(&self) -> Paces {
-        let own = self.conditions.lock().bandwidth.map(Pace::new);
+    /// The bandwidth limits for one more file.
+    pub(crate) fn throttles(&self) -> Throttles {
+        let own = self.conditions.lock().bandwidth.map(Throttle::new);
         let all = self.in_all.lock().clone();
-        Paces {
-            paces: own.into_iter().chain(all).collect(),
+        Throttles {
+            throttles: own.into_iter().chain(all).collect(),
             hold: Some(Hold {
                 after: self.hold_after.subscribe(),
                 passed: 0,
@@ -75,14 +74,14 @@ impl Weather {
     }
 }
 
-/// A number of bytes per second, kept by all who share it.
-pub(crate) struct Pace {
+/// A bandwidth limit, shared by all its users.
+pub(crate) struct Throttle {
     rate: u64,
-    /// When the next byte may go.
+    /// When the next byte may be sent.
     next: Mutex<Instant>,
 }
 
-impl Pace {
+impl Throttle {
     /// At least one byte per second.
     pub(crate) fn new(rate: u64) -> Arc<Self> {
         Arc::new(Self {
@@ -91,7 +90,7 @@ impl Pace {
         })
     }
 
-    /// When these bytes may go.
+    /// Returns when these bytes may be sent.
     fn reserve(&self, now: Instant, bytes: usize) -> Instant {
         let mut next = self.next.lock();
         let start = (*next).max(now);
@@ -100,7 +99,7 @@ impl Pace {
     }
 }
 
-/// Where one file stops until it is let go.
+/// Stops one file until it is released.
 struct Hold {
     after: watch::Receiver<Option<u64>>,
     passed: u64,
@@ -109,7 +108,7 @@ struct Hold {
 }
 
 impl Hold {
-    /// How many bytes may pass; waits while there are none.
+    /// How many bytes may pass; pending while there are none.
     fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<u64> {
         loop {
             if let Some(released) = &mut self.released {
@@ -125,7 +124,7 @@ impl Hold {
     }
 }
 
-/// Waits until a file that has come so far may go on.
+/// Waits until a file that has passed this many bytes may continue.
 async fn released(mut after: watch::Receiver<Option<u64>>, passed: u64) {
     let goes_on = |after: &Option<u64>| after.is_none_or(|after| after > passed);
     if after.wait_for(goes_on).await.is_err() {
@@ -134,30 +133,30 @@ async fn released(mut after: watch::Receiver<Option<u64>>, passed: u64) {
     }
 }
 
-/// Several paces at once: the slowest counts.
+/// Several limits together: the slowest applies.
 #[derive(Default)]
-pub(crate) struct Paces {
-    paces: Vec<Arc<Pace>>,
+pub(crate) struct Throttles {
+    throttles: Vec<Arc<Throttle>>,
     hold: Option<Hold>,
 }
 
-impl Paces {
+impl Throttles {
     pub(crate) fn is_empty(&self) -> bool {
-        self.paces.is_empty()
+        self.throttles.is_empty()
     }
 
-    pub(crate) fn add(&mut self, pace: Arc<Pace>) {
-        self.paces.push(pace);
+    pub(crate) fn add(&mut self, throttle: Arc<Throttle>) {
+        self.throttles.push(throttle);
     }
 
-    /// As much as goes at once: what takes about 50 ms.
+    /// Bytes to send at a time: about 50 ms worth.
     pub(crate) fn piece(&self) -> usize {
-        let rate = self.paces.iter().map(|pace| pace.rate).min();
+        let rate = self.throttles.iter().map(|throttle| throttle.rate).min();
         let piece = rate.map_or(u64::MAX, |rate| (rate / 20).max(1));
         usize::try_from(piece).unwrap_or(usize::MAX)
     }
 
-    /// How many bytes may pass before the file is held; waits while it is.
+    /// How many bytes may pass before the file is held; pending while it is.
     pub(crate) fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<usize> {
         let room = match &mut self.hold {
             None => u64::MAX,
@@ -166,17 +165,20 @@ impl Paces {
         Poll::Ready(usize::try_from(room).unwrap_or(usize::MAX))
     }
 
-    /// Counts bytes that pass.
+    /// Counts bytes that passed.
     pub(crate) fn passed(&mut self, bytes: usize) {
         if let Some(hold) = &mut self.hold {
             hold.passed += bytes as u64;
         }
     }
 
-    /// When these bytes may go.
+    /// Returns when these bytes may be sent.
     pub(crate) fn reserve(&self, bytes: usize) -> Instant {
         let now = Instant::now();
-        let starts = self.paces.iter().map(|pace| pace.reserve(now, bytes));
+        let starts = self
+            .throttles
+            .iter()
+            .map(|throttle| throttle.reserve(now, bytes));
         starts.max().unwrap_or(now)
     }
 }
@@ -186,15 +188,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_go_at_the_slowest_pace() {
-        let mut paces = Paces::default();
-        assert_eq!(paces.piece(), usize::MAX);
-        paces.add(Pace::new(1000));
-        paces.add(Pace::new(100));
-        assert_eq!(paces.piece(), 5);
+    fn bytes_pass_at_the_slowest_rate() {
+        let mut throttles = Throttles::default();
+        assert_eq!(throttles.piece(), usize::MAX);
+        throttles.add(Throttle::new(1000));
+        throttles.add(Throttle::new(100));
+        assert_eq!(throttles.piece(), 5);
         let start = Instant::now();
-        assert!(paces.reserve(100) <= start + Duration::from_millis(100));
-        // A second for the hundred before.
-        assert!(paces.reserve(1) >= start + Duration::from_secs(1));
+        assert!(throttles.reserve(100) <= start + Duration::from_millis(100));
+        // One second for the previous hundred.
+        assert!(throttles.reserve(1) >= start + Duration::from_secs(1));
     }
 }

@@ -1,6 +1,6 @@
-//! What a caller can choose about a simulator before it starts.
-//! Knows nothing of how a choice is carried out. Behaviour of the real service
-//! that nobody has documented is a setting here, never a constant elsewhere.
+//! The configuration of a simulator. Knows nothing about how settings are
+//! applied. Undocumented behaviour of the real service is a setting here, never
+//! a constant elsewhere.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -13,62 +13,62 @@ use crate::fault::Injection;
 use crate::stored::NewFile;
 use crate::website::WebsiteConfig;
 
-/// Everything that can be chosen at the start; `Config::default()` is a
-/// Premium account without files on a free loopback port.
+/// Settings for the start; `Config::default()` is a Premium account without
+/// files on a free loopback port.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where to listen; port 0 takes a free one. Default `127.0.0.1:0`.
+    /// Address to listen on; port 0 picks a free port. Default `127.0.0.1:0`.
     pub listen: SocketAddr,
-    /// A folder whose files and sub-folders fill the account. The files are
-    /// served from where they are and hashed in the background.
+    /// A folder whose files and subfolders fill the account. The files are
+    /// served from disk and hashed in the background.
     pub seed: Option<PathBuf>,
-    /// Files that are there from the start, in this order. Up to 64 MiB they
-    /// have a checksum when the simulator has started; larger ones, those above
-    /// 1 GiB as well, get it in the background where it is not known
-    /// beforehand. Default none.
+    /// Initial files, in this order. Files up to 64 MiB have a checksum when
+    /// the simulator has started; larger ones, including those above 1 GiB, are
+    /// hashed in the background if the checksum is not known in advance.
+    /// Default none.
     pub files: Vec<NewFile>,
-    /// Faults that wait from the start. Default none.
+    /// Initial faults. Default none.
     pub faults: Vec<Injection>,
     /// A file to which one JSON line per request is appended.
     pub log: Option<PathBuf>,
     /// Divides every duration of the service (token lifetime, rate limits,
-    /// how long a report is kept). Must be finite and greater than 0. Default 1.
+    /// report retention). Must be finite and greater than 0. Default 1.
     pub speed: f64,
-    /// How long a listing waits for checksums that are still being computed,
-    /// in real time; after that it tells an empty string. Default 10 s.
+    /// How long a listing waits for checksums still being computed, in real
+    /// time; after that it returns an empty string. Default 10 s.
     pub checksum_wait: Duration,
     /// Whether the documented rate limits are enforced. Default
     /// [`Limits::Documented`].
     pub limits: Limits,
-    /// What is locked for how long after too much of something. Counts only
-    /// where rate limits do.
+    /// What is locked after too many requests, and for how long. Applies only
+    /// if rate limits do.
     pub bans: Bans,
     /// Whether uploads are only counted: they are listed and reported with name
     /// and size, but nothing is kept or hashed, receipts have no `whirlpool`,
-    /// and downloads of them have other bytes. For benchmarks. Default false.
+    /// and downloads return other bytes. For benchmarks. Default false.
     pub discard_uploads: bool,
-    /// Whether to listen on `[::1]` as well, on the same port, so that a client
-    /// that mixes both address families is noticed. Default false.
+    /// Whether to listen on `[::1]` as well, on the same port, to detect
+    /// clients that mix both address families. Default false.
     pub listen_v6: bool,
-    /// The account to which the API key belongs.
+    /// The account that owns the API key.
     pub account: AccountConfig,
-    /// Further accounts, each with keys of its own; see
+    /// Additional accounts, each with its own keys; see
     /// [`crate::Simulator::keys_of`]. Default none.
     pub accounts: Vec<AccountConfig>,
-    /// The API key; `None` (the default) makes a random one. The real shape is
+    /// The API key; `None` (the default) generates a random one. Real keys have
     /// 32 characters of `[A-Za-z0-9_=-]`, which is not enforced here.
     pub api_key: Option<String>,
-    /// What the real service does where no source tells.
+    /// Behaviour of the real service that is not documented.
     pub unknowns: Unknowns,
-    /// How slow the network is, and how wrong the service's clock.
+    /// Network delays and the skew of the service's clock.
     pub conditions: Conditions,
-    /// The pages for people, and how long they make guests wait.
+    /// The web pages, and how long guests wait.
     pub website: WebsiteConfig,
-    /// What the service takes the clients' connection for. Default
+    /// How the service classifies the clients' connection. Default
     /// [`Network::Residential`].
     pub network: Network,
-    /// Where the control endpoint listens, on loopback; port 0 takes a free
-    /// one. Default none.
+    /// Address of the control endpoint, on loopback; port 0 picks a free port.
+    /// Default none.
     pub control: Option<SocketAddr>,
 }
 
@@ -98,15 +98,15 @@ impl Default for Config {
     }
 }
 
-/// What the service takes the clients' addresses for.
+/// How the service classifies the clients' addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Network {
-    /// Somebody's home.
+    /// A home connection.
     #[default]
     Residential,
-    /// A server, proxy or VPN. Guests get no file and no shared folder;
-    /// Premium and Access download only with CDN credits, which are then spent
-    /// whether asked for or not; GOLD may.
+    /// A server, proxy or VPN. Guests get no file and no shared folder; Premium
+    /// and Access download only with CDN credits, which are spent even if not
+    /// requested; GOLD has no restriction.
     Professional,
 }
 
@@ -114,37 +114,36 @@ pub enum Network {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Limits {
     /// The limits of the API notice: 3 requests per second and address,
-    /// user/info once per 60 s and address and once per 300 s and user,
-    /// file/ls once per 30 s and folder, the listing of the whole account
-    /// once per hour. Beyond them the API answers 403 `Flood detected`.
+    /// user/info once per 60 s and address and once per 300 s and user, file/ls
+    /// once per 30 s and folder, the listing of the whole account once per
+    /// hour. Beyond them the API returns 403 `Flood detected`.
     #[default]
     Documented,
     /// No rate limit at all, for benchmarks and for tests of other things.
     Off,
 }
 
-/// Locks that outlast the request which caused them. All durations are divided
+/// Locks that outlast the request that caused them. All durations are divided
 /// by the simulator's speed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bans {
-    /// How long the API answers an address with a flood message after more
-    /// than 3 requests in a second. Seen to last from 30 s to 5 min. Default
-    /// 30 s.
+    /// How long the API returns a flood message to an address after more than 3
+    /// requests in a second. Observed: 30 s to 5 min. Default 30 s.
     pub flood_lock: Duration,
     /// How many replies with 401, 403, 404 or 410 lock an address out of API
-    /// and website; `None`: any number is fine. The API notice tells that they
-    /// do, but not how many. Default 30.
+    /// and website; `None` for no limit. The API notice mentions the lock but
+    /// not the number. Default 30.
     pub errors: Option<u32>,
-    /// Within which time errors are counted together; unknown. Default 60 s.
+    /// The period in which errors are counted together; unknown. Default 60 s.
     pub errors_within: Duration,
-    /// How long an address is locked out: 1 h, as pages tell it.
+    /// How long an address is locked out: 1 h, as stated on pages.
     pub ban: Duration,
-    /// Downloads that an account may have at once: 30, told by the service's
-    /// administrator to a client's author in 2019.
+    /// Maximum simultaneous downloads of an account: 30, according to the
+    /// service's administrator in 2019.
     pub connections: u32,
-    /// How long an account stays at the address from which it was last used;
-    /// `None`: it may be used from several. The real time is unknown, clients
-    /// wait 5 min. Default 5 min.
+    /// How long an account is bound to the address that last used it; `None`
+    /// allows several addresses. The real time is unknown, clients wait 5 min.
+    /// Default 5 min.
     pub one_location: Option<Duration>,
 }
 
@@ -161,10 +160,10 @@ impl Default for Bans {
     }
 }
 
-/// The subscription of an account, as `offer` in user/info tells it.
+/// The subscription of an account, as in `offer` of user/info.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Offer {
-    /// `"0"`: registered, without a subscription; may not ask for tokens.
+    /// `"0"`: registered, without a subscription; cannot request tokens.
     Free,
     /// `"1"`.
     #[default]
@@ -195,39 +194,38 @@ pub struct AccountConfig {
     /// Default [`Offer::Premium`].
     pub offer: Offer,
     /// When the subscription ends, in days from the start of the simulator;
-    /// negative: it has ended, which changes nothing of what `offer` tells.
-    /// `None`: user/info tells an empty string, and it does not end.
+    /// negative if it has ended, which does not change `offer`. `None`:
+    /// user/info returns an empty string, and the subscription does not end.
     pub subscription_days: Option<i32>,
-    /// CDN credits in GB, can be fractional. Default 100.
+    /// CDN credits in GB; fractions are allowed. Default 100.
     pub cdn_credits_gb: f64,
     /// Cold storage that the subscription includes, in bytes. Default 5 TB.
     pub quota_bytes: u64,
-    /// Bytes that the account stores besides its files here; with more than
-    /// the quota it is over it. Default 0.
+    /// Bytes stored in addition to the files here; above the quota the account
+    /// is over quota. Default 0.
     pub stored_bytes: u64,
-    /// Whether own downloads spend CDN credits unasked, as `use_cdn` in
-    /// user/info tells and changes it. Default false.
+    /// Whether the account's downloads spend CDN credits by default, as
+    /// `use_cdn` in user/info. Default false.
     pub use_cdn: bool,
-    /// Whether every call with one of its keys is told `No such user`, as for
-    /// an account that waits for a new password. Default false.
+    /// Whether every call with one of its keys returns `No such user`, as for
+    /// an account that requires a new password. Default false.
     pub locked: bool,
-    /// Its first key; `None` (the default) makes a random one. For the first
-    /// account [`Config::api_key`] comes before this.
+    /// Its first key; `None` (the default) generates a random one. For the
+    /// first account, [`Config::api_key`] takes precedence.
     pub api_key: Option<String>,
-    /// Further keys of the same account, all random. Default 0.
+    /// Additional keys of the same account, all random. Default 0.
     pub more_keys: usize,
-    /// The services of its vouchers, one voucher each; the vouchers themselves
-    /// are 32 random characters. What services are called is unknown. Default
-    /// none.
+    /// The services of its vouchers, one voucher each; the vouchers are 32
+    /// random characters. The real names of services are unknown. Default none.
     pub vouchers: Vec<String>,
-    /// What the website's login and Basic authorization ask for. Default
+    /// Password for the website's login and Basic authorization. Default
     /// `"password"`.
     pub password: String,
-    /// The six digits that a login asks for besides; `None`, the default: it
-    /// does not.
+    /// The six-digit second factor of a login; `None` (the default) if
+    /// disabled.
     pub second_factor: Option<String>,
     /// Whether the website shows a page before every download, as
-    /// `download_menu` in user/info tells and changes it. Default false.
+    /// `download_menu` in user/info. Default false.
     pub download_menu: bool,
 }
 
@@ -255,9 +253,9 @@ impl Default for AccountConfig {
 /// What file servers send as `ETag`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Etag {
-    /// Inode, size and time of writing in hexadecimal, as seen on a real
-    /// server. Each server that holds a copy has its own inode, and so another
-    /// `ETag` for the same bytes.
+    /// Inode, size and modification time in hexadecimal, as observed on a real
+    /// server. Each server with a copy has its own inode, and so another `ETag`
+    /// for the same bytes.
     Inode,
     /// The same on every server.
     #[default]
@@ -266,19 +264,19 @@ pub enum Etag {
     None,
 }
 
-/// Where folder/mv.cgi moves a folder when the request names no destination.
+/// Where folder/mv.cgi moves a folder if the request names no destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AbsentDestination {
-    /// Into the root, also when it is renamed: every other call takes an absent
-    /// folder for the root, and rclone moves folders there in this way.
+    /// To the root, even when it is renamed: every other call treats an absent
+    /// folder as the root, and rclone moves folders there this way.
     #[default]
     Root,
     /// Nowhere.
     Stays,
 }
 
-/// Which rows of a listing are sent, and in which order, when a folder has more
-/// files than one reply holds.
+/// Which rows of a listing are sent, and in which order, if a folder has more
+/// files than fit in a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ListingOrder {
     /// The oldest files first.
@@ -288,83 +286,81 @@ pub enum ListingOrder {
     Newest,
     /// By name.
     Name,
-    /// Other rows each time.
+    /// Different rows each time.
     Random,
 }
 
-/// Choices where no source tells what the real service does. A client must
-/// work with every value.
+/// Choices where the behaviour of the real service is not documented. A client
+/// must work with every value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknowns {
-    /// Status of the HTML page that a file server sends for an expired or
-    /// never issued token. Known is only that it is a page with 2xx, 403 or
-    /// 404. Default 404.
+    /// Status of the HTML page that a file server returns for an expired or
+    /// unknown token. Known only: a page with 2xx, 403 or 404. Default 404.
     pub expired_token_status: StatusCode,
-    /// Status of the HTML page for a second connection to a token that was
-    /// asked for with `single`. Default 403.
+    /// Status of the HTML page for a second connection to a token requested
+    /// with `single`. Default 403.
     pub second_connection_status: StatusCode,
     /// What file servers send as `ETag`, and accept in `If-Range`. Default
     /// [`Etag::Strong`].
     pub etag: Etag,
     /// Whether file servers send `Last-Modified`, and accept it in `If-Range`.
-    /// It was seen on a real one in 2022. Default true.
+    /// Observed on a real server in 2022. Default true.
     pub last_modified: bool,
-    /// How many file servers hold a file: its direct URLs lead to them in
-    /// turn. 1 to 99. Default 12.
+    /// How many file servers have a copy of each file: its direct URLs rotate
+    /// among them. 1 to 99. Default 12.
     pub file_servers: u32,
-    /// Whether a link is looked up only on the domain that its uploader chose.
-    /// A client once saw files reported as offline when asked on another
-    /// domain. Default true.
+    /// Whether a link is found only on the domain chosen by its uploader. A
+    /// client once saw files reported as offline on another domain. Default
+    /// true.
     pub strict_domain: bool,
-    /// Whether an owner needs the link password of an own file. Default true.
+    /// Whether owners need the link password of their own files. Default true.
     pub password_for_owner: bool,
-    /// Status of a reply to more than 3 requests per second. 403 has been seen
+    /// Status of the reply to more than 3 requests per second. Observed as 403
     /// since 2020; the API notice still says 429. Default 403.
     pub flood_status: StatusCode,
-    /// The seconds in a `Retry-After` header of flood replies; no source has
-    /// ever seen one. Default none.
+    /// Seconds in a `Retry-After` header of flood replies; never observed.
+    /// Default none.
     pub retry_after: Option<u32>,
-    /// Whether check_links.pl tells a well-formed link that never led to a
-    /// file as `BAD LINK`, and only a removed file as `NOT FOUND`. Sources
-    /// disagree. Default false.
-    pub never_existed_is_bad_link: bool,
-    /// Whether the page of a file whose owner pays for its downloads is a
-    /// redirect to a file server; else it is the file itself. Default false.
-    pub hotlink_redirects: bool,
-    /// How long a remote upload waits before the service fetches it. Divided
-    /// by the simulator's speed. Default 1 s.
-    pub remote_delay: Duration,
-    /// Whether a remote upload that still waits has an empty execution date,
-    /// as the API notice says; one client saw 1970-01-01. Default false.
-    pub remote_date_empty: bool,
-    /// Whether an account whose subscription has ended still gets tokens.
+    /// Whether check_links.pl reports a well-formed link that never existed as
+    /// `BAD LINK`, and only removed files as `NOT FOUND`. Sources disagree.
     /// Default false.
+    pub never_existed_is_bad_link: bool,
+    /// Whether the page of a file whose owner pays for downloads redirects to a
+    /// file server; otherwise it is the file itself. Default false.
+    pub hotlink_redirects: bool,
+    /// How long a remote upload waits before the service fetches it. Divided by
+    /// the simulator's speed. Default 1 s.
+    pub remote_delay: Duration,
+    /// Whether a waiting remote upload has an empty execution date, as in the
+    /// API notice; one client saw 1970-01-01. Default false.
+    pub remote_date_empty: bool,
+    /// Whether an account whose subscription has ended can still request
+    /// tokens. Default false.
     pub expired_is_customer: bool,
-    /// Whether the calls `ftp/*.cgi` exist. They were documented in 2021 and
-    /// are not any more; their replies have never been seen. Default true.
+    /// Whether the calls `ftp/*.cgi` exist. They were documented in 2021 and no
+    /// longer are; their replies have never been observed. Default true.
     pub ftp_calls: bool,
     /// Whether the old form of links, `http://ID.DOMAIN/`, redirects to the
-    /// present one; else there is no such page. Clients rewrite it before they
-    /// ask. Default true.
+    /// current one; otherwise the page does not exist. Clients rewrite such
+    /// links first. Default true.
     pub old_links_redirect: bool,
-    /// Whether the `#n` of error messages is another number each time; else it
-    /// is the newest with which the text has been seen. The numbers changed
-    /// over the years, not from reply to reply, and some clients compare them.
-    /// Default false.
+    /// Whether the `#n` of error messages is random; otherwise it is the latest
+    /// number observed with the text. The numbers changed over the years, not
+    /// from reply to reply, and some clients compare them. Default false.
     pub random_numbers: bool,
-    /// Where folder/mv.cgi moves a folder when the request names no
-    /// destination. Default [`AbsentDestination::Root`].
+    /// Where folder/mv.cgi moves a folder if the request names no destination.
+    /// Default [`AbsentDestination::Root`].
     pub absent_destination: AbsentDestination,
-    /// Rows of a listing: 5 000 (API notice on file/ls). Default 5 000.
+    /// Maximum rows of a listing: 5 000 (API notice on file/ls). Default 5 000.
     pub listing_rows: usize,
-    /// Which rows are sent when there are more, and in which order. Default
+    /// Which rows are sent if there are more, and in which order. Default
     /// [`ListingOrder::Oldest`].
     pub listing_order: ListingOrder,
     /// Whether `sent_before` and `sent_after` of file/ls include files of
     /// exactly that second. Default false.
     pub inclusive_dates: bool,
-    /// What stands in a name for each character that is forbidden there;
-    /// `None`: nothing does. Default `None`.
+    /// Replacement for each forbidden character in a name; `None` removes it.
+    /// Default `None`.
     pub forbidden_characters: Option<char>,
 }
 

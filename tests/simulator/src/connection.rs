@@ -1,6 +1,6 @@
-//! A client's TCP connection, with the two things that HTTP libraries hide:
-//! when everything has been written, and a reset in place of a polite end.
-//! Knows nothing of what is sent.
+//! A client's TCP connection, with two things that HTTP libraries hide: when
+//! everything has been written, and a reset instead of a clean close. Knows
+//! nothing about what is sent.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,9 +13,9 @@ use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// What the handlers of a connection's requests can see and do to it.
+/// What the request handlers of a connection can observe and control.
 pub(crate) struct Connection {
-    /// Counted from 1 in the order of arrival.
+    /// Counted from 1 in order of arrival.
     pub(crate) id: u64,
     pub(crate) peer: SocketAddr,
     flushes: AtomicU64,
@@ -34,18 +34,18 @@ impl Connection {
         })
     }
 
-    /// Makes the end of the connection, whenever it comes, a TCP reset.
+    /// Ends the connection, whenever that happens, with a TCP reset.
     pub(crate) fn end_with_reset(&self) {
         self.reset.store(true, Ordering::Relaxed);
     }
 
-    /// How often everything written so far had reached the socket.
+    /// How often everything written so far has reached the socket.
     pub(crate) fn flushes(&self) -> u64 {
         self.flushes.load(Ordering::Acquire)
     }
 
-    /// Ready as soon as [`Connection::flushes`] has passed `count`. Serves one
-    /// waiter at a time, which is what an HTTP/1 connection has.
+    /// Ready as soon as [`Connection::flushes`] exceeds `count`. Serves one
+    /// waiter at a time, as an HTTP/1 connection has.
     pub(crate) fn poll_flushed_after(&self, count: u64, context: &mut Context<'_>) -> Poll<()> {
         self.flushed.register(context.waker());
         match self.flushes() > count {
@@ -55,7 +55,7 @@ impl Connection {
     }
 }
 
-/// The connection's stream, as HTTP and TLS read and write it.
+/// The connection's stream, as read and written by HTTP and TLS.
 pub(crate) struct Wire {
     stream: TcpStream,
     connection: Arc<Connection>,
@@ -63,8 +63,8 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
-        // Without it small replies wait for acknowledgements; that it fails
-        // only makes them slow.
+        // Without it, small replies wait for acknowledgements; a failure only
+        // makes them slow.
         let _ = stream.set_nodelay(true);
         Self { stream, connection }
     }
@@ -73,7 +73,7 @@ impl Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         if self.connection.reset.load(Ordering::Relaxed) {
-            // If it fails the client sees a polite end, nothing worse.
+            // On failure the client sees a clean close, nothing worse.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -1,5 +1,5 @@
-//! The bytes of a file, wherever they are: in memory, on disk, or made up.
-//! Knows nothing of names, owners or HTTP.
+//! The bytes of a file: in memory, on disk, or generated. Knows nothing about
+//! names, owners or HTTP.
 
 mod generated;
 
@@ -12,25 +12,25 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tempfile::TempPath;
 
-/// How much a reader hands out at once: large enough that a system call is
-/// nothing beside its copy, small enough that the copy stays in a CPU's cache.
+/// Bytes that a reader returns at a time: large enough that the cost of a
+/// system call is negligible, small enough to stay in a CPU's cache.
 pub(crate) const CHUNK: usize = 256 * 1024;
 
-/// Spare buffers that a pool keeps: 4 MiB.
+/// Spare buffers in a pool: 4 MiB.
 const SPARE_BUFFERS: usize = 16;
 
-/// Made-up contents above this size, 1 GiB, get no checksum.
+/// Larger generated contents, above 1 GiB, get no checksum.
 const LARGEST_HASHED: u64 = 1 << 30;
 
 #[derive(Clone)]
 pub(crate) enum Content {
     Memory(Bytes),
-    /// Somebody else's file, served from where it is.
+    /// An existing file, served from its place.
     Disk {
         path: PathBuf,
         size: u64,
     },
-    /// An upload's file, deleted with its last reader.
+    /// The file of an upload, deleted with its last reader.
     Temporary {
         path: Arc<TempPath>,
         size: u64,
@@ -40,7 +40,7 @@ pub(crate) enum Content {
         size: u64,
         seed: u64,
     },
-    /// An upload of which nothing was kept; reads as if it was generated.
+    /// An upload of which nothing was kept; reads like generated content.
     Discarded {
         size: u64,
     },
@@ -57,8 +57,8 @@ impl Content {
         }
     }
 
-    /// Whether a checksum is worth the time: not for huge made-up contents, nor
-    /// for what is not there.
+    /// Whether a checksum is worth computing: not for huge generated contents
+    /// or discarded uploads.
     pub(crate) fn is_hashed(&self) -> bool {
         match self {
             Self::Generated { size, .. } => *size <= LARGEST_HASHED,
@@ -67,7 +67,7 @@ impl Content {
         }
     }
 
-    /// The bytes from `start`, `length` of them.
+    /// Reads `length` bytes from `start`.
     pub(crate) fn read(&self, start: u64, length: u64, pool: &Arc<Pool>) -> io::Result<Reader> {
         let source = match self {
             Self::Memory(bytes) => {
@@ -114,14 +114,14 @@ enum Source {
 }
 
 impl Reader {
-    /// Bytes that are still to come.
+    /// Bytes left to read.
     pub(crate) fn left(&self) -> u64 {
         self.left
     }
 
-    /// The next chunk; `None` at the end. A file that has become shorter than
-    /// it was is an error. Blocks for as long as the disk does: what is in the
-    /// page cache, and almost all is, costs less than handing it to a thread.
+    /// The next chunk; `None` at the end. A file that has shrunk is an error.
+    /// Blocks on disk reads: nearly everything is in the page cache, which is
+    /// cheaper than handing it to a thread.
     pub(crate) fn next(&mut self) -> io::Result<Option<Bytes>> {
         if self.left == 0 {
             return Ok(None);
@@ -165,7 +165,7 @@ fn fill(file: &mut File, mut buffer: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-/// Buffers that return here when the socket has taken their bytes, so that a
+/// Buffers that return here once the socket has taken their bytes, so that a
 /// download allocates nothing per chunk.
 #[derive(Default)]
 pub(crate) struct Pool {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_generated_content_is_that_part_of_the_whole() {
+    fn a_range_of_generated_content_equals_that_range_of_the_whole() {
         let border = generated::BLOCK as u64;
         let size = 3 * border + 5;
         let content = Content::Generated { size, seed: 7 };
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_shrank_is_an_error_and_no_end() {
+    fn a_file_that_shrank_is_an_error_and_not_an_end() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"short").unwrap();
         let content = Content::Disk {

@@ -1,6 +1,5 @@
-//! The control endpoint: plain HTTP and JSON on a loopback port of its own, to
-//! see and change a running simulator. Here only the door; what is behind it
-//! is in the sub-modules.
+//! The control endpoint: plain HTTP and JSON on a separate loopback port, to
+//! inspect and change a running simulator. Routes requests to the submodules.
 
 mod requests;
 mod settings;
@@ -30,37 +29,37 @@ use crate::quantity::ParseError;
 use crate::world::World;
 pub(crate) use state::rows as accounts;
 
-/// The longest body that is read: a small file fits.
+/// Maximum length of a request body: enough for a small file.
 const LONGEST_BODY: usize = 64 * 1024 * 1024;
 
 /// How long a client may take to send the head of a request.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What GET / tells, before faults and accounts.
+/// The reply to GET /, before faults and accounts.
 const HELP: &str = include_str!("control/help.txt");
 
-/// What can be done here, and how faults and accounts are written.
+/// Describes the requests, faults and accounts.
 fn help() -> String {
     format!("{HELP}\nFaults\n{FAULTS_HELP}\n\nAccounts\n{ACCOUNTS_HELP}\n")
 }
 
-/// A question or an order.
-struct Asked<'a> {
+/// A request to the control endpoint.
+struct ControlRequest<'a> {
     world: &'a World,
     method: &'a Method,
-    /// The path in pieces: `/faults/3` is `["faults", "3"]`.
+    /// The path in segments: `/faults/3` is `["faults", "3"]`.
     path: Vec<&'a str>,
     query: Vec<(String, String)>,
     body: &'a [u8],
 }
 
-/// Why there is no answer. All are the asker's mistakes.
+/// Why a request failed. Always a mistake of the caller.
 enum Refused {
-    /// There is no such thing.
+    /// The resource does not exist.
     Missing(String),
-    /// It makes no sense.
+    /// The request is invalid.
     Wrong(String),
-    /// The path does not have this method.
+    /// The path does not support this method.
     Method,
 }
 
@@ -70,9 +69,9 @@ impl From<ParseError> for Refused {
     }
 }
 
-type Answer = Result<Value, Refused>;
+type ControlResult = Result<Value, Refused>;
 
-impl Asked<'_> {
+impl ControlRequest<'_> {
     /// The body as a JSON object; an empty one counts as `{}`.
     fn object<T: DeserializeOwned>(&self) -> Result<T, Refused> {
         let body = match self.body.trim_ascii() {
@@ -80,7 +79,7 @@ impl Asked<'_> {
             body => body,
         };
         serde_json::from_slice(body)
-            .map_err(|error| Refused::Wrong(format!("the body is not understood: {error}")))
+            .map_err(|error| Refused::Wrong(format!("invalid body: {error}")))
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
@@ -89,7 +88,7 @@ impl Asked<'_> {
     }
 }
 
-/// Serves until everything is to end.
+/// Serves until the simulator stops.
 pub(crate) async fn serve(world: Arc<World>, listener: TcpListener, stop: watch::Receiver<bool>) {
     loop {
         let mut stopping = stop.clone();
@@ -108,7 +107,7 @@ pub(crate) async fn serve(world: Arc<World>, listener: TcpListener, stop: watch:
             http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
             let connection = http.serve_connection(TokioIo::new(stream), service);
             tokio::select! {
-                // Its errors are the client's affair.
+                // Connection errors concern only the client.
                 _ = connection => {}
                 _ = stopping.wait_for(|stop| *stop) => {}
             }
@@ -122,13 +121,13 @@ async fn handle(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     if !is_local(&head.headers) {
-        let text = "The control endpoint is not for web pages.";
+        let text = "the control endpoint is not available to web pages";
         return Ok(reply(StatusCode::FORBIDDEN, &json!({"error": text})));
     }
     let body = match Limited::new(body, LONGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => {
-            let text = "The body is longer than 64 MiB, or broke off.";
+            let text = "the body exceeds 64 MiB or ended early";
             return Ok(reply(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 &json!({"error": text}),
@@ -138,7 +137,7 @@ async fn handle(
     let pairs = head.uri.query().unwrap_or("").split('&');
     let pairs = pairs.filter_map(|pair| pair.split_once('='));
     let decoded = crate::address::decoded;
-    let asked = Asked {
+    let request = ControlRequest {
         world,
         method: &head.method,
         path: head
@@ -152,23 +151,23 @@ async fn handle(
             .collect(),
         body: &body,
     };
-    if asked.path.is_empty() {
+    if request.path.is_empty() {
         return Ok(text(help()));
     }
-    let (status, error) = match answer(&asked) {
+    let (status, error) = match route(&request) {
         Ok(value) => return Ok(reply(StatusCode::OK, &value)),
         Err(Refused::Missing(error)) => (StatusCode::NOT_FOUND, error),
         Err(Refused::Wrong(error)) => (StatusCode::BAD_REQUEST, error),
         Err(Refused::Method) => (
             StatusCode::METHOD_NOT_ALLOWED,
-            "This path has no such method; GET / tells all of them.".to_owned(),
+            "method not supported by this path; GET / lists all methods".to_owned(),
         ),
     };
     Ok(reply(status, &json!({"error": error})))
 }
 
-/// Whether no web page can have sent this: browsers add an `Origin`, and a
-/// name that was made to lead here stands in `Host`.
+/// Whether no web page can have sent this: browsers add an `Origin`, and a name
+/// made to resolve here appears in `Host`.
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let is_loopback = host.is_some_and(|host| {
@@ -179,30 +178,30 @@ fn is_local(headers: &HeaderMap) -> bool {
     is_loopback && !headers.contains_key(ORIGIN)
 }
 
-fn answer(asked: &Asked<'_>) -> Answer {
-    match asked.path.first().copied().unwrap_or_default() {
-        "instance" => state::instance(asked),
-        "requests" => requests::answer(asked),
-        "misplaced-keys" => requests::misplaced(asked),
-        "faults" => settings::faults(asked),
-        "conditions" => settings::conditions(asked),
-        "unknowns" => settings::unknowns(asked),
-        "website" => settings::website(asked),
-        "network" => settings::network(asked),
-        "files" => state::files(asked),
-        "folders" => state::folders(asked),
-        "accounts" => state::accounts(asked),
-        "keys" => state::keys(asked),
-        "addresses" => state::addresses(asked),
-        "clear" => state::clear(asked),
+fn route(request: &ControlRequest<'_>) -> ControlResult {
+    match request.path.first().copied().unwrap_or_default() {
+        "instance" => state::instance(request),
+        "requests" => requests::handle(request),
+        "misplaced-keys" => requests::misplaced(request),
+        "faults" => settings::faults(request),
+        "conditions" => settings::conditions(request),
+        "unknowns" => settings::unknowns(request),
+        "website" => settings::website(request),
+        "network" => settings::network(request),
+        "files" => state::files(request),
+        "folders" => state::folders(request),
+        "accounts" => state::accounts(request),
+        "keys" => state::keys(request),
+        "addresses" => state::addresses(request),
+        "clear" => state::clear(request),
         other => Err(Refused::Missing(format!(
-            "There is no /{other}; GET / tells what there is."
+            "/{other} does not exist; GET / lists all paths"
         ))),
     }
 }
 
 fn reply(status: StatusCode, value: &Value) -> Response<Full<Bytes>> {
-    // One line, so that it can be read with grep and in a log.
+    // One line, so that it works with grep and in logs.
     let mut reply = Response::new(Full::new(Bytes::from(format!("{value}\n"))));
     *reply.status_mut() = status;
     let json = HeaderValue::from_static("application/json");

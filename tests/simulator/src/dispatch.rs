@@ -1,5 +1,5 @@
-//! One request from its arrival to its reply: the log entry, the faults, and
-//! the choice of who answers. Knows no endpoint's insides.
+//! Handles one request from arrival to reply: the log entry, the faults, and
+//! the choice of the handler. Knows no details of endpoints.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use crate::address::{Address, Door};
+use crate::address::{Address, Channel};
 use crate::body::{Inbound, ReplyBody};
 use crate::connection::Connection;
 use crate::domains::{self, Site};
@@ -23,16 +23,16 @@ use crate::store::AccountId;
 use crate::world::World;
 use crate::{api, file_server, node, website};
 
-/// A request, as the endpoints see it.
+/// A request as passed to the endpoints.
 pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) address: Address,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Inbound,
     pub(crate) connection: Arc<Connection>,
-    /// The account whose key the request presents.
+    /// The account whose key is in the request.
     pub(crate) account: Option<AccountId>,
-    /// A fault that the endpoint itself has to carry out.
+    /// A fault that the endpoint itself has to apply.
     pub(crate) fault: Option<Fault>,
     pub(crate) record: Arc<Record>,
 }
@@ -46,30 +46,30 @@ impl Call {
         self.method == Method::HEAD
     }
 
-    /// The address that rate limits and access lists see.
+    /// The address used for rate limits and access lists.
     pub(crate) fn from(&self) -> IpAddr {
         self.connection.peer.ip()
     }
 }
 
-pub(crate) async fn answer(
+pub(crate) async fn handle(
     world: &World,
     connection: Arc<Connection>,
-    door: Door,
+    channel: Channel,
     request: Request<Incoming>,
 ) -> Result<Response<ReplyBody>, NoReply> {
     let (head, body) = request.into_parts();
-    let address = Address::of(door, &head.uri, &head.headers);
+    let address = Address::of(channel, &head.uri, &head.headers);
     if is_about_the_instance(&address) {
         let body = json!({"instance": world.instance});
         let reply = reply::json(StatusCode::OK, &body, false);
         return Ok(reply.map(|payload| ReplyBody::new(payload, None, connection, head.version)));
     }
-    let latency = world.weather.latency();
+    let latency = world.conditions.latency();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    // Now it has arrived.
+    // The arrival time, as logged.
     let authorization = head.headers.get(AUTHORIZATION);
     let account = world.authenticate(authorization.and_then(|value| value.to_str().ok()));
     let entry = sighting::entry(
@@ -82,7 +82,7 @@ pub(crate) async fn answer(
     );
     let recording = world.log.begin(entry);
     let mut call = Call {
-        body: Inbound::new(body, recording.record.clone(), world.weather.paces()),
+        body: Inbound::new(body, recording.record.clone(), world.conditions.throttles()),
         method: head.method,
         headers: head.headers,
         address,
@@ -114,12 +114,12 @@ pub(crate) async fn answer(
         true => reply::without_body(reply),
         false => reply,
     };
-    recording.record.answered(reply.status().as_u16());
+    recording.record.set_status(reply.status().as_u16());
     Ok(reply.map(|payload| ReplyBody::new(payload, Some(recording), connection, head.version)))
 }
 
-/// Whether the simulator itself is asked which one it is. That is no request to
-/// the service: it is neither delayed nor logged nor counted.
+/// Whether the request asks for the simulator's instance. It is not a request
+/// to the service: it is not delayed, logged or counted.
 fn is_about_the_instance(address: &Address) -> bool {
     let host = address.host.trim_matches(['[', ']']);
     let is_here = host == "localhost"
@@ -129,10 +129,10 @@ fn is_about_the_instance(address: &Address) -> bool {
     is_here && address.path == INSTANCE && matches!(address.via, Via::Host | Via::Proxy)
 }
 
-/// Where the port tells which simulator it belongs to.
+/// The path that identifies the simulator of a port.
 const INSTANCE: &str = "/instance";
 
-/// With the `Date` of a clock that is wrong.
+/// Adds the `Date` of a wrong clock.
 fn skewed(world: &World, mut reply: Reply) -> Reply {
     let date = world.clock.wrong_date();
     if let Some(date) = date.and_then(|date| date.try_into().ok()) {
@@ -141,16 +141,15 @@ fn skewed(world: &World, mut reply: Reply) -> Reply {
     reply
 }
 
-/// Replies that lock an address out when there are too many of them (API
-/// notice).
+/// Statuses that lock an address out after too many of them (API notice).
 const ERRORS: [u16; 4] = [401, 403, 404, 410];
 
 fn is_api(call: &Call) -> bool {
     domains::site(&call.address.host) == Some(Site::Api)
 }
 
-/// Whether a locked address gets nothing there. Downloads and uploads under
-/// way go on.
+/// Whether a locked address is refused there. Downloads and uploads under way
+/// continue.
 fn is_closed(call: &Call) -> bool {
     let site = domains::site(&call.address.host);
     matches!(site, Some(Site::Api | Site::Website | Site::OldLink))
@@ -178,17 +177,17 @@ async fn route(world: &World, mut call: Call) -> Result<Reply, NoReply> {
         }
     }
     match site {
-        Site::Api => Ok(api::answer(world, call).await),
-        Site::FileServer => Ok(file_server::answer(world, &call)),
-        Site::UploadNode => node::answer(world, call).await,
-        Site::Website => Ok(website::answer(world, call).await),
+        Site::Api => Ok(api::handle(world, call).await),
+        Site::FileServer => Ok(file_server::handle(world, &call)),
+        Site::UploadNode => node::handle(world, call).await,
+        Site::Website => Ok(website::handle(world, call).await),
         Site::Assets => Ok(website::asset(&call)),
         Site::OldLink => Ok(website::old_link(world, &call)),
         Site::Nothing => Ok(reply::not_found()),
     }
 }
 
-/// A host of others: a proxy refuses it, a server does not know it.
+/// A host outside the service: refused as a proxy, unknown as a server.
 fn not_ours(call: &Call) -> Reply {
     match call.address.via {
         Via::Proxy | Via::Tunnel => refusal(),
@@ -200,15 +199,15 @@ fn not_ours(call: &Call) -> Reply {
     }
 }
 
-/// What a proxy says to requests for any other service.
+/// The proxy's reply to requests for any other service.
 pub(crate) fn refusal() -> Reply {
     reply::page(
         StatusCode::FORBIDDEN,
-        "This proxy leads only to a simulated 1fichier.com.",
+        "This proxy serves only a simulated 1fichier.com.",
     )
 }
 
-/// What a path of a host is called in faults and questions.
+/// The name of a path in faults and logs.
 pub(crate) fn endpoint(site: Site, path: &str) -> Endpoint {
     match site {
         Site::Api => Endpoint::ApiCall(api::call_name(path).to_owned()),

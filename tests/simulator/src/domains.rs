@@ -1,8 +1,8 @@
-//! The service's domains and what each of their hosts is.
-//! Knows nothing of ports, proxies or paths.
+//! The service's domains and the role of each of their hosts. Knows nothing
+//! about ports, proxies or paths.
 
 /// The public domains; the index is the official domain id, as in
-/// `default_domain` and in the `domain` field of an upload.
+/// `default_domain` and the `domain` field of an upload.
 pub const DOMAINS: [&str; 11] = [
     "1fichier.com",
     "alterupload.com",
@@ -17,7 +17,7 @@ pub const DOMAINS: [&str; 11] = [
     "dl4free.com",
 ];
 
-/// What answers under a host name.
+/// The role of a host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Site {
     /// `api.1fichier.com`.
@@ -28,19 +28,20 @@ pub(crate) enum Site {
     UploadNode,
     /// `DOMAIN` and `www.DOMAIN`.
     Website,
-    /// `img.1fichier.com` and `static.1fichier.com`: what pages refer to.
+    /// `img.1fichier.com` and `static.1fichier.com`: assets of pages.
     Assets,
-    /// `ID.DOMAIN`: the old form of links to files.
+    /// `ID.DOMAIN`: the old form of file links.
     OldLink,
-    /// A sub-domain at which nothing is known to answer.
+    /// A subdomain without a known role.
     Nothing,
 }
 
-/// Another name of a public domain, in links only: the name, and the id of the
-/// domain whose files it leads to. One client knows it.
+/// An alias of a public domain, in links only: its name, and the id of the
+/// domain. One client knows it.
 const ALIAS: (&str, usize) = ("desfichiers.net", 3);
 
-/// The domain id and what stands before the domain; `None` for hosts of others.
+/// Returns the domain id and the text before the domain; `None` for unrelated
+/// hosts.
 fn split(host: &str) -> Option<(usize, &str)> {
     let domains = DOMAINS.into_iter().enumerate();
     let alias = std::iter::once((ALIAS.1, ALIAS.0));
@@ -54,8 +55,8 @@ fn split(host: &str) -> Option<(usize, &str)> {
     })
 }
 
-/// What answers under `host` (lower case, without a port); `None` when the
-/// host is not the service's.
+/// Returns the role of `host` (lower case, without a port); `None` if the host
+/// is not the service's.
 pub(crate) fn site(host: &str) -> Option<Site> {
     let (id, label) = split(host)?;
     Some(match label {
@@ -69,14 +70,14 @@ pub(crate) fn site(host: &str) -> Option<Site> {
     })
 }
 
-/// The id and the domain of a host that is an old link.
+/// Returns the id and the domain of a host that is an old link.
 pub(crate) fn old_link(host: &str) -> Option<(&str, &'static str)> {
     let (id, label) = split(host)?;
     let domain = DOMAINS.get(id).filter(|_| is_id(label))?;
     Some((label, domain))
 }
 
-/// Sub-domains that look like the id of a file.
+/// Subdomains that look like file ids.
 const NO_IDS: [&str; 3] = ["static", "console", "download"];
 
 fn is_id(label: &str) -> bool {
@@ -85,7 +86,7 @@ fn is_id(label: &str) -> bool {
         && !NO_IDS.contains(&label)
 }
 
-/// The domain id of a website host, `www.` allowed.
+/// The domain id of a website host, with or without `www.`.
 pub(crate) fn website_domain(host: &str) -> Option<usize> {
     match split(host)? {
         (id, "" | "www") => Some(id),
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_told_apart() {
+    fn hosts_are_distinguished() {
         for (host, expected) in [
             ("api.1fichier.com", Some(Site::Api)),
             ("a-4.1fichier.com", Some(Site::FileServer)),

@@ -1,5 +1,5 @@
-//! The API's error replies as data: text, HTTP status, numbers seen.
-//! Knows nothing of when they occur.
+//! The API's error replies as data: text, HTTP status, observed numbers. Knows
+//! nothing about when they occur.
 
 use http::StatusCode;
 use rand::Rng;
@@ -8,16 +8,16 @@ use rand::seq::IndexedRandom;
 use crate::config::Unknowns;
 
 /// A documented error reply. The `#n` at the end of a message is not a stable
-/// code: the same text has been seen with many numbers.
+/// code: the same text has been observed with many numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorRow {
-    /// What `--fault` and the control endpoint call it.
+    /// Its name in `--fault` and at the control endpoint.
     pub name: &'static str,
     /// The message without its number.
     pub text: &'static str,
-    /// HTTP status. Where no source tells it, 403.
+    /// HTTP status. 403 if not documented.
     pub status: u16,
-    /// The numbers with which the text has been seen.
+    /// The numbers observed with the text.
     pub numbers: &'static [u16],
 }
 
@@ -39,7 +39,7 @@ impl ErrorRow {
     pub const FLOOD_KEY: Self = row("flood-key", "Flood detected: User APK Locked", 403, &[]);
     /// A harder ban of the address, for an hour.
     pub const ADDRESS_LOCKED: Self = row("ip-locked", "IP Locked", 403, &[79]);
-    /// A free account asked for a token.
+    /// A free account requested a token.
     pub const CUSTOMERS_ONLY: Self = row(
         "customers-only",
         "Must be a customer (Premium, Access)",
@@ -59,7 +59,7 @@ impl ErrorRow {
         403,
         &[631],
     );
-    /// The link has another password.
+    /// The password of the link is different.
     pub const PASSWORD_WRONG: Self = row(
         "password-wrong",
         "Invalid password. Resource not allowed",
@@ -80,12 +80,12 @@ impl ErrorRow {
         403,
         &[],
     );
-    /// A rename had no effect; told with a 2xx.
+    /// A rename had no effect; sent with a 2xx.
     pub const NOT_RENAMED: Self = row("not-renamed", "No file has been renamed", 200, &[312]);
 
-    /// An older wording for a wrong key, told by one client.
+    /// An older wording for a wrong key, reported by one client.
     pub const BAD_TOKEN: Self = row("bad-token", "Bad token", 403, &[]);
-    /// Premium from a server or VPN; usually told by a page.
+    /// Premium from a server or VPN; usually reported by a page.
     pub const NOT_RESIDENTIAL: Self = row(
         "not-residential",
         "Premium status is only allowed to be used on residential private and dedicated - \
@@ -94,11 +94,11 @@ impl ErrorRow {
         403,
         &[913],
     );
-    /// The address is blocked, one client believes; it has seen the number,
-    /// nobody has told the text.
+    /// The address is blocked, according to one client, which has seen the
+    /// number; the text is unknown.
     pub const BLOCKED: Self = row("blocked", "IP blocked", 403, &[186]);
 
-    /// All of them.
+    /// All rows.
     pub const ALL: &'static [Self] = &[
         Self::NOT_AUTHENTICATED,
         Self::NO_SUCH_USER,
@@ -135,7 +135,7 @@ const fn row(
     }
 }
 
-/// An error reply on its way out: `{"status":"KO","message":"… #n"}`.
+/// An error reply: `{"status":"KO","message":"… #n"}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ko {
     pub(crate) status: StatusCode,
@@ -146,7 +146,7 @@ pub(crate) struct Ko {
 }
 
 impl Ko {
-    /// The same, because of a limit.
+    /// Adds the limit that refused the request.
     pub(crate) fn by(self, limit: &'static str) -> Self {
         Self {
             limit: Some(limit),
@@ -154,7 +154,7 @@ impl Ko {
         }
     }
 
-    /// A reply whose real text no source tells.
+    /// A reply whose real text is not documented.
     pub(crate) fn undocumented(status: StatusCode, text: &str) -> Self {
         Self {
             status,
@@ -163,13 +163,13 @@ impl Ko {
         }
     }
 
-    /// A request that lacks a parameter or has one of the wrong kind. What the
-    /// real service says then is unknown.
+    /// A request with a missing or invalid parameter. The real reply is
+    /// unknown.
     pub(crate) fn bad_request(what: &str) -> Self {
         Self::undocumented(StatusCode::BAD_REQUEST, &format!("Bad request: {what}"))
     }
 
-    /// A reply as a fault asks for it.
+    /// A reply requested by a fault.
     pub(crate) fn injected(status: u16, message: &str) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::FORBIDDEN),
@@ -178,9 +178,9 @@ impl Ko {
         }
     }
 
-    /// The message as it is sent: with a number, if it has none. That is the
-    /// newest with which the text has been seen, or a random one if
-    /// [`Unknowns::random_numbers`] says so.
+    /// The message as sent: with a number, if it has none. It is the latest one
+    /// observed with the text, or a random one with
+    /// [`Unknowns::random_numbers`].
     pub(crate) fn numbered(&self, unknowns: &Unknowns) -> String {
         let text = &self.message;
         if text.contains('#') {
@@ -203,18 +203,18 @@ impl From<ErrorRow> for Ko {
     }
 }
 
-/// Numbers that are given out: those seen so far have up to four digits.
+/// Possible numbers: observed ones have up to four digits.
 const NUMBERS: std::ops::Range<u16> = 1..1400;
 
-/// Whether no text has been seen with this number.
+/// Whether no text has been observed with this number.
 fn is_free(number: u16) -> bool {
     !ErrorRow::ALL
         .iter()
         .any(|row| row.numbers.contains(&number))
 }
 
-/// Half of the time a number with which the text has been seen, else any that
-/// has not been seen with another text.
+/// In half of the cases a number observed with the text, otherwise one not
+/// observed with any other text.
 fn random(seen: &[u16]) -> u16 {
     let mut rng = rand::rng();
     match seen.choose(&mut rng) {
@@ -228,8 +228,8 @@ fn random(seen: &[u16]) -> u16 {
     }
 }
 
-/// A number for a text that has been seen with none: always the same one, and
-/// no other text's.
+/// A number for a text without observed numbers: always the same, and not used
+/// by another text.
 fn unseen(text: &str) -> u16 {
     let sum: usize = text.bytes().map(usize::from).sum();
     let mut numbers = NUMBERS.cycle().skip(sum % NUMBERS.len());

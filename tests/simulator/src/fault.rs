@@ -1,5 +1,5 @@
 //! Faults on demand: what can go wrong, and where. Only the vocabulary; the
-//! servers carry the faults out.
+//! servers apply the faults.
 
 mod endpoint;
 mod grammar;
@@ -20,18 +20,18 @@ pub use queue::Injection;
 pub enum Fault {
     /// 403 and `Flood detected: IP Locked #374`.
     Flood,
-    /// The same, and for so long all calls of the API from that address.
+    /// The same, and all API calls from that address for this long.
     FloodLock {
         /// In seconds, divided by the simulator's speed; 30 to 300 are real.
         seconds: u32,
     },
-    /// 403 and `IP Locked`, and for so long everything at the API and the
+    /// 403 and `IP Locked`, and for this long everything at the API and the
     /// website for that address.
     AddressLock {
         /// In seconds, divided by the simulator's speed; 3600 is real.
         seconds: u32,
     },
-    /// 429; the real body is unknown, here the flood message.
+    /// 429; the real body is unknown, here it is the flood message.
     TooManyRequests,
     /// Any KO of the API: HTTP status and message. A message without `#` gets
     /// a random number. See [`ErrorRow`] for the documented ones.
@@ -41,37 +41,37 @@ pub enum Fault {
         /// Text of `message`.
         message: String,
     },
-    /// An HTML page in place of the reply, for example 503 for maintenance.
+    /// An HTML page instead of the reply, for example 503 for maintenance.
     Html {
         /// HTTP status.
         status: u16,
     },
-    /// A file server answers 200 and an HTML page in place of the file.
+    /// A file server returns 200 and an HTML page instead of the file.
     HtmlInsteadOfFile,
-    /// A file server announces everything and closes the connection when it
-    /// has sent this many bytes of the body. Over HTTP/2 only the stream ends,
-    /// possibly with fewer bytes.
+    /// A file server announces the whole file and closes the connection after
+    /// this many bytes of the body. Over HTTP/2 only the stream ends, possibly
+    /// with fewer bytes.
     CutAfter {
         /// Bytes of the body that still arrive.
         bytes: u64,
     },
     /// The same, but the connection ends with a TCP reset (over HTTP/2 the
-    /// stream ends). Bytes that are still on their way get lost with it.
+    /// stream ends). Bytes in transit are lost.
     ResetAfter {
-        /// Bytes of the body that are sent before it; fewer may arrive.
+        /// Bytes of the body sent before it; fewer may arrive.
         bytes: u64,
     },
-    /// A file server announces this length. When it is shorter, that much of
-    /// the file is sent; when it is longer, the file is sent and then the
-    /// connection is closed.
+    /// A file server announces this length. If it is shorter, that much of the
+    /// file is sent; if it is longer, the file is sent and then the connection
+    /// is closed.
     ContentLength {
         /// Value of the `Content-Length` header.
         announced: u64,
     },
-    /// The token counts as expired: the HTML page that an old token gets.
+    /// The token counts as expired: the HTML page for an expired token.
     TokenExpired,
-    /// A file server closes the connection when it has sent this many bytes of
-    /// the body, and the token counts as expired from then on.
+    /// A file server closes the connection after this many bytes of the body,
+    /// and the token counts as expired from then on.
     TokenDies {
         /// Bytes of the body that still arrive.
         bytes: u64,
@@ -81,32 +81,32 @@ pub enum Fault {
         /// Value of the `Location` header.
         to: String,
     },
-    /// The request is answered as ever, but only after this time.
+    /// The request gets its normal reply, but only after this time.
     Late {
         /// In real time: not divided by the simulator's speed.
         by: Duration,
     },
     /// The request is read and never answered; the connection stays open.
     Stall,
-    /// A file server announces everything, sends this many bytes of the body
-    /// and then nothing more; the connection stays open.
+    /// A file server announces the whole file, sends this many bytes of the
+    /// body and then nothing more; the connection stays open.
     StallAfter {
         /// Bytes of the body that still arrive.
         bytes: u64,
     },
-    /// A file server sends no faster than this.
+    /// A file server sends at this rate.
     Trickle {
         /// In bytes; at least 1.
         bytes_per_second: u64,
     },
-    /// A file server tells another `ETag` than before, as if the file had
+    /// A file server sends another `ETag` than before, as if the file had
     /// changed. An `If-Range` with the former one gets the whole file.
     EtagChanged,
-    /// The API answers with a name (or else another text) in which a backslash
-    /// is not escaped, so that the body is no JSON. Seen in 2020.
+    /// The API returns a name (or else another text) with an unescaped
+    /// backslash, so the body is not valid JSON. Observed in 2020.
     InvalidJson,
-    /// 200 and a body that is far too long: for the API valid JSON without
-    /// what was asked for, elsewhere a page.
+    /// 200 and a body that is far too long: valid JSON without the requested
+    /// data from the API, a page elsewhere.
     HugeBody {
         /// Length of the body.
         bytes: usize,
@@ -117,33 +117,33 @@ pub enum Fault {
         /// Bytes of the request body that are read before the reset.
         after: u64,
     },
-    /// end.pl answers an HTML page although JSON was asked for.
+    /// end.pl returns an HTML page although JSON was requested.
     ReportHtml,
-    /// end.pl answers JSON with an empty `links`, which is also how a report
-    /// looks that is not ready yet.
+    /// end.pl returns JSON with an empty `links`, as for a report that is not
+    /// ready.
     ReportWithoutLinks,
-    /// end.pl tells a Whirlpool that is not the file's.
+    /// end.pl returns a Whirlpool that is not the file's.
     ReportWrongWhirlpool,
-    /// end.pl tells one byte more than the file has.
+    /// end.pl reports one byte more than the file has.
     ReportWrongSize,
     /// A page of the website with this notice.
     Notice(Notice),
     /// A page of the website with `You must wait N minutes`.
     MustWait {
-        /// The number in the sentence.
+        /// The number in the text.
         minutes: u32,
     },
-    /// check_links.pl leaves out one line.
+    /// check_links.pl omits one line.
     LineMissing {
-        /// Which link has none, counted from 0.
+        /// The link without a line, counted from 0.
         index: usize,
     },
-    /// check_links.pl replies with the 9 bytes `IP Locked` in place of lines.
+    /// check_links.pl replies with the 9 bytes `IP Locked` instead of lines.
     ChecksLocked,
 }
 
 impl Fault {
-    /// Where this fault occurs when nothing else is said.
+    /// The endpoint of this fault if none is given.
     fn usual_endpoint(&self) -> Endpoint {
         match self {
             Self::Flood
@@ -176,8 +176,8 @@ impl Fault {
         }
     }
 
-    /// Whether the fault shows only in a body, so that a HEAD leaves it for
-    /// the GET that follows.
+    /// Whether the fault is visible only in a body, so that a HEAD leaves it
+    /// for the following GET.
     fn is_about_the_body(&self) -> bool {
         matches!(
             self,

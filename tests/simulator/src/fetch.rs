@@ -1,5 +1,5 @@
-//! A GET of a URL of this machine, for remote uploads. Leads nowhere else: a
-//! simulator must not be a way to the world. Knows nothing of accounts.
+//! Fetches a URL on this machine, for remote uploads. Refuses any other
+//! machine: a simulator must not be a gateway. Knows nothing about accounts.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -17,27 +17,27 @@ use crate::node::spool::{Spool, Stored};
 /// Why a URL was not fetched. The real texts are unknown.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("The URL is not understood")]
+    #[error("The URL is invalid")]
     Url,
-    #[error("The simulator fetches only http:// URLs of this machine")]
+    #[error("The simulator fetches only http:// URLs on this machine")]
     NotHere,
-    #[error("A header is not understood")]
+    #[error("A header is invalid")]
     Header,
     #[error("The server cannot be reached: {0}")]
     Unreachable(#[from] std::io::Error),
     #[error("The server does not speak HTTP: {0}")]
     Http(#[from] hyper::Error),
-    #[error("The server answers {0}")]
+    #[error("The server returned {0}")]
     Status(StatusCode),
 }
 
-/// A file from elsewhere.
+/// A fetched file.
 pub(crate) struct Fetched {
     pub(crate) name: String,
     pub(crate) stored: Stored,
 }
 
-/// Fetches a URL; large files go to `scratch`. Redirects are not followed.
+/// Fetches a URL; large files go to `scratch`. Does not follow redirects.
 pub(crate) async fn get(
     url: &str,
     headers: &[(String, String)],
@@ -95,16 +95,16 @@ fn request(url: &Uri, headers: &[(String, String)]) -> Result<Request<Empty<byte
     Ok(request)
 }
 
-/// The name that the server tells, else the last part of the path.
+/// The name sent by the server, or else the last part of the path.
 fn name(url: &Uri, disposition: Option<&HeaderValue>) -> String {
-    let told = || {
+    let sent = || {
         let text = String::from_utf8_lossy(disposition?.as_bytes()).into_owned();
         let (_, rest) = text.split_once("filename=\"")?;
         let (name, _) = rest.split_once('"')?;
         Some(name.to_owned())
     };
     let in_path = || decoded(url.path().rsplit('/').next().unwrap_or(""));
-    let name = told().unwrap_or_else(in_path);
+    let name = sent().unwrap_or_else(in_path);
     match name.is_empty() {
         true => "file".to_owned(),
         false => name,
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_asked() {
+    fn only_this_machine_is_contacted() {
         for (url, is_here) in [
             ("http://127.0.0.1:8080/a", true),
             ("http://127.9.9.9/a", true),
@@ -133,10 +133,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_told_or_read_from_the_path() {
+    fn a_name_is_from_the_header_or_the_path() {
         let url: Uri = "http://localhost/a/b%20c.bin?x=/y".parse().unwrap();
-        let told = HeaderValue::from_static("attachment; filename=\"told.bin\"; x=y");
-        assert_eq!(name(&url, Some(&told)), "told.bin");
+        let sent = HeaderValue::from_static("attachment; filename=\"sent.bin\"; x=y");
+        assert_eq!(name(&url, Some(&sent)), "sent.bin");
         assert_eq!(name(&url, None), "b c.bin");
         assert_eq!(name(&"http://localhost".parse().unwrap(), None), "file");
     }

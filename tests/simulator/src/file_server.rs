@@ -1,5 +1,5 @@
 //! The file servers `a-N.DOMAIN`: a direct URL in, a file or a part of it out.
-//! Knows tokens and files, but not the API that gives tokens out.
+//! Knows tokens and files, but not the API that issues tokens.
 
 mod validators;
 
@@ -16,7 +16,7 @@ use crate::dispatch::Call;
 use crate::fault::Fault;
 use crate::link;
 use crate::names;
-use crate::range::{self, Wanted};
+use crate::range::{self, RequestedRange};
 use crate::reply::{self, Reply};
 use crate::store::File;
 use crate::tokens::{Refusal, Ticket};
@@ -24,10 +24,10 @@ use crate::website::{Language, Notice};
 use crate::world::World;
 use validators::Validators;
 
-/// How the paths of free downloads begin.
+/// Prefix of the paths of free downloads.
 const WEB: &str = "/c";
 
-/// The direct URL for a path that [`crate::tokens::Tokens::issue`] made.
+/// The direct URL for a path created by [`crate::tokens::Tokens::issue`].
 pub(crate) fn url(world: &World, file: &File, no_ssl: bool, path: &str) -> String {
     let scheme = if no_ssl { "http" } else { "https" };
     let server = world.tokens.server(&file.id, world.unknowns().file_servers);
@@ -35,7 +35,7 @@ pub(crate) fn url(world: &World, file: &File, no_ssl: bool, path: &str) -> Strin
     format!("{scheme}://a-{server}.{domain}{path}")
 }
 
-pub(crate) fn answer(world: &World, call: &Call) -> Reply {
+pub(crate) fn handle(world: &World, call: &Call) -> Reply {
     if call.method != Method::GET && !call.is_head() {
         let mut reply = reply::page(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
         let allowed = HeaderValue::from_static("GET, HEAD");
@@ -61,7 +61,7 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
         Ok(ticket) => ticket,
         Err(refusal) => return refused(world, refusal, is_web),
     };
-    // Removed since the token was given out.
+    // Removed since the token was issued.
     let Some(file) = world.store.lock().file_by_id(&ticket.file).cloned() else {
         return reply::not_found();
     };
@@ -74,7 +74,7 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
     match lease(world, call, &ticket) {
         Ok(lease) => serve(world, call, &ticket, &file, lease),
         Err(Full::Guest) => reply::page(StatusCode::OK, Notice::OnlyOne.text(Language::English)),
-        // What the real servers say to the 31st is unknown.
+        // The real reply to the 31st connection is unknown.
         Err(Full::Account) => {
             call.record.refused_by("downloads-per-account");
             reply::page(StatusCode::FORBIDDEN, "Too many connections")
@@ -82,13 +82,13 @@ pub(crate) fn answer(world: &World, call: &Call) -> Reply {
     }
 }
 
-/// Who has all the downloads that may run at once.
+/// Whose limit of simultaneous downloads is reached.
 enum Full {
     Guest,
     Account,
 }
 
-/// What the download holds while it lasts: a guest's only one, or one of an
+/// What the download occupies while it lasts: a guest's only slot, or one of an
 /// account's.
 fn lease(world: &World, call: &Call, ticket: &Ticket) -> Result<Option<Lease>, Full> {
     if ticket.is_free() {
@@ -109,7 +109,7 @@ fn refused(world: &World, refusal: Refusal, is_web: bool) -> Reply {
     );
     match refusal {
         Refusal::Expired => expired,
-        // Single use, and said so in the words of an old one.
+        // Single use, reported like an expired token.
         Refusal::SecondConnection if is_web => expired,
         Refusal::SecondConnection => reply::page(
             world.unknowns().second_connection_status,
@@ -121,8 +121,8 @@ fn refused(world: &World, refusal: Refusal, is_web: bool) -> Reply {
     }
 }
 
-/// The file, or the part of it that is asked for. The `lease` is given back
-/// when the last byte has been sent, or when the client has gone.
+/// The file, or the requested part of it. The `lease` is released when the last
+/// byte has been sent, or when the client has disconnected.
 pub(crate) fn serve(
     world: &World,
     call: &Call,
@@ -134,21 +134,23 @@ pub(crate) fn serve(
     let validators = Validators::of(world, call, file);
     let wanted = match ticket.is_free() {
         // Free downloads cannot be resumed.
-        true => Wanted::Whole,
-        false if !validators.fit(call) => Wanted::Whole,
+        true => RequestedRange::Whole,
+        false if !validators.fit(call) => RequestedRange::Whole,
         false => range::parse(call.header(RANGE), size),
     };
     let (status, start, length) = match wanted {
-        Wanted::Whole => (StatusCode::OK, 0, size),
-        Wanted::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first, last - first + 1),
-        Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
+        RequestedRange::Whole => (StatusCode::OK, 0, size),
+        RequestedRange::Part { first, last } => {
+            (StatusCode::PARTIAL_CONTENT, first, last - first + 1)
+        }
+        RequestedRange::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0),
     };
     let outflow = match file.content.read(start, length, &world.buffers) {
-        Ok(reader) => Outflow::new(reader, world.weather.paces()),
+        Ok(reader) => Outflow::new(reader, world.conditions.throttles()),
         Err(_) => return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR),
     };
     let (outflow, announced) = match call.fault {
-        // Up to `bytes` of the body, and then the end of the connection, polite
+        // Up to `bytes` of the body, and then the end of the connection, clean
         // or not, or silence.
         Some(
             Fault::CutAfter { bytes }
@@ -159,7 +161,7 @@ pub(crate) fn serve(
             let Ok(reader) = file.content.read(start, bytes, &world.buffers) else {
                 return reply::error_page(StatusCode::INTERNAL_SERVER_ERROR);
             };
-            let outflow = Outflow::new(reader, world.weather.paces()).announcing(length);
+            let outflow = Outflow::new(reader, world.conditions.throttles()).announcing(length);
             match call.fault {
                 Some(Fault::StallAfter { .. }) => (outflow.stalling(), length),
                 Some(Fault::ResetAfter { .. }) => {
@@ -170,7 +172,7 @@ pub(crate) fn serve(
             }
         }
         Some(Fault::ContentLength { announced }) => (outflow.announcing(announced), announced),
-        Some(Fault::Trickle { bytes_per_second }) => (outflow.paced(bytes_per_second), length),
+        Some(Fault::Trickle { bytes_per_second }) => (outflow.throttled(bytes_per_second), length),
         _ => (outflow, length),
     };
     let inline = ticket.inline || call.address.parameter("inline").is_some_and(|v| v == "1");
@@ -195,15 +197,15 @@ pub(crate) fn serve(
         insert(headers, LAST_MODIFIED, date);
     }
     match wanted {
-        Wanted::Whole => {}
-        Wanted::Part { first, last } => {
+        RequestedRange::Whole => {}
+        RequestedRange::Part { first, last } => {
             insert(
                 headers,
                 CONTENT_RANGE,
                 &format!("bytes {first}-{last}/{size}"),
             );
         }
-        Wanted::Unsatisfiable => insert(headers, CONTENT_RANGE, &format!("bytes */{size}")),
+        RequestedRange::Unsatisfiable => insert(headers, CONTENT_RANGE, &format!("bytes */{size}")),
     }
     reply
 }

@@ -1,5 +1,5 @@
-//! A small account for suites that check clients: one of everything that a
-//! client can be asked about. Knows nothing of any suite.
+//! A small account for client test suites, with one of everything that a client
+//! can ask for. Independent of any suite.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::website::WebsiteConfig;
 
 const PASSWORD: &str = "open sesame";
 
-/// What is at a simulator that [`Fixture::config`] has set up.
+/// The contents of a simulator with [`Fixture::config`].
 #[derive(Debug, Clone)]
 pub struct Fixture {
-    /// A stranger's file that everybody may have.
+    /// A stranger's file that is accessible to everyone.
     pub file: StoredFile,
     /// A stranger's file with a password.
     pub protected: StoredFile,
@@ -22,15 +22,15 @@ pub struct Fixture {
     pub missing: String,
     /// Link of a public folder.
     pub folder: String,
-    /// How many files are in it.
+    /// Number of files in it.
     pub folder_files: usize,
-    /// A key of the right shape that no account has.
+    /// A well-formed key that no account has.
     pub wrong_key: String,
 }
 
 impl Fixture {
-    /// A simulator on which a suite can ask as often as it likes and waits for
-    /// seconds where people wait for minutes.
+    /// The configuration: a suite can send any number of requests, and waits
+    /// for seconds instead of minutes.
     pub fn config() -> Config {
         Config {
             limits: Limits::Off,
@@ -48,7 +48,7 @@ impl Fixture {
         }
     }
 
-    /// Puts everything there.
+    /// Creates everything.
     pub fn fill(simulator: &Simulator) -> Self {
         let theirs = |name: &str, password: Option<&str>| {
             simulator.add_file(NewFile {

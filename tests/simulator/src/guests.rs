@@ -1,5 +1,5 @@
 //! Visitors without an account, by address: when they saw which page, and
-//! whether they are downloading. Knows nothing of HTTP.
+//! whether they are downloading. Knows nothing about HTTP.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -10,20 +10,20 @@ use parking_lot::Mutex;
 
 use crate::names;
 
-/// How long a page that was shown is remembered. How long a real form stays
-/// good is unknown.
+/// How long a shown page is remembered. How long a real form stays valid is
+/// unknown.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// Old pages are forgotten when there are another so many.
+/// Old pages are pruned after this many new ones.
 const PRUNED_EVERY: usize = 1024;
 
-/// Whether an address may have a free download now.
+/// Whether an address may start a free download now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
     Free,
-    /// One is running.
+    /// A download is running.
     Downloading,
-    /// The last one ended too short a time ago; what is left of the pause.
+    /// The last one ended too recently; the rest of the pause.
     Pausing(Duration),
 }
 
@@ -40,26 +40,26 @@ struct State {
 }
 
 struct Visit {
-    /// For the first time.
+    /// First visit.
     first: Instant,
-    /// For the last time.
+    /// Last visit.
     shown: Instant,
     adz: String,
 }
 
-/// What is remembered of a page that was shown.
+/// What is remembered of a shown page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// How long ago for the first time.
+    /// Time since the first visit.
     pub(crate) first: Duration,
-    /// How long ago for the last time.
+    /// Time since the last visit.
     pub(crate) last: Duration,
-    /// In its form.
+    /// The value in its form.
     pub(crate) adz: String,
 }
 
 impl Guests {
-    /// The page of a file is shown; gives the `adz` of its form.
+    /// Records that the page of a file is shown; returns the `adz` of its form.
     pub(crate) fn visit(&self, now: Instant, from: IpAddr, file: &str) -> String {
         let mut state = self.state.lock();
         if state.visits.len().is_multiple_of(PRUNED_EVERY) {
@@ -92,7 +92,8 @@ impl Guests {
         })
     }
 
-    /// The address has got the file's link: its next visit is the first again.
+    /// The address has received the file's link: its next visit counts as the
+    /// first.
     pub(crate) fn leave(&self, from: IpAddr, file: &str) {
         self.state.lock().visits.remove(&(from, file.to_owned()));
     }
@@ -110,15 +111,15 @@ impl Guests {
         }
     }
 
-    /// Nobody has visited, and nobody has to pause.
+    /// Forgets all visits and pauses.
     pub(crate) fn forget(&self) {
         let mut state = self.state.lock();
         state.visits.clear();
         state.ended.clear();
     }
 
-    /// The one download that an address may have; it lasts as long as what is
-    /// returned.
+    /// The one download that an address may have; it lasts until the returned
+    /// value is dropped.
     pub(crate) fn download(self: &Arc<Self>, from: IpAddr) -> Option<Download> {
         let mut state = self.state.lock();
         state.downloading.insert(from).then(|| Download {

@@ -1,5 +1,5 @@
-//! Whirlpool checksums, computed in the background on one thread.
-//! Knows nothing of accounts or requests.
+//! Whirlpool checksums, computed in the background on one thread. Knows nothing
+//! about accounts or requests.
 
 use std::collections::VecDeque;
 use std::io;
@@ -27,7 +27,7 @@ impl Checksum {
         Self(watch::Sender::new(Some(hex.into())))
     }
 
-    /// Known, or forever unknown.
+    /// A known checksum, or one that stays unknown.
     pub(crate) fn of(hex: Option<String>) -> Self {
         hex.map_or_else(Self::pending, Self::known)
     }
@@ -46,12 +46,12 @@ impl Checksum {
     }
 
     async fn wait(&self) {
-        // The error means that nobody is left who could tell; then it stays unknown.
+        // An error means that nobody can compute it any more; it stays unknown.
         let _ = self.0.subscribe().wait_for(Option::is_some).await;
     }
 }
 
-/// A Whirlpool in the making.
+/// A Whirlpool being computed.
 #[derive(Clone, Default)]
 pub(crate) struct Hash(Whirlpool);
 
@@ -69,7 +69,7 @@ impl Hash {
     }
 }
 
-/// The Whirlpool of bytes at hand.
+/// The Whirlpool of bytes in memory.
 pub(crate) fn whirlpool(bytes: &[u8]) -> String {
     let mut hash = Hash::default();
     hash.update(bytes);
@@ -78,7 +78,7 @@ pub(crate) fn whirlpool(bytes: &[u8]) -> String {
 
 type Job = (Content, Checksum);
 
-/// The thread that hashes what is in the queue.
+/// The thread that hashes the queue.
 pub(crate) struct Hasher {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -93,7 +93,7 @@ struct Shared {
 
 #[derive(Default)]
 struct Queues {
-    /// What a reply waits for; interrupts the hashing of anything else.
+    /// Needed by a waiting reply; interrupts the hashing of anything else.
     urgent: VecDeque<Job>,
     rest: VecDeque<Job>,
 }
@@ -113,12 +113,12 @@ impl Hasher {
 
     pub(crate) fn queue(&self, content: Content, checksum: Checksum) {
         if content.is_hashed() {
-            self.queue_all_the_same(content, checksum);
+            self.queue_regardless_of_size(content, checksum);
         }
     }
 
-    /// The same for contents that are too large to be worth it.
-    pub(crate) fn queue_all_the_same(&self, content: Content, checksum: Checksum) {
+    /// The same, even for contents normally too large to hash.
+    pub(crate) fn queue_regardless_of_size(&self, content: Content, checksum: Checksum) {
         let mut queues = self.shared.queues.lock();
         queues.rest.push_back((content, checksum));
         drop(queues);
@@ -127,7 +127,7 @@ impl Hasher {
 
     /// Hashes these before all others and waits until they are done, but no
     /// longer than `patience`.
-    pub(crate) async fn hurry(&self, jobs: Vec<Job>, patience: Duration) {
+    pub(crate) async fn prioritize(&self, jobs: Vec<Job>, timeout: Duration) {
         let jobs: Vec<Job> = jobs
             .into_iter()
             .filter(|(content, checksum)| content.is_hashed() && checksum.get().is_none())
@@ -146,20 +146,20 @@ impl Hasher {
                 checksum.wait().await;
             }
         };
-        // Out of patience: the checksums stay unknown for this reply.
-        let _ = tokio::time::timeout(patience, all).await;
+        // Timed out: the checksums stay unknown for this reply.
+        let _ = tokio::time::timeout(timeout, all).await;
     }
 
-    /// Stops the thread, in the middle of a file if need be.
+    /// Stops the thread, even in the middle of a file.
     pub(crate) fn stop(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);
-        // Under the lock, so that the thread cannot miss it between its look
-        // at `stop` and its wait.
+        // Under the lock, so that the thread cannot miss it between checking
+        // `stop` and waiting.
         let queues = self.shared.queues.lock();
         self.shared.filled.notify_all();
         drop(queues);
         if let Some(thread) = self.thread.lock().take() {
-            // A panic there has been printed already.
+            // A panic there has already been printed.
             let _ = thread.join();
         }
     }
@@ -193,8 +193,8 @@ impl Shared {
         }
     }
 
-    /// Hashes one file, unless that has been done or is what is being
-    /// interrupted. A file that cannot be read stays without a checksum.
+    /// Hashes one file, unless that is done or it is the one being interrupted.
+    /// A file that cannot be read gets no checksum.
     fn hash(&self, (content, checksum): &Job, interrupted: Option<&Checksum>, pool: &Arc<Pool>) {
         if checksum.get().is_some() || interrupted.is_some_and(|other| other.is(checksum)) {
             return;
@@ -250,14 +250,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hurried_file_interrupts_a_large_one() {
+    async fn an_urgent_file_interrupts_a_large_one() {
         let hasher = Hasher::start().unwrap();
         let (_file, content) = endless();
         let large = Checksum::pending();
         hasher.queue(content, large.clone());
         let wanted = Checksum::pending();
         let job = (Content::Memory("abc".into()), wanted.clone());
-        hasher.hurry(vec![job], Duration::from_secs(30)).await;
+        hasher.prioritize(vec![job], Duration::from_secs(30)).await;
         assert_eq!(wanted.get().as_deref(), Some(&*whirlpool(b"abc")));
         assert_eq!(large.get(), None);
     }

@@ -1,5 +1,5 @@
-//! JSON the way the service writes it: the keys of every object in random
-//! order, each time anew. Knows nothing of what the objects mean.
+//! JSON as the service writes it: the keys of every object in random order,
+//! different each time. Knows nothing about what the objects mean.
 
 use rand::seq::SliceRandom;
 use serde_json::Value;

@@ -1,18 +1,17 @@
-//! Accounts as people write them: `KIND[,KEY=VALUE…]`. Knows no account that
-//! exists.
+//! Parses accounts: `KIND[,KEY=VALUE…]`. Independent of existing accounts.
 
 use std::str::FromStr;
 
 use crate::config::{AccountConfig, Offer};
 use crate::quantity::{self, ParseError};
 
-/// What `--help` and the control endpoint tell about accounts.
+/// The description of accounts in `--help` and at the control endpoint.
 pub const ACCOUNTS_HELP: &str = "\
-An account is written KIND[,KEY=VALUE...]. KIND is premium, access, gold, free, expired (a \
+The format of an account is KIND[,KEY=VALUE...]. KIND is premium, access, gold, free, expired (a \
 Premium subscription that ended yesterday), over-quota, locked (until its owner chooses a new \
 password), no-credits or credits (free, pays with CDN credits). KEY is email, password, key, keys \
 (how many), credits (in GB), quota, stored (sizes), days (of subscription), use-cdn, menu, tfa \
-(six digits that a login asks for), voucher.";
+(six digits required at login), voucher.";
 
 const FIELDS: &str = "email, password, key, keys, credits, quota, stored, days, use-cdn, menu, tfa \
                       or voucher";
@@ -62,7 +61,7 @@ fn kind(name: &str) -> Result<AccountConfig, ParseError> {
         },
         _ => {
             return Err(ParseError::new(format!(
-                "`{name}` is no kind of account: write premium, access, gold, free, expired, \
+                "`{name}` is not a kind of account: use premium, access, gold, free, expired, \
                  over-quota, locked, no-credits or credits"
             )));
         }
@@ -72,13 +71,13 @@ fn kind(name: &str) -> Result<AccountConfig, ParseError> {
 impl FromStr for AccountConfig {
     type Err = ParseError;
 
-    /// Reads `KIND[,KEY=VALUE…]`; see [`ACCOUNTS_HELP`].
+    /// Parses `KIND[,KEY=VALUE…]`; see [`ACCOUNTS_HELP`].
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let mut pieces = text.split(',');
         let mut account = kind(pieces.next().unwrap_or_default())?;
         for piece in pieces {
             let (key, value) = piece.split_once('=').ok_or_else(|| {
-                ParseError::new(format!("`{piece}` in the account is no KEY=VALUE"))
+                ParseError::new(format!("`{piece}` in the account is not KEY=VALUE"))
             })?;
             account.set(key, value)?;
         }
@@ -90,7 +89,11 @@ impl AccountConfig {
     fn set(&mut self, key: &str, value: &str) -> Result<(), ParseError> {
         match key {
             "email" if value.contains('@') => value.clone_into(&mut self.email),
-            "email" => return Err(ParseError::new(format!("`{value}` is no e-mail address"))),
+            "email" => {
+                return Err(ParseError::new(format!(
+                    "`{value}` is not an e-mail address"
+                )));
+            }
             "password" => value.clone_into(&mut self.password),
             "key" if is_key(value) => self.api_key = Some(value.to_owned()),
             "key" => {
@@ -124,7 +127,7 @@ impl AccountConfig {
             "voucher" => self.vouchers.push(value.to_owned()),
             _ => {
                 return Err(ParseError::new(format!(
-                    "an account has no `{key}`: write {FIELDS}"
+                    "an account has no `{key}`: use {FIELDS}"
                 )));
             }
         }
@@ -132,7 +135,7 @@ impl AccountConfig {
     }
 }
 
-/// Not so short that it would be found, and blotted out, in innocent text.
+/// Long enough not to be found, and redacted, in innocent text.
 fn is_key(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_=-".contains(&byte);
     (8..=64).contains(&text.len()) && text.bytes().all(is_part)
@@ -156,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_account_says_why() {
+    fn invalid_accounts_have_a_specific_error() {
         for text in [
             "",
             "rich",

@@ -1,12 +1,11 @@
-//! A simulated 1fichier.com on loopback, for tests, demos and other people's
+//! A simulated 1fichier.com on loopback, for tests, demos and third-party
 //! clients: the JSON API, the upload nodes, the file servers and the website
-//! with its free downloads, as faithful as what is known of the real service
-//! allows.
+//! with its free downloads, as faithful to the real service as is known.
 //!
 //! One port, three ways in: by the `Host` header over plain HTTP, by a path
 //! that begins with `/~/HOST/`, and as an HTTP proxy that terminates TLS for
-//! the service's domains with its own certificate authority. It leads nowhere
-//! else: any other host is refused.
+//! the service's domains with its own certificate authority. Requests to any
+//! other host are refused.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -23,7 +22,7 @@
 //! ```
 //!
 //! It shares no code with any client, and is written from the service's
-//! documentation and from what clients in production have seen, so that two
+//! documentation and from observations of clients in production, so that two
 //! readings of the same facts catch each other's mistakes.
 
 #![forbid(unsafe_code)]

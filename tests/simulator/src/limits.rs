@@ -1,6 +1,6 @@
-//! The documented rate limits: who asked what, and when. What counts is when a
-//! request arrives, after the latency of the network.
-//! Knows nothing of HTTP; a refusal is an error row and the name of a limit.
+//! The documented rate limits: who requested what, and when. The relevant time
+//! is the arrival of a request, after the latency of the network. Knows nothing
+//! about HTTP; a refusal is an error row and the name of a limit.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -30,9 +30,9 @@ pub(crate) const WHOLE_ACCOUNT: i64 = -1;
 /// A limit that a request exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Exceeded {
-    /// What the API says.
+    /// The API's reply.
     pub(crate) row: ErrorRow,
-    /// What the log says: see [`crate::LogEntry::refused_by`].
+    /// The name in the log: see [`crate::LogEntry::refused_by`].
     pub(crate) limit: &'static str,
 }
 
@@ -40,7 +40,7 @@ const fn exceeded(row: ErrorRow, limit: &'static str) -> Exceeded {
     Exceeded { row, limit }
 }
 
-/// A flood of the address, some time ago, still counts.
+/// A recent flood from the address still applies.
 pub(crate) const FLOOD_LOCK: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "flood-lock");
 const PER_ADDRESS: Exceeded = exceeded(ErrorRow::FLOOD_ADDRESS, "requests-per-address");
 const PER_KEY: Exceeded = exceeded(ErrorRow::FLOOD_KEY, "requests-per-key");
@@ -84,12 +84,12 @@ impl Limiter {
         }
     }
 
-    /// Any call of the API. A refused one does not count.
+    /// Counts any call of the API. A refused one does not count.
     pub(crate) fn request(&self, clock: &Clock, from: IpAddr) -> Result<(), Exceeded> {
         self.count(clock, Source::Address(from), PER_ADDRESS)
     }
 
-    /// Any call with a key, from wherever it comes.
+    /// Counts any call with a key, from any address.
     pub(crate) fn with_key(&self, clock: &Clock, user: usize, key: &str) -> Result<(), Exceeded> {
         self.count(clock, Source::Key(key.to_owned()), PER_KEY)?;
         self.count(clock, Source::User(user), PER_USER)
@@ -131,12 +131,12 @@ impl Limiter {
         self.once(clock, Use::Listing(user, folder), every, refusal)
     }
 
-    /// Whether anything is limited.
+    /// Whether limits apply.
     pub(crate) fn is_on(&self) -> bool {
         self.limits != Limits::Off
     }
 
-    /// Everybody starts anew.
+    /// Resets all counts.
     pub(crate) fn forget(&self) {
         *self.state.lock() = State::default();
     }
@@ -172,7 +172,7 @@ mod tests {
     const THERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 
     fn slow() -> Clock {
-        // A thousandth of the speed: a second lasts long enough for any machine.
+        // A thousandth of the speed: a second lasts long enough on any machine.
         Clock::new(0.001).unwrap()
     }
 
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_account_is_told_once_per_address_and_once_per_user() {
+    fn the_account_is_available_once_per_address_and_once_per_user() {
         let limiter = Limiter::new(Limits::Documented);
         let ask = |from, user| limiter.account(&slow(), from, user);
         assert_eq!(ask(HERE, 0), Ok(()));

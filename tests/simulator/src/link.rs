@@ -1,9 +1,9 @@
-//! Links to files as the API takes and gives them: `https://DOMAIN/?ID`.
-//! Knows nothing of whether a file exists.
+//! Links to files as the API accepts and returns them: `https://DOMAIN/?ID`.
+//! Knows nothing about whether a file exists.
 
 use crate::domains::{DOMAINS, website_domain};
 
-/// A link that was understood.
+/// A parsed link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Link {
     /// Official id of the domain.
@@ -11,14 +11,14 @@ pub(crate) struct Link {
     pub(crate) id: String,
 }
 
-/// Reads a link. The API wants it bare: affiliate and language suffixes are
-/// not stripped here, because every client strips them before asking.
+/// Parses a link. The API requires it bare: affiliate and language suffixes are
+/// not stripped, because every client strips them first.
 pub(crate) fn parse(link: &str) -> Option<Link> {
     let rest = link
         .strip_prefix("https://")
         .or_else(|| link.strip_prefix("http://"))?;
     let (host, id) = rest.split_once("/?")?;
-    // The same as a name with an empty value.
+    // Equivalent to a name with an empty value.
     let id = id.strip_suffix('=').unwrap_or(id);
     let domain = website_domain(&host.to_ascii_lowercase())?;
     let is_id = (5..=20).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -33,7 +33,7 @@ pub(crate) fn to_file(domain: usize, id: &str) -> String {
     format!("https://{}/?{id}", domain_name(domain))
 }
 
-/// The link that removes a file that belongs to nobody.
+/// The link that removes an anonymous file.
 pub(crate) fn to_removal(domain: usize, id: &str, code: &str) -> String {
     format!("https://{}/remove/{id}/{code}", domain_name(domain))
 }
@@ -43,7 +43,7 @@ pub(crate) fn to_folder(id: &str) -> String {
     format!("https://{}/dir/{id}", DOMAINS[0])
 }
 
-/// The domain with this id; the first for ids that do not exist.
+/// The domain with this id; the first one for invalid ids.
 pub(crate) fn domain_name(id: usize) -> &'static str {
     DOMAINS.get(id).unwrap_or(&DOMAINS[0])
 }

@@ -1,5 +1,5 @@
-//! Locks that last: what an address, an account or a key may not do for a
-//! while after it did too much. Knows nothing of HTTP.
+//! Temporary locks: what an address, an account or a key may not do after too
+//! many requests. Knows nothing about HTTP.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -15,19 +15,19 @@ use crate::store::AccountId;
 
 pub(crate) struct Locks {
     rules: Bans,
-    /// Whether anything is locked by itself; on demand it always is.
+    /// Whether automatic locks are enabled; explicit ones always are.
     is_on: bool,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Until when the API answers an address with a flood message.
+    /// Until when the API returns a flood message to an address.
     flooded: HashMap<IpAddr, Instant>,
     /// Until when an address is locked out.
     banned: HashMap<IpAddr, Instant>,
     errors: HashMap<IpAddr, VecDeque<Instant>>,
-    /// From where an account was last used, and when.
+    /// The address that last used an account, and when.
     locations: HashMap<AccountId, (IpAddr, Instant)>,
     connections: HashMap<AccountId, u32>,
 }
@@ -56,7 +56,7 @@ impl Locks {
         self.state.lock().banned.insert(from, until);
     }
 
-    /// Lets everybody in again.
+    /// Releases all locks.
     pub(crate) fn forget(&self) {
         let mut state = self.state.lock();
         state.banned.clear();
@@ -65,14 +65,14 @@ impl Locks {
         state.locations.clear();
     }
 
-    /// Whether an earlier flood of the address still counts.
+    /// Whether an earlier flood from the address still applies.
     pub(crate) fn is_flooded(&self, from: IpAddr) -> bool {
         let state = self.state.lock();
         let until = state.flooded.get(&from);
         until.is_some_and(|until| Instant::now() < *until)
     }
 
-    /// The address has sent too many requests.
+    /// Records too many requests from an address.
     pub(crate) fn flooded(&self, clock: &Clock, from: IpAddr) {
         if self.is_on {
             self.flood(from, clock.scaled(self.rules.flood_lock));
@@ -84,7 +84,7 @@ impl Locks {
         self.state.lock().flooded.insert(from, until);
     }
 
-    /// The address has been told an error; too many of them lock it out.
+    /// Records an error sent to an address; too many of them lock it out.
     pub(crate) fn error(&self, clock: &Clock, from: IpAddr) {
         let Some(most) = self.rules.errors.filter(|_| self.is_on) else {
             return;
@@ -109,7 +109,7 @@ impl Locks {
 
     // ---- accounts
 
-    /// An account is used from one address at a time.
+    /// Binds an account to one address at a time.
     pub(crate) fn locate(
         &self,
         clock: &Clock,
@@ -134,8 +134,8 @@ impl Locks {
         }
     }
 
-    /// One of the downloads that an account may have at once; it lasts as long
-    /// as what is returned. `None`: it has all of them.
+    /// One of an account's simultaneous downloads, until the returned value is
+    /// dropped. `None` if all are in use.
     pub(crate) fn connect(self: &Arc<Self>, account: AccountId) -> Option<Connected> {
         let mut state = self.state.lock();
         let count = state.connections.entry(account).or_default();
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_at_one_place() {
+    fn an_account_is_used_from_one_address() {
         let locks = locks(Limits::Documented);
         assert_eq!(locks.locate(&clock(), 0, HERE), Ok(()));
         assert_eq!(
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_are_counted_and_given_back() {
+    fn connections_are_counted_and_released() {
         let locks = locks(Limits::Documented);
         let mut all: Vec<_> = (0..30).filter_map(|_| locks.connect(0)).collect();
         assert_eq!(all.len(), 30);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn without_limits_only_what_is_asked_for_is_locked() {
+    fn without_limits_only_explicit_locks_apply() {
         let locks = locks(Limits::Off);
         for _ in 0..1000 {
             locks.error(&clock(), HERE);

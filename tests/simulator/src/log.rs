@@ -1,6 +1,6 @@
-//! The request log: one entry per request, in memory and in a file.
-//! Knows nothing of what a request meant. Nothing secret is kept: paths are
-//! logged without their query, and a key in a path is blotted out.
+//! The request log: one entry per request, in memory and in a file. Knows
+//! nothing about what a request meant. Keeps no secrets: paths are logged
+//! without their query, and a key in a path is redacted.
 
 pub(crate) mod sighting;
 
@@ -16,10 +16,10 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::{Serialize, Serializer};
 
-/// Entries kept in memory; older ones are forgotten.
+/// Entries kept in memory; older ones are dropped.
 const KEPT: usize = 100_000;
 
-/// By which of the three ways a request came.
+/// Which of the three ways a request took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     /// Plain HTTP with the host in the `Host` header.
@@ -32,77 +32,78 @@ pub enum Via {
     Tunnel,
 }
 
-/// A request and what became of it. What is serialised is the line in the log
-/// file; the other fields exist only in memory.
+/// A request and its outcome. The serialised fields are those in the log file;
+/// the others exist only in memory.
 #[derive(Debug, Clone, Serialize)]
 pub struct LogEntry {
     /// When the request arrived, after the latency of
     /// [`Conditions`](crate::Conditions): RFC 3339 in UTC, with milliseconds.
     pub time: String,
-    /// The same moment, as the time since the simulator started; in the file in
-    /// seconds. Rate limits count by it.
+    /// The same moment, as the time since the simulator started; in seconds in
+    /// the file. Rate limits use it.
     #[serde(serialize_with = "as_seconds")]
     pub arrived: Duration,
     /// The request's method.
     pub method: String,
-    /// The host that was asked for, without a port.
+    /// The requested host, without a port.
     pub host: String,
     /// The path on that host, without a query.
     pub path: String,
-    /// The status of the reply; `None` as long as there is none, and forever
-    /// when the connection was reset or left without an answer.
+    /// The status of the reply; `None` while there is none, and permanently if
+    /// the connection was reset or got no reply.
     pub status: Option<u16>,
     /// Whether a valid key was presented.
     pub authorized: bool,
-    /// Bytes of the request body that were read.
+    /// Bytes of the request body read.
     pub bytes_in: u64,
-    /// Bytes of the reply body that were handed to the socket.
+    /// Bytes of the reply body passed to the socket.
     pub bytes_out: u64,
-    /// The limit that refused it; absent when none did. `requests-per-address`,
+    /// The limit that refused it; absent if none did. `requests-per-address`,
     /// `requests-per-key` and `requests-per-user` (3 per second), `flood-lock`
-    /// (a flood a moment ago), `user-info-per-address`, `user-info-per-user`,
+    /// (a recent flood), `user-info-per-address`, `user-info-per-user`,
     /// `listing`, `whole-listing`, `one-location`, `address-lock` (an hour,
-    /// after too many errors) or `downloads-per-account`. A refusal that a
-    /// fault made has none.
+    /// after too many errors) or `downloads-per-account`. A refusal by a fault
+    /// has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused_by: Option<&'static str>,
-    /// What was wrong with it, when it was no request that could be answered:
-    /// malformed, broken off, or a TLS handshake that failed.
+    /// What was wrong with input that was not a valid request: malformed,
+    /// incomplete, or a failed TLS handshake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
-    /// Counts the requests of this simulator, from 1.
+    /// Number of the request, from 1.
     #[serde(skip)]
     pub n: u64,
-    /// A fingerprint of the key in the `Authorization` header, right or wrong:
+    /// A fingerprint of the key in the `Authorization` header, valid or not:
     /// `key-` and 8 hexadecimal digits, the same for the same key.
     #[serde(skip)]
     pub key: Option<String>,
-    /// The e-mail address of the account whose key it is.
+    /// The e-mail address of the key's account.
     #[serde(skip)]
     pub account: Option<String>,
-    /// Where in the request a key was that must not be there: in the query, the
-    /// path, another header, or in an `Authorization` header for a direct link,
-    /// for the website, or for somebody else's host. The body is not looked at.
+    /// Where in the request a key was found that must not be there: in the
+    /// query, the path, another header, or in an `Authorization` header for a
+    /// direct link, the website, or an unrelated host. The body is not
+    /// examined.
     #[serde(skip)]
     pub misplaced_key: Option<String>,
-    /// All request headers, names in lower case. Of `Authorization`, `Cookie`
-    /// and keys only fingerprints are kept.
+    /// All request headers, names in lower case. `Authorization`, `Cookie` and
+    /// keys are replaced by fingerprints.
     #[serde(skip)]
     pub headers: Vec<(String, String)>,
-    /// The client's TCP connection, counted from 1. Requests inside one
-    /// CONNECT tunnel have that connection's number.
+    /// The client's TCP connection, counted from 1. Requests inside one CONNECT
+    /// tunnel have that connection's number.
     #[serde(skip)]
     pub connection: u64,
-    /// The query, with keys blotted out; at the website it names the file.
+    /// The query, with keys redacted; at the website it names the file.
     #[serde(skip)]
     pub query: String,
     /// The client's address, without its port.
     #[serde(skip)]
     pub from: IpAddr,
-    /// How the request came.
+    /// Which way the request took.
     #[serde(skip)]
     pub via: Via,
-    /// Whether there was an `Authorization` header, right or wrong.
+    /// Whether there was an `Authorization` header, valid or not.
     #[serde(skip)]
     pub has_authorization: bool,
     /// The `Range` header.
@@ -114,7 +115,7 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    /// One that says no more than when and from where.
+    /// An entry with only the time and address.
     fn empty(from: IpAddr, connection: u64) -> Self {
         Self {
             time: now(),
@@ -144,7 +145,7 @@ impl LogEntry {
     }
 }
 
-/// An entry that is still growing.
+/// An entry that is still being filled.
 pub(crate) struct Record {
     entry: LogEntry,
     status: AtomicU16,
@@ -155,13 +156,13 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Notes the limit that refused the request.
+    /// Records the limit that refused the request.
     pub(crate) fn refused_by(&self, limit: &'static str) {
-        // The first is the reason.
+        // The first one is the reason.
         let _ = self.refused_by.set(limit);
     }
 
-    pub(crate) fn answered(&self, status: u16) {
+    pub(crate) fn set_status(&self, status: u16) {
         self.status.store(status, Ordering::Relaxed);
     }
 
@@ -185,15 +186,15 @@ impl Record {
     }
 }
 
-/// The duty to write a record's line. Done at the latest when this is dropped,
-/// so that a client that disappears is logged too.
+/// Writes a record's line, at the latest when dropped, so that a client that
+/// disconnects is logged as well.
 pub(crate) struct Recording {
     pub(crate) record: Arc<Record>,
     log: Arc<RequestLog>,
 }
 
 impl Recording {
-    /// Writes the line, the first time that it is called.
+    /// Writes the line, on the first call only.
     pub(crate) fn finish(&self) {
         if !self.record.finished.swap(true, Ordering::Relaxed) {
             self.log.write(&self.record.snapshot());
@@ -224,7 +225,7 @@ impl RequestLog {
         }
     }
 
-    /// Begins an entry; it is visible in [`RequestLog::entries`] at once.
+    /// Begins an entry; it is immediately visible in [`RequestLog::entries`].
     pub(crate) fn begin(self: &Arc<Self>, mut entry: LogEntry) -> Recording {
         let mut memory = self.memory.lock();
         entry.arrived = self.started.elapsed();
@@ -247,7 +248,7 @@ impl RequestLog {
         }
     }
 
-    /// Logs what was no request.
+    /// Logs input that was not a valid request.
     pub(crate) fn problem(self: &Arc<Self>, from: IpAddr, connection: u64, problem: &str) {
         let entry = LogEntry {
             problem: Some(problem.to_owned()),
@@ -256,7 +257,7 @@ impl RequestLog {
         self.begin(entry).finish();
     }
 
-    /// Forgets what is in memory; the file stays, and so does the count.
+    /// Clears the entries in memory; the file and the count stay.
     pub(crate) fn forget(&self) {
         self.memory.lock().clear();
     }
@@ -272,12 +273,12 @@ impl RequestLog {
             return;
         };
         line.push(b'\n');
-        // A full disk must not stop the service that is being simulated.
+        // A full disk must not stop the simulated service.
         let _ = file.lock().write_all(&line);
     }
 }
 
-/// With microseconds, which is more than a test can measure.
+/// With microseconds, more precise than a test can measure.
 fn as_seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(seconds(*time))
 }
@@ -287,7 +288,7 @@ pub(crate) fn seconds(time: Duration) -> f64 {
     time.as_micros() as f64 / 1e6
 }
 
-/// Now, as the log tells it: with milliseconds.
+/// The current time as logged: with milliseconds.
 fn now() -> String {
     format!("{:.3}", Timestamp::now())
 }

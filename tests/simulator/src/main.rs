@@ -1,5 +1,5 @@
-//! The simulator as a program of its own, for those who want nothing else of
-//! this repository: the same as `hoster simulator`, and built in a minute.
+//! The simulator as a standalone program, for users who need nothing else of
+//! this repository: the same as `hoster simulator`, built in a minute.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Runs until it is interrupted.
+/// Runs until interrupted.
 async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     // Whoever has read the ready line may send a signal.
     let interruption = Interruption::catch()?;
@@ -47,7 +47,7 @@ async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What ends the program, caught from the moment on that this is made.
+/// Signals that end the program, caught from the moment this is created.
 #[cfg(unix)]
 struct Interruption {
     interrupted: tokio::signal::unix::Signal,

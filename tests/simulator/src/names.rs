@@ -1,6 +1,6 @@
-//! Names of files and folders: what the service forbids in them, random ids,
-//! the content type that a name suggests, and both Content-Disposition forms.
-//! Knows nothing of where names come from.
+//! Names of files and folders: forbidden characters, random ids, the content
+//! type for a name, and both forms of Content-Disposition. Knows nothing about
+//! where names come from.
 
 use std::fmt::Write as _;
 
@@ -8,28 +8,28 @@ use http::HeaderValue;
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-/// Longest name of a folder, in characters; the API notice says 250.
+/// Maximum length of a folder name, in characters, according to the API notice.
 pub(crate) const LONGEST_FOLDER_NAME: usize = 250;
 
 const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const KEY: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_=-";
 
-/// The name under which the service stores a file or folder. The characters
-/// that it forbids are known, what it does with them is not: usually they are
-/// left out here.
+/// The name under which the service stores a file or folder. The forbidden
+/// characters are known, their treatment is not: by default they are removed
+/// here.
 pub(crate) fn accepted(name: &str) -> String {
     replaced(name, None)
 }
 
-/// The same with a character in place of each forbidden one.
+/// The same with a replacement for each forbidden character.
 pub(crate) fn replaced(name: &str, replacement: Option<char>) -> String {
     let kept = |c| if is_allowed(c) { Some(c) } else { replacement };
     let kept: String = name.chars().filter_map(kept).collect();
     kept.trim().to_owned()
 }
 
-/// Whether a character may stand in a name.
+/// Whether a character is allowed in a name.
 pub(crate) fn is_allowed(c: char) -> bool {
     !"\"'<>$`/\\".contains(c) && !c.is_control()
 }
@@ -39,7 +39,7 @@ pub(crate) fn file_id() -> String {
     random(LOWER, 20)
 }
 
-/// The code that removes a file that belongs to nobody.
+/// The code that removes an anonymous file.
 pub(crate) fn remove_code() -> String {
     random(LOWER, 10)
 }
@@ -55,7 +55,7 @@ pub(crate) fn voucher() -> String {
 }
 
 /// The random value in the form of a file's page: digits with a point, which a
-/// client reads as a number.
+/// client parses as a number.
 pub(crate) fn adz() -> String {
     let mut rng = rand::rng();
     let whole = rng.random_range(1..1000);
@@ -65,7 +65,7 @@ pub(crate) fn adz() -> String {
     )
 }
 
-/// The value of the cookie of somebody who is logged in.
+/// The value of a session cookie.
 pub(crate) fn session_id() -> String {
     random(ALNUM, 40)
 }
@@ -75,7 +75,7 @@ pub(crate) fn public_folder_id() -> String {
     random(ALNUM, 8)
 }
 
-/// What tells one start of a simulator from another: 16 hexadecimal digits.
+/// Identifies one start of a simulator: 16 hexadecimal digits.
 pub(crate) fn instance() -> String {
     format!("{:016x}", rand::rng().random::<u64>())
 }
@@ -98,7 +98,7 @@ pub(crate) fn folder_id() -> u64 {
     rand::rng().random_range(10_000_000..100_000_000)
 }
 
-/// The content type that a listing tells for a name.
+/// The content type that a listing reports for a name.
 pub(crate) fn content_type(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
@@ -118,9 +118,9 @@ pub(crate) fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// `attachment; filename="…"; filename*=UTF-8''…` as file servers send it:
-/// the second form has `+` for spaces and lower-case hex, which a strict
-/// decoder of that form reads wrongly.
+/// `attachment; filename="…"; filename*=UTF-8''…` as sent by file servers: the
+/// second form has `+` for spaces and lower-case hex, which a strict decoder
+/// misreads.
 pub(crate) fn disposition(name: &str, inline: bool) -> HeaderValue {
     let kind = if inline { "inline" } else { "attachment" };
     let mut text = format!("{kind}; filename=\"{name}\"; filename*=UTF-8''");

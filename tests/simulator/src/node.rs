@@ -1,5 +1,5 @@
-//! The upload nodes `upN.1fichier.com`: upload.cgi takes the files, end.pl
-//! tells what became of them.
+//! The upload nodes `upN.1fichier.com`: upload.cgi receives files, end.pl
+//! reports on them.
 
 mod multipart;
 mod parts;
@@ -13,15 +13,15 @@ use crate::dispatch::Call;
 use crate::reply::{self, NoReply, Reply};
 use crate::world::World;
 
-/// Where files go.
+/// The path that receives files.
 const UPLOAD: &str = "/upload.cgi";
-/// Where reports are.
+/// The path of reports.
 pub(crate) const REPORT: &str = "/end.pl";
 
-pub(crate) async fn answer(world: &World, call: Call) -> Result<Reply, NoReply> {
+pub(crate) async fn handle(world: &World, call: Call) -> Result<Reply, NoReply> {
     match (call.address.path.as_str(), &call.method) {
-        (UPLOAD, &Method::POST) => receive::answer(world, call).await,
-        (REPORT, &Method::GET | &Method::HEAD | &Method::POST) => Ok(report::answer(world, &call)),
+        (UPLOAD, &Method::POST) => receive::handle(world, call).await,
+        (REPORT, &Method::GET | &Method::HEAD | &Method::POST) => Ok(report::handle(world, &call)),
         (UPLOAD | REPORT, _) => Ok(reply::page(
             StatusCode::METHOD_NOT_ALLOWED,
             "Method not allowed",

@@ -1,16 +1,15 @@
-//! Takes the port, on one loopback address or on both of their families.
-//! Knows nothing of who connects.
+//! Binds the port, on one loopback address or on both address families. Knows
+//! nothing about who connects.
 
 use std::io;
 use std::net::{Ipv6Addr, SocketAddr, TcpListener};
 
 use crate::simulator::StartError;
 
-/// How often another free port is tried when the one that was free in one
-/// family is taken in the other.
+/// Attempts to find a port that is free in both address families.
 const ATTEMPTS: usize = 20;
 
-/// Listens on `address`, and on `[::1]` at the same port if asked.
+/// Listens on `address`, and optionally on `[::1]` at the same port.
 pub(crate) fn listen(address: SocketAddr, also_v6: bool) -> Result<Vec<TcpListener>, StartError> {
     if !also_v6 {
         return Ok(vec![bind(address)?]);

@@ -1,10 +1,11 @@
-//! Checksums of large made-up contents, computed once: at run time they would
-//! keep a processor busy for minutes. Knows no file.
+//! Precomputed checksums of large generated contents: computing them at run
+//! time would take minutes. Independent of any file.
 
-/// The seed for which there are checksums.
+/// The seed of the checksums.
 const SEED: u64 = 0;
 
-/// Size in bytes, and the Whirlpool of that much made-up content with seed 0.
+/// Size in bytes, and the Whirlpool of generated content of that size with seed
+/// 0.
 const WHIRLPOOLS: [(u64, &str); COUNT] = [
     (
         2_000_000_000,
@@ -53,7 +54,7 @@ const WHIRLPOOLS: [(u64, &str); COUNT] = [
     ),
 ];
 
-/// How many there are.
+/// Number of rows.
 pub(crate) const COUNT: usize = 9;
 
 /// Their sizes in bytes.
@@ -67,7 +68,7 @@ pub(crate) const SIZES: [u64; COUNT] = {
     sizes
 };
 
-/// The Whirlpool of a made-up content, if it is one of those.
+/// The Whirlpool of a generated content, if precomputed.
 pub(crate) fn whirlpool(seed: u64, size: u64) -> Option<&'static str> {
     let mut known = WHIRLPOOLS.iter();
     let (_, hex) = known.find(|(known, _)| seed == SEED && *known == size)?;
@@ -81,7 +82,7 @@ mod tests {
     use crate::hashing::Hash;
     use std::io::Write as _;
 
-    /// What is worth a row.
+    /// Sizes worth a row.
     const WANTED: [u64; 10] = [
         2_000_000_000,
         2 << 30,
@@ -95,7 +96,7 @@ mod tests {
         100_000_000_000,
     ];
 
-    /// Computes the table anew: `cargo test --release -p onefichier-simulator
+    /// Recomputes the table: `cargo test --release -p onefichier-simulator
     /// --lib published -- --ignored --nocapture`. Takes a quarter of an hour.
     #[test]
     #[ignore = "hashes 100 GB"]

@@ -1,9 +1,9 @@
-//! Sizes, durations and flags as people write them on a command line.
-//! Knows nothing of what is measured.
+//! Parses sizes, durations and flags from a command line. Knows nothing about
+//! what is measured.
 
 use std::time::Duration;
 
-/// A text that says nothing the simulator understands.
+/// A text that cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ParseError(pub(crate) String);
@@ -35,11 +35,11 @@ const UNITS: [(&str, u64); 16] = [
 ];
 
 /// Bytes: `700`, `1.5G` (1 500 000 000), `2Gi` (2 147 483 648). Units may end
-/// in `B`, case does not count.
+/// in `B`, case-insensitive.
 pub(crate) fn size(text: &str) -> Result<u64, ParseError> {
     let wrong = || {
         ParseError::new(format!(
-            "`{text}` is no size: write bytes, or a number with K, M, G, T (powers of 1000) or \
+            "`{text}` is not a size: use bytes, or a number with K, M, G, T (powers of 1000) or \
              Ki, Mi, Gi, Ti (powers of 1024)"
         ))
     };
@@ -56,7 +56,7 @@ pub(crate) fn size(text: &str) -> Result<u64, ParseError> {
     let scale = 10_u128.pow(fraction.len() as u32);
     let value: u128 = format!("{whole}{fraction}").parse().map_err(|_| wrong())?;
     let bytes = value.checked_mul(bytes.into()).ok_or_else(wrong)? / scale;
-    // Half of what the number could hold, so that sums of sizes fit as well.
+    // Half of the maximum, so that sums of sizes fit as well.
     let most = u64::MAX / 2;
     u64::try_from(bytes)
         .ok()
@@ -68,7 +68,7 @@ pub(crate) fn size(text: &str) -> Result<u64, ParseError> {
 pub(crate) fn duration(text: &str) -> Result<Duration, ParseError> {
     let wrong = || {
         ParseError::new(format!(
-            "`{text}` is no duration: write for example 200ms, 1.5s, 5m or 1h"
+            "`{text}` is not a duration: use for example 200ms, 1.5s, 5m or 1h"
         ))
     };
     let text = text.trim();
@@ -78,7 +78,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, ParseError> {
         .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
     let (number, seconds) = unit.unwrap_or((text, 1.0));
     let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-    // A year is more than anybody waits for.
+    // A year is longer than anyone waits.
     let seconds = number * seconds;
     match (0.0..=366.0 * 86400.0).contains(&seconds) {
         true => Ok(Duration::from_secs_f64(seconds)),
@@ -86,7 +86,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, ParseError> {
     }
 }
 
-/// The shortest form that [`duration`] reads.
+/// The shortest form that [`duration`] parses.
 pub(crate) fn duration_text(duration: Duration) -> String {
     match duration.subsec_nanos() {
         0 => format!("{}s", duration.as_secs()),
@@ -108,7 +108,7 @@ pub(crate) fn flag(text: &str) -> Result<bool, ParseError> {
 /// A number of any kind.
 pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, ParseError> {
     let parsed = text.trim().parse();
-    parsed.map_err(|_| ParseError::new(format!("`{text}` is not a number that fits here")))
+    parsed.map_err(|_| ParseError::new(format!("`{text}` is not a number in the valid range")))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The line that tells a program, or a person, how to use a simulator that has
-//! just started.
+//! The line that tells programs and people how to use a simulator that has just
+//! started.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use crate::control;
 use crate::simulator::{HASHED_BEFORE, Simulator};
 use crate::stored::StoredFile;
 
-/// Where a simulator is and what is in it. Serialised, it is what a command
-/// prints when the simulator is ready.
+/// The addresses and contents of a simulator. Serialised, it is the line that a
+/// command prints when the simulator is ready.
 #[derive(Debug, Clone, Serialize)]
 pub struct Ready {
     /// Random for each start. `GET /instance` on the port, with the port's own
     /// address as `Host`, and on the control endpoint returns the same value,
-    /// so that a program can tell whether it still talks to this simulator.
+    /// so that a program can check whether it still talks to this simulator.
     pub instance: String,
     /// `ADDRESS:PORT`, for all three ways in.
     pub listening: String,
@@ -30,11 +30,11 @@ pub struct Ready {
     pub control: Option<String>,
     /// Accounts with `email`, `offer`, `password` and `keys`.
     pub accounts: Value,
-    /// The files that were asked for, then those of a seed folder: `name`,
+    /// The files of the configuration, then those of a seed folder: `name`,
     /// `folder`, `link`, `size` and `whirlpool`, which is null while it is
     /// being computed.
     pub files: Value,
-    /// Sentences for a person, not serialised.
+    /// Remarks for a person, not serialised.
     #[serde(skip)]
     pub remarks: Vec<String>,
 }
@@ -43,13 +43,13 @@ impl Simulator {
     /// How to use this simulator.
     pub fn ready(&self) -> Ready {
         let files: Vec<_> = self.files().into_iter().take(self.from_the_start).collect();
-        // Smaller ones are done before anybody has read this.
+        // Smaller ones are done before anyone reads this.
         let unknown = |file: &&StoredFile| file.checksum.is_none() && file.size > HASHED_BEFORE;
         let remarks = files.iter().filter(unknown);
         let remarks = remarks.map(|file| {
             format!(
                 "the checksum of {} is being computed in the background, which takes about {} \
-                 of one processor; until then it is not told",
+                 of one processor; it is empty until then",
                 file.name,
                 minutes(file.size)
             )
@@ -80,7 +80,7 @@ impl Simulator {
     }
 }
 
-/// How long hashing takes, at the 100 MB per second of an ordinary processor.
+/// How long hashing takes at 100 MB per second, on an ordinary processor.
 fn minutes(size: u64) -> String {
     match size / 100_000_000 {
         0 => "a second".to_owned(),

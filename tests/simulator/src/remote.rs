@@ -1,5 +1,5 @@
-//! Remote uploads: what accounts have ordered, and the task that fetches it.
-//! Knows nothing of the API that takes orders.
+//! Remote uploads: the jobs of accounts, and the task that executes them. Knows
+//! nothing about the API that accepts jobs.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::hashing::Checksum;
 use crate::store::{AccountId, Acl, Draft};
 use crate::world::World;
 
-/// What is to be fetched, and for whom.
+/// What to fetch, and for whom.
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
     pub(crate) account: AccountId,
@@ -23,7 +23,7 @@ pub(crate) struct Order {
     pub(crate) headers: Vec<(String, String)>,
 }
 
-/// What became of one URL: the link of the file, or what went wrong.
+/// The result for one URL: the link of the file, or the error.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcome {
     pub(crate) url: String,
@@ -46,7 +46,7 @@ pub(crate) struct Remote {
 }
 
 impl Remote {
-    /// The orders, and the queue for [`work`].
+    /// The jobs, and the queue for [`work`].
     pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<u64>) {
         let (queue, queued) = mpsc::unbounded_channel();
         let remote = Self {
@@ -56,7 +56,7 @@ impl Remote {
         (remote, queued)
     }
 
-    /// Takes an order; gives its id.
+    /// Adds a job and returns its id.
     pub(crate) fn add(&self, order: Order, requested: Timestamp) -> u64 {
         let mut jobs = self.jobs.lock();
         let id = match jobs.last() {
@@ -70,12 +70,12 @@ impl Remote {
             executed: None,
             outcomes: Vec::new(),
         });
-        // Fails only when everything is about to end.
+        // Fails only when the simulator is about to end.
         let _ = self.queue.send(id);
         id
     }
 
-    /// The orders of an account, oldest first.
+    /// The jobs of an account, oldest first.
     pub(crate) fn of(&self, account: AccountId) -> Vec<Job> {
         let jobs = self.jobs.lock();
         let mine = jobs.iter().filter(|job| job.order.account == account);
@@ -96,8 +96,7 @@ impl Remote {
     }
 }
 
-/// Fetches what is queued, one order after another, as long as there is a
-/// world to store it in.
+/// Executes the queued jobs, one after another, until the world is dropped.
 pub(crate) async fn work(world: Weak<World>, mut queued: mpsc::UnboundedReceiver<u64>) {
     while let Some(id) = queued.recv().await {
         let delay = match world.upgrade() {
@@ -122,12 +121,12 @@ pub(crate) async fn work(world: Weak<World>, mut queued: mpsc::UnboundedReceiver
     }
 }
 
-/// How long one URL may take; the real limit is unknown.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// Maximum time for one URL; the real limit is unknown.
+const TIMEOUT: Duration = Duration::from_secs(600);
 
 async fn fetch(world: &World, order: &Order, url: &str) -> Result<String, String> {
     let fetching = fetch::get(url, &order.headers, &world.scratch);
-    let fetched = match tokio::time::timeout(PATIENCE, fetching).await {
+    let fetched = match tokio::time::timeout(TIMEOUT, fetching).await {
         Ok(fetched) => fetched.map_err(|error| error.to_string())?,
         Err(_) => return Err("The server is too slow".to_owned()),
     };

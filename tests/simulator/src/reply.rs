@@ -1,5 +1,5 @@
-//! Replies in the forms that the service has: JSON, HTML pages, redirects.
-//! Knows nothing of when which is due.
+//! Replies in the forms that the service uses: JSON, HTML pages, redirects.
+//! Knows nothing about when each is due.
 
 use std::io::Write as _;
 
@@ -46,22 +46,23 @@ pub(crate) fn json(status: StatusCode, value: &Value, pretty: bool) -> Reply {
     reply
 }
 
-/// What a HEAD gets of a reply: its head, with the length of the body.
+/// The reply to a HEAD: headers only, with the length of the body.
 pub(crate) fn without_body(mut reply: Reply) -> Reply {
     if let Payload::Bytes(bytes) = reply.body() {
         let length = bytes.len();
         let headers = reply.headers_mut();
-        // A file server has said it already, of a body that it has not made.
+        // A file server has already set it, for a body that it did not create.
         headers.entry(CONTENT_LENGTH).or_insert(length.into());
     }
     reply.map(|_| Payload::empty())
 }
 
-/// The same reply, compressed.
+/// Compresses a reply.
 pub(crate) fn gzipped(mut reply: Reply) -> Reply {
     if let Payload::Bytes(bytes) = reply.body() {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        // Writing to a Vec does not fail; if it did, the reply stays as it is.
+        // Writing to a Vec does not fail; if it did, the reply would stay
+        // uncompressed.
         let Ok(bytes) = encoder.write_all(bytes).and_then(|()| encoder.finish()) else {
             return reply;
         };
@@ -72,7 +73,7 @@ pub(crate) fn gzipped(mut reply: Reply) -> Reply {
     reply
 }
 
-/// With a `Retry-After` where that is set, and a pause would cure the refusal.
+/// With a `Retry-After` if configured, and if a pause would help.
 pub(crate) fn ko(ko: &Ko, unknowns: &Unknowns) -> Reply {
     let body = json!({"status": "KO", "message": ko.numbered(unknowns)});
     let mut reply = json(ko.status, &body, false);
@@ -86,7 +87,7 @@ pub(crate) fn ko(ko: &Ko, unknowns: &Unknowns) -> Reply {
     reply
 }
 
-/// A page with a sentence on it.
+/// A page with a text.
 pub(crate) fn page(status: StatusCode, text: &str) -> Reply {
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>1fichier.com: Cloud Storage</title>\n\
@@ -103,7 +104,7 @@ pub(crate) fn not_found() -> Reply {
     )
 }
 
-/// The page for a status that a fault asks for.
+/// The page for a status requested by a fault.
 pub(crate) fn error_page(status: StatusCode) -> Reply {
     let text = match status {
         StatusCode::SERVICE_UNAVAILABLE => {
@@ -114,7 +115,7 @@ pub(crate) fn error_page(status: StatusCode) -> Reply {
     page(status, text)
 }
 
-/// A reply whose body is far longer than any real one, but not wrong.
+/// A reply with a body far longer than any real one, but valid.
 pub(crate) fn huge(is_json: bool, bytes: usize) -> Reply {
     let (content_type, start, end) = match is_json {
         true => (
@@ -133,8 +134,8 @@ pub(crate) fn huge(is_json: bool, bytes: usize) -> Reply {
     with(StatusCode::OK, content_type, body.into())
 }
 
-/// The same reply with a backslash in its first name, or else in its first
-/// text, that starts no escape: no JSON any more.
+/// Adds a backslash that starts no escape to the first name, or else the first
+/// text: no longer valid JSON.
 pub(crate) fn with_backslash(mut reply: Reply) -> Reply {
     if let Payload::Bytes(bytes) = reply.body() {
         let text = String::from_utf8_lossy(bytes).into_owned();
@@ -149,15 +150,15 @@ pub(crate) fn with_backslash(mut reply: Reply) -> Reply {
 
 pub(crate) fn redirect(to: &str) -> Reply {
     let mut reply = page(StatusCode::FOUND, "The document has moved.");
-    // A target that is no header value comes from a fault; then the client
-    // sees a redirect without a target.
+    // An invalid header value comes from a fault; the client then sees a
+    // redirect without a target.
     if let Ok(to) = HeaderValue::from_str(to) {
         reply.headers_mut().insert(LOCATION, to);
     }
     reply
 }
 
-/// Text as it stands in a page.
+/// Escapes text for a page.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

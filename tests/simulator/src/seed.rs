@@ -1,5 +1,5 @@
-//! Fills an account from a folder on disk. Reads names and sizes only; the
-//! bytes stay where they are.
+//! Fills an account from a folder on disk. Reads only names and sizes; the
+//! bytes stay on disk.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::names;
 use crate::stored::{NewContent, NewFile};
 
 /// The files in and below `folder`, by name. Symbolic links are followed to
-/// files, but not to folders, which could lead in a circle.
+/// files, but not to folders, which could form a loop.
 pub(crate) fn files(folder: &Path) -> io::Result<Vec<NewFile>> {
     let mut files = Vec::new();
     collect(folder, "", &mut files)?;
@@ -35,7 +35,8 @@ fn collect(folder: &Path, path: &str, files: &mut Vec<NewFile>) -> io::Result<()
     Ok(())
 }
 
-/// `None` for what is no readable regular file: sockets, broken links.
+/// `None` unless it is a readable regular file: not for sockets or broken
+/// links.
 fn content(path: PathBuf) -> Option<NewContent> {
     std::fs::metadata(&path)
         .ok()

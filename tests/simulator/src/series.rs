@@ -1,20 +1,21 @@
-//! Many made-up files at once: `part-{001..120}.bin` stands for 120 names.
-//! Knows no file that exists.
+//! Expands names of generated files: `part-{001..120}.bin` stands for 120
+//! names. Independent of existing files.
 
 use std::time::Duration;
 
 use crate::quantity::{self, ParseError};
 use crate::stored::{NewContent, NewFile};
 
-/// Files that one name may stand for.
+/// Maximum files that one name may stand for.
 const MOST: u64 = 100_000;
 
-/// Larger files of a series have the same bytes, whose checksum may be known.
+/// Larger files of a series have the same bytes, so that their checksum may be
+/// known.
 const OWN_BYTES: u64 = 64 << 20;
 
-/// The files that a name stands for: one, or as many as its `{FIRST..LAST}`
-/// has numbers. They were sent one second apart, the last one when the file
-/// itself was; up to 64 MiB each has bytes of its own.
+/// The files that a name stands for: one, or one per number of its
+/// `{FIRST..LAST}`. They were sent one second apart, the last one at the time
+/// of the file itself; up to 64 MiB, each has different bytes.
 pub(crate) fn expand(file: NewFile) -> Result<Vec<NewFile>, ParseError> {
     let Some(range) = Range::find(&file.name)? else {
         return Ok(vec![file]);
@@ -34,18 +35,19 @@ pub(crate) fn expand(file: NewFile) -> Result<Vec<NewFile>, ParseError> {
     Ok((range.first..=range.last).map(of_number).collect())
 }
 
-/// A name with numbers in it.
+/// A name with a range of numbers.
 struct Range<'a> {
     before: &'a str,
     after: &'a str,
     first: u64,
     last: u64,
-    /// Digits, filled up with zeros when the first number is written so.
+    /// Digits, zero-padded if the first number is.
     width: usize,
 }
 
 impl<'a> Range<'a> {
-    /// `None`: the name stands for itself. Braces without dots are part of it.
+    /// `None` if the name stands for itself. Braces without dots are part of
+    /// the name.
     fn find(name: &'a str) -> Result<Option<Self>, ParseError> {
         let split = || {
             let (before, rest) = name.split_once('{')?;

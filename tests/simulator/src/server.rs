@@ -1,5 +1,5 @@
 //! The port: accepts connections, speaks HTTP/1.1 on them, opens TLS tunnels,
-//! and ends all of it. Knows nothing of what requests mean.
+//! and shuts everything down. Knows nothing about what requests mean.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -16,25 +16,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::address::{self, Door};
+use crate::address::{self, Channel};
 use crate::body::{Payload, ReplyBody};
 use crate::connection::{Connection, Wire};
 use crate::dispatch;
 use crate::reply::NoReply;
 use crate::world::World;
 
-/// How long a client may take to send the head of a request, or to shake
-/// hands: slow enough for any test machine, short enough to not pile up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a client may take for the head of a request, or for a handshake:
+/// long enough for any test machine, short enough that connections do not pile
+/// up.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Read and write buffer of a connection: large enough that system calls hardly
-/// show in the throughput of an upload, small enough that the bytes are still in
-/// a CPU's cache when the form is read; at 512 KiB uploads cost a third more.
+/// Read and write buffer of a connection: large enough that system calls barely
+/// affect the throughput of an upload, small enough that the bytes are still in
+/// a CPU's cache when the form is parsed; at 512 KiB uploads cost a third more.
 const BUFFER: usize = 64 * 1024;
 
-/// Serves an HTTP connection to its end, and lets it finish what it is at when
-/// everything is to end. Its errors are the clients' affair. A macro, because
-/// the three kinds of connections have no trait in common.
+/// Serves an HTTP connection to its end; on shutdown, lets it finish the
+/// current request. Its errors concern only the client. A macro, because the
+/// three kinds of connections share no trait.
 macro_rules! serve {
     ($server:expr, $http:expr) => {{
         let mut http = pin!($http);
@@ -53,9 +54,9 @@ pub(crate) struct Server {
     world: Arc<World>,
     tls: TlsAcceptor,
     connections: Arc<AtomicU64>,
-    /// Becomes true when everything is to end.
+    /// Becomes true on shutdown.
     stop: watch::Receiver<bool>,
-    /// Every task holds one; all gone means that all tasks have ended.
+    /// Every task holds one; when all are gone, all tasks have ended.
     _alive: mpsc::Sender<Infallible>,
 }
 
@@ -88,7 +89,8 @@ impl Server {
                     let connection = Connection::new(id, peer);
                     tokio::spawn(self.clone().port(stream, connection));
                 }
-                // Out of file descriptors, most likely: they come back.
+                // Most likely out of file descriptors, which become available
+                // again.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             }
         }
@@ -96,7 +98,7 @@ impl Server {
 
     /// A connection to the port itself.
     async fn port(self, stream: TcpStream, connection: Arc<Connection>) {
-        let latency = self.world.weather.connection_latency();
+        let latency = self.world.conditions.connection_latency();
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
@@ -116,7 +118,7 @@ impl Server {
         request: Request<Incoming>,
     ) -> Result<Response<ReplyBody>, Ended> {
         if request.method() != Method::CONNECT {
-            return self.reply(connection, Door::Port, request).await;
+            return self.reply(connection, Channel::Port, request).await;
         }
         let unlogged = |response: Response<Payload>| {
             response
@@ -134,14 +136,14 @@ impl Server {
         Ok(unlogged(Response::new(Payload::empty())))
     }
 
-    /// What comes through a CONNECT tunnel: TLS on port 443, else plain HTTP.
+    /// The content of a CONNECT tunnel: TLS on port 443, otherwise plain HTTP.
     async fn tunnel(self, connection: Arc<Connection>, port: u16, request: Request<Incoming>) {
         let Ok(stream) = hyper::upgrade::on(request).await else {
             return;
         };
         let service = service_fn(|request| {
             self.clone()
-                .reply(connection.clone(), Door::Tunnel, request)
+                .reply(connection.clone(), Channel::Tunnel, request)
         });
         if port != 443 {
             let http = http1_builder().serve_connection(stream, service);
@@ -151,13 +153,13 @@ impl Server {
             return;
         }
         let handshake = self.tls.accept(TokioIo::new(stream));
-        let stream = match tokio::time::timeout(PATIENCE, handshake).await {
+        let stream = match tokio::time::timeout(TIMEOUT, handshake).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
                 let problem = format!("the TLS handshake failed: {error}");
                 return self.problem(&connection, &problem);
             }
-            Err(_) => return self.problem(&connection, "the TLS handshake took too long"),
+            Err(_) => return self.problem(&connection, "the TLS handshake timed out"),
         };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let stream = TokioIo::new(stream);
@@ -167,7 +169,7 @@ impl Server {
                 .max_frame_size(256 * 1024)
                 .adaptive_window(true)
                 .serve_connection(stream, service);
-            // A client ends such a connection as it likes.
+            // A client may end such a connection in any way.
             let _ = serve!(self, http);
         } else {
             let http = http1_builder().serve_connection(stream, service);
@@ -177,16 +179,16 @@ impl Server {
         }
     }
 
-    /// A connection ended with an error. What concerns a request that was
-    /// understood is in that request's entry.
+    /// A connection ended with an error. Errors of a valid request are in that
+    /// request's entry.
     fn ended(&self, connection: &Connection, error: &hyper::Error) {
         if error.is_parse() {
-            let problem = format!("no HTTP: {error}");
+            let problem = format!("not HTTP: {error}");
             self.problem(connection, &problem);
         } else if error.is_incomplete_message() {
-            self.problem(connection, "the client went away within a request");
+            self.problem(connection, "the client disconnected within a request");
         } else if error.is_timeout() {
-            self.problem(connection, "the head of a request took too long");
+            self.problem(connection, "the head of a request timed out");
         }
     }
 
@@ -198,10 +200,10 @@ impl Server {
     async fn reply(
         self,
         connection: Arc<Connection>,
-        door: Door,
+        channel: Channel,
         request: Request<Incoming>,
     ) -> Result<Response<ReplyBody>, Ended> {
-        match dispatch::answer(&self.world, connection.clone(), door, request).await {
+        match dispatch::handle(&self.world, connection.clone(), channel, request).await {
             Ok(reply) => Ok(reply),
             Err(NoReply::Reset) => {
                 connection.end_with_reset();
@@ -217,7 +219,7 @@ impl Server {
 
     async fn stopped(&self) {
         let mut stop = self.stop.clone();
-        // The sender is gone only when the simulator is.
+        // The sender is gone only after the simulator has ended.
         let _ = stop.wait_for(|stop| *stop).await;
     }
 }
@@ -226,7 +228,7 @@ fn http1_builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(TIMEOUT)
         .max_buf_size(BUFFER)
         .half_close(false);
     builder

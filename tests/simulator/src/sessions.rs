@@ -1,5 +1,5 @@
-//! Who is logged in on the website, by cookie, and how often who has tried.
-//! Knows nothing of HTTP.
+//! Sessions of the website, by cookie, and login attempts. Knows nothing about
+//! HTTP.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -10,8 +10,8 @@ use parking_lot::Mutex;
 use crate::names;
 use crate::store::AccountId;
 
-/// The site tells that more than so many logins in so many minutes are not
-/// allowed, but clients have not kept the numbers: these are assumed.
+/// The site limits logins per period, but no client recorded the numbers: these
+/// are assumed.
 pub(crate) const MOST_LOGINS: usize = 10;
 /// See [`MOST_LOGINS`].
 pub(crate) const LOGINS_WITHIN: Duration = Duration::from_secs(10 * 60);
@@ -23,8 +23,8 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    /// Logs in; gives the value of the cookie. `purge` ends the account's other
-    /// sessions.
+    /// Logs in and returns the value of the cookie. `purge` ends the account's
+    /// other sessions.
     pub(crate) fn open(&self, account: AccountId, purge: bool) -> String {
         let id = names::session_id();
         let mut open = self.open.lock();
@@ -43,7 +43,7 @@ impl Sessions {
         self.open.lock().remove(id);
     }
 
-    /// Counts one attempt; `false` when there were too many before it.
+    /// Counts one attempt; `false` if there were already too many.
     pub(crate) fn may_try(&self, now: Instant, from: IpAddr, within: Duration) -> bool {
         let mut attempts = self.attempts.lock();
         let recent = attempts.entry(from).or_default();
@@ -55,7 +55,7 @@ impl Sessions {
         true
     }
 
-    /// Nobody is logged in, and nobody has tried.
+    /// Forgets all sessions and attempts.
     pub(crate) fn forget(&self) {
         self.open.lock().clear();
         self.attempts.lock().clear();
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn logins_are_counted_for_a_while() {
+    fn logins_are_counted_within_a_period() {
         let (sessions, from) = (Sessions::default(), IpAddr::V4(Ipv4Addr::LOCALHOST));
         let start = Instant::now();
         for _ in 0..MOST_LOGINS {

@@ -1,5 +1,5 @@
-//! Settings by name, so that a command line, a control endpoint and a table in
-//! the documentation can speak of them. Knows no endpoint.
+//! Settings by name, for the command line, the control endpoint and the table
+//! in the documentation. Independent of endpoints.
 
 mod tables;
 
@@ -8,28 +8,28 @@ use serde_json::{Map, Value};
 use crate::quantity::ParseError;
 pub(crate) use tables::{network, network_name, rate};
 
-/// One field of a `T`, as text in both directions.
+/// One field of a `T`, convertible from and to text.
 pub(crate) struct Setting<T> {
     pub(crate) name: &'static str,
-    /// What it says, for help texts.
+    /// Its description in help texts.
     pub(crate) about: &'static str,
     get: fn(&T) -> String,
     set: fn(&mut T, &str) -> Result<(), ParseError>,
 }
 
-/// A group of settings that is told apart by its type.
+/// A group of settings, identified by its type.
 pub(crate) trait Settings: Sized + 'static {
-    /// What one of them is called in messages.
+    /// The name of such a setting in messages.
     const KIND: &'static str;
     const ALL: &'static [Setting<Self>];
 
-    /// Sets one by its name.
+    /// Sets one by name.
     fn set(&mut self, name: &str, value: &str) -> Result<(), ParseError> {
         let setting = Self::ALL.iter().find(|setting| setting.name == name);
         let setting = setting.ok_or_else(|| {
             let names: Vec<_> = Self::ALL.iter().map(|setting| setting.name).collect();
             ParseError::new(format!(
-                "there is no {} called `{name}`; there are {}",
+                "no {} named `{name}`; choose one of {}",
                 Self::KIND,
                 names.join(", ")
             ))
@@ -39,8 +39,8 @@ pub(crate) trait Settings: Sized + 'static {
         (setting.set)(self, value).map_err(with_name)
     }
 
-    /// Sets all that an object names; strings, numbers, flags and null (which
-    /// is `none`) are taken. On an error nothing has changed.
+    /// Sets all settings of an object; strings, numbers, flags and null (for
+    /// `none`) are accepted. On an error nothing changes.
     fn set_all(&mut self, values: &Map<String, Value>) -> Result<(), ParseError>
     where
         Self: Clone,
@@ -58,7 +58,7 @@ pub(crate) trait Settings: Sized + 'static {
         Ok(())
     }
 
-    /// All of them by name, numbers and flags as such.
+    /// All settings by name, with numbers and flags as such.
     fn to_json(&self) -> Value {
         let typed = |text: String| match serde_json::from_str(&text) {
             Ok(value @ (Value::Number(_) | Value::Bool(_))) => value,
@@ -70,7 +70,7 @@ pub(crate) trait Settings: Sized + 'static {
         Value::Object(fields.collect())
     }
 
-    /// One line for each: name, value, what it says.
+    /// One line per setting: name, value, description.
     fn help() -> String
     where
         Self: Default,
@@ -93,7 +93,7 @@ mod tests {
     use serde_json::json;
     use std::fmt;
 
-    /// Every setting is written as it is read.
+    /// Every setting round-trips.
     fn goes_round<T: Settings + Default + Clone + PartialEq + fmt::Debug>() {
         let usual = T::default();
         let mut again = usual.clone();
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(unknowns, Unknowns::default());
         let error = unknowns.set("etags", "1").unwrap_err().to_string();
         assert!(
-            error.contains("there are expired-token-status, "),
+            error.contains("choose one of expired-token-status, "),
             "{error}"
         );
         unknowns.set("forbidden-characters", "_").unwrap();

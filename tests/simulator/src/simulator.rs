@@ -1,5 +1,5 @@
-//! A running simulator: from its start to its end.
-//! It has its own threads, so that a test that blocks cannot stop it.
+//! A running simulator, from start to end. It has its own threads, so that a
+//! test that blocks cannot stop it.
 
 mod inside;
 mod threads;
@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
 use crate::clock::Clock;
-use crate::conditions::Weather;
+use crate::conditions::CurrentConditions;
 use crate::config::{AccountConfig, Config};
 use crate::content::Pool;
 use crate::control;
@@ -37,27 +37,27 @@ use crate::world::World;
 use crate::{names, ports, seed, stored};
 use threads::Threads;
 
-/// How long a graceful end waits for requests under way.
+/// How long a graceful shutdown waits for requests under way.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Files up to this size have their checksum when the simulator has started;
-/// larger ones would keep their caller waiting. In bytes.
+/// larger ones would delay the start. In bytes.
 pub(crate) const HASHED_BEFORE: u64 = 64 << 20;
 
-/// Why a simulator does not start. What the system says is the `source`, and
-/// not repeated in the text.
+/// Why a simulator does not start. The system's error is the `source`, and not
+/// repeated in the text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// [`Config::speed`] cannot divide a duration.
     #[error("speed must be a number from 0.000001 to 1000000000")]
     Speed,
-    /// The address is taken or not this machine's.
+    /// The address is in use or does not belong to this machine.
     #[error("cannot listen on {address}")]
     Listen {
-        /// What was to be listened on.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The log file cannot be opened for appending.
@@ -65,10 +65,10 @@ pub enum StartError {
     Log {
         /// Which file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// The control endpoint is only for this machine.
+    /// The control endpoint is available on this machine only.
     #[error("the control endpoint cannot listen on {0}: it must be a loopback address")]
     Control(SocketAddr),
     /// The seed folder cannot be read.
@@ -76,42 +76,42 @@ pub enum StartError {
     Seed {
         /// Which folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
-    /// No temp folder or no thread can be had.
+    /// Failed to create the temp folder or a thread.
     #[error("cannot set up the simulator")]
     System(#[from] io::Error),
-    /// The certificate authority cannot be made.
-    #[error("cannot make the certificate authority")]
+    /// Failed to create the certificate authority.
+    #[error("cannot create the certificate authority")]
     Authority(#[from] rcgen::Error),
     /// TLS cannot be set up.
     #[error("cannot set up TLS")]
     Tls(#[from] rustls::Error),
 }
 
-/// A simulated 1fichier.com on one loopback port. Everything that belongs to
-/// it – threads, connections, temp files – ends when it is dropped.
+/// A simulated 1fichier.com on one loopback port. Everything that belongs to it
+/// – threads, connections, temp files – ends when it is dropped.
 pub struct Simulator {
     address: SocketAddr,
     address_v6: Option<SocketAddr>,
     control: Option<SocketAddr>,
-    /// How many files were there when it was ready.
+    /// Number of files when it was ready.
     pub(crate) from_the_start: usize,
     api_key: String,
     ca_file: PathBuf,
     pub(crate) world: Arc<World>,
     stop: watch::Sender<bool>,
-    /// Gone once the end has begun.
+    /// `None` once shutdown has begun.
     alive: Option<mpsc::Receiver<Infallible>>,
-    // Dropped after the threads that use what is in it.
+    // Dropped after the threads that use its contents.
     threads: Threads,
     _scratch: TempDir,
 }
 
 impl Simulator {
-    /// Starts a simulator; when this returns it accepts connections. Seeded
-    /// files are listed and served, but possibly not hashed yet.
+    /// Starts a simulator, which accepts connections when this returns. Seeded
+    /// files are listed and served, but may not be hashed yet.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let clock = Clock::new(config.speed).ok_or(StartError::Speed)?;
         let log = config.log.as_deref().map(open_log).transpose()?;
@@ -140,7 +140,7 @@ impl Simulator {
             instance: names::instance(),
             unknowns: config.unknowns.into(),
             clock,
-            weather: Weather::default(),
+            conditions: CurrentConditions::default(),
             website: config.website.into(),
             network: config.network.into(),
             guests: Arc::default(),
@@ -166,14 +166,16 @@ impl Simulator {
             let (_, pending) = stored::add(&mut world.store.lock(), file);
             match pending {
                 Some(job) if job.0.size() <= HASHED_BEFORE => quick.push(job),
-                Some((content, checksum)) => world.hasher.queue_all_the_same(content, checksum),
+                Some((content, checksum)) => {
+                    world.hasher.queue_regardless_of_size(content, checksum)
+                }
                 None => {}
             }
         }
-        let (hashing, patience) = (world.clone(), config.checksum_wait);
-        let hurried = async move { hashing.hasher.hurry(quick, patience).await };
+        let (hashing, timeout) = (world.clone(), config.checksum_wait);
+        let prioritized = async move { hashing.hasher.prioritize(quick, timeout).await };
         // It neither panics nor is cancelled.
-        let _ = threads.runtime()?.spawn(hurried).await;
+        let _ = threads.runtime()?.spawn(prioritized).await;
         for fault in config.faults {
             world.faults.add(fault);
         }
@@ -233,7 +235,7 @@ impl Simulator {
         self.address
     }
 
-    /// The same port on `[::1]`, if [`Config::listen_v6`] asked for it.
+    /// The same port on `[::1]`, with [`Config::listen_v6`].
     pub fn addr_v6(&self) -> Option<SocketAddr> {
         self.address_v6
     }
@@ -243,7 +245,7 @@ impl Simulator {
         &self.world.instance
     }
 
-    /// Where the control endpoint listens, if [`Config::control`] asked for it.
+    /// The address of the control endpoint, with [`Config::control`].
     pub fn control_addr(&self) -> Option<SocketAddr> {
         self.control
     }
@@ -263,7 +265,7 @@ impl Simulator {
         &self.ca_file
     }
 
-    /// Ends everything: no new connections, 2 s for replies under way.
+    /// Shuts down: no new connections, 2 s for replies under way.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         let Some(mut alive) = self.alive.take() else {
@@ -271,7 +273,7 @@ impl Simulator {
         };
         if let Ok(runtime) = self.threads.runtime() {
             let ended = runtime.spawn(async move {
-                // Ends by itself when the last connection has ended.
+                // Ends when the last connection has ended.
                 let _ = tokio::time::timeout(GRACE, alive.recv()).await;
             });
             // It neither panics nor is cancelled before `self` is dropped.

@@ -1,6 +1,6 @@
-//! What the service stores: accounts, their folders and their files.
-//! A plain data model under one lock; knows nothing of HTTP, keys on the wire
-//! or rate limits.
+//! What the service stores: accounts, their folders and their files. A plain
+//! data model under one lock; knows nothing about HTTP, keys on the wire or
+//! rate limits.
 
 mod account;
 mod file;
@@ -18,16 +18,16 @@ use crate::errors::ErrorRow;
 use crate::link::Link;
 use crate::names;
 
-/// Place of an account in [`Store::accounts`].
+/// Index of an account in [`Store::accounts`].
 pub(crate) type AccountId = usize;
 
 /// The account that the API key belongs to.
 pub(crate) const MAIN: AccountId = 0;
 
-/// Somebody else, whose files the key's owner can only download.
+/// Another user, whose files the key's owner can only download.
 pub(crate) const STRANGER: AccountId = 1;
 
-/// The first of the further accounts.
+/// The first of the additional accounts.
 pub(crate) const OTHERS: AccountId = 2;
 
 /// Id of every account's root folder.
@@ -37,11 +37,11 @@ pub(crate) struct Store {
     pub(crate) accounts: Vec<Account>,
     files: BTreeMap<String, File>,
     folders: BTreeMap<u64, Folder>,
-    /// Ids of files that have been removed.
+    /// Ids of removed files.
     removed: HashSet<String>,
-    /// Keys that are good for nothing any more, but still secret.
+    /// Revoked keys, which are still secret.
     revoked: Vec<String>,
-    /// Counts up, so that listings keep the order of arrival.
+    /// Increases, so that listings keep the order of arrival.
     arrivals: u64,
 }
 
@@ -64,21 +64,21 @@ impl Store {
             .position(|account| account.keys.iter().any(|own| own == key))
     }
 
-    /// The account with this address and password, unless it is locked.
+    /// The account with this address and password, unless locked.
     pub(crate) fn log_in(&self, email: &str, password: &str) -> Option<AccountId> {
         self.accounts.iter().position(|account| {
             account.email == email && account.password == password && !account.is_locked
         })
     }
 
-    /// Every key there is or was.
+    /// Every current and revoked key.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let keys = self.accounts.iter().flat_map(|account| &account.keys);
         let keys = keys.chain(&self.revoked).map(String::as_str);
         keys.filter(|key| !key.is_empty())
     }
 
-    /// Makes a key worthless. Whether it was not so before.
+    /// Revokes a key; returns whether it was valid.
     pub(crate) fn revoke(&mut self, key: &str) -> bool {
         let mut was_good = false;
         for account in &mut self.accounts {
@@ -106,7 +106,7 @@ impl Store {
         self.files.entry(id).or_insert(file)
     }
 
-    /// The file behind a link. `strict_domain`: only on its own domain.
+    /// The file behind a link. With `strict_domain`, only on its own domain.
     pub(crate) fn file(&self, link: &Link, strict_domain: bool) -> Option<&File> {
         self.files
             .get(&link.id)
@@ -129,7 +129,7 @@ impl Store {
         removed
     }
 
-    /// Whether there has been a file with this id.
+    /// Whether there was a file with this id.
     pub(crate) fn was_removed(&self, id: &str) -> bool {
         self.removed.contains(id)
     }
@@ -161,7 +161,8 @@ impl Store {
 
     // ---- folders
 
-    /// A folder of this account; `None` for its root and for others' folders.
+    /// A folder of this account; `None` for its root and other accounts'
+    /// folders.
     pub(crate) fn folder(&self, owner: AccountId, id: u64) -> Option<&Folder> {
         self.folders.get(&id).filter(|folder| folder.owner == owner)
     }
@@ -177,7 +178,7 @@ impl Store {
         id == ROOT || self.folder(owner, id).is_some()
     }
 
-    /// The sub-folders of a folder, by name.
+    /// The subfolders of a folder, by name.
     pub(crate) fn folders_in(&self, owner: AccountId, parent: u64) -> Vec<&Folder> {
         let mut folders: Vec<_> = self
             .folders
@@ -201,8 +202,8 @@ impl Store {
             .find(|folder| folder.public_id.as_deref() == Some(public_id))
     }
 
-    /// The owner of a folder that is shared with an account, and how: by itself
-    /// or with one above it.
+    /// The owner of a folder shared with an account, and how: directly or
+    /// through a parent.
     pub(crate) fn shared_with(
         &self,
         account: AccountId,
@@ -215,7 +216,7 @@ impl Store {
         })
     }
 
-    /// The folders that are shared with an account, by one other or by all.
+    /// The folders shared with an account, by one user or by all.
     pub(crate) fn shares_for(&self, account: AccountId, by: Option<AccountId>) -> Vec<&Folder> {
         let Some(account) = self.accounts.get(account) else {
             return Vec::new();
@@ -234,7 +235,7 @@ impl Store {
             .position(|account| account.email == email)
     }
 
-    /// Makes a folder; its parent must exist and its name be free there.
+    /// Creates a folder; its parent must exist and its name must be free there.
     pub(crate) fn add_folder(&mut self, owner: AccountId, parent: u64, name: &str) -> u64 {
         let id = loop {
             let id = names::folder_id();
@@ -247,7 +248,7 @@ impl Store {
         id
     }
 
-    /// The folder with this `/`-separated path, made where it is missing.
+    /// The folder with this `/`-separated path, created if missing.
     pub(crate) fn folder_at(&mut self, owner: AccountId, path: &str) -> u64 {
         let mut folder = ROOT;
         for part in path.split('/') {
@@ -263,7 +264,7 @@ impl Store {
         folder
     }
 
-    /// Gives a folder, with all that is in it, to another account.
+    /// Transfers a folder, with its contents, to another account.
     pub(crate) fn give_folder(&mut self, id: u64, to: AccountId) {
         let ids: Vec<u64> = self.folders.keys().copied().collect();
         let inside = |store: &Self, folder| store.is_within(folder, id);
@@ -285,8 +286,8 @@ impl Store {
         }
     }
 
-    /// Whether an account may change a file: its own, and what lies in a folder
-    /// that is shared with it for writing.
+    /// Whether an account may change a file: its own, and those in folders
+    /// shared with it for writing.
     pub(crate) fn may_change(&self, account: AccountId, file: &File) -> bool {
         let is_shared = || {
             let shared = self.shared_with(account, file.folder);
@@ -299,12 +300,12 @@ impl Store {
         self.folders.remove(&id);
     }
 
-    /// Whether `folder` is `ancestor` or lies in it.
+    /// Whether `folder` is `ancestor` or inside it.
     pub(crate) fn is_within(&self, folder: u64, ancestor: u64) -> bool {
         self.ancestry(folder).iter().any(|f| f.id == ancestor)
     }
 
-    /// The names of a folder and those above it, joined by `/`; empty for a root.
+    /// The names of a folder and its parents, joined by `/`; empty for a root.
     pub(crate) fn path(&self, folder: u64) -> String {
         let mut names: Vec<_> = self
             .ancestry(folder)
@@ -315,7 +316,7 @@ impl Store {
         names.join("/")
     }
 
-    /// The folder and those above it, without the root.
+    /// The folder and its parents, without the root.
     fn ancestry(&self, folder: u64) -> Vec<&Folder> {
         std::iter::successors(self.folders.get(&folder), |folder| {
             self.folders.get(&folder.parent)
@@ -323,13 +324,13 @@ impl Store {
         .collect()
     }
 
-    /// Whether the access list of a file lets a caller in.
+    /// Whether the access list of a file admits a caller.
     pub(crate) fn is_on_list(&self, file: &File, caller: &Caller<'_>) -> bool {
         let account = caller.account.and_then(|id| self.accounts.get(id));
         file.acl.admits(account, caller.address)
     }
 
-    /// Whether a caller may have a file, and if not, what the API says.
+    /// Whether a caller may access a file, or else the API's error.
     pub(crate) fn access(
         &self,
         file: &File,

@@ -1,5 +1,5 @@
-//! Files as a test puts them in and sees them: the public face of the store.
-//! Knows nothing of requests.
+//! Files as added and seen by tests: the public view of the store. Knows
+//! nothing about requests.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::names;
 use crate::published;
 use crate::store::{AccountId, Acl, Draft, File, MAIN, OTHERS, STRANGER, Store};
 
-/// To whom a file belongs.
+/// The owner of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Owner {
     /// The account of the API key: it lists, changes and removes the file.
@@ -25,7 +25,7 @@ pub enum Owner {
     /// Uploaded without a key.
     Nobody,
     /// An account of [`Config::accounts`](crate::Config::accounts), by its
-    /// place there, from 0.
+    /// index, from 0.
     Other(usize),
 }
 
@@ -51,9 +51,9 @@ impl Owner {
 /// The bytes of a file that a test adds.
 #[derive(Debug, Clone)]
 pub enum NewContent {
-    /// These.
+    /// These bytes.
     Bytes(Bytes),
-    /// A file on disk, served from there; see [`NewContent::file`].
+    /// A file on disk, served from its place; see [`NewContent::file`].
     Disk {
         /// Where it is.
         path: PathBuf,
@@ -61,25 +61,24 @@ pub enum NewContent {
         size: u64,
     },
     /// Pseudo-random bytes that depend only on seed and position; nothing is
-    /// stored, whatever the size. Above 1 GiB its checksum is not computed,
-    /// because that would keep a processor busy for minutes or hours: it has
-    /// one only with seed 0 and one of the sizes that
-    /// [`NewContent::HASHED_SIZES`] lists, or when
-    /// [`NewFile::checksum`] tells it.
+    /// stored, whatever the size. Above 1 GiB the checksum is not computed,
+    /// because that would take minutes or hours: it exists only with seed 0 and
+    /// a size in [`NewContent::HASHED_SIZES`], or if given in
+    /// [`NewFile::checksum`].
     Generated {
         /// In bytes.
         size: u64,
-        /// Another seed makes other bytes.
+        /// Another seed produces other bytes.
         seed: u64,
     },
 }
 
 impl NewContent {
-    /// Sizes in bytes above 1 GiB, up to 50 GiB, of which the checksum of
-    /// generated content with seed 0 is known beforehand.
+    /// Sizes in bytes above 1 GiB, up to 50 GiB, for which the checksum of
+    /// generated content with seed 0 is precomputed.
     pub const HASHED_SIZES: [u64; published::COUNT] = published::SIZES;
 
-    /// A file on disk, served from where it is. Fails when there is none.
+    /// A file on disk, served from its place. Fails if it does not exist.
     pub fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let size = std::fs::metadata(&path)?.len();
@@ -96,34 +95,34 @@ impl<T: Into<Bytes>> From<T> for NewContent {
 /// A file that a test adds.
 #[derive(Debug, Clone)]
 pub struct NewFile {
-    /// Characters that the service forbids in names are left out.
+    /// Forbidden characters are removed.
     pub name: String,
-    /// `/`-separated, from the account's root; made where it is missing. Only
-    /// for files that belong to somebody.
+    /// `/`-separated, from the account's root; created if missing. Only for
+    /// files with an owner.
     pub folder: String,
     /// Its bytes.
     pub content: NewContent,
-    /// Its Whirlpool, 128 lower-case hexadecimal digits, told and not checked;
-    /// `None`: computed where that is worth the time.
+    /// Its Whirlpool, 128 lower-case hexadecimal digits, which is not checked;
+    /// `None` to compute it unless the file is too large.
     pub checksum: Option<String>,
-    /// How long ago it was sent, in real time. Default not at all.
+    /// Time since it was sent, in real time. Default none.
     pub age: Duration,
     /// The link password.
     pub password: Option<String>,
-    /// To whom it belongs.
+    /// Its owner.
     pub owner: Owner,
-    /// The official id of the domain of its link, 0 to 10; others count as 0.
-    /// See [`DOMAINS`].
+    /// The official id of the domain of its link, 0 to 10; any other counts as
+    /// 0. See [`DOMAINS`].
     pub domain: usize,
-    /// Only for subscribers: an access list that keeps everybody else out.
+    /// For subscribers only: an access list that excludes everyone else.
     pub premium_only: bool,
-    /// Addresses (CIDR) that may have it; empty: all.
+    /// Addresses (CIDR) with access; empty for all.
     pub allowed_addresses: Vec<String>,
-    /// Its owner pays for everybody's downloads: the page of its link is the
-    /// file itself, for guests too.
+    /// Its owner pays for everyone's downloads: the page of its link is the
+    /// file itself, even for guests.
     pub hotlink: bool,
-    /// Its page tells guests that they need an account. No access list: the
-    /// API and check_links.pl know nothing of it.
+    /// Its page tells guests that they need an account. Not an access list: the
+    /// API and check_links.pl ignore it.
     pub guests_refused: bool,
 }
 
@@ -152,9 +151,10 @@ impl NewFile {
 pub struct StoredFile {
     /// `https://DOMAIN/?ID`.
     pub link: String,
-    /// As the service tells it.
+    /// As the service reports it.
     pub name: String,
-    /// Path of its folder, `/` for the root, else without a final slash.
+    /// Path of its folder: `/` for the root, otherwise without a trailing
+    /// slash.
     pub folder: String,
     /// Id of its folder, 0 for the root.
     pub folder_id: u64,
@@ -165,9 +165,9 @@ pub struct StoredFile {
     pub checksum: Option<String>,
     /// The link password.
     pub password: Option<String>,
-    /// To whom it belongs.
+    /// Its owner.
     pub owner: Owner,
-    /// `https://DOMAIN/remove/ID/CODE`, for a file that belongs to nobody.
+    /// `https://DOMAIN/remove/ID/CODE`, for an anonymous file.
     pub removal_link: Option<String>,
 }
 
@@ -187,11 +187,11 @@ impl StoredFile {
     }
 }
 
-/// Contents up to this size are hashed at once, so that a test finds the
-/// checksum in what [`add`] returns; larger ones in the background.
-const HASHED_AT_ONCE: u64 = 1024 * 1024;
+/// Contents up to this size are hashed immediately, so that a test finds the
+/// checksum in the result of [`add`]; larger ones in the background.
+const HASHED_IMMEDIATELY: u64 = 1024 * 1024;
 
-/// Stores a file; what is returned second is still to be hashed.
+/// Stores a file; the second result is still to be hashed.
 pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Content, Checksum)>) {
     let content = match new.content {
         NewContent::Bytes(bytes) => Content::Memory(bytes),
@@ -203,7 +203,7 @@ pub(crate) fn add(store: &mut Store, new: NewFile) -> (StoredFile, Option<(Conte
         Content::Generated { size, seed } if published::whirlpool(*seed, *size).is_some() => {
             Checksum::of(published::whirlpool(*seed, *size).map(str::to_owned))
         }
-        Content::Memory(bytes) if content.size() <= HASHED_AT_ONCE => {
+        Content::Memory(bytes) if content.size() <= HASHED_IMMEDIATELY => {
             Checksum::known(hashing::whirlpool(bytes))
         }
         _ => Checksum::pending(),

@@ -1,5 +1,5 @@
-//! Download tokens: the direct URLs that get_token gives out, and for how long
-//! they live. Knows the ids of files, not the files.
+//! Download tokens: the direct URLs that get_token issues, and their lifetime.
+//! Knows the ids of files, not the files.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,43 +13,42 @@ use crate::store::AccountId;
 
 /// How long a token can be started: 5 min (API notice on get_token).
 const START_WITHIN: Duration = Duration::from_secs(5 * 60);
-/// How long a started token can be resumed: 30 min (same notice), counted
-/// here from when it was given out.
+/// How long a started token can be resumed: 30 min (same notice), counted here
+/// from when it was issued.
 const RESUME_WITHIN: Duration = Duration::from_secs(30 * 60);
 
-/// Old tokens are forgotten when there are another so many: each time would
-/// make every token cost as much as all before it.
+/// Old tokens are pruned after this many new ones: pruning each time would cost
+/// as much as all previous tokens.
 const PRUNED_EVERY: usize = 1024;
 
-/// What a token was asked for.
+/// What a token permits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
     pub(crate) file: String,
-    /// No second request may use the token. A range is allowed in the first:
-    /// rclone reads parts of files like that, with a token for each.
+    /// No second request may use the token. The first may have a range: rclone
+    /// reads parts of files this way, with a token for each.
     pub(crate) single: bool,
     pub(crate) inline: bool,
-    /// Given out by a page of the website: its URL begins with `c` and not with
-    /// `p`.
+    /// Issued by a page of the website: its URL begins with `c` instead of `p`.
     pub(crate) is_web: bool,
-    /// The account whose downloads it counts among.
+    /// The account whose downloads it counts towards.
     pub(crate) account: Option<AccountId>,
     /// The only address that may use it.
     pub(crate) only_from: Option<IpAddr>,
 }
 
 impl Ticket {
-    /// Whether it was given to a visitor without a subscription: one download
-    /// at a time, and ranges do not count.
+    /// Whether it was issued to a visitor without a subscription: one download
+    /// at a time, and ranges are ignored.
     pub(crate) fn is_free(&self) -> bool {
         self.is_web && self.account.is_none()
     }
 }
 
-/// Why a token does not give its file.
+/// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// Too old, or never given out.
+    /// Too old, or never issued.
     Expired,
     /// A second use of a `single` token.
     SecondConnection,
@@ -66,7 +65,7 @@ struct Token {
 #[derive(Default)]
 pub(crate) struct Tokens {
     issued: Mutex<HashMap<String, Token>>,
-    /// Of each file, the server to which its last direct URL leads.
+    /// The server of each file's last direct URL.
     servers: Mutex<HashMap<String, u32>>,
 }
 
@@ -97,8 +96,8 @@ impl Tokens {
         path
     }
 
-    /// The number of the server for the next direct URL of a file: they take
-    /// turns, so that no two URLs in a row lead to the same of several.
+    /// The server number for the next direct URL of a file: they rotate, so
+    /// that no two URLs in a row use the same one of several.
     pub(crate) fn server(&self, file: &str, servers: u32) -> u32 {
         let servers = servers.max(1);
         let mut last = self.servers.lock();
@@ -108,17 +107,17 @@ impl Tokens {
         next
     }
 
-    /// Makes a token as good as an old one.
+    /// Makes a token count as expired.
     pub(crate) fn forget(&self, path: &str) {
         self.issued.lock().remove(path);
     }
 
-    /// Makes all of them so.
+    /// Makes all tokens count as expired.
     pub(crate) fn forget_all(&self) {
         self.issued.lock().clear();
     }
 
-    /// What the token stands for. A HEAD looks without starting it.
+    /// Opens a token. A HEAD does not start it.
     pub(crate) fn open(
         &self,
         clock: &Clock,
@@ -166,7 +165,7 @@ mod tests {
         }
     }
 
-    /// A token given out at a start, and a way to open it minutes later.
+    /// A token issued at a start, and a function that opens it minutes later.
     fn issued(speed: f64, single: bool) -> impl Fn(u64, bool) -> Result<Ticket, Refusal> {
         let (tokens, clock) = (Tokens::default(), Clock::new(speed).unwrap());
         let start = Instant::now();
@@ -215,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_never_issued_is_as_good_as_an_old_one() {
+    fn a_token_that_was_never_issued_counts_as_expired() {
         let clock = Clock::new(1.0).unwrap();
         let refusal = Tokens::default().open(&clock, Instant::now(), "/p1", HERE, false);
         assert_eq!(refusal, Err(Refusal::Expired));

@@ -1,5 +1,5 @@
-//! Upload ids, from the moment a node is assigned until its report is
-//! forgotten. Knows nothing of multipart bodies.
+//! Upload ids, from the assignment of a node until the report expires. Knows
+//! nothing about multipart bodies.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -11,14 +11,14 @@ use crate::clock::Clock;
 use crate::names;
 
 /// How long a report is kept: 2 h (API notice on end.pl).
-const REPORT_KEPT: Duration = Duration::from_secs(2 * 3600);
+const REPORT_LIFETIME: Duration = Duration::from_secs(2 * 3600);
 /// How long an upload may take: 4 h (API notice on upload.cgi).
 const UPLOAD_WITHIN: Duration = Duration::from_secs(4 * 3600);
 
-/// Old uploads are forgotten when there are another so many.
+/// Old uploads are pruned after this many new ones.
 const PRUNED_EVERY: usize = 1024;
 
-/// The number of upload nodes that are given out, `up1` to `up4`.
+/// The number of upload nodes, `up1` to `up4`.
 const NODES: u32 = 4;
 
 /// One stored file, as end.pl reports it.
@@ -28,9 +28,9 @@ pub(crate) struct Received {
     pub(crate) domain: usize,
     pub(crate) name: String,
     pub(crate) size: u64,
-    /// `None` for what was only counted.
+    /// `None` if the upload was only counted.
     pub(crate) whirlpool: Option<String>,
-    /// Empty for files that belong to an account.
+    /// Empty for files of an account.
     pub(crate) remove_code: String,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct Uploads {
 }
 
 impl Uploads {
-    /// A node (a host name) and an id that is good for one upload there.
+    /// Assigns a node (a host name) and an id for one upload there.
     pub(crate) fn assign(&self, clock: &Clock) -> (String, String) {
         let node = format!("up{}.1fichier.com", rand::rng().random_range(1..=NODES));
         let id = names::upload_id();
@@ -78,14 +78,14 @@ impl Uploads {
         (node, id)
     }
 
-    /// Whether a node may take an upload under this id.
+    /// Whether a node may receive an upload with this id.
     pub(crate) fn is_assigned(&self, clock: &Clock, node: &str, id: &str) -> bool {
         self.known.lock().get(id).is_some_and(|upload| {
             upload.node == node && upload.is_kept(clock) && matches!(upload.stage, Stage::Assigned)
         })
     }
 
-    /// Files the report. The id of an upload is also the `xid` of its report.
+    /// Stores the report. The id of an upload is also the `xid` of its report.
     pub(crate) fn finish(&self, id: &str, report: Report) {
         if let Some(upload) = self.known.lock().get_mut(id) {
             upload.stage = Stage::Done(report);
@@ -93,7 +93,7 @@ impl Uploads {
         }
     }
 
-    /// The report, on the node that took the upload.
+    /// The report, on the node that received the upload.
     pub(crate) fn report(&self, clock: &Clock, node: &str, id: &str) -> Option<Report> {
         match self.known.lock().get(id) {
             Some(upload) if upload.node == node && upload.is_kept(clock) => match &upload.stage {
@@ -109,7 +109,7 @@ impl Upload {
     fn is_kept(&self, clock: &Clock) -> bool {
         let lifetime = match self.stage {
             Stage::Assigned => UPLOAD_WITHIN,
-            Stage::Done(_) => REPORT_KEPT,
+            Stage::Done(_) => REPORT_LIFETIME,
         };
         self.since.elapsed() < clock.scaled(lifetime)
     }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_forgotten() {
+    fn a_report_expires() {
         let (uploads, clock) = (Uploads::default(), Clock::new(1.0).unwrap());
         let (node, id) = uploads.assign(&clock);
         uploads.finish(&id, Report::default());

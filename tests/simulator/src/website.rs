@@ -1,5 +1,5 @@
-//! The website: the page of a file for guests, and what it offers to programs.
-//! Here only who answers what; each page is in a sub-module.
+//! The website: the pages of files for guests, and the endpoints for programs.
+//! Only routes requests; each page is in a submodule.
 
 mod check_links;
 mod config;
@@ -25,7 +25,7 @@ use crate::reply::{self, Reply};
 use crate::world::World;
 pub use config::{Generation, WebsiteConfig};
 pub use language::Language;
-use layout::Look;
+use layout::Style;
 pub(crate) use layout::size;
 use notice::Extra;
 pub use notice::Notice;
@@ -37,10 +37,10 @@ const REMOVE: &str = "/remove/";
 const LOGIN: &str = "/login.pl";
 const LOGOUT: &str = "/logout.pl";
 const CONSOLE: &str = "/console/";
-/// Where clients look whether their address counts as a server's.
+/// Where clients check whether their address counts as a server's.
 const NETWORK: &str = "/network.html";
 
-/// Which part of the website a path is for.
+/// The part of the website that a path belongs to.
 pub(crate) fn endpoint(path: &str) -> Endpoint {
     let (_, path) = language::without_language(path);
     if path == CHECK_LINKS {
@@ -58,19 +58,19 @@ pub(crate) fn endpoint(path: &str) -> Endpoint {
     }
 }
 
-pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
+pub(crate) async fn handle(world: &World, mut call: Call) -> Reply {
     let path = call.address.path.clone();
     let (in_path, path) = language::without_language(&path);
     let config = world.website.lock().clone();
-    let look = Look {
+    let style = Style {
         language: language::of(&call, in_path, config.language),
         config,
     };
     let reply = match call.fault {
-        Some(Fault::Notice(notice)) => told(world, &call, &look, notice),
-        Some(Fault::MustWait { minutes }) => must_wait(&look, minutes.into()),
+        Some(Fault::Notice(notice)) => notice_page(world, &call, &style, notice),
+        Some(Fault::MustWait { minutes }) => must_wait(&style, minutes.into()),
         Some(Fault::ChecksLocked) => check_links::locked(),
-        _ => page(world, &mut call, &look, path).await,
+        _ => page(world, &mut call, &style, path).await,
     };
     match call.header(ACCEPT_ENCODING) {
         Some(accepted) if accepted.contains("gzip") => reply::gzipped(reply),
@@ -78,7 +78,7 @@ pub(crate) async fn answer(world: &World, mut call: Call) -> Reply {
     }
 }
 
-/// What a locked address gets from the website.
+/// The website's reply to a locked address.
 pub(crate) fn locked_out(path: &str) -> Reply {
     match endpoint(path) {
         Endpoint::CheckLinks => check_links::locked(),
@@ -89,41 +89,41 @@ pub(crate) fn locked_out(path: &str) -> Reply {
     }
 }
 
-async fn page(world: &World, call: &mut Call, look: &Look, path: &str) -> Reply {
+async fn page(world: &World, call: &mut Call, style: &Style, path: &str) -> Reply {
     if path == CHECK_LINKS {
-        return check_links::answer(world, call).await;
+        return check_links::handle(world, call).await;
     }
     if let Some(id) = path.strip_prefix(FOLDER) {
-        return public_folder::answer(world, call, look, id).await;
+        return public_folder::handle(world, call, style, id).await;
     }
     if let Some(rest) = path.strip_prefix(REMOVE) {
-        return removal::answer(world, call, look, rest).await;
+        return removal::handle(world, call, style, rest).await;
     }
     let visitor = visitor::of(world, &call.headers);
     if let Some(page) = path.strip_prefix(CONSOLE) {
-        return console::answer(world, call, look, visitor, page).await;
+        return console::handle(world, call, style, visitor, page).await;
     }
     match path {
-        LOGIN => login::log_in(world, call, look).await,
+        LOGIN => login::log_in(world, call, style).await,
         LOGOUT => login::log_out(world, call),
         _ if start_page::is_meant(path, &call.address.query) => {
-            start_page::answer(world, look, visitor)
+            start_page::handle(world, style, visitor)
         }
-        NETWORK => network(world, look),
-        _ => file_page::answer(world, call, look, path, visitor).await,
+        NETWORK => network(world, style),
+        _ => file_page::handle(world, call, style, path, visitor).await,
     }
 }
 
-/// The page with a notice, or the redirect to it.
-fn told(world: &World, call: &Call, look: &Look, notice: Notice) -> Reply {
-    let text = notice.text(look.language);
-    let minutes = minutes(world.clock.scaled(look.config.pause));
+/// The page with a notice, or a redirect to it.
+fn notice_page(world: &World, call: &Call, style: &Style, notice: Notice) -> Reply {
+    let text = notice.text(style.language);
+    let minutes = minutes(world.clock.scaled(style.config.pause));
     let html = text
         .replace("{minutes}", &minutes.to_string())
         .replace("{address}", &call.from().to_string());
     match notice.extra() {
         Extra::Redirect(to) => reply::redirect(&format!("https://{}{to}", call.address.host)),
-        Extra::Nothing => look.notice(notice.status_code(), &html),
+        Extra::Nothing => style.notice(notice.status_code(), &html),
         Extra::PasswordForm => {
             let form = layout::Form {
                 adz: None,
@@ -134,27 +134,27 @@ fn told(world: &World, call: &Call, look: &Look, notice: Notice) -> Reply {
                 link: format!("https://{}/?{}", call.address.host, call.address.query),
                 details: None,
             };
-            look.file(&subject, &form, &html)
+            style.file(&subject, &form, &html)
         }
     }
 }
 
-fn must_wait(look: &Look, minutes: u64) -> Reply {
-    let text = Notice::MustWait.text(look.language);
+fn must_wait(style: &Style, minutes: u64) -> Reply {
+    let text = Notice::MustWait.text(style.language);
     let text = text.replace("{minutes}", &minutes.to_string());
-    look.notice(
+    style.notice(
         Notice::MustWait.status_code(),
         &format!("<span>{text}</span>"),
     )
 }
 
-/// A wait as pages tell it: whole minutes, never none.
+/// A wait as shown on pages: whole minutes, at least one.
 fn minutes(wait: std::time::Duration) -> u64 {
     (wait.as_secs_f64() / 60.0).ceil().max(1.0) as u64
 }
 
-/// A picture, style or script that a page refers to; what it is does not
-/// matter, only that nobody wants it as a file.
+/// An image, style or script that pages refer to; only its type matters, so
+/// that nobody takes it for a file.
 pub(crate) fn asset(call: &Call) -> Reply {
     let (content_type, body) = match call.address.path.as_str() {
         "/favicon.ico" => ("image/x-icon", "\0\0\u{1}\0"),
@@ -165,10 +165,10 @@ pub(crate) fn asset(call: &Call) -> Reply {
     reply::with(StatusCode::OK, content_type, body.to_owned().into())
 }
 
-fn network(world: &World, look: &Look) -> Reply {
+fn network(world: &World, style: &Style) -> Reply {
     let text = match *world.network.lock() {
         Network::Residential => "Residential connection detected",
         Network::Professional => "VPN detected. Requires the use of CDN credits or Premium GOLD.",
     };
-    look.notice(StatusCode::OK, text)
+    style.notice(StatusCode::OK, text)
 }

@@ -1,4 +1,4 @@
-//! Everything that the parts of one simulator share. Knows nothing of sockets.
+//! State shared by the parts of one simulator. Knows nothing about sockets.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::authority::Authority;
 use crate::clock::Clock;
-use crate::conditions::{Conditions, Weather};
+use crate::conditions::{Conditions, CurrentConditions};
 use crate::config::{Network, Unknowns};
 use crate::content::Pool;
 use crate::fault::Faults;
@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) instance: String,
     pub(crate) unknowns: RwLock<Unknowns>,
     pub(crate) clock: Clock,
-    pub(crate) weather: Weather,
+    pub(crate) conditions: CurrentConditions,
     pub(crate) website: Mutex<WebsiteConfig>,
     pub(crate) network: Mutex<Network>,
     pub(crate) guests: Arc<Guests>,
@@ -50,14 +50,14 @@ pub(crate) struct World {
     pub(crate) checksum_wait: Duration,
     pub(crate) buffers: Arc<Pool>,
     pub(crate) authority: Arc<Authority>,
-    /// Uploads are counted and forgotten.
+    /// Whether uploads are only counted.
     pub(crate) discard_uploads: bool,
     /// Where uploads go that are too large for memory.
     pub(crate) scratch: PathBuf,
 }
 
 impl World {
-    /// What the service does at present where no source tells.
+    /// The current undocumented behaviour of the service.
     pub(crate) fn unknowns(&self) -> Unknowns {
         *self.unknowns.read()
     }
@@ -67,17 +67,17 @@ impl World {
         names::replaced(name, self.unknowns().forbidden_characters)
     }
 
-    /// The account whose key an `Authorization` value presents.
+    /// The account whose key is in an `Authorization` value.
     pub(crate) fn authenticate(&self, authorization: Option<&str>) -> Option<AccountId> {
         self.store.lock().authenticate(bearer(authorization)?)
     }
 
     pub(crate) fn set_conditions(&self, conditions: Conditions) {
         self.clock.set_skew(conditions.clock_skew);
-        self.weather.set(conditions);
+        self.conditions.set(conditions);
     }
 
-    /// Stores a file; its checksum follows in the background.
+    /// Stores a file; its checksum is computed in the background.
     pub(crate) fn add_file(&self, file: NewFile) -> StoredFile {
         let (stored, pending) = stored::add(&mut self.store.lock(), file);
         if let Some((content, checksum)) = pending {
@@ -86,7 +86,7 @@ impl World {
         stored
     }
 
-    /// Gives a folder a public page; gives the link to it.
+    /// Gives a folder a public page and returns its link.
     pub(crate) fn share_folder(
         &self,
         owner: AccountId,
@@ -97,15 +97,15 @@ impl World {
         let id = store.folder_at(owner, path);
         let mut public_id = names::public_folder_id();
         if let Some(folder) = store.folder_mut(owner, id) {
-            // One that is shared already keeps its link.
+            // A folder that is already shared keeps its link.
             public_id = folder.public_id.get_or_insert(public_id).clone();
             folder.password = password.map(str::to_owned);
         }
         link::to_folder(&public_id)
     }
 
-    /// Forgets what has been requested, and all that follows from it: faults,
-    /// locks, rate limits, visits, tokens. Files, accounts and settings stay.
+    /// Forgets all requests and their effects: faults, locks, rate limits,
+    /// visits, tokens. Files, accounts and settings stay.
     pub(crate) fn forget(&self) {
         self.faults.clear();
         self.locks.forget();
@@ -117,7 +117,7 @@ impl World {
     }
 }
 
-/// The key in an `Authorization` value, right or wrong.
+/// The key in an `Authorization` value, valid or not.
 pub(crate) fn bearer(authorization: Option<&str>) -> Option<&str> {
     let (scheme, key) = authorization?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())

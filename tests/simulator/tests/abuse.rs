@@ -1,5 +1,5 @@
-//! Whatever a client sends, it is answered or dropped, it is logged, and the next
-//! client is served.
+//! Whatever a client sends, it gets a reply or is disconnected, it is logged,
+//! and the next client is served.
 
 mod client;
 
@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 
-/// What requests are made of: right pieces in the wrong places.
+/// Pieces of requests: valid pieces in the wrong places.
 const PIECES: &[&[u8]] = &[
     b"GET ",
     b"POST ",
@@ -53,7 +53,7 @@ const PIECES: &[&[u8]] = &[
 #[test]
 fn random_requests_neither_stop_nor_confuse_it() {
     let simulator = unlimited();
-    // Always the same requests, so that a failure can be repeated.
+    // Always the same requests, so that a failure is reproducible.
     let mut random = StdRng::seed_from_u64(1);
     for _ in 0..1500 {
         let count = random.random_range(1..14);
@@ -61,7 +61,7 @@ fn random_requests_neither_stop_nor_confuse_it() {
             .filter_map(|_| PIECES.choose(&mut random).copied())
             .collect();
         let mut stream = connect(simulator.addr());
-        // It may have had enough before all of it is written.
+        // The simulator may close the connection before all of it is written.
         let _ = stream.write_all(&pieces.concat());
         let _ = stream.shutdown(Shutdown::Write);
         let mut reply = Vec::new();
@@ -82,13 +82,13 @@ fn half_a_body_is_dropped_when_its_client_goes() {
     stream.write_all(request).unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let mut reply = Vec::new();
-    // Ends, one way or another.
+    // Ends one way or another.
     let _ = stream.read_to_end(&mut reply);
     assert!(!String::from_utf8_lossy(&reply).contains("200 OK"));
 }
 
 #[test]
-fn well_formed_requests_with_random_bodies_are_no_server_error() {
+fn well_formed_requests_with_random_bodies_cause_no_server_error() {
     let simulator = unlimited();
     let file = simulator.add_file(onefichier_simulator::NewFile::new("a", "a"));
     let folder = simulator.share_folder("shared", Some("secret"));
@@ -129,51 +129,53 @@ fn well_formed_requests_with_random_bodies_are_no_server_error() {
     }
 }
 
-/// Sends bytes, hangs up, and waits until the log tells of it.
+/// Sends bytes, disconnects, and waits until the problem is logged.
 fn problem_after(simulator: &onefichier_simulator::Simulator, bytes: &[u8]) -> String {
     let before = simulator.problems().len();
     let mut stream = connect(simulator.addr());
-    // It may have had enough before all of it is written.
+    // The simulator may close the connection before all of it is written.
     let _ = stream.write_all(bytes);
-    // Who hangs up before the reply to a whole request has gone away.
+    // A client that disconnects before the reply to a complete request is not a
+    // problem.
     if !bytes.ends_with(b"\r\n\r\n") {
         let _ = stream.shutdown(Shutdown::Write);
     }
     let mut reply = Vec::new();
     let _ = stream.read_to_end(&mut reply);
     for _ in 0..3000 {
-        let told = simulator.problems().into_iter().nth(before);
-        if let Some(told) = told.and_then(|entry| entry.problem) {
-            return told;
+        let problem = simulator.problems().into_iter().nth(before);
+        if let Some(problem) = problem.and_then(|entry| entry.problem) {
+            return problem;
         }
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    panic!("nothing is told of {:?}", String::from_utf8_lossy(bytes));
+    panic!("nothing is logged for {:?}", String::from_utf8_lossy(bytes));
 }
 
 #[test]
-fn what_is_no_request_is_logged_as_such() {
+fn invalid_requests_are_logged_as_such() {
     let simulator = unlimited();
     let huge = [&b"GET / HTTP/1.1\r\nX: "[..], &vec![b'x'; 2 << 20]].concat();
     let many = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(500));
-    for (bytes, problem) in [
-        (&b"\x16\x03\x01\x00\xff\x00\x01\r\n\r\n"[..], "no HTTP"),
-        (b"GET / HTTP/9.9\r\n\r\n", "no HTTP"),
+    for (bytes, expected) in [
+        (&b"\x16\x03\x01\x00\xff\x00\x01\r\n\r\n"[..], "not HTTP"),
+        (b"GET / HTTP/9.9\r\n\r\n", "not HTTP"),
         (b"GET / HTTP/1.1\r\nHost", "within a request"),
         (
             b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n",
             "example.com",
         ),
-        (&huge, "no HTTP"),
-        (many.as_bytes(), "no HTTP"),
+        (&huge, "not HTTP"),
+        (many.as_bytes(), "not HTTP"),
     ] {
-        // Its own log: how a connection ends may be told after what was in it.
-        let told = problem_after(&unlimited(), bytes);
-        assert!(told.contains(problem), "{problem}: {told}");
+        // A separate log: how a connection ends may be logged after its
+        // content.
+        let problem = problem_after(&unlimited(), bytes);
+        assert!(problem.contains(expected), "{expected}: {problem}");
     }
     let tunnel = b"CONNECT api.1fichier.com:443 HTTP/1.1\r\nHost: a\r\n\r\nno TLS at all";
-    let told = problem_after(&simulator, tunnel);
-    assert!(told.contains("the TLS handshake failed"), "{told}");
+    let problem = problem_after(&simulator, tunnel);
+    assert!(problem.contains("the TLS handshake failed"), "{problem}");
     assert_eq!(
         send(&simulator, "GET", "1fichier.com", "/", &[], b"").status,
         200
@@ -210,7 +212,7 @@ fn half_a_multipart_body_stores_nothing() {
 }
 
 #[test]
-fn random_calls_of_the_api_are_answered_with_json_and_no_server_error() {
+fn random_calls_of_the_api_get_json_and_no_server_error() {
     let simulator = unlimited();
     let link = simulator
         .add_file(onefichier_simulator::NewFile::new("a", "a"))

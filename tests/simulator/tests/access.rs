@@ -78,7 +78,7 @@ fn the_same_call_works_by_host_by_prefix_and_by_an_absolute_url() {
 }
 
 #[test]
-fn the_proxy_leads_to_nobody_else() {
+fn the_proxy_refuses_other_hosts() {
     let simulator = unlimited();
     for authority in [
         "example.com:443",
@@ -114,7 +114,7 @@ fn a_request_for_another_host_inside_a_tunnel_is_refused() {
 }
 
 #[test]
-fn an_unknown_host_is_told_how_to_get_in() {
+fn the_reply_to_an_unknown_host_explains_the_ways_in() {
     let simulator = unlimited();
     let reply = send(&simulator, "GET", "127.0.0.1", "/", &[], b"");
     assert_eq!(reply.status, 404);
@@ -141,7 +141,7 @@ fn every_domain_has_a_certificate() {
 }
 
 #[test]
-fn simulators_in_one_process_know_nothing_of_each_other() {
+fn simulators_in_one_process_are_independent() {
     let (first, second) = (unlimited(), start(Config::default()));
     assert_ne!(first.api_key(), second.api_key());
     assert_ne!(first.ca_pem(), second.ca_pem());
@@ -172,7 +172,7 @@ fn malformed_requests_do_not_stop_it() {
     let mut huge = b"GET / HTTP/1.1\r\nX: ".to_vec();
     huge.resize(2 << 20, b'x');
     let mut stream = connect(simulator.addr());
-    // The simulator may have had enough before all of it is written.
+    // The simulator may close the connection before all of it is written.
     let _ = stream.write_all(&huge);
     drop(stream);
     let reply = send(&simulator, "GET", "1fichier.com", "/", &[], b"");
@@ -185,7 +185,7 @@ fn malformed_requests_do_not_stop_it() {
 }
 
 #[test]
-fn a_refusal_waits_for_the_end_of_its_request_and_the_connection_goes_on() {
+fn a_refusal_waits_for_the_end_of_its_request_and_the_connection_stays_open() {
     let simulator = unlimited();
     let head = b"POST /v1/user/info.cgi HTTP/1.1\r\nHost: api.1fichier.com\r\n\
                  Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";

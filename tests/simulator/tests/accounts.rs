@@ -1,4 +1,4 @@
-//! Several accounts with several keys, and what each may do.
+//! Several accounts with several keys, and the permissions of each.
 
 mod client;
 
@@ -32,7 +32,7 @@ fn message(simulator: &Simulator, key: &str, call: &str, body: Value) -> String 
 }
 
 #[test]
-fn every_account_is_told_by_its_keys() {
+fn every_account_is_identified_by_its_keys() {
     let simulator = with(vec![
         AccountConfig {
             offer: Offer::Free,
@@ -109,7 +109,7 @@ fn files_are_copied_between_accounts_and_removed_only_by_their_owner() {
 }
 
 #[test]
-fn locked_expired_and_overfull_accounts_are_told_so() {
+fn locked_expired_and_overfull_accounts_get_their_errors() {
     let simulator = with(vec![
         AccountConfig {
             locked: true,
@@ -197,7 +197,7 @@ fn from_a_server_credits_are_needed_and_spent() {
 }
 
 #[test]
-fn credits_are_spent_when_the_account_says_so_or_is_asked_to() {
+fn credits_are_spent_by_setting_or_on_request() {
     let simulator = with(vec![AccountConfig {
         offer: Offer::Free,
         use_cdn: true,

@@ -1,4 +1,4 @@
-//! What holds for every call of the API: who may call, the form of replies,
+//! Properties of every call of the API: authentication, the form of replies,
 //! the rate limits.
 
 mod client;
@@ -47,7 +47,7 @@ fn a_missing_or_wrong_key_is_not_authenticated() {
         );
     }
     assert!(simulator.log().iter().all(|entry| !entry.authorized));
-    // In a query the key opens nothing.
+    // A key in the query is ignored.
     let path = format!("/v1/user/info.cgi?api_key={key}");
     let reply = send(&simulator, "POST", API, &path, &[JSON], b"{}");
     assert_eq!(reply.status, 401);
@@ -65,7 +65,7 @@ fn the_key_has_the_documented_shape() {
 }
 
 #[test]
-fn paths_that_only_articles_know_do_not_exist() {
+fn paths_known_only_from_articles_do_not_exist() {
     let simulator = unlimited();
     let key = simulator.api_key();
     for (method, call) in [
@@ -115,7 +115,7 @@ fn calls_are_posts_of_json() {
 }
 
 #[test]
-fn keys_come_in_another_order_each_time() {
+fn keys_come_in_random_order() {
     let simulator = unlimited();
     simulator.add_file(NewFile::new("a.txt", "a"));
     let replies = (0..12).map(|_| api(&simulator, "file/ls.cgi", json!({})));
@@ -131,7 +131,7 @@ fn keys_come_in_another_order_each_time() {
 }
 
 #[test]
-fn a_reply_is_compressed_when_asked() {
+fn a_reply_is_compressed_on_request() {
     let simulator = unlimited();
     let url = "https://api.1fichier.com/v1/user/info.cgi";
     let key = format!("Authorization: Bearer {}", simulator.api_key());
@@ -184,7 +184,7 @@ fn the_account_has_the_types_of_the_real_wire() {
 }
 
 #[test]
-fn a_free_account_is_told_as_one_and_gets_no_token() {
+fn a_free_account_is_reported_as_such_and_gets_no_token() {
     let simulator = start(Config {
         limits: Limits::Off,
         account: AccountConfig {
@@ -209,7 +209,7 @@ fn a_free_account_is_told_as_one_and_gets_no_token() {
             .message()
             .starts_with("Must be a customer (Premium, Access) #")
     );
-    // Spending CDN credits makes a customer of anybody.
+    // Spending CDN credits makes anyone a customer.
     let with_credits = json!({"url": file.link, "cdn": 1});
     assert_eq!(
         api(&simulator, "download/get_token.cgi", with_credits).status,
@@ -233,7 +233,7 @@ fn settings_of_the_account_can_be_written() {
 }
 
 #[test]
-fn the_fourth_request_of_a_second_is_a_flood_and_no_bad_key() {
+fn the_fourth_request_of_a_second_is_a_flood_and_not_a_bad_key() {
     // A hundredth of the speed: the second lasts 100 s.
     let simulator = start(Config {
         speed: 0.01,
@@ -257,7 +257,7 @@ fn the_second_look_at_the_account_and_at_a_folder_is_a_flood() {
     let simulator = start(Config::default());
     let started = Instant::now();
     let patiently = |call: &str, body: Value| {
-        // Three requests per second are allowed in any case.
+        // Three requests per second are always allowed.
         std::thread::sleep(Duration::from_millis(400));
         api(&simulator, call, body)
     };
@@ -287,7 +287,7 @@ fn the_second_look_at_the_account_and_at_a_folder_is_a_flood() {
 }
 
 #[test]
-fn what_is_unknown_about_floods_is_a_setting() {
+fn unknown_details_of_floods_are_settings() {
     let simulator = start(Config {
         speed: 0.01,
         unknowns: Unknowns {
@@ -304,7 +304,7 @@ fn what_is_unknown_about_floods_is_a_setting() {
 }
 
 #[test]
-fn speed_lets_time_pass() {
+fn speed_shortens_the_limits() {
     let simulator = start(Config {
         speed: 1e8,
         ..Config::default()
@@ -315,7 +315,7 @@ fn speed_lets_time_pass() {
 }
 
 #[test]
-fn an_upload_server_is_given_to_anybody_without_a_status() {
+fn an_upload_server_needs_no_key_and_has_no_status() {
     let simulator = unlimited();
     for method in ["GET", "POST"] {
         let path = "/v1/upload/get_upload_server.cgi";

@@ -1,5 +1,5 @@
-//! When requests arrive on a slow line, and which limit refuses them: what the
-//! log tells, and what the limits count.
+//! Arrival times of requests on a slow network, and the limits that refuse
+//! them: what is logged, and what the limits count.
 
 mod client;
 
@@ -11,7 +11,7 @@ use client::{Reply, api, connect, curl_by_proxy, start, upload_server};
 use onefichier_simulator::{Bans, Conditions, Config, Limits, LogEntry, Simulator, Via};
 use serde_json::{Value, json};
 
-/// A thousandth of the speed: a second lasts long enough for any machine.
+/// A thousandth of the speed: a second lasts long enough on any machine.
 fn slow(conditions: Conditions) -> Simulator {
     start(Config {
         speed: 0.001,
@@ -24,7 +24,7 @@ fn slow(conditions: Conditions) -> Simulator {
     })
 }
 
-/// Why each request of the log was refused, by how many.
+/// Why requests of the log were refused, with counts.
 fn refusals(log: &[LogEntry]) -> BTreeMap<&str, usize> {
     let mut refusals = BTreeMap::new();
     for limit in log.iter().filter_map(|entry| entry.refused_by) {
@@ -47,7 +47,7 @@ fn a_limit_counts_arrivals_and_not_departures() {
         connection_latency,
         ..Conditions::default()
     });
-    // Warm: it has waited for its connection.
+    // This connection is warm: its latency has passed.
     let mut warm = connect(simulator.addr());
     let mut ask = || {
         warm.write_all(call().as_bytes()).unwrap();
@@ -60,7 +60,7 @@ fn a_limit_counts_arrivals_and_not_departures() {
         Reply::parse(&reply).status
     };
     assert_eq!(ask(), 200);
-    // This one leaves before two that are faster on their way.
+    // This one departs before two that are faster.
     let mut cold = connect(simulator.addr());
     cold.write_all(
         call()
@@ -80,7 +80,7 @@ fn a_limit_counts_arrivals_and_not_departures() {
 }
 
 #[test]
-fn through_the_proxy_and_tls_the_same_is_counted() {
+fn requests_through_the_proxy_and_tls_are_counted_alike() {
     let latency = Duration::from_millis(20);
     let simulator = slow(Conditions {
         latency,
@@ -136,7 +136,7 @@ fn each_limit_is_named_in_the_log() {
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect();
-    let told: Vec<_> = lines
+    let limits: Vec<_> = lines
         .iter()
         .map(|line| line["refused_by"].as_str())
         .collect();
@@ -148,7 +148,7 @@ fn each_limit_is_named_in_the_log() {
         None,
         Some("address-lock"),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(limits, expected);
     assert!(lines.iter().all(|line| line["arrived"].is_f64()));
 }
 

@@ -1,4 +1,4 @@
-//! Locks that last: floods, errors, two addresses at once, 31 connections.
+//! Temporary locks: floods, errors, two addresses at once, 31 connections.
 
 mod client;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-/// A call of the API by curl, from another source address or over IPv6.
+/// Calls the API with curl, from another source address or over IPv6.
 fn call_from(simulator: &Simulator, how: &[&str], port: &str, call: &str) -> Reply {
     let key = format!("Authorization: Bearer {}", simulator.api_key());
     let url = format!("http://{port}/~/api.1fichier.com/v1/{call}");
@@ -21,7 +21,7 @@ fn call_from(simulator: &Simulator, how: &[&str], port: &str, call: &str) -> Rep
 }
 
 #[test]
-fn a_flood_locks_the_address_for_a_while_and_others_not() {
+fn a_flood_locks_the_address_temporarily_and_no_other() {
     let lock = Duration::from_secs(6);
     let simulator = start(Config {
         bans: Bans {
@@ -42,7 +42,7 @@ fn a_flood_locks_the_address_for_a_while_and_others_not() {
         }
     }
     assert!(last.message().starts_with("Flood detected: IP Locked #"));
-    // The second is over, the lock is not.
+    // The second has passed, the lock has not.
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(call().status, 403);
     let there = ["--interface", "127.0.0.2"];
@@ -56,7 +56,7 @@ fn a_flood_locks_the_address_for_a_while_and_others_not() {
 }
 
 #[test]
-fn thirty_errors_lock_api_and_website_and_no_download() {
+fn thirty_errors_lock_api_and_website_but_not_downloads() {
     let simulator = start(Config {
         bans: Bans {
             errors: Some(4),
@@ -83,7 +83,7 @@ fn thirty_errors_lock_api_and_website_and_no_download() {
 }
 
 #[test]
-fn locks_can_be_had_on_demand_without_limits() {
+fn locks_work_on_demand_without_limits() {
     let simulator = unlimited();
     simulator.inject(Injection::once(Fault::FloodLock { seconds: 3600 }));
     for _ in 0..3 {
@@ -127,7 +127,7 @@ fn a_key_is_used_from_one_address_at_a_time() {
 }
 
 #[test]
-fn both_families_lead_to_the_same_service() {
+fn both_address_families_reach_the_same_service() {
     let simulator = start(Config {
         listen_v6: true,
         bans: Bans {

@@ -36,7 +36,7 @@ fn links_are_checked_by_get_by_post_and_as_multipart() {
 }
 
 #[test]
-fn what_nobody_may_know_is_private_and_what_is_no_link_is_bad() {
+fn hidden_files_are_private_and_invalid_links_are_bad() {
     let simulator = start(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
@@ -156,7 +156,7 @@ fn a_folder_is_an_array_with_flags_of_its_own() {
 }
 
 #[test]
-fn a_folder_password_counts_only_in_a_form() {
+fn a_folder_password_is_accepted_only_in_a_form() {
     let (simulator, link) = shared(Some("secret"));
     let by_query = visit(&simulator, &format!("{link}?json=1&pass=secret"), &[]);
     assert!(by_query.is_html() && by_query.text().contains("name=\"pass\""));
@@ -165,13 +165,13 @@ fn a_folder_password_counts_only_in_a_form() {
     assert!(wrong.text().contains("Bad password"));
     let open = curl_by_proxy(&simulator, &["-d", "json=1&pass=secret", &link]);
     assert_eq!(open.json().as_array().unwrap().len(), 3);
-    // As one client writes it, which asks for no JSON.
+    // As sent by one client, without requesting JSON.
     let page = submit(&simulator, &format!("{link}?lg=en?json=1"), "pass=secret");
     assert!(page.text().contains(">Shared folder Mé &amp; co</"));
 }
 
 #[test]
-fn folder_ids_have_a_case_and_servers_see_no_folder() {
+fn folder_ids_are_case_sensitive_and_servers_see_no_folder() {
     let (simulator, link) = shared(None);
     let id = link.rsplit('/').next().unwrap();
     let other: String = id
@@ -189,7 +189,7 @@ fn folder_ids_have_a_case_and_servers_see_no_folder() {
 }
 
 #[test]
-fn a_removal_link_asks_removes_and_says_that_it_is_done() {
+fn a_removal_link_asks_removes_and_confirms() {
     let simulator = unlimited();
     let done = upload(&simulator, &[("a.txt", b"abc")], &[], false);
     let report = client::report(&simulator, &done);
@@ -224,7 +224,7 @@ fn a_removal_link_asks_removes_and_says_that_it_is_done() {
 }
 
 #[test]
-fn a_broken_form_is_answered_all_the_same() {
+fn a_broken_form_gets_a_reply() {
     let simulator = unlimited();
     for content_type in [
         "multipart/form-data",

@@ -1,4 +1,4 @@
-//! The simulator as a program of its own.
+//! The simulator as a standalone program.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
@@ -6,12 +6,13 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Where it is now: what is compiled in does not follow a checkout that is moved.
+/// Looked up at run time: a compiled-in path does not follow a checkout that is
+/// moved.
 fn program() -> OsString {
     std::env::var_os("CARGO_BIN_EXE_onefichier-simulator").expect("run by cargo")
 }
 
-/// A running program, and what it said when it was ready.
+/// A running program with its ready line.
 struct Running {
     child: Child,
     ready: Value,
@@ -69,13 +70,13 @@ fn two_variables_lead_an_unmodified_curl_to_it() {
     let key = format!("Authorization: Bearer {}", simulator.text("api_key"));
     let json = "Content-Type: application/json";
     let call = "https://api.1fichier.com/v1/user/info.cgi";
-    let told = run(
+    let info = run(
         "curl",
         &["-q", "-sS", "-H", &key, "-H", json, "-d", "{}", call],
         &variables,
     );
-    let told: Value = serde_json::from_slice(&told.stdout).expect("curl got JSON");
-    assert_eq!(told["email"], "user@example.com");
+    let info: Value = serde_json::from_slice(&info.stdout).expect("curl got JSON");
+    assert_eq!(info["email"], "user@example.com");
     let file = &simulator.ready["files"][0];
     assert_eq!(file["whirlpool"].as_str().unwrap().len(), 128);
     let link = file["link"].as_str().unwrap();
@@ -113,8 +114,8 @@ fn the_control_endpoint_of_a_program_is_reached_with_curl() {
     assert_eq!(accounts[1]["keys"].as_array().unwrap().len(), 2);
     let ask = |path: &str| -> Value {
         let url = format!("{}{path}", simulator.text("control"));
-        let told = run("curl", &["-q", "-sS", "--noproxy", "*", &url], &[]);
-        serde_json::from_slice(&told.stdout).unwrap()
+        let info = run("curl", &["-q", "-sS", "--noproxy", "*", &url], &[]);
+        serde_json::from_slice(&info.stdout).unwrap()
     };
     assert_eq!(ask("/faults")[0]["fault"], "flood@folder/ls.cgi:times=1");
     assert_eq!(ask("/unknowns")["etag"], Value::Null);
@@ -123,7 +124,7 @@ fn the_control_endpoint_of_a_program_is_reached_with_curl() {
 }
 
 #[test]
-fn the_ready_line_tells_the_files_of_a_seed_folder_after_all_others() {
+fn the_ready_line_lists_the_files_of_a_seed_folder_last() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("sub")).unwrap();
     std::fs::write(folder.path().join("sub/deep.bin"), b"deep").unwrap();
@@ -146,16 +147,16 @@ fn the_ready_line_tells_the_files_of_a_seed_folder_after_all_others() {
 }
 
 #[test]
-fn what_cannot_be_said_is_told_in_one_sentence() {
+fn invalid_options_have_a_specific_error() {
     for (argument, why) in [
-        ("--fault=flod", "there is no fault called `flod`"),
+        ("--fault=flod", "no fault named `flod`"),
         ("--file=big", "write it as NAME=SIZE"),
-        ("--account=rich", "`rich` is no kind of account"),
-        ("--account=free,color=red", "write email, password, key"),
+        ("--account=rich", "`rich` is not a kind of account"),
+        ("--account=free,color=red", "use email, password, key"),
         ("--speed=fast", "`fast` is not a number"),
         ("--speed=-1", "speed must be a number from"),
         ("--clock-skew=late", "`late` is not a number"),
-        ("--unknown=etags=1", "there is no unknown called `etags`"),
+        ("--unknown=etags=1", "no unknown named `etags`"),
         ("--control=0.0.0.0:0", "write a loopback address"),
         ("--speed=0", "speed must be a number"),
         ("--seed=/nowhere", "cannot read the seed folder /nowhere"),
@@ -168,12 +169,12 @@ fn what_cannot_be_said_is_told_in_one_sentence() {
         );
         assert!(stderr.contains(why), "{argument}: {stderr}");
         let cause = stderr.matches("(os error").count();
-        assert!(cause <= 1, "said twice: {stderr}");
+        assert!(cause <= 1, "repeated: {stderr}");
     }
 }
 
 #[test]
-fn the_help_teaches_faults_accounts_and_settings() {
+fn the_help_explains_faults_accounts_and_settings() {
     let help = stdout(&run(program(), &["--help"], &[]));
     for taught in [
         "--file <NAME=SIZE>",
@@ -190,7 +191,7 @@ fn the_help_teaches_faults_accounts_and_settings() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_in_good_order_and_takes_its_files_with_it() {
+fn it_ends_cleanly_and_removes_its_files() {
     let mut simulator = Running::start(&[]);
     let pid = simulator.child.id().to_string();
     assert!(run("kill", &["-TERM", &pid], &[]).status.success());

@@ -1,4 +1,4 @@
-//! A slow network, a wrong clock, faults by chance, and large folders.
+//! A slow network, a wrong clock, random faults, and large folders.
 
 mod client;
 
@@ -55,12 +55,12 @@ fn bandwidth_is_kept_in_both_directions() {
     let started = Instant::now();
     upload(&simulator, &[("a", &vec![1; 1_000_000])], &[], true);
     let took = started.elapsed();
-    // What has arrived last is waited for by nobody.
+    // The last bytes to arrive are not delayed.
     assert!(took >= Duration::from_millis(400), "{took:?}");
 }
 
 #[test]
-fn two_downloads_share_the_bandwidth_in_all() {
+fn two_downloads_share_the_total_bandwidth() {
     let (simulator, url) = with_file(500_000);
     simulator.set_conditions(Conditions {
         bandwidth_in_all: Some(1_000_000),
@@ -97,7 +97,7 @@ fn a_trickle_trickles_and_a_stall_is_silent() {
 }
 
 #[test]
-fn files_are_held_after_so_many_bytes_and_go_on_when_they_are_let_go() {
+fn files_are_held_after_the_given_bytes_until_released() {
     let (simulator, url) = with_file(300_000);
     let hold = |hold_after| {
         simulator.set_conditions(Conditions {
@@ -147,7 +147,7 @@ fn an_etag_changes_between_ranges() {
     let other = download(&simulator, &url, &[range]);
     assert_eq!(other.status, 206);
     assert_ne!(other.header("etag"), Some(etag));
-    // Not the same bytes on another node: another file.
+    // Different bytes on another node: another file.
     assert_ne!(other.header("last-modified"), first.header("last-modified"));
     assert_eq!(
         download(&simulator, &url, &[range, ("If-Range", etag)]).status,
@@ -215,7 +215,7 @@ fn a_wrong_clock_is_wrong_everywhere() {
 }
 
 #[test]
-fn a_fault_can_be_left_to_chance() {
+fn a_fault_can_be_random() {
     let simulator = unlimited();
     let sometimes = Injection::once(Fault::Flood)
         .times(u32::MAX)
@@ -224,7 +224,7 @@ fn a_fault_can_be_left_to_chance() {
     let hits = (0..300)
         .filter(|_| api(&simulator, "folder/ls.cgi", json!({})).status == 403)
         .count();
-    // Neither never nor always; either is as unlikely as a collision of SHA-256.
+    // Neither never nor always; either is as unlikely as a SHA-256 collision.
     assert!((1..300).contains(&hits), "{hits}");
     simulator.clear_faults();
     let never = Injection::once(Fault::Flood)

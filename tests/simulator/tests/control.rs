@@ -1,4 +1,4 @@
-//! The control endpoint, as real curl sees it.
+//! The control endpoint, through the real curl.
 
 mod client;
 
@@ -14,7 +14,7 @@ fn controlled() -> Simulator {
     })
 }
 
-/// An order or a question, by curl.
+/// Sends a request with curl.
 fn ask(simulator: &Simulator, method: &str, path: &str, body: Value) -> Reply {
     let url = format!("http://{}{path}", simulator.control_addr().unwrap());
     let body = body.to_string();
@@ -37,7 +37,7 @@ fn order(simulator: &Simulator, method: &str, path: &str, body: Value) -> Value 
 }
 
 #[test]
-fn the_door_tells_what_is_behind_it() {
+fn the_root_lists_all_paths() {
     let simulator = controlled();
     let help = ask(&simulator, "GET", "/", Value::Null).text();
     for path in [
@@ -61,7 +61,7 @@ fn the_door_tells_what_is_behind_it() {
     assert_eq!(wrong.status, 404);
     assert!(wrong.json()["error"].as_str().unwrap().contains("GET /"));
     assert_eq!(ask(&simulator, "PUT", "/faults", json!({})).status, 405);
-    // It is no part of the service, and the service is none of it.
+    // It is separate from the service.
     assert!(simulator.log().is_empty());
     assert_eq!(start(Config::default()).control_addr(), None);
 }
@@ -87,17 +87,17 @@ fn a_folder_that_is_shared_again_keeps_its_link() {
 }
 
 #[test]
-fn a_simulator_is_told_from_another_on_its_port_and_at_the_control_endpoint() {
+fn a_simulator_is_identified_on_its_port_and_at_the_control_endpoint() {
     let simulator = controlled();
     let instance = simulator.ready().instance;
     assert_eq!(get(&simulator, "/instance"), json!({"instance": instance}));
     let here = simulator.addr().to_string();
-    let told = send(&simulator, "GET", &here, "/instance", &[], b"");
+    let reply = send(&simulator, "GET", &here, "/instance", &[], b"");
     assert_eq!(
-        (told.status, told.json()["instance"].as_str()),
+        (reply.status, reply.json()["instance"].as_str()),
         (200, Some(&*instance))
     );
-    // No page of the service, and no request to it.
+    // It is not part of the service and not a request to it.
     assert!(simulator.log().is_empty());
     let page = send(&simulator, "GET", "1fichier.com", "/instance", &[], b"");
     assert_eq!(page.status, 404);
@@ -118,7 +118,7 @@ fn faults_are_added_listed_and_removed() {
     assert_eq!(get(&simulator, "/faults").as_array().unwrap().len(), 1);
     order(&simulator, "DELETE", "/faults", json!({}));
     assert_eq!(api(&simulator, "user/info.cgi", json!({})).status, 200);
-    // One wrong fault, and none is added.
+    // If one fault is wrong, none is added.
     let wrong = json!({"faults": ["flood", "flod"]});
     let refused = ask(&simulator, "POST", "/faults", wrong);
     assert_eq!(refused.status, 400);
@@ -257,7 +257,7 @@ fn files_folders_accounts_and_keys_come_and_go() {
 }
 
 #[test]
-fn an_address_is_locked_and_let_in_again() {
+fn an_address_is_locked_and_unlocked() {
     let simulator = controlled();
     order(
         &simulator,
@@ -277,7 +277,7 @@ fn an_address_is_locked_and_let_in_again() {
 }
 
 #[test]
-fn requests_are_told_and_counted_without_secrets() {
+fn requests_are_listed_and_counted_without_secrets() {
     let simulator = controlled();
     for _ in 0..3 {
         api(&simulator, "user/info.cgi", json!({}));
@@ -320,11 +320,15 @@ fn requests_are_told_and_counted_without_secrets() {
     order(&simulator, "POST", "/clear", json!({}));
     assert_eq!(get(&simulator, "/requests"), json!([]));
     api(&simulator, "user/info.cgi", json!({}));
-    assert_eq!(get(&simulator, "/requests")[0]["n"], 5, "the count goes on");
+    assert_eq!(
+        get(&simulator, "/requests")[0]["n"],
+        5,
+        "the count continues"
+    );
 }
 
 #[test]
-fn a_key_in_the_wrong_place_is_told_wherever_it_was() {
+fn a_misplaced_key_is_reported_wherever_it_was() {
     let simulator = controlled();
     let key = simulator.api_key().to_owned();
     let bearer = format!("Bearer {key}");
@@ -337,7 +341,7 @@ fn a_key_in_the_wrong_place_is_told_wherever_it_was() {
         (&honest["misplaced"], &honest["looked_at"]),
         (&json!(false), &json!(1))
     );
-    // A key of the past is still a secret.
+    // A revoked key is still a secret.
     simulator.revoke_key(&key);
     let auth = [("Authorization", bearer.as_str())];
     let (host, path) = client::split(&url);
@@ -371,8 +375,8 @@ fn a_key_in_the_wrong_place_is_told_wherever_it_was() {
         &header,
         "http://api.1fichier.com/v1/user/info.cgi",
     ]);
-    let told = get(&simulator, "/misplaced-keys");
-    let places: Vec<&str> = told["requests"]
+    let reply = get(&simulator, "/misplaced-keys");
+    let places: Vec<&str> = reply["requests"]
         .as_array()
         .unwrap()
         .iter()
@@ -391,7 +395,7 @@ fn a_key_in_the_wrong_place_is_told_wherever_it_was() {
         ]
     );
     assert_eq!(simulator.misplaced_keys().len(), 7);
-    assert!(!told.to_string().contains(&key));
+    assert!(!reply.to_string().contains(&key));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn add(simulator: &Simulator, size: usize) -> (String, Vec<u8>) {
 }
 
 #[test]
-fn a_token_is_a_direct_url_that_gives_the_file() {
+fn a_token_is_a_direct_url_of_the_file() {
     let simulator = unlimited();
     let (link, bytes) = add(&simulator, 100_000);
     let url = token_for(&simulator, &link);
@@ -53,7 +53,7 @@ fn curl_downloads_through_the_proxy_over_tls() {
 }
 
 #[test]
-fn ranges_give_parts_and_nothing_beyond_the_end() {
+fn ranges_return_parts_and_nothing_beyond_the_end() {
     let simulator = unlimited();
     let (link, bytes) = add(&simulator, 1000);
     let url = token_for(&simulator, &link);
@@ -74,7 +74,7 @@ fn ranges_give_parts_and_nothing_beyond_the_end() {
 }
 
 #[test]
-fn a_head_tells_everything_and_sends_nothing() {
+fn a_head_has_all_headers_and_no_body() {
     let simulator = unlimited();
     let (link, _) = add(&simulator, 1000);
     let url = token(&simulator, json!({"url": link, "single": 1}));
@@ -87,7 +87,7 @@ fn a_head_tells_everything_and_sends_nothing() {
 }
 
 #[test]
-fn if_range_gives_a_part_only_of_the_same_file() {
+fn if_range_returns_a_part_only_of_the_same_file() {
     let simulator = unlimited();
     let (link, bytes) = add(&simulator, 1000);
     let url = token_for(&simulator, &link);
@@ -156,7 +156,7 @@ fn each_node_has_its_own_etag_for_the_same_bytes_and_the_same_date() {
     // Inode, size and time in hexadecimal.
     let parts: Vec<_> = first.1.trim_matches('"').split('-').collect();
     assert_eq!((parts.len(), parts[1]), (3, "123"));
-    // What the other node sent is no condition here, but the date is.
+    // The other node's ETag does not match, but the date does.
     let part = |condition: &str| {
         let headers = [("Range", "bytes=5-"), ("If-Range", condition)];
         download(&simulator, &first.0, &headers).status
@@ -188,7 +188,7 @@ fn a_token_refuses_a_second_connection_when_single() {
     let simulator = unlimited();
     let (link, bytes) = add(&simulator, 1000);
     let url = token(&simulator, json!({"url": link, "single": 1}));
-    // A part in the first request is how rclone reads.
+    // rclone reads this way: a range in the first request.
     let first = download(&simulator, &url, &[("Range", "bytes=10-")]);
     assert_eq!((first.status, &first.body[..]), (206, &bytes[10..]));
     let second = download(&simulator, &url, &[("Range", "bytes=20-")]);
@@ -268,7 +268,7 @@ fn a_link_is_found_only_on_its_own_domain() {
 }
 
 #[test]
-fn a_password_is_asked_for_and_compared() {
+fn a_password_is_required_and_compared() {
     let simulator = unlimited();
     for owner in [Owner::Account, Owner::Stranger] {
         let file = simulator.add_file(NewFile {
@@ -293,7 +293,7 @@ fn a_password_is_asked_for_and_compared() {
 }
 
 #[test]
-fn an_access_list_keeps_others_out() {
+fn an_access_list_excludes_others() {
     let simulator = unlimited();
     let add = |address: &str| {
         simulator.add_file(NewFile {
@@ -367,7 +367,7 @@ fn an_empty_file_is_downloaded_as_one() {
 }
 
 #[test]
-fn the_page_of_a_file_is_no_download() {
+fn the_page_of_a_file_is_not_a_download() {
     let simulator = unlimited();
     let (link, _) = add(&simulator, 10);
     assert!(download(&simulator, &link, &[]).is_html());

@@ -1,4 +1,4 @@
-//! Faults on demand do what they say, as often as they say.
+//! Faults happen as described, as often as requested.
 
 mod client;
 
@@ -37,7 +37,7 @@ fn api_faults_come_in_their_own_form() {
 }
 
 #[test]
-fn every_documented_error_can_be_had() {
+fn every_documented_error_can_be_injected() {
     let simulator = unlimited();
     for row in ErrorRow::ALL {
         let call = "file/ls.cgi";
@@ -57,7 +57,7 @@ fn every_documented_error_can_be_had() {
 }
 
 #[test]
-fn a_cut_file_announces_everything_and_ends_where_told() {
+fn a_cut_file_announces_everything_and_ends_where_requested() {
     for bytes in [0, 1, 300_000, 2_999_999] {
         let (simulator, link) = with_file(3_000_000);
         simulator.inject(Injection::once(Fault::CutAfter { bytes }));
@@ -79,11 +79,11 @@ fn a_download_ends_with_a_reset_of_the_connection() {
     let mut stream = connect(simulator.addr());
     write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
     let mut seen = Vec::new();
-    let error = stream.read_to_end(&mut seen).expect_err("no polite end");
+    let error = stream.read_to_end(&mut seen).expect_err("no clean close");
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
     assert!(seen.len() <= 1_000_000 + 1000, "{}", seen.len());
     assert_eq!(simulator.log().last().unwrap().bytes_out, 1_000_000);
-    // The token is none the worse for it, with TLS and without.
+    // The token stays valid, with TLS and without.
     simulator.inject("reset:bytes=1M".parse().unwrap());
     let proxy = format!("http://{}", simulator.addr());
     let ca = simulator.ca_file().to_str().unwrap();
@@ -132,7 +132,7 @@ fn a_wrong_length_is_announced_in_both_directions() {
 }
 
 #[test]
-fn pages_and_redirects_come_in_place_of_a_file() {
+fn pages_and_redirects_replace_a_file() {
     let (simulator, link) = with_file(1000);
     let url = token_for(&simulator, &link);
     simulator.inject(Injection::once(Fault::HtmlInsteadOfFile));
@@ -148,7 +148,7 @@ fn pages_and_redirects_come_in_place_of_a_file() {
 }
 
 #[test]
-fn reports_lie_as_told() {
+fn reports_are_wrong_as_requested() {
     let simulator = unlimited();
     let done = upload(&simulator, &[("a", b"abc")], &[], true);
     let honest = report(&simulator, &done);
@@ -185,7 +185,7 @@ fn an_upload_is_reset_in_the_middle_and_nothing_is_kept() {
     stream.write_all(head.as_bytes()).unwrap();
     let written = stream.write_all(&body);
     let read = stream.read(&mut [0; 100]);
-    let error = written.err().or(read.err()).expect("no polite end");
+    let error = written.err().or(read.err()).expect("no clean close");
     let kinds = [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe];
     assert!(kinds.contains(&error.kind()), "{error:?}");
     assert!(simulator.files().is_empty());
@@ -209,7 +209,7 @@ fn a_stalled_request_is_never_answered_and_ends_with_the_simulator() {
     client::until("the request", || simulator.log().len() >= 2);
     client::is_silent(&mut stream);
     assert_eq!(simulator.log().last().unwrap().status, None);
-    // Others are served meanwhile.
+    // Other clients are still served.
     assert_eq!(download(&simulator, &url, &[]).status, 200);
     wait_for(simulator.shutdown());
     stream
@@ -219,7 +219,7 @@ fn a_stalled_request_is_never_answered_and_ends_with_the_simulator() {
 }
 
 #[test]
-fn faults_can_be_forgotten_and_can_be_for_ever() {
+fn faults_can_be_cleared_and_can_be_permanent() {
     let simulator = unlimited();
     simulator.inject(
         Injection::once(Fault::Flood)

@@ -11,8 +11,8 @@ use onefichier_simulator::{
     StoredFile, WebsiteConfig,
 };
 
-/// A page without a countdown, and no pause between downloads.
-fn at_once() -> WebsiteConfig {
+/// No countdown, and no pause between downloads.
+fn without_waits() -> WebsiteConfig {
     WebsiteConfig {
         countdown: 0,
         pause: Duration::ZERO,
@@ -104,7 +104,7 @@ fn every_generation_shows_name_size_form_and_countdown_its_own_way() {
 }
 
 #[test]
-fn the_language_is_asked_for_in_four_ways() {
+fn the_language_is_requested_in_four_ways() {
     let (simulator, file) = with(WebsiteConfig {
         language: Language::French,
         ..WebsiteConfig::default()
@@ -181,12 +181,12 @@ fn a_countdown_is_a_number_or_a_product_and_follows_the_speed() {
 }
 
 #[test]
-fn a_form_without_its_page_or_without_its_adz_gives_nothing() {
+fn a_form_without_its_page_or_without_its_adz_has_no_effect() {
     let (simulator, file) = with(WebsiteConfig {
         has_adz: Some(true),
         enforce_adz: Some(true),
         enforce_countdown: Some(true),
-        ..at_once()
+        ..without_waits()
     });
     let reply = submit(&simulator, &file.link, "did=1").text();
     assert!(reply.contains("high demand"), "{reply}");
@@ -197,7 +197,7 @@ fn a_form_without_its_page_or_without_its_adz_gives_nothing() {
             .text()
             .contains("id=\"f1\"")
     );
-    // That showed another page.
+    // That displayed another page.
     assert!(
         submit(&simulator, &file.link, &format!("adz={adz}"))
             .text()
@@ -218,22 +218,22 @@ const OLDER: [Generation; 3] = [
 ];
 
 #[test]
-fn the_older_pages_let_clients_be_that_wait_for_nothing() {
+fn the_older_pages_accept_clients_that_do_not_wait() {
     for generation in OLDER {
         let (simulator, file) = with(WebsiteConfig {
             generation,
             pause: Duration::ZERO,
             ..WebsiteConfig::default()
         });
-        // As Cyberdrop-DL and JDownloader do: page and form at once, no adz.
+        // Like Cyberdrop-DL and JDownloader: page and form immediately, no adz.
         let page = visit(&simulator, &file.link, &[]).text();
         assert!(page.contains("var ct = 60;") && page.contains("<form"));
         let reply = submit(&simulator, &file.link, "dl_no_ssl=on").text();
         assert!(direct(&reply).starts_with("http://a-"));
-        // As the forks of 1fichier-dl do: no page before the form.
+        // Like the forks of 1fichier-dl: no page before the form.
         let other = simulator.add_file(NewFile::new("other", "x"));
         direct(&submit(&simulator, &other.link, "did=0").text());
-        // As plowshare does: an empty form, and a HEAD before everything.
+        // Like plowshare: an empty form, and a HEAD before everything.
         let head = client::send(
             &simulator,
             "HEAD",
@@ -248,7 +248,7 @@ fn the_older_pages_let_clients_be_that_wait_for_nothing() {
 }
 
 #[test]
-fn the_newest_page_refuses_a_form_before_its_time_unless_that_is_set() {
+fn the_newest_page_refuses_an_early_form_unless_configured() {
     let (simulator, file) = with(WebsiteConfig::default());
     visit(&simulator, &file.link, &[]);
     let early = submit(&simulator, &file.link, "").text();
@@ -265,7 +265,7 @@ fn an_older_page_can_insist_on_its_adz_which_is_a_number() {
     let (simulator, file) = with(WebsiteConfig {
         generation: Generation::TableWithSpans,
         enforce_adz: Some(true),
-        ..at_once()
+        ..without_waits()
     });
     let page = visit(&simulator, &file.link, &[]).text();
     let adz = between(&page, "name=\"adz\" value=\"", "\"").to_owned();
@@ -280,7 +280,7 @@ fn the_form_can_lead_to_the_file_by_a_redirect() {
     let (simulator, file) = with(WebsiteConfig {
         generation: Generation::Table,
         form_redirects: true,
-        ..at_once()
+        ..without_waits()
     });
     let reply = submit(&simulator, &file.link, "");
     assert_eq!(reply.status, 302);
@@ -288,7 +288,7 @@ fn the_form_can_lead_to_the_file_by_a_redirect() {
     assert_eq!(download(&simulator, direct, &[]).body.len(), 425_134);
 }
 
-/// The seconds of an hourglass; `None`: the page has its form.
+/// The seconds of an hourglass; `None` if the page has its form.
 fn hourglass(page: &str) -> Option<u64> {
     if page.contains("<form") {
         return None;
@@ -300,7 +300,7 @@ fn hourglass(page: &str) -> Option<u64> {
 }
 
 #[test]
-fn an_hourglass_counts_the_pause_and_a_reload_shows_what_is_left() {
+fn an_hourglass_counts_the_pause_and_a_reload_shows_the_rest() {
     let (simulator, file) = with(WebsiteConfig {
         generation: Generation::Hourglass,
         pause: Duration::from_secs(888),
@@ -314,7 +314,7 @@ fn an_hourglass_counts_the_pause_and_a_reload_shows_what_is_left() {
     let first = hourglass(&get()).unwrap();
     assert!((1..=888).contains(&first));
     assert!(hourglass(&get()).unwrap() <= first);
-    // Nor is the form taken.
+    // The form is not accepted either.
     assert!(hourglass(&submit(&simulator, &file.link, "").text()).is_some());
     simulator.set_website(WebsiteConfig {
         hourglass_minutes: true,
@@ -346,7 +346,7 @@ fn an_hourglass_that_is_enforced_counts_from_the_first_visit() {
             .text()
             .contains("high demand")
     );
-    // The same visit, later: a reload does not begin anew.
+    // The same visit, later: a reload does not restart it.
     std::thread::sleep(Duration::from_millis(1100));
     assert!(hourglass(&get()).unwrap() < 1000);
     simulator.set_website(WebsiteConfig {
@@ -358,8 +358,8 @@ fn an_hourglass_that_is_enforced_counts_from_the_first_visit() {
 }
 
 #[test]
-fn a_free_link_knows_no_range_and_a_head_does_not_use_it_up() {
-    let (simulator, file) = with(at_once());
+fn a_free_link_ignores_ranges_and_a_head_does_not_use_it_up() {
+    let (simulator, file) = with(without_waits());
     visit(&simulator, &file.link, &[]);
     let page = submit(&simulator, &file.link, "").text();
     let url = direct(&page);
@@ -372,7 +372,7 @@ fn a_free_link_knows_no_range_and_a_head_does_not_use_it_up() {
 
 #[test]
 fn an_address_has_one_download_at_a_time() {
-    let (simulator, _) = with(at_once());
+    let (simulator, _) = with(without_waits());
     let file = simulator.add_file(NewFile::new("large", vec![0; 64 << 20]));
     let get = || {
         visit(&simulator, &file.link, &[]);
@@ -400,12 +400,12 @@ fn an_address_has_one_download_at_a_time() {
 }
 
 #[test]
-fn a_password_is_asked_for_and_the_name_is_kept_back() {
+fn a_password_is_required_and_the_name_is_hidden() {
     for generation in Generation::ALL {
         let (simulator, _) = with(WebsiteConfig {
             generation,
             has_adz: Some(false),
-            ..at_once()
+            ..without_waits()
         });
         let file = simulator.add_file(NewFile {
             password: Some("open sésame".into()),
@@ -421,8 +421,8 @@ fn a_password_is_asked_for_and_the_name_is_kept_back() {
 }
 
 #[test]
-fn who_may_not_have_a_file_is_told_why() {
-    let (simulator, _) = with(at_once());
+fn a_refused_visitor_sees_the_reason() {
+    let (simulator, _) = with(without_waits());
     let file = NewFile::new("a", "a");
     let add = |file| simulator.add_file(file).link;
     let premium = add(NewFile {
@@ -497,7 +497,7 @@ fn a_hotlink_is_the_file_itself_or_a_redirect_to_it() {
 }
 
 #[test]
-fn the_addresses_in_the_head_are_pictures_and_no_file() {
+fn the_addresses_in_the_head_are_images_and_not_files() {
     let (simulator, file) = with(WebsiteConfig::default());
     let page = visit(&simulator, &file.link, &[]).text();
     let icon = between(&page, "rel=\"icon\" href=\"", "\"");
@@ -512,7 +512,7 @@ fn the_addresses_in_the_head_are_pictures_and_no_file() {
 fn a_referer_can_be_required() {
     let (simulator, file) = with(WebsiteConfig {
         referer_required: true,
-        ..at_once()
+        ..without_waits()
     });
     visit(&simulator, &file.link, &[]);
     let page = submit(&simulator, &file.link, "").text();
@@ -522,8 +522,8 @@ fn a_referer_can_be_required() {
 }
 
 #[test]
-fn a_wait_of_any_length_can_be_had() {
-    let (simulator, file) = with(at_once());
+fn a_wait_of_any_length_can_be_injected() {
+    let (simulator, file) = with(without_waits());
     simulator.inject(Injection::once(Fault::MustWait { minutes: 47 }));
     assert!(
         visit(&simulator, &file.link, &[])

@@ -1,5 +1,5 @@
-//! HEAD, by the real curl: every page answers without a body, over HTTP/1.1 and
-//! HTTP/2.
+//! HEAD requests by the real curl: every page replies without a body, over
+//! HTTP/1.1 and HTTP/2.
 
 mod client;
 
@@ -7,7 +7,7 @@ use client::{curl_by_proxy, report, token_for, unlimited, upload};
 use onefichier_simulator::NewFile;
 
 #[test]
-fn every_page_answers_a_head_without_a_body() {
+fn every_page_replies_to_a_head_without_a_body() {
     let simulator = unlimited();
     let file = simulator.add_file(NewFile::new("a.bin", vec![1; 1000]));
     let folder = simulator.share_folder("shared", None);

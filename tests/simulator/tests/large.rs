@@ -38,7 +38,7 @@ fn discarded_uploads_leave_nothing_on_disk() {
     let folder = simulator.ca_file().parent().unwrap().to_owned();
     let files = || std::fs::read_dir(&folder).unwrap().count();
     let before = files();
-    // Above the 8 MiB that stay in memory otherwise.
+    // Above the 8 MiB that otherwise stay in memory.
     let (_, body) = multipart(&[("a", &vec![1; 20_000_000])], &[]);
     assert!(body.len() > 20_000_000);
     upload(&simulator, &[("a", &vec![1; 20_000_000])], &[], true);
@@ -46,7 +46,7 @@ fn discarded_uploads_leave_nothing_on_disk() {
 }
 
 #[test]
-fn files_of_100_gb_are_served_from_nowhere() {
+fn generated_files_of_100_gb_are_served() {
     let simulator = unlimited();
     let size = 100_000_000_000;
     let content = NewContent::Generated { size, seed: 7 };
@@ -60,25 +60,25 @@ fn files_of_100_gb_are_served_from_nowhere() {
 }
 
 #[test]
-fn large_made_up_files_have_checksums_that_are_known_or_told() {
+fn large_generated_files_have_known_or_given_checksums() {
     let simulator = unlimited();
     for size in NewContent::HASHED_SIZES {
         let content = NewContent::Generated { size, seed: 0 };
         let file = simulator.add_file(NewFile::new(format!("{size}"), content));
         assert_eq!(file.checksum.unwrap().len(), 128);
     }
-    let told = "ab".repeat(64);
+    let given = "ab".repeat(64);
     let file = simulator.add_file(NewFile {
-        checksum: Some(told.clone()),
+        checksum: Some(given.clone()),
         ..NewFile::new(
-            "told",
+            "given",
             NewContent::Generated {
                 size: 1 << 40,
                 seed: 3,
             },
         )
     });
-    assert_eq!(file.checksum.as_deref(), Some(&*told));
+    assert_eq!(file.checksum.as_deref(), Some(&*given));
     let info = api(&simulator, "file/info.cgi", json!({"url": file.link})).json();
-    assert_eq!(info["checksum"], told);
+    assert_eq!(info["checksum"], given);
 }

@@ -84,7 +84,7 @@ fn a_start_does_not_wait_for_checksums() {
 }
 
 #[test]
-fn what_cannot_be_started_says_why() {
+fn a_failed_start_has_a_specific_error() {
     let error = |config: Config| wait_for(Simulator::start(config)).err().unwrap();
     let taken = unlimited();
     let listen = taken.addr();
@@ -178,7 +178,7 @@ fn the_log_file_has_a_line_per_request_and_no_secret() {
 }
 
 #[test]
-fn the_log_in_memory_tells_connections_and_headers() {
+fn the_log_in_memory_has_connections_and_headers() {
     let simulator = unlimited();
     let mut stream = connect(simulator.addr());
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! file/ls.cgi, file/info.cgi, folder/ls.cgi, and what the website lists.
+//! file/ls.cgi, file/info.cgi, folder/ls.cgi, and the lists of the website.
 
 mod client;
 
@@ -11,7 +11,7 @@ use onefichier_simulator::{
 use serde_json::{Value, json};
 
 #[test]
-fn a_listing_tells_the_nine_keys_of_each_file() {
+fn a_listing_has_the_nine_keys_of_each_file() {
     let simulator = unlimited();
     let file = simulator.add_file(NewFile::new("Été 1.zip", "abc"));
     let reply = api(&simulator, "file/ls.cgi", json!({"folder_id": 0})).json();
@@ -63,7 +63,7 @@ fn many(listing_order: ListingOrder, inclusive_dates: bool) -> Simulator {
     simulator
 }
 
-/// Names and dates that a listing tells.
+/// Names and dates in a listing.
 fn listed(simulator: &Simulator, body: Value) -> Vec<(u64, String)> {
     let reply = api(simulator, "file/ls.cgi", body).json();
     let items = reply["items"].as_array().unwrap().iter();
@@ -79,7 +79,7 @@ fn names(rows: &[(u64, String)]) -> Vec<u64> {
 }
 
 #[test]
-fn which_rows_of_too_many_are_sent_is_a_setting() {
+fn the_rows_of_an_incomplete_listing_are_a_setting() {
     let all = json!({"folder_id": -1});
     let first = |order| names(&listed(&many(order, false), all.clone()));
     assert_eq!(
@@ -95,12 +95,12 @@ fn which_rows_of_too_many_are_sent_is_a_setting() {
 }
 
 #[test]
-fn dates_choose_among_all_files_before_rows_are_counted() {
+fn dates_filter_before_rows_are_limited() {
     for (is_inclusive, edges) in [(false, 0), (true, 1)] {
         let simulator = many(ListingOrder::Newest, is_inclusive);
         let newest = listed(&simulator, json!({"folder_id": 0}));
         let (oldest_of_them, date) = newest.last().unwrap();
-        // The ten before those: what no first listing has shown.
+        // The ten before those, which the first listing did not include.
         let older = listed(&simulator, json!({"folder_id": 0, "sent_before": date}));
         let from = oldest_of_them + 1 - edges;
         assert_eq!(names(&older), (from..from + 10).collect::<Vec<_>>());
@@ -112,7 +112,7 @@ fn dates_choose_among_all_files_before_rows_are_counted() {
 }
 
 #[test]
-fn a_seeded_folder_is_listed_with_checksums_and_served_from_where_it_is() {
+fn a_seeded_folder_is_listed_with_checksums_and_served_from_disk() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("sub")).unwrap();
     std::fs::write(folder.path().join("top.txt"), b"top").unwrap();
@@ -142,14 +142,14 @@ fn a_seeded_folder_is_listed_with_checksums_and_served_from_where_it_is() {
         deep.checksum.as_deref(),
         all["items"][0]["checksum"].as_str()
     );
-    // The bytes are read when they are asked for.
+    // The bytes are read on request.
     std::fs::write(folder.path().join("top.txt"), b"new").unwrap();
     let top = &simulator.files()[1];
     assert_eq!(simulator.content(&top.link).unwrap(), b"new");
 }
 
 #[test]
-fn folders_tell_their_id_under_id_and_files_only_when_asked() {
+fn folders_have_their_id_under_id_and_files_only_on_request() {
     let simulator = unlimited();
     let sub = simulator.add_folder("a/b");
     let in_b = NewFile {
@@ -230,7 +230,7 @@ fn dates_narrow_a_listing() {
 }
 
 #[test]
-fn info_has_no_status_and_tells_the_place_of_own_files_only() {
+fn info_has_no_status_and_the_folder_of_own_files_only() {
     let simulator = unlimited();
     let own = simulator.add_file(NewFile {
         folder: "/a/b".into(),
@@ -264,7 +264,7 @@ fn info_has_no_status_and_tells_the_place_of_own_files_only() {
 }
 
 #[test]
-fn a_listing_does_not_wait_for_ever_for_a_checksum() {
+fn a_listing_does_not_wait_forever_for_a_checksum() {
     let simulator = start(Config {
         checksum_wait: Duration::from_millis(100),
         ..Config::default()
@@ -280,7 +280,7 @@ fn a_listing_does_not_wait_for_ever_for_a_checksum() {
 }
 
 #[test]
-fn check_links_tells_lines_in_the_order_asked() {
+fn check_links_returns_lines_in_the_order_given() {
     let simulator = unlimited();
     let open = simulator.add_file(NewFile::new("a&b.txt", "12345"));
     let secret = simulator.add_file(NewFile {

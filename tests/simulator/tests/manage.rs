@@ -82,7 +82,7 @@ fn a_rename_to_the_same_name_has_no_effect() {
 }
 
 #[test]
-fn a_copy_makes_others_files_own() {
+fn a_copy_of_anothers_file_is_own() {
     let simulator = unlimited();
     let theirs = simulator.add_file(NewFile {
         owner: Owner::Stranger,
@@ -105,7 +105,7 @@ fn a_copy_makes_others_files_own() {
 }
 
 #[test]
-fn attributes_change_where_they_are_named() {
+fn only_given_attributes_change() {
     let simulator = unlimited();
     let file = simulator.add_file(NewFile::new("a", "a"));
     let chattr = |mut body: Value| {
@@ -166,7 +166,7 @@ fn folders_are_made_moved_and_removed() {
         (&json!("b"), &json!("c"))
     );
     assert_eq!(simulator.add_folder("a/c"), b.as_u64().unwrap());
-    // Into another folder and under another name in one call.
+    // Another folder and another name in one call.
     let both = json!({"folder_id": b, "destination_folder_id": 0, "rename": "d"});
     assert_eq!(mv(both).status, 200);
     assert_eq!(simulator.add_folder("d"), b.as_u64().unwrap());
@@ -189,7 +189,7 @@ fn folders_are_made_moved_and_removed() {
 }
 
 #[test]
-fn shares_can_be_given_and_taken_back() {
+fn shares_can_be_granted_and_revoked() {
     let simulator = unlimited();
     let id = simulator.add_folder("f");
     let share = |mut body: Value| {
@@ -214,7 +214,7 @@ fn shares_can_be_given_and_taken_back() {
 }
 
 #[test]
-fn a_scan_is_remembered_and_removes_what_it_finds() {
+fn a_scan_is_cached_and_removes_infected_files() {
     let simulator = unlimited();
     let clean = simulator.add_file(NewFile::new("a", "a"));
     let scan = |link: &str| api(&simulator, "file/scan.cgi", json!({"url": link}));
@@ -227,8 +227,8 @@ fn a_scan_is_remembered_and_removes_what_it_finds() {
     assert_eq!(simulator.files().len(), 1);
 }
 
-/// As rclone moves a folder to the root: with the name that it shall have, and
-/// without a destination.
+/// Moves a folder to the root like rclone: with its new name, and without a
+/// destination.
 fn moved_by_rclone(absent_destination: AbsentDestination) -> (Simulator, u64) {
     let simulator = start(Config {
         limits: Limits::Off,
@@ -249,13 +249,13 @@ fn moved_by_rclone(absent_destination: AbsentDestination) -> (Simulator, u64) {
 }
 
 #[test]
-fn a_move_without_a_destination_leads_to_the_root_even_with_a_new_name() {
+fn a_move_without_a_destination_goes_to_the_root_even_with_a_new_name() {
     let (simulator, nested) = moved_by_rclone(AbsentDestination::Root);
     assert_eq!(simulator.add_folder("moved"), nested);
 }
 
 #[test]
-fn a_move_without_a_destination_stays_where_that_is_set() {
+fn a_move_without_a_destination_stays_if_configured() {
     let (simulator, nested) = moved_by_rclone(AbsentDestination::Stays);
     assert_eq!(simulator.add_folder("a/moved"), nested);
 }

@@ -1,5 +1,5 @@
-//! What plowshare, pyOneFichierClient and others do on the pages for members and
-//! on those of upload nodes, as raw requests in their form.
+//! Requests of plowshare, pyOneFichierClient and others to the pages for
+//! members and to upload nodes, reproduced in their form.
 
 mod client;
 
@@ -8,7 +8,7 @@ use onefichier_simulator::{NewFile, Simulator};
 
 const SITE: &str = "1fichier.com";
 
-/// Logs in as plowshare does; gives the cookie as a jar would send it.
+/// Logs in like plowshare; returns the cookie as a cookie jar would send it.
 fn log_in(simulator: &Simulator) -> String {
     let form = "mail=user@example.com&pass=password&lt=on&secure=on&Login=Login";
     let reply = submit(simulator, "https://1fichier.com/login.pl", form);
@@ -123,7 +123,7 @@ fn plowshare_uploads_into_a_folder_that_it_makes_lists_and_removes() {
 }
 
 #[test]
-fn a_removal_page_says_what_plowshare_looks_for() {
+fn a_removal_page_has_the_words_that_plowshare_expects() {
     let simulator = unlimited();
     let (reply, node) = client::upload(&simulator, &[("a", b"a")], &[], false);
     let end = reply.header("location").unwrap();
@@ -199,7 +199,7 @@ fn a_member_sees_no_folder_of_others() {
     );
 }
 
-/// The page of a report, and the report by POST.
+/// The page of a report, or the report by POST.
 fn reported(simulator: &Simulator, method: &str, headers: &[(&str, &str)]) -> Reply {
     let (reply, node) = client::upload(simulator, &[("a & b", &[0; 2048])], &[], false);
     let end = reply.header("location").unwrap();
@@ -207,7 +207,7 @@ fn reported(simulator: &Simulator, method: &str, headers: &[(&str, &str)]) -> Re
 }
 
 #[test]
-fn the_page_of_a_report_has_one_cell_a_line() {
+fn the_page_of_a_report_has_one_cell_per_line() {
     let simulator = unlimited();
     let html = reported(&simulator, "GET", &[]).text();
     let cells: Vec<&str> = html
@@ -231,7 +231,7 @@ fn the_page_of_a_report_has_one_cell_a_line() {
 }
 
 #[test]
-fn a_report_is_told_to_a_post_as_well() {
+fn a_report_is_returned_to_a_post_as_well() {
     let simulator = unlimited();
     let report = reported(&simulator, "POST", &[("JSON", "1")]).json();
     assert_eq!(report["links"][0]["size"], "2048");

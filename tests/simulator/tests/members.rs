@@ -1,4 +1,4 @@
-//! The website for those who have logged in: login, console, downloads, uploads.
+//! The website for logged-in users: login, console, downloads, uploads.
 
 mod client;
 
@@ -51,7 +51,7 @@ fn a_login_gives_a_session_until_the_logout() {
 }
 
 #[test]
-fn what_is_wrong_with_a_login_is_told_in_the_words_that_clients_know() {
+fn login_errors_use_the_words_that_clients_know() {
     let simulator = with("premium,tfa=123456");
     let login = |form: &str| submit(&simulator, LOGIN, form).text();
     assert!(login("mail=user%40example.com&pass=x").contains(">Invalid username or Password"));
@@ -71,7 +71,7 @@ fn what_is_wrong_with_a_login_is_told_in_the_words_that_clients_know() {
 }
 
 #[test]
-fn the_parameters_tell_the_key_and_take_the_use_of_credits() {
+fn the_parameters_show_the_key_and_set_the_use_of_credits() {
     let simulator = with("premium");
     let cookie = cookie(&simulator);
     let params = "https://1fichier.com/console/params.pl";
@@ -94,7 +94,7 @@ fn the_parameters_tell_the_key_and_take_the_use_of_credits() {
 }
 
 #[test]
-fn a_subscriber_is_sent_to_the_file_at_once_or_sees_the_menu() {
+fn a_subscriber_is_redirected_to_the_file_or_sees_the_menu() {
     for (account, has_menu) in [("premium", false), ("premium,menu=1", true)] {
         let simulator = with(account);
         let link = simulator.add_file(NewFile::new("a.bin", "0123456789")).link;
@@ -115,7 +115,7 @@ fn a_subscriber_is_sent_to_the_file_at_once_or_sees_the_menu() {
         assert_eq!(reply.status, 302, "{account}");
         let url = reply.header("location").unwrap();
         assert!(url.contains("fichier.com/c"), "{url}");
-        // Unlike a guest's link it can be used again, and in parts.
+        // Unlike a guest's link, it can be reused, and in parts.
         for _ in 0..2 {
             let part = download(&simulator, url, &[("Range", "bytes=2-3")]);
             assert_eq!((part.status, &*part.body), (206, &b"23"[..]));
@@ -124,7 +124,7 @@ fn a_subscriber_is_sent_to_the_file_at_once_or_sees_the_menu() {
 }
 
 #[test]
-fn a_free_member_waits_like_a_guest_but_is_let_in() {
+fn a_free_member_waits_like_a_guest_but_is_admitted() {
     let simulator = with("free");
     let file = simulator.add_file(NewFile {
         guests_refused: true,
@@ -153,7 +153,7 @@ fn a_subscriber_on_a_server_needs_credits() {
     assert_eq!(visit_as(&simulator, &cookie, &link).status, 302);
 }
 
-/// An upload with these headers and fields.
+/// Uploads with these headers and fields.
 fn upload(
     simulator: &Simulator,
     headers: &[(&str, &str)],
@@ -168,7 +168,7 @@ fn upload(
 }
 
 #[test]
-fn an_upload_is_told_whose_it_is_in_four_ways() {
+fn the_owner_of_an_upload_is_identified_in_four_ways() {
     let simulator = with("premium");
     let owner = || simulator.files().pop().unwrap().owner;
     let cookie = cookie(&simulator);

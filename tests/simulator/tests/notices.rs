@@ -1,4 +1,4 @@
-//! Every notice of the website can be had by name, in both languages.
+//! Every notice of the website can be injected by name, in both languages.
 
 mod client;
 
@@ -6,7 +6,7 @@ use client::{curl_by_proxy, submit, unlimited, visit};
 use onefichier_simulator::{Endpoint, Fault, Generation, Injection, Language, NewFile, Notice};
 
 #[test]
-fn every_notice_can_be_had() {
+fn every_notice_can_be_injected() {
     let simulator = unlimited();
     let link = simulator.add_file(NewFile::new("a", "a")).link;
     for (n, notice) in Notice::ALL.iter().copied().enumerate() {
@@ -37,7 +37,7 @@ fn every_notice_can_be_had() {
 }
 
 #[test]
-fn a_missing_database_and_a_scan_are_told_by_the_final_address() {
+fn a_missing_database_and_a_scan_are_reported_by_a_redirect() {
     let simulator = unlimited();
     let link = simulator.add_file(NewFile::new("a", "a")).link;
     for (notice, address) in [

@@ -1,4 +1,4 @@
-//! Addresses of former times, the start page, and calls that may be gone.
+//! Former addresses, the start page, and calls that may no longer exist.
 
 mod client;
 
@@ -7,7 +7,7 @@ use onefichier_simulator::{NewFile, Unknowns};
 use serde_json::json;
 
 #[test]
-fn an_old_link_leads_to_the_present_one() {
+fn an_old_link_redirects_to_the_current_one() {
     let simulator = unlimited();
     let link = simulator
         .add_file(NewFile {
@@ -32,7 +32,7 @@ fn an_old_link_leads_to_the_present_one() {
         );
     }
     assert_eq!(visit(&simulator, &link, &[]).status, 200);
-    // The certificate fits as well.
+    // The certificate is valid as well.
     let old = format!("https://{id}.megadl.fr/");
     assert_eq!(client::curl_by_proxy(&simulator, &[&old]).status, 302);
     simulator.set_unknowns(Unknowns {
@@ -56,8 +56,8 @@ fn the_start_page_has_the_form_that_sends_files() {
         let (content_type, body) = client::multipart(&[("a.bin", b"abc")], &[("mail", "a@b.c")]);
         let headers = [("Content-Type", &*content_type)];
         let reply = send(&simulator, "POST", &node, &path, &headers, &body);
-        let told = report(&simulator, &(reply, node));
-        assert_eq!(told["links"][0]["size"], "3");
+        let receipt = report(&simulator, &(reply, node));
+        assert_eq!(receipt["links"][0]["size"], "3");
     }
     assert_eq!(
         visit(&simulator, "https://1fichier.com/?abcde", &[]).status,
@@ -66,7 +66,7 @@ fn the_start_page_has_the_form_that_sends_files() {
 }
 
 #[test]
-fn ftp_users_are_kept_or_nobody_knows_of_ftp() {
+fn ftp_users_are_stored_or_ftp_does_not_exist() {
     let simulator = unlimited();
     let call = |name: &str, body| api(&simulator, &format!("ftp/{name}.cgi"), body);
     assert_eq!(call("process", json!({})).json()["status"], "OK");

@@ -1,4 +1,4 @@
-//! Remote uploads: ordered, listed, fetched from this machine, and refused
+//! Remote uploads: requested, listed, fetched from this machine, and refused
 //! from anywhere else.
 
 mod client;
@@ -12,18 +12,18 @@ use client::{api, start};
 use onefichier_simulator::{Config, Limits, Simulator, Unknowns};
 use serde_json::{Value, json};
 
-/// A server that answers one request and tells what it was.
+/// A server that replies to one request and reports it.
 fn source(reply: &'static [u8]) -> (SocketAddr, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (told, heard) = mpsc::channel();
+    let (sender, heard) = mpsc::channel();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = vec![0; 10_000];
         let length = stream.read(&mut request).unwrap();
         let request = String::from_utf8_lossy(&request[..length]).into_owned();
         stream.write_all(reply).unwrap();
-        let _ = told.send(request);
+        let _ = sender.send(request);
     });
     (address, heard)
 }
@@ -39,7 +39,7 @@ fn with_delay(remote_delay: Duration) -> Simulator {
     })
 }
 
-/// What became of an order, once it is done.
+/// The result of a job, once it is done.
 fn outcome(simulator: &Simulator, id: &Value) -> Value {
     for _ in 0..1000 {
         let info = api(simulator, "remote/info.cgi", json!({"id": id})).json();
@@ -87,7 +87,7 @@ fn a_file_is_fetched_with_headers_into_a_folder() {
 }
 
 #[test]
-fn what_waits_has_a_date_of_1970_and_no_result() {
+fn a_waiting_job_has_a_date_of_1970_and_no_result() {
     let simulator = with_delay(Duration::from_secs(3600));
     let order = json!({"urls": ["http://127.0.0.1:1/"]});
     let id = api(&simulator, "remote/request.cgi", order).json()["id"].clone();
@@ -105,7 +105,7 @@ fn what_waits_has_a_date_of_1970_and_no_result() {
 }
 
 #[test]
-fn failures_are_told_one_by_one_and_others_machines_are_left_alone() {
+fn failures_are_reported_individually_and_other_machines_are_not_contacted() {
     let simulator = with_delay(Duration::ZERO);
     let (address, _heard) = source(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     let urls = [
@@ -121,7 +121,7 @@ fn failures_are_told_one_by_one_and_others_machines_are_left_alone() {
     assert_eq!(result.len(), 4);
     for (row, text) in result
         .iter()
-        .zip(["404", "this machine", "this machine", "not understood"])
+        .zip(["404", "this machine", "this machine", "invalid"])
     {
         assert_eq!(
             (&row["status"], &row["download_link"]),

@@ -122,7 +122,7 @@ fn a_friend_who_may_write_moves_files_and_folders_there() {
         (&listed["count"], &listed["items"][0]["filename"]),
         (&json!(1), &json!("b"))
     );
-    // What lies there can be moved by both.
+    // Both can move what is in there.
     let inner = simulator.add_folder("team/inner");
     let within = json!({"urls": [theirs.link], "destination_folder_id": inner});
     assert_eq!(call("file/mv.cgi", within).json()["moved"], 1);
@@ -142,7 +142,7 @@ fn a_friend_who_may_write_moves_files_and_folders_there() {
 }
 
 #[test]
-fn without_the_right_to_write_nothing_is_moved_there() {
+fn without_write_access_nothing_is_moved_there() {
     let (simulator, friend, team) = shared(0, 0);
     let theirs = simulator.add_file(NewFile {
         owner: Owner::Other(0),

@@ -1,6 +1,6 @@
-//! Programs of others, unmodified: rclone with its own backend for the service,
-//! and aria2. They reach the simulator as any program does, with HTTPS_PROXY
-//! and the CA file. Where one is not installed its tests say so and pass.
+//! Unmodified third-party programs: rclone with its own backend for the
+//! service, and aria2. They reach the simulator through HTTPS_PROXY and the CA
+//! file. If one is not installed, its tests print that and pass.
 
 mod client;
 
@@ -13,11 +13,11 @@ use client::{start, token_for, unlimited};
 use onefichier_simulator::{Config, Fault, Injection, NewContent, NewFile, Simulator, StoredFile};
 use tempfile::TempDir;
 
-/// How long a program may take: rclone waits 0.4 s between its calls, and the
+/// Maximum time of a program: rclone waits 0.4 s between its calls, and the
 /// machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(300);
+const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Whether a program can be had; a sentence tells that it cannot.
+/// Whether a program is installed; prints a note otherwise.
 fn is_installed(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
     if !found {
@@ -26,7 +26,7 @@ fn is_installed(program: &str) -> bool {
     found
 }
 
-/// A folder of its own and a simulator, for one program.
+/// A folder and a simulator for one program.
 struct Bench {
     simulator: Simulator,
     folder: TempDir,
@@ -42,7 +42,7 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    /// Writes a file below the folder; gives its bytes.
+    /// Writes a file below the folder; returns its bytes.
     fn write(&self, name: &str, size: usize) -> Vec<u8> {
         let bytes: Vec<u8> = (0..size).map(|n| (n * 31 % 251) as u8).collect();
         fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
@@ -50,8 +50,8 @@ impl Bench {
         bytes
     }
 
-    /// Runs a program to its end in the folder, with nothing in its
-    /// environment but the proxy and the authority.
+    /// Runs a program in the folder, with nothing in its environment but the
+    /// proxy and the authority.
     fn run(&self, command: &mut Command) -> Output {
         let output = self.path("output");
         let errors = self.path("errors");
@@ -66,7 +66,7 @@ impl Bench {
             .stderr(File::create(&errors).unwrap())
             .spawn()
             .unwrap();
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
@@ -86,7 +86,7 @@ impl Bench {
     fn rclone_output(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new("rclone");
         command
-            // Whatever fails shall be seen, and not be tried again.
+            // Failures must be visible, so there are no retries.
             .args(["--retries", "1", "--low-level-retries", "1"])
             .args(["--config", "rclone.conf"])
             .args(["--fichier-api-key", self.simulator.api_key()])
@@ -129,7 +129,7 @@ impl Bench {
         names
     }
 
-    /// Statuses of replies that a client in good standing does not see.
+    /// Statuses of refused requests, which a well-behaved client never gets.
     fn refusals(&self) -> Vec<u16> {
         let log = self.simulator.log();
         let statuses = log.iter().filter_map(|entry| entry.status);
@@ -216,8 +216,8 @@ fn rclone_makes_moves_and_removes() {
     bench.rclone(&["mkdir", ":fichier:one/two"]);
     bench.rclone(&["moveto", ":fichier:a.txt", ":fichier:b.txt"]);
     assert_eq!(bench.names(), ["/b.txt"]);
-    // No move of a file into another folder: rclone 1.60 asks for a new name
-    // only, because it takes the destination's folder for the source's.
+    // No move of a file into another folder: rclone 1.60 only renames, because
+    // it takes the destination's folder for the source's.
     bench.rclone(&["copyto", ":fichier:b.txt", ":fichier:one/two/c.txt"]);
     bench.rclone(&["copyto", ":fichier:b.txt", ":fichier:one/d.txt"]);
     bench.rclone(&["deletefile", ":fichier:b.txt"]);
@@ -234,7 +234,7 @@ fn rclone_makes_moves_and_removes() {
 }
 
 #[test]
-fn rclone_tells_what_the_account_stores() {
+fn rclone_reports_the_stored_bytes() {
     if !is_installed("rclone") {
         return;
     }
@@ -255,7 +255,8 @@ fn rclone_reads_a_shared_folder() {
         folder: "/public".into(),
         ..NewFile::new("shared.txt", "hello")
     });
-    // Without a password: rclone 1.60 sends it as its configuration hides it.
+    // Without a password: rclone 1.60 sends it obscured, as in its
+    // configuration.
     let link = bench.simulator.share_folder("/public", None);
     let id = link.rsplit('/').next().unwrap();
     let share = ["--fichier-shared-folder", id];
@@ -271,8 +272,8 @@ fn rclone_copies_up_under_the_documented_limits() {
     let bench = Bench::new(start(Config::default()));
     bench.write("up/a.txt", 1000);
     bench.write("up/b.txt", 2000);
-    // It spaces its requests when they depart: on a machine that holds some of them
-    // up, three arrive within a second, and it has to try again.
+    // It spaces its requests on departure: on a machine that delays some of
+    // them, three arrive within a second, and it has to retry.
     let again = ["--low-level-retries", "10", "--retries", "3"];
     bench.rclone(&[&["copy", "up", ":fichier:new"][..], &again].concat());
     assert_eq!(bench.names(), ["/new/a.txt", "/new/b.txt"]);
@@ -280,7 +281,7 @@ fn rclone_copies_up_under_the_documented_limits() {
     assert!(refusals.iter().all(|status| *status == 403), "{refusals:?}");
 }
 
-/// A direct URL of a generated file, which is named `data.bin`, and its bytes.
+/// The direct URL of a generated file named `data.bin`, and its bytes.
 fn direct(bench: &Bench, size: u64) -> (String, Vec<u8>) {
     let content = NewContent::Generated { size, seed: 5 };
     let file = bench.simulator.add_file(NewFile::new("data.bin", content));
@@ -297,7 +298,7 @@ fn aria2_downloads_on_four_connections() {
     let (url, bytes) = direct(&bench, 20_000_000);
     let output = bench.aria2(&["-x4", "-s4", "-k1M", &url]);
     assert!(output.status.success(), "{output:?}");
-    // The name is the one of Content-Disposition.
+    // The name from Content-Disposition.
     assert!(read(&bench.path("data.bin")) == bytes);
     let log = bench.simulator.log();
     let mut used: Vec<_> = log

@@ -46,7 +46,7 @@ fn an_upload_with_the_key_belongs_to_the_account() {
 }
 
 #[test]
-fn an_upload_without_a_key_belongs_to_nobody_and_can_be_removed_by_its_code() {
+fn an_upload_without_a_key_is_anonymous_and_can_be_removed_by_its_code() {
     let simulator = unlimited();
     let folder = simulator.add_folder("backup").to_string();
     let done = upload(&simulator, &[("a", b"x")], &[("did", &folder)], false);
@@ -96,7 +96,7 @@ fn curl_uploads_through_the_proxy_and_follows_to_the_report() {
 }
 
 #[test]
-fn several_files_come_in_one_upload_and_keep_their_order() {
+fn several_files_in_one_upload_keep_their_order() {
     let simulator = unlimited();
     let files = [
         ("1", &b"a"[..]),
@@ -125,7 +125,7 @@ fn several_files_come_in_one_upload_and_keep_their_order() {
 }
 
 #[test]
-fn names_lose_what_is_forbidden_and_empty_files_are_dropped() {
+fn forbidden_characters_are_removed_and_empty_files_are_dropped() {
     let simulator = unlimited();
     let files = [
         ("a<b>$'.txt", &b"x"[..]),
@@ -176,7 +176,7 @@ fn post(simulator: &Simulator, content_type: &str, body: &[u8]) -> u16 {
 }
 
 #[test]
-fn what_the_real_parser_does_not_understand_is_refused() {
+fn input_that_the_real_parser_does_not_understand_is_refused() {
     let simulator = unlimited();
     let (content_type, body) = multipart(&[("a", b"x")], &[("did", "0")]);
     let text = String::from_utf8(body.clone()).unwrap();
@@ -238,7 +238,7 @@ fn an_id_is_good_for_one_upload_on_its_node() {
 }
 
 #[test]
-fn a_client_that_disappears_leaves_no_file_and_can_try_again() {
+fn a_client_that_disconnects_leaves_no_file_and_can_retry() {
     let simulator = unlimited();
     let (node, id) = upload_server(&simulator);
     let (content_type, body) = multipart(&[("a", &vec![b'x'; 1 << 20])], &[]);

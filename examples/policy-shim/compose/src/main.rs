@@ -1,6 +1,6 @@
 //! `compose-policy POLICY PLUGIN OUTPUT`: puts the policy in front of a plugin,
-//! as `wac plug --plug POLICY PLUGIN -o OUTPUT` does. What leads out of the
-//! plugin goes through the policy; everything else stays as it was.
+//! like `wac plug --plug POLICY PLUGIN -o OUTPUT`. The plugin's HTTP requests
+//! pass through the policy; everything else is unchanged.
 
 use wac_graph::types::Package;
 use wac_graph::{CompositionGraph, EncodeOptions, plug};

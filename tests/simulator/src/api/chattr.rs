@@ -1,25 +1,25 @@
-//! file/chattr.cgi: the attributes of own files. A field that is absent leaves
-//! its attribute alone, an empty one removes it.
+//! file/chattr.cgi: changes the attributes of own files. An absent field leaves
+//! its attribute unchanged, an empty one removes it.
 
 use serde_json::{Value, json};
 
 use super::fields::is_set;
 use super::files::own;
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::errors::{ErrorRow, Ko};
 use crate::store::{Acl, File};
 
-/// Shortest password of a link, in characters (API notice).
+/// Minimum length of a link's password, in characters (API notice).
 const SHORTEST_PASSWORD: usize = 6;
 
-pub(super) fn chattr(request: &Request<'_>) -> Answer {
+pub(super) fn chattr(request: &Request<'_>) -> CallResult {
     let fields = &request.fields;
     let urls = fields.texts("urls")?;
     let name = fields
         .text("filename")
         .map(|name| request.world.accepted_name(name));
     if name.is_some() && urls.len() != 1 {
-        return Err(Ko::bad_request("filename goes with one url"));
+        return Err(Ko::bad_request("filename requires exactly one url"));
     }
     let password = password(fields.scalar("pass"))?;
     let acl = fields.value("acl").map(acl);
@@ -66,13 +66,13 @@ fn set_flags(request: &Request<'_>, file: &mut File) {
     }
 }
 
-/// `None`: leave it alone. `Some(None)`: remove it.
+/// `None` leaves it unchanged, `Some(None)` removes it.
 pub(super) fn password(sent: Option<String>) -> Result<Option<Option<String>>, Ko> {
     match sent {
         None => Ok(None),
         Some(text) if text.is_empty() => Ok(Some(None)),
         Some(text) if text.chars().count() < SHORTEST_PASSWORD => {
-            Err(Ko::bad_request("pass has less than 6 characters"))
+            Err(Ko::bad_request("pass has fewer than 6 characters"))
         }
         Some(text) => Ok(Some(Some(text))),
     }

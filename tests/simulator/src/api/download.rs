@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::config::{Network, Offer};
 use crate::errors::{ErrorRow, Ko};
 use crate::file_server;
@@ -12,15 +12,15 @@ use crate::link;
 use crate::store::{Caller, File};
 use crate::tokens::Ticket;
 
-/// A CDN credit is a GB. Here it is spent with the token; when the real service
-/// takes it is unknown.
+/// A CDN credit is one GB. It is spent when the token is issued; when the real
+/// service does so is unknown.
 const BYTES_PER_CREDIT: f64 = 1e9;
 
-pub(super) fn get_token(request: &Request<'_>) -> Answer {
+pub(super) fn get_token(request: &Request<'_>) -> CallResult {
     let (world, fields) = (request.world, &request.fields);
-    let file = request.wanted_file()?;
+    let file = request.requested_file()?;
     let spends_credits = pay(request, &file)?;
-    // Told for downloads by CDN only.
+    // Documented only for downloads by CDN.
     let restriction = match fields.integer("restrict_ip")? {
         Some(level) if spends_credits => level,
         _ => 0,
@@ -38,9 +38,9 @@ pub(super) fn get_token(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "url": file_server::url(world, &file, no_ssl, &path)}))
 }
 
-/// Whether the account may download, and whether it pays with CDN credits:
-/// when it asks to, when that is its setting, and always from a server's
-/// address unless it is GOLD. A free account has no other way.
+/// Whether the account may download, and whether it pays with CDN credits: if
+/// the request or the account's setting says so, and always from a server's
+/// address unless the account is GOLD. A free account has no other way.
 fn pay(request: &Request<'_>, file: &File) -> Result<bool, ErrorRow> {
     let world = request.world;
     let is_professional = *world.network.lock() == Network::Professional;
@@ -69,9 +69,9 @@ fn pay(request: &Request<'_>, file: &File) -> Result<bool, ErrorRow> {
 }
 
 impl Request<'_> {
-    /// The file that `url` names, or `folder_id` with `filename`, once the
-    /// caller has been let in.
-    pub(super) fn wanted_file(&self) -> Result<File, Ko> {
+    /// The file that `url` or `folder_id` with `filename` names, if the caller
+    /// has access.
+    pub(super) fn requested_file(&self) -> Result<File, Ko> {
         let store = self.world.store.lock();
         let file = match (self.fields.text("url"), self.fields.text("filename")) {
             (None, Some(name)) => {

@@ -1,5 +1,5 @@
-//! The fields of a request, read as tolerantly as the service reads them:
-//! numbers may be strings, and null is as good as absent.
+//! The fields of a request, parsed as tolerantly as by the service: numbers may
+//! be strings, and null counts as absent.
 
 use serde_json::{Map, Value};
 
@@ -24,13 +24,13 @@ impl Fields {
         self.value(name)?.as_str()
     }
 
-    /// A field that must be there.
+    /// A required field.
     pub(super) fn required(&self, name: &str) -> Result<&str, Ko> {
         self.text(name)
             .ok_or_else(|| Ko::bad_request(&format!("{name} is missing")))
     }
 
-    /// A password or name, which some clients send as a number.
+    /// A password or name; some clients send it as a number.
     pub(super) fn scalar(&self, name: &str) -> Option<String> {
         match self.value(name)? {
             Value::String(text) => Some(text.clone()),
@@ -48,7 +48,7 @@ impl Fields {
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         };
-        let wrong = || Ko::bad_request(&format!("{name} is no integer"));
+        let wrong = || Ko::bad_request(&format!("{name} is not an integer"));
         number.map(Some).ok_or_else(wrong)
     }
 
@@ -59,7 +59,7 @@ impl Fields {
 
     /// The strings of an array.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<&str>, Ko> {
-        let wrong = || Ko::bad_request(&format!("{name} is no list of strings"));
+        let wrong = || Ko::bad_request(&format!("{name} is not a list of strings"));
         let items = self
             .value(name)
             .and_then(Value::as_array)
@@ -72,7 +72,7 @@ impl Fields {
 
     /// The objects of an array.
     pub(super) fn objects(&self, name: &str) -> Result<Vec<Fields>, Ko> {
-        let wrong = || Ko::bad_request(&format!("{name} is no list of objects"));
+        let wrong = || Ko::bad_request(&format!("{name} is not a list of objects"));
         let items = self
             .value(name)
             .and_then(Value::as_array)
@@ -99,7 +99,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn types_are_taken_as_they_come() {
+    fn types_are_parsed_tolerantly() {
         let Value::Object(map) = json!({
             "a": "1", "b": 1, "c": true, "d": 0, "e": null, "f": "12", "g": "x", "h": ["u"], "i": [1]
         }) else {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::errors::{ErrorRow, Ko};
 use crate::link;
 use crate::store::{Caller, Draft, File, Store};
 
-/// file/rm.cgi: own files, and those of nobody with their removal code. What
-/// cannot be removed is skipped; when nothing could, the reply is an error.
-pub(super) fn remove(request: &Request<'_>) -> Answer {
+/// file/rm.cgi: removes own files, and anonymous ones with their removal code.
+/// Skips files that cannot be removed; if none could, the reply is an error.
+pub(super) fn remove(request: &Request<'_>) -> CallResult {
     let files = request.fields.objects("files")?;
     let mut store = request.world.store.lock();
     let mut removed = Vec::new();
@@ -36,11 +36,11 @@ pub(super) fn remove(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "removed": removed.len(), "urls": removed}))
 }
 
-/// file/mv.cgi: own files, and those in folders that are shared for writing,
-/// into another folder, one of them also under another
-/// name. Staying where it is, or renaming to the current name, is refused; the
-/// text of that refusal is unknown.
-pub(super) fn relocate(request: &Request<'_>) -> Answer {
+/// file/mv.cgi: moves own files, and those in folders shared for writing, to
+/// another folder; a single file can be renamed as well. Staying in the same
+/// place or keeping the same name is refused; the text of that refusal is
+/// unknown.
+pub(super) fn relocate(request: &Request<'_>) -> CallResult {
     if !request.fields.has("destination_folder_id") {
         return Err(Ko::bad_request("destination_folder_id is missing"));
     }
@@ -77,8 +77,8 @@ pub(super) fn relocate(request: &Request<'_>) -> Answer {
     Ok(reply)
 }
 
-/// file/rename.cgi: own files; the same name again has no effect.
-pub(super) fn rename(request: &Request<'_>) -> Answer {
+/// file/rename.cgi: renames own files; an unchanged name has no effect.
+pub(super) fn rename(request: &Request<'_>) -> CallResult {
     let wanted = request.fields.objects("urls")?;
     let mut store = request.world.store.lock();
     let mut renamed = Vec::new();
@@ -103,8 +103,8 @@ pub(super) fn rename(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "renamed": renamed.len(), "urls": renamed}))
 }
 
-/// file/cp.cgi: any file that the caller may have, into an own folder.
-pub(super) fn copy(request: &Request<'_>) -> Answer {
+/// file/cp.cgi: copies any accessible file into an own folder.
+pub(super) fn copy(request: &Request<'_>) -> CallResult {
     let urls = request.fields.texts("urls")?;
     let rename = request.new_name(&urls)?;
     let password = request.fields.scalar("pass");
@@ -155,13 +155,13 @@ fn name_in(reply: &mut Value, name: Option<String>) {
 }
 
 impl Request<'_> {
-    /// `rename`, which goes with one URL only.
+    /// `rename`, which requires exactly one URL.
     fn new_name(&self, urls: &[&str]) -> Result<Option<String>, Ko> {
         let name = self.fields.text("rename");
         match name.map(|name| self.world.accepted_name(name)) {
             None => Ok(None),
             Some(name) if name.is_empty() => Ok(None),
-            Some(_) if urls.len() != 1 => Err(Ko::bad_request("rename goes with one url")),
+            Some(_) if urls.len() != 1 => Err(Ko::bad_request("rename requires exactly one url")),
             Some(name) => Ok(Some(name)),
         }
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::chattr::password;
 use super::fields::Fields;
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::config::AbsentDestination;
 use crate::errors::{ErrorRow, Ko};
 use crate::link;
@@ -15,7 +15,7 @@ use crate::store::{ROOT, Share};
 use crate::world::World;
 
 /// folder/mkdir.cgi.
-pub(super) fn make(request: &Request<'_>) -> Answer {
+pub(super) fn make(request: &Request<'_>) -> CallResult {
     let name = folder_name(request.world, request.fields.required("name")?)?;
     let mut store = request.world.store.lock();
     let parent = request.writable_place(&store, "folder_id")?;
@@ -29,8 +29,8 @@ pub(super) fn make(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "folder_id": id, "name": name}))
 }
 
-/// folder/mv.cgi: into another folder, under another name, or both.
-pub(super) fn relocate(request: &Request<'_>) -> Answer {
+/// folder/mv.cgi: moves a folder, renames it, or both.
+pub(super) fn relocate(request: &Request<'_>) -> CallResult {
     let id = request.own_folder()?;
     let rename = request
         .fields
@@ -72,23 +72,23 @@ pub(super) fn relocate(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "old_name": old_name, "new_name": new_name}))
 }
 
-/// folder/rm.cgi: empty folders only.
-pub(super) fn remove(request: &Request<'_>) -> Answer {
+/// folder/rm.cgi: removes empty folders only.
+pub(super) fn remove(request: &Request<'_>) -> CallResult {
     let id = request.own_folder()?;
     let mut store = request.world.store.lock();
     let is_empty = store.folders_in(request.account, id).is_empty()
         && store.files_of(request.account, Some(id)).is_empty();
     if !is_empty {
-        // With a 2xx: that much is known.
+        // The status is known to be 2xx.
         return Err(Ko::undocumented(StatusCode::OK, "The folder is not empty"));
     }
     store.remove_folder(id);
     Ok(json!({"status": "OK"}))
 }
 
-/// folder/share.cgi: a public page, and other users. A field that is absent
-/// leaves its setting alone.
-pub(super) fn share(request: &Request<'_>) -> Answer {
+/// folder/share.cgi: sets the public page and the users to share with. An
+/// absent field leaves its setting unchanged.
+pub(super) fn share(request: &Request<'_>) -> CallResult {
     let id = request.own_folder()?;
     let password = password(request.fields.scalar("pass"))?;
     let shares = match request.fields.has("shares") {
@@ -145,15 +145,14 @@ fn exists() -> Ko {
 }
 
 impl Request<'_> {
-    /// Whether the request says where a folder is to go. rclone always sends
-    /// `destination_user`, empty, and leaves a `destination_folder_id` of 0 out.
+    /// Whether the request names a destination. rclone always sends an empty
+    /// `destination_user`, and omits a `destination_folder_id` of 0.
     fn names_destination(&self) -> bool {
         let user = self.fields.text("destination_user");
         self.fields.has("destination_folder_id") || user.is_some_and(|user| !user.is_empty())
     }
 
-    /// The folder that `folder_id` names; not the root, which cannot be
-    /// changed.
+    /// The folder in `folder_id`; not the root, which cannot be changed.
     fn own_folder(&self) -> Result<u64, Ko> {
         match self.folder("folder_id")? {
             Some(ROOT) | None => Err(Ko::bad_request("folder_id is missing")),

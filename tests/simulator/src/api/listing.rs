@@ -1,5 +1,4 @@
-//! file/ls.cgi, file/info.cgi and folder/ls.cgi: what is stored, as the API
-//! tells it.
+//! file/ls.cgi, file/info.cgi and folder/ls.cgi: lists what is stored.
 
 use std::cmp::Reverse;
 
@@ -8,15 +7,15 @@ use rand::seq::SliceRandom as _;
 use serde_json::{Map, Value, json};
 
 use super::sharing::Place;
-use super::{Answer, Request, flood};
+use super::{CallResult, Request, flood};
 use crate::config::ListingOrder;
 use crate::limits::WHOLE_ACCOUNT;
 use crate::link;
 use crate::store::{Acl, File, Folder, ROOT, Store};
 use crate::world::World;
 
-/// When a listed file was sent: the parameters `sent_before` and `sent_after`,
-/// `YYYY-MM-DD HH:MM:SS`.
+/// Limits by the time a file was sent: the parameters `sent_before` and
+/// `sent_after`, `YYYY-MM-DD HH:MM:SS`.
 #[derive(Default)]
 struct Window<'a> {
     before: Option<&'a str>,
@@ -24,7 +23,7 @@ struct Window<'a> {
 }
 
 impl Window<'_> {
-    /// Dates of this form sort as text.
+    /// Dates in this format sort as text.
     fn contains(&self, date: &str, is_inclusive: bool) -> bool {
         let on_the_edge = self.before == Some(date) || self.after == Some(date);
         if on_the_edge {
@@ -36,7 +35,7 @@ impl Window<'_> {
 }
 
 /// file/ls.cgi: the files of one folder, or of the whole account.
-pub(super) async fn files(request: &Request<'_>) -> Answer {
+pub(super) async fn files(request: &Request<'_>) -> CallResult {
     let world = request.world;
     let folder = request.fields.integer("folder_id")?.unwrap_or(0);
     let place = match folder {
@@ -58,16 +57,16 @@ pub(super) async fn files(request: &Request<'_>) -> Answer {
 }
 
 /// file/info.cgi: one file. Without `status`, as on the real wire.
-pub(super) async fn info(request: &Request<'_>) -> Answer {
+pub(super) async fn info(request: &Request<'_>) -> CallResult {
     let world = request.world;
-    let file = request.wanted_file()?;
+    let file = request.requested_file()?;
     hash(world, std::slice::from_ref(&file)).await;
     let mut reply = row(world, &file);
     reply.insert("no_ssl".into(), u8::from(file.no_ssl).into());
     reply.insert("inline".into(), u8::from(file.inline).into());
     reply.insert("description".into(), json!(file.description));
     reply.insert("acl".into(), acl(&file.acl));
-    // Where a file lies is its owner's affair.
+    // Only the owner sees where a file is.
     if file.owner == Some(request.account) {
         let path = world.store.lock().path(file.folder);
         reply.insert("folder_id".into(), file.folder.into());
@@ -76,8 +75,8 @@ pub(super) async fn info(request: &Request<'_>) -> Answer {
     Ok(Value::Object(reply))
 }
 
-/// folder/ls.cgi: the sub-folders of a folder, and its files when asked.
-pub(super) async fn folder(request: &Request<'_>) -> Answer {
+/// folder/ls.cgi: the subfolders of a folder, and its files on request.
+pub(super) async fn folder(request: &Request<'_>) -> CallResult {
     let world = request.world;
     let (place, mut reply) = {
         let store = world.store.lock();
@@ -115,8 +114,8 @@ pub(super) async fn folder(request: &Request<'_>) -> Answer {
     Ok(Value::Object(reply))
 }
 
-/// The sub-folders of a place. Those of others, told with their owner, are in
-/// the caller's own root, or in the root of the one who is named.
+/// The subfolders of a place. Those shared by others, listed with their owner,
+/// appear in the caller's own root, or in the root of the user named.
 fn sub_folders(request: &Request<'_>, store: &Store, place: Place) -> Vec<Value> {
     let shared = match (place.is_others_root, place.folder) {
         (true, _) => store.shares_for(request.account, Some(place.owner)),
@@ -139,8 +138,8 @@ fn sub_folders(request: &Request<'_>, store: &Store, place: Place) -> Vec<Value>
     own.chain(shared).collect()
 }
 
-/// The files of a place, of the whole account without one: those that were sent
-/// in the window, and no more than a listing has rows.
+/// The files of a place, or of the whole account: those sent in the window,
+/// limited to the rows of a listing.
 fn stored(request: &Request<'_>, place: Option<Place>, window: &Window<'_>) -> Vec<File> {
     let world = request.world;
     let unknowns = world.unknowns();
@@ -171,7 +170,7 @@ async fn items(world: &World, place: Option<Place>, files: &[File]) -> Vec<Value
         .iter()
         .map(|file| {
             let mut row = row(world, file);
-            // How a hidden link looks is unknown.
+            // The real form of a hidden link is unknown.
             if hides_links {
                 row.insert("url".into(), "".into());
             }
@@ -186,10 +185,10 @@ async fn hash(world: &World, files: &[File]) {
         .iter()
         .map(|file| (file.content.clone(), file.checksum.clone()))
         .collect();
-    world.hasher.hurry(jobs, world.checksum_wait).await;
+    world.hasher.prioritize(jobs, world.checksum_wait).await;
 }
 
-/// What listings and file/info tell alike.
+/// The fields that listings and file/info share.
 fn row(world: &World, file: &File) -> Map<String, Value> {
     let checksum = file.checksum.get();
     let fields = [
@@ -255,7 +254,7 @@ fn head(world: &World, id: u64, folder: Option<&Folder>) -> Map<String, Value> {
         .collect()
 }
 
-/// Sub-folders have their id under `id`, unlike every other folder reply.
+/// Subfolders have their id under `id`, unlike in every other folder reply.
 fn sub_folder(world: &World, folder: &Folder) -> Value {
     json!({
         "id": folder.id,
@@ -265,7 +264,7 @@ fn sub_folder(world: &World, folder: &Folder) -> Value {
     })
 }
 
-/// An empty list of folder/ls is seen as empty, as null, or not at all.
+/// An empty list in folder/ls has been seen as empty, null, or missing.
 fn insert_list(reply: &mut Map<String, Value>, name: &str, list: Vec<Value>) {
     let value = match (list.is_empty(), rand::rng().random_range(0..3)) {
         (true, 0) => return,

@@ -1,17 +1,17 @@
 //! remote/request.cgi, remote/ls.cgi and remote/info.cgi: files that the
-//! service fetches by itself.
+//! service fetches itself.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::errors::{ErrorRow, Ko};
 use crate::remote::Order;
 use crate::store::ROOT;
 
-/// remote/request.cgi: at once answered, later fetched.
-pub(super) fn request(request: &Request<'_>) -> Answer {
+/// remote/request.cgi: replies immediately and fetches later.
+pub(super) fn request(request: &Request<'_>) -> CallResult {
     let urls = request.fields.texts("urls")?;
     let urls: Vec<String> = urls.into_iter().map(str::to_owned).collect();
     if urls.is_empty() {
@@ -58,8 +58,8 @@ fn headers(fields: &Fields) -> Result<Vec<(String, String)>, Ko> {
     }
 }
 
-/// remote/ls.cgi: the account's orders, oldest first.
-pub(super) fn list(request: &Request<'_>) -> Answer {
+/// remote/ls.cgi: the account's jobs, oldest first.
+pub(super) fn list(request: &Request<'_>) -> CallResult {
     let jobs = request.world.remote.of(request.account);
     let data: Vec<Value> = jobs
         .iter()
@@ -74,8 +74,8 @@ pub(super) fn list(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "data": data}))
 }
 
-/// remote/info.cgi: one order, and what became of it. Without `status`.
-pub(super) fn info(request: &Request<'_>) -> Answer {
+/// remote/info.cgi: one job and its results. Without `status`.
+pub(super) fn info(request: &Request<'_>) -> CallResult {
     let id = request.fields.integer("id")?;
     let id = id.ok_or_else(|| Ko::bad_request("id is missing"))?;
     let jobs = request.world.remote.of(request.account);
@@ -106,7 +106,7 @@ pub(super) fn info(request: &Request<'_>) -> Answer {
     }))
 }
 
-/// As long as an order waits: the beginning of Unix time in Paris.
+/// The start of Unix time in Paris while a job is waiting.
 fn execution_date(request: &Request<'_>, executed: Option<Timestamp>) -> String {
     match executed {
         None if request.world.unknowns().remote_date_empty => String::new(),

@@ -1,4 +1,4 @@
-//! file/scan.cgi: the virus scan, and its memory of earlier results.
+//! file/scan.cgi: the virus scan, with cached results.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::errors::Ko;
 use crate::store::File;
 
-/// Files above 5 GB are not scanned (API notice).
+/// Larger files are not scanned (API notice: 5 GB).
 const LARGEST: u64 = 5_000_000_000;
-/// A result is told again, with its date, for 6 h (API notice).
+/// A result is returned again, with its date, for 6 h (API notice).
 const REMEMBERED: Duration = Duration::from_secs(6 * 3600);
-/// The standard test file of virus scanners begins with this; it is the only
-/// virus that is found here.
+/// The beginning of the standard antivirus test file, the only virus detected
+/// here.
 const TEST_VIRUS: &[u8] = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!";
 
-/// A file with a virus is removed. The texts of the refusals are unknown.
-pub(super) fn scan(request: &Request<'_>) -> Answer {
+/// Removes an infected file. The texts of the refusals are unknown.
+pub(super) fn scan(request: &Request<'_>) -> CallResult {
     let world = request.world;
-    let file = request.wanted_file()?;
+    let file = request.requested_file()?;
     if file.size() > LARGEST {
         return Err(Ko::undocumented(StatusCode::OK, "The file is too large"));
     }

@@ -1,26 +1,26 @@
-//! Folders that accounts share with each other: where a request leads when it
-//! names somebody else's folder.
+//! Folders that accounts share with each other: resolves requests that name
+//! another user's folder.
 
 use super::Request;
 use crate::errors::{ErrorRow, Ko};
 use crate::store::{AccountId, ROOT, Store};
 
-/// A folder that the caller may look into.
+/// A folder that the caller may list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) owner: AccountId,
     pub(super) folder: u64,
     pub(super) is_writable: bool,
-    /// The caller sees names, but no links.
+    /// The caller sees names but no links.
     pub(super) hides_links: bool,
-    /// The caller sees only those folders in it that are shared.
+    /// The caller sees only its shared folders.
     pub(super) is_others_root: bool,
 }
 
 impl Request<'_> {
-    /// The folder that `field` names, the root if it is absent: an own one, or
-    /// one that is shared with the caller. `sharing_user` is wanted for
-    /// somebody else's root, and tolerated for every other folder.
+    /// The folder in `field`, the root if absent: an own one, or one shared
+    /// with the caller. `sharing_user` is required for another user's root, and
+    /// accepted for every other folder.
     pub(super) fn place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
         self.place_of(store, field, "sharing_user")
     }
@@ -61,12 +61,12 @@ impl Request<'_> {
         })
     }
 
-    /// The same, for what is to be put there.
+    /// The same, for writing.
     pub(super) fn writable_place(&self, store: &Store, field: &str) -> Result<Place, Ko> {
         writable(self.place(store, field)?)
     }
 
-    /// Where something is to be moved.
+    /// The destination of a move.
     pub(super) fn destination(&self, store: &Store) -> Result<Place, Ko> {
         writable(self.place_of(store, "destination_folder_id", "destination_user")?)
     }

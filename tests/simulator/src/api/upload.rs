@@ -1,4 +1,4 @@
-//! upload/get_upload_server.cgi: where to send an upload. Needs no key.
+//! upload/get_upload_server.cgi: the node for an upload. Needs no key.
 
 use serde_json::{Value, json};
 

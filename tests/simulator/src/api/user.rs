@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Request, flood};
+use super::{CallResult, Request, flood};
 use crate::errors::ErrorRow;
 
-/// Settings that user/info tells as strings.
+/// Settings that user/info returns as strings.
 const FLAGS: [&str; 7] = [
     "ftp_mode",
     "ftp_report",
@@ -17,10 +17,10 @@ const FLAGS: [&str; 7] = [
     "download_menu",
 ];
 
-/// Settings that user/info tells as numbers.
+/// Settings that user/info returns as numbers.
 const NUMBERS: [&str; 3] = ["ftp_did", "default_domain", "page_limit"];
 
-pub(super) fn info(request: &Request<'_>) -> Answer {
+pub(super) fn info(request: &Request<'_>) -> CallResult {
     let world = request.world;
     world
         .limiter
@@ -39,7 +39,7 @@ pub(super) fn info(request: &Request<'_>) -> Answer {
     }
     let date = |when| world.clock.paris(when);
     let quota = i128::from(account.quota_bytes);
-    // What is over the quota is told as a negative number.
+    // An exceeded quota is a negative number.
     let available = i64::try_from(quota - i128::from(used)).unwrap_or(i64::MIN);
     let mut reply = Map::new();
     for name in FLAGS {
@@ -67,7 +67,7 @@ pub(super) fn info(request: &Request<'_>) -> Answer {
         "available_storage": available,
         "available_cold_storage": available,
     }) else {
-        // `json!` with braces makes an object.
+        // `json!` with braces creates an object.
         return Err(ErrorRow::NO_SUCH_USER.into());
     };
     reply.extend(rest);

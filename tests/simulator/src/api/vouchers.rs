@@ -4,10 +4,10 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Request};
+use super::{CallResult, Request};
 use crate::errors::{ErrorRow, Ko};
 
-pub(super) fn list(request: &Request<'_>) -> Answer {
+pub(super) fn list(request: &Request<'_>) -> CallResult {
     let store = request.world.store.lock();
     let account = store.accounts.get(request.account);
     let vouchers = account.map_or(&[][..], |account| &account.vouchers);
@@ -18,7 +18,7 @@ pub(super) fn list(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "count": data.len(), "data": data}))
 }
 
-pub(super) fn check(request: &Request<'_>) -> Answer {
+pub(super) fn check(request: &Request<'_>) -> CallResult {
     let wanted = request.fields.required("voucher")?;
     let store = request.world.store.lock();
     let account = store.accounts.get(request.account);
@@ -28,8 +28,8 @@ pub(super) fn check(request: &Request<'_>) -> Answer {
     Ok(json!({"status": "OK", "service": service}))
 }
 
-/// Uses a voucher up for any account; what it does there is not simulated.
-pub(super) fn redeem(request: &Request<'_>) -> Answer {
+/// Redeems a voucher for any account; its effect is not simulated.
+pub(super) fn redeem(request: &Request<'_>) -> CallResult {
     let wanted = request.fields.required("voucher")?;
     let email = request.fields.required("user_email")?;
     let mut store = request.world.store.lock();

@@ -1,30 +1,30 @@
-//! Made-up contents, which cost nothing to make: every block is a number of its
-//! own and then a window into the same noise, so that all that a download does
-//! with the bytes is to hand them to the socket.
+//! Generated contents, which cost nothing to produce: every block is a unique
+//! number followed by a window into the same noise, so a download only has to
+//! pass the bytes to the socket.
 
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 
-/// The bytes that share a number and a window: large enough that a system call
-/// is nothing beside the copy of one. Another size makes other contents, with
-/// other checksums.
+/// Bytes that share a number and a window: large enough that the cost of a
+/// system call is negligible beside copying one. Another size changes all
+/// contents and their checksums.
 pub(super) const BLOCK: usize = 256 * 1024;
 
-/// At the beginning of a block: no other block with this seed has the same.
+/// Bytes of the number at the start of a block, which is unique for a seed.
 const NUMBER: usize = size_of::<u64>();
 
-/// Twice a block, so that a window can begin at any of a block's bytes; small
-/// enough that it stays in a CPU's cache.
+/// Twice a block, so that a window can begin at any offset; small enough to
+/// stay in a CPU's cache.
 static NOISE: LazyLock<Bytes> = LazyLock::new(|| {
     let words = (0..2 * BLOCK / 8).map(|n| splitmix64(0, n as u64));
     words.flat_map(u64::to_le_bytes).collect()
 });
 
-/// What a generated content has at `position`: at least one byte, and at most
-/// up to the end of the block. No block equals another, and hardly a byte of it
-/// the one at the same place in another, so that a range that was written to
-/// the wrong place is noticed.
+/// The bytes of a generated content at `position`: at least one, at most up to
+/// the end of the block. Blocks differ, and hardly a byte equals the one at the
+/// same offset in another block, so a range written to the wrong place is
+/// noticed.
 pub(super) fn at(seed: u64, position: u64) -> Bytes {
     let block = BLOCK as u64;
     let number = splitmix64(seed, position / block);
@@ -37,7 +37,7 @@ pub(super) fn at(seed: u64, position: u64) -> Bytes {
     }
 }
 
-/// The n-th output of the SplitMix64 generator; for each seed they all differ.
+/// The n-th output of the SplitMix64 generator; unique for each seed.
 fn splitmix64(seed: u64, n: u64) -> u64 {
     let mut z = seed.wrapping_add(n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -66,7 +66,7 @@ mod tests {
         for (place, one) in blocks.iter().enumerate() {
             for other in &blocks[..place] {
                 let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
-                // By chance one in 256 is.
+                // One in 256 is equal by chance.
                 assert!(same < BLOCK / 200, "{same}");
             }
         }

@@ -1,18 +1,18 @@
-//! /requests and /misplaced-keys: what was requested, by whom, how often, with
-//! which headers.
+//! /requests and /misplaced-keys: lists and counts the requests, with senders
+//! and headers.
 
 use std::collections::BTreeMap;
 
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Asked, Refused};
+use super::{ControlRequest, ControlResult, Refused};
 use crate::dispatch;
 use crate::domains;
 use crate::log::{LogEntry, Via, seconds, sighting};
 use crate::quantity::{self, ParseError};
 
-/// Filters, apart from `since`, `limit` and `key`: those of [`group`].
+/// Filters other than `since`, `limit` and `key`: those of [`group`].
 const FILTERS: [&str; 7] = [
     "endpoint",
     "account",
@@ -23,27 +23,29 @@ const FILTERS: [&str; 7] = [
     "refused_by",
 ];
 
-pub(super) fn answer(asked: &Asked<'_>) -> Answer {
-    if asked.method != Method::GET {
+pub(super) fn handle(request: &ControlRequest<'_>) -> ControlResult {
+    if request.method != Method::GET {
         return Err(Refused::Method);
     }
-    let entries = chosen(asked)?;
-    match asked.path.get(1) {
-        None => Ok(entries.iter().map(told).collect()),
-        Some(&"count") => count(asked, &entries),
-        Some(_) => Err(Refused::Missing("There is only /requests/count.".into())),
+    let entries = chosen(request)?;
+    match request.path.get(1) {
+        None => Ok(entries.iter().map(entry_json).collect()),
+        Some(&"count") => count(request, &entries),
+        Some(_) => Err(Refused::Missing(
+            "not found; did you mean /requests/count?".into(),
+        )),
     }
 }
 
-/// One answer to one question.
-pub(super) fn misplaced(asked: &Asked<'_>) -> Answer {
-    if asked.method != Method::GET {
+/// Whether a key was misplaced, and in which requests.
+pub(super) fn misplaced(request: &ControlRequest<'_>) -> ControlResult {
+    if request.method != Method::GET {
         return Err(Refused::Method);
     }
-    let mut entries = chosen(asked)?;
+    let mut entries = chosen(request)?;
     let looked_at = entries.len();
     entries.retain(|entry| entry.misplaced_key.is_some());
-    let requests: Vec<Value> = entries.iter().map(told).collect();
+    let requests: Vec<Value> = entries.iter().map(entry_json).collect();
     Ok(json!({
         "misplaced": !requests.is_empty(),
         "looked_at": looked_at,
@@ -51,27 +53,27 @@ pub(super) fn misplaced(asked: &Asked<'_>) -> Answer {
     }))
 }
 
-fn chosen(asked: &Asked<'_>) -> Result<Vec<LogEntry>, Refused> {
+fn chosen(request: &ControlRequest<'_>) -> Result<Vec<LogEntry>, Refused> {
     let known = ["since", "limit", "key", "by"];
-    for (name, _) in &asked.query {
+    for (name, _) in &request.query {
         if !known.contains(&name.as_str()) && !FILTERS.contains(&name.as_str()) {
-            let text = format!("There is no filter {name}; GET / tells what there is.");
+            let text = format!("unknown filter {name}; GET / lists all filters");
             return Err(Refused::Wrong(text));
         }
     }
     let number = |name: &str| -> Result<Option<u64>, ParseError> {
-        asked.parameter(name).map(quantity::number).transpose()
+        request.parameter(name).map(quantity::number).transpose()
     };
-    let mut entries = asked.world.log.entries();
+    let mut entries = request.world.log.entries();
     if let Some(since) = number("since")? {
         entries.retain(|entry| entry.n > since);
     }
-    if let Some(key) = asked.parameter("key") {
+    if let Some(key) = request.parameter("key") {
         let print = sighting::fingerprint(key);
         let is_it = |known: &str| known == key || known == print;
         entries.retain(|entry| entry.key.as_deref().is_some_and(is_it));
     }
-    for (name, value) in &asked.query {
+    for (name, value) in &request.query {
         if FILTERS.contains(&name.as_str()) {
             let value = match name.as_str() {
                 "endpoint" => value.parse::<crate::fault::Endpoint>()?.to_string(),
@@ -87,7 +89,7 @@ fn chosen(asked: &Asked<'_>) -> Result<Vec<LogEntry>, Refused> {
     Ok(entries)
 }
 
-/// What a request belongs to in this respect.
+/// The value by which a request is grouped.
 fn group(entry: &LogEntry, by: &str) -> Option<String> {
     match by {
         "endpoint" => {
@@ -105,12 +107,12 @@ fn group(entry: &LogEntry, by: &str) -> Option<String> {
     }
 }
 
-fn count(asked: &Asked<'_>, entries: &[LogEntry]) -> Answer {
-    let Some(by) = asked.parameter("by") else {
+fn count(request: &ControlRequest<'_>, entries: &[LogEntry]) -> ControlResult {
+    let Some(by) = request.parameter("by") else {
         return Ok(json!({"count": entries.len()}));
     };
     if by != "key" && !FILTERS.contains(&by) {
-        let text = "by is endpoint, key, account, from, host, path, status or refused_by.";
+        let text = "by must be endpoint, key, account, from, host, path, status or refused_by";
         return Err(Refused::Wrong(text.into()));
     }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
@@ -121,8 +123,8 @@ fn count(asked: &Asked<'_>, entries: &[LogEntry]) -> Answer {
     Ok(json!({"count": entries.len(), by: counts}))
 }
 
-fn told(entry: &LogEntry) -> Value {
-    // The same name twice: both values, as HTTP joins them.
+fn entry_json(entry: &LogEntry) -> Value {
+    // A repeated name: both values, joined as in HTTP.
     let mut headers: Map<String, Value> = Map::new();
     for (name, value) in &entry.headers {
         let joined = match headers.get(name).and_then(Value::as_str) {

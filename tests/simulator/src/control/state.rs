@@ -7,7 +7,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Asked, Refused};
+use super::{ControlRequest, ControlResult, Refused};
 use crate::config::AccountConfig;
 use crate::link;
 use crate::names;
@@ -16,9 +16,9 @@ use crate::series;
 use crate::store::{Account, AccountId, MAIN, Store};
 use crate::stored::{NewContent, NewFile, Owner, StoredFile};
 
-pub(super) fn instance(asked: &Asked<'_>) -> Answer {
-    match *asked.method {
-        Method::GET => Ok(json!({"instance": asked.world.instance})),
+pub(super) fn instance(request: &ControlRequest<'_>) -> ControlResult {
+    match *request.method {
+        Method::GET => Ok(json!({"instance": request.world.instance})),
         _ => Err(Refused::Method),
     }
 }
@@ -49,9 +49,9 @@ struct NewFileForm {
     guests_refused: bool,
 }
 
-pub(super) fn files(asked: &Asked<'_>) -> Answer {
-    let world = asked.world;
-    match *asked.method {
+pub(super) fn files(request: &ControlRequest<'_>) -> ControlResult {
+    let world = request.world;
+    match *request.method {
         Method::GET => {
             let store = world.store.lock();
             let files = store.files().into_iter();
@@ -60,8 +60,8 @@ pub(super) fn files(asked: &Asked<'_>) -> Answer {
                 .collect())
         }
         Method::POST => {
-            let form: NewFileForm = asked.object()?;
-            let file = new_file(asked, form)?;
+            let form: NewFileForm = request.object()?;
+            let file = new_file(request, form)?;
             let files = series::expand(file)?.into_iter();
             let stored: Vec<StoredFile> = files.map(|file| world.add_file(file)).collect();
             let store = world.store.lock();
@@ -72,18 +72,18 @@ pub(super) fn files(asked: &Asked<'_>) -> Answer {
             })
         }
         Method::DELETE => {
-            let link = asked.parameter("link").and_then(link::parse);
-            let link = link.ok_or_else(|| Refused::Wrong("Say ?link=LINK.".into()))?;
+            let link = request.parameter("link").and_then(link::parse);
+            let link = link.ok_or_else(|| Refused::Wrong("?link=LINK is required".into()))?;
             match world.store.lock().remove_file(&link.id) {
                 true => Ok(json!({})),
-                false => Err(Refused::Missing("There is no such file.".into())),
+                false => Err(Refused::Missing("no such file".into())),
             }
         }
         _ => Err(Refused::Method),
     }
 }
 
-fn new_file(asked: &Asked<'_>, form: NewFileForm) -> Result<NewFile, Refused> {
+fn new_file(request: &ControlRequest<'_>, form: NewFileForm) -> Result<NewFile, Refused> {
     let content = match (form.size, form.content) {
         (None, Some(text)) => NewContent::from(text),
         (Some(size), None) => {
@@ -94,19 +94,23 @@ fn new_file(asked: &Asked<'_>, form: NewFileForm) -> Result<NewFile, Refused> {
             let size = quantity::size(&text)?;
             NewContent::Generated { size, seed: 0 }
         }
-        _ => return Err(Refused::Wrong("Say either size or content.".into())),
+        _ => {
+            return Err(Refused::Wrong(
+                "either `size` or `content` is required".into(),
+            ));
+        }
     };
     if names::accepted(&form.name).is_empty() {
-        return Err(Refused::Wrong("The name is empty.".into()));
+        return Err(Refused::Wrong("the name is empty".into()));
     }
     let owner = match (&form.account, form.stranger, form.nobody) {
         (None, false, false) => Owner::Account,
         (None, true, false) => Owner::Stranger,
         (None, false, true) => Owner::Nobody,
         (Some(email), false, false) => {
-            Owner::by_account(account(&asked.world.store.lock(), email)?)
+            Owner::by_account(account(&request.world.store.lock(), email)?)
         }
-        _ => return Err(Refused::Wrong("A file has one owner.".into())),
+        _ => return Err(Refused::Wrong("a file has only one owner".into())),
     };
     Ok(NewFile {
         folder: form.folder.unwrap_or_default(),
@@ -150,13 +154,13 @@ struct NewFolderForm {
     account: Option<String>,
 }
 
-pub(super) fn folders(asked: &Asked<'_>) -> Answer {
-    if asked.method != Method::POST {
+pub(super) fn folders(request: &ControlRequest<'_>) -> ControlResult {
+    if request.method != Method::POST {
         return Err(Refused::Method);
     }
-    let form: NewFolderForm = asked.object()?;
+    let form: NewFolderForm = request.object()?;
     let (id, owner) = {
-        let mut store = asked.world.store.lock();
+        let mut store = request.world.store.lock();
         let owner = match &form.account {
             Some(email) => account(&store, email)?,
             None => MAIN,
@@ -164,13 +168,13 @@ pub(super) fn folders(asked: &Asked<'_>) -> Answer {
         (store.folder_at(owner, &form.path), owner)
     };
     if id == crate::store::ROOT {
-        return Err(Refused::Wrong("The path is empty.".into()));
+        return Err(Refused::Wrong("the path is empty".into()));
     }
     let password = form.password.as_deref().filter(|text| !text.is_empty());
     if form.public {
-        asked.world.share_folder(owner, &form.path, password);
+        request.world.share_folder(owner, &form.path, password);
     }
-    let store = asked.world.store.lock();
+    let store = request.world.store.lock();
     let folder = store.folder(owner, id);
     let public_id = folder.and_then(|folder| folder.public_id.as_deref());
     Ok(json!({"id": id, "link": public_id.map(link::to_folder)}))
@@ -183,19 +187,19 @@ struct AccountForm {
     email: Option<String>,
 }
 
-pub(super) fn accounts(asked: &Asked<'_>) -> Answer {
-    let mut store = asked.world.store.lock();
-    match *asked.method {
+pub(super) fn accounts(request: &ControlRequest<'_>) -> ControlResult {
+    let mut store = request.world.store.lock();
+    match *request.method {
         Method::GET => Ok(rows(&store)),
         Method::POST => {
-            let form: AccountForm = asked.object()?;
+            let form: AccountForm = request.object()?;
             let config: AccountConfig = form.account.parse()?;
             if form.email.is_some() {
-                let text = "Say the address in the account: \"gold,email=me@example.com\".";
+                let text = "the account requires an address: \"gold,email=me@example.com\"";
                 return Err(Refused::Wrong(text.into()));
             }
             if store.account_named(&config.email).is_some() {
-                let text = format!("There is an account {} already.", config.email);
+                let text = format!("an account {} already exists", config.email);
                 return Err(Refused::Wrong(text));
             }
             if config
@@ -203,20 +207,22 @@ pub(super) fn accounts(asked: &Asked<'_>) -> Answer {
                 .as_ref()
                 .is_some_and(|key| store.keys().any(|known| known == key))
             {
-                return Err(Refused::Wrong("There is or was such a key already.".into()));
+                return Err(Refused::Wrong(
+                    "this key already exists or was revoked".into(),
+                ));
             }
             let keys = config.keys(None);
             store.accounts.push(Account::new(&config, keys));
             Ok(store.accounts.last().map(row).unwrap_or_default())
         }
         Method::PATCH => {
-            let form: AccountForm = asked.object()?;
+            let form: AccountForm = request.object()?;
             let email = form.email.unwrap_or_default();
             let id = account(&store, &email)?;
             let config: AccountConfig = form.account.parse()?;
             let account = store.accounts.get_mut(id);
             let account = account.ok_or_else(|| no_account(&email))?;
-            // Its name is how it is told from others.
+            // Its name identifies it.
             account.change(&AccountConfig { email, ..config });
             Ok(row(account))
         }
@@ -224,8 +230,8 @@ pub(super) fn accounts(asked: &Asked<'_>) -> Answer {
     }
 }
 
-/// All accounts, the first being the one whose files are listed by default.
-/// The stranger, for whom nobody can act, is left out.
+/// All accounts; the first one owns files by default. The stranger, for whom
+/// nobody can act, is omitted.
 pub(crate) fn rows(store: &Store) -> Value {
     let accounts = store.accounts.iter().enumerate();
     let accounts = accounts.filter(|(id, _)| *id != crate::store::STRANGER);
@@ -249,7 +255,7 @@ fn account(store: &Store, email: &str) -> Result<AccountId, Refused> {
 }
 
 fn no_account(email: &str) -> Refused {
-    Refused::Missing(format!("There is no account `{email}`."))
+    Refused::Missing(format!("no account `{email}`"))
 }
 
 #[derive(Deserialize)]
@@ -258,11 +264,11 @@ struct KeyForm {
     account: String,
 }
 
-pub(super) fn keys(asked: &Asked<'_>) -> Answer {
-    let mut store = asked.world.store.lock();
-    match *asked.method {
+pub(super) fn keys(request: &ControlRequest<'_>) -> ControlResult {
+    let mut store = request.world.store.lock();
+    match *request.method {
         Method::POST => {
-            let form: KeyForm = asked.object()?;
+            let form: KeyForm = request.object()?;
             let id = account(&store, &form.account)?;
             let key = names::api_key();
             if let Some(account) = store.accounts.get_mut(id) {
@@ -271,10 +277,10 @@ pub(super) fn keys(asked: &Asked<'_>) -> Answer {
             Ok(json!({"key": key}))
         }
         Method::DELETE => {
-            let key = asked.parameter("key").unwrap_or_default();
+            let key = request.parameter("key").unwrap_or_default();
             match store.revoke(key) {
                 true => Ok(json!({})),
-                false => Err(Refused::Missing("There is no such key.".into())),
+                false => Err(Refused::Missing("no such key".into())),
             }
         }
         _ => Err(Refused::Method),
@@ -298,14 +304,14 @@ fn hour() -> u32 {
     3600
 }
 
-pub(super) fn addresses(asked: &Asked<'_>) -> Answer {
-    let world = asked.world;
-    if asked.method != Method::POST {
+pub(super) fn addresses(request: &ControlRequest<'_>) -> ControlResult {
+    let world = request.world;
+    if request.method != Method::POST {
         return Err(Refused::Method);
     }
-    match asked.path.get(1) {
+    match request.path.get(1) {
         Some(&"lock") => {
-            let form: LockForm = asked.object()?;
+            let form: LockForm = request.object()?;
             let span = Duration::from_secs(form.seconds.into());
             world.locks.ban(form.address, world.clock.scaled(span));
             Ok(json!({"address": form.address, "seconds": form.seconds}))
@@ -315,15 +321,15 @@ pub(super) fn addresses(asked: &Asked<'_>) -> Answer {
             Ok(json!({}))
         }
         _ => Err(Refused::Missing(
-            "There are /addresses/lock and /addresses/unlock.".into(),
+            "not found; use /addresses/lock or /addresses/unlock".into(),
         )),
     }
 }
 
-pub(super) fn clear(asked: &Asked<'_>) -> Answer {
-    if asked.method != Method::POST {
+pub(super) fn clear(request: &ControlRequest<'_>) -> ControlResult {
+    if request.method != Method::POST {
         return Err(Refused::Method);
     }
-    asked.world.forget();
+    request.world.forget();
     Ok(json!({}))
 }

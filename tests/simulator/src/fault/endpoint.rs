@@ -1,4 +1,4 @@
-//! The requests that a fault may hit, and their names. Knows no fault.
+//! The requests that a fault can hit, and their names. Independent of faults.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,11 +6,11 @@ use std::str::FromStr;
 use crate::api;
 use crate::quantity::ParseError;
 
-/// The requests that a fault may hit.
+/// The requests that a fault can hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Endpoint {
-    /// Every request for one of the service's hosts.
+    /// Every request to one of the service's hosts.
     Any,
     /// Every call of the API.
     Api,
@@ -22,7 +22,7 @@ pub enum Endpoint {
     Upload,
     /// `end.pl` of the upload nodes.
     Report,
-    /// Everything at the website: all that follow.
+    /// Everything at the website: all of the following.
     Website,
     /// The page of a file, and its form.
     FilePage,
@@ -38,7 +38,7 @@ pub enum Endpoint {
     Console,
 }
 
-/// All but [`Endpoint::ApiCall`], whose name is that of the call.
+/// All except [`Endpoint::ApiCall`], which is named after its call.
 const NAMES: [(&str, Endpoint); 12] = [
     ("any", Endpoint::Any),
     ("api", Endpoint::Api),
@@ -93,7 +93,7 @@ impl fmt::Display for Endpoint {
 impl FromStr for Endpoint {
     type Err = ParseError;
 
-    /// A name, or a call of the API: `user/info.cgi`, also without `.cgi`.
+    /// A name, or a call of the API: `user/info.cgi`, with or without `.cgi`.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let known = NAMES.iter().find(|(name, _)| *name == text);
         if let Some((_, endpoint)) = known {
@@ -103,7 +103,7 @@ impl FromStr for Endpoint {
         match api::is_call(&call) {
             true => Ok(Self::ApiCall(call)),
             false => Err(ParseError::new(format!(
-                "`{text}` is no endpoint: write one of {}, or a call of the API such as \
+                "`{text}` is not an endpoint: use one of {}, or a call of the API such as \
                  user/info.cgi",
                 names()
             ))),

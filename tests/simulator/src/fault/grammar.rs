@@ -1,5 +1,5 @@
-//! Faults as people write them: `NAME[@ENDPOINT][:KEY=VALUE,…]`, in both
-//! directions. Knows nothing of command lines or of HTTP.
+//! Parses and formats faults: `NAME[@ENDPOINT][:KEY=VALUE,…]`. Knows nothing
+//! about command lines or HTTP.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,12 +11,13 @@ use crate::errors::ErrorRow;
 use crate::quantity::{self, ParseError};
 use crate::website::Notice;
 
-/// What `--help` and the control endpoint tell about faults.
+/// The description of faults in `--help` and at the control endpoint.
 pub const FAULTS_HELP: &str = "\
-A fault is written NAME[@ENDPOINT][:KEY=VALUE[,KEY=VALUE...]]. It happens once, unless `times=N`, \
-`times=always`, `every=N` or `percent=P` says otherwise. Without `times`, `every=N` hits every Nth \
-request forever, and `percent=P` hits that share of the requests, by chance. Sizes may have the suffixes K, M, G or Ki, Mi, Gi; `to=` and `message=` take all \
-that follows them. Without @ENDPOINT a fault happens where it makes sense.
+The format of a fault is NAME[@ENDPOINT][:KEY=VALUE[,KEY=VALUE...]]. A fault happens once, unless \
+`times=N`, `times=always`, `every=N` or `percent=P` is given. Without `times`, `every=N` hits every \
+Nth request, and `percent=P` a random share of all requests. Sizes may have the suffixes K, M, G or \
+Ki, Mi, Gi; `to=` and `message=` extend to the end of the text. Without @ENDPOINT a fault happens \
+where it makes sense.
 
 API:       flood (403), flood-429, flood-lock:seconds=30, ip-lock:seconds=3600,
            error:status=403,message=TEXT, invalid-json, huge-body:bytes=10M,
@@ -34,15 +35,15 @@ website:   notice:name=NAME, must-wait:minutes=5, line-missing:index=0, checks-l
 anywhere:  late:by=5s, and stall, html, redirect, flood... with @ENDPOINT
 
 ENDPOINT is any, api, download, upload, report, website, file-page, check-links, shared-folder, \
-removal, login, console, or one call of the API, such as file/ls.cgi.";
+removal, login, console, or a call of the API, such as file/ls.cgi.";
 
-/// The parameters of a fault that have been given and not been used yet.
+/// The parameters of a fault that are given and not yet used.
 struct Given<'a> {
     fault: &'a str,
     values: BTreeMap<&'a str, &'a str>,
 }
 
-/// Parameters whose value is the rest of the text, commas included.
+/// Parameters whose value is the rest of the text, including commas.
 const GREEDY: [&str; 2] = ["to=", "message="];
 
 impl<'a> Given<'a> {
@@ -55,7 +56,7 @@ impl<'a> Given<'a> {
                 false => rest.split_once(',').unwrap_or((rest, "")),
             };
             let (key, value) = pair.split_once('=').ok_or_else(|| {
-                ParseError::new(format!("`{pair}` in the fault `{fault}` is no KEY=VALUE"))
+                ParseError::new(format!("`{pair}` in the fault `{fault}` is not KEY=VALUE"))
             })?;
             values.insert(key.trim(), value);
             rest = after;
@@ -73,7 +74,7 @@ impl<'a> Given<'a> {
             (Some(value), _) => read(value),
             (None, Some(usual)) => Ok(usual),
             (None, None) => Err(ParseError::new(format!(
-                "the fault `{}` needs `{key}=`",
+                "the fault `{}` requires `{key}=`",
                 self.fault
             ))),
         }
@@ -98,7 +99,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// What `bytes=` means when it is not given.
+/// The default for `bytes=`.
 const MEGABYTE: u64 = 1_000_000;
 
 fn fault(given: &mut Given<'_>) -> Result<Fault, ParseError> {
@@ -172,10 +173,12 @@ fn fault(given: &mut Given<'_>) -> Result<Fault, ParseError> {
             .iter()
             .find(|row| row.name == name)
             .map(Fault::from)
-            .ok_or_else(|| ParseError::new(format!(
-                "there is no fault called `{name}`: `--help`, or GET / at the control endpoint, lists \
+            .ok_or_else(|| {
+                ParseError::new(format!(
+                    "no fault named `{name}`: `--help`, or GET / at the control endpoint, lists \
                  them"
-            )))?,
+                ))
+            })?,
     })
 }
 
@@ -184,7 +187,7 @@ fn status(text: &str) -> Result<u16, ParseError> {
     match (200..=599).contains(&status) {
         true => Ok(status),
         false => Err(ParseError::new(format!(
-            "`{text}` is no HTTP status from 200 to 599"
+            "`{text}` is not an HTTP status from 200 to 599"
         ))),
     }
 }
@@ -197,7 +200,7 @@ fn notice(text: &str) -> Result<Notice, ParseError> {
     found.copied().ok_or_else(|| {
         let names: Vec<_> = Notice::ALL.iter().map(|notice| notice.name()).collect();
         ParseError::new(format!(
-            "`{text}` is no notice: write one of {}",
+            "`{text}` is not a notice: use one of {}",
             names.join(", ")
         ))
     })
@@ -213,11 +216,11 @@ fn often(given: &mut Given<'_>) -> Result<(u32, u8, u32), ParseError> {
         let percent: u8 = quantity::number(text.trim_end_matches('%'))?;
         match (1..=100).contains(&percent) {
             true => Ok(percent),
-            false => Err(ParseError::new("percent is from 1 to 100")),
+            false => Err(ParseError::new("percent must be from 1 to 100")),
         }
     };
     let every = |text: &str| match quantity::number(text)? {
-        0 => Err(ParseError::new("every is at least 1")),
+        0 => Err(ParseError::new("every must be at least 1")),
         every => Ok(every),
     };
     let repeats = ["percent", "every"]
@@ -234,7 +237,7 @@ fn often(given: &mut Given<'_>) -> Result<(u32, u8, u32), ParseError> {
 impl FromStr for Injection {
     type Err = ParseError;
 
-    /// Reads `NAME[@ENDPOINT][:KEY=VALUE,…]`; see [`FAULTS_HELP`].
+    /// Parses `NAME[@ENDPOINT][:KEY=VALUE,…]`; see [`FAULTS_HELP`].
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let (head, parameters) = text.split_once(':').unwrap_or((text, ""));
         let (name, endpoint) = match head.split_once('@') {
@@ -256,7 +259,7 @@ impl FromStr for Injection {
 }
 
 impl fmt::Display for Injection {
-    /// What [`FromStr`] reads, with everything said.
+    /// The format that [`FromStr`] parses, with all values.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, parameters) = self.fault.written();
         write!(formatter, "{name}@{}:", self.on)?;
@@ -334,8 +337,8 @@ mod tests {
             .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
-    /// The names and example parameters that the help tells.
-    fn told() -> Vec<String> {
+    /// The names and example parameters in the help.
+    fn documented() -> Vec<String> {
         let lines = FAULTS_HELP
             .lines()
             .skip_while(|line| !line.starts_with("API:"));
@@ -357,9 +360,9 @@ mod tests {
 
     #[test]
     fn every_fault_in_the_help_is_read_and_written() {
-        let told = told();
-        assert!(told.len() > 45, "{told:?}");
-        for text in told {
+        let faults = documented();
+        assert!(faults.len() > 45, "{faults:?}");
+        for text in faults {
             let injection = read(&text);
             assert_eq!(read(&injection.to_string()), injection, "{text}");
         }
@@ -374,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn where_and_how_often_is_said_or_usual() {
+    fn endpoint_and_repetition_are_given_or_default() {
         let once = read("cut:bytes=2Ki");
         assert_eq!(once.fault, Fault::CutAfter { bytes: 2048 });
         assert_eq!((once.count, once.percent), (1, 100));
@@ -398,19 +401,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_says_why() {
+    fn invalid_faults_have_a_specific_error() {
         for (text, why) in [
-            ("flod", "no fault called `flod`"),
-            ("flood@nowhere", "`nowhere` is no endpoint"),
+            ("flod", "no fault named `flod`"),
+            ("flood@nowhere", "`nowhere` is not an endpoint"),
             ("flood:seconds=1", "no parameter `seconds`"),
-            ("cut:bytes=many", "`many` is no size"),
-            ("cut:5", "`5` in the fault `cut` is no KEY=VALUE"),
-            ("redirect", "needs `to=`"),
+            ("cut:bytes=many", "`many` is not a size"),
+            ("cut:5", "`5` in the fault `cut` is not KEY=VALUE"),
+            ("redirect", "requires `to=`"),
             ("flood:percent=0", "from 1 to 100"),
             ("flood:every=0", "at least 1"),
-            ("html:status=99", "no HTTP status"),
-            ("notice:name=x", "is no notice"),
-            ("", "no fault called ``"),
+            ("html:status=99", "is not an HTTP status"),
+            ("notice:name=x", "is not a notice"),
+            ("", "no fault named ``"),
         ] {
             let error = text.parse::<Injection>().unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");

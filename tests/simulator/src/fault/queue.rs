@@ -1,4 +1,4 @@
-//! Faults that wait for the requests that they are for. Carries nothing out.
+//! Faults waiting for their requests. Applies none of them.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use rand::Rng;
 
 use super::{Endpoint, Fault};
 
-/// A fault, the requests that it hits, and how many of them.
+/// A fault, the requests it hits, and how many of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Injection {
     /// What happens.
@@ -17,16 +17,16 @@ pub struct Injection {
     pub on: Endpoint,
     /// How many requests it hits; `u32::MAX` is forever.
     pub count: u32,
-    /// With which probability it hits a request that it could hit, in percent.
-    /// One that it spares does not count.
+    /// The probability, in percent, that it hits a matching request. Spared
+    /// requests do not count.
     pub percent: u8,
-    /// Of the requests that it could hit, it hits every one with a number that
-    /// is a multiple of this; 1 is each. The others do not count.
+    /// Hits only matching requests whose number is a multiple of this; 1 is
+    /// every one. The others do not count.
     pub every: u32,
 }
 
 impl Injection {
-    /// The fault once, where it usually occurs.
+    /// The fault once, at its default endpoint.
     pub fn once(fault: Fault) -> Self {
         Self {
             on: fault.usual_endpoint(),
@@ -37,22 +37,22 @@ impl Injection {
         }
     }
 
-    /// The same on other requests.
+    /// Sets the requests it hits.
     pub fn on(self, on: Endpoint) -> Self {
         Self { on, ..self }
     }
 
-    /// The same for this many requests.
+    /// Sets how many requests it hits.
     pub fn times(self, count: u32) -> Self {
         Self { count, ..self }
     }
 
-    /// The same with this probability for each request, in percent.
+    /// Sets the probability for each request, in percent.
     pub fn with_probability(self, percent: u8) -> Self {
         Self { percent, ..self }
     }
 
-    /// The same for every `n`th request only: the third, sixth, ninth for 3.
+    /// Hits only every `n`th request: the third, sixth, ninth for 3.
     pub fn every(self, n: u32) -> Self {
         Self { every: n, ..self }
     }
@@ -62,12 +62,12 @@ impl Injection {
 struct Waiting {
     id: u64,
     injection: Injection,
-    /// How many requests it could have hit since it last hit one.
+    /// Matching requests since it last hit one.
     passed: u32,
 }
 
 impl Waiting {
-    /// Decides about one more request that the fault could hit.
+    /// Decides whether to hit another matching request.
     fn hits(&mut self) -> bool {
         self.passed += 1;
         if self.passed < self.injection.every {
@@ -79,7 +79,7 @@ impl Waiting {
     }
 }
 
-/// The faults that wait for their requests, oldest first.
+/// The waiting faults, oldest first.
 #[derive(Default)]
 pub(crate) struct Faults {
     waiting: Mutex<VecDeque<Waiting>>,
@@ -87,7 +87,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Gives the fault's id.
+    /// Adds a fault and returns its id.
     pub(crate) fn add(&self, injection: Injection) -> u64 {
         let id = self.ids.fetch_add(1, Ordering::Relaxed) + 1;
         if injection.count > 0 {
@@ -100,7 +100,7 @@ impl Faults {
         id
     }
 
-    /// Those that still wait, with their ids.
+    /// The waiting faults, with their ids.
     pub(crate) fn waiting(&self) -> Vec<(u64, Injection)> {
         let waiting = self.waiting.lock();
         waiting
@@ -109,7 +109,7 @@ impl Faults {
             .collect()
     }
 
-    /// Whether there was one with this id.
+    /// Removes a fault and returns whether it existed.
     pub(crate) fn remove(&self, id: u64) -> bool {
         let mut waiting = self.waiting.lock();
         let before = waiting.len();
@@ -121,7 +121,7 @@ impl Faults {
         self.waiting.lock().clear();
     }
 
-    /// The fault for a request, if one waits; uses it up once.
+    /// Returns the fault for a request, if one is waiting, and counts it.
     pub(crate) fn take(&self, actual: &Endpoint, is_head: bool) -> Option<Fault> {
         let mut waiting = self.waiting.lock();
         let place = waiting.iter_mut().position(|waiting| {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn one_call_is_told_from_the_others() {
+    fn a_fault_for_one_call_spares_the_others() {
         let faults = Faults::default();
         let listing = Endpoint::ApiCall("file/ls.cgi".into());
         faults.add(Injection::once(Fault::Flood).on(listing.clone()));

@@ -1,5 +1,5 @@
 //! `ETag` and `Last-Modified` of a download, and whether a request's `If-Range`
-//! names the same file. Knows nothing of tokens.
+//! matches the file. Knows nothing about tokens.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
@@ -14,17 +14,17 @@ use crate::names;
 use crate::store::File;
 use crate::world::World;
 
-/// An inode number of a real node, `3006e1b6d`, has 34 bits.
+/// The inode number of a real node, `3006e1b6d`, has 34 bits.
 const INODE_BITS: u32 = 34;
 
 /// How much later the file of `etag-changed` was written.
 const REPLACED_AFTER: Duration = Duration::from_secs(60);
 
-/// What a reply says about the version of its file.
+/// The version of a file in a reply.
 pub(super) struct Validators {
-    /// Quotes included.
+    /// Including quotes.
     pub(super) etag: Option<String>,
-    /// As HTTP writes dates.
+    /// As an HTTP date.
     pub(super) last_modified: Option<String>,
 }
 
@@ -59,8 +59,8 @@ impl Validators {
     }
 }
 
-/// Inode, size and time of writing in hexadecimal, as nginx and Apache make
-/// it: the inode is another one on each node.
+/// Inode, size and modification time in hexadecimal, as in nginx and Apache:
+/// the inode differs on each node.
 fn by_inode(node: &str, file: &File) -> String {
     let mut hasher = DefaultHasher::new();
     (node, &file.id).hash(&mut hasher);

@@ -1,5 +1,5 @@
-//! What a request shows, without its secrets: fingerprints in place of keys and
-//! cookies, and whether a key is where it must not be. Answers nothing.
+//! The log entry of a request, without its secrets: fingerprints instead of
+//! keys and cookies, and whether a key is misplaced.
 
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, RANGE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -12,10 +12,10 @@ use crate::hashing;
 use crate::store::{AccountId, Store};
 use crate::world::{World, bearer};
 
-/// Headers whose whole value is a secret.
+/// Headers whose entire value is secret.
 const SECRET: [HeaderName; 3] = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION];
 
-/// What stands in place of a key: the same for the same key.
+/// A replacement for a key: the same for the same key.
 pub(crate) fn fingerprint(secret: &str) -> String {
     let hash = hashing::whirlpool(secret.as_bytes());
     format!("key-{}", hash.get(..8).unwrap_or_default())
@@ -62,14 +62,14 @@ pub(crate) fn entry(
     }
 }
 
-/// The text with every key blotted out, those of the past as well.
+/// The text with every key redacted, including revoked ones.
 fn redacted(store: &Store, text: &str) -> String {
     store
         .keys()
         .fold(text.to_owned(), |text, key| text.replace(key, "[key]"))
 }
 
-/// The scheme, if it is one, and a fingerprint of the rest.
+/// The scheme, if there is one, and a fingerprint of the rest.
 fn hidden(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme @ ("Bearer" | "Basic"), secret)) => {
@@ -79,7 +79,7 @@ fn hidden(value: &str) -> String {
     }
 }
 
-/// Where a key is that must not be there.
+/// Where a misplaced key was found.
 fn misplaced(store: &Store, address: &Address, headers: &HeaderMap) -> Option<&'static str> {
     let has_key = |text: &str| store.keys().any(|key| text.contains(key));
     let decoded = |text: &str| crate::address::decoded(text);

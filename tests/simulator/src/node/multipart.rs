@@ -1,44 +1,43 @@
-//! A multipart body as it arrives, cut into its parts without copying it: an
-//! upload of many gigabytes passes through here. Knows nothing of what the
-//! parts are for.
+//! A streaming parser for multipart bodies that does not copy them, for uploads
+//! of many gigabytes. Knows nothing about what the parts are for.
 
 use bytes::{Buf as _, Bytes};
 use futures_util::{Stream, StreamExt as _};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use memchr::memmem::{self, Finder};
 
-/// The longest head of a part.
+/// Maximum length of a part's head.
 const LONGEST_HEAD: usize = 64 * 1024;
-/// The most header lines of a part.
+/// Maximum header lines of a part.
 const MOST_HEADERS: usize = 32;
 
-/// Why a body cannot be read further.
+/// Why a body cannot be parsed further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Malformed {
-    /// The parts and the boundary do not fit.
+    /// The parts do not match the boundary.
     Form,
-    /// A part is longer than it may be.
+    /// A part is too long.
     TooLarge,
 }
 
 enum Place {
-    /// In a part, or in what stands before the first.
+    /// In a part, or before the first one.
     Inside,
-    /// Behind a boundary.
+    /// After a boundary.
     Between,
-    /// Behind the last boundary.
+    /// After the last boundary.
     End,
 }
 
-/// A body that is being read. Its errors are those of the chunks.
+/// A body being parsed. Its errors are those of the chunks.
 pub(super) struct Multipart<S> {
     chunks: S,
-    /// A line's end, two hyphens and the boundary.
+    /// A line break, two hyphens and the boundary.
     delimiter: Finder<'static>,
-    /// What has arrived and is not handed out.
+    /// Received and not yet returned.
     held: Bytes,
     place: Place,
-    /// The length of the longest part, and what it leaves of this one.
+    /// Maximum length of a part, and how much of it is left.
     longest: u64,
     left: u64,
 }
@@ -54,7 +53,7 @@ where
         Self {
             chunks,
             delimiter: Finder::new(&delimiter).into_owned(),
-            // The first boundary needs no line before it.
+            // The first boundary needs no preceding line.
             held: Bytes::from_static(b"\r\n"),
             place: Place::Inside,
             longest,
@@ -63,7 +62,7 @@ where
     }
 
     /// The head of the next part; `None` after the last one, when the whole
-    /// body has been read. Skips what is left of the part before.
+    /// body has been read. Skips the rest of the previous part.
     pub(super) async fn next(&mut self) -> Result<Option<HeaderMap>, E> {
         while self.chunk().await?.is_some() {}
         if matches!(self.place, Place::End) {
@@ -117,7 +116,7 @@ where
         Ok(None)
     }
 
-    /// How many bytes at the end may be the beginning of a delimiter.
+    /// How many bytes at the end may begin a delimiter.
     fn begun(&self) -> usize {
         let delimiter = self.delimiter.needle();
         let most = self.held.len().min(delimiter.len() - 1);
@@ -131,14 +130,14 @@ where
         let bytes = self.chunks.next().await.ok_or(Malformed::Form)??;
         self.held = match self.held.is_empty() {
             true => bytes,
-            // Rare: hardly a chunk ends in the middle of a line's end.
+            // Rare: few chunks end in the middle of a line break.
             false => [&self.held[..], &bytes[..]].concat().into(),
         };
         Ok(())
     }
 }
 
-/// Reads what stands between a boundary and a body.
+/// Parses the header lines after a boundary.
 fn headers(bytes: &[u8]) -> Option<HeaderMap> {
     let (padding, lines) = bytes.split_at(memmem::find(bytes, b"\r\n")?);
     if !padding.iter().all(|byte| b" \t".contains(byte)) {
@@ -162,7 +161,7 @@ mod tests {
     use futures_util::{FutureExt as _, stream};
 
     /// The `x` header and the body of each part, of a body that arrives in
-    /// chunks of so many bytes.
+    /// chunks of this size.
     fn read(body: &[u8], chunk: usize, longest: u64) -> Result<Vec<(String, Vec<u8>)>, Malformed> {
         let chunks: Vec<_> = body.chunks(chunk).map(Bytes::copy_from_slice).collect();
         let mut parts = Multipart::new(stream::iter(chunks.into_iter().map(Ok)), "b0", longest);
@@ -199,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_form_is_refused() {
+    fn a_malformed_form_is_refused() {
         for body in [
             "",
             "no boundary",

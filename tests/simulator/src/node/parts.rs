@@ -1,11 +1,11 @@
-//! The quirks of the real multipart parser: the boundary must be unquoted, the
-//! names of parts quoted. Knows nothing of what the parts are for.
+//! The quirks of the real multipart parser: boundaries must be unquoted, names
+//! of parts quoted. Knows nothing about what the parts are for.
 
 use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
-/// The boundary of a `multipart/form-data` body, if it is one that the real
-/// parser understands.
+/// The boundary of a `multipart/form-data` body, if the real parser understands
+/// it.
 pub(super) fn boundary(content_type: Option<&str>) -> Option<String> {
     let (kind, parameters) = content_type?.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
@@ -22,7 +22,7 @@ pub(super) fn boundary(content_type: Option<&str>) -> Option<String> {
     is_plain.then(|| value.to_owned())
 }
 
-/// What the head of a part says.
+/// The parsed head of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) name: String,
@@ -30,8 +30,8 @@ pub(super) struct Head {
     pub(super) file_name: Option<String>,
 }
 
-/// Reads the head of a part; `None` for one that the real parser does not
-/// understand: names without quotes, or a field with a content type.
+/// Parses the head of a part; `None` if the real parser does not understand it:
+/// names without quotes, or a field with a content type.
 pub(super) fn head(headers: &HeaderMap) -> Option<Head> {
     let disposition = headers.get(CONTENT_DISPOSITION)?.as_bytes();
     let disposition = String::from_utf8_lossy(disposition);
@@ -55,8 +55,8 @@ pub(super) fn head(headers: &HeaderMap) -> Option<Head> {
     })
 }
 
-/// The text in quotes at the beginning, and what comes after it. Browsers write
-/// a quote in a name as `%22`; here, as there, no escape is undone.
+/// The quoted text at the beginning, and the rest. Browsers write a quote in a
+/// name as `%22`, which is not decoded here either.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let (value, rest) = text.strip_prefix('"')?.split_once('"')?;
     Some((value.to_owned(), rest))

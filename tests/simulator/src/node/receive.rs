@@ -29,25 +29,25 @@ const LARGEST_BODY: u64 = 500_000_000_000;
 const LARGEST_FILE: u64 = 300_000_000_000;
 /// A field that is not a file; the longest documented one has 5 000 characters.
 const LARGEST_FIELD: u64 = 64 * 1024;
-/// What is still read of a body that has been refused, so that a client that
-/// writes before it reads gets to see the refusal.
+/// How much of a refused body is still read, so that a client that writes
+/// before it reads can see the refusal.
 const DRAINED: u64 = 64 * 1024 * 1024;
 
 /// Why an upload is refused. The real replies are unknown, except for the
-/// first, which is what the standard says.
+/// first, which follows the HTTP standard.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
     #[error("Content-Length is required")]
     NoLength,
     #[error("The upload is larger than 500 GB")]
     TooLarge,
-    #[error("This upload id is not known here")]
+    #[error("Unknown upload id")]
     UnknownId,
-    #[error("The form is not understood: {0}")]
+    #[error("Invalid form: {0}")]
     Form(&'static str),
     #[error("The file cannot be stored")]
     Disk,
-    #[error("The body broke off")]
+    #[error("The body ended early")]
     Broken,
     #[error("The connection is to be reset")]
     Reset,
@@ -65,7 +65,7 @@ impl Refused {
     }
 }
 
-pub(super) async fn answer(world: &World, mut call: Call) -> Result<Reply, NoReply> {
+pub(super) async fn handle(world: &World, mut call: Call) -> Result<Reply, NoReply> {
     let outcome = receive(world, &mut call).await;
     let mut reply = match outcome {
         Ok(id) => reply::redirect(&format!("/end.pl?xid={id}")),
@@ -79,7 +79,7 @@ pub(super) async fn answer(world: &World, mut call: Call) -> Result<Reply, NoRep
         }
     };
     // The node does not reuse a connection after an upload; over HTTP/2 the
-    // header is left out on the way.
+    // header is dropped on the way.
     let close = HeaderValue::from_static("close");
     reply.headers_mut().insert(CONNECTION, close);
     Ok(reply)
@@ -95,14 +95,14 @@ async fn drain(body: &mut Inbound) {
     }
 }
 
-/// What arrived: the files with their names, and the other fields.
+/// The received files with their names, and the other fields.
 #[derive(Default)]
 struct Form {
     files: Vec<(String, Stored)>,
     fields: HashMap<String, String>,
 }
 
-/// Takes the upload; gives the id of its report.
+/// Receives the upload; returns the id of its report.
 async fn receive(world: &World, call: &mut Call) -> Result<String, Refused> {
     let length = call
         .header(CONTENT_LENGTH)
@@ -210,15 +210,15 @@ where
 impl From<Malformed> for Refused {
     fn from(malformed: Malformed) -> Self {
         match malformed {
-            Malformed::Form => Self::Form("the parts and the boundary do not fit"),
+            Malformed::Form => Self::Form("the parts do not match the boundary"),
             Malformed::TooLarge => Self::TooLarge,
         }
     }
 }
 
-/// Puts the files where the fields say. Without a valid key they belong to
-/// nobody and `did` does not count; what the real node does with a wrong key is
-/// unknown. Empty files are dropped: no client dares to send them.
+/// Stores the files where the fields say. Without a valid key they are
+/// anonymous and `did` is ignored; how the real node treats a wrong key is
+/// unknown. Empty files are dropped: no client sends them.
 fn store(world: &World, account: Option<AccountId>, form: Form) -> Report {
     let number = |name: &str| {
         form.fields

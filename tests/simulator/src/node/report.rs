@@ -16,7 +16,7 @@ const JSON: HeaderName = HeaderName::from_static("json");
 /// The request header that asks for CSV.
 const EXPORT: HeaderName = HeaderName::from_static("export");
 
-pub(super) fn answer(world: &World, call: &Call) -> Reply {
+pub(super) fn handle(world: &World, call: &Call) -> Reply {
     let report = call
         .address
         .parameter("xid")
@@ -52,7 +52,7 @@ pub(super) fn answer(world: &World, call: &Call) -> Reply {
     }
 }
 
-/// All clients ask with a header; the API notice tells of a query parameter.
+/// All clients use a header; the API notice mentions a query parameter.
 fn asks_for(call: &Call, header: HeaderName, parameter: &str) -> bool {
     call.header(header).is_some_and(|value| value.trim() == "1")
         || matches!(
@@ -82,7 +82,7 @@ fn as_json(report: &Report) -> Value {
     json!({"incoming": u8::from(report.incoming), "links": links})
 }
 
-/// Empty for files that belong to an account: the account removes them.
+/// Empty for files of an account, which removes them itself.
 fn removal(file: &Received) -> String {
     match file.remove_code.as_str() {
         "" => String::new(),
@@ -90,8 +90,8 @@ fn removal(file: &Received) -> String {
     }
 }
 
-/// `filename;size;download_id;remove_id;domain_id;`, one file a line. What the
-/// sixth column holds is unknown; here it is empty.
+/// `filename;size;download_id;remove_id;domain_id;`, one line per file. The
+/// content of the sixth column is unknown; here it is empty.
 fn as_csv(report: &Report) -> String {
     let line = |file: &Received| {
         format!(
@@ -102,8 +102,8 @@ fn as_csv(report: &Report) -> String {
     report.files.iter().map(line).collect()
 }
 
-/// One cell a line: name, size, link, and the removal link as plain text. Clients
-/// count the cells, and one takes all of the link's line up to its last quote.
+/// One cell per line: name, size, link, and the removal link as plain text.
+/// Clients count the cells, and one takes the link's line up to its last quote.
 fn page(report: &Report) -> Reply {
     let row = |file: &Received| {
         let link = link::to_file(file.domain, &file.id);

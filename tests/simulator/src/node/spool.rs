@@ -1,6 +1,5 @@
-//! Where the bytes of an upload go while they arrive: into memory as long as
-//! they are few, then into a temp file, and always through the checksum. All of
-//! it happens on a thread that may block.
+//! Stores the bytes of an upload as they arrive: small ones in memory, large
+//! ones in a temp file, hashing all of them, on a thread that may block.
 
 use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
@@ -17,7 +16,7 @@ use crate::hashing::Hash;
 /// Uploads up to this size stay in memory.
 const IN_MEMORY: usize = 8 * 1024 * 1024;
 
-/// Chunks between the socket and the disk: enough for both to work at once.
+/// Chunks between the socket and the disk: enough for both to work in parallel.
 const QUEUED: usize = 16;
 
 pub(crate) struct Spool {
@@ -28,7 +27,7 @@ pub(crate) struct Spool {
 /// A file that has arrived completely.
 pub(crate) struct Stored {
     pub(crate) content: Content,
-    /// 128 lower-case hexadecimal digits; `None` for what was not hashed.
+    /// 128 lower-case hexadecimal digits; `None` if not hashed.
     pub(crate) whirlpool: Option<String>,
 }
 
@@ -43,8 +42,8 @@ impl Stored {
 }
 
 impl Spool {
-    /// `folder` is where a temp file would go. A spool that is dropped before
-    /// its end leaves nothing behind.
+    /// Starts a spool that puts temp files into `folder`. If dropped before its
+    /// end, it leaves nothing behind.
     pub(crate) fn start(folder: PathBuf) -> Self {
         let (chunks, arriving) = mpsc::channel(QUEUED);
         Self {
@@ -53,7 +52,7 @@ impl Spool {
         }
     }
 
-    /// False when the disk does not take any more.
+    /// Returns `false` if the disk accepts no more.
     pub(crate) async fn write(&self, bytes: Bytes) -> bool {
         self.chunks.send(bytes).await.is_ok()
     }

@@ -1,5 +1,5 @@
-//! The settings themselves: names, meanings, and how each is read and written.
-//! Knows nothing of who sets them.
+//! The settings: names, descriptions, and how each is parsed and formatted.
+//! Knows nothing about who sets them.
 
 use std::fmt;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn code(status: &StatusCode) -> String {
 
 fn status(text: &str) -> Result<StatusCode, ParseError> {
     let code = quantity::number::<u16>(text)?;
-    let wrong = || ParseError::new(format!("`{text}` is no HTTP status from 200 to 599"));
+    let wrong = || ParseError::new(format!("`{text}` is not an HTTP status from 200 to 599"));
     let is_final = (200..=599).contains(&code);
     let status = StatusCode::from_u16(code).ok().filter(|_| is_final);
     status.ok_or_else(wrong)
@@ -59,10 +59,10 @@ fn time(value: &Duration) -> String {
     quantity::duration_text(*value)
 }
 
-/// A number of bytes per second that is worth calling so.
+/// A usable bandwidth in bytes per second.
 pub(crate) fn rate(text: &str) -> Result<u64, ParseError> {
     match quantity::size(text)? {
-        0 => Err(ParseError::new("a bandwidth of 0 lets nothing through")),
+        0 => Err(ParseError::new("a bandwidth of 0 transfers nothing")),
         rate => Ok(rate),
     }
 }
@@ -72,7 +72,7 @@ fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, ParseError> {
     let found = words.iter().find(|(word, _)| *word == text);
     found.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        ParseError::new(format!("`{text}` is none of {}", words.join(", ")))
+        ParseError::new(format!("`{text}` is not one of {}", words.join(", ")))
     })
 }
 
@@ -100,7 +100,7 @@ impl Settings for Unknowns {
         ),
         setting!(
             "etag",
-            "inode (another one on each file server), strong or none",
+            "inode (different on each file server), strong or none",
             etag,
             |text: &str| word(text, &ETAGS),
             |value: &Etag| word_of(value, &ETAGS)
@@ -114,7 +114,7 @@ impl Settings for Unknowns {
         ),
         setting!(
             "file-servers",
-            "how many hold a file; its direct URLs lead to them in turn",
+            "number of servers per file; its direct URLs rotate among them",
             file_servers,
             servers,
             text
@@ -149,7 +149,7 @@ impl Settings for Unknowns {
         ),
         setting!(
             "never-existed-is-bad-link",
-            "what check_links.pl says to a link that never was",
+            "whether check_links.pl reports links that never existed as bad",
             never_existed_is_bad_link,
             quantity::flag,
             text
@@ -163,21 +163,21 @@ impl Settings for Unknowns {
         ),
         setting!(
             "remote-delay",
-            "how long a remote upload waits for its turn",
+            "how long a remote upload waits before it starts",
             remote_delay,
             quantity::duration,
             time
         ),
         setting!(
             "remote-date-empty",
-            "whether one that waits has an empty date, not 1970-01-01",
+            "whether a waiting one has an empty date instead of 1970-01-01",
             remote_date_empty,
             quantity::flag,
             text
         ),
         setting!(
             "expired-is-customer",
-            "whether an ended subscription still gets tokens",
+            "whether an expired subscription still gets tokens",
             expired_is_customer,
             quantity::flag,
             text
@@ -191,35 +191,35 @@ impl Settings for Unknowns {
         ),
         setting!(
             "old-links-redirect",
-            "whether ID.DOMAIN redirects to DOMAIN/?ID, or is gone",
+            "whether ID.DOMAIN redirects to DOMAIN/?ID or does not exist",
             old_links_redirect,
             quantity::flag,
             text
         ),
         setting!(
             "random-numbers",
-            "whether the #n of messages is random, not the newest known one",
+            "whether the #n of messages is random instead of the latest known",
             random_numbers,
             quantity::flag,
             text
         ),
         setting!(
             "absent-destination",
-            "root or stays: where folder/mv.cgi without one moves a folder",
+            "root or stays: where folder/mv.cgi without a destination moves a folder",
             absent_destination,
             |text: &str| word(text, &DESTINATIONS),
             |value: &AbsentDestination| word_of(value, &DESTINATIONS)
         ),
         setting!(
             "listing-rows",
-            "how many files one listing sends",
+            "maximum files in one listing",
             listing_rows,
             quantity::number::<usize>,
             text
         ),
         setting!(
             "listing-order",
-            "oldest, newest, name or random: which rows are sent of too many",
+            "oldest, newest, name or random: which rows are sent if there are too many",
             listing_order,
             |text: &str| word(text, &ORDERS),
             |value: &ListingOrder| word_of(value, &ORDERS)
@@ -233,7 +233,7 @@ impl Settings for Unknowns {
         ),
         setting!(
             "forbidden-characters",
-            "what becomes of them in names: `remove`, or one character that replaces each",
+            "`remove`, or one replacement character",
             forbidden_characters,
             replacement,
             replacement_text
@@ -263,18 +263,20 @@ const ORDERS: [(&str, ListingOrder); 4] = [
 fn servers(text: &str) -> Result<u32, ParseError> {
     match quantity::number(text)? {
         servers @ 1..100 => Ok(servers),
-        _ => Err(ParseError::new("there are 1 to 99 file servers")),
+        _ => Err(ParseError::new(
+            "the number of file servers must be from 1 to 99",
+        )),
     }
 }
 
-/// What stands for a forbidden character; `None`: nothing.
+/// The replacement for a forbidden character; `None` removes it.
 fn replacement(text: &str) -> Result<Option<char>, ParseError> {
     let mut characters = text.chars();
     match (text, characters.next(), characters.next()) {
         ("remove", ..) => Ok(None),
         (_, Some(one), None) if crate::names::is_allowed(one) => Ok(Some(one)),
         _ => Err(ParseError::new(
-            "write `remove`, or one character that is allowed in names",
+            "use `remove`, or one character that is allowed in names",
         )),
     }
 }
@@ -316,7 +318,7 @@ impl Settings for Conditions {
         ),
         setting!(
             "hold-after",
-            "bytes after which each file stops until this is changed, or none",
+            "bytes after which each file stops until this changes, or none",
             hold_after,
             optional(quantity::size),
             optional_text
@@ -352,7 +354,7 @@ impl Settings for WebsiteConfig {
         ),
         setting!(
             "language",
-            "en or fr, for requests that ask for none",
+            "en or fr, for requests that specify none",
             language,
             |text: &str| word(text, &LANGUAGES),
             |value: &Language| word_of(value, &LANGUAGES)
@@ -373,49 +375,49 @@ impl Settings for WebsiteConfig {
         ),
         setting!(
             "enforce-countdown",
-            "whether a form before its end is refused; none: newest generation",
+            "whether an early form is refused; none: newest generation only",
             enforce_countdown,
             optional(quantity::flag),
             optional_text
         ),
         setting!(
             "adz",
-            "whether the form has the field adz; none: as the generation had it",
+            "whether the form has the field adz; none: depends on the generation",
             has_adz,
             optional(quantity::flag),
             optional_text
         ),
         setting!(
             "enforce-adz",
-            "whether adz must come back; none: newest generation",
+            "whether adz must be sent back; none: newest generation only",
             enforce_adz,
             optional(quantity::flag),
             optional_text
         ),
         setting!(
             "hourglass-minutes",
-            "whether ⏳ counts minutes, not seconds",
+            "whether ⏳ counts minutes instead of seconds",
             hourglass_minutes,
             quantity::flag,
             text
         ),
         setting!(
             "form-redirects",
-            "whether the form leads to the file server by a redirect",
+            "whether the form redirects to the file server",
             form_redirects,
             quantity::flag,
             text
         ),
         setting!(
             "pause",
-            "between two free downloads of an address",
+            "pause between two free downloads of an address",
             pause,
             quantity::duration,
             time
         ),
         setting!(
             "referer-required",
-            "whether free downloads need a Referer",
+            "whether free downloads require a Referer",
             referer_required,
             quantity::flag,
             text
@@ -428,12 +430,12 @@ const NETWORKS: [(&str, Network); 2] = [
     ("professional", Network::Professional),
 ];
 
-/// What a connection counts as, by its name.
+/// Parses the name of a network.
 pub(crate) fn network(text: &str) -> Result<Network, ParseError> {
     word(text, &NETWORKS)
 }
 
-/// The name of what a connection counts as.
+/// The name of a network.
 pub(crate) fn network_name(network: Network) -> String {
     word_of(&network, &NETWORKS)
 }

@@ -1,10 +1,10 @@
-//! The simulator's own threads. Knows nothing of what runs on them.
+//! The simulator's own threads. Knows nothing about what runs on them.
 
 use std::io;
 
 use tokio::runtime::{self, Runtime};
 
-/// The simulator's own threads, which end without waiting for anybody.
+/// The simulator's own threads, which end without waiting.
 pub(super) struct Threads(Option<Runtime>);
 
 impl Threads {
@@ -12,14 +12,14 @@ impl Threads {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let runtime = runtime::Builder::new_multi_thread()
             .thread_name("simulator")
-            // More would only take turns with the client on the same machine.
+            // More would only compete with the client on the same machine.
             .worker_threads(cores.clamp(2, 4))
             .enable_all()
             .build()?;
         Ok(Self(Some(runtime)))
     }
 
-    /// The error occurs only after the end.
+    /// Fails only after the end.
     pub(super) fn runtime(&self) -> io::Result<&Runtime> {
         self.0
             .as_ref()

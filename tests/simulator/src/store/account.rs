@@ -1,5 +1,5 @@
-//! An account: who it is, what it paid for, what it has set.
-//! A value like any other, so that a simulator can hold several.
+//! An account: identity, subscription and settings. A plain value, so that a
+//! simulator can have several.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use crate::names;
 
 pub(crate) struct Account {
     pub(crate) email: String,
-    /// Empty: nobody can act for this account.
+    /// Empty if nobody can act for this account.
     pub(crate) keys: Vec<String>,
-    /// Until its owner chooses a new password.
+    /// Until its owner sets a new password.
     pub(crate) is_locked: bool,
     pub(crate) offer: Offer,
     pub(crate) subscription_end: Option<Timestamp>,
     pub(crate) cdn_credits_gb: f64,
     pub(crate) quota_bytes: u64,
-    /// Bytes that no file here accounts for.
+    /// Bytes not accounted for by files.
     pub(crate) stored_bytes: u64,
-    /// The voucher and what it is good for.
+    /// The vouchers and their services.
     pub(crate) vouchers: Vec<(String, String)>,
     pub(crate) password: String,
     pub(crate) second_factor: Option<String>,
-    /// Names of those who may send files by FTP, with the folder each fills.
+    /// Names of the FTP users, with the folder of each.
     pub(crate) ftp_users: BTreeMap<String, u64>,
-    /// What user/info can also write, by the names on the wire.
+    /// Settings that user/info can also change, by their names on the wire.
     pub(crate) settings: BTreeMap<&'static str, i64>,
 }
 
-/// The settings of an account that user/info reads and writes, and how they
-/// start. `default_port` 0 is https; `use_cdn` spends credits for own downloads.
+/// The settings that user/info reads and changes, with their initial values.
+/// `default_port` 0 is https; `use_cdn` spends credits for own downloads.
 const SETTINGS: [(&str, i64); 10] = [
     ("ftp_mode", 0),
     ("ftp_did", 0),
@@ -46,8 +46,8 @@ const SETTINGS: [(&str, i64); 10] = [
 ];
 
 impl AccountConfig {
-    /// The keys of such an account: the given or configured one, and as many
-    /// more as it wants.
+    /// The keys of such an account: the given or configured one, and the
+    /// additional ones.
     pub(crate) fn keys(&self, first: Option<String>) -> Vec<String> {
         let first = first.or_else(|| self.api_key.clone());
         let more = (0..self.more_keys).map(|_| names::api_key());
@@ -78,14 +78,14 @@ impl Account {
         account
     }
 
-    /// Makes everything but the keys what the configuration says.
+    /// Changes everything except the keys according to the configuration.
     pub(crate) fn change(&mut self, config: &AccountConfig) {
         self.email.clone_from(&config.email);
         self.is_locked = config.locked;
         self.offer = config.offer;
         self.subscription_end = config.subscription_days.map(|days| {
             let distance = SignedDuration::from_hours(24 * i64::from(days));
-            // Saturates only beyond the years that dates are told for.
+            // Saturates only outside the range of valid dates.
             Timestamp::now()
                 .saturating_add(distance)
                 .unwrap_or(Timestamp::MAX)
@@ -108,7 +108,7 @@ impl Account {
         self.settings.get(name).copied().unwrap_or(0)
     }
 
-    /// Whether it has paid for something that has not ended.
+    /// Whether it has a subscription that has not ended.
     pub(crate) fn is_subscriber(&self) -> bool {
         let has_ended = self
             .subscription_end

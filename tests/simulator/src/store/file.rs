@@ -1,4 +1,4 @@
-//! A stored file and who may have it.
+//! A stored file and its access rules.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use crate::content::Content;
 use crate::hashing::Checksum;
 use crate::names;
 
-/// What is known of a file before it is stored.
+/// A file before it is stored.
 pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) folder: u64,
-    /// `None`: uploaded by nobody.
+    /// `None` if uploaded anonymously.
     pub(crate) owner: Option<AccountId>,
     pub(crate) domain: usize,
     pub(crate) content: Content,
     pub(crate) checksum: Checksum,
-    /// How long ago it was sent.
+    /// Time since it was sent.
     pub(crate) age: Duration,
     pub(crate) password: Option<String>,
     pub(crate) acl: Acl,
@@ -44,12 +44,12 @@ pub(crate) struct File {
     pub(crate) no_ssl: bool,
     pub(crate) inline: bool,
     pub(crate) cdn: bool,
-    /// Its owner pays for everybody's downloads.
+    /// Its owner pays for everyone's downloads.
     pub(crate) hotlink: bool,
-    /// The website gives it to registered users only.
+    /// The website serves it to registered users only.
     pub(crate) guests_refused: bool,
     pub(crate) remove_code: String,
-    /// When no virus was found in it.
+    /// When it was last scanned without a finding.
     pub(crate) scanned: Option<Timestamp>,
 }
 
@@ -83,8 +83,7 @@ impl File {
         self.content.size()
     }
 
-    /// Whether a guest who asks without a password learns no more than that it
-    /// exists.
+    /// Whether a guest without a password learns only that it exists.
     pub(crate) fn is_private(&self) -> bool {
         self.password.is_some() || !self.acl.is_empty()
     }
@@ -103,30 +102,29 @@ impl File {
         names::content_type(&self.name)
     }
 
-    /// What a file server sends as `ETag`: the same for the same stored file.
+    /// The `ETag` of a file server: the same for the same stored file.
     pub(crate) fn etag(&self) -> String {
         format!("\"{}-{:x}\"", self.id, self.size())
     }
 }
 
-/// A moment in the past; now if it would be before all that can be told.
+/// A time in the past; now, if outside the range of valid dates.
 fn before_now(age: Duration) -> Timestamp {
     let now = Timestamp::now();
     now.checked_sub(age).unwrap_or(now)
 }
 
-/// Who asks for a file.
+/// Who requests a file.
 pub(crate) struct Caller<'a> {
     pub(crate) account: Option<AccountId>,
     pub(crate) address: IpAddr,
     pub(crate) password: Option<&'a str>,
 }
 
-/// An access list; empty admits everybody.
+/// An access list; an empty one admits everyone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Acl {
-    /// Addresses, or CIDR blocks of which only the address part is compared
-    /// up to the prefix length.
+    /// Addresses or CIDR blocks; only the prefix of an address is compared.
     pub(crate) ip: Vec<String>,
     /// ISO codes. A loopback client is in no country.
     pub(crate) country: Vec<String>,
@@ -139,7 +137,7 @@ impl Acl {
         *self == Self::default()
     }
 
-    /// Whether the list lets this caller in; one fitting entry is enough.
+    /// Whether the list admits this caller; one matching entry is enough.
     pub(crate) fn admits(&self, account: Option<&Account>, address: IpAddr) -> bool {
         self.is_empty()
             || (self.premium && account.is_some_and(Account::is_subscriber))
@@ -162,7 +160,7 @@ fn contains(block: &str, address: IpAddr) -> bool {
         _ => return false,
     };
     let ignored = width - u32::min(prefix, width);
-    // A shift by the full width would overflow; then everything is ignored.
+    // A shift by the full width would overflow; all bits are ignored then.
     a.checked_shr(ignored) == b.checked_shr(ignored)
 }
 
@@ -188,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_premium_list_keeps_guests_and_free_accounts_out() {
+    fn a_premium_list_excludes_guests_and_free_accounts() {
         let here: IpAddr = "127.0.0.1".parse().unwrap();
         let acl = Acl {
             premium: true,

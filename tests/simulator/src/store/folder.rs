@@ -16,7 +16,7 @@ pub(crate) struct Folder {
     pub(crate) shares: Vec<Share>,
 }
 
-/// One user with whom a folder is shared.
+/// A user a folder is shared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Share {
     pub(crate) email: String,

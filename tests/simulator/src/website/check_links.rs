@@ -1,4 +1,4 @@
-//! check_links.pl: many links in, one line each out. Needs no key.
+//! check_links.pl: links in, one line each out. Needs no key.
 
 use http::StatusCode;
 
@@ -10,13 +10,13 @@ use crate::reply::{self, Reply, escaped};
 use crate::store::Store;
 use crate::world::World;
 
-/// Links that one request may ask for: no client sends more than 100. What
-/// becomes of the others is unknown; here they get no line.
+/// Maximum links in one request: no client sends more than 100. How the real
+/// site treats more is unknown; here they get no line.
 const MOST_LINKS: usize = 100;
 
-/// `URL;NAME;SIZE` for what anybody may know, `URL;;;STATUS` for the rest, in
-/// the order asked.
-pub(super) async fn answer(world: &World, call: &mut Call) -> Reply {
+/// `URL;NAME;SIZE` for what anyone may see, `URL;;;STATUS` for the rest, in the
+/// order given.
+pub(super) async fn handle(world: &World, call: &mut Call) -> Reply {
     let form = Form::read(call).await;
     let left_out = match call.fault {
         Some(Fault::LineMissing { index }) => Some(index),
@@ -31,7 +31,7 @@ pub(super) async fn answer(world: &World, call: &mut Call) -> Reply {
     plain(lines)
 }
 
-/// The body in place of lines when the address is locked: 9 bytes.
+/// The body instead of lines if the address is locked: 9 bytes.
 pub(super) fn locked() -> Reply {
     plain("IP Locked".to_owned())
 }

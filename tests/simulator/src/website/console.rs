@@ -1,32 +1,32 @@
 //! The pages below /console/ that clients read: files, subscription, credits
-//! and parameters. Only what they look for is written as on the real pages.
+//! and parameters. Only the parts they look for match the real pages.
 
 mod folders;
 
 use http::{Method, StatusCode};
 
 use super::form::Form;
-use super::layout::Look;
+use super::layout::Style;
 use crate::config::Offer;
 use crate::dispatch::Call;
 use crate::reply::{self, Reply, escaped};
 use crate::store::{Account, AccountId};
 use crate::world::World;
 
-pub(super) async fn answer(
+pub(super) async fn handle(
     world: &World,
     call: &mut Call,
-    look: &Look,
+    style: &Style,
     visitor: Option<AccountId>,
     page: &str,
 ) -> Reply {
     let form = Form::read(call).await;
     let Some(visitor) = visitor else {
-        // What the real pages say to guests is unknown.
+        // The real reply to guests is unknown.
         return reply::redirect(&format!("https://{}/login.pl", call.address.host));
     };
     match page {
-        "files.pl" => return folders::list(world, look, &form, visitor),
+        "files.pl" => return folders::list(world, style, &form, visitor),
         "mkdir.pl" => return folders::make(world, &form, visitor),
         "link.pl" => return folders::links(world, &form, visitor),
         _ => {}
@@ -37,18 +37,18 @@ pub(super) async fn answer(
     };
     let body = match page {
         "index.pl" => menu(account),
-        "cdn.pl" => credits(look, account),
+        "cdn.pl" => credits(style, account),
         "abo.pl" => subscription(world, account),
         "params.pl" => {
             if call.method == Method::POST {
                 let own_credit = form.sent("own_credit").is_some();
                 account.settings.insert("use_cdn", own_credit.into());
             }
-            parameters(look, account)
+            parameters(style, account)
         }
         _ => return reply::not_found(),
     };
-    look.page(
+    style.page(
         StatusCode::OK,
         &format!("{body}\n<a href=\"/logout.pl\">Logout</a>"),
     )
@@ -73,7 +73,7 @@ fn subscription(world: &World, account: &Account) -> String {
     }
 }
 
-/// What stands above the files, which a script then loads.
+/// The content above the files, which a script then loads.
 fn menu(account: &Account) -> String {
     format!(
         "<div>{}</div>\n<a href=\"/console/index.pl\">My files</a>\n\
@@ -83,16 +83,16 @@ fn menu(account: &Account) -> String {
 }
 
 /// The credits, in the words that a client looks for.
-fn credits(look: &Look, account: &Account) -> String {
+fn credits(style: &Style, account: &Account) -> String {
     let amount = account.cdn_credits_gb;
-    let words = look.language.pick(
+    let words = style.language.pick(
         format!("Your account have {amount} GB of CDN credits"),
         format!("Votre compte a {amount} Go de crédits CDN"),
     );
     format!("<p>{words}</p>")
 }
 
-fn parameters(look: &Look, account: &Account) -> String {
+fn parameters(style: &Style, account: &Account) -> String {
     let checked = match account.setting("use_cdn") {
         1 => " checked=\"checked\"",
         _ => "",
@@ -103,7 +103,7 @@ fn parameters(look: &Look, account: &Account) -> String {
          <input type=\"text\" name=\"apikey\" readonly=\"readonly\" value=\"{}\"/>\n\
          <input type=\"checkbox\"{checked} name=\"own_credit\"/>\n\
          <input type=\"submit\" value=\"OK\"/>\n</form>",
-        credits(look, account),
+        credits(style, account),
         escaped(key)
     )
 }

@@ -1,4 +1,4 @@
-//! The page of a file at `https://DOMAIN/?ID`, and the way from it to a free
+//! The page of a file at `https://DOMAIN/?ID`, and the steps to a free
 //! download: page, countdown, form, link to a file server.
 
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use http::Method;
 
 use super::form::Form;
-use super::layout::{self, Look, Subject};
-use super::{Generation, Notice, minutes, must_wait, told};
+use super::layout::{self, Style, Subject};
+use super::{Generation, Notice, minutes, must_wait, notice_page};
 use crate::config::{Network, Offer};
 use crate::dispatch::Call;
 use crate::file_server;
@@ -18,24 +18,24 @@ use crate::store::{Account, AccountId, Caller, File};
 use crate::tokens::Ticket;
 use crate::world::World;
 
-/// Pages that a redirect leads to: the query, and what stands there.
-const TOLD_BY_ADDRESS: [(&str, Notice); 2] = [
+/// Pages that redirects lead to: the query, and the notice there.
+const NOTICES_BY_ADDRESS: [(&str, Notice); 2] = [
     ("c=DB", Notice::DatabaseDown),
     ("c=SCAN", Notice::VirusScan),
 ];
 
-pub(super) async fn answer(
+pub(super) async fn handle(
     world: &World,
     call: &mut Call,
-    look: &Look,
+    style: &Style,
     path: &str,
     visitor: Option<AccountId>,
 ) -> Reply {
     let form = Form::read(call).await;
     let query = call.address.query.split('&').next().unwrap_or("");
-    for (address, notice) in TOLD_BY_ADDRESS {
+    for (address, notice) in NOTICES_BY_ADDRESS {
         if query == address {
-            return told(world, call, look, notice);
+            return notice_page(world, call, style, notice);
         }
     }
     let link = link::parse(&format!("https://{}{path}?{query}", call.address.host));
@@ -44,31 +44,31 @@ pub(super) async fn answer(
         store.file(&link, world.unknowns().strict_domain).cloned()
     });
     let Some(file) = file else {
-        return told(world, call, look, Notice::DoesNotExist);
+        return notice_page(world, call, style, Notice::DoesNotExist);
     };
     if let Some(notice) = refusal(world, call, &file, visitor) {
-        return told(world, call, look, notice);
+        return notice_page(world, call, style, notice);
     }
     let knows_password = file.password.is_none() || file.password.as_deref() == form.sent("pass");
     if file.hotlink && knows_password {
         return hotlink(world, call, &file);
     }
     if let Some(subscriber) = visitor.filter(|id| is_subscriber(world, *id)) {
-        return for_subscriber(world, call, look, &form, &file, subscriber);
+        return for_subscriber(world, call, style, &form, &file, subscriber);
     }
-    let pause = world.clock.scaled(look.config.pause);
+    let pause = world.clock.scaled(style.config.pause);
     match world.guests.standing(Instant::now(), call.from(), pause) {
         Standing::Free => {}
-        Standing::Downloading => return told(world, call, look, Notice::OnlyOne),
-        Standing::Pausing(left) => return pausing(world, look, &file, left),
+        Standing::Downloading => return notice_page(world, call, style, Notice::OnlyOne),
+        Standing::Pausing(left) => return pausing(world, style, &file, left),
     }
     match call.method {
-        Method::POST => submitted(world, call, look, &form, &file),
-        _ => shown(world, call, look, &file),
+        Method::POST => submitted(world, call, style, &form, &file),
+        _ => shown(world, call, style, &file),
     }
 }
 
-/// What keeps this visitor from the file for good.
+/// Why this visitor can never have the file, if so.
 fn refusal(world: &World, call: &Call, file: &File, visitor: Option<AccountId>) -> Option<Notice> {
     if *world.network.lock() == Network::Professional {
         match visitor.filter(|id| is_subscriber(world, *id)) {
@@ -105,12 +105,12 @@ fn needs_credits(world: &World, account: AccountId) -> bool {
     account.is_none_or(|account| account.offer != Offer::Gold && account.cdn_credits_gb <= 0.0)
 }
 
-/// Who has paid and is logged in gets the file at once, unless the account
-/// wants a page before it.
+/// A logged-in subscriber gets the file immediately, unless the account has the
+/// menu page enabled.
 fn for_subscriber(
     world: &World,
     call: &Call,
-    look: &Look,
+    style: &Style,
     form: &Form,
     file: &File,
     account: AccountId,
@@ -130,10 +130,10 @@ fn for_subscriber(
         };
         let remark = match (is_right, is_sent) {
             (true, _) => "",
-            (false, true) => Notice::BadPassword.text(look.language),
-            (false, false) => Notice::PasswordProtected.text(look.language),
+            (false, true) => Notice::BadPassword.text(style.language),
+            (false, false) => Notice::PasswordProtected.text(style.language),
         };
-        return look.file(&subject(world, file), &form, remark);
+        return style.file(&subject(world, file), &form, remark);
     }
     let ticket = Ticket {
         file: file.id.clone(),
@@ -148,7 +148,7 @@ fn for_subscriber(
     reply::redirect(&file_server::url(world, file, no_ssl, &path))
 }
 
-/// Its owner pays for everybody's download.
+/// A file whose owner pays for everyone's downloads.
 fn hotlink(world: &World, call: &Call, file: &File) -> Reply {
     let ticket = Ticket {
         file: file.id.clone(),
@@ -165,67 +165,67 @@ fn hotlink(world: &World, call: &Call, file: &File) -> Reply {
     reply::redirect(&file_server::url(world, file, false, &path))
 }
 
-/// The next download is not due yet. Which page says so depends on the
+/// The next download is not due yet. The page for this depends on the
 /// generation.
-fn pausing(world: &World, look: &Look, file: &File, left: Duration) -> Reply {
-    match look.config.generation {
-        Generation::Hourglass => look.hourglass(&subject(world, file), left),
-        _ => must_wait(look, minutes(left)),
+fn pausing(world: &World, style: &Style, file: &File, left: Duration) -> Reply {
+    match style.config.generation {
+        Generation::Hourglass => style.hourglass(&subject(world, file), left),
+        _ => must_wait(style, minutes(left)),
     }
 }
 
-fn shown(world: &World, call: &Call, look: &Look, file: &File) -> Reply {
+fn shown(world: &World, call: &Call, style: &Style, file: &File) -> Reply {
     let now = Instant::now();
     let adz = world.guests.visit(now, call.from(), &file.id);
-    let wait = world.clock.scaled(look.wait());
-    if look.config.generation == Generation::Hourglass && look.enforces_countdown() {
+    let wait = world.clock.scaled(style.wait());
+    if style.config.generation == Generation::Hourglass && style.enforces_countdown() {
         let visit = world.guests.visited(now, call.from(), &file.id);
         let waited = visit.map_or(Duration::ZERO, |visit| visit.first);
         if let Some(left) = wait.checked_sub(waited).filter(|left| !left.is_zero()) {
-            return look.hourglass(&subject(world, file), left);
+            return style.hourglass(&subject(world, file), left);
         }
     }
     let form = layout::Form {
-        adz: look.has_adz().then_some(adz),
+        adz: style.has_adz().then_some(adz),
         has_password: file.password.is_some(),
         countdown: wait.as_secs_f64().ceil() as u64,
     };
     let remark = match file.password {
-        Some(_) => Notice::PasswordProtected.text(look.language),
+        Some(_) => Notice::PasswordProtected.text(style.language),
         None => "",
     };
-    look.file(&subject(world, file), &form, remark)
+    style.file(&subject(world, file), &form, remark)
 }
 
-/// The form came back.
-fn submitted(world: &World, call: &Call, look: &Look, form: &Form, file: &File) -> Reply {
+/// The form was submitted.
+fn submitted(world: &World, call: &Call, style: &Style, form: &Form, file: &File) -> Reply {
     let visit = world.guests.visited(Instant::now(), call.from(), &file.id);
-    if look.enforces_countdown() {
-        let wait = world.clock.scaled(look.wait());
-        // A page with an hourglass counts from the first visit, any other one
-        // anew each time.
-        let waited = visit.as_ref().map(|visit| match look.config.generation {
+    if style.enforces_countdown() {
+        let wait = world.clock.scaled(style.wait());
+        // An hourglass page counts from the first visit, any other from the
+        // latest.
+        let waited = visit.as_ref().map(|visit| match style.config.generation {
             Generation::Hourglass => visit.first,
             _ => visit.last,
         });
         if waited.is_none_or(|waited| waited < wait) {
-            return told(world, call, look, Notice::NoSlot);
+            return notice_page(world, call, style, Notice::NoSlot);
         }
     }
     let adz = visit.map(|visit| visit.adz);
-    // What the site says to a wrong value is unknown; here it shows the page.
+    // The real reply to a wrong value is unknown; here the page is shown.
     let is_known = adz.is_some() && form.sent("adz") == adz.as_deref();
-    if look.has_adz() && look.enforces_adz() && !is_known {
-        return shown(world, call, look, file);
+    if style.has_adz() && style.enforces_adz() && !is_known {
+        return shown(world, call, style, file);
     }
     if file.password.is_some() && file.password.as_deref() != form.sent("pass") {
         let again = layout::Form {
-            adz: adz.filter(|_| look.has_adz()),
+            adz: adz.filter(|_| style.has_adz()),
             has_password: true,
             countdown: 0,
         };
-        let remark = Notice::BadPassword.text(look.language);
-        return look.file(&subject(world, file), &again, remark);
+        let remark = Notice::BadPassword.text(style.language);
+        return style.file(&subject(world, file), &again, remark);
     }
     let ticket = Ticket {
         file: file.id.clone(),
@@ -239,13 +239,13 @@ fn submitted(world: &World, call: &Call, look: &Look, form: &Form, file: &File) 
     let no_ssl = file.no_ssl || form.sent("dl_no_ssl").is_some();
     world.guests.leave(call.from(), &file.id);
     let url = file_server::url(world, file, no_ssl, &path);
-    match look.config.form_redirects {
+    match style.config.form_redirects {
         true => reply::redirect(&url),
-        false => look.ready(&url),
+        false => style.ready(&url),
     }
 }
 
-/// Pages tell nothing of a file with a password.
+/// Pages show no details of a file with a password.
 fn subject(world: &World, file: &File) -> Subject {
     let details = || {
         let date = world.clock.paris(file.date);
@@ -257,7 +257,7 @@ fn subject(world: &World, file: &File) -> Subject {
     }
 }
 
-impl Look {
+impl Style {
     fn wait(&self) -> Duration {
         Duration::from_secs(self.config.countdown.into())
     }

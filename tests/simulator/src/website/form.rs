@@ -1,5 +1,5 @@
-//! The fields that a browser's form sends: in the query, urlencoded or as
-//! multipart. Knows nothing of what they mean.
+//! Parses the fields of a browser's form: in the query, urlencoded or
+//! multipart. Knows nothing about what they mean.
 
 use futures_util::stream;
 use http::Method;
@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use crate::address::decoded;
 use crate::dispatch::Call;
 
-/// The longest form that is read.
+/// Maximum length of a form.
 const LONGEST: usize = 1024 * 1024;
 
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// Reads the query, and the body of a POST. A body that is too long or
+    /// Parses the query, and the body of a POST. A body that is too long or
     /// broken has no fields.
     pub(super) async fn read(call: &mut Call) -> Self {
         let query = pairs(&call.address.query);

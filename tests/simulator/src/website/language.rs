@@ -1,12 +1,12 @@
-//! In which language a page is written: what the request asks for, by address,
-//! path, cookie or header. Knows no page.
+//! The language of a page: requested by address, path, cookie or header.
+//! Independent of pages.
 
 use http::header::{ACCEPT_LANGUAGE, COOKIE};
 
 use crate::dispatch::Call;
 
-/// A language of the website. The real one has more; any other that a request
-/// asks for counts as English here.
+/// A language of the website. The real one has more; here any other counts as
+/// English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
     /// `en`.
@@ -25,7 +25,7 @@ impl Language {
         }
     }
 
-    /// Reads `fr`, `fr-FR` or `fr;q=0.9`; `None` for what names no language.
+    /// Parses `fr`, `fr-FR` or `fr;q=0.9`; `None` if it names no language.
     fn from_tag(tag: &str) -> Option<Self> {
         let code = tag.trim().get(..2)?;
         let is_code = code.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -37,7 +37,7 @@ impl Language {
         })
     }
 
-    /// One of two texts.
+    /// Picks one of two texts.
     pub(super) fn pick<T>(self, english: T, french: T) -> T {
         match self {
             Self::English => english,
@@ -46,7 +46,7 @@ impl Language {
     }
 }
 
-/// The path without the language that it begins with: `/en/dir/X` is `/dir/X`.
+/// Removes a leading language from a path: `/en/dir/X` becomes `/dir/X`.
 pub(super) fn without_language(path: &str) -> (Option<Language>, &str) {
     let split = path.strip_prefix('/').and_then(|rest| {
         let (first, _) = rest.split_once('/')?;
@@ -56,8 +56,8 @@ pub(super) fn without_language(path: &str) -> (Option<Language>, &str) {
     split.unwrap_or((None, path))
 }
 
-/// The language for a request: `lg=` before the path, the cookie `LG` and the
-/// browser's setting; `fallback` when it names none.
+/// The language of a request: `lg=` takes precedence over the path, the cookie
+/// `LG` and the browser's setting; `fallback` if it names none.
 pub(super) fn of(call: &Call, in_path: Option<Language>, fallback: Language) -> Language {
     let by_address = || Language::from_tag(&call.address.parameter("lg")?);
     let by_cookie = || {

@@ -1,5 +1,5 @@
-//! The markup of the pages in each of their generations, written from what
-//! clients match in them. Knows nothing of when which page is due.
+//! The markup of the pages in each generation, modelled on what clients match.
+//! Knows nothing about when each page is due.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use http::StatusCode;
 use super::{Generation, Language, Notice, WebsiteConfig};
 use crate::reply::{self, Reply, escaped};
 
-/// How the pages of one request look.
-pub(super) struct Look {
+/// The style of the pages for one request.
+pub(super) struct Style {
     pub(super) config: WebsiteConfig,
     pub(super) language: Language,
 }
@@ -18,26 +18,25 @@ pub(super) struct Look {
 pub(super) struct Subject {
     /// `https://DOMAIN/?ID`.
     pub(super) link: String,
-    /// Name, size in bytes and date; `None` for a file that the visitor may
-    /// not know yet.
+    /// Name, size in bytes and date; `None` if hidden from the visitor.
     pub(super) details: Option<(String, u64, String)>,
 }
 
-/// What the form of a page has besides its usual fields.
+/// Additional content of a page's form.
 pub(super) struct Form {
     pub(super) adz: Option<String>,
     pub(super) has_password: bool,
-    /// Seconds, as they are told.
+    /// Seconds, as shown.
     pub(super) countdown: u64,
 }
 
-impl Look {
+impl Style {
     fn is(&self, generation: Generation) -> bool {
         self.config.generation == generation
     }
 
-    /// A page of the file with its form. A `remark` is a sentence above it
-    /// that is no refusal.
+    /// A page of the file with its form. A `remark` is a text above it that is
+    /// not a refusal.
     pub(super) fn file(&self, subject: &Subject, form: &Form, remark: &str) -> Reply {
         let details = subject.details.as_ref().map_or(String::new(), |details| {
             let size = size(details.1, self.language);
@@ -47,14 +46,14 @@ impl Look {
             "{details}\n{remark}\n{}\n{}\n<p class=\"alc\">{}</p>",
             self.form(subject, form),
             self.countdown(form.countdown),
-            // Where a form is, this is a mere remark.
+            // Beside a form, this is a mere remark.
             Notice::OneWithoutPremium.text(self.language),
         );
         self.page(StatusCode::OK, &body)
     }
 
-    /// A page of the file with a button that is good for nothing until `left`
-    /// has passed: then the page, loaded again, has the form.
+    /// A page of the file with a disabled button until `left` has passed: then
+    /// the reloaded page has the form.
     pub(super) fn hourglass(&self, subject: &Subject, left: Duration) -> Reply {
         let details = subject.details.as_ref().map_or(String::new(), |details| {
             let size = size(details.1, self.language);
@@ -85,7 +84,7 @@ impl Look {
                 "Click here to download the file",
                 "Cliquez ici pour télécharger le fichier",
             ),
-            // Nobody has told the French words.
+            // The French text is unknown.
             Generation::Hourglass | Generation::Card => "Start your download",
         };
         let body = format!(
@@ -95,8 +94,8 @@ impl Look {
         self.page(StatusCode::OK, &body)
     }
 
-    /// A page with a notice, in the place where the generation has it. `html`
-    /// stands in it as it is.
+    /// A page with a notice, in the place for its generation. `html` is
+    /// inserted unescaped.
     pub(super) fn notice(&self, status: StatusCode, html: &str) -> Reply {
         let place = match self.config.generation {
             Generation::TableWithSpans | Generation::Hourglass => "ct_warn",
@@ -173,9 +172,9 @@ impl Look {
         )
     }
 
-    /// The frame. The addresses in its head are those of pictures and styles,
-    /// on sub-domains like a file's, and its foot has words that look like a
-    /// challenge: neither is one.
+    /// The frame of a page. The addresses in its head belong to images and
+    /// styles, on subdomains like a file's, and its foot has words that look
+    /// like a challenge: neither is one.
     pub(super) fn page(&self, status: StatusCode, body: &str) -> Reply {
         let language = self.language.code();
         let html = format!(
@@ -194,7 +193,7 @@ impl Look {
     }
 }
 
-/// A size as pages tell it: decimal names, but powers of 1024.
+/// A size as shown on pages: decimal names, but powers of 1024.
 pub(crate) fn size(bytes: u64, language: Language) -> String {
     let units = language.pick(["B", "KB", "MB", "GB", "TB"], ["o", "Ko", "Mo", "Go", "To"]);
     let mut amount = bytes as f64;

@@ -7,14 +7,14 @@ use http::header::SET_COOKIE;
 use http::{HeaderValue, Method, StatusCode};
 
 use super::form::Form;
-use super::layout::Look;
+use super::layout::Style;
 use super::visitor::{self, SESSION};
 use crate::dispatch::Call;
 use crate::reply::{self, Reply};
 use crate::sessions::{LOGINS_WITHIN, MOST_LOGINS};
 use crate::world::World;
 
-/// How a login ends when it does not succeed.
+/// Why a login fails.
 enum Failed {
     TooMany,
     NoAddress,
@@ -22,16 +22,16 @@ enum Failed {
     SecondFactor,
 }
 
-pub(super) async fn log_in(world: &World, call: &mut Call, look: &Look) -> Reply {
+pub(super) async fn log_in(world: &World, call: &mut Call, style: &Style) -> Reply {
     let form = Form::read(call).await;
     if call.method != Method::POST {
-        return look.page(StatusCode::OK, &ask("", false));
+        return style.page(StatusCode::OK, &ask("", false));
     }
     match check(world, call, &form) {
         Ok(session) => {
             let body = "<div class=\"notice alc\">Welcome</div>\n<a href=\"/logout.pl\">Logout</a>";
-            let mut reply = look.page(StatusCode::OK, body);
-            // The upload nodes are below the same domain, and take it as well.
+            let mut reply = style.page(StatusCode::OK, body);
+            // The upload nodes are below the same domain and accept it as well.
             let domain = cookie_domain(call);
             let cookie = format!("{SESSION}{session}; domain={domain}; path=/; secure; HttpOnly");
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -43,13 +43,13 @@ pub(super) async fn log_in(world: &World, call: &mut Call, look: &Look) -> Reply
             let minutes = LOGINS_WITHIN.as_secs() / 60;
             let text =
                 format!("More than {MOST_LOGINS} login try per {minutes} minutes is not allowed");
-            look.notice(StatusCode::OK, &text)
+            style.notice(StatusCode::OK, &text)
         }
-        Err(Failed::NoAddress) => look.page(StatusCode::OK, &ask("Invalid email address", false)),
+        Err(Failed::NoAddress) => style.page(StatusCode::OK, &ask("Invalid email address", false)),
         Err(Failed::Wrong) => {
-            look.page(StatusCode::OK, &ask("Invalid username or Password", false))
+            style.page(StatusCode::OK, &ask("Invalid username or Password", false))
         }
-        Err(Failed::SecondFactor) => look.page(StatusCode::OK, &ask("", true)),
+        Err(Failed::SecondFactor) => style.page(StatusCode::OK, &ask("", true)),
     }
 }
 

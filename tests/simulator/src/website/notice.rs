@@ -1,27 +1,27 @@
-//! The sentences that stand in place of a file on the website, as data: name,
-//! status, English, French. Knows nothing of when they occur.
+//! The notices that the website shows instead of a file, as data: name, status,
+//! English, French. Knows nothing about when they occur.
 
 use http::StatusCode;
 
 use super::Language;
 
-/// What a page shows besides its sentence.
+/// What a page shows in addition to its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extra {
     Nothing,
     /// The form with the input `pass`.
     PasswordForm,
-    /// Not the page: a redirect to this address, which then has the page.
+    /// A redirect to this address, which has the page.
     Redirect(&'static str),
 }
 
 macro_rules! notices {
     ($($(#[$doc:meta])+ $name:ident, $status:literal, $extra:expr, $english:literal, $french:expr;)+) => {
-        /// A sentence of the website that clients have to know, in place of
-        /// the form or of the file. All of them have been quoted by clients
-        /// that run in production; where nobody has seen the French one, the
-        /// English one stands on French pages too. Where nobody reports the HTTP
-        /// status, it is 200.
+        /// A notice of the website that clients have to know, shown instead of
+        /// the form or the file. All of them have been quoted by clients in
+        /// production; if no French text is known, the English one is shown on
+        /// French pages as well. The HTTP status is 200 unless reported
+        /// otherwise.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Notice {
@@ -29,7 +29,7 @@ macro_rules! notices {
         }
 
         impl Notice {
-            /// All of them.
+            /// All notices.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// The variant's name.
@@ -51,9 +51,8 @@ macro_rules! notices {
                 }
             }
 
-            /// The sentence as it stands in the page, markup included;
-            /// `{minutes}` is where a number goes, `{address}` the client's
-            /// address.
+            /// The text of the page, including markup; `{minutes}` is replaced
+            /// by a number, `{address}` by the client's address.
             pub fn text(self, language: Language) -> &'static str {
                 let (english, french): (_, Option<&'static str>) = match self {
                     $(Self::$name => ($english, $french),)+
@@ -84,7 +83,7 @@ notices! {
         Some("Le fichier demandé n'existe pas<br/>Il a pu être supprimé par son propriétaire.");
     /// Offline: deleted.
     Deleted, 200, Nothing, "The requested file has been deleted.", None;
-    /// Offline: nobody wanted it.
+    /// Offline: unused.
     DeletedUnused, 200, Nothing,
         "The requested file has been deleted because was not downloaded within 30 days.", None;
     /// Offline: taken down.
@@ -99,33 +98,33 @@ notices! {
     /// The database is down.
     DatabaseDown, 200, Nothing, "<p>Can't connect DB</p>",
         Some("<p> Connexion à la base de données impossible</p>");
-    /// The database is down, told by a redirect to `/?c=DB`.
+    /// The database is down, reported by a redirect to `/?c=DB`.
     DatabaseDownRedirect, 200, Redirect("/?c=DB"), "<p>Can't connect DB</p>",
         Some("<p> Connexion à la base de données impossible</p>");
     /// The virus scan is not done yet.
     VirusScan, 200, Nothing,
         "Please wait until the file has been scanned by our anti-virus.", None;
-    /// The same, told by a redirect to `/?c=SCAN`.
+    /// The same, reported by a redirect to `/?c=SCAN`.
     VirusScanRedirect, 200, Redirect("/?c=SCAN"),
         "Please wait until the file has been scanned by our anti-virus.", None;
-    /// A scan, or a fault of the server.
+    /// A scan, or a server fault.
     MovedTemporarily, 200, Nothing, "MOVED - TEMPORARY_REDIRECT", None;
     /// Maintenance.
     Maintenance, 503, Nothing,
         " Our services are in maintenance. Please come back after 12:00.", None;
-    /// An error that a later attempt cures.
+    /// An error that a retry resolves.
     InternalError, 200, Nothing, "Internal error (42)<br/> Please try again later", None;
-    /// The start page in place of the file's: a glitch.
+    /// The start page instead of the file's: a glitch.
     SelectFiles, 200, Nothing, "<h1>Select files to send :</h1>", None;
 
-    // ---- not for everybody
-    /// An account is needed.
+    // ---- access restrictions
+    /// An account is required.
     GuestsRefused, 200, Nothing,
         "At this time, it is not possible to free unregistered users to download this file.", None;
-    /// An account is needed, another wording.
+    /// An account is required, another wording.
     UnregisteredRefused, 200, Nothing,
         "Downloading this file is not possible to unregistered users.", None;
-    /// A subscription is needed.
+    /// A subscription is required.
     SubscriptionNeeded, 200, Nothing, "You need a subscription to download this file.", None;
     /// The access list excludes the caller.
     Protected, 200, Nothing, "Access to this file is protected.", None;
@@ -135,15 +134,15 @@ notices! {
     ReservedToSubscribers, 200, Nothing,
         "Access to this file is protected.<br/>The owner of this file has reserved access to the \
          subscribers of our services.", None;
-    /// A password is needed, older wording.
+    /// A password is required, older wording.
     PasswordProtected, 200, PasswordForm, "Accessing this file is protected by password.", None;
-    /// A password is needed, another wording.
+    /// A password is required, another wording.
     PasswordChosen, 200, PasswordForm,
         "The owner of this file has chosen to protect access with a password.", None;
     /// Wrong password.
     BadPassword, 200, PasswordForm, "<span class=\"warn\">Bad password</span>", None;
 
-    // ---- where the caller is
+    // ---- the caller's network
     /// Premium from a server or VPN.
     PremiumOnServer, 403, Nothing,
         "Premium status must not be used on professional services.", None;
@@ -167,12 +166,12 @@ notices! {
         "This IP address has been identified as belonging to a server, proxy, VPN, relay network, \
          or associated with abusive activity.",
         Some("Accès restreint");
-    /// A 403 without any known sentence.
+    /// A 403 without any known text.
     Forbidden, 403, Nothing, "Forbidden", None;
     /// The account is in use elsewhere.
     AccountElsewhere, 200, Nothing,
         "You can use your account only for downloading from 1 Internet access at a time.", None;
-    /// An address that many share.
+    /// An address shared by many.
     SharedAccess, 200, Nothing,
         "Our services are not compatible with massively shared internet access.", None;
     /// Both address families at once; the spelling is the site's.
@@ -219,7 +218,7 @@ notices! {
         Some("veuillez patienter avant de télécharger un autre fichier");
     /// A short pause is due.
     WaitSeconds, 200, Nothing, "Please wait a few seconds before downloading new ones.", None;
-    /// Too many connections; only the French text has been seen.
+    /// Too many connections; only the French text has been observed.
     TooManyConnections, 200, Nothing,
         "Votre adresse IP ouvre trop de connexions vers le serveur.", None;
 
@@ -236,8 +235,8 @@ notices! {
     AccountLocked, 200, Nothing, "Your account will be unlock within 1h.", None;
 
     // ---- no room for guests
-    /// No slot for guests, 2026-03. Also the answer to a form that is sent
-    /// before the countdown has ended.
+    /// No slot for guests, 2026-03. Also the reply to a form sent before the
+    /// end of the countdown.
     NoSlot, 200, Nothing,
         "Free download is temporarily limited due to high demand.",
         Some("Le téléchargement gratuit est temporairement limité en raison d'une forte demande, \
@@ -251,7 +250,7 @@ notices! {
     GuestSlotsUsed, 200, Nothing,
         "Free download is temporarily limited.<br/>All free slots for guests are currently used",
         None;
-    /// No slot for guests, told as an invitation.
+    /// No slot for guests, phrased as an invitation.
     SignIn, 200, Nothing,
         "Sign in immediately to continue your download",
         Some("Identifiez-vous immédiatement pour continuer votre téléchargement");

@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::form::Form;
-use super::layout::{Look, size};
-use super::{Notice, told};
+use super::layout::{Style, size};
+use super::{Notice, notice_page};
 use crate::config::Network;
 use crate::dispatch::Call;
 use crate::json;
@@ -14,28 +14,28 @@ use crate::store::{File, Folder, Store};
 use crate::world::World;
 
 /// JSON for `?json=1`, or for a form with `json=1` and the password; a page for
-/// anything else. Not recursive: sub-folders have links of their own.
-pub(super) async fn answer(world: &World, call: &mut Call, look: &Look, id: &str) -> Reply {
+/// anything else. Not recursive: subfolders have their own links.
+pub(super) async fn handle(world: &World, call: &mut Call, style: &Style, id: &str) -> Reply {
     let form = Form::read(call).await;
     if *world.network.lock() == Network::Professional {
-        return told(world, call, look, Notice::ServerDetected);
+        return notice_page(world, call, style, Notice::ServerDetected);
     }
     let store = world.store.lock();
     let Some(folder) = store.shared_folder(id) else {
-        return told(world, call, look, Notice::DoesNotExist);
+        return notice_page(world, call, style, Notice::DoesNotExist);
     };
-    // A password counts only in the body of a POST.
+    // A password is accepted only in the body of a POST.
     let given = form.sent("pass");
     if folder.password.is_some() && folder.password.as_deref() != given {
         let is_wrong = given.is_some_and(|pass| !pass.is_empty());
-        return look.page(StatusCode::OK, &ask(look, folder, is_wrong));
+        return style.page(StatusCode::OK, &ask(style, folder, is_wrong));
     }
     let files = store.files_of(folder.owner, Some(folder.id));
     let value = match (form.field("json"), &call.method) {
         (Some("1"), _) => rows(&files),
-        // One client tells of an object with the rows by number.
+        // One client mentions an object with numbered rows.
         (Some("2"), &Method::GET) => by_number(rows(&files)),
-        _ => return look.page(StatusCode::OK, &listing(look, &store, folder, &files)),
+        _ => return style.page(StatusCode::OK, &listing(style, &store, folder, &files)),
     };
     reply::with(
         StatusCode::OK,
@@ -67,35 +67,35 @@ fn by_number(rows: Value) -> Value {
     object.into()
 }
 
-fn title(look: &Look, folder: &Folder) -> String {
-    let kind = look.language.pick("Shared folder", "Dossier partagé");
+fn title(style: &Style, folder: &Folder) -> String {
+    let kind = style.language.pick("Shared folder", "Dossier partagé");
     format!("<h2>{kind} {}</h2>", escaped(&folder.name))
 }
 
-/// The form for the password; again after a wrong one.
-fn ask(look: &Look, folder: &Folder, is_wrong: bool) -> String {
+/// The form for the password; shown again after a wrong one.
+fn ask(style: &Style, folder: &Folder, is_wrong: bool) -> String {
     let remark = match is_wrong {
-        true => Notice::BadPassword.text(look.language),
+        true => Notice::BadPassword.text(style.language),
         false => "",
     };
     format!(
         "{}{remark}<form method=\"POST\" action=\"\"><input type=\"password\" name=\"pass\"/>\
          <input type=\"submit\"/></form>",
-        title(look, folder)
+        title(style, folder)
     )
 }
 
-fn listing(look: &Look, store: &Store, folder: &Folder, files: &[&File]) -> String {
+fn listing(style: &Style, store: &Store, folder: &Folder, files: &[&File]) -> String {
     let rows: String = files
         .iter()
         .map(|file| {
-            let action = look.language.pick("Download", "Téléchargement de");
+            let action = style.language.pick("Download", "Téléchargement de");
             let name = escaped(&file.name);
             format!(
                 "<tr><td><a href=\"{}\" target=\"_blank\" title=\"{action} {name}\">{name}</a></td> \
                  <td class=\"normal\">{}</td></tr>\n",
                 file.link(),
-                size(file.size(), look.language)
+                size(file.size(), style.language)
             )
         })
         .collect();
@@ -110,6 +110,6 @@ fn listing(look: &Look, store: &Store, folder: &Folder, files: &[&File]) -> Stri
         .collect();
     format!(
         "{}<table class=\"premium\">\n{rows}{folders}</table>",
-        title(look, folder)
+        title(style, folder)
     )
 }

@@ -1,10 +1,10 @@
-//! `/`: the page with the form that sends files, and the old form of links,
-//! which leads to the present one.
+//! `/`: the upload form, and the old form of links, which redirects to the
+//! current one.
 
 use http::StatusCode;
 
 use super::Notice;
-use super::layout::Look;
+use super::layout::Style;
 use crate::dispatch::Call;
 use crate::domains;
 use crate::reply::{self, Reply};
@@ -18,7 +18,7 @@ pub(super) fn is_meant(path: &str, query: &str) -> bool {
     path == "/" && query.split('&').all(is_aside)
 }
 
-pub(super) fn answer(world: &World, look: &Look, visitor: Option<AccountId>) -> Reply {
+pub(super) fn handle(world: &World, style: &Style, visitor: Option<AccountId>) -> Reply {
     let (node, id) = world.uploads.assign(&world.clock);
     let member = match visitor {
         Some(_) => {
@@ -34,12 +34,12 @@ pub(super) fn answer(world: &World, look: &Look, visitor: Option<AccountId>) -> 
          <input type=\"text\" name=\"message\"/>\n<input type=\"text\" name=\"mail\"/>\n\
          <input type=\"password\" name=\"dpass\"/>\n\
          <input type=\"submit\" name=\"submit\" value=\"Send\"/>\n</form>",
-        Notice::SelectFiles.text(look.language)
+        Notice::SelectFiles.text(style.language)
     );
-    look.page(StatusCode::OK, &body)
+    style.page(StatusCode::OK, &body)
 }
 
-/// `http://ID.DOMAIN/`, with or without a language behind it.
+/// `http://ID.DOMAIN/`, optionally followed by a language.
 pub(crate) fn old_link(world: &World, call: &Call) -> Reply {
     match domains::old_link(&call.address.host) {
         Some((id, domain)) if world.unknowns().old_links_redirect => {

@@ -1,5 +1,5 @@
-//! Who looks at the website: the account that is logged in by cookie, or that
-//! says so by Basic authorization. Knows no page.
+//! The account that visits the website, by session cookie or Basic
+//! authorization. Independent of pages.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,10 +9,10 @@ use http::header::{AUTHORIZATION, COOKIE};
 use crate::store::AccountId;
 use crate::world::World;
 
-/// The cookie of somebody who is logged in.
+/// The session cookie.
 pub(super) const SESSION: &str = "SID=";
 
-/// The value of the session cookie, if there is one.
+/// The value of the session cookie, if present.
 pub(super) fn session(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(COOKIE).iter();
     let mut pairs = cookies
@@ -21,7 +21,7 @@ pub(super) fn session(headers: &HeaderMap) -> Option<&str> {
     pairs.find_map(|pair| pair.trim().strip_prefix(SESSION))
 }
 
-/// The account for which a request speaks, apart from API keys.
+/// The account of a request, ignoring API keys.
 pub(crate) fn of(world: &World, headers: &HeaderMap) -> Option<AccountId> {
     let by_cookie = session(headers).and_then(|id| world.sessions.account(id));
     by_cookie.or_else(|| by_password(world, headers))

@@ -1,8 +1,8 @@
-//! Clients that are not ours: HTTP over a bare socket, and the real curl.
-//! Knows nothing of the simulator's insides.
+//! Third-party clients: HTTP over a bare socket, and the real curl. Knows
+//! nothing about the simulator's internals.
 #![allow(
     dead_code,
-    reason = "each test file is a crate of its own and uses a part of this"
+    reason = "each test file is a separate crate and uses a part of this"
 )]
 
 use std::io::{ErrorKind, Read, Write};
@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde_json::{Value, json};
 
-/// Longer than any reply takes, shorter than anybody's patience.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than any reply takes.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub fn start(config: Config) -> Simulator {
     wait_for(Simulator::start(config)).unwrap()
 }
 
-/// A simulator without rate limits, for tests of other things.
+/// A simulator without rate limits.
 pub fn unlimited() -> Simulator {
     start(Config {
         limits: Limits::Off,
@@ -66,7 +66,7 @@ impl Reply {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
     pub fn message(&self) -> String {
@@ -84,11 +84,11 @@ impl Reply {
     }
 }
 
-/// Connects, with the patience of a test.
+/// Connects, with the timeout of a test.
 pub fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    stream.set_write_timeout(Some(TIMEOUT)).unwrap();
     stream
 }
 
@@ -97,12 +97,12 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     let mut stream = connect(address);
     stream.write_all(request).unwrap();
     let mut reply = Vec::new();
-    // A connection that breaks off leaves what has arrived.
+    // A connection that breaks leaves what has arrived.
     let _ = stream.read_to_end(&mut reply);
     reply
 }
 
-/// One request on a connection of its own.
+/// Sends one request on a new connection.
 pub fn send(
     simulator: &Simulator,
     method: &str,
@@ -123,16 +123,16 @@ pub fn send(
     Reply::parse(&raw(simulator.addr(), &request))
 }
 
-/// Waits until something holds that is sure to come.
+/// Waits until a condition holds that is certain to occur.
 pub fn until(what: &str, holds: impl Fn() -> bool) {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while !holds() {
-        assert!(Instant::now() < end, "not within {PATIENCE:?}: {what}");
+        assert!(Instant::now() < end, "not within {TIMEOUT:?}: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// Reads a reply as far as so many bytes of its body; more may follow.
+/// Reads a reply up to this many bytes of its body; more may follow.
 pub fn read_reply(stream: &mut TcpStream, body: usize) -> Reply {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -146,7 +146,7 @@ pub fn read_reply(stream: &mut TcpStream, body: usize) -> Reply {
     Reply::parse(&bytes)
 }
 
-/// Nothing comes on the connection for a moment.
+/// Asserts that nothing arrives on the connection for a moment.
 pub fn is_silent(stream: &mut TcpStream) {
     let patience = stream.read_timeout().unwrap();
     let moment = Some(Duration::from_millis(300));
@@ -157,12 +157,12 @@ pub fn is_silent(stream: &mut TcpStream) {
     assert!(kinds.contains(&error.kind()), "{error:?}");
 }
 
-/// A call of the API with the account's key.
+/// Calls the API with the account's key.
 pub fn api(simulator: &Simulator, call: &str, body: Value) -> Reply {
     api_as(simulator, simulator.api_key(), call, body)
 }
 
-/// A call of the API with any key.
+/// Calls the API with any key.
 pub fn api_as(simulator: &Simulator, key: &str, call: &str, body: Value) -> Reply {
     let authorization = format!("Bearer {key}");
     let headers = [
@@ -181,7 +181,7 @@ pub fn api_as(simulator: &Simulator, key: &str, call: &str, body: Value) -> Repl
     )
 }
 
-/// The direct URL for a link.
+/// Returns the direct URL for a link.
 pub fn token(simulator: &Simulator, body: Value) -> String {
     let reply = api(simulator, "download/get_token.cgi", body);
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -192,7 +192,7 @@ pub fn token_for(simulator: &Simulator, link: &str) -> String {
     token(simulator, json!({"url": link}))
 }
 
-/// A GET of a direct URL.
+/// Requests a direct URL.
 pub fn download(simulator: &Simulator, url: &str, headers: &[(&str, &str)]) -> Reply {
     request_direct(simulator, "GET", url, headers)
 }
@@ -207,14 +207,14 @@ pub fn request_direct(
     send(simulator, method, &host, &path, headers, b"")
 }
 
-/// Host and path of a URL.
+/// Returns host and path of a URL.
 pub fn split(url: &str) -> (String, String) {
     let rest = url.split_once("://").unwrap().1;
     let (host, path) = rest.split_once('/').unwrap();
     (host.to_owned(), format!("/{path}"))
 }
 
-/// Runs curl and gives the last reply.
+/// Runs curl and returns the last reply.
 pub fn curl(arguments: &[&str]) -> Reply {
     let output = curl_output(arguments);
     assert!(
@@ -242,7 +242,7 @@ pub fn curl_by_proxy(simulator: &Simulator, arguments: &[&str]) -> Reply {
     curl(&[&["--proxy", &proxy, "--cacert", ca], arguments].concat())
 }
 
-/// A multipart body with boundary `b0`, and its content type.
+/// Returns a multipart body with boundary `b0`, and its content type.
 pub fn multipart(files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
     let mut body = Vec::new();
     for (name, value) in fields {
@@ -264,7 +264,7 @@ pub fn multipart(files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> (String, V
     ("multipart/form-data; boundary=b0".to_owned(), body)
 }
 
-/// A node and an id for an upload.
+/// Requests a node and an id for an upload.
 pub fn upload_server(simulator: &Simulator) -> (String, String) {
     let headers = [("Content-Type", "application/json")];
     let path = "/v1/upload/get_upload_server.cgi";
@@ -273,7 +273,7 @@ pub fn upload_server(simulator: &Simulator) -> (String, String) {
     (text("url"), text("id"))
 }
 
-/// An upload in one request; gives the reply of upload.cgi and the node.
+/// Uploads in one request; returns the reply of upload.cgi and the node.
 pub fn upload(
     simulator: &Simulator,
     files: &[(&str, &[u8])],
@@ -291,27 +291,27 @@ pub fn upload(
     (send(simulator, "POST", &node, &path, &headers, &body), node)
 }
 
-/// The JSON report of an upload.
+/// Returns the JSON report of an upload.
 pub fn report(simulator: &Simulator, (reply, node): &(Reply, String)) -> Value {
     assert_eq!(reply.status, 302, "{reply:?}");
     let location = reply.header("location").unwrap();
     send(simulator, "GET", node, location, &[("JSON", "1")], b"").json()
 }
 
-/// A GET of a link of the website.
+/// Requests a link of the website.
 pub fn visit(simulator: &Simulator, link: &str, headers: &[(&str, &str)]) -> Reply {
     let (host, path) = split(link);
     send(simulator, "GET", &host, &path, headers, b"")
 }
 
-/// A form sent to a link of the website.
+/// Sends a form to a link of the website.
 pub fn submit(simulator: &Simulator, link: &str, form: &str) -> Reply {
     let (host, path) = split(link);
     let headers = [("Content-Type", "application/x-www-form-urlencoded")];
     send(simulator, "POST", &host, &path, &headers, form.as_bytes())
 }
 
-/// What stands between two texts in a page.
+/// Returns the text between two texts in a page.
 pub fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = text
         .split_once(start)

@@ -1,18 +1,18 @@
-//! The files of a member as the console's script loads them: a list of one
-//! folder, a new folder, and the links of chosen files.
+//! The files of a member as loaded by the console's script: the list of a
+//! folder, a new folder, and the links of selected files.
 
 use http::StatusCode;
 
 use super::super::form::Form;
-use super::super::layout::{Look, size};
+use super::super::layout::{Style, size};
 use crate::names::{self, LONGEST_FOLDER_NAME};
 use crate::reply::{self, Reply, escaped};
 use crate::store::{AccountId, ROOT};
 use crate::world::World;
 
-/// files.pl: `dir_id`, one list item for each folder and file. It is not a page of
-/// its own, but what stands in one.
-pub(super) fn list(world: &World, look: &Look, form: &Form, member: AccountId) -> Reply {
+/// files.pl: `dir_id`, one list item per folder and file. A fragment, not a
+/// complete page.
+pub(super) fn list(world: &World, style: &Style, form: &Form, member: AccountId) -> Reply {
     let store = world.store.lock();
     let Some(folder) = folder(form).filter(|folder| store.has_folder(member, *folder)) else {
         return fragment("Invalid folder".to_owned());
@@ -32,7 +32,7 @@ pub(super) fn list(world: &World, look: &Look, form: &Form, member: AccountId) -
     });
     let files = store.files_of(member, Some(folder)).into_iter();
     let files = files.map(|file| {
-        let bytes = size(file.size(), look.language);
+        let bytes = size(file.size(), style.language);
         let rest = format!("<div class=\"dS\">{bytes}</div>{}", dated(file.date));
         item("file", &file.id, &file.name, &rest)
     });
@@ -40,7 +40,7 @@ pub(super) fn list(world: &World, look: &Look, form: &Form, member: AccountId) -
     fragment(format!("<ul id=\"sable\">\n{items}</ul>\n"))
 }
 
-/// mkdir.pl: `mkdir` in `dir_id`, answered in words.
+/// mkdir.pl: `mkdir` in `dir_id`, with a textual reply.
 pub(super) fn make(world: &World, form: &Form, member: AccountId) -> Reply {
     let name = form.field("mkdir").unwrap_or_default();
     let mut store = world.store.lock();
@@ -61,7 +61,7 @@ pub(super) fn make(world: &World, form: &Form, member: AccountId) -> Reply {
     fragment(words.to_owned())
 }
 
-/// link.pl: the links of the files that `selected[]` names.
+/// link.pl: the links of the files in `selected[]`.
 pub(super) fn links(world: &World, form: &Form, member: AccountId) -> Reply {
     let store = world.store.lock();
     let chosen = form.all("selected[]").filter_map(|id| store.file_by_id(id));
@@ -76,7 +76,7 @@ pub(super) fn links(world: &World, form: &Form, member: AccountId) -> Reply {
     fragment(format!("<table>\n{rows}</table>\n"))
 }
 
-/// The folder that is asked for; the root when none is.
+/// The requested folder; the root if none is given.
 fn folder(form: &Form) -> Option<u64> {
     match form.field("dir_id") {
         None | Some("") => Some(ROOT),

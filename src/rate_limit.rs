@@ -1,6 +1,7 @@
-//! The service's rate limits, kept inside one session for runtimes whose host
-//! does not keep the manifest's budgets. Short waits are slept through, longer ones are
-//! `rate-limited` without a request. Must not know what any request is for.
+//! Keeps the service's rate limits inside one session, for runtimes whose host
+//! does not enforce the manifest's budgets. Sleeps through short waits; longer
+//! ones are `rate-limited` without a request. Must not know what requests are
+//! for.
 
 use std::time::Duration;
 
@@ -13,29 +14,29 @@ pub mod budgets;
 
 use budgets::{BUDGETS, Budget};
 
-/// Waits up to this are slept through.
-/// More than the widest spacing.
+/// Waits up to this long are slept through. Longer than the widest spacing.
 const HELD: Duration = Duration::from_secs(6);
-/// Added to every window, for the granularity of two clocks.
+/// Added to every window, to allow for the granularity of two clocks.
 const SLACK: Duration = Duration::from_millis(5);
 /// The widest spacing after flood replies, as in rclone.
 const WIDEST: Duration = Duration::from_secs(5);
-/// Requests that must be served before a widened spacing is halved.
+/// Successful requests after which a widened spacing is halved.
 const SERVED_PER_STEP: u32 = 10;
 
-/// What was sent when, and what must wait.
+/// Recent requests, and pauses that apply.
 #[derive(Debug, Default)]
-pub struct Pacer {
+pub struct RateLimiter {
     sent: Vec<Sent>,
-    /// Nothing goes to the API and the pages before this; uploads go on.
+    /// No request goes to the API or the pages before this time; uploads
+    /// continue.
     held: Duration,
-    /// The same for one place only.
+    /// The same for single places.
     places: Vec<(String, Duration)>,
     /// Host and path of the last request.
     last: String,
     /// Wider than the usual spacing, after a flood reply.
     widened: Duration,
-    /// Requests served since the spacing last changed.
+    /// Successful requests since the spacing last changed.
     served: u32,
 }
 
@@ -46,21 +47,22 @@ struct Sent {
     /// The value of the budget's field.
     value: String,
     departed: Duration,
-    /// When its response was there: the service has counted it by then.
-    answered: Duration,
+    /// When its response arrived: the service has counted it by then.
+    responded: Duration,
 }
 
 impl Sent {
     /// When it stops counting.
-    fn over(&self) -> Duration {
-        self.answered + Duration::from_secs(self.budget.seconds.into()) + SLACK
+    fn expires(&self) -> Duration {
+        self.responded + Duration::from_secs(self.budget.seconds.into()) + SLACK
     }
 }
 
-impl Pacer {
-    /// Counts a request and says how long to sleep before it. A wait that is too
-    /// long to sleep is `rate-limited`, and nothing is counted.
-    pub fn turn(&mut self, request: &Request, now: Duration) -> Result<Duration> {
+impl RateLimiter {
+    /// Counts a request and returns how long to sleep before sending it. A wait
+    /// that is too long to sleep through is `rate-limited`, and nothing is
+    /// counted.
+    pub fn reserve(&mut self, request: &Request, now: Duration) -> Result<Duration> {
         let place = url::without_query(&request.url).to_owned();
         let counts = counts(request, &place);
         let mut free = now;
@@ -75,29 +77,29 @@ impl Pacer {
         }
         let wait = free.saturating_sub(now);
         if wait > HELD {
-            return Err(too_early(wait, &counts));
+            return Err(rate_limited(wait, &counts));
         }
         // A widened spacing outlasts a window.
         self.sent
-            .retain(|sent| sent.over().max(sent.departed + WIDEST) > now);
+            .retain(|sent| sent.expires().max(sent.departed + WIDEST) > now);
         for (budget, value) in counts {
             self.sent.push(Sent {
                 budget,
                 value,
                 departed: free,
-                answered: free,
+                responded: free,
             });
         }
         self.last = place;
         Ok(wait)
     }
 
-    /// The response to the last request is there. `served`: the service did what
-    /// was asked.
-    pub fn answered(&mut self, served: bool, now: Duration) {
+    /// Records the response to the last request. `served`: the service carried
+    /// out the request.
+    pub fn record_response(&mut self, served: bool, now: Duration) {
         let last = self.sent.last().map(|sent| sent.departed);
         let of_last = self.sent.iter_mut().filter(|s| Some(s.departed) == last);
-        of_last.for_each(|sent| sent.answered = now);
+        of_last.for_each(|sent| sent.responded = now);
         self.served += u32::from(served);
         if self.served >= SERVED_PER_STEP {
             self.served = 0;
@@ -105,8 +107,8 @@ impl Pacer {
         }
     }
 
-    /// Remembers a pause that a reply to the last request asked for.
-    pub fn learn(&mut self, error: &Error, now: Duration) {
+    /// Records a pause requested by a reply to the last request.
+    pub fn record_refusal(&mut self, error: &Error, now: Duration) {
         let asks = matches!(
             error.code,
             Code::RateLimited | Code::AddressBlocked | Code::SlotsFull
@@ -127,7 +129,7 @@ impl Pacer {
         }
     }
 
-    /// When one more request may depart after the last one.
+    /// When the next request may follow the last one.
     fn spaced(&self, budget: &Budget) -> Duration {
         if budget.spacing_ms == 0 {
             return Duration::ZERO;
@@ -140,8 +142,8 @@ impl Pacer {
         })
     }
 
-    /// When one more request fits. Requests are remembered in their order, so
-    /// the oldest of the last `requests` is the one that has to stop counting.
+    /// When the next request fits. Requests are kept in order, so the oldest of
+    /// the last `requests` is the one that has to expire.
     fn free_at(&self, budget: &Budget, value: &str) -> Duration {
         let mut counted = self
             .sent
@@ -150,17 +152,18 @@ impl Pacer {
             .filter(|sent| sent.budget.name == budget.name && sent.value == value);
         let oldest = budget.requests.checked_sub(1);
         let oldest = oldest.and_then(|nth| counted.nth(nth as usize));
-        oldest.map_or(Duration::ZERO, Sent::over)
+        oldest.map_or(Duration::ZERO, Sent::expires)
     }
 }
 
-/// Whether it is the API or a page, and no server of uploads.
+/// Whether it is the API or a page, rather than an upload server.
 fn is_front(place: &str) -> bool {
     let host = place.split('/').next().unwrap_or_default();
     host == "api.1fichier.com" || domains::exact(host).is_some()
 }
 
-/// The budgets that a request falls under, each with the value it is counted by.
+/// The budgets that apply to a request, each with the value that it is counted
+/// by.
 fn counts(request: &Request, place: &str) -> Vec<(&'static Budget, String)> {
     let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
     let fits = |budget: &&Budget| {
@@ -177,27 +180,27 @@ fn counts(request: &Request, place: &str) -> Vec<(&'static Budget, String)> {
         .filter_map(|budget| {
             let value = budget.field.map(|field| field_of(&request.body, field));
             let value = value.unwrap_or_default();
-            let wanted = budget.value.is_none_or(|wanted| wanted == value);
-            wanted.then_some((budget, value))
+            let fits = budget.value.is_none_or(|expected| expected == value);
+            fits.then_some((budget, value))
         })
         .collect()
 }
 
-/// A field of a JSON body; one that is not there is `0`, which means the same.
+/// A field of a JSON body; a missing one is `0`, which means the same.
 fn field_of(body: &[u8], field: &str) -> String {
     let value = json::parse(body).and_then(|body| body.get(field).text());
     value.unwrap_or_else(|| "0".to_owned())
 }
 
-fn too_early(wait: Duration, counts: &[(&'static Budget, String)]) -> Error {
+fn rate_limited(wait: Duration, counts: &[(&'static Budget, String)]) -> Error {
     let seconds = wait.as_millis().div_ceil(1000);
     let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
     let limit = counts
         .last()
-        .map_or("a pause that it asked for", |(budget, _)| budget.help);
+        .map_or("requested pause", |(budget, _)| budget.help);
     Error::new(
         Code::RateLimited,
-        format!("Nothing was sent, to keep a limit of 1fichier: {limit}."),
+        format!("rate limit of 1fichier: {limit}"),
     )
     .retry_after(seconds)
 }
@@ -236,12 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_keeps_the_limits_is_not_second_guessed() {
+    fn a_host_that_keeps_the_limits_is_trusted() {
         let (session, memory, clock) = session(Pace::Host, vec![json(200, "{}"); 20]);
         for _ in 0..20 {
             post(&session, "user/info.cgi").unwrap();
         }
-        assert_eq!((memory.asked().len(), clock.slept().len()), (20, 0));
+        assert_eq!((memory.requests().len(), clock.slept().len()), (20, 0));
     }
 
     #[test]
@@ -250,7 +253,7 @@ mod tests {
         for _ in 0..9 {
             post(&session, "folder/mv.cgi").unwrap();
         }
-        assert_eq!(memory.asked().len(), 9);
+        assert_eq!(memory.requests().len(), 9);
         assert_eq!(clock.slept(), [Duration::from_millis(400); 8]);
     }
 
@@ -261,12 +264,12 @@ mod tests {
             let page = Request::get(format!("https://{domain}/?abcde12345"));
             session.send(page, false).unwrap();
         }
-        assert_eq!(memory.asked().len(), 12);
+        assert_eq!(memory.requests().len(), 12);
         assert_eq!(clock.slept(), [Duration::from_millis(1005); 11]);
     }
 
     #[test]
-    fn the_account_is_asked_for_once_in_5_minutes() {
+    fn the_account_is_requested_once_every_5_minutes() {
         let (session, memory, clock) = session(Pace::Plugin, vec![json(200, "{}"); 2]);
         account::status(&session).unwrap();
         let error = account::status(&session).unwrap_err();
@@ -274,13 +277,13 @@ mod tests {
             (error.code, error.retry_after),
             (Code::RateLimited, Some(301))
         );
-        assert_eq!((error.status, memory.asked().len()), (None, 1));
+        assert_eq!((error.status, memory.requests().len()), (None, 1));
         clock.pass(Duration::from_secs(301));
         account::status(&session).unwrap();
     }
 
     #[test]
-    fn each_folder_is_listed_once_in_30_seconds() {
+    fn each_folder_is_listed_once_every_30_seconds() {
         let files = r#"{"files":1,"items":null}"#;
         let row = r#"{"items":[{"url":"https://1fichier.com/?abcde12345","filename":"x"}]}"#;
         let list = || [json(200, files), json(200, row)];
@@ -305,7 +308,7 @@ mod tests {
             (error.code, error.retry_after),
             (Code::RateLimited, Some(300))
         );
-        assert_eq!(memory.asked().len(), 1);
+        assert_eq!(memory.requests().len(), 1);
         clock.pass(Duration::from_secs(298));
         // The last two seconds are slept through.
         storage::list(&session, Some("1")).unwrap();
@@ -313,10 +316,10 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_one_function_leaves_the_others_alone() {
+    fn a_flood_reply_of_one_function_does_not_stop_the_others() {
         let (session, memory, _) = session(Pace::Plugin, [json(403, FLOOD), json(200, "{}")]);
         account::status(&session).unwrap_err();
         post(&session, "folder/mv.cgi").unwrap();
-        assert_eq!(memory.asked().len(), 2);
+        assert_eq!(memory.requests().len(), 2);
     }
 }
