@@ -5,32 +5,24 @@
 use std::error::Error;
 
 use futures_util::StreamExt as _;
-use hoster_host::{DownloadEvent, Event, Hoster, NetworkOptions};
+use hoster_host::{DownloadEvent::Received, Event, Hoster, NetworkOptions};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args().skip(1);
     let folder = words.next().ok_or("usage: hoster-embed FOLDER LINK…")?;
     let key = std::env::var("ONEFICHIER_API_KEY").ok();
-    // For tests: `HOSTER_CONNECT_TO=DOMAIN=ADDRESS:PORT` leads to a simulator.
-    let to = std::env::var("HOSTER_CONNECT_TO").ok();
-    let connect_to = to.map(|to| to.parse()).transpose()?;
-    let network = NetworkOptions {
-        connect_to,
-        ..NetworkOptions::default()
-    };
+    // DOMAIN=ADDRESS:PORT of a simulator, for tests.
+    let connect_to = std::env::var("HOSTER_CONNECT_TO").ok().map(|to| to.parse()).transpose()?;
+    let network = NetworkOptions { connect_to, ..NetworkOptions::default() };
     let hoster = Hoster::builder().key(key).network(network).build()?;
     for link in words {
         let mut download = hoster.download(&link).to(&folder).start();
         let progress = async {
             while let Some(event) = download.next().await {
                 match event {
-                    Event::Waiting { reason, left } => {
-                        eprint!("\r{reason} ({} s) ", left.as_secs())
-                    }
-                    Event::Download(DownloadEvent::Received { bytes, .. }) => {
-                        eprint!("\r{bytes} bytes ")
-                    }
+                    Event::Waiting { reason, left } => eprint!("\r{reason} ({left:.0?}) "),
+                    Event::Download(Received { bytes, .. }) => eprint!("\r{bytes} bytes "),
                     _ => {}
                 }
             }

@@ -7,10 +7,7 @@ use onefichier_simulator::{Config, Limits, NewFile, Simulator};
 
 fn simulator() -> (tokio::runtime::Runtime, Simulator) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let config = Config {
-        limits: Limits::Off,
-        ..Config::default()
-    };
+    let config = Config { limits: Limits::Off, ..Config::default() };
     let simulator = runtime.block_on(Simulator::start(config)).unwrap();
     (runtime, simulator)
 }
@@ -22,10 +19,7 @@ fn embed(simulator: &Simulator, folder: &std::path::Path, links: &[&str]) -> Com
         .arg(folder)
         .args(links)
         .env("ONEFICHIER_API_KEY", simulator.api_key())
-        .env(
-            "HOSTER_CONNECT_TO",
-            format!("1fichier.com={}", simulator.addr()),
-        )
+        .env("HOSTER_CONNECT_TO", format!("1fichier.com={}", simulator.addr()))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
@@ -42,16 +36,11 @@ fn it_downloads_with_progress_and_goes_past_a_dead_link() {
     let file = simulator.add_file(NewFile::new("alpha.zip", content.clone()));
     let folder = tempfile::tempdir().unwrap();
     let dead = "https://1fichier.com/?zzzzzzzzzzzzzzzzzzzz";
-    let run = embed(&simulator, folder.path(), &[dead, &file.link])
-        .output()
-        .unwrap();
+    let run = embed(&simulator, folder.path(), &[dead, &file.link]).output().unwrap();
     assert!(run.status.success(), "{}", words(&run));
     assert!(words(&run).contains(" bytes"), "{}", words(&run));
     assert!(words(&run).contains(dead), "{}", words(&run));
-    assert_eq!(
-        std::fs::read(folder.path().join("alpha.zip")).unwrap(),
-        content
-    );
+    assert_eq!(std::fs::read(folder.path().join("alpha.zip")).unwrap(), content);
 }
 
 #[cfg(unix)]
@@ -62,27 +51,18 @@ fn it_is_stopped_and_goes_on_in_the_next_run() {
     let file = simulator.add_file(NewFile::new("alpha.zip", content.clone()));
     simulator.inject("stall-after:bytes=2M,times=always".parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let child = embed(&simulator, folder.path(), &[&file.link])
-        .spawn()
-        .unwrap();
+    let child = embed(&simulator, folder.path(), &[&file.link]).spawn().unwrap();
     let part = folder.path().join("alpha.zip.part");
     let until = Instant::now() + Duration::from_secs(60);
     while !part.is_file() && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let stop = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
+    let stop = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(stop.unwrap().success());
     let run = child.wait_with_output().unwrap();
     assert!(words(&run).contains("stopped"), "{}", words(&run));
     simulator.clear_faults();
-    let run = embed(&simulator, folder.path(), &[&file.link])
-        .output()
-        .unwrap();
+    let run = embed(&simulator, folder.path(), &[&file.link]).output().unwrap();
     assert!(run.status.success(), "{}", words(&run));
-    assert_eq!(
-        std::fs::read(folder.path().join("alpha.zip")).unwrap(),
-        content
-    );
+    assert_eq!(std::fs::read(folder.path().join("alpha.zip")).unwrap(), content);
 }
