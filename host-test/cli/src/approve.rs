@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::abilities::Abilities;
-use super::errors::{self, usage};
+use super::errors::{self, Told, usage};
 use super::flags::PluginFile;
 use super::output::Output;
 use super::stdio;
@@ -66,9 +66,10 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
         Err(refused @ LoadError::NotApproved(..)) if may_ask(output) => {
             let plugin = Plugin::inspect(&bytes, &name)?;
             output.ask_about(&Abilities::of(&plugin).to_string());
-            output.note(&refused.to_string());
+            let refused = Error::from(refused);
+            output.note(&Told::of(&refused, output.words(), None).sentence);
             if !asked(output, "approve it?")? {
-                return Err(refused.into());
+                return Err(refused);
             }
             record(&file, &plugin)?;
             let approvals = file.read().map_err(|e| unusable(&file, e))?;

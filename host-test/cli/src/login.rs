@@ -121,16 +121,20 @@ fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
             "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
         )));
     }
-    let (place, note) = keep(&app.keys, id, credential.secret())?;
-    if let Some(note) = note {
-        app.output.note(&note);
+    let (place, why) = keep(&app.keys, id, credential.secret())?;
+    if let Some(why) = why {
+        app.output.note(&app.output.message(&why.into()));
     }
     Ok(place)
 }
 
 /// The place, and why it is not the keyring.
-fn keep(keys: &Keys, id: &str, secret: &SecretString) -> Result<(String, Option<String>), Error> {
-    let mut note = None;
+fn keep(
+    keys: &Keys,
+    id: &str,
+    secret: &SecretString,
+) -> Result<(String, Option<CredentialError>), Error> {
+    let mut why = None;
     if let Some(keyring) = &keys.keyring {
         match keyring.set(id, secret) {
             Ok(()) => {
@@ -140,13 +144,13 @@ fn keep(keys: &Keys, id: &str, secret: &SecretString) -> Result<(String, Option<
                 }
                 return Ok((keyring.place(), None));
             }
-            Err(e @ CredentialError::NoStore { .. }) => note = Some(e.to_string()),
+            Err(e @ CredentialError::NoStore { .. }) => why = Some(e),
             Err(e) => return Err(e.into()),
         }
     }
     let files = keys.files.as_ref().ok_or_else(no_folder)?;
     files.set(id, secret)?;
-    Ok((format!("the file {}", files.path(id).display()), note))
+    Ok((format!("the file {}", files.path(id).display()), why))
 }
 
 fn no_folder() -> Error {

@@ -149,6 +149,13 @@ async fn blocking<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
+
+    #[tokio::test]
+    async fn a_thread_that_panics_is_a_bug_and_nobodys_input() {
+        let error = blocking::<()>(|| panic!("as a test")).await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal, "{error}");
+    }
 
     /// Compiles only if it is so.
     #[test]

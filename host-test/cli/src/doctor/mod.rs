@@ -3,7 +3,6 @@
 
 mod checks;
 
-use hoster_host::Error;
 use serde::Serialize;
 
 use super::Outcome;
@@ -76,14 +75,9 @@ pub async fn run(global: Global, args: DoctorArgs, output: &Output) -> anyhow::R
     let app = match App::new(global, output).await {
         Ok(app) => app,
         Err(error) => {
-            let sentence = error
-                .downcast_ref::<Error>()
-                .map_or_else(|| format!("{error:#}"), Error::to_string);
-            tell(Finding::bad(
-                "plugin",
-                sentence,
-                "see `hoster plugin --help`",
-            ));
+            let sentence = output.reason(&error);
+            let fix = "see `hoster plugin --help`";
+            tell(Finding::bad("plugin", sentence, fix));
             return Ok(Outcome::Failed);
         }
     };
