@@ -191,7 +191,7 @@ fn start(c: &mut Criterion) {
     group.bench_function("help", |b| b.iter(|| hoster(&["--version"])));
     hoster(&["resolve", &service.link]);
     group.bench_function("resolve", |b| {
-        b.iter(|| hoster(&["resolve", &service.link]))
+        b.iter(|| hoster(&["resolve", &service.link]));
     });
     group.finish();
 }

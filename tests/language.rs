@@ -20,9 +20,9 @@ async fn an_error_is_told_in_the_language_of_the_user() {
         ("es_MX.UTF-8", "no existe"),
         ("it_IT.UTF-8", "non esiste"),
         ("pt_BR.UTF-8", "não existe"),
-        ("en_GB.UTF-8", "does not exist"),
-        ("ja_JP.UTF-8", "does not exist"),
-        ("C", "does not exist"),
+        ("en_GB.UTF-8", "file not found"),
+        ("ja_JP.UTF-8", "file not found"),
+        ("C", "file not found"),
     ];
     for (language, words) in told {
         let run = hoster(&bench, language, &["get", DEAD]).await;
@@ -61,7 +61,7 @@ async fn an_error_names_what_it_is_about_in_every_language() {
 async fn programs_read_english_whatever_the_language() {
     let bench = Bench::start().await;
     let run = hoster(&bench, "fr_FR.UTF-8", &["--json", "get", DEAD]).await;
-    assert!(run.stdout.contains("does not exist"), "{}", run.stdout);
+    assert!(run.stdout.contains("file not found"), "{}", run.stdout);
 }
 
 #[tokio::test]

@@ -281,7 +281,7 @@ async fn what_is_refused_has_the_exit_code_and_the_row_of_rgsx() {
     for (game, code, words) in [
         ("alpha", 4, "neither a ROM"),
         ("nowhere", 1, "no link in the list"),
-        ("other", 1, "not a link to a file"),
+        ("other", 1, "not a 1fichier link"),
         ("torrent", 1, "BitTorrent"),
         ("beta", 3, "matches 2 games: Beta 1.sfc, Beta 2.sfc"),
         ("gamma", 3, "no game named"),

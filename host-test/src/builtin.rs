@@ -40,7 +40,7 @@ impl Plugin {
     /// Whether it is the built-in one, wherever it was loaded from.
     pub fn is_bundled(&self) -> bool {
         use sha2::Digest as _;
-        let digest = || hex::encode(&sha2::Sha256::digest(BUNDLED));
+        let digest = || hex::encode(sha2::Sha256::digest(BUNDLED));
         self.size() == BUNDLED.len() && self.digest() == digest()
     }
 }

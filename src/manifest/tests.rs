@@ -146,7 +146,7 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
     let token = r#"{"url":"https://a-1.1fichier.com/p12345"}"#;
     vec![
         ("account", key(), vec![ok()], |s| {
-            drop(account::status(s).unwrap())
+            drop(account::status(s).unwrap());
         }),
         (
             "check",
@@ -195,7 +195,7 @@ fn calls() -> Vec<(&'static str, Credential, Vec<Outcome>, Call)> {
             },
         ),
         ("upload", key(), upload_replies(), |s| {
-            drop(upload::upload(s, &small(), b"x").unwrap())
+            drop(upload::upload(s, &small(), b"x").unwrap());
         }),
         (
             "upload",

@@ -27,12 +27,12 @@ async fn what_fits_no_contract_is_refused_with_one_sentence() {
         ("no WebAssembly component", &|| sparse(1000)),
         ("does not fit hoster:plugin@0.1.0", &|| write(&other_world)),
         ("implements hoster:plugin@0.2.0", &|| {
-            write(&component_with(&newer))
+            write(&component_with(&newer));
         }),
         ("does not fit hoster:plugin@0.1.0", &|| write(&newer_inside)),
         ("damaged", &|| write(truncated)),
         ("no WebAssembly component", &|| {
-            write(b"(component (import \"x\" (func)))")
+            write(b"(component (import \"x\" (func)))");
         }),
         (
             "cannot be read: string values must be quoted, expected literal string (line 1)",
@@ -43,10 +43,10 @@ async fn what_fits_no_contract_is_refused_with_one_sentence() {
                 manifest,
                 b"format = 1",
                 b"format = 2",
-            )))
+            )));
         }),
         ("UTF-8 text of at most 65536 bytes", &|| {
-            write(&component_with(&[b'#'; 70_000]))
+            write(&component_with(&[b'#'; 70_000]));
         }),
     ] {
         prepare();

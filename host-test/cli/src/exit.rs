@@ -82,7 +82,7 @@ mod tests {
         let page = include_str!("../../../docs/exit-codes.md");
         let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).collect();
         for code in Code::ALL {
-            let status = status(*code).expect(code.as_str());
+            let status = status(*code).unwrap_or_else(|| panic!("{}", code.as_str()));
             let row = rows.iter().find(|row| row.contains(&format!("`{code}`")));
             let row = row.unwrap_or_else(|| panic!("{code} is not in docs/exit-codes.md"));
             assert!(row.starts_with(&format!("| {status} |")), "{code}: {row}");

@@ -182,9 +182,9 @@ fn with_examples(command: Command, lines: &[&str]) -> Command {
 
 /// An error with the command that was probably meant, if there is one.
 pub fn with_suggestion(mut error: clap::Error) -> clap::Error {
-    let given = match (error.kind(), error.get(ContextKind::InvalidSubcommand)) {
-        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(given))) => given,
-        _ => return error,
+    let given = (error.kind(), error.get(ContextKind::InvalidSubcommand));
+    let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(given))) = given else {
+        return error;
     };
     if let Some(name) = suggestion(given) {
         let names = ContextValue::Strings(vec![name.to_owned()]);

@@ -129,7 +129,7 @@ async fn released(mut after: watch::Receiver<Option<u64>>, passed: u64) {
     let goes_on = |after: &Option<u64>| after.is_none_or(|after| after > passed);
     if after.wait_for(goes_on).await.is_err() {
         // The simulator ends, and with it the connection.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

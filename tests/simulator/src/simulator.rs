@@ -167,7 +167,7 @@ impl Simulator {
             match pending {
                 Some(job) if job.0.size() <= HASHED_BEFORE => quick.push(job),
                 Some((content, checksum)) => {
-                    world.hasher.queue_regardless_of_size(content, checksum)
+                    world.hasher.queue_regardless_of_size(content, checksum);
                 }
                 None => {}
             }

@@ -18,7 +18,7 @@ const JSON: (&str, &str) = ("Content-Type", "application/json");
 fn a_missing_or_wrong_key_is_not_authenticated() {
     let simulator = unlimited();
     let key = simulator.api_key().to_owned();
-    let almost = format!("Bearer {}x", key);
+    let almost = format!("Bearer {key}x");
     let cased = format!("Bearer {}", key.to_lowercase() + "A");
     let basic = format!("Basic {key}");
     for authorization in [

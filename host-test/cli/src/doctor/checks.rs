@@ -346,7 +346,11 @@ pub async fn account(app: &App<'_>) -> Finding {
                 account.plan
             ),
         ),
-        Err(e) => Finding::bad("account", app.output.sentence(&e), "see the sentence itself"),
+        Err(e) => Finding::bad(
+            "account",
+            app.output.sentence(&e),
+            "see the sentence itself",
+        ),
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn unknowns(request: &ControlRequest<'_>) -> ControlResult {
 pub(super) fn website(request: &ControlRequest<'_>) -> ControlResult {
     let now = request.world.website.lock().clone();
     change(request, now, |changed| {
-        *request.world.website.lock() = changed
+        *request.world.website.lock() = changed;
     })
 }
 

@@ -45,7 +45,7 @@ impl Out<'_> {
     }
 
     pub fn broken(&self, why: impl std::fmt::Display) -> Error {
-        let why = hoster_host::names::printable(&why.to_string()).to_string();
+        let why = hoster_host::names::printable(&why.to_string()).clone();
         self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
     }
 
