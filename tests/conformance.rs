@@ -3,7 +3,7 @@
 use futures_util::StreamExt as _;
 use serde_json::json;
 
-use crate::bench::{Run, finish, hoster};
+use crate::bench::{Bench, Run, finish, hoster};
 use crate::plugins::{self, Toys};
 use crate::toy;
 
@@ -94,10 +94,22 @@ async fn without_a_fixture_rules_are_inconclusive_and_not_broken() {
 
 #[tokio::test]
 async fn a_plugin_whose_service_is_not_simulated_needs_its_service_named() {
-    let plugin = plugins::path("toy");
-    let args = ["--plugin", plugin.to_str().unwrap(), "conformance"];
+    let args = ["--plugin", &plugins::pinned("toy"), "conformance"];
     let run = finish(hoster(&args)).await.failed();
     assert!(run.stderr.contains("--connect-to"), "{}", run.stderr);
+}
+
+#[tokio::test]
+async fn the_suite_compiles_no_plugin_that_nobody_has_approved() {
+    let (bench, plugin) = (Bench::start().await, plugins::path("toy"));
+    let args = [
+        "--json",
+        "--plugin",
+        plugin.to_str().unwrap(),
+        "conformance",
+    ];
+    let run = finish(bench.at_home(&args)).await;
+    assert_eq!(run.failed().code(), "not-approved");
 }
 
 #[tokio::test]

@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail, ensure};
 use hoster_conformance::{
     File, Finding, Fixture, Folder, Keys, KnownChecksum, Protected, ServiceUnderTest, Verdict,
 };
-use hoster_host::approval::Approval;
-use hoster_host::{Error, Manifest, Plugin};
+use hoster_host::{Error, Manifest};
 use onefichier_simulator::{DOMAINS, Fixture as Simulated, Simulator};
 use serde::Serialize;
 
 use super::Outcome;
 use super::app;
+use super::approve;
 use super::args::{ConformanceArgs, Global};
 use super::output::Output;
 
@@ -54,13 +54,12 @@ pub async fn run(
         ensure!(known, "there is no rule {name}; --list lists them");
     }
     let engine = app::engine()?;
-    // It gets no real key and reaches no service but the one named, on loopback:
-    // there is nothing that a person would have to approve.
+    // It gets no real key and reaches only the service on loopback, but it is
+    // compiled: like any other plugin, not without approval.
     let plugin = match &global.plugin {
-        Some(file) => Plugin::load_file(&engine, &file.path, Approval::Vouched),
-        None => hoster_host::bundled(&engine),
+        Some(file) => approve::load(&engine, file, output)?,
+        None => hoster_host::bundled(&engine).map_err(Error::from)?,
     };
-    let plugin = plugin.map_err(Error::from)?;
     let (connect_to, _) = global.way.addresses()?;
     let (_simulator, service) = match connect_to {
         Some(to) => {
