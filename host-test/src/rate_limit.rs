@@ -16,7 +16,7 @@ mod spacing;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use budget::Demand;
 pub use budget::{Budget, Per};
@@ -24,7 +24,7 @@ use pauses::{Intervals, Pauses};
 use sent::{Request, Sent};
 
 use crate::credential::Subject;
-use crate::state_file::StateFile;
+use crate::state_file::{StateFile, unix_time};
 
 /// Waits up to this are held inside the call; longer ones are the caller's to
 /// decide. More than the widest spacing, 5 s.
@@ -290,9 +290,7 @@ fn unreadable() -> TooEarly {
     }
 }
 
-/// Milliseconds since 1970. Processes share it, which a monotonic clock does not allow.
+/// Milliseconds since 1970.
 fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |d| d.as_millis() as u64)
+    unix_time().as_millis() as u64
 }

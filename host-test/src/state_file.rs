@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,6 +52,12 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'sta
         let work = move || in_file(&path, &here, change);
         tokio::task::spawn_blocking(work).await.ok()
     }
+}
+
+/// The time since 1970: unlike a monotonic clock, all processes share it.
+pub(crate) fn unix_time() -> Duration {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap_or_default()
 }
 
 fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::state_file::StateFile;
+use crate::state_file::{StateFile, unix_time};
 
 /// How long a family is remembered after its last use: no lock of a service
 /// is known to last longer.
@@ -139,7 +138,7 @@ impl Families {
         let chosen = match self.forced {
             Some(family) => Some((family, Why::Forced)),
             None => {
-                let (subject, now) = (subject.to_owned(), now());
+                let (subject, now) = (subject.to_owned(), unix_time().as_secs());
                 let kept = self.kept.with(move |all| {
                     all.retain(|_, k| k.used <= now && now < k.used + REMEMBERED_SECONDS);
                     all.get(&subject).cloned()
@@ -157,17 +156,11 @@ impl Families {
 
     /// Keeps the family by which a credential has connected.
     pub(super) async fn remember(&self, subject: &str, family: Family) {
-        let (subject, used) = (subject.to_owned(), now());
+        let (subject, used) = (subject.to_owned(), unix_time().as_secs());
         self.kept
             .with(move |all| all.insert(subject, Kept { family, used }))
             .await;
     }
-}
-
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |d| d.as_secs())
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
-//! Uploads whose bytes were sent and whose receipt is outstanding. Kept between
-//! runs, so that after a late receipt, or after the program was stopped, it is
-//! enough to ask for the receipt. Must not know how to ask, nor what makes two
-//! uploads the same.
+//! Uploads whose bytes were sent and whose receipt is outstanding. They are kept
+//! between runs: after an interruption, asking for the receipt is enough. Must
+//! not know how to ask, or when two uploads are the same.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::state_file::StateFile;
+use crate::state_file::{StateFile, unix_time};
 
 /// Seconds for which an id is kept. Services keep receipts for some hours; a
 /// file whose receipt has not come by then is better sent again.
@@ -36,7 +34,7 @@ impl PendingUploads {
 
     /// The id under which the receipt of this upload can be asked for.
     pub(crate) async fn get(&self, upload: &str) -> Option<String> {
-        let (key, now) = (upload.to_owned(), now());
+        let (key, now) = (upload.to_owned(), unix_time().as_secs());
         let sent = self.0.with(move |all| {
             all.retain(|_, sent| now.saturating_sub(sent.at) < KEPT);
             all.get(&key).cloned()
@@ -50,7 +48,7 @@ impl PendingUploads {
             upload.to_owned(),
             Sent {
                 id: id.to_owned(),
-                at: now(),
+                at: unix_time().as_secs(),
             },
         );
         self.0
@@ -72,9 +70,4 @@ impl PendingUploads {
         let key = upload.to_owned();
         self.0.with(move |all| all.remove(&key)).await;
     }
-}
-
-fn now() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    now.map_or(0, |d| d.as_secs())
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,12 +10,12 @@ use serde_json::Value;
 
 use crate::bindings::{Account, FolderContents};
 use crate::credential::Subject;
-use crate::state_file::StateFile;
+use crate::state_file::{StateFile, unix_time};
 
 /// Seconds for which a reply is kept at most, whatever its plugin says.
 const MAX_FRESH: u32 = 3_600;
 
-/// ReplyCache that are kept at most; the oldest go first.
+/// Replies that are kept at most; the oldest go first.
 const MAX_REPLIES: usize = 1_000;
 
 /// Bytes of all replies that are kept, as JSON; the oldest go first. A listing
@@ -76,7 +75,7 @@ impl ReplyCache {
 
     /// The reply of this name, if it is still fresh.
     pub(crate) async fn get<T: Fresh>(&self, name: &str) -> Option<T> {
-        let (name, now) = (name.to_owned(), now());
+        let (name, now) = (name.to_owned(), unix_time().as_secs());
         let kept = self.0.with(move |all| {
             all.retain(|_, kept| now < kept.until);
             all.get(&name).cloned()
@@ -88,8 +87,8 @@ impl ReplyCache {
     pub(crate) async fn put<T: Fresh>(&self, name: String, reply: &T) {
         let (as_of, fresh_for) = reply.freshness();
         // A plugin's clock is not trusted: nothing is fresh for longer than it says.
-        let until = as_of.min(now()) + u64::from(fresh_for.min(MAX_FRESH));
-        if until <= now() {
+        let until = as_of.min(unix_time().as_secs()) + u64::from(fresh_for.min(MAX_FRESH));
+        if until <= unix_time().as_secs() {
             return;
         }
         let Ok(text) = serde_json::to_string(reply) else {
@@ -130,12 +129,6 @@ fn fits(all: &BTreeMap<String, CachedReply>) -> bool {
     all.len() <= MAX_REPLIES && bytes <= MAX_BYTES
 }
 
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |d| d.as_secs())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,7 +140,7 @@ mod tests {
             id: "0".into(),
             name: None,
             entries: Vec::new(),
-            as_of: now(),
+            as_of: unix_time().as_secs(),
             fresh_for,
         }
     }
