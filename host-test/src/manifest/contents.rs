@@ -141,5 +141,4 @@ fn damaged(e: wasmparser::BinaryReaderError) -> ManifestError {
 }
 
 #[cfg(test)]
-#[path = "contents_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Whose state a plugin uses. Must not know who approved it.
+//! Which plugins share state. Must not know who approved them.
 
 /// Whose caches, pauses and pending uploads a component uses: those of what was
 /// approved first, and of all that was approved in its place. A plugin can call
@@ -10,13 +10,13 @@ pub(crate) struct Lineage(Option<String>);
 const LINEAGE_CHARACTERS: usize = 32;
 
 impl Lineage {
-    /// That which begins with the component of this SHA-256.
+    /// The lineage that begins with the component of this SHA-256.
     pub(crate) fn of(digest: &str) -> Self {
         let digest = digest.to_ascii_lowercase();
         Self(Some(digest.chars().take(LINEAGE_CHARACTERS).collect()))
     }
 
-    /// The name of its state; `id` alone for what its caller vouches for.
+    /// The name of its state files; `id` alone for a plugin that the caller vouches for.
     pub(crate) fn state_name(&self, id: &str) -> String {
         match &self.0 {
             None => id.to_owned(),
