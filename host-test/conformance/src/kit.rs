@@ -7,13 +7,10 @@ use std::time::Duration;
 
 use super::fixture::{Fixture, ServiceUnderTest};
 use super::relay::Relay;
-use hoster_host::Content;
-use hoster_host::Credential;
-use hoster_host::Error;
-use hoster_host::Plugin;
-use hoster_host::{Capability, Description, PluginError, UploadRequest};
-use hoster_host::{ConnectTo, NetworkOptions, Service};
-use hoster_host::{Scope, Session, SessionOptions};
+use hoster_host::{
+    Capability, ConnectTo, Content, Credential, Description, Error, NetworkOptions, Plugin,
+    PluginError, Scope, Service, Session, SessionOptions, UploadRequest,
+};
 
 /// No call to a service on loopback takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);

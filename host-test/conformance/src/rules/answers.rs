@@ -1,11 +1,10 @@
 //! What calls answer where the service does what it should.
 
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of};
-use hoster_host::Code;
 use hoster_host::{
-    Capability, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions, Scope,
+    Capability, Code, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions, Scope, Session,
+    SessionOptions,
 };
-use hoster_host::{Session, SessionOptions};
 
 pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
     kit.needs(Capability::Account).await?;

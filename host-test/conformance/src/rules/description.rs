@@ -4,10 +4,9 @@ use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
 };
 use hoster_host::{
-    Capability, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget, ResolveOptions,
+    Capability, Code, Error, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget,
+    ResolveOptions, Session, SessionOptions,
 };
-use hoster_host::{Code, Error};
-use hoster_host::{Session, SessionOptions};
 
 /// No plugin has an option of this name.
 const NO_OPTION: &str = "no-such-option";

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hoster_host::checksum::Hasher;
 use hoster_host::{
     Capability, DownloadOptions, Pause, Resolution, ResolveOptions, Service, Session, Ticket,
     download,
@@ -82,15 +81,18 @@ fn sane(pause: &Pause) -> Result<u32, Stop> {
 /// Downloads the file, and compares it with what is known.
 async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding {
     let folder = tempfile::tempdir().map_err(|e| Stop::Inconclusive(e.to_string()))?;
+    // What the ticket reports is compared here, with what the fixture says.
+    let mut ticket = ticket;
+    ticket.size = None;
+    let (reported, known) = (ticket.checksum.take(), file.checksum.as_ref());
+    let algorithm = reported.as_ref().map(|sum| &sum.algorithm);
+    let algorithm = algorithm.or(known.map(|sum| &sum.algorithm));
     let options = DownloadOptions {
         folder: folder.path().to_owned(),
         file_name: Some("file".into()),
+        hash: algorithm.cloned(),
         ..DownloadOptions::default()
     };
-    let reported = ticket.checksum.clone();
-    // What the ticket reports is compared here, with what the fixture says.
-    let mut ticket = ticket;
-    (ticket.size, ticket.checksum) = (None, None);
     let downloaded = download(service, &ticket, &options, &mut |_| ()).await;
     let downloaded = downloaded.map_err(|e| Stop::Fail(e.to_string()))?;
     let size = downloaded.size;
@@ -100,15 +102,9 @@ async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding
             file.size
         )
     })?;
-    let known = file.checksum.as_ref();
-    let algorithm = reported.as_ref().map(|sum| sum.algorithm.as_str());
-    let algorithm = algorithm.or(known.map(|sum| sum.algorithm.as_str()));
-    let Some(mut hasher) = algorithm.and_then(Hasher::new) else {
+    let Some(sum) = downloaded.checksum else {
         return Ok(());
     };
-    let content = std::fs::read(&downloaded.path);
-    hasher.update(&content.map_err(|e| Stop::Inconclusive(e.to_string()))?);
-    let sum = hasher.finish();
     let same = reported.is_none_or(|reported| reported.hex == sum.hex);
     ensure(same, || "the ticket reports another checksum".into())?;
     let known = known.filter(|known| known.algorithm == sum.algorithm);

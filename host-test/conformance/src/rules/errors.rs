@@ -8,9 +8,9 @@ use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
 };
 use crate::relay::Reply;
-use hoster_host::Code;
-use hoster_host::Session;
-use hoster_host::{Capability, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions};
+use hoster_host::{
+    Capability, Code, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions, Session,
+};
 
 /// Longer than any answer on loopback, shorter than any wait worth telling.
 const AT_ONCE: Duration = Duration::from_secs(5);

@@ -4,9 +4,7 @@ use super::description::sent_nothing;
 use crate::kit::{
     Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, shown,
 };
-use hoster_host::Capability;
-use hoster_host::Code;
-use hoster_host::{EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
+use hoster_host::{Capability, Code, EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
 
 /// Nobody's link: the domain is kept free for examples.
 const STRANGE: &str = "https://files.example.org/0123456789abcdef";

@@ -1,8 +1,7 @@
 //! The files and folders of the account.
 
 use crate::kit::{Finding, Kit, Stop, Who, ask, content, ensure, fail, shown, upload_of};
-use hoster_host::Code;
-use hoster_host::{Capability, Entry, EntryKind, ErrorCode};
+use hoster_host::{Capability, Code, Entry, EntryKind, ErrorCode};
 
 const WORDS: &[u8] = b"Stored, renamed, removed.\n";
 

@@ -8,10 +8,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, upload_of};
-use hoster_host::Code;
-use hoster_host::MEMORY_BYTES;
 use hoster_host::checksum::Hasher;
-use hoster_host::{Capability, Checksum, ErrorCode, Receipt, UploadRequest, UploadTicket};
+use hoster_host::{
+    Capability, Checksum, Code, ErrorCode, MEMORY_BYTES, Receipt, UploadRequest, UploadTicket,
+};
 
 /// More than a plugin can hold.
 const LARGE: u64 = MEMORY_BYTES as u64 + (8 << 20);
