@@ -17,6 +17,7 @@ mod credentials;
 mod demo;
 mod directlink;
 mod doctor;
+mod embedding;
 mod errors;
 mod family;
 #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! The short way: one plugin, one key, and a verb for each use. What is not
-//! here, a [`Session`] can do. Must not know any service.
+//! The short way: one plugin, one key, and a method for each use. A [`Session`]
+//! does everything else. Must not know any service.
 
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use crate::bindings::{Account, FolderContents, ResolveOptions};
 use crate::credential::Credential;
 use crate::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
-    Existing, Spacing, TicketWait, Tickets, When,
+    Existing, Spacing, TicketWait, Tickets,
 };
 #[cfg(feature = "bundled")]
 use crate::engine::{Engine, EngineOptions};
@@ -28,11 +28,11 @@ use crate::session::{Session, SessionOptions};
 use crate::storage;
 use crate::upload::{UploadEvent, UploadOptions, Uploaded, upload};
 
-/// How long one file waits for the service, unless told otherwise: an hour.
+/// The default for [`Download::max_wait`]: one hour.
 const MAX_WAIT: Duration = Duration::from_secs(3_600);
 
 /// Downloads from and uploads to one service, with or without a key. Cheap to
-/// clone; clones share connections, rate limits and names of files.
+/// clone; clones share connections, rate limits and the names of files in use.
 #[derive(Clone)]
 pub struct Hoster(Arc<Inner>);
 
@@ -43,7 +43,7 @@ struct Inner {
     redactor: crate::Redactor,
 }
 
-/// Sets a [`Hoster`] up.
+/// Builds a [`Hoster`].
 #[must_use]
 pub struct HosterBuilder {
     key: Option<String>,
@@ -53,8 +53,8 @@ pub struct HosterBuilder {
 }
 
 impl HosterBuilder {
-    /// The key of the account. Without one, only what needs no account works.
-    /// Takes an `Option` as well.
+    /// The key of the account, or `None`: then only free downloads and other calls
+    /// that need no account work.
     pub fn key(mut self, key: impl Into<Option<String>>) -> Self {
         self.key = key.into();
         self
@@ -67,7 +67,7 @@ impl HosterBuilder {
         self
     }
 
-    /// What holds for all downloads together.
+    /// Options for all downloads together.
     pub fn downloads(mut self, options: DownloaderOptions) -> Self {
         self.downloader = options;
         self
@@ -96,7 +96,7 @@ impl HosterBuilder {
 }
 
 impl Hoster {
-    /// Sets one up for the bundled plugin.
+    /// Returns a builder that uses the bundled plugin.
     #[cfg(feature = "bundled")]
     pub fn builder() -> HosterBuilder {
         Self::builder_with(|| {
@@ -106,7 +106,7 @@ impl Hoster {
         })
     }
 
-    /// Sets one up for a plugin of your choice.
+    /// Returns a builder that uses this plugin.
     pub fn with_plugin(plugin: Plugin) -> HosterBuilder {
         Self::builder_with(|| Ok(plugin))
     }
@@ -122,7 +122,7 @@ impl Hoster {
         }
     }
 
-    /// A download of the file of a link, to the current folder. Await it, or
+    /// Returns a download of a link to the current folder. Await it, or
     /// [start](Download::start) it to follow its events.
     pub fn download(&self, link: impl Into<String>) -> Download {
         Download {
@@ -134,7 +134,7 @@ impl Hoster {
         }
     }
 
-    /// An upload of a file, to the top folder of the account. Await it, or
+    /// Returns an upload of a file to the top folder of the account. Await it, or
     /// [start](Upload::start) it to follow its events.
     pub fn upload(&self, file: impl Into<PathBuf>) -> Upload {
         Upload {
@@ -145,17 +145,17 @@ impl Hoster {
         }
     }
 
-    /// The folders and files of a folder of the account, by its path.
+    /// Lists a folder of the account, given its path.
     pub async fn list(&self, path: &str) -> Result<FolderContents, Error> {
         storage::list(&mut self.session(&[Scope::List])?, path).await
     }
 
-    /// The account's status.
+    /// Returns the account's status.
     pub async fn account(&self) -> Result<Account, Error> {
         self.session(&[Scope::Account])?.account().await
     }
 
-    /// A session that may do what these scopes allow, for everything else.
+    /// Opens a session with these scopes, for calls that have no method here.
     pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
@@ -166,21 +166,21 @@ impl Hoster {
         Session::open(self.0.service.clone(), options)
     }
 
-    /// The service, for queues and downloaders of your own.
+    /// Returns the service, for a [`Queue`](crate::Queue) or a [`Downloader`].
     pub fn service(&self) -> &Arc<Service> {
         &self.0.service
     }
 }
 
-/// What happens to a download.
+/// An event of a download.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// The service asks for a wait before the download; reported once a second.
+    /// The service asks for a wait before the download. Sent once a second.
     Waiting {
         /// Why, in one English sentence.
         reason: String,
-        /// What is left of the wait.
+        /// The rest of the wait.
         left: Duration,
     },
     /// The file is being downloaded.
@@ -198,41 +198,41 @@ pub struct Download {
 }
 
 impl Download {
-    /// The folder of the file; created if it does not exist.
+    /// Sets the folder of the file, which is created if it does not exist.
     pub fn to(mut self, folder: impl Into<PathBuf>) -> Self {
         self.options.folder = folder.into();
         self
     }
 
-    /// The name of the file, instead of the one that the service reports.
+    /// Sets the name of the file, instead of the one that the service reports.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.request.name = Some(name.into());
         self.request.name_is_own = true;
         self
     }
 
-    /// The password of the link.
+    /// Sets the password of the link.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.resolve.password = Some(password.into());
         self
     }
 
-    /// What to do with a file of the same name. Default: keep it, and fail
+    /// Sets what to do with a file of the same name. Default: keep it, and fail
     /// unless it is the same file.
     pub fn existing(mut self, existing: Existing) -> Self {
         self.options.existing = existing;
         self
     }
 
-    /// The longest that it waits in total because the service asks for it; a
-    /// longer wait is an error that says when to try again. Default: one hour.
+    /// Limits the total time that it waits for the service. A longer wait is an
+    /// error that says when to try again. Default: one hour.
     pub fn max_wait(mut self, time: Duration) -> Self {
         self.max_wait = time;
         self
     }
 
-    /// Starts it. Dropping what this returns stops the download; the same
-    /// download to the same folder resumes it.
+    /// Starts the download. Dropping the returned value stops it; another download
+    /// of the link to the same folder resumes it.
     pub fn start(self) -> Running<Event, Downloaded> {
         Running::new(|events| self.run(events))
     }
@@ -245,7 +245,7 @@ impl Download {
         self.request.identify(&description.id, info);
         let algorithm = description.checksum_algorithm.as_deref();
         let mut options = self.request.options(&self.options, algorithm);
-        options.spacing = Spacing::of(&description.limits, When::AfterRefusal);
+        options.spacing = Spacing::usual(&description.limits, session.has_credential());
         options.max_wait = Some(self.max_wait);
         let session = Mutex::new(session);
         let on_wait = |wait: TicketWait<'_>| {
@@ -281,25 +281,25 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// The path of a folder of the account; created if it does not exist.
+    /// Sets the folder of the account, which is created if it does not exist.
     pub fn to(mut self, folder: impl Into<String>) -> Self {
         self.folder = folder.into();
         self
     }
 
-    /// The name under which it is stored, instead of its own.
+    /// Sets the name under which it is stored, instead of its own.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.options.file_name = Some(name.into());
         self
     }
 
-    /// Compares the checksum of the file with the service's as well.
+    /// Also compares the checksum of the file with the service's.
     pub fn checksum(mut self) -> Self {
         self.options.checksum = true;
         self
     }
 
-    /// Starts it. Dropping what this returns stops the upload.
+    /// Starts the upload. Dropping the returned value stops it.
     pub fn start(self) -> Running<UploadEvent, Uploaded> {
         Running::new(|events| self.run(events))
     }
@@ -323,9 +323,9 @@ impl IntoFuture for Upload {
     }
 }
 
-/// A transfer that has started: a stream of its events, and a future of its
-/// outcome. It makes progress while either is polled; awaiting it drops events
-/// that were not read.
+/// A transfer that has started: a stream of its events and a future of its
+/// outcome. It makes progress only while it is polled as one of the two.
+/// Awaiting it discards the events that were not read.
 #[must_use = "a transfer makes no progress unless it is polled"]
 pub struct Running<E, T> {
     work: BoxFuture<'static, Result<T, Error>>,
@@ -339,7 +339,7 @@ struct Events<E>(mpsc::UnboundedSender<E>);
 
 impl<E> Events<E> {
     fn send(&self, event: E) {
-        // Nobody has to listen.
+        // Fails if nobody reads the events any more.
         let _ = self.0.send(event);
     }
 }
@@ -358,7 +358,7 @@ impl<E, T> Running<E, T> {
         }
     }
 
-    /// Works until there is something to wait for.
+    /// Polls the transfer, unless it is over.
     fn work(&mut self, context: &mut Context<'_>) {
         if self.is_over {
             return;
@@ -370,7 +370,7 @@ impl<E, T> Running<E, T> {
     }
 }
 
-// Nothing in it is pinned but the work, in its box.
+// The only pinned part is `work`, which is boxed.
 impl<E, T> Unpin for Running<E, T> {}
 
 impl<E, T> Stream for Running<E, T> {

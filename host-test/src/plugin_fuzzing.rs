@@ -9,7 +9,7 @@ use crate::bindings::{
     PluginError, Receipt, RemoteUpload, Resolution, ScanReport, SharingStatus, Ticket,
     UploadTicket,
 };
-use crate::download::{Spacing, When};
+use crate::download::Spacing;
 use crate::manifest::Manifest;
 use crate::redact::Redactor;
 use crate::session::results::{self, PluginResult};
@@ -59,7 +59,7 @@ pub fn plugin_result(json: &[u8]) {
         Redactor::default().add_passing(&ticket.url);
     }
     if let Some(description) = result::<Description>(json) {
-        let _ = Spacing::of(&description.limits, When::Always);
+        let _ = Spacing::usual(&description.limits, false);
     }
     if let Ok(error) = serde_json::from_slice::<PluginError>(json) {
         let error = crate::Error::Plugin(results::checked(error));

@@ -197,8 +197,17 @@ pub enum When {
 const MAX_SPACING: Duration = Duration::from_secs(600);
 
 impl Spacing {
-    /// What a service's limits say.
-    pub fn of(limits: &ServiceLimits, when: When) -> Option<Self> {
+    /// The spacing that a service's limits ask for: always without a key, with
+    /// one only after the service has refused a download start.
+    pub fn usual(limits: &ServiceLimits, has_key: bool) -> Option<Self> {
+        let when = match has_key {
+            true => When::AfterRefusal,
+            false => When::Always,
+        };
+        Self::of(limits, when)
+    }
+
+    fn of(limits: &ServiceLimits, when: When) -> Option<Self> {
         let time = Duration::from_secs(limits.small_file_spacing?.into());
         Some(Self {
             bytes: limits.small_file_bytes?,

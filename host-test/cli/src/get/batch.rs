@@ -156,14 +156,9 @@ fn summary<'a>(
     Summary::new(app.output, progress, (messages, reader), next)
 }
 
-/// The pause between small files: what the user says, or what the service's
-/// limits say, and that with a key only after the service has refused a start.
+/// The pause between small files: what the user says, or what is usual.
 fn spacing(transfer: &TransferArgs, description: &Description, has_key: bool) -> Option<Spacing> {
-    let when = match has_key {
-        true => When::AfterRefusal,
-        false => When::Always,
-    };
-    let usual = Spacing::of(&description.limits, when);
+    let usual = Spacing::usual(&description.limits, has_key);
     match transfer.small_file_pause {
         None => usual,
         Some(time) => Some(Spacing {
