@@ -13,19 +13,19 @@
 //! # }
 //! ```
 //!
-//! That resumes what an earlier run left, waits as long as the service asks for,
-//! and checks size and checksum before the file gets its name.
+//! This resumes an earlier download, waits as long as the service requires, and
+//! verifies size and checksum before the file gets its final name.
 //!
-//! * [`Hoster`] is the short way; its [`session`](Hoster::session) does the rest.
-//! * [`Queue`] holds many downloads that can be paused, removed and reordered.
-//! * [`Session`] is one plugin with what it was granted: every call of the contract.
-//! * [`storage`] walks paths of the account.
-//! * [`Service`] holds what sessions share: connections, rate limits, fresh replies.
+//! * [`Hoster`] has a method for each use.
+//! * [`Queue`] runs many downloads, which can be paused, removed and reordered.
+//! * [`Session`] has every call of the contract, limited to the granted scopes.
+//! * [`storage`] resolves paths of the account.
+//! * [`Service`] is shared by sessions: connections, rate limits, cached replies.
 //!
-//! Features: `bundled` (default) builds a plugin into the
-//! library, for which the target `wasm32-wasip2` must be installed; `keyring`
-//! adds a [`credential`] store in the keyring of the operating system. `testing`
-//! and `fuzzing` are for the tests of this project and may change at any time.
+//! Features: `bundled` (default) builds a plugin into the library and needs the
+//! target `wasm32-wasip2`. `keyring` adds a [`credential`] store in the operating
+//! system's keyring. `testing` and `fuzzing` are for this project's tests and may
+//! change at any time.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

@@ -1,5 +1,5 @@
-//! One plugin's service: its network, its rate limits, the replies that are
-//! still fresh and the uploads whose receipt is outstanding. Must not know calls.
+//! One plugin's service: its network, rate limits, cached replies and pending
+//! uploads. Must not know calls.
 
 mod pending_uploads;
 mod reply_cache;
@@ -13,12 +13,12 @@ use crate::rate_limit::{LimitFiles, RateLimiter};
 pub(crate) use pending_uploads::PendingUploads;
 pub(crate) use reply_cache::{ReplyCache, account, listing};
 
-/// The file with the requests that were sent, by all plugins: a service counts
-/// them whoever sent them.
+/// The file with the requests that all plugins have sent: a service counts them
+/// whatever plugin sent them.
 const SENT_REQUESTS: &str = "sent-requests.json";
 
-/// The service that a plugin speaks to. Sessions that share one also share
-/// connections, rate limits and fresh replies.
+/// The service that a plugin connects to. Its sessions share connections, rate
+/// limits and cached replies.
 pub struct Service {
     plugin: Arc<Plugin>,
     network: Arc<Network>,
@@ -57,7 +57,7 @@ impl Service {
         }))
     }
 
-    /// The plugin that speaks to this service.
+    /// Returns the plugin of this service.
     pub fn plugin(&self) -> &Arc<Plugin> {
         &self.plugin
     }

@@ -1,4 +1,4 @@
-//! What a link was resolved to, with whose it is. Must not know how it is used.
+//! The result of resolving a link. Must not know how it is used.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::overrides::stands_for_another_request;
 pub enum Resolution {
     /// The file can be downloaded now.
     Ready(Ticket),
-    /// The service asks for a pause first; then resolve again with its token.
+    /// The service requires a pause; afterwards, resolve again with its token.
     Pause(Pause),
 }
 
@@ -43,7 +43,7 @@ pub struct Ticket {
     pub start_within: Option<u32>,
     /// Seconds from when it was issued in which the download can be resumed.
     pub resume_within: Option<u32>,
-    /// Whose it is: it is downloaded over the connections of this credential.
+    /// The credential that it was issued to, whose connections download it.
     #[serde(skip)]
     pub(crate) subject: Subject,
 }
@@ -65,7 +65,7 @@ impl Ticket {
         }
     }
 
-    /// A ticket for this URL that nobody's credential was used for: no headers,
+    /// Returns a ticket for a URL that belongs to no credential: without headers,
     /// not resumable, one connection.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -84,13 +84,13 @@ impl Ticket {
 }
 
 impl Ticket {
-    /// Its headers. Fails for those that carry identities or that cannot be sent.
+    /// Returns its headers. Fails for headers that carry identities or cannot be sent.
     pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
         headers(&self.headers)
     }
 }
 
-// Without the URL, which is a secret, and the values of headers.
+// Omits the URL and the headers, which are secrets.
 impl fmt::Debug for Ticket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ticket")

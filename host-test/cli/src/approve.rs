@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::abilities::Abilities;
-use super::errors::{self, Told, usage};
+use super::errors::{self, ErrorText, usage};
 use super::flags::PluginFile;
 use super::output::Output;
 use super::stdio;
@@ -67,7 +67,7 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
             let plugin = Plugin::inspect(&bytes, &name)?;
             output.ask_about(&Abilities::of(&plugin).to_string());
             let refused = Error::from(refused);
-            output.note(&Told::of(&refused, output.words(), None).sentence);
+            output.note(&ErrorText::of(&refused, output.words(), None).sentence);
             if !asked(output, "approve it?")? {
                 return Err(refused);
             }

@@ -30,14 +30,14 @@ impl KeyHelp {
 
 /// What is said of an error.
 #[derive(Debug)]
-pub struct Told {
+pub struct ErrorText {
     /// The fact.
     pub sentence: String,
     /// The same, with what helps where this program knows it.
     pub text: String,
 }
 
-impl Told {
+impl ErrorText {
     /// In the language of `words`. `key`: where the key of the plugin can be given.
     pub fn of(error: &Error, words: &Words, key: Option<&KeyHelp>) -> Self {
         let table::Row {

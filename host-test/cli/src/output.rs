@@ -10,7 +10,7 @@ use hoster_host::{Code, Error, FailureScope, Redactor, names};
 use serde::Serialize;
 use unit_prefix::NumberPrefix;
 
-use super::errors::{self, KeyHelp, Told};
+use super::errors::{self, ErrorText, KeyHelp};
 use super::stdio;
 use super::words::Words;
 
@@ -148,7 +148,7 @@ impl Output {
 
     /// What an error says: what happened, and what helps.
     pub fn message(&self, error: &Error) -> String {
-        let told = Told::of(error, &self.words, self.key_help.get());
+        let told = ErrorText::of(error, &self.words, self.key_help.get());
         self.redactor.clean(&told.text).into_owned()
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hoster_host::{Error, Waiting};
 
-use super::errors::Told;
+use super::errors::ErrorText;
 use super::output::{Output, duration, printable};
 use super::progress::fit;
 use super::progress::screen::Screen;
@@ -76,7 +76,7 @@ pub fn reason(words: &Words, refusal: &Error) -> String {
             words.text("wait-asked", &[("reason", reason.as_str().into())])
         }
         Error::TooEarly(early) => early.help.clone(),
-        error => Told::of(error, words, None).sentence,
+        error => ErrorText::of(error, words, None).sentence,
     };
     text.trim_end_matches('.').to_owned()
 }

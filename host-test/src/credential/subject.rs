@@ -1,9 +1,9 @@
-//! Whose requests, replies and uploads these are.
+//! The owner of requests, cached replies and pending uploads.
 
 use super::Credential;
 
 /// A credential's fingerprint, from which the credential cannot be derived, or
-/// `nobody`. Names what is kept for a credential in files and tables.
+/// `nobody`. The key for everything that is stored per credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Subject(String);
 

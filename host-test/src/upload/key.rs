@@ -1,4 +1,4 @@
-//! What makes two uploads the same: who sends what, and where to.
+//! When two uploads are the same: same sender, same file, same destination.
 
 use sha2::{Digest as _, Sha256};
 
@@ -6,7 +6,7 @@ use super::Source;
 use crate::bindings::UploadRequest;
 use crate::credential::Subject;
 
-/// The key of an upload among those that are pending: a digest, in hexadecimal.
+/// Returns the key of an upload for `PendingUploads`: a hexadecimal SHA-256.
 pub(super) fn key(subject: &Subject, source: &Source, request: &UploadRequest) -> String {
     let mut digest = Sha256::new();
     let size = request.size.to_string();

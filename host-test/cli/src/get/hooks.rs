@@ -26,7 +26,7 @@ impl Ended {
     }
 }
 
-/// Told about the files of a batch, by their links as they were given.
+/// Is told about the files of a batch, by their links as they were given.
 pub trait Hooks: Sync {
     /// What a person knows a file by.
     fn name<'a>(&'a self, link: &'a str) -> &'a str;

@@ -1,34 +1,34 @@
-//! What an aria2 says over its JSON-RPC. Whoever listens on its port chooses
-//! every byte of it. Must not know how it was asked.
+//! Replies of aria2's JSON-RPC, which are untrusted: any program may listen on its
+//! port. Must not know how requests are sent.
 
 use std::path::{Path, PathBuf};
 
 use hoster_host::names;
 use serde_json::Value;
 
-/// A reply that holds no result.
+/// Why a reply contains no result.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ReplyError {
-    /// Not what aria2 would say.
+    /// Not a reply of aria2.
     Unexpected,
-    /// aria2 refuses the call, for this reason. Printable.
+    /// aria2 refuses the call for this reason, which is printable.
     Refused(String),
 }
 
-/// The result in the body of a reply.
+/// Returns the result in the body of a reply.
 pub fn result(body: &[u8]) -> Result<Value, ReplyError> {
     let mut reply: Value = serde_json::from_slice(body).map_err(|_| ReplyError::Unexpected)?;
     if let Some(message) = reply["error"]["message"].as_str() {
         return Err(ReplyError::Refused(names::printable(message)));
     }
-    // Indexing for writing panics where the reply is no object.
+    // `reply["result"].take()` panics unless the reply is an object.
     match reply.get_mut("result") {
         Some(result) => Ok(result.take()),
         None => Err(ReplyError::Unexpected),
     }
 }
 
-/// How far a download is.
+/// The progress of a download.
 #[derive(Debug)]
 pub struct Status {
     /// `active`, `waiting`, `paused`, `error`, `complete` or `removed`.
@@ -38,11 +38,11 @@ pub struct Status {
     /// Bytes of the file; 0 if unknown.
     pub total: u64,
     pub connections: usize,
-    /// Where aria2 says that it puts the file.
+    /// Where aria2 stores the file, as it reports.
     pub path: Option<PathBuf>,
     /// aria2's exit status for this download.
     pub code: String,
-    /// Why it ended. Printable.
+    /// Why it ended; printable.
     pub reason: String,
 }
 
@@ -66,8 +66,8 @@ impl Status {
         })
     }
 
-    /// The path of the file, empty if aria2 reports none. Returns the path as
-    /// an error if it is not directly in this absolute folder.
+    /// Returns the path of the file, empty if aria2 reports none. Fails with the
+    /// path if it is not directly in this absolute folder.
     pub fn path_in(&self, folder: &Path) -> Result<PathBuf, PathBuf> {
         let path = self.path.clone().unwrap_or_default();
         let is_inside = path.parent() == Some(folder) && path.file_name().is_some();
