@@ -19,9 +19,9 @@ const LIMIT: u64 = 300_000_000;
 
 #[tokio::test]
 async fn a_thousand_open_sessions_fit_into_300_megabytes() {
-    if !alone::is_alone() {
+    if !subprocess::is_alone() {
         let name = "footprint::a_thousand_open_sessions_fit_into_300_megabytes";
-        return alone::run(name, Duration::from_secs(300)).await;
+        return subprocess::run(name, Duration::from_secs(300)).await;
     }
     let service = Service::start(&["--no-limits", "--file=game.zip=20K"]).await;
     let link = service.link();
@@ -30,7 +30,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
     let shared = hoster_host::Service::new(plugin, &service.network()).unwrap();
     let rule = shared.plugin().manifest().credential.clone().unwrap();
     let key = Credential::new(service.text("api_key"), &rule, "the test").unwrap();
-    let before = alone::resident();
+    let before = subprocess::resident();
     let mut sessions = Vec::new();
     for _ in 0..SESSIONS {
         let options = SessionOptions {
@@ -44,7 +44,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
         call.await.unwrap();
         sessions.push(session);
     }
-    let after = alone::resident();
+    let after = subprocess::resident();
     let each = (after - before) / SESSIONS as u64;
     eprintln!(
         "{SESSIONS} open sessions: {} MB in all, {} kB each",

@@ -2,8 +2,6 @@
 //! service, mostly by running the command `hoster`. One theme a file.
 
 mod account;
-#[cfg(target_os = "linux")]
-mod alone;
 mod approval;
 mod aria2;
 mod backup;
@@ -20,6 +18,7 @@ mod doctor;
 mod embedding;
 mod errors;
 mod family;
+mod faults;
 #[cfg(unix)]
 mod fifos;
 mod files;
@@ -58,13 +57,14 @@ mod simulator_command;
 mod soak;
 mod storage;
 mod structure;
+#[cfg(target_os = "linux")]
+mod subprocess;
 #[cfg(unix)]
 mod summary;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod toy;
 mod transfer;
-mod troubles;
 #[cfg(unix)]
 mod trust;
 mod unverified;

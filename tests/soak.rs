@@ -68,9 +68,9 @@ const FAULTS: [&str; 14] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
-    if !alone::is_alone() {
+    if !subprocess::is_alone() {
         let name = "soak::ten_thousand_calls_with_random_faults_leave_nothing_behind";
-        return alone::run(name, Duration::from_secs(600)).await;
+        return subprocess::run(name, Duration::from_secs(600)).await;
     }
     let started = std::time::Instant::now();
     let options = [&["--no-limits", "--file=game.zip=20K"][..], &FAULTS].concat();
@@ -78,18 +78,18 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     let engine = Engine::new(EngineOptions::default()).unwrap();
     let plugin = bundled(&engine).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let (tasks, sockets, temporary) = (tasks(), alone::sockets(), temporary());
+    let (tasks, sockets, temporary) = (tasks(), subprocess::sockets(), temporary());
 
     let shared = hoster_host::Service::new(plugin, &service.network()).unwrap();
     let soak = Soak::new(&service, shared, folder.path());
     let outcomes = soak.work(0, WARM).await;
-    let warm = (alone::heap(), alone::resident());
+    let warm = (subprocess::heap(), subprocess::resident());
     let outcomes = outcomes.plus(soak.work(WARM, CALLS).await);
-    let end = (alone::heap(), alone::resident());
+    let end = (subprocess::heap(), subprocess::resident());
     drop(soak);
 
     settled("tasks", self::tasks, tasks).await;
-    settled("sockets", alone::sockets, sockets).await;
+    settled("sockets", subprocess::sockets, sockets).await;
     assert_eq!(self::temporary(), temporary);
     // Whole files, and nothing of those that failed.
     for entry in walk(folder.path()) {

@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cli::rgsx::extract::{Job, unpack};
-use cli::words::Words;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -21,7 +20,6 @@ fuzz_target!(|data: &[u8]| {
         archive: &archive,
         into: &fresh,
         stop: &Arc::default(),
-        words: &Words,
     };
     if let Ok(extracted) = unpack(job, &fresh, false) {
         for piece in extracted.files {

@@ -266,8 +266,8 @@ impl ApprovalFile {
             }
             Err(e) => return Err(e),
         };
-        crate::trust::file(&file)?;
-        crate::trust::folder_of(&self.0)?;
+        crate::file_permissions::file(&file)?;
+        crate::file_permissions::folder_of(&self.0)?;
         let mut text = String::new();
         file.take(MAX_BYTES).read_to_string(&mut text)?;
         serde_json::from_str(&text).map_err(std::io::Error::other)
@@ -276,7 +276,7 @@ impl ApprovalFile {
     /// Reads and changes them; no other process does at the same time.
     pub fn change<R>(&self, change: impl FnOnce(&mut Approvals) -> R) -> std::io::Result<R> {
         let folder = self.0.parent().unwrap_or(Path::new("."));
-        crate::trust::own_folder(folder)?;
+        crate::file_permissions::own_folder(folder)?;
         let lock = crate::state_file::lock_file(&self.0)?;
         let mut approvals = self.read()?;
         let outcome = change(&mut approvals);

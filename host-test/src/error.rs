@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use crate::bindings::PluginError;
 use crate::credential::CredentialError;
+use crate::file_permissions::Distrust;
 use crate::network::{Family, NetworkError};
 use crate::plugin::LoadError;
-use crate::trust::Distrust;
 
 pub use code::{Code, FailureScope};
 

@@ -45,13 +45,15 @@ pub mod credential;
 mod download;
 mod engine;
 mod error;
+#[doc(hidden)]
+pub mod file_permissions;
 pub mod grants;
 mod hoster;
 mod limits;
 pub mod manifest;
+mod method_override;
 pub mod names;
 mod network;
-mod overrides;
 mod plugin;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
@@ -67,8 +69,6 @@ pub mod storage;
 pub mod system;
 pub mod text;
 mod ticket;
-#[doc(hidden)]
-pub mod trust;
 mod upload;
 
 pub use approval::{Approval, Approvals};
@@ -91,7 +91,7 @@ pub use credential::Credential;
 pub use download::fuzzing;
 pub use download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
-    Downloads, Existing, JobId, JobState, Place, Queue, QueueEvent, QueueOptions, Spacing,
+    Downloads, Existing, JobId, JobState, Queue, QueueEvent, QueueOptions, ReservedName, Spacing,
     TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
     free_space, is_own_file, is_web_page, origin_of, page_title,
 };
@@ -109,8 +109,8 @@ pub use service::Service;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use ticket::{Resolution, Ticket};
 pub use upload::{
-    BatchEvent, BatchOptions, BatchResult, Destination, Found, LeftOut, LeftOutReason, LocalFile,
-    Outcome, Replaced, SameName, Selection, UploadEvent, UploadOptions, Uploaded, find_files,
+    BatchEvent, BatchOptions, BatchResult, Destination, Found, LocalFile, Outcome, Replaced,
+    SameName, Selection, SkipReason, Skipped, UploadEvent, UploadOptions, Uploaded, find_files,
     upload, upload_all,
 };
 

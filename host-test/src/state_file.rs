@@ -100,7 +100,7 @@ fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
 
 fn locked(path: &Path) -> std::io::Result<File> {
     if let Some(folder) = path.parent() {
-        crate::trust::private_folder(folder)?;
+        crate::file_permissions::private_folder(folder)?;
     }
     lock_file(path)
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::bindings::{self, Checksum, Pause};
 use crate::credential::Subject;
 use crate::error::Error;
+use crate::method_override::stands_for_another_request;
 use crate::names;
-use crate::overrides::stands_for_another_request;
 
 /// What a link resolves to.
 #[derive(Clone, Debug)]

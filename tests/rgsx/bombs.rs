@@ -223,9 +223,9 @@ fn many_files(count: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn no_bomb_takes_more_than_200_mebibytes() {
-    if !alone::is_alone() {
+    if !subprocess::is_alone() {
         let name = "rgsx::bombs::no_bomb_takes_more_than_200_mebibytes";
-        return alone::run(name, Duration::from_secs(600)).await;
+        return subprocess::run(name, Duration::from_secs(600)).await;
     }
     let zeros = lzma(&[], ZEROS);
     for (name, archive, said) in [

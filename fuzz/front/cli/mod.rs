@@ -4,6 +4,12 @@
 
 pub mod rgsx;
 
+pub mod errors {
+    mod failure;
+
+    pub use failure::{Fact, Failure};
+}
+
 pub mod output {
     pub fn bytes(n: u64) -> String {
         n.to_string()
@@ -29,12 +35,8 @@ pub mod words {
     pub struct Words;
 
     impl Words {
-        pub fn of(_: &str) -> Self {
+        pub fn english() -> Self {
             Self
-        }
-
-        pub fn tag(&self) -> String {
-            String::new()
         }
 
         pub fn text(&self, name: &str, _: &[(&str, Value<'_>)]) -> String {

@@ -139,7 +139,7 @@ impl<'a> App<'a> {
     pub fn wait(&self, default: u64) -> WaitOptions {
         WaitOptions {
             max_wait: Duration::from_secs(self.max_wait(default)),
-            on_wait: Some(super::waits::shown(self.output)),
+            on_wait: Some(super::countdown::shown(self.output)),
         }
     }
 

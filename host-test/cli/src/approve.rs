@@ -9,10 +9,10 @@ use hoster_host::{Approval, Engine, Error, Inspection, LoadError, Plugin};
 use serde::Serialize;
 
 use super::Outcome;
-use super::abilities::Abilities;
 use super::errors::{self, ErrorText, usage};
 use super::flags::PluginFile;
 use super::output::Output;
+use super::permissions::PermissionSummary;
 use super::stdio;
 
 /// What `plugin approve --json` prints.
@@ -65,9 +65,9 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
         }
         Err(refused @ LoadError::NotApproved(..)) if may_ask(output) => {
             let plugin = Plugin::inspect(&bytes, &name)?;
-            output.ask_about(&Abilities::of(&plugin).to_string());
+            output.ask_about(&PermissionSummary::of(&plugin).to_string());
             let refused = Error::from(refused);
-            output.note(&ErrorText::of(&refused, output.words(), None).sentence);
+            output.note(&ErrorText::of(&refused, output.l10n(), None).sentence);
             if !asked(output, "approve it?")? {
                 return Err(refused);
             }
@@ -117,7 +117,7 @@ pub fn approve(path: &Path, output: &Output) -> anyhow::Result<Outcome> {
     let plugin = Plugin::inspect(&bytes, &name).map_err(Error::from)?;
     let file = file()?;
     let approvals = file.read().map_err(|e| unusable(&file, e))?;
-    output.say(&Abilities::of(&plugin).to_string());
+    output.say(&PermissionSummary::of(&plugin).to_string());
     if let Some(more) = approvals
         .beyond(plugin.manifest())
         .filter(|m| !m.is_empty())

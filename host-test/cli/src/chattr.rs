@@ -23,7 +23,7 @@ pub async fn run(app: &App<'_>, args: ChattrArgs) -> anyhow::Result<Outcome> {
         .into());
     }
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
-    let links = items::files(&mut session, &args.items).await?;
+    let links = targets::files(&mut session, &args.items).await?;
     let count = u32::try_from(links.len()).unwrap_or(u32::MAX);
     let changed = match args.dry.dry_run {
         true => count,

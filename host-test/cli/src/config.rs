@@ -72,8 +72,8 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
 fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
     let file = hoster_host::system::open_regular(path)?;
-    trust::file(&file)?;
-    trust::folder_of(path)?;
+    file_permissions::file(&file)?;
+    file_permissions::folder_of(path)?;
     let mut bytes = Vec::new();
     file.take(MAX_BYTES).read_to_end(&mut bytes)?;
     Ok(hoster_host::text::decode(&bytes))

@@ -21,8 +21,8 @@ pub async fn run(app: &App<'_>, args: CpArgs) -> anyhow::Result<Outcome> {
     let Some((last, sources)) = args.items.split_last() else {
         return Ok(Outcome::Done);
     };
-    let folder = items::folder(&mut session, last).await?;
-    let links = items::files(&mut session, sources).await?;
+    let folder = targets::folder(&mut session, last).await?;
+    let links = targets::files(&mut session, sources).await?;
     let tell = |source: &str, link: Option<&str>| {
         app.output.json_only(&CopiedLine {
             source,

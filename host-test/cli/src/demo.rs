@@ -16,8 +16,8 @@ use onefichier_simulator::{Config, Limits, Simulator};
 use serde::Serialize;
 
 use super::Outcome;
-use super::abilities::Abilities;
 use super::output::{Output, bytes};
+use super::permissions::PermissionSummary;
 
 /// The file that the demo downloads.
 const GAME: &str = "Alpha (Europe).zip";
@@ -194,7 +194,7 @@ impl Demo {
         if verbose {
             return Ok((
                 (),
-                Abilities::of(self.service.plugin().inspection()).to_string(),
+                PermissionSummary::of(self.service.plugin().inspection()).to_string(),
             ));
         }
         let manifest = self.service.plugin().manifest();

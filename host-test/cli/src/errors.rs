@@ -10,7 +10,7 @@ use hoster_host::{Code, Error};
 
 pub use failure::{Fact, Failure, no_input, said, usage};
 
-use super::words::{Value, Words};
+use super::l10n::{Localizer, Value};
 
 /// Where a key can be given, and where a person gets one.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct ErrorText {
 
 impl ErrorText {
     /// In the language of `words`. `key`: where the key of the plugin can be given.
-    pub fn of(error: &Error, words: &Words, key: Option<&KeyHelp>) -> Self {
+    pub fn of(error: &Error, l10n: &Localizer, key: Option<&KeyHelp>) -> Self {
         let table::Row {
             message,
             mut values,
@@ -51,13 +51,13 @@ impl ErrorText {
         }
         let is_key = hint == Some(table::KEY_HINT);
         let hint = hint.filter(|_| !is_key || key.is_some());
-        let hint = hint.map(|name| words.text(name, &values));
-        let sentence = sentence(error, words, message, values);
+        let hint = hint.map(|name| l10n.text(name, &values));
+        let sentence = sentence(error, l10n, message, values);
         let text = match &hint {
             None => sentence.clone(),
             Some(hint) => {
                 let fact = sentence.trim_end_matches('.');
-                words.text(
+                l10n.text(
                     "with-hint",
                     &[("fact", fact.into()), ("hint", hint.as_str().into())],
                 )
@@ -70,7 +70,7 @@ impl ErrorText {
 /// By its own message, or by code and scope: a plugin's sentences are English.
 fn sentence(
     error: &Error,
-    words: &Words,
+    l10n: &Localizer,
     message: Option<&str>,
     mut values: Vec<(&'static str, Value<'static>)>,
 ) -> String {
@@ -78,15 +78,14 @@ fn sentence(
     if matches!(error, Error::Other { .. }) {
         // What is wrong with a command line is said in English, as clap does.
         let failure = Failure::inside(error);
-        return failure.map_or(english, |failure| failure.text(words));
+        return failure.map_or(english, |failure| failure.text(l10n));
     }
     values.push(("message", english.clone().into()));
-    let own = message.and_then(|name| words.find(name, &values));
+    let own = message.and_then(|name| l10n.find(name, &values));
     let by_code = || {
         let (code, scope) = (error.code(), error.scope());
-        words
-            .find(&format!("error-{code}-{scope}"), &values)
-            .or_else(|| words.find(&format!("error-{code}"), &values))
+        l10n.find(&format!("error-{code}-{scope}"), &values)
+            .or_else(|| l10n.find(&format!("error-{code}"), &values))
     };
     own.or_else(by_code).unwrap_or(english)
 }

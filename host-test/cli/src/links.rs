@@ -80,7 +80,7 @@ impl Gaps {
                 ("list", gap.source.into()),
                 ("message", gap.reported.message.into()),
             ];
-            let message = output.words().text("list-incomplete", &values);
+            let message = output.l10n().text("list-incomplete", &values);
             let Reported { code, scope, .. } = gap.reported;
             output.reported(&code, &scope, &message, gap.reported.retry_after);
             // Another version of this program may know more codes.

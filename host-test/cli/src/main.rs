@@ -5,7 +5,6 @@
 // They panic where nothing can be written; `stdio` does not.
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
-mod abilities;
 mod account;
 mod app;
 mod approve;
@@ -15,7 +14,7 @@ mod check;
 mod completions;
 mod config;
 mod conformance;
-mod continuation;
+mod countdown;
 mod cp;
 mod demo;
 mod doctor;
@@ -24,8 +23,8 @@ mod exit;
 mod flags;
 mod get;
 mod help;
-mod items;
 mod keys;
+mod l10n;
 mod links;
 mod log;
 mod login;
@@ -34,10 +33,12 @@ mod man;
 mod mkdir;
 mod mv;
 mod output;
+mod permissions;
 mod plugin;
 mod progress;
 mod remote;
 mod resolve;
+mod resume_command;
 mod rgsx;
 mod rm;
 mod scan;
@@ -45,9 +46,8 @@ mod share;
 mod simulator;
 mod stdio;
 mod summary;
+mod targets;
 mod upload;
-mod waits;
-mod words;
 
 use std::borrow::Cow;
 use std::process::ExitCode;
@@ -139,7 +139,7 @@ fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
         return ExitCode::from(code);
     };
     let reason = [("reason", reason.to_string().into())];
-    output.note(&output.words().text("output-lost", &reason));
+    output.note(&output.l10n().text("output-lost", &reason));
     ExitCode::from(match code {
         0 if has_codes => exit::LOCAL,
         0 => FAILED,

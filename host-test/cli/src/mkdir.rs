@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::app::App;
 use super::args::MkdirArgs;
 use super::errors::usage;
-use super::items::Each;
+use super::targets::Each;
 use super::{Outcome, items};
 
 /// What `mkdir --json` prints for each folder.
@@ -46,6 +46,6 @@ pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
 async fn make(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     let (parent, name) = storage::split(path);
     let name = name.ok_or_else(|| usage("the top folder is always there"))?;
-    let parent = items::folder(session, &parent).await?;
+    let parent = targets::folder(session, &parent).await?;
     Ok(Some(session.make_folder(parent.as_deref(), name).await?.id))
 }

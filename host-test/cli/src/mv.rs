@@ -8,7 +8,7 @@ use super::Outcome;
 use super::app::App;
 use super::args::{MvArgs, RenameArgs};
 use super::errors::usage;
-use super::items::Each;
+use super::targets::Each;
 
 /// What `mv --json` and `rename --json` print for each thing.
 #[derive(Serialize)]
@@ -101,7 +101,7 @@ async fn destination(session: &mut Session, path: &str) -> Result<Destination, E
         Err(Error::NothingThere(_)) => {
             let (parent, name) = storage::split(path);
             Ok(Destination {
-                folder: super::items::folder(session, &parent).await?,
+                folder: super::targets::folder(session, &parent).await?,
                 path: parent.clone(),
                 name: name.map(str::to_owned),
             })
@@ -169,7 +169,7 @@ async fn rename_one(
             let id = id.to_owned();
             // Only a path names a folder, and its listing was just fetched.
             let (parent, _) = storage::split(&args.item);
-            let parent = super::items::folder(session, &parent).await?;
+            let parent = super::targets::folder(session, &parent).await?;
             let parent = parent.as_deref();
             session.rename_folder(&id, parent, &args.name).await?;
             Ok((None, args.name.clone()))

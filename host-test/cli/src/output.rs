@@ -11,14 +11,14 @@ use serde::Serialize;
 use unit_prefix::NumberPrefix;
 
 use super::errors::{self, ErrorText, KeyHelp};
+use super::l10n::Localizer;
 use super::stdio;
-use super::words::Words;
 
 /// Where a command's results go.
 #[derive(Clone)]
 pub struct Output {
     json: bool,
-    words: Words,
+    l10n: Localizer,
     redactor: Redactor,
     interrupted: Arc<AtomicBool>,
     key_help: Arc<OnceLock<KeyHelp>>,
@@ -44,13 +44,13 @@ struct ErrorBody<'a> {
 impl Output {
     /// In the language of this user. Programs read English.
     pub fn new(json: bool, redactor: Redactor) -> Self {
-        let words = match json {
-            true => Words::english(),
-            false => Words::of_system(),
+        let l10n = match json {
+            true => Localizer::english(),
+            false => Localizer::of_system(),
         };
         Self {
             json,
-            words,
+            l10n,
             redactor,
             interrupted: Arc::default(),
             key_help: Arc::default(),
@@ -60,7 +60,7 @@ impl Output {
     /// Says that the command was interrupted; what it has begun is dropped next.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
-        self.note(&self.words.plain("interrupted"));
+        self.note(&self.l10n.plain("interrupted"));
     }
 
     pub fn is_interrupted(&self) -> bool {
@@ -71,14 +71,14 @@ impl Output {
     pub fn in_language(&self, tag: &str) -> Self {
         let mut other = self.clone();
         if !self.json {
-            other.words = Words::of(tag);
+            other.l10n = Localizer::of(tag);
         }
         other
     }
 
     /// What to say it with.
-    pub fn words(&self) -> &Words {
-        &self.words
+    pub fn l10n(&self) -> &Localizer {
+        &self.l10n
     }
 
     /// Takes secrets out of notes and errors. Results pass as they are: a direct
@@ -148,7 +148,7 @@ impl Output {
 
     /// What an error says: what happened, and what helps.
     pub fn message(&self, error: &Error) -> String {
-        let told = ErrorText::of(error, &self.words, self.key_help.get());
+        let told = ErrorText::of(error, &self.l10n, self.key_help.get());
         self.redactor.clean(&told.text).into_owned()
     }
 
@@ -159,7 +159,7 @@ impl Output {
             return message;
         };
         let time = ("time", duration(time.as_secs()).into());
-        let when = self.words.text("try-again", &[time]);
+        let when = self.l10n.text("try-again", &[time]);
         format!("{} {when}", message.trim_end_matches('.'))
     }
 
@@ -213,7 +213,7 @@ impl Output {
             .unwrap_or_default();
         self.note(&format!("{about}{message}"));
         if let Some(reply) = known.and_then(Error::reply) {
-            let text = self.words.text("server-said", &[("reply", reply.into())]);
+            let text = self.l10n.text("server-said", &[("reply", reply.into())]);
             self.note(&format!("  {text}"));
         }
     }

@@ -10,16 +10,16 @@ use hoster_host::{
 use serde::Serialize;
 
 use super::Outcome;
-use super::abilities::Abilities;
 use super::approve;
 use super::flags::PluginFile;
 use super::output::{Output, printable};
+use super::permissions::PermissionSummary;
 
 /// What `plugin info --json` prints.
 #[derive(Serialize)]
 struct PluginLine<'a> {
     #[serde(flatten)]
-    abilities: Abilities<'a>,
+    permissions: PermissionSummary<'a>,
     approved: bool,
     /// Empty for a plugin that is not approved: it was not asked.
     options: Vec<OptionLine<'a>>,
@@ -57,16 +57,16 @@ pub async fn info(
         ),
         Known::Unapproved(inspection) => (inspection.as_ref(), None),
     };
-    let abilities = Abilities::of(inspection);
+    let permissions = PermissionSummary::of(inspection);
     if output.is_json() {
         output.json(&PluginLine {
-            abilities,
+            permissions,
             approved: options.is_some(),
             options: options.iter().flatten().map(OptionLine::of).collect(),
         });
         return Ok(Outcome::Done);
     }
-    output.say(&abilities.to_string());
+    output.say(&permissions.to_string());
     match options {
         Some(options) => output.say(&option_lines(&options)),
         None => output.say("not approved, so it was not asked for its options"),

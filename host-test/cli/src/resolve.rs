@@ -39,12 +39,12 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     for links::Identified { wanted, .. } in &links {
         let on_wait = |wait: TicketWait<'_>| {
             if wait.left == wait.total {
-                let words = app.output.words();
+                let l10n = app.output.l10n();
                 let values = [
                     ("time", duration(wait.total.as_secs()).into()),
-                    ("reason", waits::reason(words, wait.refusal).into()),
+                    ("reason", countdown::reason(l10n, wait.refusal).into()),
                 ];
-                let waiting = words.text("waiting", &values);
+                let waiting = l10n.text("waiting", &values);
                 app.output.note(&format!("{}: {waiting}", wanted.link));
             }
         };

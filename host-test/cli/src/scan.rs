@@ -6,8 +6,8 @@ use hoster_host::Scope;
 
 use super::app::App;
 use super::args::ScanArgs;
-use super::items::Each;
 use super::output::rfc3339;
+use super::targets::Each;
 use super::{Outcome, items};
 
 /// What `scan --json` prints for each file.
@@ -21,7 +21,7 @@ struct ScanLine<'a> {
 
 pub async fn run(app: &App<'_>, args: ScanArgs) -> anyhow::Result<Outcome> {
     let mut session = app.session(&[Scope::List, Scope::Manage])?;
-    let links = items::files(&mut session, &args.items).await?;
+    let links = targets::files(&mut session, &args.items).await?;
     let mut all_clean = true;
     let mut each = Each::new(app, "scanned");
     for link in &links {

@@ -63,7 +63,7 @@ pub async fn run(app: &App<'_>, args: ShareArgs) -> anyhow::Result<Outcome> {
 }
 
 async fn folder(session: &mut Session, path: &str) -> Result<String, Error> {
-    let folder = items::folder(session, path).await?;
+    let folder = targets::folder(session, path).await?;
     folder.ok_or_else(|| usage("the top folder cannot be shared"))
 }
 

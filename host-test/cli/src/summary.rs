@@ -4,9 +4,9 @@
 use hoster_host::Code;
 use serde::Serialize;
 
-use super::continuation::Continuation;
 use super::output::{Output, bytes, duration};
 use super::progress::{Board, Counts, File, Phase, Progress};
+use super::resume_command::ResumeCommand;
 
 /// Files that are named one by one.
 const NAMED: usize = 10;
@@ -95,7 +95,7 @@ pub enum Reader {
 
 /// What to say after a run, and the command that goes on.
 pub struct Next {
-    pub command: Continuation,
+    pub command: ResumeCommand,
     /// It reads a list from standard input, as this one did.
     pub reads_input: bool,
 }
@@ -168,7 +168,7 @@ impl<'a> Summary<'a> {
 
     /// The same for a person.
     fn lines(&self, board: &Board, next: Option<&Next>) -> Vec<String> {
-        let words = self.output.words();
+        let l10n = self.output.l10n();
         let mut lines = vec![self.counted(board)];
         let is_unfinished = |file: &&File| file.is_begun && !file.phase.has_ended();
         let has_failed = |file: &&File| matches!(file.phase, Phase::Failed { .. });
@@ -187,7 +187,7 @@ impl<'a> Summary<'a> {
         let more = named.len().saturating_sub(NAMED);
         if more > 0 {
             let files = [("files", more.into())];
-            lines.push(format!("  {}", words.text("summary-more", &files)));
+            lines.push(format!("  {}", l10n.text("summary-more", &files)));
         }
         if let Some(next) = next {
             let command = ("command", next.command.command.as_str().into());
@@ -195,10 +195,10 @@ impl<'a> Summary<'a> {
                 true => "continue-input",
                 false => "continue-with",
             };
-            lines.push(words.text(name, &[command]));
+            lines.push(l10n.text(name, &[command]));
             for variable in &next.command.variables {
                 let variable = ("variable", variable.as_str().into());
-                lines.push(words.text("continue-variable", &[variable]));
+                lines.push(l10n.text("continue-variable", &[variable]));
             }
         }
         lines
@@ -206,7 +206,7 @@ impl<'a> Summary<'a> {
 
     /// Without what there is none of.
     fn counted(&self, board: &Board) -> String {
-        let words = self.output.words();
+        let l10n = self.output.l10n();
         let Counts {
             done,
             skipped,
@@ -223,10 +223,10 @@ impl<'a> Summary<'a> {
         ]
         .into_iter()
         .filter(|(_, files)| *files > 0)
-        .map(|(name, files)| words.text(name, &[("files", files.into())]))
+        .map(|(name, files)| l10n.text(name, &[("files", files.into())]))
         .collect();
         if counted.is_empty() {
-            return words.plain(self.messages.nothing);
+            return l10n.plain(self.messages.nothing);
         }
         let counted = counted.join(", ");
         match board.total.moved {
@@ -238,21 +238,21 @@ impl<'a> Summary<'a> {
                     ("bytes", bytes(moved).into()),
                     ("time", duration(seconds).into()),
                 ];
-                words.text(self.messages.moved, &values)
+                l10n.text(self.messages.moved, &values)
             }
         }
     }
 
     fn state(&self, file: &File) -> String {
-        let words = self.output.words();
-        let during = |what: &str| words.text("summary-stopped-during", &[("what", what.into())]);
+        let l10n = self.output.l10n();
+        let during = |what: &str| l10n.text("summary-stopped-during", &[("what", what.into())]);
         match (&file.phase, file.size) {
             (Phase::Failed { reason, .. }, _) => reason.trim_end_matches('.').to_owned(),
             (Phase::Busy(what), _) => during(what),
-            (Phase::Verifying(_), _) => during(&words.plain("verifying")),
+            (Phase::Verifying(_), _) => during(&l10n.plain("verifying")),
             (_, Some(size)) => {
                 let values = [("at", bytes(file.at).into()), ("size", bytes(size).into())];
-                words.text("summary-stopped-at", &values)
+                l10n.text("summary-stopped-at", &values)
             }
             (_, None) => during(&bytes(file.at)),
         }

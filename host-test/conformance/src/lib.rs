@@ -1,11 +1,11 @@
 //! Runs any plugin through the contract, rule by rule, against a service on
-//! loopback. Between the two stands a relay that notes what the plugin sends
+//! loopback. Between the two stands a proxy that notes what the plugin sends
 //! and can answer in the service's place, so that most rules need nothing of
 //! the service but a link. Must not know any service.
 
 mod fixture;
-mod kit;
-mod relay;
+mod harness;
+mod proxy;
 mod rules;
 
 use std::io;
@@ -15,8 +15,8 @@ use serde::Serialize;
 
 pub use fixture::{File, Fixture, Folder, Keys, KnownChecksum, Protected, ServiceUnderTest};
 
+use harness::{Harness, Stop};
 use hoster_host::Plugin;
-use kit::{Kit, Stop};
 use rules::RULES;
 
 /// How a plugin stands to one rule.
@@ -61,14 +61,14 @@ pub async fn check(
     only: &[String],
     on_finding: &mut (dyn FnMut(&Finding) + Send),
 ) -> io::Result<Vec<Finding>> {
-    let kit = Kit::new(plugin, service).await?;
+    let harness = Harness::new(plugin, service).await?;
     let mut findings = Vec::new();
     let asked = |name: &str| only.is_empty() || only.iter().any(|o| o == name);
     for rule in RULES.iter().filter(|rule| asked(rule.name)) {
-        let found = (rule.check)(&kit).await;
+        let found = (rule.check)(&harness).await;
         // Each rule begins with a service that answers, and nothing noted.
-        kit.relay.reply(relay::Reply::Forward);
-        kit.relay.take();
+        harness.proxy.reply(proxy::Reply::Forward);
+        harness.proxy.take();
         let (verdict, reason) = match found {
             Ok(()) => (Verdict::Pass, None),
             Err(Stop::Fail(reason)) => (Verdict::Fail, Some(reason)),

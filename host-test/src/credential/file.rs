@@ -59,8 +59,8 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
     if !metadata.is_file() {
         return Err(not_a_file("not a regular file"));
     }
-    let exposed = trust::is_exposed(&file).map_err(unreadable)?;
-    trust::file(&file).map_err(|why| CredentialError::Untrusted {
+    let exposed = file_permissions::is_exposed(&file).map_err(unreadable)?;
+    file_permissions::file(&file).map_err(|why| CredentialError::Untrusted {
         path: path.to_owned(),
         why,
     })?;

@@ -50,7 +50,7 @@ impl FileStore {
 
     /// Replaces the file as a whole; it is this user's alone from its first byte on.
     fn write(&self, plugin: &str, secret: &SecretString) -> io::Result<()> {
-        crate::trust::own_folder(&self.0)?;
+        crate::file_permissions::own_folder(&self.0)?;
         let mut new = tempfile::Builder::new()
             .prefix(&unfinished(plugin))
             .tempfile_in(&self.0)?;

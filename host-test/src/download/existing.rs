@@ -211,7 +211,7 @@ fn holder(
     let is_other = origin.is_some_and(|origin| !origin.is(wanted.identity));
     let control = match origin {
         Some(_) => None,
-        None => unfinished::control_of(folder, name),
+        None => control_files::control_of(folder, name),
     };
     if let (Some(control), Some(ending)) = (&control, wanted.resumes)
         && control.ends_with(ending)

@@ -10,14 +10,14 @@ use bytes::Bytes;
 use rangemap::RangeSet;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Failure;
-use super::marks::Marks;
 use super::open::Opened;
 use super::plan::{Piece, Plan};
-use super::proof::{Local, Opener};
 use super::rate::Rate;
+use super::response::Failure;
+use super::server_check::{Local, Opener};
 use super::ticket::Issued;
 use super::version::Nodes;
+use super::watermark::Watermark;
 use super::writer::Blocks;
 use crate::error::Error;
 use crate::service::Service;
@@ -43,7 +43,7 @@ pub(super) struct Shared {
     /// What is written, and what of it is there.
     pub(super) file: File,
     pub(super) path: PathBuf,
-    pub(super) marks: Arc<Marks>,
+    pub(super) watermark: Arc<Watermark>,
     pub(super) stall: Duration,
     pub(super) rate: Option<Arc<Rate>>,
 }
@@ -54,7 +54,7 @@ impl Shared {
         let before = place.checked_sub(1).filter(|_| with_before);
         let mut tries = 0;
         loop {
-            let written = self.marks.written();
+            let written = self.watermark.written();
             let is_coming = before.is_some_and(|at| !written.contains(&at) && self.plan().has(at));
             if !is_coming || tries >= WRITING_TRIES {
                 return written;

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use tokio::time::Duration;
 
 use super::blocking;
+use super::control_files::ARIA2;
 use super::existing::Choice;
 use super::hash::Hashing;
 use super::options::{DownloadEvent, Downloaded, Verified};
 use super::part::Part;
 use super::record::{Locked, Origin};
 use super::run::{Begun, Run, skipped};
-use super::unfinished::ARIA2;
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
@@ -37,7 +37,7 @@ impl Run<'_> {
             .file
             .try_clone()
             .map_err(|e| Error::io(part.path(), "read", e))?;
-        Ok(Some(Hashing::start(file, hasher, part.marks.clone())))
+        Ok(Some(Hashing::start(file, hasher, part.watermark.clone())))
     }
 
     /// All bytes are written: makes them durable and waits for the checksum.
@@ -63,7 +63,7 @@ impl Run<'_> {
             tokio::select! {
                 both = &mut both => break both,
                 _ = tick.tick() => {
-                    let bytes = begun.part.marks.hashed();
+                    let bytes = begun.part.watermark.hashed();
                     self.on_event.tell(DownloadEvent::Verifying { bytes });
                 }
             }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
-use super::marks::Marks;
 use super::positional;
+use super::watermark::Watermark;
 use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
@@ -19,15 +19,15 @@ const BLOCK: usize = 256 << 10;
 /// The thread. When this is dropped it gives up.
 pub(super) struct Hashing {
     thread: JoinHandle<std::io::Result<Option<Checksum>>>,
-    marks: Arc<Marks>,
+    watermark: Arc<Watermark>,
 }
 
 impl Hashing {
-    pub(super) fn start(file: File, hasher: Hasher, marks: Arc<Marks>) -> Self {
-        let follows = marks.clone();
+    pub(super) fn start(file: File, hasher: Hasher, watermark: Arc<Watermark>) -> Self {
+        let follows = watermark.clone();
         Self {
             thread: tokio::task::spawn_blocking(move || follow(&file, hasher, &follows)),
-            marks,
+            watermark,
         }
     }
 
@@ -45,14 +45,18 @@ impl Hashing {
 
 impl Drop for Hashing {
     fn drop(&mut self) {
-        self.marks.stop();
+        self.watermark.stop();
     }
 }
 
-fn follow(file: &File, mut hasher: Hasher, marks: &Marks) -> std::io::Result<Option<Checksum>> {
+fn follow(
+    file: &File,
+    mut hasher: Hasher,
+    watermark: &Watermark,
+) -> std::io::Result<Option<Checksum>> {
     let mut block = vec![0; BLOCK];
     let mut at = 0;
-    while let Some(front) = marks.beyond(at) {
+    while let Some(front) = watermark.beyond(at) {
         let wanted = BLOCK.min(usize::try_from(front - at).unwrap_or(BLOCK));
         let length = positional::read_at_most(file, &mut block[..wanted], at)?;
         if length < wanted {
@@ -60,7 +64,7 @@ fn follow(file: &File, mut hasher: Hasher, marks: &Marks) -> std::io::Result<Opt
         }
         hasher.update(&block[..length]);
         at += length as u64;
-        marks.set_hashed(at);
+        watermark.set_hashed(at);
     }
-    Ok((!marks.is_stopped()).then(|| hasher.finish()))
+    Ok((!watermark.is_stopped()).then(|| hasher.finish()))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
-use super::answer::{self, Failure, Head};
+use super::response::{self, Failure, Head};
 use super::ticket::Issued;
 use super::{disposition, page, sniff};
 use crate::error::Error;
@@ -35,7 +35,7 @@ pub(super) async fn open(
     stall: Duration,
 ) -> Result<Opened, Failure> {
     let ticket = &issued.ticket;
-    let conditions = answer::conditions(asked.as_ref());
+    let conditions = response::conditions(asked.as_ref());
     let patience = network::CONNECT + stall;
     let response = service
         .network()
@@ -49,7 +49,7 @@ pub(super) async fn open(
         .await
         .map_err(by_kind)?;
     let (status, version) = (response.status(), response.version());
-    let head = answer::read(status, version, response.headers(), asked.as_ref())?;
+    let head = response::read(status, version, response.headers(), asked.as_ref())?;
     let file_name = disposition::file_name(response.headers());
     let content_type = response.headers().get(CONTENT_TYPE).cloned();
     let mut opened = Opened {

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::folder::Folder;
 use super::identity::Identity;
-use super::marks::Marks;
 use super::sidecar::{self, Sidecar, State};
+use super::watermark::Watermark;
 use crate::error::Error;
 use crate::names::{PART, SIDECAR};
 use crate::system;
@@ -30,7 +30,7 @@ pub(super) struct Part {
     /// Holds the lock.
     pub(super) file: File,
     sidecar: Option<File>,
-    pub(super) marks: Arc<Marks>,
+    pub(super) watermark: Arc<Watermark>,
     /// What is there when this is dropped stays for the next run.
     pub(super) keep: bool,
     /// An earlier run has left something in it.
@@ -115,7 +115,7 @@ impl Part {
             name: name.to_owned(),
             file,
             sidecar: None,
-            marks: Arc::default(),
+            watermark: Arc::default(),
             keep: false,
             is_left: false,
             done: false,
@@ -244,7 +244,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let holds_something = self.is_left || self.marks.on_disk() > 0;
+        let holds_something = self.is_left || self.watermark.on_disk() > 0;
         if self.done || (self.keep && holds_something) {
             return;
         }

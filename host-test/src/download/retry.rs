@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answer::Failure;
+use super::response::Failure;
 use crate::backoff::Backoff;
 use crate::error::Error;
 

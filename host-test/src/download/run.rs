@@ -366,8 +366,8 @@ impl Run<'_> {
         self.current = Some(part.name().to_owned());
         let ranges = opened.head.is_part;
         part.keep = ranges && self.options.link.is_some();
-        let marks = Arc::downgrade(&part.marks);
-        self.downloader.space.claim(marks, size.unwrap_or(0));
+        let watermark = Arc::downgrade(&part.watermark);
+        self.downloader.space.claim(watermark, size.unwrap_or(0));
         Ok(Some(Begun {
             part,
             done,
@@ -476,7 +476,7 @@ impl Run<'_> {
                 nodes: Mutex::new(Nodes::first(begun.node.clone(), checksum.is_some())),
                 file: begun.part.reader()?,
                 path: begun.part.path(),
-                marks: begun.part.marks.clone(),
+                watermark: begun.part.watermark.clone(),
                 stall: self.downloader.options.stall,
                 rate: self.downloader.rate.clone(),
             }),
@@ -484,7 +484,7 @@ impl Run<'_> {
             tickets: self.tickets,
             issued: &mut issued,
             blocks: writer.blocks(),
-            marks: begun.part.marks.clone(),
+            watermark: begun.part.watermark.clone(),
             retry: &mut self.retry,
             most,
             ranges: begun.ranges,
@@ -500,7 +500,7 @@ impl Run<'_> {
         // The writer's own error says why connections could not go on.
         writer.finish().await?;
         outcome?;
-        let size = begun.size.unwrap_or(begun.part.marks.on_disk());
+        let size = begun.size.unwrap_or(begun.part.watermark.on_disk());
         let found = self.complete(&begun, size, hashing).await?;
         if !self.options.allow_unverified && !begun.is_verifiable(checksum.as_ref()) {
             begun.part.keep = true;

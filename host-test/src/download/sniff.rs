@@ -1,7 +1,7 @@
 //! What a file is by its first bytes: a web page, or an API's words about an
 //! error. By the rules of WHATWG's MIME Sniffing Standard (7.1, identifying a
 //! resource with an unknown MIME type), and past what browsers skip as well:
-//! byte order marks, comments, and UTF-16. Pure.
+//! byte order watermark, comments, and UTF-16. Pure.
 
 use std::borrow::Cow;
 
@@ -84,7 +84,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
         .collect()
 }
 
-/// Without byte order marks and white space, however many.
+/// Without byte order watermark and white space, however many.
 fn trim_start(text: &str) -> &str {
     text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace())
 }

@@ -10,16 +10,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::answer::Failure;
 use super::fetch::{Ended, Shared, fetch};
 use super::listener::Listener;
-use super::marks::Marks;
 use super::open::Opened;
 use super::options::DownloadEvent;
 use super::plan::Piece;
+use super::response::Failure;
 use super::retry::{Retry, Then};
 use super::run::Superseded;
 use super::ticket::{Issued, TicketSource};
+use super::watermark::Watermark;
 use super::writer::Blocks;
 use crate::error::Error;
 use crate::ticket::Ticket;
@@ -51,7 +51,7 @@ pub(super) struct Supervisor<'a> {
     pub(super) tickets: &'a dyn TicketSource,
     pub(super) issued: &'a mut Arc<Issued>,
     pub(super) blocks: Blocks,
-    pub(super) marks: Arc<Marks>,
+    pub(super) watermark: Arc<Watermark>,
     pub(super) retry: &'a mut Retry,
     /// Connections that may work at once.
     pub(super) most: usize,
@@ -177,7 +177,7 @@ impl Supervisor<'_> {
     }
 
     fn tell(&mut self) {
-        let bytes = self.marks.on_disk();
+        let bytes = self.watermark.on_disk();
         if bytes != self.work.told {
             self.work.told = bytes;
             self.superseded = self.superseded.take().and_then(|s| s.unless_larger(bytes));

@@ -10,10 +10,10 @@ use rangemap::RangeSet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
-use super::marks::Marks;
 use super::part::Part;
 use super::positional;
 use super::sidecar::{Sidecar, State};
+use super::watermark::Watermark;
 use crate::error::Error;
 use crate::system;
 
@@ -80,13 +80,13 @@ impl Writer {
             path: part.path(),
             file: part.file.try_clone().map_err(failed)?,
             sidecar: sidecar.map(|(file, state)| Arc::new(Mutex::new(Sidecar::new(file, state)))),
-            marks: part.marks.clone(),
+            watermark: part.watermark.clone(),
             not_noted: 0,
             not_synced: 0,
             syncing: None,
         };
         for range in done {
-            work.marks.wrote(range);
+            work.watermark.wrote(range);
         }
         // So that the part is known as ours before its first byte.
         work.note().map_err(failed)?;
@@ -115,7 +115,7 @@ struct Work {
     path: PathBuf,
     file: File,
     sidecar: Option<Arc<Mutex<Sidecar>>>,
-    marks: Arc<Marks>,
+    watermark: Arc<Watermark>,
     not_noted: u64,
     not_synced: u64,
     syncing: Option<std::thread::JoinHandle<()>>,
@@ -133,7 +133,7 @@ impl Work {
         };
         // What is there is there, even if the disk is full now.
         let noted = self.note();
-        self.marks.end();
+        self.watermark.end();
         outcome?;
         noted.map_err(|e| Error::io(&self.path, "written", e))
     }
@@ -148,7 +148,7 @@ impl Work {
             return Ok(());
         }
         let length = end - block.offset;
-        self.marks.wrote(block.offset..end);
+        self.watermark.wrote(block.offset..end);
         self.not_noted += length;
         self.not_synced += length;
         if self.not_noted >= NOTE_EVERY {
@@ -163,7 +163,7 @@ impl Work {
     fn note(&mut self) -> std::io::Result<()> {
         self.not_noted = 0;
         match &self.sidecar {
-            Some(sidecar) => lock(sidecar).written(&self.marks.written()),
+            Some(sidecar) => lock(sidecar).written(&self.watermark.written()),
             None => Ok(()),
         }
     }
@@ -179,9 +179,11 @@ impl Work {
         {
             return;
         }
-        let (Ok(file), sidecar, written) =
-            (self.file.try_clone(), sidecar.clone(), self.marks.written())
-        else {
+        let (Ok(file), sidecar, written) = (
+            self.file.try_clone(),
+            sidecar.clone(),
+            self.watermark.written(),
+        ) else {
             return;
         };
         self.not_synced = 0;

@@ -16,7 +16,7 @@ const MAX_DEPTH: u32 = 4;
 /// Opens the cache in a folder. None: it cannot be used, or cannot be trusted;
 /// then plugins are compiled each time.
 pub(super) fn open(folder: &Path) -> Option<Cache> {
-    let made = crate::trust::private_folder(folder)
+    let made = crate::file_permissions::private_folder(folder)
         .and_then(|()| sweep(folder, MAX_DEPTH))
         .and_then(|()| {
             let mut config = CacheConfig::new();
@@ -59,7 +59,7 @@ pub(super) struct Validated(Option<PathBuf>);
 impl Validated {
     /// What is known of the component with this SHA-256.
     pub(super) fn of(cache: Option<&Path>, digest: &str) -> Self {
-        let usable = cache.filter(|folder| crate::trust::private_folder(folder).is_ok());
+        let usable = cache.filter(|folder| crate::file_permissions::private_folder(folder).is_ok());
         Self(usable.map(|folder| folder.join(format!("{digest}.valid"))))
     }
 

@@ -11,11 +11,11 @@ use crate::approval::NotApproved;
 use crate::bindings::{ErrorCode, ErrorScope, PluginError};
 use crate::credential::CredentialError;
 use crate::engine::CompileError;
+use crate::file_permissions::Distrust;
 use crate::manifest::ManifestError;
 use crate::network::{Family, NetworkError};
 use crate::plugin::LoadError;
 use crate::rate_limit::TooEarly;
-use crate::trust::Distrust;
 
 impl Error {
     /// One error of each kind, and of each kind inside a kind.

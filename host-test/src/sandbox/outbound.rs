@@ -22,8 +22,8 @@ use crate::credential::CredentialRule;
 use crate::credential::{Credential, Subject};
 use crate::grants::{self, Grants, Rule};
 use crate::limits::Limits;
+use crate::method_override::stands_for_another_request;
 use crate::network::{Carried, Network, Outgoing};
-use crate::overrides::stands_for_another_request;
 use crate::rate_limit::{RateLimiter, TooEarly};
 use crate::redact::Redactor;
 

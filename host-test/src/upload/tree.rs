@@ -40,23 +40,23 @@ pub struct Found {
     /// Files to upload.
     pub files: Vec<LocalFile>,
     /// What is neither a file nor a folder.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<Skipped>,
     /// Folders that cannot be read, and links that lead in circles.
     pub unreadable: Vec<Error>,
 }
 
 /// Something that is not a file to upload.
 #[derive(Debug)]
-pub struct LeftOut {
+pub struct Skipped {
     /// Where it is.
     pub path: PathBuf,
     /// Why it is left out.
-    pub reason: LeftOutReason,
+    pub reason: SkipReason,
 }
 
 /// Why something is not a file to upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeftOutReason {
+pub enum SkipReason {
     /// It is a symbolic link, and those are not followed.
     SymbolicLink,
     /// It is a device, a socket or a pipe.
@@ -131,19 +131,19 @@ fn below(
             continue;
         }
         if !kind.is_file() {
-            found.left_out.push(LeftOut {
+            found.skipped.push(Skipped {
                 path: entry.path().to_owned(),
                 reason: match kind.is_symlink() {
-                    true => LeftOutReason::SymbolicLink,
-                    false => LeftOutReason::NotAFile,
+                    true => SkipReason::SymbolicLink,
+                    false => SkipReason::NotAFile,
                 },
             });
             continue;
         }
         if is_own_file(entry.path()) {
-            found.left_out.push(LeftOut {
+            found.skipped.push(Skipped {
                 path: entry.path().to_owned(),
-                reason: LeftOutReason::OwnFile,
+                reason: SkipReason::OwnFile,
             });
             continue;
         }
@@ -298,8 +298,8 @@ mod tests {
             ["photos/a.jpg", "photos/c.part"]
         );
         let named = [folder.path().join("photos")];
-        let left_out = find(&named, &Selection::default()).unwrap().left_out;
-        assert_eq!(left_out.len(), 3, "{left_out:?}");
+        let skipped = find(&named, &Selection::default()).unwrap().skipped;
+        assert_eq!(skipped.len(), 3, "{skipped:?}");
     }
 
     #[cfg(unix)]
@@ -340,7 +340,7 @@ mod tests {
         let named = [photos];
         let plain = find(&named, &Selection::default()).unwrap();
         assert_eq!(plain.files.len(), 2);
-        assert_eq!(plain.left_out.len(), 2);
+        assert_eq!(plain.skipped.len(), 2);
         assert!(plain.unreadable.is_empty());
         let follow = Selection {
             follow_links: true,

@@ -2,6 +2,6 @@
 
 pub mod extract;
 
-pub mod kept {
+pub mod game_files {
     pub const NAME: &str = "hoster_files.jsonl";
 }

@@ -43,20 +43,20 @@ pub fn folders() -> Vec<Finding> {
         Folder {
             check: "cache",
             path: app::cache_folder(),
-            rights: trust::ANY,
+            rights: file_permissions::ANY,
             loss: "without it, every command compiles the plugin again, which takes seconds",
         },
         Folder {
             check: "state",
             path: app::state_folder(),
-            rights: trust::ANY,
+            rights: file_permissions::ANY,
             loss: "without it, no command knows of the requests of others, and together they \
                    exceed the service's limits",
         },
         Folder {
             check: "settings",
             path: config::folder(),
-            rights: trust::WRITE,
+            rights: file_permissions::WRITE,
             loss: "without it, `hoster login` can store the key in the keyring only",
         },
     ];
@@ -88,7 +88,7 @@ impl Folder {
         if !metadata.is_dir() {
             return self.warning(format!("{shown} is not a folder"), "move it away");
         }
-        if let Err(why) = trust::folder(path, self.rights) {
+        if let Err(why) = file_permissions::folder(path, self.rights) {
             let found = format!("{shown} is not used: {why}");
             let fix = fix(&why, self.rights, path);
             return Finding::warning(self.check, found, fix);
@@ -115,11 +115,11 @@ impl Folder {
 fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
     let why = why.get_ref().and_then(|why| why.downcast_ref());
     match (why, rights) {
-        (Some(trust::Distrust::Owner(uid)), _) => format!(
+        (Some(file_permissions::Distrust::Owner(uid)), _) => format!(
             "make it a folder of your own, or set {}={uid} if that is you",
             config::TRUST_OWNER
         ),
-        (_, trust::ANY) => format!("chmod 700 {}", path.display()),
+        (_, file_permissions::ANY) => format!("chmod 700 {}", path.display()),
         _ => format!("chmod go-w {}", path.display()),
     }
 }
@@ -369,7 +369,7 @@ mod tests {
             let folder = Folder {
                 check: "cache",
                 path: Some(path.to_owned()),
-                rights: trust::ANY,
+                rights: file_permissions::ANY,
                 loss: "nothing works",
             };
             folder.finding()

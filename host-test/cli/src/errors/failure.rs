@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use hoster_host::{Code, Error, FailureScope};
 use serde::{Deserialize, Serialize};
 
-use super::super::words::{Value, Words};
+use super::super::l10n::{Localizer, Value};
 
 /// What failed: a message of the languages, and what it tells. Can be sent to
 /// another process.
@@ -59,10 +59,10 @@ impl Failure {
     }
 
     /// What is said of it in this language.
-    pub fn text(&self, words: &Words) -> String {
+    pub fn text(&self, l10n: &Localizer) -> String {
         let facts = self.facts.iter();
         let values = facts.map(|(name, fact)| (&**name, fact.value()));
-        words.text(&self.message, &values.collect::<Vec<_>>())
+        l10n.text(&self.message, &values.collect::<Vec<_>>())
     }
 }
 
@@ -96,8 +96,8 @@ impl From<usize> for Fact {
 impl fmt::Display for Failure {
     /// In English, for logs and programs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        static ENGLISH: OnceLock<Words> = OnceLock::new();
-        f.write_str(&self.text(ENGLISH.get_or_init(Words::english)))
+        static ENGLISH: OnceLock<Localizer> = OnceLock::new();
+        f.write_str(&self.text(ENGLISH.get_or_init(Localizer::english)))
     }
 }
 

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use hoster_host::approval::NotApproved;
 use hoster_host::credential::CredentialError;
-use hoster_host::trust::Distrust;
+use hoster_host::file_permissions::Distrust;
 use hoster_host::{Candidate, Error, ErrorCode, LoadError, NetworkError};
 
+use super::super::l10n::Value;
 use super::super::output::{bytes, duration, rfc3339};
-use super::super::words::Value;
 
 /// What helps where a key is missing; only if the plugin says where one is made.
 pub(super) const KEY_HINT: &str = "hint-key";

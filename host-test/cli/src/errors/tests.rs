@@ -40,22 +40,22 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
         let english = error.to_string();
         let row = table::row(&error);
         for language in LANGUAGES {
-            let words = Words::of(language);
-            let told = ErrorText::of(&error, &words, Some(&key()));
+            let l10n = Localizer::of(language);
+            let told = ErrorText::of(&error, &l10n, Some(&key()));
             let text = &told.text;
             for (name, value) in &row.values {
                 let value = shown(value);
                 assert!(text.contains(&value), "{language}: no {name}: {text}");
             }
             if let Some(hint) = row.hint {
-                assert!(words.find(hint, &[]).is_some(), "{language}: {hint}");
+                assert!(l10n.find(hint, &[]).is_some(), "{language}: {hint}");
             }
             if language == "en" || matches!(error, Error::Other { .. }) {
                 continue;
             }
             assert_ne!(told.sentence, english, "{language}");
             match row.message {
-                Some(name) => assert!(words.find(name, &[]).is_some(), "{language}: {name}"),
+                Some(name) => assert!(l10n.find(name, &[]).is_some(), "{language}: {name}"),
                 None if matches!(error, Error::Plugin(_)) => {}
                 None => assert!(text.contains(&english), "{language}: {text}"),
             }
@@ -66,10 +66,10 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
 #[test]
 fn every_code_has_a_sentence_in_every_language() {
     for language in &LANGUAGES[1..] {
-        let words = Words::of(language);
+        let l10n = Localizer::of(language);
         for code in Code::ALL {
             let name = format!("error-{code}");
-            assert!(words.find(&name, &[]).is_some(), "{language}: {name}");
+            assert!(l10n.find(&name, &[]).is_some(), "{language}: {name}");
         }
     }
 }
@@ -97,7 +97,7 @@ fn no_language_has_a_sentence_for_an_error_that_there_is_not() {
 
 #[test]
 fn what_a_plugin_says_is_told_by_code_and_scope_where_the_language_is_not_english() {
-    let told = |error: &Error, language: &str| ErrorText::of(error, &Words::of(language), None);
+    let told = |error: &Error, language: &str| ErrorText::of(error, &Localizer::of(language), None);
     let error = refused(ErrorCode::RateLimited, ErrorScope::Address);
     assert_eq!(told(&error, "en").text, "The server said no.");
     assert_eq!(
@@ -113,13 +113,13 @@ fn what_a_plugin_says_is_told_by_code_and_scope_where_the_language_is_not_englis
 fn a_missing_key_is_told_with_the_places_where_it_can_be_given() {
     let error = refused(ErrorCode::CredentialMissing, ErrorScope::Account);
     for language in LANGUAGES {
-        let text = ErrorText::of(&error, &Words::of(language), Some(&key())).text;
+        let text = ErrorText::of(&error, &Localizer::of(language), Some(&key())).text;
         for word in ["--key-file", "EXAMPLE_KEY", "https://example.org/key"] {
             assert!(text.contains(word), "{language}: {text}");
         }
         assert!(!text.contains(".;"), "{text}");
     }
-    let told = ErrorText::of(&error, &Words::english(), None);
+    let told = ErrorText::of(&error, &Localizer::english(), None);
     assert_eq!(told.text, told.sentence, "nobody knows where");
 }
 
@@ -133,7 +133,7 @@ fn hints_name_the_options_that_help() {
         ),
     ] {
         for language in LANGUAGES {
-            let text = ErrorText::of(&error, &Words::of(language), None).text;
+            let text = ErrorText::of(&error, &Localizer::of(language), None).text;
             assert!(text.contains(option), "{language}: {text}");
             assert!(text.contains("/games/sonic.zip"), "{language}: {text}");
         }
@@ -149,7 +149,7 @@ fn a_failure_of_the_command_is_told_in_any_language_also_by_another_process() {
     assert_eq!(back, failure);
     let error = back.coded(Code::Conflict);
     assert_eq!(error.code(), Code::Conflict);
-    let french = ErrorText::of(&error, &Words::of("fr"), None).text;
+    let french = ErrorText::of(&error, &Localizer::of("fr"), None).text;
     assert_eq!(french, "a.zip contient 7 fichiers, ce qu'aucun jeu n'a");
     assert_eq!(
         error.to_string(),

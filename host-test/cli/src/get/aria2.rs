@@ -9,8 +9,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use hoster_host::{
-    Checksum, Code, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing, Place,
-    TicketSource, names,
+    Checksum, Code, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing,
+    ReservedName, TicketSource, names,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -233,8 +233,8 @@ impl<'a> Aria2<'a> {
             let name = match known {
                 None => None,
                 Some(name) => match self.place(options, &name, size, checksum.clone()).await? {
-                    Place::Existing(existing) => return Ok(existing),
-                    Place::Name(name) => Some(name),
+                    ReservedName::Existing(existing) => return Ok(existing),
+                    ReservedName::Name(name) => Some(name),
                 },
             };
             let before = Before::look(&folder(options));
@@ -279,7 +279,7 @@ impl<'a> Aria2<'a> {
         name: &str,
         size: Option<u64>,
         checksum: Option<Checksum>,
-    ) -> Result<Place, Error> {
+    ) -> Result<ReservedName, Error> {
         let placing = self
             .downloader
             .place(options, name, size, checksum, Some(CONTROL));
@@ -303,8 +303,8 @@ impl<'a> Aria2<'a> {
             ..options.clone()
         };
         match self.place(&kept, &name, size, checksum).await? {
-            Place::Existing(existing) => Ok(existing),
-            Place::Name(_) => Err(Error::Exists(path)),
+            ReservedName::Existing(existing) => Ok(existing),
+            ReservedName::Name(_) => Err(Error::Exists(path)),
         }
     }
 

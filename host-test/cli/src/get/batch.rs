@@ -19,7 +19,7 @@ use super::super::progress::{Board, Progress};
 use super::super::summary::{self, Next, Reader, Summary};
 use super::args::TransferArgs;
 use super::event::{Event, SCHEMA};
-use super::failed::Unfinished;
+use super::failed_list::Unfinished;
 use super::file::{File, Got, hash_algorithm};
 use super::hooks::{Ended, Hooks};
 use super::next;
@@ -30,7 +30,7 @@ pub struct Settings<'a> {
     pub resolve: ResolveOptions,
     /// Options of all files.
     pub options: DownloadOptions,
-    /// Words of the command to run after each file.
+    /// Localizer of the command to run after each file.
     pub exec: Option<Vec<String>>,
     /// The command line, for the command that goes on.
     pub args: Option<&'a GetArgs>,
@@ -145,7 +145,7 @@ fn summary<'a>(
     let next = move |board: &Board| -> Option<Next> {
         match hooks {
             Some(hooks) => hooks.next(),
-            None => next::command(settings.args?, &links, board.files().split_at(first)),
+            None => resume_command::command(settings.args?, &links, board.files().split_at(first)),
         }
     };
     let messages = match hooks {

@@ -9,10 +9,10 @@ use hoster_host::{
     TicketWait, Verified, names,
 };
 
+use super::super::l10n::Localizer;
 use super::super::output::bytes;
 use super::super::progress::Line;
 use super::super::waits;
-use super::super::words::Words;
 use super::args::Format;
 use super::batch::Batch;
 use super::event::Event;
@@ -101,11 +101,12 @@ impl<'a> File<'a> {
     async fn done(&self, batch: &Batch<'_>, done: &Downloaded) -> Result<Got, Error> {
         let transfer = batch.settings.transfer;
         if let Some(path) = &transfer.checksum_file {
-            let checksum = manifest::checksum(done, hash_algorithm(&batch.description)).await?;
-            manifest::append(path, done, checksum, &self.link)?;
+            let checksum =
+                checksum_file::checksum(done, hash_algorithm(&batch.description)).await?;
+            checksum_file::append(path, done, checksum, &self.link)?;
         }
-        if let Some(words) = batch.settings.exec.as_ref().filter(|_| !done.skipped) {
-            exec::run(words, &done.path, batch.app.plugin().manifest()).await?;
+        if let Some(l10n) = batch.settings.exec.as_ref().filter(|_| !done.skipped) {
+            exec::run(l10n, &done.path, batch.app.plugin().manifest()).await?;
         }
         let output = batch.app.output;
         let said = match batch.hooks {
@@ -113,7 +114,7 @@ impl<'a> File<'a> {
                 let waits = |what: &str| self.line.busy(what);
                 hooks.got(&self.link, done, &waits).await?
             }
-            None => sentence(output.words(), done),
+            None => sentence(output.l10n(), done),
         };
         output.json_only(&Event::done(&self.link, done));
         if !transfer.quiet {
@@ -130,13 +131,13 @@ impl<'a> File<'a> {
     /// while they do, there is nothing to say.
     pub fn busy(&self, batch: &Batch<'_>, message: &str) {
         if !self.is_started.load(Ordering::Relaxed) {
-            let words = batch.app.output.words();
-            self.line.busy(&words.plain(message));
+            let l10n = batch.app.output.l10n();
+            self.line.busy(&l10n.plain(message));
         }
     }
 
     pub fn on_wait(&self, batch: &Batch<'_>, wait: &TicketWait<'_>) {
-        let reason = waits::reason(batch.app.output.words(), wait.refusal);
+        let reason = countdown::reason(batch.app.output.l10n(), wait.refusal);
         self.line.pause(&reason, wait.left);
         if wait.left == wait.total {
             self.json_wait(batch, wait.total, &reason);
@@ -158,7 +159,7 @@ impl<'a> File<'a> {
         }
         match event {
             DownloadEvent::Waiting { time } => {
-                let reason = output.words().plain("wait-small-files");
+                let reason = output.l10n().plain("wait-small-files");
                 let reason = reason.trim_end_matches('.');
                 self.line.pause(reason, time);
                 self.json_wait(batch, time, reason);
@@ -235,18 +236,18 @@ async fn export(
     })
 }
 
-fn sentence(words: &Words, done: &Downloaded) -> String {
+fn sentence(l10n: &Localizer, done: &Downloaded) -> String {
     let how = match (done.verified, &done.checksum) {
         (Verified::Checksum, Some(c)) => {
             let algorithm = ("algorithm", c.algorithm.as_str().into());
-            words.text("verified-checksum", &[algorithm])
+            l10n.text("verified-checksum", &[algorithm])
         }
-        (Verified::Size, _) => words.plain("verified-size"),
-        (Verified::NameAndSize, _) => words.plain("verified-name-and-size"),
-        _ => words.plain("verified-not"),
+        (Verified::Size, _) => l10n.plain("verified-size"),
+        (Verified::NameAndSize, _) => l10n.plain("verified-name-and-size"),
+        _ => l10n.plain("verified-not"),
     };
     let there = match done.skipped {
-        true => format!(", {}", words.plain("was-there")),
+        true => format!(", {}", l10n.plain("was-there")),
         false => String::new(),
     };
     format!(

@@ -23,7 +23,7 @@ struct Line<'a> {
 pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
     let mut failures = Vec::new();
     for file in &args.files {
-        for entry in manifest::read(file)? {
+        for entry in checksum_file::read(file)? {
             let (path, known, size) = (entry.path.clone(), entry.known(), entry.size);
             let checked = tokio::task::spawn_blocking(move || check(&path, size, known)).await;
             let checked = checked.map_err(Error::internal)?;

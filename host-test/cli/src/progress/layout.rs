@@ -7,8 +7,8 @@ mod tests;
 
 use std::time::{Duration, Instant};
 
+use super::super::l10n::Localizer;
 use super::super::output::{bytes, duration};
-use super::super::words::Words;
 use super::board::{Board, File, Phase, left};
 use super::fit::{columns, cut, padded, padded_left, shortened};
 
@@ -83,7 +83,7 @@ struct Numbers {
 
 /// Draws boards in one language.
 pub struct Layout<'a> {
-    pub words: &'a Words,
+    pub l10n: &'a Localizer,
 }
 
 impl Layout<'_> {
@@ -99,7 +99,7 @@ impl Layout<'_> {
         let has_total = board.files().len() > 1;
         let room = height.saturating_sub(2 + usize::from(has_total)).max(1);
         let (shown, hidden) = chosen(board, room);
-        let total = self.words.text(
+        let total = self.l10n.text(
             "progress-total",
             &[
                 ("ended", board.total.ended.into()),
@@ -115,9 +115,7 @@ impl Layout<'_> {
             .map(|file| self.file(file, shape, name, width, now))
             .collect();
         if hidden > 0 {
-            let more = self
-                .words
-                .text("progress-more", &[("files", hidden.into())]);
+            let more = self.l10n.text("progress-more", &[("files", hidden.into())]);
             lines.push(cut(&more, width));
         }
         if has_total {
@@ -189,9 +187,9 @@ impl Layout<'_> {
         match phase {
             Phase::Busy(what) => what.clone(),
             Phase::Waiting { reason, until } if *until > now => self.waiting(reason, *until - now),
-            Phase::Waiting { .. } => self.words.plain("connecting"),
+            Phase::Waiting { .. } => self.l10n.plain("connecting"),
             Phase::Verifying(hashed) => {
-                let text = self.words.plain("verifying");
+                let text = self.l10n.plain("verifying");
                 match size {
                     Some(size) => format!("{text} {}%", percent(*hashed, size)),
                     None => text,
@@ -203,7 +201,7 @@ impl Layout<'_> {
 
     fn waiting(&self, reason: &str, left: Duration) -> String {
         let values = [("reason", reason.into()), ("time", clock(left).into())];
-        self.words.text("waiting", &values)
+        self.l10n.text("waiting", &values)
     }
 
     fn moving(&self, what: &str, numbers: &Numbers, shape: Shape, name: usize) -> String {
@@ -251,17 +249,17 @@ impl Layout<'_> {
         }
         if shape.has(Column::Connections) && numbers.connections > 0 {
             let values = [("connections", numbers.connections.into())];
-            line += &format!("  {}", self.words.text("progress-connections", &values));
+            line += &format!("  {}", self.l10n.text("progress-connections", &values));
         }
         line.trim_end().to_owned()
     }
 
     fn of(&self, size: &str) -> String {
-        self.words.text("progress-of", &[("size", size.into())])
+        self.l10n.text("progress-of", &[("size", size.into())])
     }
 
     fn left(&self, time: Duration) -> String {
-        self.words
+        self.l10n
             .text("progress-left", &[("time", clock(time).into())])
     }
 }

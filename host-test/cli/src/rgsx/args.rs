@@ -63,7 +63,7 @@ pub struct Games {
     /// Name or folder of the platform.
     #[arg(long, value_name = "NAME")]
     pub platform: String,
-    /// Words to find in game names.
+    /// Localizer to find in game names.
     #[arg(long, value_name = "WORDS")]
     pub search: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::extract::Territory;
+use super::extract::AllowedPaths;
 use super::lists::{Platform, is_bios};
 use super::setup::Setup;
 
@@ -26,7 +26,7 @@ pub fn folder(setup: &Setup, platform: &Platform) -> PathBuf {
 /// Where archives may write that come to a folder. To the user's data as a whole,
 /// as with BIOS files, only BIOS files and ROMs; nowhere to what RGSX is, keeps
 /// or runs.
-pub fn territory(setup: &Setup, program: &Path, into: &Path) -> Territory {
+pub fn allowed_paths(setup: &Setup, program: &Path, into: &Path) -> AllowedPaths {
     let holds_all = setup.data.starts_with(into);
     let only = match holds_all {
         true => vec![
@@ -36,11 +36,11 @@ pub fn territory(setup: &Setup, program: &Path, into: &Path) -> Territory {
         ],
         false => Vec::new(),
     };
-    Territory {
+    AllowedPaths {
         closed: vec![program.to_owned(), setup.save.clone()],
         only,
         refuses_hidden: holds_all,
-        ..Territory::default()
+        ..AllowedPaths::default()
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn no_list_leads_out_of_the_folder_of_roms() {
         let setup = Setup {
-            words: super::super::super::words::Words::english(),
+            l10n: super::super::super::l10n::Localizer::english(),
             save: "/save".into(),
             roms: "/roms".into(),
             data: "/data".into(),

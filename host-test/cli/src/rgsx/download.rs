@@ -20,11 +20,11 @@ use super::super::output::bytes;
 use super::super::progress::Progress;
 use super::super::summary::{self, Reader, Summary};
 use super::args::{Download, How, Retry};
-use super::arrange::Order;
+use super::game_files::GameFiles;
 use super::history::{History, is_unfinished};
-use super::kept::Kept;
 use super::lists::{self, Game, Platform};
 use super::matching::{self, Match};
+use super::postprocess::Order;
 use super::record::{Record, State};
 use super::roms::{Roms, Rule, Use};
 use super::setup::Setup;
@@ -58,7 +58,7 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
 
 /// The games that are named, each by words that are one game's only.
 fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<&'a Game>> {
-    let said = app.output.words();
+    let said = app.output.l10n();
     let mut chosen = Vec::new();
     let mut all_found = true;
     for words in named {
@@ -154,7 +154,7 @@ async fn fetch(
             let is_there = there.has(game);
             if is_there {
                 let name = [("game", game.display.as_str().into())];
-                app.output.say(&setup.words.text("rgsx-present", &name));
+                app.output.say(&setup.l10n.text("rgsx-present", &name));
                 before.push(Ended {
                     name: game.name.clone(),
                     failure: None,
@@ -204,9 +204,9 @@ async fn fetch(
     }
     let record = Record {
         history: &history,
-        kept: Kept::new(&setup.save, &setup.data),
+        kept: GameFiles::new(&setup.save, &setup.data),
         order: Arc::new(Order::of(setup, platform)),
-        territory: destination::territory(setup, &setup.program(), &folder),
+        allowed_paths: destination::allowed_paths(setup, &setup.program(), &folder),
         unpacking: tokio::sync::Mutex::default(),
         output: app.output,
         platform,
@@ -322,7 +322,7 @@ async fn downloads(
 
 /// Says what there would be to download. Asks for names and sizes in bulk.
 async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
-    let words = app.output.words();
+    let words = app.output.l10n();
     let mut session: Session = app.session(&[Scope::Check])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
     let told = session.check(links).await?;
@@ -348,7 +348,7 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
         let size = size.map_or_else(|| words.plain("rgsx-size-unknown"), bytes);
         let values = [("game", name.into()), ("size", size.into())];
         app.output
-            .say(&words.text(problem.unwrap_or("rgsx-would"), &values));
+            .say(&l10n.text(problem.unwrap_or("rgsx-would"), &values));
     }
     // The folder of a platform may not be there yet.
     let disk = folder.ancestors().find(|folder| folder.is_dir());
@@ -358,12 +358,12 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
         ("size", bytes(sum).into()),
         ("folder", folder.display().to_string().into()),
     ];
-    let mut text = words.text("rgsx-sum", &values);
+    let mut text = l10n.text("rgsx-sum", &values);
     if let Some(free) = free {
         let values = [("sum", text.into()), ("free", bytes(free).into())];
         text = match free < sum {
-            true => words.text("rgsx-lacks", &values),
-            false => words.text("rgsx-free", &values),
+            true => l10n.text("rgsx-lacks", &values),
+            false => l10n.text("rgsx-free", &values),
         };
     }
     app.output.say(&text);
@@ -402,7 +402,9 @@ impl Present {
             .filter_map(|entry| entry.file_name().into_string().ok())
             .map(|name| names::normalised(&name))
             .collect();
-        let kept = Kept::new(&setup.save, &setup.data).games()?.into_values();
+        let kept = GameFiles::new(&setup.save, &setup.data)
+            .games()?
+            .into_values();
         let kept = kept
             .filter(|game| game.platform == platform.name && !game.files.is_empty())
             .filter(|game| game.files.iter().all(|file| file.path.exists()))

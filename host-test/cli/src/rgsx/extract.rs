@@ -1,6 +1,7 @@
 //! Archives of games: what is in them comes out whole, below the folder that
 //! was named, or not at all. Must not know platforms.
 
+mod allowed_paths;
 mod encoding;
 mod memory;
 mod out;
@@ -8,7 +9,6 @@ mod publish;
 mod rar;
 mod sevenz;
 mod stage;
-mod territory;
 #[cfg(test)]
 mod tests;
 pub mod worker;
@@ -24,10 +24,10 @@ use hoster_host::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 use super::super::errors::{Fact, Failure};
+pub use allowed_paths::AllowedPaths;
 use out::Out;
 use publish::{Obstacle, Parcel};
 use stage::Stage;
-pub use territory::Territory;
 
 /// Files and folders that an archive names at most.
 const MAX_FILES: usize = match cfg!(test) {
@@ -186,7 +186,11 @@ impl Staged {
     /// Moves everything to its place, together with what came out of archives in
     /// this one and goes elsewhere: all of it or nothing. Removes the archive,
     /// unless names had to be guessed: whoever knows better can extract it again.
-    pub fn publish(mut self, beside: &[Self], territory: &Territory) -> Result<Extracted, Error> {
+    pub fn publish(
+        mut self,
+        beside: &[Self],
+        allowed_paths: &AllowedPaths,
+    ) -> Result<Extracted, Error> {
         let keeps_archive = self.extracted.guess.is_some();
         let name = self.archive.file_name().unwrap_or_default();
         if keeps_archive && self.folder().join(name).exists() {
@@ -196,7 +200,7 @@ impl Staged {
         let all = beside.iter().chain([&self]);
         let parcels = all.map(Self::parcel).collect::<Result<Vec<_>, Error>>()?;
         let archive = (!keeps_archive).then_some(self.archive.as_path());
-        let there = publish::publish(&parcels, archive, territory);
+        let there = publish::publish(&parcels, archive, allowed_paths);
         let there = there.map_err(|obstacle| self.met(obstacle))?;
         let there: HashSet<PathBuf> = there.into_iter().collect();
         for piece in &mut self.extracted.files {
@@ -267,7 +271,7 @@ fn is_ours(name: &str) -> bool {
     let lower = name.to_lowercase();
     hoster_host::names::is_reserved(name)
         || lower.starts_with(stage::PREFIX)
-        || lower == super::kept::NAME
+        || lower == super::game_files::NAME
 }
 
 /// Fills the block, unless the content ends.

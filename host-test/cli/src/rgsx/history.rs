@@ -20,7 +20,7 @@ pub mod status {
     pub const DOWNLOADING: &str = "Downloading";
     pub const EXTRACTING: &str = "Extracting";
     pub const DONE: &str = "Download_OK";
-    /// Words of other versions and parts of RGSX, which are only read.
+    /// Localizer of other versions and parts of RGSX, which are only read.
     pub const ALSO_DONE: &str = "Completed";
     pub const ALSO_FAILED: &str = "Error";
     pub const BUSY: [&str; 5] = [

@@ -11,17 +11,17 @@ use hoster_host::{DownloadEvent, Downloaded, Error, control_file, is_own_file, o
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::continuation::{Changes, arguments, rewritten};
 use super::super::get::Hooks;
+use super::super::l10n::Localizer;
 use super::super::output::{Output, bytes};
+use super::super::resume_command::{Changes, arguments, rewritten};
 use super::super::summary::Next;
-use super::super::words::Words;
-use super::arrange::Order;
-use super::extract::{Extracted, Piece, Territory};
+use super::extract::{AllowedPaths, Extracted, Piece};
+use super::game_files::{self, GameFiles, Stored};
 use super::history::{History, Row, now, status};
-use super::kept::{self, Kept, Stored};
 use super::lists::{Game, Platform};
 use super::names;
+use super::postprocess::Order;
 use super::roms::{Roms, Use};
 use super::unpack;
 
@@ -31,7 +31,7 @@ const TELL: Duration = Duration::from_secs(2);
 /// The record of one download.
 pub struct Record<'a> {
     pub history: &'a History,
-    pub kept: Kept,
+    pub kept: GameFiles,
     pub output: &'a Output,
     pub platform: &'a Platform,
     /// Where the games go.
@@ -41,7 +41,7 @@ pub struct Record<'a> {
     pub roms: Roms,
     pub order: Arc<Order>,
     /// Where archives may write; what a game may replace comes on top.
-    pub territory: Territory,
+    pub allowed_paths: AllowedPaths,
     /// One extraction at a time.
     pub unpacking: tokio::sync::Mutex<()>,
     pub has_key: bool,
@@ -131,7 +131,7 @@ impl Record<'_> {
             if !was_mute {
                 let reason = [("reason", self.output.message(&error).into())];
                 self.output
-                    .note(&self.words().text("rgsx-history-not-kept", &reason));
+                    .note(&self.l10n().text("rgsx-history-not-kept", &reason));
             }
         }
     }
@@ -195,12 +195,12 @@ impl Record<'_> {
         done: &Downloaded,
         waits: &(dyn Fn(&str) + Sync),
     ) -> Result<String, Error> {
-        let words = self.words();
+        let l10n = self.l10n();
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
         let folder = done.path.parent().unwrap_or(Path::new("."));
         let mut files = vec![whole(done)];
         let mut message = match done.skipped {
-            true => words.plain("rgsx-there"),
+            true => l10n.plain("rgsx-there"),
             false => bytes(done.size),
         };
         if self.roms.usage(&name) == Use::Extract {
@@ -209,18 +209,18 @@ impl Record<'_> {
                 told: Instant::now(),
                 size: Some(done.size),
             });
-            waits(&words.plain("rgsx-waits"));
+            waits(&l10n.plain("rgsx-waits"));
             // Each takes memory, and disks are slower with several.
             let _alone = self.unpacking.lock().await;
-            waits(&words.plain("rgsx-extracts"));
+            waits(&l10n.plain("rgsx-extracts"));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
-            let territory = Territory {
+            let allowed_paths = AllowedPaths {
                 own: self.kept.own(&self.platform.name, &game.name)?,
-                ..self.territory.clone()
+                ..self.allowed_paths.clone()
             };
             let archive = done.path.clone();
             let (extracted, remark) =
-                unpack::unpack(archive, self.order.clone(), territory).await?;
+                unpack::unpack(archive, self.order.clone(), allowed_paths).await?;
             files = self.pieces(folder, &extracted);
             self.output
                 .json_only(&ExtractedLine::new(link, folder, &extracted));
@@ -232,10 +232,10 @@ impl Record<'_> {
                     ("archive", done.path.display().to_string().into()),
                     ("encoding", encoding.as_str().into()),
                 ];
-                self.output.note(&words.text("rgsx-names-guessed", &values));
+                self.output.note(&l10n.text("rgsx-names-guessed", &values));
             }
             let files = ("files", extracted.files.len().into());
-            message = words.text("rgsx-extracted", &[files]);
+            message = l10n.text("rgsx-extracted", &[files]);
         }
         let mut row = self.ended(game, status::DONE, &message);
         row["progress"] = 100.into();
@@ -248,7 +248,7 @@ impl Record<'_> {
         self.keep(game, done, files);
         let folder = folder.display();
         let done = [("game", game.display.as_str().into())];
-        let done = words.text("rgsx-done", &done);
+        let done = l10n.text("rgsx-done", &done);
         Ok(format!("{name}  {message}  {folder}\n{done}"))
     }
 
@@ -274,15 +274,15 @@ impl Record<'_> {
                 return;
             }
         }
-        self.note(self.kept.add(kept::Game {
+        self.note(self.kept.add(game_files::Game {
             platform: self.platform.name.clone(),
             game: game.name.clone(),
             files,
         }));
     }
 
-    fn words(&self) -> &Words {
-        self.output.words()
+    fn l10n(&self) -> &Localizer {
+        self.output.l10n()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

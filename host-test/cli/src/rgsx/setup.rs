@@ -7,7 +7,7 @@ use hoster_host::Error;
 use serde_json::Value;
 
 use super::super::errors::Failure;
-use super::super::words::Words;
+use super::super::l10n::Localizer;
 
 /// Where RGSX keeps its files on Batocera, Knulli and RetroBat.
 const USUAL: [&str; 5] = [
@@ -36,7 +36,7 @@ pub struct Setup {
     pub data: PathBuf,
     pub settings: Settings,
     /// What to say it with.
-    pub words: Words,
+    pub l10n: Localizer,
 }
 
 /// `rgsx_settings.json`; what is missing is as RGSX has it by default.
@@ -71,7 +71,7 @@ impl Places {
 
 impl Setup {
     /// Finds the set-up.
-    pub fn find(places: &Places, words: &Words) -> Result<Self, Error> {
+    pub fn find(places: &Places, l10n: &Localizer) -> Result<Self, Error> {
         if let Some(named) = &places.named {
             let save = candidates(named).into_iter().find(|folder| is_save(folder));
             let save = save.ok_or_else(|| {
@@ -79,19 +79,19 @@ impl Setup {
                 let failure = failure.with("folder", named.display().to_string());
                 failure.with("example", format!("/userdata/{SAVE}"))
             })?;
-            return Ok(Self::at(save, places.data.clone(), words));
+            return Ok(Self::at(save, places.data.clone(), l10n));
         }
         if let Some(config) = &places.config {
-            return Ok(Self::at(config.clone(), places.data.clone(), words));
+            return Ok(Self::at(config.clone(), places.data.clone(), l10n));
         }
         let found = places.usual.iter().map(|data| data.join(SAVE));
         match found.into_iter().find(|folder| is_save(folder)) {
-            Some(save) => Ok(Self::at(save, None, words)),
+            Some(save) => Ok(Self::at(save, None, l10n)),
             None => Err(Failure::new("rgsx-not-found").into()),
         }
     }
 
-    fn at(save: PathBuf, data: Option<PathBuf>, words: &Words) -> Self {
+    fn at(save: PathBuf, data: Option<PathBuf>, l10n: &Localizer) -> Self {
         // Paths go into files that others read from elsewhere.
         let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let (save, data) = (whole(save), data.map(whole));
@@ -110,7 +110,7 @@ impl Setup {
             roms,
             data,
             settings,
-            words: words.clone(),
+            l10n: l10n.clone(),
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
                 named: Some(folder.path().join(named)),
                 ..Places::default()
             };
-            let setup = Setup::find(&places, &Words::english()).unwrap();
+            let setup = Setup::find(&places, &Localizer::english()).unwrap();
             assert_eq!(setup.save, save, "{named:?}");
             assert_eq!(setup.roms, folder.path().join("roms"), "{named:?}");
         }
@@ -227,14 +227,17 @@ mod tests {
             usual: vec![PathBuf::from("/nowhere"), folder.path().to_owned()],
             ..Places::default()
         };
-        assert_eq!(Setup::find(&usual, &Words::english()).unwrap().save, save);
+        assert_eq!(
+            Setup::find(&usual, &Localizer::english()).unwrap().save,
+            save
+        );
         let docker = Places {
             config: Some(save.clone()),
             data: Some("/data".into()),
             ..Places::default()
         };
         assert_eq!(
-            Setup::find(&docker, &Words::english()).unwrap().roms,
+            Setup::find(&docker, &Localizer::english()).unwrap().roms,
             Path::new("/data/roms")
         );
     }
@@ -246,11 +249,11 @@ mod tests {
             named: Some(folder.path().to_owned()),
             ..Places::default()
         };
-        let message = Setup::find(&named, &Words::english())
+        let message = Setup::find(&named, &Localizer::english())
             .unwrap_err()
             .to_string();
         assert!(message.contains("systems_list.json"), "{message}");
-        let message = Setup::find(&Places::default(), &Words::english())
+        let message = Setup::find(&Places::default(), &Localizer::english())
             .unwrap_err()
             .to_string();
         assert!(message.contains("--rgsx"), "{message}");
@@ -259,7 +262,7 @@ mod tests {
     #[test]
     fn the_key_file_is_found_in_any_case_and_only_if_it_holds_anything() {
         let (_folder, save) = rgsx();
-        let setup = Setup::at(save.clone(), None, &Words::english());
+        let setup = Setup::at(save.clone(), None, &Localizer::english());
         assert_eq!(setup.key_file(), None);
         std::fs::write(save.join("1FichierAPI.txt"), " \r\n").unwrap();
         assert_eq!(setup.key_file(), None);
@@ -274,7 +277,7 @@ mod tests {
         let (_folder, save) = rgsx();
         for text in ["", "{", "[]", "\u{feff}{\"roms_folder\":\"\"}"] {
             std::fs::write(save.join("rgsx_settings.json"), text).unwrap();
-            let settings = Setup::at(save.clone(), None, &Words::english()).settings;
+            let settings = Setup::at(save.clone(), None, &Localizer::english()).settings;
             assert_eq!(settings.text("roms_folder"), None, "{text:?}");
             assert!(settings.switch("auto_extract", true));
         }
@@ -282,7 +285,7 @@ mod tests {
             "platform_custom_paths":{"SNES":"/snes"},"max_simultaneous_downloads":2,
             "hidden_platforms":["NES",3]}"#;
         std::fs::write(save.join("rgsx_settings.json"), text).unwrap();
-        let setup = Setup::at(save, None, &Words::english());
+        let setup = Setup::at(save, None, &Localizer::english());
         assert_eq!(setup.roms, Path::new("/roms"));
         assert!(setup.settings.links_folders());
         assert_eq!(setup.settings.custom_path("SNES"), Some("/snes".into()));

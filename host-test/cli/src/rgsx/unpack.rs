@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use hoster_host::Error;
 
-use super::arrange::Order;
-use super::extract::{self, Extracted, Job, Territory};
+use super::extract::{self, AllowedPaths, Extracted, Job};
+use super::postprocess::Order;
 
 /// How long an extraction that was stopped may take to remove what is half
 /// done: some seconds on a slow card.
@@ -19,12 +19,12 @@ const CLEANING: Duration = Duration::from_secs(20);
 /// What came out, and what a person has to know about it.
 pub type Unpacked = (Extracted, Option<String>);
 
-/// Extracts an archive into its own folder, as far as its territory goes. When
+/// Extracts an archive into its own folder, as far as its allowed_paths goes. When
 /// this is dropped, it is stopped, and what is half done removed.
 pub async fn unpack(
     archive: PathBuf,
     order: Arc<Order>,
-    territory: Territory,
+    allowed_paths: AllowedPaths,
 ) -> Result<Unpacked, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     let (ended, ends) = mpsc::channel::<()>();
@@ -35,7 +35,7 @@ pub async fn unpack(
     let work = tokio::task::spawn_blocking(move || {
         // Tells that this has ended by being dropped.
         let _ended = ended;
-        extract_into_order(&archive, &order, &territory, &stop)
+        extract_into_order(&archive, &order, &allowed_paths, &stop)
     });
     work.await.map_err(Error::internal)?
 }
@@ -43,7 +43,7 @@ pub async fn unpack(
 fn extract_into_order(
     archive: &Path,
     order: &Order,
-    territory: &Territory,
+    allowed_paths: &AllowedPaths,
     stop: &Arc<AtomicBool>,
 ) -> Result<Unpacked, Error> {
     let name = archive.file_name().unwrap_or_default().to_string_lossy();
@@ -53,10 +53,10 @@ fn extract_into_order(
         stop,
     })?;
     let at = staged.folder();
-    let arranged = order.arrange(&name, &at, &mut staged.extracted, stop)?;
-    let beside: Vec<_> = arranged.inner.into_iter().collect();
-    let extracted = staged.publish(&beside, territory)?;
-    Ok((extracted, arranged.remark))
+    let processed = order.postprocess(&name, &at, &mut staged.extracted, stop)?;
+    let beside: Vec<_> = processed.inner.into_iter().collect();
+    let extracted = staged.publish(&beside, allowed_paths)?;
+    Ok((extracted, processed.remark))
 }
 
 struct Guard {

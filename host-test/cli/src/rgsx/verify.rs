@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::super::get::verify;
 use super::super::output::{Output, bytes};
 use super::args::Verify;
+use super::game_files::{Game, GameFiles, Stored};
 use super::history::{self, History};
-use super::kept::{Game, Kept, Stored};
 use super::setup::Setup;
 use super::{NO_PLATFORM, Outcome};
 
@@ -116,7 +116,7 @@ fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
         };
         games.insert((platform, game), known);
     }
-    games.extend(Kept::new(&setup.save, &setup.data).games()?);
+    games.extend(GameFiles::new(&setup.save, &setup.data).games()?);
     Ok(games)
 }
 

@@ -10,10 +10,10 @@ use std::time::Duration;
 use hoster_host::Error;
 
 use super::super::errors::Failure;
-use super::super::words::Words;
-use super::arrange::failed;
+use super::super::l10n::Localizer;
 use super::extract::Extracted;
 use super::extract::worker::NEEDED;
+use super::postprocess::failed;
 
 /// The program, as RGSX calls it.
 const PROGRAM: &str = match cfg!(windows) {
@@ -31,7 +31,7 @@ pub fn repack(
     at: &Path,
     out: &mut Extracted,
     stop: &Arc<AtomicBool>,
-    words: &Words,
+    l10n: &Localizer,
 ) -> Result<Option<String>, Error> {
     let is_disc = |path: &Path| {
         path.extension()
@@ -45,7 +45,7 @@ pub fn repack(
                 ("file", piece.path.display().to_string().into()),
                 ("program", program.display().to_string().into()),
             ];
-            return Ok(Some(words.text("rgsx-xbox", &values)));
+            return Ok(Some(l10n.text("rgsx-xbox", &values)));
         }
         run(&program, &disc, stop)?;
         let backup = PathBuf::from(format!("{}.old", disc.display()));
@@ -135,7 +135,7 @@ mod tests {
             home.path(),
             &mut out,
             &Arc::default(),
-            &Words::english(),
+            &Localizer::english(),
         );
         (home, told, out)
     }

@@ -41,7 +41,7 @@ impl Receipts {
             .map_err(|source| unwritable(path, source))?;
         // Removal links are written to it, and nobody else is to have those.
         if file.metadata().is_ok_and(|m| m.is_file()) {
-            trust::file(&file).map_err(|why| Error::Untrusted {
+            file_permissions::file(&file).map_err(|why| Error::Untrusted {
                 path: path.to_owned(),
                 why,
             })?;

@@ -1,7 +1,7 @@
 //! What the plugin says of itself, and how sessions open.
 
-use crate::kit::{
-    Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
+use crate::harness::{
+    Asked, Finding, Harness, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
 };
 use hoster_host::{
     Capability, Code, Error, ErrorCode, LinkState, OptionInfo, OptionKind, OptionTarget,
@@ -11,10 +11,10 @@ use hoster_host::{
 /// No plugin has an option of this name.
 const NO_OPTION: &str = "no-such-option";
 
-pub(super) async fn agrees(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Nobody)?;
+pub(super) async fn agrees(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Nobody)?;
     let told = ask(session.describe()).await.must("describe")?;
-    let manifest = kit.plugin.manifest();
+    let manifest = harness.plugin.manifest();
     ensure(told.id == manifest.id, || {
         format!("the id is {} and in the manifest {}", told.id, manifest.id)
     })?;
@@ -63,40 +63,40 @@ fn well_formed(option: &OptionInfo) -> Finding {
     })
 }
 
-pub(super) async fn describe_does_no_io(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Customer)?;
+pub(super) async fn describe_does_no_io(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Customer)?;
     // The first call opens the session as well, which is another rule's.
     let first = ask(session.describe()).await.given("describe")?;
-    kit.relay.take();
+    harness.proxy.take();
     let second = ask(session.describe()).await.must("describe")?;
-    sent_nothing(kit, "describe")?;
+    sent_nothing(harness, "describe")?;
     let same = serde_json::to_value(&first).ok() == serde_json::to_value(&second).ok();
     ensure(same, || {
         "the second answer is another than the first".into()
     })
 }
 
-pub(super) async fn opening_does_no_io(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Customer)?;
+pub(super) async fn opening_does_no_io(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Customer)?;
     let opened = ask(session.describe()).await;
-    let with_opening = kit.relay.take().len();
+    let with_opening = harness.proxy.take().len();
     opened.given("describe")?;
     ask(session.describe()).await.given("describe")?;
-    let without = kit.relay.take().len();
+    let without = harness.proxy.take().len();
     ensure(with_opening <= without, || {
         format!("it sent {} requests", with_opening - without)
     })
 }
 
-pub(super) fn sent_nothing(kit: &Kit, what: &str) -> Finding {
-    match kit.relay.take().first() {
+pub(super) fn sent_nothing(harness: &Harness, what: &str) -> Finding {
+    match harness.proxy.take().first() {
         None => Ok(()),
         Some(seen) => fail(format!("{what} sent {}", seen.line)),
     }
 }
 
-pub(super) async fn capabilities_hold(kit: &Kit) -> Finding {
-    let told = kit.description().await?.capabilities;
+pub(super) async fn capabilities_hold(harness: &Harness) -> Finding {
+    let told = harness.description().await?.capabilities;
     for capability in [
         Capability::Account,
         Capability::Check,
@@ -108,7 +108,7 @@ pub(super) async fn capabilities_hold(kit: &Kit) -> Finding {
         Capability::Storage,
     ] {
         let listed = told.contains(&capability);
-        let Some(unsupported) = is_unsupported(kit, capability, listed).await? else {
+        let Some(unsupported) = is_unsupported(harness, capability, listed).await? else {
             continue;
         };
         let name = capability_name(capability);
@@ -124,7 +124,7 @@ pub(super) async fn capabilities_hold(kit: &Kit) -> Finding {
 
 /// Whether the capability's call says so; none where it cannot be asked.
 async fn is_unsupported(
-    kit: &Kit,
+    harness: &Harness,
     capability: Capability,
     listed: bool,
 ) -> Result<Option<bool>, Stop> {
@@ -132,12 +132,12 @@ async fn is_unsupported(
         Capability::ResolveFree | Capability::UploadAnonymous => Who::Nobody,
         _ => Who::Customer,
     };
-    let mut session = kit.session(who)?;
-    let file = kit.fixture.file.as_ref().map(|file| file.link.clone());
+    let mut session = harness.session(who)?;
+    let file = harness.fixture.file.as_ref().map(|file| file.link.clone());
     let ended = match (capability, file) {
         (Capability::Account, _) => unsupported(ask(session.account()).await),
         (Capability::Check, Some(link)) => unsupported(ask(session.check(vec![link])).await),
-        (Capability::Expand, _) => match &kit.fixture.folder {
+        (Capability::Expand, _) => match &harness.fixture.folder {
             Some(folder) => unsupported(ask(session.expand(&folder.link, None)).await),
             None => return Ok(None),
         },
@@ -164,23 +164,23 @@ fn unsupported<T>(asked: Asked<T>) -> bool {
     matches!(asked, Asked::Told(error) if error.code == ErrorCode::Unsupported)
 }
 
-pub(super) async fn language_falls_back(kit: &Kit) -> Finding {
+pub(super) async fn language_falls_back(harness: &Harness) -> Finding {
     let options = SessionOptions {
         language: "xx".into(),
         ..SessionOptions::default()
     };
-    let mut usual = kit.session(Who::Customer)?;
-    let mut foreign = kit.session_with(Who::Customer, options)?;
-    something(kit, &mut usual)
+    let mut usual = harness.session(Who::Customer)?;
+    let mut foreign = harness.session_with(Who::Customer, options)?;
+    something(harness, &mut usual)
         .await?
         .given("a call in English")?;
-    let answer = something(kit, &mut foreign).await?;
+    let answer = something(harness, &mut foreign).await?;
     answer.must("a call in the language `xx`")
 }
 
 /// A call that every plugin has, where the fixture has something to ask for.
-async fn something(kit: &Kit, session: &mut Session) -> Result<Asked<()>, Stop> {
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+async fn something(harness: &Harness, session: &mut Session) -> Result<Asked<()>, Stop> {
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
     let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
     Ok(match asked {
         Asked::Answer(_) => Asked::Answer(()),
@@ -190,18 +190,18 @@ async fn something(kit: &Kit, session: &mut Session) -> Result<Asked<()>, Stop> 
     })
 }
 
-pub(super) async fn unknown_options_are_refused(kit: &Kit) -> Finding {
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    let told = kit.description().await?;
+pub(super) async fn unknown_options_are_refused(harness: &Harness) -> Finding {
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let told = harness.description().await?;
     let strange = vec![(NO_OPTION.to_owned(), "x".to_owned())];
     let options = SessionOptions {
         options: strange.clone(),
         ..SessionOptions::default()
     };
-    let mut session = kit.session_with(Who::Customer, options)?;
-    kit.open(&mut session).await?;
-    let asked = something(kit, &mut session).await?;
-    is_invalid(kit, asked, "an unknown session option")?;
+    let mut session = harness.session_with(Who::Customer, options)?;
+    harness.open(&mut session).await?;
+    let asked = something(harness, &mut session).await?;
+    is_invalid(harness, asked, "an unknown session option")?;
 
     let mut wrong = vec![strange];
     let of_resolve = |o: &&OptionInfo| o.target == OptionTarget::Resolve;
@@ -213,10 +213,10 @@ pub(super) async fn unknown_options_are_refused(kit: &Kit) -> Finding {
             options,
             ..ResolveOptions::plain()
         };
-        let mut session = kit.session(Who::Customer)?;
-        kit.open(&mut session).await?;
+        let mut session = harness.session(Who::Customer)?;
+        harness.open(&mut session).await?;
         let asked = ask(session.resolve(&file.link, options)).await;
-        is_invalid(kit, asked, &what)?;
+        is_invalid(harness, asked, &what)?;
     }
     Ok(())
 }
@@ -227,15 +227,15 @@ fn misfit(option: &OptionInfo) -> Option<(String, String)> {
     (!anything).then(|| (option.name.clone(), "neither fish nor fowl".into()))
 }
 
-fn is_invalid<T>(kit: &Kit, asked: Asked<T>, what: &str) -> Finding {
+fn is_invalid<T>(harness: &Harness, asked: Asked<T>, what: &str) -> Finding {
     let error = asked.error(what)?;
     ensure(error.code == ErrorCode::InvalidInput, || {
         format!("{what} is `{}`", Code::from(error.code))
     })?;
-    sent_nothing(kit, what)
+    sent_nothing(harness, what)
 }
 
-pub(super) async fn endpoint_is_loopback_only(kit: &Kit) -> Finding {
+pub(super) async fn endpoint_is_loopback_only(harness: &Harness) -> Finding {
     for endpoint in [
         "http://example.com",
         "http://127.0.0.1.example.com:8080",
@@ -246,12 +246,12 @@ pub(super) async fn endpoint_is_loopback_only(kit: &Kit) -> Finding {
         "127.0.0.1:8080",
         "",
     ] {
-        let mut session = kit.session(Who::Customer)?;
+        let mut session = harness.session(Who::Customer)?;
         session.use_endpoint(endpoint);
-        kit.open(&mut session).await?;
-        let asked = something(kit, &mut session).await?;
-        is_invalid(kit, asked, &format!("the endpoint `{endpoint}`"))?;
-        let file = kit.fixture.file.iter().map(|file| file.link.clone());
+        harness.open(&mut session).await?;
+        let asked = something(harness, &mut session).await?;
+        is_invalid(harness, asked, &format!("the endpoint `{endpoint}`"))?;
+        let file = harness.fixture.file.iter().map(|file| file.link.clone());
         if let Asked::Answer(states) = ask(session.check(file.collect())).await {
             let known = states.iter().any(|s| s.state != LinkState::Unknown);
             ensure(!known, || {

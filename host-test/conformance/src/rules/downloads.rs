@@ -9,7 +9,7 @@ use hoster_host::{
 };
 
 use crate::fixture::File;
-use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown};
+use crate::harness::{Asked, Finding, Harness, Stop, Who, ask, ensure, fail, lacks, shown};
 
 /// Pauses that a service may ask for on the way to one file.
 const MAX_PAUSES: usize = 5;
@@ -17,9 +17,9 @@ const MAX_PAUSES: usize = 5;
 /// A pause that a run of all rules can wait out.
 const LONGEST_PAUSE: u32 = 90;
 
-pub(super) async fn ticket_leads_to_the_file(kit: &Kit) -> Finding {
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    let mut session = kit.session(Who::Customer)?;
+pub(super) async fn ticket_leads_to_the_file(harness: &Harness) -> Finding {
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let mut session = harness.session(Who::Customer)?;
     let ticket = reach(&mut session, &file.link).await?;
     ensure(ticket.size.is_none_or(|size| size == file.size), || {
         format!("the ticket tells {:?} bytes of {}", ticket.size, file.size)
@@ -31,7 +31,7 @@ pub(super) async fn ticket_leads_to_the_file(kit: &Kit) -> Finding {
     ensure(ticket.max_connections >= 1, || {
         "the ticket allows no connection".into()
     })?;
-    let header = kit.plugin.manifest().credential.as_ref();
+    let header = harness.plugin.manifest().credential.as_ref();
     let header = header.map_or("authorization", |rule| &rule.header);
     let carries = ticket
         .headers
@@ -113,31 +113,31 @@ async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding
     })
 }
 
-pub(super) async fn pauses_lead_on(kit: &Kit) -> Finding {
-    kit.needs(Capability::ResolveFree).await?;
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    reach(&mut kit.session(Who::Nobody)?, &file.link)
+pub(super) async fn pauses_lead_on(harness: &Harness) -> Finding {
+    harness.needs(Capability::ResolveFree).await?;
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    reach(&mut harness.session(Who::Nobody)?, &file.link)
         .await
         .map(drop)
 }
 
-pub(super) async fn garbage_tokens_are_refused(kit: &Kit) -> Finding {
+pub(super) async fn garbage_tokens_are_refused(harness: &Harness) -> Finding {
     let long = "x".repeat(100_000);
     for garbage in [
         "", "garbage", "\0", "é🎮", "{}", "[1,2]", "1:2:3", "///", &long,
     ] {
         let what = shown(&garbage.chars().take(20).collect::<String>());
-        if let Some(file) = &kit.fixture.file {
+        if let Some(file) = &harness.fixture.file {
             let options = ResolveOptions {
                 token: Some(garbage.to_owned()),
                 ..ResolveOptions::plain()
             };
-            let mut session = kit.session(Who::Nobody)?;
+            let mut session = harness.session(Who::Nobody)?;
             if let Asked::Broke(reason) = ask(session.resolve(&file.link, options)).await {
                 return fail(format!("the token `{what}`: {reason}"));
             }
         }
-        match ask(kit.session(Who::Customer)?.finish_upload(garbage)).await {
+        match ask(harness.session(Who::Customer)?.finish_upload(garbage)).await {
             Asked::Broke(reason) => return fail(format!("the upload id `{what}`: {reason}")),
             Asked::Answer(_) => {
                 return fail(format!("the upload id `{what}` has a receipt"));

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::kit::{
-    Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
+use crate::harness::{
+    Asked, Finding, Harness, Stop, Who, ask, content, ensure, fail, lacks, shown, upload_of,
 };
-use crate::relay::Reply;
+use crate::proxy::Reply;
 use hoster_host::{
     Capability, Code, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions, Session,
 };
@@ -71,12 +71,12 @@ impl Call {
     /// None: the fixture has nothing to ask for.
     async fn ask(
         self,
-        kit: &Kit,
+        harness: &Harness,
         session: &mut Session,
         password: Option<&str>,
     ) -> Option<Asked<()>> {
         let password = password.map(str::to_owned);
-        let file = kit.fixture.file.as_ref().map(|file| file.link.clone());
+        let file = harness.fixture.file.as_ref().map(|file| file.link.clone());
         Some(match self {
             Self::Account => plain(ask(session.account()).await),
             Self::Check => match ask(session.check(vec![file?])).await {
@@ -85,7 +85,7 @@ impl Call {
                 other => plain(other),
             },
             Self::Expand => {
-                let folder = &kit.fixture.folder.as_ref()?.link;
+                let folder = &harness.fixture.folder.as_ref()?.link;
                 plain(ask(session.expand(folder, password.as_deref())).await)
             }
             Self::Resolve => {
@@ -115,8 +115,8 @@ fn plain<T>(asked: Asked<T>) -> Asked<()> {
 }
 
 /// The calls that this plugin has.
-async fn calls(kit: &Kit) -> Result<Vec<Call>, Stop> {
-    let told = kit.description().await?.capabilities;
+async fn calls(harness: &Harness) -> Result<Vec<Call>, Stop> {
+    let told = harness.description().await?.capabilities;
     let has = |call: &Call| call.capability().is_none_or(|c| told.contains(&c));
     Ok(CALLS.into_iter().filter(has).collect())
 }
@@ -143,12 +143,12 @@ const JSON: &str = "application/json; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Back soon</title></head><body>We are working on it.</body></html>";
 
-pub(super) async fn waits_are_told(kit: &Kit) -> Finding {
-    let calls = calls(kit).await?;
-    kit.relay.reply(slow_down(120));
+pub(super) async fn waits_are_told(harness: &Harness) -> Finding {
+    let calls = calls(harness).await?;
+    harness.proxy.reply(slow_down(120));
     for call in calls {
-        let mut session = kit.session(Who::Customer)?;
-        let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+        let mut session = harness.session(Who::Customer)?;
+        let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
         ensure(asked.is_ok(), || {
             format!(
                 "{} did not come back within {} s after the service had asked for a wait",
@@ -160,12 +160,12 @@ pub(super) async fn waits_are_told(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn retry_after_is_passed_on(kit: &Kit) -> Finding {
-    let calls = calls(kit).await?;
-    kit.relay.reply(slow_down(37));
+pub(super) async fn retry_after_is_passed_on(harness: &Harness) -> Finding {
+    let calls = calls(harness).await?;
+    harness.proxy.reply(slow_down(37));
     for call in calls {
-        let mut session = kit.session(Who::Customer)?;
-        let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+        let mut session = harness.session(Who::Customer)?;
+        let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
         let Ok(asked) = asked else {
             return Err(Stop::Inconclusive(format!("{} sleeps", call.name())));
         };
@@ -185,9 +185,9 @@ pub(super) async fn retry_after_is_passed_on(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn carry_codes(kit: &Kit) -> Finding {
+pub(super) async fn carry_codes(harness: &Harness) -> Finding {
     use ErrorCode::{Changed, Integrity, Network, RateLimited, Timeout, Unavailable};
-    let calls = calls(kit).await?;
+    let calls = calls(harness).await?;
     let down: &[ErrorCode] = &[Unavailable];
     let broken: &[ErrorCode] = &[Network, Timeout, Unavailable];
     let nonsense: &[ErrorCode] = &[Changed, Unavailable, Integrity];
@@ -211,9 +211,9 @@ pub(super) async fn carry_codes(kit: &Kit) -> Finding {
         ),
     ] {
         for call in &calls {
-            let mut session = kit.session(Who::Customer)?;
-            kit.relay.reply(reply.clone());
-            let asked = tokio::time::timeout(AT_ONCE, call.ask(kit, &mut session, None)).await;
+            let mut session = harness.session(Who::Customer)?;
+            harness.proxy.reply(reply.clone());
+            let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
             match asked {
                 Ok(Some(Asked::Told(error))) => ensure(allowed.contains(&error.code), || {
                     format!("{what} makes {} `{}`", call.name(), Code::from(error.code))
@@ -229,8 +229,8 @@ pub(super) async fn carry_codes(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn survives_any_reply(kit: &Kit) -> Finding {
-    let calls = calls(kit).await?;
+pub(super) async fn survives_any_reply(harness: &Harness) -> Finding {
+    let calls = calls(harness).await?;
     let deep = "[".repeat(100_000);
     let long = format!("{{\"status\":\"{}\"}}", "a".repeat(10 << 20));
     let bodies: [(&'static str, Bytes); 16] = [
@@ -267,9 +267,11 @@ pub(super) async fn survives_any_reply(kit: &Kit) -> Finding {
     for (content_type, body) in bodies {
         for status in [200, 404] {
             for call in &calls {
-                let mut session = kit.session(Who::Customer)?;
-                kit.relay.reply(canned(status, content_type, body.clone()));
-                let asked = call.ask(kit, &mut session, None).await;
+                let mut session = harness.session(Who::Customer)?;
+                harness
+                    .proxy
+                    .reply(canned(status, content_type, body.clone()));
+                let asked = call.ask(harness, &mut session, None).await;
                 if let Some(Asked::Broke(reason)) = asked {
                     let start: Vec<u8> = body.iter().copied().take(40).collect();
                     let start = start.escape_ascii();
@@ -282,8 +284,8 @@ pub(super) async fn survives_any_reply(kit: &Kit) -> Finding {
 }
 
 /// The errors of many mishaps; those that hold a secret of this run, if they can.
-async fn mishaps(kit: &Kit, who: Who) -> Result<Vec<PluginError>, Stop> {
-    let calls = calls(kit).await?;
+async fn mishaps(harness: &Harness, who: Who) -> Result<Vec<PluginError>, Stop> {
+    let calls = calls(harness).await?;
     let mut errors = Vec::new();
     for reply in [
         Reply::Echo,
@@ -292,16 +294,16 @@ async fn mishaps(kit: &Kit, who: Who) -> Result<Vec<PluginError>, Stop> {
         canned(429, HTML, ""),
     ] {
         for call in &calls {
-            let mut session = kit.session(who)?;
-            kit.relay.reply(reply.clone());
-            let asked = call.ask(kit, &mut session, Some(PASSWORD));
+            let mut session = harness.session(who)?;
+            harness.proxy.reply(reply.clone());
+            let asked = call.ask(harness, &mut session, Some(PASSWORD));
             if let Ok(Some(Asked::Told(error))) = tokio::time::timeout(AT_ONCE, asked).await {
                 errors.push(error);
             }
         }
     }
-    kit.relay.reply(Reply::Forward);
-    let fixture = &kit.fixture;
+    harness.proxy.reply(Reply::Forward);
+    let fixture = &harness.fixture;
     let protected = fixture.protected.iter().map(|file| file.link.as_str());
     let links = protected
         .chain(fixture.missing.as_deref())
@@ -311,18 +313,18 @@ async fn mishaps(kit: &Kit, who: Who) -> Result<Vec<PluginError>, Stop> {
             password: Some(PASSWORD.into()),
             ..ResolveOptions::plain()
         };
-        if let Asked::Told(error) = ask(kit.session(who)?.resolve(link, options)).await {
+        if let Asked::Told(error) = ask(harness.session(who)?.resolve(link, options)).await {
             errors.push(error);
         }
     }
     Ok(errors)
 }
 
-pub(super) async fn messages_are_sentences(kit: &Kit) -> Finding {
-    let mut errors = mishaps(kit, Who::Customer).await?;
+pub(super) async fn messages_are_sentences(harness: &Harness) -> Finding {
+    let mut errors = mishaps(harness, Who::Customer).await?;
     if let (Ok(mut impostor), true) = (
-        kit.session(Who::Impostor),
-        calls(kit).await?.contains(&Call::Account),
+        harness.session(Who::Impostor),
+        calls(harness).await?.contains(&Call::Account),
     ) && let Asked::Told(error) = ask(impostor.account()).await
     {
         errors.push(error);
@@ -344,18 +346,18 @@ pub(super) async fn messages_are_sentences(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn secrets_stay_out_of_messages(kit: &Kit) -> Finding {
-    let keyed = kit.plugin.manifest().credential.is_some();
+pub(super) async fn secrets_stay_out_of_messages(harness: &Harness) -> Finding {
+    let keyed = harness.plugin.manifest().credential.is_some();
     let who = match keyed {
         true => Who::Inside,
         false => Who::Nobody,
     };
     let mut secrets = vec![PASSWORD.to_owned()];
-    let keys = kit.fixture.credential.as_ref().filter(|_| keyed);
+    let keys = harness.fixture.credential.as_ref().filter(|_| keyed);
     secrets.extend(keys.map(|keys| keys.good.clone()));
-    let mut session = kit.session(who)?;
+    let mut session = harness.session(who)?;
     // What a session has seen can come back in a later error.
-    if let Some(file) = &kit.fixture.file {
+    if let Some(file) = &harness.fixture.file {
         let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
         if let Asked::Answer(Resolution::Ready(ticket)) = asked {
             secrets.push(ticket.url);
@@ -365,21 +367,21 @@ pub(super) async fn secrets_stay_out_of_messages(kit: &Kit) -> Finding {
     if let Asked::Answer(ticket) = asked {
         secrets.push(ticket.url);
     }
-    let mut errors = mishaps(kit, who).await?;
-    kit.relay.reply(Reply::Echo);
-    for call in calls(kit).await? {
-        if let Some(Asked::Told(error)) = call.ask(kit, &mut session, Some(PASSWORD)).await {
+    let mut errors = mishaps(harness, who).await?;
+    harness.proxy.reply(Reply::Echo);
+    for call in calls(harness).await? {
+        if let Some(Asked::Told(error)) = call.ask(harness, &mut session, Some(PASSWORD)).await {
             errors.push(error);
         }
     }
     if !errors.is_empty()
-        && kit
+        && harness
             .description()
             .await?
             .capabilities
             .contains(&Capability::Upload)
     {
-        let path = kit.local_file("secret.txt", b"12345")?;
+        let path = harness.local_file("secret.txt", b"12345")?;
         let asked = ask(session.upload(upload_of("secret.txt", 5), content(&path)?)).await;
         errors.extend(match asked {
             Asked::Told(error) => Some(error),
@@ -395,15 +397,15 @@ pub(super) async fn secrets_stay_out_of_messages(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn cancellation_leaves_nothing(kit: &Kit) -> Finding {
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    let mut session = kit.session(Who::Customer)?;
-    kit.relay.take();
-    kit.relay.reply(Reply::Silence);
+pub(super) async fn cancellation_leaves_nothing(harness: &Harness) -> Finding {
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let mut session = harness.session(Who::Customer)?;
+    harness.proxy.take();
+    harness.proxy.reply(Reply::Silence);
     {
         let mut call = std::pin::pin!(session.resolve(&file.link, ResolveOptions::plain()));
         let sent = async {
-            while kit.relay.count() == 0 {
+            while harness.proxy.count() == 0 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -415,13 +417,13 @@ pub(super) async fn cancellation_leaves_nothing(kit: &Kit) -> Finding {
         }
     }
     let closed = async {
-        while kit.relay.open() > 0 {
+        while harness.proxy.open() > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     let closed = tokio::time::timeout(SOON, closed).await;
     ensure(closed.is_ok(), || "its request goes on".into())?;
-    kit.relay.reply(Reply::Forward);
+    harness.proxy.reply(Reply::Forward);
     let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
     asked.must("the next call of the session").map(drop)
 }

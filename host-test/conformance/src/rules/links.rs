@@ -1,8 +1,8 @@
 //! What links are, and whose.
 
 use super::description::sent_nothing;
-use crate::kit::{
-    Asked, Finding, Kit, Stop, Who, ask, capability_name, ensure, fail, lacks, shown,
+use crate::harness::{
+    Asked, Finding, Harness, Stop, Who, ask, capability_name, ensure, fail, lacks, shown,
 };
 use hoster_host::{Capability, Code, EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
 
@@ -10,8 +10,8 @@ use hoster_host::{Capability, Code, EntryKind, ErrorCode, LinkInfo, LinkKind, Re
 const STRANGE: &str = "https://files.example.org/0123456789abcdef";
 
 /// Every link that the fixture has.
-fn links(kit: &Kit) -> Result<Vec<&str>, Stop> {
-    let fixture = &kit.fixture;
+fn links(harness: &Harness) -> Result<Vec<&str>, Stop> {
+    let fixture = &harness.fixture;
     let file = fixture.file.iter().map(|file| file.link.as_str());
     let protected = fixture.protected.iter().map(|file| file.link.as_str());
     let folder = fixture.folder.iter().map(|folder| folder.link.as_str());
@@ -30,25 +30,25 @@ fn same(a: &LinkInfo, b: &LinkInfo) -> bool {
     a.kind == b.kind && a.link == b.link && a.id == b.id
 }
 
-pub(super) async fn recognize_does_no_io(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Customer)?;
-    kit.open(&mut session).await?;
-    for link in links(kit)?.into_iter().chain([STRANGE, ""]) {
+pub(super) async fn recognize_does_no_io(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Customer)?;
+    harness.open(&mut session).await?;
+    for link in links(harness)?.into_iter().chain([STRANGE, ""]) {
         let _ = ask(session.recognize(link)).await;
-        sent_nothing(kit, "recognize")?;
+        sent_nothing(harness, "recognize")?;
     }
     Ok(())
 }
 
-pub(super) async fn recognize_is_stable(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Customer)?;
-    for link in links(kit)? {
+pub(super) async fn recognize_is_stable(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Customer)?;
+    for link in links(harness)? {
         let first = known(&mut session, link).await?;
         let again = known(&mut session, link).await?;
         ensure(same(&first, &again), || {
             format!("{} is one thing and then another", shown(link))
         })?;
-        let elsewhere = known(&mut kit.session(Who::Nobody)?, link).await?;
+        let elsewhere = known(&mut harness.session(Who::Nobody)?, link).await?;
         ensure(same(&first, &elsewhere), || {
             format!("{} is another thing in another session", shown(link))
         })?;
@@ -72,8 +72,8 @@ async fn known(session: &mut hoster_host::Session, link: &str) -> Result<LinkInf
     }
 }
 
-pub(super) async fn recognize_refuses_strangers(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Nobody)?;
+pub(super) async fn recognize_refuses_strangers(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Nobody)?;
     let mut strangers = vec![
         STRANGE.to_owned(),
         "https://example.org/".into(),
@@ -83,8 +83,8 @@ pub(super) async fn recognize_refuses_strangers(kit: &Kit) -> Finding {
         String::new(),
     ];
     // A host of the plugin as a part of somebody else's name or path.
-    for host in &kit.plugin.manifest().link_hosts {
-        for link in links(kit)? {
+    for host in &harness.plugin.manifest().link_hosts {
+        for link in links(harness)? {
             if link.contains(host.as_str()) {
                 strangers.push(link.replacen(host.as_str(), &format!("{host}.example.org"), 1));
                 strangers.push(link.replacen(host.as_str(), &format!("not{host}"), 1));
@@ -105,8 +105,8 @@ pub(super) async fn recognize_refuses_strangers(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn recognize_survives_anything(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Nobody)?;
+pub(super) async fn recognize_survives_anything(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Nobody)?;
     let mut odd: Vec<String> = [
         "",
         " ",
@@ -132,7 +132,7 @@ pub(super) async fn recognize_survives_anything(kit: &Kit) -> Finding {
     .map(str::to_owned)
     .into();
     odd.push("a".repeat(1 << 20));
-    for link in links(kit)? {
+    for link in links(harness)? {
         let chars: Vec<char> = link.chars().collect();
         // Cut anywhere, and with something odd anywhere.
         for at in 0..=chars.len() {
@@ -152,9 +152,9 @@ pub(super) async fn recognize_survives_anything(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn find_links_agrees(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Nobody)?;
-    let links = links(kit)?;
+pub(super) async fn find_links_agrees(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Nobody)?;
+    let links = links(harness)?;
     let mut expected: Vec<LinkInfo> = Vec::new();
     // Other rules are about the canonical form.
     let same = |one: &LinkInfo, other: &LinkInfo| one.kind == other.kind && one.id == other.id;
@@ -164,7 +164,7 @@ pub(super) async fn find_links_agrees(kit: &Kit) -> Finding {
             expected.push(info);
         }
     }
-    kit.open(&mut session).await?;
+    harness.open(&mut session).await?;
     let joined = |with: fn(&&str) -> String| links.iter().map(with).collect::<Vec<_>>().join("\n");
     for text in [
         joined(|link| (*link).to_owned()),
@@ -189,16 +189,16 @@ pub(super) async fn find_links_agrees(kit: &Kit) -> Finding {
             format!("it finds a link in {}", shown(text))
         })?;
     }
-    sent_nothing(kit, "find-links")
+    sent_nothing(harness, "find-links")
 }
 
-pub(super) async fn told_links_are_recognized(kit: &Kit) -> Finding {
-    let capabilities = kit.description().await?.capabilities;
-    let mut session = kit.session(Who::Customer)?;
+pub(super) async fn told_links_are_recognized(harness: &Harness) -> Finding {
+    let capabilities = harness.description().await?.capabilities;
+    let mut session = harness.session(Who::Customer)?;
     let mut told = Vec::new();
     if let (true, Some(folder)) = (
         capabilities.contains(&Capability::Expand),
-        &kit.fixture.folder,
+        &harness.fixture.folder,
     ) {
         let listing = ask(session.expand(&folder.link, None)).await;
         let listing = listing.given("expand")?;
@@ -230,13 +230,13 @@ pub(super) async fn told_links_are_recognized(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn strange_link_is_unsupported(kit: &Kit) -> Finding {
-    let mut session = kit.session(Who::Customer)?;
-    kit.open(&mut session).await?;
+pub(super) async fn strange_link_is_unsupported(harness: &Harness) -> Finding {
+    let mut session = harness.session(Who::Customer)?;
+    harness.open(&mut session).await?;
     let asked = ask(session.resolve(STRANGE, ResolveOptions::plain())).await;
     let error = asked.error("resolving somebody else's link")?;
     ensure(error.code == ErrorCode::UnsupportedLink, || {
         format!("it is `{}`", Code::from(error.code))
     })?;
-    sent_nothing(kit, "resolving it")
+    sent_nothing(harness, "resolving it")
 }

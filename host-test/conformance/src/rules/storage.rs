@@ -1,6 +1,6 @@
 //! The files and folders of the account.
 
-use crate::kit::{Finding, Kit, Stop, Who, ask, content, ensure, fail, shown, upload_of};
+use crate::harness::{Finding, Harness, Stop, Who, ask, content, ensure, fail, shown, upload_of};
 use hoster_host::{Capability, Code, Entry, EntryKind, ErrorCode};
 
 const WORDS: &[u8] = b"Stored, renamed, removed.\n";
@@ -12,41 +12,41 @@ fn folder_name() -> String {
 }
 
 /// What is in a folder now, from a session that remembers nothing.
-async fn listed(kit: &Kit, folder: Option<&str>) -> Result<Vec<Entry>, Stop> {
-    let mut session = kit.session(Who::Customer)?;
+async fn listed(harness: &Harness, folder: Option<&str>) -> Result<Vec<Entry>, Stop> {
+    let mut session = harness.session(Who::Customer)?;
     let contents = ask(session.list_entries(folder)).await;
     Ok(contents.must("list-entries")?.entries)
 }
 
 /// A new folder with one file; returns the folder\'s id and the file\'s link.
-async fn furnished(kit: &Kit, name: &str) -> Result<(String, String), Stop> {
-    let mut session = kit.session(Who::Customer)?;
+async fn furnished(harness: &Harness, name: &str) -> Result<(String, String), Stop> {
+    let mut session = harness.session(Who::Customer)?;
     let folder = ask(session.make_folder(None, name)).await;
     let folder = folder.must("make-folder")?.id;
     let mut request = upload_of("first.txt", WORDS.len() as u64);
     request.folder = Some(folder.clone());
-    let path = kit.local_file("first.txt", WORDS)?;
+    let path = harness.local_file("first.txt", WORDS)?;
     let receipt = ask(session.upload(request, content(&path)?)).await;
     Ok((folder, receipt.given("an upload into the new folder")?.link))
 }
 
-async fn needs(kit: &Kit) -> Finding {
-    kit.needs(Capability::Storage).await?;
-    kit.needs(Capability::Upload).await
+async fn needs(harness: &Harness) -> Finding {
+    harness.needs(Capability::Storage).await?;
+    harness.needs(Capability::Upload).await
 }
 
-pub(super) async fn round_trip(kit: &Kit) -> Finding {
-    needs(kit).await?;
+pub(super) async fn round_trip(harness: &Harness) -> Finding {
+    needs(harness).await?;
     let name = folder_name();
-    let (folder, link) = furnished(kit, &name).await?;
+    let (folder, link) = furnished(harness, &name).await?;
     let is_it = |e: &Entry| e.kind == EntryKind::Folder && e.id == folder;
-    let top = listed(kit, None).await?;
+    let top = listed(harness, None).await?;
     let made = top.into_iter().find(is_it);
     ensure(made.is_some_and(|e| e.name == name), || {
         "the new folder is not listed under its name".into()
     })?;
     let id_of = |entries: &[Entry]| entries.first().map(|e| e.name.clone());
-    let inside = listed(kit, Some(&folder)).await?;
+    let inside = listed(harness, Some(&folder)).await?;
     ensure(id_of(&inside).as_deref() == Some("first.txt"), || {
         "the uploaded file is not listed".into()
     })?;
@@ -55,13 +55,13 @@ pub(super) async fn round_trip(kit: &Kit) -> Finding {
         "the uploaded file is listed with another size".into()
     })?;
 
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     let renamed = ask(session.rename_file(&link, "second.txt")).await;
     let renamed = renamed.must("rename-file")?;
     ensure(renamed == "second.txt", || {
         format!("rename-file answers {}", shown(&renamed))
     })?;
-    let inside = listed(kit, Some(&folder)).await?;
+    let inside = listed(harness, Some(&folder)).await?;
     ensure(id_of(&inside).as_deref() == Some("second.txt"), || {
         "the renamed file is listed under its old name".into()
     })?;
@@ -70,27 +70,27 @@ pub(super) async fn round_trip(kit: &Kit) -> Finding {
     ensure(gone.must("remove-files")?.len() == 1, || {
         "remove-files does not tell the file that it removed".into()
     })?;
-    ensure(listed(kit, Some(&folder)).await?.is_empty(), || {
+    ensure(listed(harness, Some(&folder)).await?.is_empty(), || {
         "the removed file is still listed".into()
     })?;
     ask(session.remove_folder(&folder))
         .await
         .must("remove-folder")?;
-    ensure(!listed(kit, None).await?.iter().any(is_it), || {
+    ensure(!listed(harness, None).await?.iter().any(is_it), || {
         "the removed folder is still listed".into()
     })
 }
 
-pub(super) async fn full_folders_stay(kit: &Kit) -> Finding {
-    needs(kit).await?;
-    let (folder, link) = furnished(kit, &folder_name()).await?;
-    let mut session = kit.session(Who::Customer)?;
+pub(super) async fn full_folders_stay(harness: &Harness) -> Finding {
+    needs(harness).await?;
+    let (folder, link) = furnished(harness, &folder_name()).await?;
+    let mut session = harness.session(Who::Customer)?;
     let error = ask(session.remove_folder(&folder)).await;
     let error = error.error("removing a folder with a file in it")?;
     if error.code != ErrorCode::Conflict {
         return fail(format!("it is `{}`", Code::from(error.code)));
     }
-    ensure(!listed(kit, Some(&folder)).await?.is_empty(), || {
+    ensure(!listed(harness, Some(&folder)).await?.is_empty(), || {
         "its file is gone".into()
     })?;
     // Tidied up as far as it goes.

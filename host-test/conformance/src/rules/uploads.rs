@@ -7,7 +7,7 @@ use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, content, ensure, fail, upload_of};
+use crate::harness::{Asked, Finding, Harness, Stop, Who, ask, content, ensure, fail, upload_of};
 use hoster_host::checksum::Hasher;
 use hoster_host::{
     Capability, Checksum, Code, ErrorCode, MEMORY_BYTES, Receipt, UploadRequest, UploadTicket,
@@ -38,11 +38,11 @@ fn agrees(receipt: &Receipt, request: &UploadRequest) -> Finding {
     })
 }
 
-pub(super) async fn stream(kit: &Kit) -> Finding {
-    kit.needs(Capability::Upload).await?;
-    let path = kit.large_file("large.bin", LARGE)?;
+pub(super) async fn stream(harness: &Harness) -> Finding {
+    harness.needs(Capability::Upload).await?;
+    let path = harness.large_file("large.bin", LARGE)?;
     let request = upload_of("large.bin", LARGE);
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     // It takes as long as its bytes move.
     let receipt = match session.upload(request.clone(), content(&path)?).await {
         Ok(receipt) => receipt,
@@ -51,11 +51,11 @@ pub(super) async fn stream(kit: &Kit) -> Finding {
     agrees(&receipt, &request)
 }
 
-pub(super) async fn short_content_fails(kit: &Kit) -> Finding {
-    kit.needs(Capability::Upload).await?;
-    let path = kit.local_file("short.txt", WORDS)?;
+pub(super) async fn short_content_fails(harness: &Harness) -> Finding {
+    harness.needs(Capability::Upload).await?;
+    let path = harness.local_file("short.txt", WORDS)?;
     let request = upload_of("short.txt", 4_000);
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     match ask(session.upload(request, content(&path)?)).await {
         Asked::Told(_) | Asked::Refused(_) => Ok(()),
         other => fail(format!(
@@ -65,22 +65,25 @@ pub(super) async fn short_content_fails(kit: &Kit) -> Finding {
     }
 }
 
-pub(super) async fn receipts_agree(kit: &Kit) -> Finding {
-    kit.needs(Capability::Upload).await?;
-    let algorithm = kit.description().await?.checksum_algorithm;
+pub(super) async fn receipts_agree(harness: &Harness) -> Finding {
+    harness.needs(Capability::Upload).await?;
+    let algorithm = harness.description().await?.checksum_algorithm;
     let Some(mut hasher) = algorithm.as_deref().and_then(Hasher::new) else {
         let why = "the service tells no checksum that this host knows";
         return Err(Stop::NotApplicable(why.into()));
     };
     hasher.update(WORDS);
     let right = hasher.finish();
-    let path = kit.local_file(NAME, WORDS)?;
+    let path = harness.local_file(NAME, WORDS)?;
     let with = |checksum: Checksum| UploadRequest {
         checksum: Some(checksum),
         ..upload_of(NAME, WORDS.len() as u64)
     };
     let request = with(right.clone());
-    let asked = ask(kit.session(Who::Customer)?.upload(request, content(&path)?)).await;
+    let asked = ask(harness
+        .session(Who::Customer)?
+        .upload(request, content(&path)?))
+    .await;
     let receipt = asked.given("an upload with its checksum")?;
     if receipt.checksum.is_none() {
         return Err(Stop::Inconclusive("the receipt has no checksum".into()));
@@ -89,7 +92,7 @@ pub(super) async fn receipts_agree(kit: &Kit) -> Finding {
         hex: "0".repeat(right.hex.len()),
         ..right
     };
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     let asked = ask(session.upload(with(wrong), content(&path)?)).await;
     let error = asked.error("an upload with another file's checksum")?;
     ensure(error.code == ErrorCode::Integrity, || {
@@ -97,27 +100,33 @@ pub(super) async fn receipts_agree(kit: &Kit) -> Finding {
     })
 }
 
-pub(super) async fn in_two_steps(kit: &Kit) -> Finding {
-    kit.needs(Capability::Upload).await?;
+pub(super) async fn in_two_steps(harness: &Harness) -> Finding {
+    harness.needs(Capability::Upload).await?;
     let request = upload_of(NAME, WORDS.len() as u64);
-    let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
+    let asked = ask(harness
+        .session(Who::Customer)?
+        .begin_upload(request.clone()))
+    .await;
     let ticket = asked.must("begin-upload")?;
-    send(kit, &ticket).await?;
-    let receipt = receipt(kit, &ticket.id).await?;
+    send(harness, &ticket).await?;
+    let receipt = receipt(harness, &ticket.id).await?;
     agrees(&receipt.must("finish-upload in a later session")?, &request)
 }
 
-pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
-    kit.needs(Capability::Upload).await?;
+pub(super) async fn in_three_steps(harness: &Harness) -> Finding {
+    harness.needs(Capability::Upload).await?;
     let request = upload_of(NAME, WORDS.len() as u64);
-    let asked = ask(kit.session(Who::Customer)?.begin_upload(request.clone())).await;
+    let asked = ask(harness
+        .session(Who::Customer)?
+        .begin_upload(request.clone()))
+    .await;
     let ticket = asked.given("begin-upload")?;
-    let path = kit.local_file(NAME, WORDS)?;
-    let mut sending = kit.session(Who::Customer)?;
+    let path = harness.local_file(NAME, WORDS)?;
+    let mut sending = harness.session(Who::Customer)?;
     let id = ask(sending.send_upload(ticket, content(&path)?)).await;
     let id = id.must("send-upload")?;
     // That it can be finished there is another rule's.
-    let receipt = receipt(kit, &id).await?;
+    let receipt = receipt(harness, &id).await?;
     agrees(
         &receipt.given("finish-upload in a later session")?,
         &request,
@@ -125,8 +134,8 @@ pub(super) async fn in_three_steps(kit: &Kit) -> Finding {
 }
 
 /// Asks for a receipt in a session that knows nothing of its upload.
-async fn receipt(kit: &Kit, id: &str) -> Result<Asked<Receipt>, Stop> {
-    let mut later = kit.session(Who::Customer)?;
+async fn receipt(harness: &Harness, id: &str) -> Result<Asked<Receipt>, Stop> {
+    let mut later = harness.session(Who::Customer)?;
     for _ in 0..TRIES {
         match ask(later.finish_upload(id)).await {
             Asked::Told(error) if error.code == ErrorCode::Unavailable => {
@@ -140,7 +149,7 @@ async fn receipt(kit: &Kit, id: &str) -> Result<Asked<Receipt>, Stop> {
 }
 
 /// Carries an upload out as a host does that moves the bytes itself.
-async fn send(kit: &Kit, ticket: &UploadTicket) -> Finding {
+async fn send(harness: &Harness, ticket: &UploadTicket) -> Finding {
     let url = url::Url::parse(&ticket.url).map_err(|e| Stop::Fail(e.to_string()))?;
     let mut request = http::Request::builder()
         .method(ticket.method.as_str())
@@ -153,8 +162,8 @@ async fn send(kit: &Kit, ticket: &UploadTicket) -> Finding {
     for (name, value) in &ticket.headers {
         request = request.header(name, value);
     }
-    let rule = kit.plugin.manifest().credential.as_ref();
-    let keys = kit.fixture.credential.as_ref();
+    let rule = harness.plugin.manifest().credential.as_ref();
+    let keys = harness.fixture.credential.as_ref();
     if let (Some(rule), Some(keys), true) = (rule, keys, ticket.with_credential) {
         request = request.header(&rule.header, rule.header_value(&keys.good));
     }
@@ -162,7 +171,7 @@ async fn send(kit: &Kit, ticket: &UploadTicket) -> Finding {
         .body(Full::new(Bytes::from(multipart(ticket))))
         .map_err(|e| Stop::Fail(format!("the ticket makes no HTTP request: {e}")))?;
     let lost = |e: &dyn std::error::Error| Stop::Inconclusive(e.to_string());
-    let stream = TcpStream::connect(kit.relay.address()).await;
+    let stream = TcpStream::connect(harness.proxy.address()).await;
     let stream = stream.map_err(|e| lost(&e))?;
     let connected = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = connected.map_err(|e| lost(&e))?;

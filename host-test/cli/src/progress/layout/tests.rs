@@ -53,8 +53,8 @@ fn board() -> (Board, Instant) {
 
 fn screen(language: &str, size: (usize, usize)) -> Vec<String> {
     let (board, now) = board();
-    let words = Words::of(language);
-    Layout { words: &words }.screen(&board, size, now)
+    let l10n = Localizer::of(language);
+    Layout { l10n: &l10n }.screen(&board, size, now)
 }
 
 #[test]
@@ -125,8 +125,8 @@ fn one_file_needs_no_total_and_no_size_needs_no_bar() {
     let one = board.add("a.bin".into(), None, start);
     board.start(one, None, 0, start);
     board.moved(one, 3 * MIB, 1, start + SECOND * 3);
-    let words = Words::english();
-    let lines = Layout { words: &words }.screen(&board, (80, 24), start + SECOND * 3);
+    let l10n = Localizer::english();
+    let lines = Layout { l10n: &l10n }.screen(&board, (80, 24), start + SECOND * 3);
     insta::assert_snapshot!("no_size", lines.join("\n"));
 }
 
@@ -136,8 +136,8 @@ fn a_total_tells_when_it_is_not_all_and_no_speed_before_the_first_byte() {
     let mut board = Board::new(start);
     board.add("a.bin".into(), Some(4 * MIB), start);
     board.add("b.bin".into(), None, start);
-    let words = Words::english();
-    let layout = Layout { words: &words };
+    let l10n = Localizer::english();
+    let layout = Layout { l10n: &l10n };
     let total = |board: &Board, seconds| {
         let mut lines = layout.screen(board, (80, 24), start + SECOND * seconds);
         lines.pop().unwrap()
@@ -165,19 +165,19 @@ fn a_total_tells_when_it_is_not_all_and_no_speed_before_the_first_byte() {
 #[test]
 fn a_pause_that_is_over_is_no_wait_any_more() {
     let (mut board, now) = board();
-    let words = Words::english();
+    let l10n = Localizer::english();
     board.change(2, |file| {
         let reason = "broken".into();
         file.phase = Phase::Waiting { reason, until: now };
     });
-    let lines = Layout { words: &words }.screen(&board, (80, 24), now);
+    let lines = Layout { l10n: &l10n }.screen(&board, (80, 24), now);
     assert!(lines[2].ends_with("  connecting"), "{}", lines[2]);
 }
 
 /// What plain lines tell in so many seconds, in steps of the look-out.
 fn plain(board: &mut Board, from: Instant, seconds: u32) -> Vec<(u32, String)> {
-    let words = Words::english();
-    let layout = Layout { words: &words };
+    let l10n = Localizer::english();
+    let layout = Layout { l10n: &l10n };
     let mut lines = Vec::new();
     for step in 0..=seconds * 4 {
         let now = from + Duration::from_millis(250) * step;

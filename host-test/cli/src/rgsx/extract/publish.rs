@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hoster_host::Error;
 
-use super::territory::Territory;
+use super::allowed_paths::AllowedPaths;
 
 /// Bytes that are compared at once.
 const BLOCK: usize = 256 << 10;
@@ -35,7 +35,7 @@ pub enum Obstacle {
 
 /// What was moved so far, in order.
 struct Moves<'a> {
-    territory: &'a Territory,
+    allowed_paths: &'a AllowedPaths,
     done: Vec<(PathBuf, PathBuf)>,
     /// Files that already existed, with the same content.
     found: Vec<PathBuf>,
@@ -43,18 +43,18 @@ struct Moves<'a> {
 
 /// Moves everything in the parcels to its place, and `archive`, if it is to go,
 /// to where the last parcel has what is replaced. Replaced is only what the
-/// territory calls the game's own. Where one of it fails, everything is as it
+/// allowed_paths calls the game's own. Where one of it fails, everything is as it
 /// was. Returns the files that already existed, with the same content.
 pub fn publish(
     parcels: &[Parcel<'_>],
     archive: Option<&Path>,
-    territory: &Territory,
+    allowed_paths: &AllowedPaths,
 ) -> Result<Vec<PathBuf>, Obstacle> {
     for parcel in parcels {
-        check(parcel, territory)?;
+        check(parcel, allowed_paths)?;
     }
     let mut moves = Moves {
-        territory,
+        allowed_paths,
         done: Vec::new(),
         found: Vec::new(),
     };
@@ -75,14 +75,14 @@ pub fn publish(
 }
 
 /// Whether all files may go where they are meant to.
-fn check(parcel: &Parcel<'_>, territory: &Territory) -> Result<(), Obstacle> {
+fn check(parcel: &Parcel<'_>, allowed_paths: &AllowedPaths) -> Result<(), Obstacle> {
     for entry in walkdir::WalkDir::new(&parcel.from).min_depth(1) {
         let entry = entry.map_err(|e| failed(&parcel.from, e.into()))?;
         let inside = entry.path().strip_prefix(&parcel.from);
         let inside = inside.unwrap_or_else(|_| entry.path());
         // A folder is where its files are; an empty one is checked like a file.
         let is_checked = !entry.file_type().is_dir() || is_empty(entry.path());
-        if is_checked && !territory.allows(parcel.into, inside) {
+        if is_checked && !allowed_paths.allows(parcel.into, inside) {
             return Err(Obstacle::Closed(parcel.into.join(inside)));
         }
     }
@@ -110,7 +110,7 @@ impl Moves<'_> {
                     return Err(Obstacle::InTheWay(target));
                 }
                 // A link in the ROM folder is replaced, never followed.
-                Ok(_) if self.territory.own.contains(&target) => self.aside(&target, aside)?,
+                Ok(_) if self.allowed_paths.own.contains(&target) => self.aside(&target, aside)?,
                 Ok(there) if is_equal(&source, &target, &there) => {
                     self.found.push(target);
                     continue;

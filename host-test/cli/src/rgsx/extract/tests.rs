@@ -38,22 +38,22 @@ impl Roms {
     }
 
     fn extract_unless(&self, stop: &Arc<AtomicBool>) -> Result<Extracted, Error> {
-        self.extract_to(&Territory::default(), stop)
+        self.extract_to(&AllowedPaths::default(), stop)
     }
 
     /// Extracts as a game that brought these files before.
     fn extract_again(&self, own: &[&str]) -> Result<Extracted, Error> {
         let own = own.iter().map(|name| self.place().join(name));
-        let territory = Territory {
+        let allowed_paths = AllowedPaths {
             own: own.collect(),
-            ..Territory::default()
+            ..AllowedPaths::default()
         };
-        self.extract_to(&territory, &Arc::default())
+        self.extract_to(&allowed_paths, &Arc::default())
     }
 
     fn extract_to(
         &self,
-        territory: &Territory,
+        allowed_paths: &AllowedPaths,
         stop: &Arc<AtomicBool>,
     ) -> Result<Extracted, Error> {
         let job = Job {
@@ -61,7 +61,7 @@ impl Roms {
             into: self.place(),
             stop,
         };
-        stage(job)?.publish(&[], territory)
+        stage(job)?.publish(&[], allowed_paths)
     }
 
     /// All files below the test's folder, with what is in them.
@@ -405,14 +405,14 @@ fn an_archive_that_writes_where_no_game_may_is_kept() {
     for name in ["ports/RGSX/main.py", "PORTS/rgsx/new.py", "custom.sh"] {
         let roms = Roms::with("game.zip", &zip(&[("bios/ok", b"x"), (name, b"y")]));
         let before = roms.files();
-        let territory = Territory {
+        let allowed_paths = AllowedPaths {
             closed: vec![roms.place().join("ports/RGSX")],
             only: ["bios", "ports", "PORTS"]
                 .map(|name| roms.place().join(name))
                 .into(),
-            ..Territory::default()
+            ..AllowedPaths::default()
         };
-        let message = roms.extract_to(&territory, &Arc::default());
+        let message = roms.extract_to(&allowed_paths, &Arc::default());
         let message = message.unwrap_err().to_string();
         assert!(message.contains("games may not write to"), "{message}");
         assert_eq!(roms.files(), before);

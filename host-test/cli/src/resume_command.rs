@@ -23,7 +23,7 @@ pub struct Changes<'a> {
 
 /// The command, and how to give it what it needs besides.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Continuation {
+pub struct ResumeCommand {
     /// For a POSIX shell.
     pub command: String,
     /// Environment variables that must hold a secret.
@@ -37,7 +37,7 @@ pub fn arguments() -> Option<Vec<String>> {
 }
 
 /// The command line with its changes.
-pub fn rewritten(arguments: &[String], changes: &Changes<'_>) -> Option<Continuation> {
+pub fn rewritten(arguments: &[String], changes: &Changes<'_>) -> Option<ResumeCommand> {
     let mut words: Vec<String> = Vec::new();
     let mut variables = Vec::new();
     let mut rest = arguments.iter();
@@ -80,7 +80,7 @@ pub fn rewritten(arguments: &[String], changes: &Changes<'_>) -> Option<Continua
         words.extend(changes.with.map(str::to_owned));
     }
     let command = shlex::try_join(words.iter().map(String::as_str)).ok()?;
-    Some(Continuation { command, variables })
+    Some(ResumeCommand { command, variables })
 }
 
 /// Name and value of `--name=value` and `-nvalue`; without a value, it follows.

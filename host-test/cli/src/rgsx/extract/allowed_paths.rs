@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// Where the files of one game may go.
 #[derive(Clone, Debug, Default)]
-pub struct Territory {
+pub struct AllowedPaths {
     /// Files that the same game brought before. Nothing else is replaced.
     pub own: HashSet<PathBuf>,
     /// Folders that no game writes to.
@@ -17,7 +17,7 @@ pub struct Territory {
     pub refuses_hidden: bool,
 }
 
-impl Territory {
+impl AllowedPaths {
     /// Whether a file may be written to `inside` below the folder `into`.
     pub fn allows(&self, into: &Path, inside: &Path) -> bool {
         let target = into.join(inside);
@@ -72,9 +72,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let roms = home.path().join("roms");
         std::fs::create_dir_all(roms.join("ports/RGSX")).unwrap();
-        let territory = Territory {
+        let allowed_paths = AllowedPaths {
             closed: vec![roms.join("ports/RGSX"), home.path().join("saves/rgsx")],
-            ..Territory::default()
+            ..AllowedPaths::default()
         };
         for (into, inside, expected) in [
             ("roms/ports", "RGSX.sh", true),
@@ -86,22 +86,22 @@ mod tests {
             ("", "saves/RGSX/key.txt", false),
             ("", "saves/other", true),
         ] {
-            let allowed = territory.allows(&home.path().join(into), Path::new(inside));
+            let allowed = allowed_paths.allows(&home.path().join(into), Path::new(inside));
             assert_eq!(allowed, expected, "{into} {inside}");
         }
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(roms.join("ports"), roms.join("linked")).unwrap();
-            assert!(!territory.allows(&roms.join("linked"), Path::new("RGSX/a")));
+            assert!(!allowed_paths.allows(&roms.join("linked"), Path::new("RGSX/a")));
         }
     }
 
     #[test]
     fn where_only_some_folders_are_open_nothing_else_is() {
-        let territory = Territory {
+        let allowed_paths = AllowedPaths {
             only: vec!["/data/bios".into(), "/data/roms".into()],
             refuses_hidden: true,
-            ..Territory::default()
+            ..AllowedPaths::default()
         };
         for (inside, expected) in [
             ("bios/scph1001.bin", true),
@@ -113,7 +113,7 @@ mod tests {
             ("bios/.profile", false),
             ("bios/.config/x", false),
         ] {
-            let allowed = territory.allows(Path::new("/data"), Path::new(inside));
+            let allowed = allowed_paths.allows(Path::new("/data"), Path::new(inside));
             assert_eq!(allowed, expected, "{inside}");
         }
     }

@@ -12,21 +12,21 @@ use unic_langid::LanguageIdentifier;
 
 /// Those that there are, the first of them for everybody else.
 const LANGUAGES: [(&str, &str); 6] = [
-    ("en", include_str!("../../languages/en.ftl")),
-    ("fr", include_str!("../../languages/fr.ftl")),
-    ("de", include_str!("../../languages/de.ftl")),
-    ("es", include_str!("../../languages/es.ftl")),
-    ("it", include_str!("../../languages/it.ftl")),
-    ("pt", include_str!("../../languages/pt.ftl")),
+    ("en", include_str!("../languages/en.ftl")),
+    ("fr", include_str!("../languages/fr.ftl")),
+    ("de", include_str!("../languages/de.ftl")),
+    ("es", include_str!("../languages/es.ftl")),
+    ("it", include_str!("../languages/it.ftl")),
+    ("pt", include_str!("../languages/pt.ftl")),
 ];
 
 /// The messages of one language.
 #[derive(Clone)]
-pub struct Words {
+pub struct Localizer {
     messages: Arc<FluentBundle<FluentResource>>,
 }
 
-impl Words {
+impl Localizer {
     /// In the language of this user: by `LC_ALL`, `LC_CTYPE` or `LANG`, or as
     /// the system is set up.
     pub fn of_system() -> Self {
@@ -89,7 +89,7 @@ impl Words {
     }
 }
 
-impl fmt::Debug for Words {
+impl fmt::Debug for Localizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.messages.locales).finish()
     }
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_language_is_found_by_any_of_its_tags() {
-        let says = |tag: &str| Words::of(tag).plain("interrupted");
+        let says = |tag: &str| Localizer::of(tag).plain("interrupted");
         for tag in ["fr", "fr_FR", "fr-CA", "FR"] {
             assert_eq!(says(tag), "interrompu", "{tag}");
         }
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn numbers_choose_the_form() {
         let says = |tag: &str, files: u64| {
-            Words::of(tag).text("rgsx-extracted", &[("files", files.into())])
+            Localizer::of(tag).text("rgsx-extracted", &[("files", files.into())])
         };
         assert_eq!(says("en", 1), "1 file extracted");
         assert_eq!(says("en", 2), "2 files extracted");

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// Everything that a plugin's manifest asks for, and what its file is.
 #[derive(Serialize)]
-pub struct Abilities<'a> {
+pub struct PermissionSummary<'a> {
     id: &'a str,
     name: &'a str,
     version: &'a str,
@@ -19,7 +19,7 @@ pub struct Abilities<'a> {
     sha256: &'a str,
     bytes: usize,
     link_hosts: &'a [String],
-    scopes: Vec<ScopeAbilities<'a>>,
+    scopes: Vec<ScopePermissions<'a>>,
     credential: Option<CredentialUse<'a>>,
     ticket_hosts: Vec<String>,
     /// The option that allows downloads without encryption.
@@ -30,7 +30,7 @@ pub struct Abilities<'a> {
 
 /// What one scope allows.
 #[derive(Serialize)]
-struct ScopeAbilities<'a> {
+struct ScopePermissions<'a> {
     name: &'a str,
     help: &'a str,
     requests: Vec<Requests<'a>>,
@@ -60,7 +60,7 @@ struct CredentialUse<'a> {
     hosts: Vec<String>,
 }
 
-impl<'a> Abilities<'a> {
+impl<'a> PermissionSummary<'a> {
     /// What this plugin may do.
     pub fn of(plugin: &'a Inspection) -> Self {
         let manifest = plugin.manifest();
@@ -73,7 +73,7 @@ impl<'a> Abilities<'a> {
             sha256: plugin.digest(),
             bytes: plugin.size(),
             link_hosts: &manifest.link_hosts,
-            scopes: manifest.scopes.iter().map(ScopeAbilities::of).collect(),
+            scopes: manifest.scopes.iter().map(ScopePermissions::of).collect(),
             credential: manifest
                 .credential
                 .as_ref()
@@ -86,7 +86,7 @@ impl<'a> Abilities<'a> {
     }
 }
 
-impl<'a> ScopeAbilities<'a> {
+impl<'a> ScopePermissions<'a> {
     fn of(scope: &'a ScopeRules) -> Self {
         let mut requests: Vec<Requests<'a>> = Vec::new();
         for rule in &scope.rules {
@@ -159,7 +159,7 @@ impl<'a> CredentialUse<'a> {
 
 /// Lines for a person. What a stranger wrote as text is quoted, so that it does
 /// not read as ours.
-impl fmt::Display for Abilities<'_> {
+impl fmt::Display for PermissionSummary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kilobytes = self.bytes.div_ceil(1000);
         writeln!(

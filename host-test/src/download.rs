@@ -8,41 +8,41 @@
 //! `existing` are what happens on disk, `hash` follows them. `identity` says which
 //! file is which: `record` remembers it, `claims` keeps two of them apart.
 
-mod answer;
 mod claims;
+mod control_files;
 mod disposition;
 mod existing;
+mod external;
 mod fetch;
 mod finish;
-mod first;
+mod first_connection;
 mod folder;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod hash;
 mod identity;
 mod listener;
-mod marks;
 mod open;
 mod options;
 mod page;
 mod part;
-mod place;
 mod plan;
 mod positional;
-mod proof;
 mod queue;
 mod rate;
 mod record;
 mod request;
+mod response;
 mod retry;
 mod run;
+mod server_check;
 mod sidecar;
 mod sniff;
 mod space;
 mod supervise;
 mod ticket;
-mod unfinished;
 mod version;
+mod watermark;
 mod writer;
 
 use std::sync::Arc;
@@ -53,19 +53,19 @@ use crate::error::Error;
 use crate::service::Service;
 use crate::ticket::Ticket;
 
+pub(crate) use control_files::whole_name;
+pub use control_files::{control_file, is_own_file, origin_of};
+pub use external::ReservedName;
 pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
     When,
 };
-pub use place::Place;
 pub use queue::{
     Downloads, JobId, JobState, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer,
 };
 pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
-pub(crate) use unfinished::whole_name;
-pub use unfinished::{control_file, is_own_file, origin_of};
 
 use claims::Claims;
 use rate::Rate;

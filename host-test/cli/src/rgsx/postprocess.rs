@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use hoster_host::Error;
 
 use super::super::errors::Failure;
-use super::super::words::Words;
+use super::super::l10n::Localizer;
 use super::extract::{self, Extracted, Job, Piece, Staged};
 use super::lists::Platform;
 use super::setup::Setup;
@@ -26,7 +26,7 @@ pub struct Order {
     vita: PathBuf,
     /// Where RGSX has the programs that it comes with.
     programs: PathBuf,
-    pub words: Words,
+    pub l10n: Localizer,
 }
 
 impl Order {
@@ -37,42 +37,42 @@ impl Order {
             folder: platform.folder.to_lowercase(),
             vita: saves.join("psvita/ux0/app"),
             programs: setup.program().join("assets/progs"),
-            words: setup.words.clone(),
+            l10n: setup.l10n.clone(),
         }
     }
 
     /// Puts what came out of the archive `name` in order.
-    pub fn arrange(
+    pub fn postprocess(
         &self,
         name: &str,
         at: &Path,
         out: &mut Extracted,
         stop: &Arc<AtomicBool>,
-    ) -> Result<Arranged, Error> {
+    ) -> Result<Processed, Error> {
         let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
-        let words = &self.words;
+        let l10n = &self.l10n;
         let mut game = Game {
             at,
             out,
             base,
-            words,
+            l10n,
         };
-        let mut arranged = Arranged::default();
+        let mut processed = Processed::default();
         match self.folder.as_str() {
             "dos" => game.dos()?,
             "scummvm" => game.scummvm()?,
-            "psvita" => arranged.inner = Some(game.vita(&self.vita, stop)?),
-            "ps3" => arranged.remark = game.ps3()?,
-            "xbox" => arranged.remark = xiso::repack(&self.programs, at, out, stop, words)?,
+            "psvita" => processed.inner = Some(game.vita(&self.vita, stop)?),
+            "ps3" => processed.remark = game.ps3()?,
+            "xbox" => processed.remark = xiso::repack(&self.programs, at, out, stop, l10n)?,
             _ => {}
         }
-        Ok(arranged)
+        Ok(processed)
     }
 }
 
 /// What came of putting a game in order.
 #[derive(Default)]
-pub struct Arranged {
+pub struct Processed {
     /// What a person has to know about it.
     pub remark: Option<String>,
     /// What came out of an archive in the archive, and goes to its place at the
@@ -86,7 +86,7 @@ struct Game<'a> {
     out: &'a mut Extracted,
     /// Name of the archive without its extension.
     base: &'a str,
-    words: &'a Words,
+    l10n: &'a Localizer,
 }
 
 impl Game<'_> {
@@ -235,7 +235,7 @@ impl Game<'_> {
         });
         Ok(iso.map(|iso| {
             let file = iso.path.display().to_string();
-            self.words.text("rgsx-ps3", &[("file", file.into())])
+            self.l10n.text("rgsx-ps3", &[("file", file.into())])
         }))
     }
 }
@@ -274,13 +274,13 @@ mod tests {
             });
         }
         let order = Order {
-            words: Words::english(),
+            l10n: Localizer::english(),
             folder: folder.into(),
             vita: home.path().join("ux0"),
             programs: home.path().join("programs"),
         };
-        let arranged = order.arrange("Alpha (Europe).zip", &at, &mut out, &Arc::default());
-        let Arranged { remark, inner } = arranged.unwrap();
+        let processed = order.postprocess("Alpha (Europe).zip", &at, &mut out, &Arc::default());
+        let Processed { remark, inner } = processed.unwrap();
         let mut paths = Vec::new();
         for piece in &out.files {
             let path = at.join(&piece.path);
@@ -378,13 +378,13 @@ mod tests {
     fn a_vita_archive_without_a_game_is_told() {
         let home = tempfile::tempdir().unwrap();
         let order = Order {
-            words: Words::english(),
+            l10n: Localizer::english(),
             folder: "psvita".into(),
             vita: home.path().join("ux0"),
             programs: PathBuf::new(),
         };
         let mut out = Extracted::default();
-        let error = order.arrange("Alpha.7z", home.path(), &mut out, &Arc::default());
+        let error = order.postprocess("Alpha.7z", home.path(), &mut out, &Arc::default());
         let message = error.err().unwrap().to_string();
         assert!(message.contains("not a PS Vita game"), "{message}");
     }

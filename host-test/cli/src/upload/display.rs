@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hoster_host::{
-    BatchEvent, Error, LeftOut, LeftOutReason, LocalFile, Outcome, Replaced, UploadEvent, Uploaded,
+    BatchEvent, Error, LocalFile, Outcome, Replaced, SkipReason, Skipped, UploadEvent, Uploaded,
     Verified,
 };
 
 use super::super::app::App;
 use super::super::get::verified;
+use super::super::l10n::Localizer;
 use super::super::output::bytes;
 use super::super::progress::{Line, Progress};
-use super::super::words::Words;
 use super::event::Event;
 use super::receipts::Receipts;
 
-pub struct Show<'a> {
+pub struct UploadDisplay<'a> {
     app: &'a App<'a>,
     files: &'a [LocalFile],
     progress: &'a Progress,
@@ -31,7 +31,7 @@ struct State<'a> {
     receipts: Option<Receipts>,
 }
 
-impl<'a> Show<'a> {
+impl<'a> UploadDisplay<'a> {
     pub fn new(
         app: &'a App<'a>,
         files: &'a [LocalFile],
@@ -63,7 +63,7 @@ impl<'a> Show<'a> {
     }
 
     /// What is not a file.
-    pub fn left_out(&self, all: &[LeftOut]) {
+    pub fn skipped(&self, all: &[Skipped]) {
         for left in all {
             let path = left.path.display().to_string();
             self.app.output.json_only(&Event::Skipped {
@@ -73,13 +73,13 @@ impl<'a> Show<'a> {
                 removed: false,
                 replaced: &[],
             });
-            let reason = self.words().plain(match left.reason {
-                LeftOutReason::SymbolicLink => "upload-skips-link",
-                LeftOutReason::NotAFile => "upload-skips-special",
-                LeftOutReason::OwnFile => "upload-skips-own",
+            let reason = self.l10n().plain(match left.reason {
+                SkipReason::SymbolicLink => "upload-skips-link",
+                SkipReason::NotAFile => "upload-skips-special",
+                SkipReason::OwnFile => "upload-skips-own",
             });
             let values = [("path", path.into()), ("reason", reason.into())];
-            self.say(&self.words().text("upload-left-out", &values));
+            self.say(&self.l10n().text("upload-left-out", &values));
         }
     }
 
@@ -116,7 +116,7 @@ impl<'a> Show<'a> {
                 line.moved(bytes, 1);
                 if line.size() == Some(bytes) {
                     // In the buffers of this system, which may take a while.
-                    line.busy(&self.words().plain("confirming"));
+                    line.busy(&self.l10n().plain("confirming"));
                 }
                 if line.is_time() {
                     let size = line.size();
@@ -124,11 +124,11 @@ impl<'a> Show<'a> {
                 }
             }
             UploadEvent::Confirming => {
-                line.busy(&self.words().plain("confirming"));
+                line.busy(&self.l10n().plain("confirming"));
                 output.json_only(&Event::Confirming { path });
             }
             UploadEvent::Verifying => {
-                line.busy(&self.words().plain("verifying"));
+                line.busy(&self.l10n().plain("verifying"));
                 output.json_only(&Event::Verifying { path });
             }
         }
@@ -172,7 +172,7 @@ impl<'a> Show<'a> {
                     replaced: &replaced.links,
                 });
                 let link = link.unwrap_or_default();
-                let there = self.words().plain("upload-existing");
+                let there = self.l10n().plain("upload-existing");
                 let gone = self.gone(removed, &replaced.links);
                 self.say(&format!("{link}  {path}  {there}{gone}"));
                 self.not_replaced(path, replaced);
@@ -186,7 +186,7 @@ impl<'a> Show<'a> {
                     removed: false,
                     replaced: &[],
                 });
-                self.say(&self.words().text("upload-empty", &[("path", path.into())]));
+                self.say(&self.l10n().text("upload-empty", &[("path", path.into())]));
             }
             Ok(Outcome::DryRun { size, replaces }) => {
                 self.progress.done(number, size, size);
@@ -198,7 +198,7 @@ impl<'a> Show<'a> {
                     replaced: &replaces,
                 });
                 let values = [("path", path.into()), ("size", bytes(size).into())];
-                let would = self.words().text("upload-would", &values);
+                let would = self.l10n().text("upload-would", &values);
                 self.say(&format!("{would}{}", self.gone(false, &replaces)));
             }
             Err(error) => self.failed(number, Some(path), error),
@@ -224,7 +224,7 @@ impl<'a> Show<'a> {
         if let Some(error) = replaced.error {
             let older = self.progress.add(path, None);
             let values = [("path", path.into())];
-            let what = self.words().text("upload-not-replaced", &values);
+            let what = self.l10n().text("upload-not-replaced", &values);
             self.failed(older, Some(&what), error);
         }
     }
@@ -246,10 +246,10 @@ impl<'a> Show<'a> {
         let how = match (done.verified, checksum) {
             (Verified::Checksum, Some(c)) => {
                 let algorithm = ("algorithm", c.algorithm.as_str().into());
-                self.words().text("verified-checksum", &[algorithm])
+                self.l10n().text("verified-checksum", &[algorithm])
             }
-            (Verified::Size, _) => self.words().plain("upload-size-verified"),
-            _ => self.words().plain("upload-not-verified"),
+            (Verified::Size, _) => self.l10n().plain("upload-size-verified"),
+            _ => self.l10n().plain("upload-not-verified"),
         };
         let size = bytes(done.size);
         let gone = self.gone(removed, replaced);
@@ -261,23 +261,23 @@ impl<'a> Show<'a> {
             let link = ("link", removal.as_str().into());
             self.say(&format!(
                 "  {}",
-                self.words().text("upload-removal", &[link])
+                self.l10n().text("upload-removal", &[link])
             ));
         }
     }
 
     /// What is gone since the account has the file: the local one, older versions.
     fn gone(&self, removed: bool, replaced: &[String]) -> String {
-        let words = self.words();
-        let local = removed.then(|| words.plain("upload-removed"));
+        let l10n = self.l10n();
+        let local = removed.then(|| l10n.plain("upload-removed"));
         let older = (!replaced.is_empty())
-            .then(|| words.text("upload-replaced", &[("files", replaced.len().into())]));
+            .then(|| l10n.text("upload-replaced", &[("files", replaced.len().into())]));
         let gone = local.into_iter().chain(older);
         gone.map(|what| format!(", {what}")).collect()
     }
 
-    fn words(&self) -> &'a Words {
-        self.app.output.words()
+    fn l10n(&self) -> &'a Localizer {
+        self.app.output.l10n()
     }
 
     fn say(&self, text: &str) {

@@ -140,10 +140,10 @@ impl Painter {
             Mode::Plain { .. } => LOOK,
         };
         let (stop, stopped) = channel::<()>();
-        let (words, board) = (output.words().clone(), board.clone());
+        let (l10n, board) = (output.l10n().clone(), board.clone());
         let thread = std::thread::Builder::new().name("progress".into());
         let thread = thread.spawn(move || {
-            let layout = Layout { words: &words };
+            let layout = Layout { l10n: &l10n };
             let board = || board.lock().unwrap_or_else(PoisonError::into_inner);
             while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
                 let now = Instant::now();

@@ -8,7 +8,7 @@ use rangemap::RangeSet;
 
 /// Shared by the thread that writes, the one that hashes, and whoever shows it.
 #[derive(Default)]
-pub(super) struct Marks {
+pub(super) struct Watermark {
     on_disk: AtomicU64,
     written: Mutex<RangeSet<u64>>,
     hashed: AtomicU64,
@@ -26,7 +26,7 @@ struct Follow {
     stopped: bool,
 }
 
-impl Marks {
+impl Watermark {
     /// Bytes of the file that are on disk, wherever in it.
     pub(super) fn on_disk(&self) -> u64 {
         self.on_disk.load(Ordering::Relaxed)

@@ -2,9 +2,9 @@
 //! with what was sent. `show` is how that looks.
 
 pub mod args;
+mod display;
 mod event;
 mod receipts;
-mod show;
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,14 +15,14 @@ use hoster_host::{
 };
 
 use super::app::{self, App};
-use super::continuation::{Changes, arguments, rewritten};
 use super::progress::{Board, File, Phase, Progress};
+use super::resume_command::{Changes, arguments, rewritten};
 use super::summary::{self, Next, Reader, Summary};
 use super::{Outcome, exit};
 use args::UploadArgs;
+use display::UploadDisplay;
 use event::{Event, SCHEMA};
 use receipts::Receipts;
-use show::Show;
 
 pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let selection = Selection {
@@ -61,8 +61,8 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         let size = std::fs::metadata(&file.path).map(|metadata| metadata.len());
         progress.add(&file.path.display().to_string(), size.ok());
     }
-    let show = Show::new(app, &found.files, progress, receipts, args.quiet);
-    show.left_out(&found.left_out);
+    let show = UploadDisplay::new(app, &found.files, progress, receipts, args.quiet);
+    show.skipped(&found.skipped);
     for error in found.unreadable {
         show.unreadable(error);
     }
@@ -73,7 +73,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     drop(show);
 
     let failures = progress.board().failures(0);
-    let words = app.output.words();
+    let l10n = app.output.l10n();
     if let Destination::Id(Some(id)) = &options.to
         && failures.contains(&Code::InvalidInput)
     {
@@ -84,7 +84,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     if result.untried > 0 {
         let n = result.untried;
         app.output
-            .note(&words.text("upload-untried", &[("files", n.into())]));
+            .note(&l10n.text("upload-untried", &[("files", n.into())]));
     }
     summary.tell();
     Ok(exit::outcome(&failures))

@@ -14,7 +14,7 @@ pub use batch::{
 };
 pub use existing::SameName;
 use key::key;
-pub use tree::{Found, LeftOut, LeftOutReason, LocalFile, Selection, find as find_files};
+pub use tree::{Found, LocalFile, Selection, SkipReason, Skipped, find as find_files};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

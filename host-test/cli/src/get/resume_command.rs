@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use super::super::args::GetArgs;
-use super::super::continuation::{Changes, arguments, rewritten};
 use super::super::progress::File;
+use super::super::resume_command::{Changes, arguments, rewritten};
 use super::super::summary::{Next, can_go_on};
 
 /// Where the password of links goes in place of an argument.

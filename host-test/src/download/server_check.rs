@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use rangemap::RangeSet;
 
-use super::answer::Failure;
 use super::open::{Opened, open};
 use super::positional;
+use super::response::Failure;
 use super::ticket::Issued;
 use super::version::{Node, Nodes, Relation};
 use crate::error::Error;

@@ -26,7 +26,7 @@ const ECHOED: usize = 64 << 10;
 pub(crate) enum Reply {
     /// The service answers.
     Forward,
-    /// The relay answers with this.
+    /// The proxy answers with this.
     Canned {
         status: u16,
         content_type: &'static str,
@@ -63,8 +63,8 @@ struct State {
     credential_header: String,
 }
 
-/// A running relay. Ends when it is dropped.
-pub(crate) struct Relay {
+/// A running proxy. Ends when it is dropped.
+pub(crate) struct Proxy {
     address: SocketAddr,
     state: Arc<State>,
     _tasks: JoinSet<()>,
@@ -72,7 +72,7 @@ pub(crate) struct Relay {
 
 type Body = BoxBody<Bytes, hyper::Error>;
 
-impl Relay {
+impl Proxy {
     pub(crate) async fn start(service: SocketAddr, credential_header: &str) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;

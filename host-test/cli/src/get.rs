@@ -5,14 +5,14 @@ pub mod args;
 mod aria2;
 mod aria2_file;
 mod batch;
+mod checksum_file;
 mod event;
 mod exec;
 mod export;
-mod failed;
+mod failed_list;
 mod file;
 mod hooks;
-mod manifest;
-pub mod next;
+pub mod resume_command;
 pub mod verify;
 
 use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Scope};

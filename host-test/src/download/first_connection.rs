@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::answer::Failure;
 use super::open::{Opened, open};
 use super::options::{DownloadEvent, Spacing, When};
 use super::part::Part;
 use super::plan::{MIN_PIECE, Plan};
-use super::proof::{Local, Opener};
+use super::response::Failure;
 use super::retry::Then;
 use super::run::Run;
+use super::server_check::{Local, Opener};
 use super::sidecar::State;
 use super::supervise::Stop;
 use super::ticket::Issued;

@@ -16,7 +16,7 @@ use crate::names::from_local;
 
 /// Where a file goes that another program fetches.
 #[derive(Debug)]
-pub enum Place {
+pub enum ReservedName {
     /// It exists already; nothing has to be fetched.
     Existing(Downloaded),
     /// To this name in the folder of the options.
@@ -36,7 +36,7 @@ impl Downloader {
         size: Option<u64>,
         checksum: Option<Checksum>,
         resumes: Option<&'static str>,
-    ) -> Result<Place, Error> {
+    ) -> Result<ReservedName, Error> {
         let (claims, identity) = (self.claims.clone(), identity_of(options));
         let (path, name) = (options.folder.clone(), name.to_owned());
         let (policy, number_taken) = (options.existing, options.number_taken);
@@ -58,8 +58,10 @@ impl Downloader {
                 begun(&folder, name, &identity);
             }
             Ok(match choice {
-                Choice::Same(path, how) => Place::Existing(skipped(path, size, checksum, how)),
-                Choice::To(name) => Place::Name(name),
+                Choice::Same(path, how) => {
+                    ReservedName::Existing(skipped(path, size, checksum, how))
+                }
+                Choice::To(name) => ReservedName::Name(name),
             })
         });
         choosing.await?

@@ -7,11 +7,11 @@ use std::time::Duration;
 use hoster_host::{Error, Waiting};
 
 use super::errors::ErrorText;
+use super::l10n::Localizer;
 use super::output::{Output, duration, printable};
 use super::progress::fit;
 use super::progress::screen::Screen;
 use super::stdio;
-use super::words::Words;
 
 /// A countdown on the screen. Dropping it takes it away.
 struct Countdown;
@@ -60,23 +60,23 @@ pub fn shown(output: &Output) -> Arc<dyn Fn(&Waiting<'_>) + Send + Sync> {
 }
 
 fn sentence(output: &Output, waiting: &Waiting<'_>) -> String {
-    let words = output.words();
+    let l10n = output.l10n();
     let left = waiting.left.as_millis().div_ceil(1_000) as u64;
     let values = [
         ("time", duration(left).into()),
-        ("reason", reason(words, waiting.error).into()),
+        ("reason", reason(l10n, waiting.error).into()),
     ];
-    words.text("waiting", &values)
+    l10n.text("waiting", &values)
 }
 
 /// Why a refusal asks for a wait; how long it takes is said beside it.
-pub fn reason(words: &Words, refusal: &Error) -> String {
+pub fn reason(l10n: &Localizer, refusal: &Error) -> String {
     let text = match refusal {
         Error::Pause { reason, .. } => {
-            words.text("wait-asked", &[("reason", reason.as_str().into())])
+            l10n.text("wait-asked", &[("reason", reason.as_str().into())])
         }
         Error::TooEarly(early) => early.help.clone(),
-        error => ErrorText::of(error, words, None).sentence,
+        error => ErrorText::of(error, l10n, None).sentence,
     };
     text.trim_end_matches('.').to_owned()
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use crate::trust::Distrust;
+use crate::file_permissions::Distrust;
 
 #[cfg(feature = "keyring")]
 pub use keyring::Keyring;

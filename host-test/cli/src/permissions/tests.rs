@@ -106,7 +106,7 @@ fn every_rule_shows_all_its_marks_and_only_equal_ones_are_folded() {
         ),
     ] {
         let plugin = inspection(&scope(rules));
-        let text = Abilities::of(&plugin).to_string();
+        let text = PermissionSummary::of(&plugin).to_string();
         assert_eq!(requests(&text), expected, "{text}");
     }
 }
@@ -120,16 +120,16 @@ fn the_hosts_that_get_the_key_are_listed_once_more() {
         ("evil.example", KEY),
     ];
     let plugin = inspection(&scope(&rules));
-    let abilities = Abilities::of(&plugin);
-    let text = abilities.to_string();
+    let permissions = PermissionSummary::of(&plugin);
+    let text = permissions.to_string();
     let (_, after) = text.split_once("to these hosts:\n").unwrap();
     let listed: Vec<_> = after.lines().take_while(|l| l.starts_with("  ")).collect();
     assert_eq!(listed, ["  evil.example", "  *.example.org"], "{text}");
-    let line = serde_json::to_value(&abilities).unwrap();
+    let line = serde_json::to_value(&permissions).unwrap();
     let hosts = &line["credential"]["hosts"];
     assert_eq!(hosts, &json!(["evil.example", "*.example.org"]));
     let none = inspection(&scope(&[("example.com", "")]));
-    let text = Abilities::of(&none).to_string();
+    let text = PermissionSummary::of(&none).to_string();
     assert!(
         text.contains("EXAMPLE_API_KEY is sent to no host"),
         "{text}"
@@ -144,7 +144,7 @@ fn text_and_json_say_the_same() {
         ("example.com", COOKIE),
     ];
     let plugin = inspection(&scope(&rules));
-    let line = serde_json::to_value(Abilities::of(&plugin)).unwrap();
+    let line = serde_json::to_value(PermissionSummary::of(&plugin)).unwrap();
     let expected: Value = json!([
         {
             "method": "POST", "hosts": ["example.com", "evil.example"], "path": "/a",
@@ -161,7 +161,7 @@ fn text_and_json_say_the_same() {
 #[test]
 fn what_a_stranger_wrote_is_quoted() {
     let plugin = inspection(&scope(&[("example.com", "")]));
-    let text = Abilities::of(&plugin).to_string();
+    let text = PermissionSummary::of(&plugin).to_string();
     assert!(
         text.starts_with("\"Example \\\"safe\\\"\" 1.2.3 (example,"),
         "{text}"

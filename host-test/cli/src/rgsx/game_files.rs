@@ -45,12 +45,12 @@ impl Stored {
 }
 
 /// The games of one set-up.
-pub struct Kept {
+pub struct GameFiles {
     path: PathBuf,
     data: PathBuf,
 }
 
-impl Kept {
+impl GameFiles {
     pub fn new(save: &Path, data: &Path) -> Self {
         Self {
             path: save.join(NAME),
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn games_move_with_the_card_and_the_last_line_counts() {
         let home = tempfile::tempdir().unwrap();
-        let kept = Kept::new(home.path(), &home.path().join("old"));
+        let kept = GameFiles::new(home.path(), &home.path().join("old"));
         assert!(kept.games().unwrap().is_empty());
         kept.add(game("a", home.path().join("old/roms/first")))
             .unwrap();
@@ -157,7 +157,7 @@ mod tests {
         kept.add(game("a", home.path().join("old/roms/second")))
             .unwrap();
         kept.add(game("b", "/elsewhere/b".into())).unwrap();
-        let moved = Kept::new(home.path(), &home.path().join("new"));
+        let moved = GameFiles::new(home.path(), &home.path().join("new"));
         let games = moved.games().unwrap();
         assert_eq!(games.len(), 2);
         let path = |name: &str| games[&("SNES".into(), name.into())].files[0].path.clone();

@@ -3,15 +3,15 @@
 //! RGSX keeps where.
 
 pub mod args;
-mod arrange;
 mod destination;
 mod download;
 mod extract;
+mod game_files;
 mod history;
-mod kept;
 mod lists;
 mod matching;
 mod names;
+mod postprocess;
 mod record;
 mod roms;
 mod rows;
@@ -66,12 +66,12 @@ struct GameLine<'a> {
 
 pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow::Result<Outcome> {
     let places = Places::of_this_process(args.rgsx);
-    let mut setup = Setup::find(&places, output.words())?;
+    let mut setup = Setup::find(&places, output.l10n())?;
     let output = match setup.settings.text("language") {
         Some(tag) => output.in_language(tag),
         None => output.clone(),
     };
-    setup.words = output.words().clone();
+    setup.l10n = output.l10n().clone();
     tracing::info!("RGSX is in {}", setup.save.display());
     if global.keys.key_file.is_none() {
         global.keys.key_file = setup.key_file();
@@ -122,7 +122,7 @@ fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcom
         output.say(&format!("{}  ({})", line.name, line.folder));
     }
     if platforms.is_empty() {
-        output.note(&output.words().plain("rgsx-no-folders"));
+        output.note(&output.l10n().plain("rgsx-no-folders"));
     }
     Ok(Outcome::Done)
 }
@@ -134,13 +134,13 @@ fn what_was_found(setup: &Setup) -> String {
         Some(file) => ("rgsx-key", path(&file)),
         None => ("rgsx-key-none", setup::KEY_FILE.to_owned()),
     };
-    let key = setup.words.text(key.0, &[("file", key.1.into())]);
+    let key = setup.l10n.text(key.0, &[("file", key.1.into())]);
     let values = [
         ("save", path(&setup.save).into()),
         ("roms", path(&setup.roms).into()),
         ("key", key.into()),
     ];
-    setup.words.text("rgsx-found", &values)
+    setup.l10n.text("rgsx-found", &values)
 }
 
 fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome> {
@@ -148,7 +148,7 @@ fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome
         return Ok(Outcome::FailedAs(NO_PLATFORM));
     };
     if games.is_empty() {
-        output.note(&output.words().plain("rgsx-none-matches"));
+        output.note(&output.l10n().plain("rgsx-none-matches"));
     }
     for game in &games {
         output.json_only(&line(game));
@@ -169,8 +169,8 @@ fn listed(
         return Ok(None);
     };
     let mut games = lists::games(setup, &platform)?;
-    if let Some(words) = &args.search {
-        games = matching::search(&games, words)
+    if let Some(l10n) = &args.search {
+        games = matching::search(&games, l10n)
             .into_iter()
             .cloned()
             .collect();
@@ -236,14 +236,14 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
         ("online", (games.len() - offline).into()),
         ("all", games.len().into()),
     ];
-    app.output.say(&setup.words.text("rgsx-online", &values));
+    app.output.say(&setup.l10n.text("rgsx-online", &values));
     Ok(Outcome::all_done(offline == 0))
 }
 
 fn history(setup: &Setup, tail: usize, output: &Output) -> anyhow::Result<Outcome> {
     let rows = History::new(setup).rows()?;
     if rows.is_empty() {
-        output.note(&output.words().plain("rgsx-history-empty"));
+        output.note(&output.l10n().plain("rgsx-history-empty"));
     }
     let rows = &rows[rows.len().saturating_sub(tail)..];
     output.json_only(&rows);

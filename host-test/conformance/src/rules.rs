@@ -1,24 +1,24 @@
 //! The rules of the contract, as a table. Each is one function that drives the
 //! plugin and says what it found; none relies on another.
 
-mod answers;
 mod description;
 mod downloads;
 mod errors;
 mod links;
+mod results;
 mod storage;
 mod uploads;
 
 use futures_util::future::BoxFuture;
 
-use super::kit::{Finding, Kit};
+use super::harness::{Finding, Harness};
 
 /// One demand of the contract.
 pub(super) struct Rule {
     pub name: &'static str,
     /// One sentence.
     pub demands: &'static str,
-    pub check: for<'a> fn(&'a Kit) -> BoxFuture<'a, Finding>,
+    pub check: for<'a> fn(&'a Harness) -> BoxFuture<'a, Finding>,
 }
 
 macro_rules! rules {
@@ -26,7 +26,7 @@ macro_rules! rules {
         pub(super) static RULES: &[Rule] = &[$(Rule {
             name: $name,
             demands: $demands,
-            check: |kit| Box::pin($check(kit)),
+            check: |harness| Box::pin($check(harness)),
         }),*];
     };
 }
@@ -46,13 +46,13 @@ rules! {
     "find-links-agrees", "find-links finds each link of a text once, as recognize knows it, and nothing else; it sends nothing.", links::find_links_agrees;
     "links-are-recognized", "Links that the plugin tells are links that it knows.", links::told_links_are_recognized;
     "strange-link-is-unsupported", "A link of somebody else is `unsupported-link`, and nothing is sent.", links::strange_link_is_unsupported;
-    "credential-is-asked-for", "Without a key the account is `credential-missing`, with a wrong one `credential-rejected`.", answers::credential_is_asked_for;
-    "key-inside-works", "A key that the plugin is given goes where a host would have put it.", answers::key_inside_works;
-    "scopes-suffice", "Each call needs no more than the scope that is granted for it.", answers::scopes_suffice;
-    "check-answers-in-order", "check answers each link that it was given, in the order given.", answers::check_answers_in_order;
-    "missing-file-is-not-found", "A file that does not exist is `not-found`, and only the file is condemned.", answers::missing_file_is_not_found;
-    "passwords-are-asked-for", "A protected file is `password-required` without and `password-wrong` with a wrong password.", answers::passwords_are_asked_for;
-    "folders-expand", "expand tells every file of a folder.", answers::folders_expand;
+    "credential-is-asked-for", "Without a key the account is `credential-missing`, with a wrong one `credential-rejected`.", results::credential_is_asked_for;
+    "key-inside-works", "A key that the plugin is given goes where a host would have put it.", results::key_inside_works;
+    "scopes-suffice", "Each call needs no more than the scope that is granted for it.", results::scopes_suffice;
+    "check-answers-in-order", "check answers each link that it was given, in the order given.", results::check_answers_in_order;
+    "missing-file-is-not-found", "A file that does not exist is `not-found`, and only the file is condemned.", results::missing_file_is_not_found;
+    "passwords-are-asked-for", "A protected file is `password-required` without and `password-wrong` with a wrong password.", results::passwords_are_asked_for;
+    "folders-expand", "expand tells every file of a folder.", results::folders_expand;
     "ticket-leads-to-the-file", "A ticket leads to the file, with the name, size and checksum that it tells, and without the key.", downloads::ticket_leads_to_the_file;
     "pauses-lead-on", "A pause has seconds, a reason and a token, and the token leads on to the file.", downloads::pauses_lead_on;
     "garbage-tokens-are-refused", "Tokens and upload ids that the plugin did not make do it no harm.", downloads::garbage_tokens_are_refused;

@@ -1,15 +1,17 @@
 //! What calls answer where the service does what it should.
 
-use crate::kit::{Asked, Finding, Kit, Stop, Who, ask, ensure, fail, lacks, shown, upload_of};
+use crate::harness::{
+    Asked, Finding, Harness, Stop, Who, ask, ensure, fail, lacks, shown, upload_of,
+};
 use hoster_host::{
     Capability, Code, ErrorCode, ErrorScope, LinkState, Resolution, ResolveOptions, Scope, Session,
     SessionOptions,
 };
 
-pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
-    kit.needs(Capability::Account).await?;
-    let mut impostor = kit.session(Who::Impostor)?;
-    let asked = ask(kit.session(Who::Nobody)?.account()).await;
+pub(super) async fn credential_is_asked_for(harness: &Harness) -> Finding {
+    harness.needs(Capability::Account).await?;
+    let mut impostor = harness.session(Who::Impostor)?;
+    let asked = ask(harness.session(Who::Nobody)?.account()).await;
     let error = asked.error("account without a key")?;
     ensure(error.code == ErrorCode::CredentialMissing, || {
         format!("account without a key is `{}`", Code::from(error.code))
@@ -22,33 +24,33 @@ pub(super) async fn credential_is_asked_for(kit: &Kit) -> Finding {
     })
 }
 
-pub(super) async fn key_inside_works(kit: &Kit) -> Finding {
-    kit.needs(Capability::Account).await?;
-    let mut customer = kit.session(Who::Customer)?;
-    let mut inside = kit.session(Who::Inside)?;
-    kit.open(&mut customer).await?;
+pub(super) async fn key_inside_works(harness: &Harness) -> Finding {
+    harness.needs(Capability::Account).await?;
+    let mut customer = harness.session(Who::Customer)?;
+    let mut inside = harness.session(Who::Inside)?;
+    harness.open(&mut customer).await?;
     ask(customer.account()).await.given("account")?;
-    let outside = kit.relay.take();
-    kit.open(&mut inside).await?;
+    let outside = harness.proxy.take();
+    harness.open(&mut inside).await?;
     ask(inside.account())
         .await
         .must("account with the key inside")?;
-    let keys = |seen: Vec<crate::relay::Seen>| -> Vec<Option<String>> {
+    let keys = |seen: Vec<crate::proxy::Seen>| -> Vec<Option<String>> {
         seen.into_iter().map(|seen| seen.authorization).collect()
     };
-    ensure(keys(kit.relay.take()) == keys(outside), || {
+    ensure(keys(harness.proxy.take()) == keys(outside), || {
         "the key is sent with other requests, or in another form, than by the host".into()
     })
 }
 
-pub(super) async fn scopes_suffice(kit: &Kit) -> Finding {
-    let capabilities = kit.description().await?.capabilities;
+pub(super) async fn scopes_suffice(harness: &Harness) -> Finding {
+    let capabilities = harness.description().await?.capabilities;
     let with = |scopes: &[Scope]| {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
             ..SessionOptions::default()
         };
-        kit.session_with(Who::Customer, options)
+        harness.session_with(Who::Customer, options)
     };
     let has = |capability| capabilities.contains(&capability);
     if has(Capability::Account) {
@@ -67,17 +69,17 @@ pub(super) async fn scopes_suffice(kit: &Kit) -> Finding {
             "begin-upload",
         )?;
     }
-    if let Some(file) = &kit.fixture.file {
+    if let Some(file) = &harness.fixture.file {
         let options = ResolveOptions::plain();
         let asked = ask(with(&[Scope::Download])?.resolve(&file.link, options)).await;
         granted(asked, "resolve")?;
     }
     // Both only look.
     let mut looking = with(&[Scope::Check])?;
-    if let (Some(file), true) = (&kit.fixture.file, has(Capability::Check)) {
+    if let (Some(file), true) = (&harness.fixture.file, has(Capability::Check)) {
         granted(ask(looking.check(vec![file.link.clone()])).await, "check")?;
     }
-    if let (Some(folder), true) = (&kit.fixture.folder, has(Capability::Expand)) {
+    if let (Some(folder), true) = (&harness.fixture.folder, has(Capability::Expand)) {
         granted(ask(looking.expand(&folder.link, None)).await, "expand")?;
     }
     Ok(())
@@ -90,10 +92,10 @@ fn granted<T>(asked: Asked<T>, what: &str) -> Finding {
     }
 }
 
-pub(super) async fn check_answers_in_order(kit: &Kit) -> Finding {
-    kit.needs(Capability::Check).await?;
-    let file = kit.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    let missing = kit.fixture.missing.as_ref();
+pub(super) async fn check_answers_in_order(harness: &Harness) -> Finding {
+    harness.needs(Capability::Check).await?;
+    let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
+    let missing = harness.fixture.missing.as_ref();
     let missing = missing.ok_or_else(|| lacks("missing link"))?;
     let stranger = "https://files.example.org/abc".to_owned();
     let mut links = Vec::new();
@@ -101,7 +103,7 @@ pub(super) async fn check_answers_in_order(kit: &Kit) -> Finding {
         links.extend([missing.clone(), file.link.clone(), stranger.clone()]);
         links.extend([file.link.clone(), String::new()]);
     }
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     let states = ask(session.check(links.clone())).await.must("check")?;
     ensure(states.len() == links.len(), || {
         format!("{} answers for {} links", states.len(), links.len())
@@ -128,10 +130,10 @@ pub(super) async fn check_answers_in_order(kit: &Kit) -> Finding {
     Ok(())
 }
 
-pub(super) async fn missing_file_is_not_found(kit: &Kit) -> Finding {
-    let missing = kit.fixture.missing.as_ref();
+pub(super) async fn missing_file_is_not_found(harness: &Harness) -> Finding {
+    let missing = harness.fixture.missing.as_ref();
     let missing = missing.ok_or_else(|| lacks("missing link"))?;
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     let asked = ask(session.resolve(missing, ResolveOptions::plain())).await;
     let error = asked.error("resolving it")?;
     ensure(error.code == ErrorCode::NotFound, || {
@@ -142,10 +144,10 @@ pub(super) async fn missing_file_is_not_found(kit: &Kit) -> Finding {
     })
 }
 
-pub(super) async fn passwords_are_asked_for(kit: &Kit) -> Finding {
-    let file = kit.fixture.protected.as_ref();
+pub(super) async fn passwords_are_asked_for(harness: &Harness) -> Finding {
+    let file = harness.fixture.protected.as_ref();
     let file = file.ok_or_else(|| lacks("protected file"))?;
-    let mut session = kit.session(Who::Customer)?;
+    let mut session = harness.session(Who::Customer)?;
     let error = with_password(&mut session, &file.link, None).await;
     let error = error.error("without a password it")?;
     ensure(error.code == ErrorCode::PasswordRequired, || {
@@ -172,10 +174,14 @@ async fn with_password(
     ask(session.resolve(link, options)).await
 }
 
-pub(super) async fn folders_expand(kit: &Kit) -> Finding {
-    kit.needs(Capability::Expand).await?;
-    let folder = kit.fixture.folder.as_ref().ok_or_else(|| lacks("folder"))?;
-    let mut session = kit.session(Who::Nobody)?;
+pub(super) async fn folders_expand(harness: &Harness) -> Finding {
+    harness.needs(Capability::Expand).await?;
+    let folder = harness
+        .fixture
+        .folder
+        .as_ref()
+        .ok_or_else(|| lacks("folder"))?;
+    let mut session = harness.session(Who::Nobody)?;
     let listing = ask(session.expand(&folder.link, None))
         .await
         .must("expand")?;

@@ -1,4 +1,4 @@
-//! What rules work with: sessions of the plugin under test behind the relay,
+//! What rules work with: sessions of the plugin under test behind the proxy,
 //! and words for what they find. Must not know any rule.
 
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::fixture::{Fixture, ServiceUnderTest};
-use super::relay::Relay;
+use super::proxy::Proxy;
 use hoster_host::{
     Capability, ConnectTo, Content, Credential, Description, Error, NetworkOptions, Plugin,
     PluginError, Scope, Service, Session, SessionOptions, UploadRequest,
@@ -126,26 +126,26 @@ pub(crate) async fn ask<T>(call: impl Future<Output = Result<T, Error>>) -> Aske
     }
 }
 
-/// The plugin under test, its service, and the relay between them.
-pub(crate) struct Kit {
+/// The plugin under test, its service, and the proxy between them.
+pub(crate) struct Harness {
     pub plugin: Arc<Plugin>,
-    pub relay: Relay,
+    pub proxy: Proxy,
     pub fixture: Fixture,
     domain: String,
     folder: tempfile::TempDir,
 }
 
-impl Kit {
+impl Harness {
     pub(crate) async fn new(
         plugin: Arc<Plugin>,
         service: ServiceUnderTest,
     ) -> std::io::Result<Self> {
         let header = plugin.manifest().credential.as_ref();
         let header = header.map_or("authorization", |rule| &rule.header);
-        let relay = Relay::start(service.address, header).await?;
+        let proxy = Proxy::start(service.address, header).await?;
         Ok(Self {
             plugin,
-            relay,
+            proxy,
             fixture: service.fixture,
             domain: service.domain,
             folder: tempfile::tempdir()?,
@@ -161,7 +161,7 @@ impl Kit {
     /// opening sends.
     pub(crate) async fn open(&self, session: &mut Session) -> Finding {
         ask(session.describe()).await.given("describe")?;
-        self.relay.take();
+        self.proxy.take();
         Ok(())
     }
 
@@ -180,7 +180,7 @@ impl Kit {
         let network = NetworkOptions {
             connect_to: Some(ConnectTo {
                 domain: self.domain.clone(),
-                address: self.relay.address(),
+                address: self.proxy.address(),
             }),
             no_pace: true,
             ..NetworkOptions::default()
