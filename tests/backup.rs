@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use hoster_host::{
-    Code, EngineOptions, Limits, NetworkOptions, Scope, SessionOptions, UploadOptions, upload,
-};
+use hoster_host::upload::{UploadOptions, upload};
+use hoster_host::{Code, EngineOptions, Limits, NetworkOptions, Scope, SessionOptions};
 use onefichier_simulator::{Fault, Injection, Unknowns};
 use serde_json::{Value, json};
 

@@ -2,10 +2,9 @@
 //! each use.
 
 use futures_util::StreamExt as _;
-use hoster_host::{
-    Code, ConnectTo, DownloadEvent, Event, Hoster, HosterBuilder, NetworkOptions, UploadEvent,
-    Verified,
-};
+use hoster_host::download::{DownloadEvent, Verified};
+use hoster_host::upload::UploadEvent;
+use hoster_host::{Code, ConnectTo, Event, Hoster, HosterBuilder, NetworkOptions};
 use onefichier_simulator::{Config, Limits, WebsiteConfig};
 
 use crate::bench::{Bench, noise};

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use hoster_host::download::{DownloadOptions, download};
 use hoster_host::{
-    Code, DownloadOptions, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions,
-    Scope, SessionOptions, download,
+    Code, EngineOptions, Family, NetworkOptions, Resolution, ResolveOptions, Scope, SessionOptions,
 };
 use onefichier_simulator::Config;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

@@ -7,8 +7,8 @@ use hoster_host::{
     Credential, Engine, EngineOptions, ResolveOptions, Scope, Session, SessionOptions, bundled,
 };
 
-use crate::alone;
 use crate::service::Service;
+use crate::subprocess;
 
 /// A session stays open, with its instance, until it is dropped: a download
 /// manager may have one for each file of a long list.

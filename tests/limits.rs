@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use hoster_host::download::{DownloadEvent, DownloadOptions, Spacing, When, download};
 use hoster_host::{
-    Code, DownloadEvent, DownloadOptions, EngineOptions, NetworkOptions, Resolution,
-    ResolveOptions, Scope, SessionOptions, Spacing, WaitOptions, When, download,
+    Code, EngineOptions, NetworkOptions, Resolution, ResolveOptions, Scope, SessionOptions,
+    WaitOptions,
 };
 use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Simulator, Unknowns};
 use serde_json::json;

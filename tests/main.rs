@@ -69,3 +69,4 @@ mod transfer;
 mod trust;
 mod unverified;
 mod upload;
+mod upload_queue;

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use hoster_host::{
+use futures_util::StreamExt as _;
+use hoster_host::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
-    Downloads, EngineOptions, JobId, JobState, NetworkOptions, Queue, QueueEvent, QueueOptions,
-    Scope, SessionOptions, WaitOptions,
+    Downloads, Queue, QueueEvent, QueueOptions,
+};
+use hoster_host::{
+    EngineOptions, JobId, JobState, NetworkOptions, Scope, SessionOptions, WaitOptions,
 };
 use onefichier_simulator::{
     Conditions, Config, Endpoint, Fault, Injection, Limits, NewFile, Unknowns,
@@ -73,7 +76,7 @@ impl Manager {
         DownloadRequest::new(self.bench.simulator.add_file(file).link)
     }
 
-    fn on_event(&self, id: JobId, event: QueueEvent<'_, Downloaded>) {
+    fn on_event(&self, id: JobId, event: QueueEvent<Downloaded>) {
         let what = match event {
             QueueEvent::Checked(_) => "checked".into(),
             QueueEvent::Waiting(wait) => format!("waiting {}", wait.left.as_secs()),
@@ -90,8 +93,10 @@ impl Manager {
     }
 
     async fn run(&self) {
-        let on_event = |id: JobId, event: QueueEvent<'_, Downloaded>| self.on_event(id, event);
-        self.queue.run(&self.downloads, &on_event).await;
+        let mut events = self.queue.run(&self.downloads);
+        while let Some((id, event)) = events.next().await {
+            self.on_event(id, event);
+        }
     }
 
     fn has_seen(&self, job: JobId, what: &str) -> bool {
@@ -189,6 +194,20 @@ async fn a_job_that_is_removed_ends_and_the_others_do_not() {
 }
 
 #[tokio::test]
+async fn dropping_a_run_stops_downloads_and_the_next_run_resumes_them() {
+    let manager = Manager::new(one_at_a_time()).await;
+    let large = manager.queue.add([manager.store("large.bin", LARGE)])[0];
+    tokio::select! {
+        () = manager.run() => panic!("it ended"),
+        () = until("some of it has come", || manager.part("large.bin") > 0) => {}
+    }
+    assert_eq!(manager.queue.list()[0].1, JobState::Queued);
+    manager.run().await;
+    assert!(manager.has_seen(large, "started at some"));
+    assert_eq!(manager.ended(), done(&[0]));
+}
+
+#[tokio::test]
 async fn a_job_that_waits_for_the_service_makes_room_for_others() {
     let manager = Manager::new(one_at_a_time()).await;
     manager
@@ -208,7 +227,7 @@ async fn a_job_that_waits_for_the_service_makes_room_for_others() {
 }
 
 #[tokio::test]
-async fn dead_links_end_first_and_what_condemns_all_ends_all_that_are_queued() {
+async fn dead_links_end_first_and_what_affects_all_jobs_ends_all_that_are_queued() {
     let options = QueueOptions {
         parallel: 1,
         ..QueueOptions::default()

@@ -1,6 +1,6 @@
 //! Thousands of calls to a service where everything goes wrong now and then
 //! leave nothing behind. In a process of its own, where tasks, sockets, files
-//! and memory are this test's alone; the simulator is another process.
+//! and memory are this test's subprocess; the simulator is another process.
 
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use hoster_host::download::{DownloadOptions, Downloader, DownloaderOptions, Existing};
 use hoster_host::{
-    Content, Credential, DownloadOptions, Downloader, DownloaderOptions, Engine, EngineOptions,
-    Error, Existing, Limits, NetworkOptions, Resolution, ResolveOptions, Scope, Session,
-    SessionOptions, UploadRequest, bundled,
+    Content, Credential, Engine, EngineOptions, Error, Limits, NetworkOptions, Resolution,
+    ResolveOptions, Scope, Session, SessionOptions, UploadRequest, bundled,
 };
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::alone;
 use crate::bench::{Bench, noise};
 use crate::service::Service;
+use crate::subprocess;
 
 /// Before this many calls, caches fill and the allocator takes what it needs.
 const WARM: usize = 2_000;

@@ -1,12 +1,14 @@
 //! Downloads many links, three at a time: `download_list FOLDER LINK…`, with the
 //! key in `KEY`. Other tasks could pause, remove or add jobs meanwhile.
 
-use hoster_host::*;
+use futures_util::StreamExt as _;
+use hoster_host::download::*;
+use hoster_host::{Hoster, Scope};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut words = std::env::args().skip(1);
-    let folder = words.next().ok_or("usage: download_list FOLDER LINK…")?;
+    let mut args = std::env::args().skip(1);
+    let folder = args.next().ok_or("usage: download_list FOLDER LINK…")?;
     let hoster = Hoster::builder().key(std::env::var("KEY").ok()).build()?;
     let session = hoster.session(&[Scope::Check, Scope::Download])?;
     let downloads = Downloads {
@@ -18,13 +20,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         checksum_algorithm: None,
     };
     let queue = Queue::new(session, QueueOptions::default());
-    let links: Vec<String> = words.collect();
+    let links: Vec<String> = args.collect();
     queue.add(links.iter().map(DownloadRequest::new));
-    let on_event = |job: JobId, event: QueueEvent<'_, Downloaded>| match event {
-        QueueEvent::Ended(Ok(file)) => println!("{}", file.path.display()),
-        QueueEvent::Ended(Err(error)) => eprintln!("{}: {error}", links[job.index()]),
-        _ => {}
-    };
-    queue.run(&downloads, &on_event).await;
+    let mut events = queue.run(&downloads);
+    while let Some((job, event)) = events.next().await {
+        match event {
+            QueueEvent::Ended(Ok(file)) => println!("{}", file.path.display()),
+            QueueEvent::Ended(Err(error)) => eprintln!("{}: {error}", links[job.index()]),
+            _ => {}
+        }
+    }
     Ok(())
 }

@@ -60,9 +60,7 @@ pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
     When,
 };
-pub use queue::{
-    Downloads, JobId, JobState, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer,
-};
+pub use queue::{Downloads, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer};
 pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;

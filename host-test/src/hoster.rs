@@ -2,14 +2,10 @@
 //! does everything else. Must not know any service.
 
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, Stream};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Mutex;
 
 use crate::bindings::{Account, FolderContents, ResolveOptions};
 use crate::credential::Credential;
@@ -23,6 +19,7 @@ use crate::error::Error;
 use crate::grants::Scope;
 use crate::network::NetworkOptions;
 use crate::plugin::Plugin;
+use crate::running::{Events, Running};
 use crate::service::Service;
 use crate::session::{Session, SessionOptions};
 use crate::storage;
@@ -166,7 +163,7 @@ impl Hoster {
         Session::open(self.0.service.clone(), options)
     }
 
-    /// Returns the service, for a [`Queue`](crate::Queue) or a [`Downloader`].
+    /// Returns the service, for a [`Queue`](crate::download::Queue) or a [`Downloader`].
     pub fn service(&self) -> &Arc<Service> {
         &self.0.service
     }
@@ -233,7 +230,7 @@ impl Download {
 
     /// Starts the download. Dropping the returned value stops it; another download
     /// of the link to the same folder resumes it.
-    pub fn start(self) -> Running<Event, Downloaded> {
+    pub fn start(self) -> Running<'static, Event, Result<Downloaded, Error>> {
         Running::new(|events| self.run(events))
     }
 
@@ -248,7 +245,7 @@ impl Download {
         options.spacing = Spacing::usual(&description.limits, session.has_credential());
         options.max_wait = Some(self.max_wait);
         let session = Mutex::new(session);
-        let on_wait = |wait: TicketWait<'_>| {
+        let on_wait = |wait: TicketWait| {
             events.send(Event::Waiting {
                 reason: wait.refusal.to_string(),
                 left: wait.left,
@@ -264,7 +261,7 @@ impl Download {
 
 impl IntoFuture for Download {
     type Output = Result<Downloaded, Error>;
-    type IntoFuture = Running<Event, Downloaded>;
+    type IntoFuture = Running<'static, Event, Result<Downloaded, Error>>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.start()
@@ -300,7 +297,7 @@ impl Upload {
     }
 
     /// Starts the upload. Dropping the returned value stops it.
-    pub fn start(self) -> Running<UploadEvent, Uploaded> {
+    pub fn start(self) -> Running<'static, UploadEvent, Result<Uploaded, Error>> {
         Running::new(|events| self.run(events))
     }
 
@@ -316,93 +313,9 @@ impl Upload {
 
 impl IntoFuture for Upload {
     type Output = Result<Uploaded, Error>;
-    type IntoFuture = Running<UploadEvent, Uploaded>;
+    type IntoFuture = Running<'static, UploadEvent, Result<Uploaded, Error>>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.start()
-    }
-}
-
-/// A transfer that has started: a stream of its events and a future of its
-/// outcome. It makes progress only while it is polled as one of the two.
-/// Awaiting it discards the events that were not read.
-#[must_use = "a transfer makes no progress unless it is polled"]
-pub struct Running<E, T> {
-    work: BoxFuture<'static, Result<T, Error>>,
-    outcome: Option<Result<T, Error>>,
-    is_over: bool,
-    events: mpsc::UnboundedReceiver<E>,
-}
-
-/// Where a transfer reports its events.
-struct Events<E>(mpsc::UnboundedSender<E>);
-
-impl<E> Events<E> {
-    fn send(&self, event: E) {
-        // Fails if nobody reads the events any more.
-        let _ = self.0.send(event);
-    }
-}
-
-impl<E, T> Running<E, T> {
-    fn new<F>(work: impl FnOnce(Events<E>) -> F) -> Self
-    where
-        F: Future<Output = Result<T, Error>> + Send + 'static,
-    {
-        let (sender, events) = mpsc::unbounded_channel();
-        Self {
-            work: work(Events(sender)).boxed(),
-            outcome: None,
-            is_over: false,
-            events,
-        }
-    }
-
-    /// Polls the transfer, unless it is over.
-    fn work(&mut self, context: &mut Context<'_>) {
-        if self.is_over {
-            return;
-        }
-        if let Poll::Ready(outcome) = self.work.poll_unpin(context) {
-            self.is_over = true;
-            self.outcome = Some(outcome);
-        }
-    }
-}
-
-// The only pinned part is `work`, which is boxed.
-impl<E, T> Unpin for Running<E, T> {}
-
-impl<E, T> Stream for Running<E, T> {
-    type Item = E;
-
-    /// The next event; `None` after the last one, when the outcome is there.
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<E>> {
-        if let Poll::Ready(Some(event)) = self.events.poll_recv(context) {
-            return Poll::Ready(Some(event));
-        }
-        self.work(context);
-        match self.events.try_recv() {
-            Ok(event) => Poll::Ready(Some(event)),
-            Err(_) if self.is_over => Poll::Ready(None),
-            Err(_) => Poll::Pending,
-        }
-    }
-}
-
-impl<E, T> Future for Running<E, T> {
-    type Output = Result<T, Error>;
-
-    /// # Panics
-    ///
-    /// If it is polled after it has returned its outcome.
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        while self.events.try_recv().is_ok() {}
-        self.work(context);
-        match self.outcome.take() {
-            Some(outcome) => Poll::Ready(outcome),
-            None if self.is_over => panic!("a transfer was polled after its end"),
-            None => Poll::Pending,
-        }
     }
 }

@@ -42,7 +42,7 @@ mod builtin;
 pub mod checksum;
 mod content;
 pub mod credential;
-mod download;
+pub mod download;
 mod engine;
 mod error;
 #[doc(hidden)]
@@ -58,8 +58,10 @@ mod plugin;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod plugin_fuzzing;
+mod queue;
 mod rate_limit;
 mod redact;
+mod running;
 mod sandbox;
 mod service;
 mod session;
@@ -69,7 +71,7 @@ pub mod storage;
 pub mod system;
 pub mod text;
 mod ticket;
-mod upload;
+pub mod upload;
 
 pub use approval::{Approval, Approvals};
 pub use bindings::{
@@ -86,33 +88,21 @@ pub use builtin::{
 };
 pub use content::{Content, Progress};
 pub use credential::Credential;
-#[cfg(feature = "fuzzing")]
-#[doc(hidden)]
-pub use download::fuzzing;
-pub use download::{
-    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
-    Downloads, Existing, JobId, JobState, Queue, QueueEvent, QueueOptions, ReservedName, Spacing,
-    TicketSource, TicketWait, Tickets, Transfer, Verified, When, control_file, download,
-    free_space, is_own_file, is_web_page, origin_of, page_title,
-};
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
 pub use error::{Candidate, Code, Error, FailureScope};
 pub use grants::Scope;
-pub use hoster::{Download, Event, Hoster, HosterBuilder, Running, Upload};
+pub use hoster::{Download, Event, Hoster, HosterBuilder, Upload};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Family, NetworkError, NetworkOptions, Probe, simulated_state};
 pub use plugin::{Inspection, LoadError, Plugin};
+pub use queue::{JobId, JobState};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
+pub use running::Running;
 pub use service::Service;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use ticket::{Resolution, Ticket};
-pub use upload::{
-    BatchEvent, BatchOptions, BatchResult, Destination, Found, LocalFile, Outcome, Replaced,
-    SameName, Selection, SkipReason, Skipped, UploadEvent, UploadOptions, Uploaded, find_files,
-    upload, upload_all,
-};
 
 impl ResolveOptions {
     /// No password, no pause before, no details, no options.

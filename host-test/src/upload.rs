@@ -1,19 +1,19 @@
-//! Uploads files and makes sure that what the service stored is what was sent.
-//! This file does one of them; `batch` many, that `tree` has found. Must not
-//! know commands or terminals.
+//! Uploads files and verifies that the service stored what was sent. Must not know
+//! commands or terminals.
+//!
+//! [`upload`] uploads one file, [`Queue`] many, for example those that
+//! [`find_files`] returns.
 
-mod batch;
 mod existing;
 mod folders;
 mod key;
+mod queue;
 mod retry;
 mod tree;
 
-pub use batch::{
-    BatchEvent, BatchOptions, BatchResult, Destination, Outcome, Replaced, upload_all,
-};
 pub use existing::SameName;
 use key::key;
+pub use queue::{Destination, Outcome, Queue, QueueEvent, QueueOptions, Replaced};
 pub use tree::{Found, LocalFile, Selection, SkipReason, Skipped, find as find_files};
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,8 @@
 
 use std::net::TcpListener;
 
-use hoster_host::{DownloadOptions, Error, Limits, Resolution, Session, Ticket, download};
+use hoster_host::download::{DownloadOptions, download};
+use hoster_host::{Error, Limits, Resolution, Session, Ticket};
 
 use super::{Cage, in_time, names, told};
 use crate::toy;

@@ -8,7 +8,7 @@ use lzma_rust2::{LzmaOptions, LzmaWriter};
 use nix::sys::resource::{UsageWho, getrusage};
 
 use super::*;
-use crate::alone;
+use crate::subprocess;
 
 /// No bomb takes more, in no process.
 const LIMIT: u64 = 200 << 20;

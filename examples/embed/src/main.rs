@@ -5,18 +5,18 @@
 use std::error::Error;
 
 use futures_util::StreamExt as _;
-use hoster_host::{DownloadEvent::Received, Event, Hoster, NetworkOptions};
+use hoster_host::{Event, Hoster, NetworkOptions, download::DownloadEvent::Received};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut words = std::env::args().skip(1);
-    let folder = words.next().ok_or("usage: hoster-embed FOLDER LINK…")?;
+    let mut args = std::env::args().skip(1);
+    let folder = args.next().ok_or("usage: hoster-embed FOLDER LINK…")?;
     let key = std::env::var("ONEFICHIER_API_KEY").ok();
     // DOMAIN=ADDRESS:PORT of a simulator, for tests.
     let connect_to = std::env::var("HOSTER_CONNECT_TO").ok().map(|to| to.parse()).transpose()?;
     let network = NetworkOptions { connect_to, ..NetworkOptions::default() };
     let hoster = Hoster::builder().key(key).network(network).build()?;
-    for link in words {
+    for link in args {
         let mut download = hoster.download(&link).to(&folder).start();
         let progress = async {
             while let Some(event) = download.next().await {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::app::App;
 use super::args::ChattrArgs;
 use super::errors::usage;
-use super::{Outcome, items};
+use super::{Outcome, targets};
 
 /// What `chattr --json` prints.
 #[derive(Serialize)]

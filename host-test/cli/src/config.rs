@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::OsStr;
 use clap::{Arg, ArgAction, Command};
-use hoster_host::{Error, Manifest, trust};
+use hoster_host::{Error, Manifest, file_permissions};
 use toml::{Table, Value};
 
 use super::errors::usage;

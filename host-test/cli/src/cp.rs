@@ -6,7 +6,7 @@ use hoster_host::Scope;
 
 use super::app::App;
 use super::args::CpArgs;
-use super::{Outcome, items};
+use super::{Outcome, targets};
 
 /// What `cp --json` prints for each file.
 #[derive(Serialize)]

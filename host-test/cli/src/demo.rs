@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
+use hoster_host::download::{DownloadOptions, Verified, download};
+use hoster_host::upload::{UploadOptions, upload};
 use hoster_host::{
-    Code, ConnectTo, Credential, DownloadOptions, Engine, EngineOptions, EntryKind, NetworkOptions,
-    Resolution, ResolveOptions, Scope, Service, Session, SessionOptions, Ticket, UploadOptions,
-    Verified, bundled, download, storage, upload,
+    Code, ConnectTo, Credential, Engine, EngineOptions, EntryKind, NetworkOptions, Resolution,
+    ResolveOptions, Scope, Service, Session, SessionOptions, Ticket, bundled, storage,
 };
 use onefichier_simulator::{Config, Limits, Simulator};
 use serde::Serialize;
@@ -350,7 +351,7 @@ impl Demo {
 }
 
 /// A file that was downloaded.
-struct Fetched(hoster_host::Downloaded);
+struct Fetched(hoster_host::download::Downloaded);
 
 fn explained(error: &hoster_host::Error) -> String {
     format!(

@@ -15,7 +15,8 @@ mod hooks;
 pub mod resume_command;
 pub mod verify;
 
-use hoster_host::{DownloadOptions, DownloadRequest, Error, Existing, Scope};
+use hoster_host::download::{DownloadOptions, DownloadRequest, Existing};
+use hoster_host::{Error, Scope};
 
 use super::app::App;
 use super::args::GetArgs;

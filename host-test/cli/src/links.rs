@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use hoster_host::{Code, DownloadRequest, Error, LinkInfo, LinkKind, Session};
+use hoster_host::download::DownloadRequest;
+use hoster_host::{Code, Error, LinkInfo, LinkKind, Session};
 use serde::Deserialize;
 
 use super::app::App;

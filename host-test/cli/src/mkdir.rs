@@ -8,7 +8,7 @@ use super::app::App;
 use super::args::MkdirArgs;
 use super::errors::usage;
 use super::targets::Each;
-use super::{Outcome, items};
+use super::{Outcome, targets};
 
 /// What `mkdir --json` prints for each folder.
 #[derive(Serialize)]

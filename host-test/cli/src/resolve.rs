@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hoster_host::{Scope, Ticket, TicketSource as _, TicketWait, Tickets};
+use hoster_host::download::{TicketSource as _, TicketWait, Tickets};
+use hoster_host::{Scope, Ticket};
 use serde::Serialize;
 use tokio::sync::Mutex;
 
@@ -10,7 +11,7 @@ use super::Outcome;
 use super::app::{self, App};
 use super::args::ResolveArgs;
 use super::output::duration;
-use super::{links, waits};
+use super::{countdown, links};
 
 /// What `resolve --json` prints for each link.
 #[derive(Serialize)]
@@ -37,12 +38,12 @@ pub async fn run(app: &App<'_>, args: ResolveArgs) -> anyhow::Result<Outcome> {
     let options = args.link_options.resolve();
     let max_wait = Duration::from_secs(app.max_wait(app::MAX_WAIT));
     for links::Identified { wanted, .. } in &links {
-        let on_wait = |wait: TicketWait<'_>| {
+        let on_wait = |wait: TicketWait| {
             if wait.left == wait.total {
                 let l10n = app.output.l10n();
                 let values = [
                     ("time", duration(wait.total.as_secs()).into()),
-                    ("reason", countdown::reason(l10n, wait.refusal).into()),
+                    ("reason", countdown::reason(l10n, &wait.refusal).into()),
                 ];
                 let waiting = l10n.text("waiting", &values);
                 app.output.note(&format!("{}: {waiting}", wanted.link));

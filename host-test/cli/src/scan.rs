@@ -8,7 +8,7 @@ use super::app::App;
 use super::args::ScanArgs;
 use super::output::rfc3339;
 use super::targets::Each;
-use super::{Outcome, items};
+use super::{Outcome, targets};
 
 /// What `scan --json` prints for each file.
 #[derive(Serialize)]

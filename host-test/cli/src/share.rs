@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::app::App;
 use super::args::ShareArgs;
 use super::errors::usage;
-use super::{Outcome, items};
+use super::{Outcome, targets};
 
 /// What `share --json` prints after a change.
 #[derive(Serialize)]

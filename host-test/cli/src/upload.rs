@@ -9,10 +9,11 @@ mod receipts;
 use std::path::Path;
 use std::time::Duration;
 
-use hoster_host::{
-    BatchEvent, BatchOptions, Code, Destination, Error, SameName, Scope, Selection, Session,
-    UploadOptions, find_files,
+use futures_util::StreamExt as _;
+use hoster_host::upload::{
+    Destination, Queue, QueueOptions, SameName, Selection, UploadOptions, find_files,
 };
+use hoster_host::{Code, Error, Scope, Session};
 
 use super::app::{self, App};
 use super::progress::{Board, File, Phase, Progress};
@@ -66,25 +67,29 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     for error in found.unreadable {
         show.unreadable(error);
     }
-    let options = batch_options(app, &args);
-    let on_event = |number: usize, event: BatchEvent<'_>| show.on_event(number, event);
-    let result =
-        hoster_host::upload_all(folders, sessions, &found.files, &options, &on_event).await;
-    drop(show);
+    let options = queue_options(app, &args);
+    let queue = Queue::new(folders, sessions, options);
+    queue.add(found.files.iter().cloned());
+    let mut events = queue.run();
+    while let Some((job, event)) = events.next().await {
+        show.on_event(job.index(), event);
+    }
+    drop((events, show));
 
     let failures = progress.board().failures(0);
     let l10n = app.output.l10n();
-    if let Destination::Id(Some(id)) = &options.to
+    if let Some(id) = args.to.as_ref().filter(|to| !to.contains('/'))
         && failures.contains(&Code::InvalidInput)
     {
         app.output.note(&format!(
             "--to {id} names a folder by its id; a path has a slash: --to /{id}"
         ));
     }
-    if result.untried > 0 {
-        let n = result.untried;
+    // An error that every upload would meet ends the run.
+    let untried = queue.list().len();
+    if untried > 0 {
         app.output
-            .note(&l10n.text("upload-untried", &[("files", n.into())]));
+            .note(&l10n.text("upload-untried", &[("files", untried.into())]));
     }
     summary.tell();
     Ok(exit::outcome(&failures))
@@ -123,7 +128,7 @@ fn next(args: &UploadArgs, board: &Board) -> Option<Next> {
     })
 }
 
-fn batch_options(app: &App<'_>, args: &UploadArgs) -> BatchOptions {
+fn queue_options(app: &App<'_>, args: &UploadArgs) -> QueueOptions {
     let password = args.password.get().filter(|p| !p.is_empty());
     let upload = UploadOptions {
         file_name: None,
@@ -132,7 +137,7 @@ fn batch_options(app: &App<'_>, args: &UploadArgs) -> BatchOptions {
         checksum: !args.no_checksum,
         options: args.options.clone(),
     };
-    BatchOptions {
+    QueueOptions {
         to: match &args.to {
             Some(path) if path.contains('/') => Destination::Path(path.clone()),
             id => Destination::Id(id.clone()),

@@ -7,8 +7,8 @@ use std::path::Path;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::CredentialError;
+use crate::file_permissions;
 use crate::system;
-use crate::trust;
 
 /// Bytes of a key file that are read; a key file is one short line.
 const MAX_BYTES: u64 = 4096;

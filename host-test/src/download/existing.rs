@@ -9,7 +9,7 @@ use super::folder::Folder;
 use super::identity::Identity;
 use super::options::{DownloadOptions, Existing, Verified};
 use super::record::Record;
-use super::{part, positional, unfinished};
+use super::{control_files, part, positional};
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;

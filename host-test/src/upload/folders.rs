@@ -67,6 +67,14 @@ impl Folders {
         }
     }
 
+    /// Forgets what is in the folders, and which of them failed.
+    pub(super) fn refresh(&mut self) {
+        for folder in self.known.values_mut() {
+            folder.entries = None;
+        }
+        self.failed.clear();
+    }
+
     /// The folder with these names, one below the other.
     pub(super) async fn place(&mut self, names: &[String]) -> Result<Place, Error> {
         let mut place = self.start.clone().map_or(Place::Top, Place::Folder);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hoster_host::approval::Standing;
-use hoster_host::{Family, NetworkOptions, Probe, Scope, Service, trust};
+use hoster_host::{Family, NetworkOptions, Probe, Scope, Service, file_permissions};
 
 use super::Finding;
 use crate::app::{self, App};

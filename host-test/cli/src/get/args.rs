@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use hoster_host::DownloaderOptions;
+use hoster_host::download::DownloaderOptions;
 
 use super::super::errors::usage;
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use hoster_host::{
-    Checksum, Code, DownloadEvent, DownloadOptions, Downloaded, Downloader, Error, Existing,
-    ReservedName, TicketSource, names,
+use hoster_host::download::{
+    DownloadEvent, DownloadOptions, Downloaded, Downloader, Existing, ReservedName, TicketSource,
 };
+use hoster_host::{Checksum, Code, Error, names};
 use serde_json::{Value, json};
 use url::Url;
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use hoster_host::{Checksum, Downloaded, Error, Verified, checksum, is_web_page, page_title};
+use hoster_host::download::{Downloaded, Verified, is_web_page, page_title};
+use hoster_host::{Checksum, Error, checksum};
 
 /// Bytes in which a web page shows itself.
 const BEGINNING: u64 = 8 << 10;

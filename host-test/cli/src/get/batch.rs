@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
-use hoster_host::{
-    Capability, Description, DownloadEvent, DownloadOptions, DownloadRequest, Downloader,
-    DownloaderOptions, Error, JobId, Queue, QueueEvent, QueueOptions, ResolveOptions, Session,
-    Spacing, TicketSource, Transfer, When,
+use hoster_host::download::{
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloader, DownloaderOptions, Queue,
+    QueueEvent, QueueOptions, Spacing, TicketSource, Transfer, When,
 };
+use hoster_host::{Capability, Description, Error, JobId, ResolveOptions, Session};
 
 use super::super::Outcome;
 use super::super::app::{self, App};
@@ -22,7 +23,7 @@ use super::event::{Event, SCHEMA};
 use super::failed_list::Unfinished;
 use super::file::{File, Got, hash_algorithm};
 use super::hooks::{Ended, Hooks};
-use super::next;
+use super::resume_command;
 
 /// What is asked for, and not of which links.
 pub struct Settings<'a> {
@@ -117,8 +118,11 @@ pub async fn run(
     };
     batch.files = wanted.iter().map(|wanted| batch.file(wanted)).collect();
     queue.add(wanted);
-    let on_event = |id: JobId, event: QueueEvent<'_, Got>| batch.on_event(id, event);
-    queue.run(&batch, &on_event).await;
+    let mut events = queue.run(&batch);
+    while let Some((id, event)) = events.next().await {
+        batch.on_event(id, event);
+    }
+    drop(events);
     drop(batch);
     // Who has hooks has an exit code of its own for what came before.
     let counts_from = hooks.map_or(0, |_| first);
@@ -192,7 +196,7 @@ impl<'a> Batch<'a> {
             .unwrap_or_default()
     }
 
-    fn on_event(&self, id: JobId, event: QueueEvent<'_, Got>) {
+    fn on_event(&self, id: JobId, event: QueueEvent<Got>) {
         let Some(file) = self.files.get(id.index()) else {
             return;
         };
@@ -205,9 +209,9 @@ impl<'a> Batch<'a> {
             QueueEvent::Resolving => file.busy(self, "waiting-link"),
             QueueEvent::Resolved => file.busy(self, "waiting-start"),
             QueueEvent::Waiting(wait) => file.on_wait(self, &wait),
-            QueueEvent::Download(event) => file.on_event(self, event),
-            QueueEvent::Paused | QueueEvent::Removed => {}
             QueueEvent::Ended(outcome) => self.ended(id.index(), file, outcome),
+            // The transfer shows its own events, before it shows its outcome.
+            _ => {}
         }
     }
 
@@ -244,12 +248,12 @@ impl Transfer for Batch<'_> {
         id: JobId,
         request: &'a DownloadRequest,
         tickets: &'a dyn TicketSource,
-        on_event: &'a (dyn Fn(DownloadEvent) + Sync),
+        _: &'a (dyn Fn(DownloadEvent) + Sync),
     ) -> BoxFuture<'a, Result<Got, Error>> {
         Box::pin(async move {
             let file = self.files.get(id.index());
             let file = file.ok_or_else(|| Error::internal("a file that nobody asked for"))?;
-            file.get(self, request, tickets, on_event).await
+            file.get(self, request, tickets).await
         })
     }
 }

@@ -4,7 +4,8 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Checksum, Downloaded, Error, checksum};
+use hoster_host::download::Downloaded;
+use hoster_host::{Checksum, Error, checksum};
 use serde::{Deserialize, Serialize};
 
 use super::super::errors::usage;

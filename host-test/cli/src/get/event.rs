@@ -1,7 +1,7 @@
 //! What `get --json` prints, one object for each event; docs/events.md
 //! describes them. Must not know when they happen.
 
-use hoster_host::{Downloaded, Verified};
+use hoster_host::download::{Downloaded, Verified};
 use serde::Serialize;
 
 /// Version of the events. A change that a careful reader would notice (a name

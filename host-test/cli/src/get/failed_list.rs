@@ -6,7 +6,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use hoster_host::{Code, DownloadRequest};
+use hoster_host::Code;
+use hoster_host::download::DownloadRequest;
 use serde::Serialize;
 
 use super::super::output::printable;

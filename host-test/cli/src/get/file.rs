@@ -4,19 +4,19 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hoster_host::{
-    Description, DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Error, TicketSource,
-    TicketWait, Verified, names,
+use hoster_host::download::{
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, TicketSource, TicketWait, Verified,
 };
+use hoster_host::{Description, Error, names};
 
+use super::super::countdown;
 use super::super::l10n::Localizer;
 use super::super::output::bytes;
 use super::super::progress::Line;
-use super::super::waits;
 use super::args::Format;
 use super::batch::Batch;
 use super::event::Event;
-use super::{aria2, check_checksum, exec, export, manifest};
+use super::{aria2, check_checksum, checksum_file, exec, export};
 
 /// A file that is there.
 pub struct Got {
@@ -52,7 +52,6 @@ impl<'a> File<'a> {
         batch: &Batch<'_>,
         request: &DownloadRequest,
         tickets: &dyn TicketSource,
-        on_event: &(dyn Fn(DownloadEvent) + Sync),
     ) -> Result<Got, Error> {
         if let Some(there) = Self::there(batch, request) {
             return self.done(batch, &there).await;
@@ -67,13 +66,13 @@ impl<'a> File<'a> {
         if let Some(format) = transfer.export {
             return export(batch, format, &options, tickets).await;
         }
+        let mut on_event = |event| self.on_event(batch, event);
         let done = match &transfer.aria2 {
             Some(address) => {
                 let aria2 = aria2::Aria2::new(aria2::Rpc::new(address)?, &batch.downloader);
-                aria2.download(tickets, &options, on_event).await?
+                aria2.download(tickets, &options, &on_event).await?
             }
             None => {
-                let mut on_event = |event| on_event(event);
                 let downloader = &batch.downloader;
                 downloader
                     .download(tickets, &options, &mut on_event)
@@ -136,8 +135,8 @@ impl<'a> File<'a> {
         }
     }
 
-    pub fn on_wait(&self, batch: &Batch<'_>, wait: &TicketWait<'_>) {
-        let reason = countdown::reason(batch.app.output.l10n(), wait.refusal);
+    pub fn on_wait(&self, batch: &Batch<'_>, wait: &TicketWait) {
+        let reason = countdown::reason(batch.app.output.l10n(), &wait.refusal);
         self.line.pause(&reason, wait.left);
         if wait.left == wait.total {
             self.json_wait(batch, wait.total, &reason);

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use futures_util::future::BoxFuture;
-use hoster_host::{Code, DownloadEvent, Downloaded, Error};
+use hoster_host::download::{DownloadEvent, Downloaded};
+use hoster_host::{Code, Error};
 
 use super::super::progress::Progress;
 use super::super::summary::Next;

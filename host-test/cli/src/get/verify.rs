@@ -3,14 +3,15 @@
 
 use std::path::Path;
 
-use hoster_host::{Checksum, Error, checksum, control_file};
+use hoster_host::download::control_file;
+use hoster_host::{Checksum, Error, checksum};
 use serde::Serialize;
 
 use super::super::Outcome;
 use super::super::exit;
 use super::super::output::{Output, bytes};
 use super::args::VerifyArgs;
-use super::manifest;
+use super::checksum_file;
 
 /// What `verify --json` prints for each file that is all right.
 #[derive(Serialize)]

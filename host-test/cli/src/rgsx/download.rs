@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hoster_host::{
-    DownloadOptions, DownloadRequest, Error, Existing, LinkState, ResolveOptions, Scope, Session,
-    control_file, free_space, is_own_file,
+use hoster_host::download::{
+    DownloadOptions, DownloadRequest, Existing, control_file, free_space, is_own_file,
 };
+use hoster_host::{Error, LinkState, ResolveOptions, Scope, Session};
 use serde_json::Value;
 
 use super::super::app::App;
@@ -133,7 +133,7 @@ pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<
         }
     }
     if nothing {
-        app.output.say(&setup.words.plain("nothing-failed"));
+        app.output.say(&setup.l10n.plain("nothing-failed"));
     }
     Ok(outcome)
 }
@@ -322,7 +322,7 @@ async fn downloads(
 
 /// Says what there would be to download. Asks for names and sizes in bulk.
 async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
-    let words = app.output.l10n();
+    let l10n = app.output.l10n();
     let mut session: Session = app.session(&[Scope::Check])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
     let told = session.check(links).await?;
@@ -345,7 +345,7 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
             ..super::line(game)
         });
         let name = status.file_name.as_deref().unwrap_or(&game.name);
-        let size = size.map_or_else(|| words.plain("rgsx-size-unknown"), bytes);
+        let size = size.map_or_else(|| l10n.plain("rgsx-size-unknown"), bytes);
         let values = [("game", name.into()), ("size", size.into())];
         app.output
             .say(&l10n.text(problem.unwrap_or("rgsx-would"), &values));

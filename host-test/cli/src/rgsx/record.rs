@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use hoster_host::{DownloadEvent, Downloaded, Error, control_file, is_own_file, origin_of};
+use hoster_host::Error;
+use hoster_host::download::{DownloadEvent, Downloaded, control_file, is_own_file, origin_of};
 use serde::Serialize;
 use serde_json::{Value, json};
 

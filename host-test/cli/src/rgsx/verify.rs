@@ -36,7 +36,7 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
     };
     let mut games = games(setup)?;
     games.retain(|(of, _), _| platform.as_ref().is_none_or(|platform| platform == of));
-    let words = &setup.words;
+    let words = &setup.l10n;
     let (mut whole, mut unknown) = (0, 0);
     let all = games.len();
     for (_, game) in games {

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hoster_host::{
-    BatchEvent, Error, LocalFile, Outcome, Replaced, SkipReason, Skipped, UploadEvent, Uploaded,
-    Verified,
+use hoster_host::Error;
+use hoster_host::download::Verified;
+use hoster_host::upload::{
+    LocalFile, Outcome, QueueEvent, Replaced, SkipReason, Skipped, UploadEvent, Uploaded,
 };
 
 use super::super::app::App;
@@ -83,13 +84,13 @@ impl<'a> UploadDisplay<'a> {
         }
     }
 
-    pub fn on_event(&self, number: usize, event: BatchEvent<'_>) {
+    pub fn on_event(&self, number: usize, event: QueueEvent) {
         let path = self.files[number].path.display().to_string();
         match event {
-            BatchEvent::Upload(event) => self.on_upload(number, &path, event),
-            BatchEvent::Retrying { error, pause } => {
+            QueueEvent::Upload(event) => self.on_upload(number, &path, event),
+            QueueEvent::Retrying { error, pause } => {
                 let output = self.app.output;
-                let reason = output.message(error);
+                let reason = output.message(&error);
                 let mut state = self.state();
                 let line = self.line(&mut state, number);
                 line.pause(reason.trim_end_matches('.'), pause);
@@ -99,7 +100,9 @@ impl<'a> UploadDisplay<'a> {
                     reason,
                 });
             }
-            BatchEvent::Ended(outcome) => self.on_end(number, &path, outcome),
+            QueueEvent::Ended(outcome) => self.on_end(number, &path, outcome),
+            // Nobody pauses or removes a job of the command.
+            _ => {}
         }
     }
 

@@ -5,7 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Error, Uploaded, trust};
+use hoster_host::upload::Uploaded;
+use hoster_host::{Error, file_permissions};
 use serde::Serialize;
 
 use super::super::get::verified;

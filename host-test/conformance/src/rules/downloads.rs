@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hoster_host::{
-    Capability, DownloadOptions, Pause, Resolution, ResolveOptions, Service, Session, Ticket,
-    download,
-};
+use hoster_host::download::{DownloadOptions, download};
+use hoster_host::{Capability, Pause, Resolution, ResolveOptions, Service, Session, Ticket};
 
 use crate::fixture::File;
 use crate::harness::{Asked, Finding, Harness, Stop, Who, ask, ensure, fail, lacks, shown};

@@ -1,5 +1,5 @@
-//! Tickets for links: one session resolves all of them, and a link that has to
-//! wait lets the others go on. Must not know how files are fetched.
+//! Tickets for links: one session resolves all links, and a link that has to wait
+//! does not block the others. Must not know how files are downloaded.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,27 +14,27 @@ use crate::error::Error;
 use crate::session::Session;
 use crate::ticket::{Resolution, Ticket};
 
-/// Pauses that one ticket may ask for.
+/// Pauses that one ticket may require.
 const MAX_PAUSES: u32 = 10;
 
-/// A shorter wait does not make room for another file.
+/// A shorter wait does not free the slot for another file.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// How often a wait is reported.
+/// The interval of reports during a wait.
 const REPORT: Duration = Duration::from_secs(1);
 
-/// A wait for the service, reported when it begins and once a second.
-#[derive(Clone, Copy, Debug)]
-pub struct TicketWait<'a> {
+/// A wait that the service requires, reported when it begins and once a second.
+#[derive(Clone, Debug)]
+pub struct TicketWait {
     /// Why the service did not issue a ticket.
-    pub refusal: &'a Error,
+    pub refusal: Arc<Error>,
     /// The whole wait.
     pub total: Duration,
-    /// What is left of it; all of it when the wait begins.
+    /// The rest of the wait; equal to `total` when it begins.
     pub left: Duration,
 }
 
-/// The right to be one of the files that are fetched at the same time.
+/// A permit to be one of the files that are downloaded at the same time.
 pub(super) struct Slot {
     slots: Arc<Semaphore>,
     held: Mutex<Option<OwnedSemaphorePermit>>,
@@ -60,27 +60,27 @@ impl Slot {
     }
 }
 
-/// Issues tickets for one link, waiting as long as the service wants.
+/// Issues tickets for one link, and waits as long as the service requires.
 pub struct Tickets<'a> {
-    /// Must not wait itself: other links use it meanwhile.
+    /// Must not wait on its own: other links use it meanwhile.
     session: &'a Mutex<Session>,
     link: &'a str,
     options: &'a ResolveOptions,
     max_wait: Duration,
     slot: Option<&'a Slot>,
-    on_wait: &'a (dyn Fn(TicketWait<'_>) + Sync),
+    on_wait: &'a (dyn Fn(TicketWait) + Sync),
 }
 
 impl<'a> Tickets<'a> {
-    /// Tickets for `link` from a session that does not wait itself
+    /// Returns a source of tickets for `link`. The session must not wait on its own
     /// ([`WaitOptions`](crate::WaitOptions)). One ticket waits for at most
-    /// `max_wait` in total; `on_wait` is told of each wait.
+    /// `max_wait` in total; `on_wait` receives each wait.
     pub fn new(
         session: &'a Mutex<Session>,
         link: &'a str,
         options: &'a ResolveOptions,
         max_wait: Duration,
-        on_wait: &'a (dyn Fn(TicketWait<'_>) + Sync),
+        on_wait: &'a (dyn Fn(TicketWait) + Sync),
     ) -> Self {
         Self {
             session,
@@ -92,7 +92,7 @@ impl<'a> Tickets<'a> {
         }
     }
 
-    /// Leaves the slot to other files while it waits.
+    /// Frees the slot for other files during waits.
     pub(super) fn with_slot(self, slot: &'a Slot) -> Self {
         Self {
             slot: Some(slot),
@@ -129,21 +129,22 @@ impl<'a> Tickets<'a> {
                 return Err(refusal);
             }
             waited += wait;
-            self.wait(wait, &refusal).await;
+            self.wait(wait, refusal).await;
         }
     }
 
-    async fn wait(&self, total: Duration, refusal: &Error) {
+    async fn wait(&self, total: Duration, refusal: Error) {
+        let refusal = Arc::new(refusal);
         let slot = self.slot.filter(|_| total > SHORT);
         if let Some(slot) = slot {
             slot.leave().await;
         }
-        // By the clock: a report takes time too.
+        // Sleep until a time: a report takes time too.
         let end = Instant::now() + total;
         let mut left = total;
         while !left.is_zero() {
             let wait = TicketWait {
-                refusal,
+                refusal: refusal.clone(),
                 total,
                 left,
             };
@@ -163,7 +164,7 @@ impl TicketSource for Tickets<'_> {
     }
 }
 
-/// At least one second, so that no service is asked in a tight loop.
+/// At least one second, so that no service is polled in a tight loop.
 fn whole_seconds(time: Duration) -> Duration {
     Duration::from_secs(time.as_secs().max(1))
 }

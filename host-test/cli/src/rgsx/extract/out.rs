@@ -94,7 +94,7 @@ impl Out<'_> {
             return Err(self.refuse("rgsx-archive-bomb", &[]));
         }
         self.limit_memory(memory::HEADERS + memory::dictionary(self.packed))?;
-        match hoster_host::free_space(&self.stage) {
+        match hoster_host::download::free_space(&self.stage) {
             Some(free) if bytes > free => Err(Error::Space {
                 folder: self.job.into.to_owned(),
                 needed: bytes,
