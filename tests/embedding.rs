@@ -1,20 +1,26 @@
 //! The library as a program of somebody else uses it: a builder, and a verb for
 //! each use.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
 use hoster_host::download::{DownloadEvent, Verified};
 use hoster_host::upload::UploadEvent;
 use hoster_host::{Code, ConnectTo, Event, Hoster, HosterBuilder, NetworkOptions};
-use onefichier_simulator::{Config, Limits, WebsiteConfig};
+use onefichier_simulator::{Config, Endpoint, Fault, Injection, Limits, Unknowns, WebsiteConfig};
 
 use crate::bench::{Bench, noise};
 
 async fn service() -> Bench {
     Bench::with(Config {
         limits: Limits::Off,
+        unknowns: Unknowns {
+            retry_after: Some(1),
+            ..Unknowns::default()
+        },
         website: WebsiteConfig {
             countdown: 1,
-            pause: std::time::Duration::ZERO,
+            pause: Duration::ZERO,
             ..WebsiteConfig::default()
         },
         ..Config::default()
@@ -80,7 +86,7 @@ async fn an_upload_is_found_in_the_folder_that_it_went_to() {
     let mut upload = hoster.upload(&local).to("/backups/2026").checksum().start();
     let mut sent = 0;
     while let Some(event) = upload.next().await {
-        if let UploadEvent::Sent { bytes } = event {
+        if let Event::Upload(UploadEvent::Sent { bytes }) = event {
             sent = bytes;
         }
     }
@@ -90,6 +96,49 @@ async fn an_upload_is_found_in_the_folder_that_it_went_to() {
     let links: Vec<_> = listed.into_iter().filter_map(|entry| entry.link).collect();
     assert_eq!(links, [uploaded.receipt.link]);
     assert!(hoster.account().await.is_ok());
+}
+
+#[tokio::test]
+async fn calls_wait_when_the_service_requires_it_up_to_their_limit() {
+    let bench = service().await;
+    let key = bench.simulator.api_key().to_owned();
+    let hoster = builder(&bench).key(key.clone()).build().unwrap();
+    let flood = || {
+        let flood = Injection::once(Fault::Flood).on(Endpoint::Api);
+        bench.simulator.inject(flood);
+    };
+    flood();
+    hoster.list("/").await.unwrap();
+    flood();
+    hoster.account().await.unwrap();
+    let impatient = builder(&bench).key(key).max_wait(Duration::ZERO);
+    let impatient = impatient.build().unwrap();
+    flood();
+    let error = impatient.account().await.unwrap_err();
+    assert!(error.retry_after().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn an_upload_that_fails_on_the_way_is_retried() {
+    let bench = service().await;
+    let local = bench.write("backup.tar", noise(50_000, 2));
+    let key = bench.simulator.api_key().to_owned();
+    let hoster = builder(&bench).key(key).build().unwrap();
+    bench
+        .simulator
+        .inject(Injection::once(Fault::ResetUpload { after: 1_000 }));
+    let mut upload = hoster.upload(&local).start();
+    let mut waits = 0;
+    while let Some(event) = upload.next().await {
+        waits += u32::from(matches!(event, Event::Waiting { .. }));
+    }
+    assert_eq!(upload.await.unwrap().size, 50_000);
+    assert!(waits > 0, "the pause is an event");
+    bench
+        .simulator
+        .inject(Injection::once(Fault::ResetUpload { after: 1_000 }).times(u32::MAX));
+    let error = hoster.upload(&local).await.unwrap_err();
+    assert_eq!(error.code(), Code::Network);
 }
 
 #[tokio::test]

@@ -9,9 +9,7 @@ fn module(path: &str) -> String {
         None => ("host-test/src", path),
     };
     let file = root().join(sources).join(path.replace("::", "/"));
-    std::fs::read_to_string(file.with_extension("rs"))
-        .or_else(|_| std::fs::read_to_string(file.join("mod.rs")))
-        .unwrap_or_else(|e| panic!("{path}: {e}"))
+    std::fs::read_to_string(file.with_extension("rs")).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 #[test]
@@ -49,4 +47,27 @@ fn every_promise_names_a_test_that_is_there() {
         count += 1;
     }
     assert!(count > 40, "{count}");
+}
+
+#[test]
+fn every_source_file_that_a_page_names_exists() {
+    let sources = [
+        "host-test/src",
+        "host-test/cli/src",
+        "host-test/cli",
+        "host-test",
+        "src",
+        ".",
+    ];
+    for page in ["docs/security.md", "docs/architecture.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        let named = text.split('`').skip(1).step_by(2);
+        for name in named.filter(|name| name.ends_with(".rs") && !name.contains(['*', ' '])) {
+            let name = name.strip_prefix("cli/").unwrap_or(name);
+            let exists = sources
+                .iter()
+                .any(|base| root().join(base).join(name).is_file());
+            assert!(exists, "{page}: {name}");
+        }
+    }
 }

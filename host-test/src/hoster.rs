@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::bindings::{Account, FolderContents, ResolveOptions};
 use crate::credential::Credential;
@@ -21,12 +22,18 @@ use crate::network::NetworkOptions;
 use crate::plugin::Plugin;
 use crate::running::{Events, Running};
 use crate::service::Service;
-use crate::session::{Session, SessionOptions};
+use crate::session::{Session, SessionOptions, WaitOptions};
 use crate::storage;
-use crate::upload::{UploadEvent, UploadOptions, Uploaded, upload};
+use crate::upload::{RetryPolicy, UploadEvent, UploadOptions, Uploaded, upload};
 
-/// The default for [`Download::max_wait`]: one hour.
+/// The default for [`HosterBuilder::max_wait`]: one hour.
 const MAX_WAIT: Duration = Duration::from_secs(3_600);
+
+/// Attempts of an upload after the first one.
+const RETRIES: u32 = 3;
+
+/// The interval of reports during a wait.
+const REPORT: Duration = Duration::from_secs(1);
 
 /// Downloads from and uploads to one service, with or without a key. Cheap to
 /// clone; clones share connections, rate limits and the names of files in use.
@@ -38,6 +45,7 @@ struct Inner {
     credential: Option<Credential>,
     downloader: Downloader,
     redactor: crate::Redactor,
+    max_wait: Duration,
 }
 
 /// Builds a [`Hoster`].
@@ -47,6 +55,7 @@ pub struct HosterBuilder {
     plugin: Box<dyn FnOnce() -> Result<Plugin, Error> + Send>,
     network: NetworkOptions,
     downloader: DownloaderOptions,
+    max_wait: Duration,
 }
 
 impl HosterBuilder {
@@ -70,6 +79,13 @@ impl HosterBuilder {
         self
     }
 
+    /// Limits the total time that one call waits for the service. A longer wait is
+    /// an error that says when to try again. Default: one hour.
+    pub fn max_wait(mut self, time: Duration) -> Self {
+        self.max_wait = time;
+        self
+    }
+
     /// Compiles the plugin, which takes half a second, and sends nothing. Fails
     /// if the key has the wrong shape or the network options cannot be used.
     pub fn build(self) -> Result<Hoster, Error> {
@@ -88,6 +104,7 @@ impl HosterBuilder {
             service,
             credential,
             redactor: self.network.redactor,
+            max_wait: self.max_wait,
         })))
     }
 }
@@ -116,6 +133,7 @@ impl Hoster {
             plugin: Box::new(plugin),
             network: NetworkOptions::default(),
             downloader: DownloaderOptions::default(),
+            max_wait: MAX_WAIT,
         }
     }
 
@@ -127,7 +145,7 @@ impl Hoster {
             request: DownloadRequest::new(link),
             options: DownloadOptions::default(),
             resolve: ResolveOptions::plain(),
-            max_wait: MAX_WAIT,
+            max_wait: self.0.max_wait,
         }
     }
 
@@ -139,20 +157,32 @@ impl Hoster {
             file: file.into(),
             folder: "/".into(),
             options: UploadOptions::default(),
+            max_wait: self.0.max_wait,
         }
     }
 
     /// Lists a folder of the account, given its path.
     pub async fn list(&self, path: &str) -> Result<FolderContents, Error> {
-        storage::list(&mut self.session(&[Scope::List])?, path).await
+        storage::list(&mut self.waiting_session(&[Scope::List])?, path).await
     }
 
     /// Returns the account's status.
     pub async fn account(&self) -> Result<Account, Error> {
-        self.session(&[Scope::Account])?.account().await
+        self.waiting_session(&[Scope::Account])?.account().await
     }
 
-    /// Opens a session with these scopes, for calls that have no method here.
+    /// A session whose calls wait when the service requires it.
+    fn waiting_session(&self, scopes: &[Scope]) -> Result<Session, Error> {
+        let mut session = self.session(scopes)?;
+        session.set_wait(WaitOptions {
+            max_wait: self.0.max_wait,
+            ..WaitOptions::default()
+        });
+        Ok(session)
+    }
+
+    /// Opens a session with these scopes, for calls that have no method here. Its
+    /// calls do not wait, unless [`Session::set_wait`] is called.
     pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
@@ -169,11 +199,12 @@ impl Hoster {
     }
 }
 
-/// An event of a download.
+/// An event of a download or an upload.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// The service asks for a wait before the download. Sent once a second.
+    /// The service requires a wait before the download, or an upload failed and
+    /// will be retried. Sent once a second.
     Waiting {
         /// Why, in one English sentence.
         reason: String,
@@ -182,6 +213,8 @@ pub enum Event {
     },
     /// The file is being downloaded.
     Download(DownloadEvent),
+    /// The file is being uploaded.
+    Upload(UploadEvent),
 }
 
 /// A download that has not started.
@@ -275,6 +308,7 @@ pub struct Upload {
     file: PathBuf,
     folder: String,
     options: UploadOptions,
+    max_wait: Duration,
 }
 
 impl Upload {
@@ -296,24 +330,49 @@ impl Upload {
         self
     }
 
-    /// Starts the upload. Dropping the returned value stops it.
-    pub fn start(self) -> Running<'static, UploadEvent, Result<Uploaded, Error>> {
+    /// Limits the total time that it waits for the service, as
+    /// [`Download::max_wait`] does.
+    pub fn max_wait(mut self, time: Duration) -> Self {
+        self.max_wait = time;
+        self
+    }
+
+    /// Starts the upload, which is retried up to three times. Dropping the returned
+    /// value stops it.
+    pub fn start(self) -> Running<'static, Event, Result<Uploaded, Error>> {
         Running::new(|events| self.run(events))
     }
 
-    async fn run(mut self, events: Events<UploadEvent>) -> Result<Uploaded, Error> {
-        let mut session = self.hoster.session(&[Scope::List, Scope::Upload])?;
+    async fn run(mut self, events: Events<Event>) -> Result<Uploaded, Error> {
+        let mut session = self.hoster.waiting_session(&[Scope::List, Scope::Upload])?;
         if storage::normalize(&self.folder) != "/" {
             self.options.folder = storage::ensure_folder(&mut session, &self.folder).await?;
         }
-        let mut on_event = |event| events.send(event);
-        upload(&mut session, &self.file, &self.options, &mut on_event).await
+        let mut policy = RetryPolicy::new(RETRIES, self.max_wait);
+        let mut on_event = |event| events.send(Event::Upload(event));
+        loop {
+            let uploading = upload(&mut session, &self.file, &self.options, &mut on_event);
+            let error = match uploading.await {
+                Ok(uploaded) => return Ok(uploaded),
+                Err(error) => error,
+            };
+            let Some(pause) = policy.pause(&error) else {
+                return Err(error);
+            };
+            let (end, mut left) = (Instant::now() + pause, pause);
+            while !left.is_zero() {
+                let reason = error.to_string();
+                events.send(Event::Waiting { reason, left });
+                left = left.saturating_sub(REPORT);
+                tokio::time::sleep_until(end - left).await;
+            }
+        }
     }
 }
 
 impl IntoFuture for Upload {
     type Output = Result<Uploaded, Error>;
-    type IntoFuture = Running<'static, UploadEvent, Result<Uploaded, Error>>;
+    type IntoFuture = Running<'static, Event, Result<Uploaded, Error>>;
 
     fn into_future(self) -> Self::IntoFuture {
         self.start()

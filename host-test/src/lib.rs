@@ -17,7 +17,8 @@
 //! verifies size and checksum before the file gets its final name.
 //!
 //! * [`Hoster`] has a method for each use.
-//! * [`Queue`] runs many downloads, which can be paused, removed and reordered.
+//! * [`download::Queue`] and [`upload::Queue`] run many transfers, which can be paused, removed and
+//!   reordered.
 //! * [`Session`] has every call of the contract, limited to the granted scopes.
 //! * [`storage`] resolves paths of the account.
 //! * [`Service`] is shared by sessions: connections, rate limits, cached replies.

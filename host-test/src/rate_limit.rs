@@ -95,6 +95,8 @@ pub(crate) struct Slot<'a> {
     /// `None` if the request falls under no limit.
     id: Option<u64>,
     subject: String,
+    /// Requests are spaced wider than usual, until enough of them were served.
+    is_widened: bool,
 }
 
 impl Slot<'_> {
@@ -105,7 +107,7 @@ impl Slot<'_> {
         };
         let note = move |sent: &mut Sent| sent.answered(id, now());
         self.limiter.sent.with(note).await;
-        if status.is_some_and(|status| (200..300).contains(&status)) {
+        if self.is_widened && status.is_some_and(|status| (200..300).contains(&status)) {
             let subject = self.subject;
             let note = move |pauses: &mut Pauses| pauses.served(&subject);
             self.limiter.pauses.with(note).await;
@@ -147,35 +149,42 @@ impl RateLimiter {
         request: &RequestInfo<'_>,
         subject: &Subject,
     ) -> Result<Slot<'_>, TooEarly> {
-        let slot = |id| Slot {
+        let slot = |id, intervals| Slot {
             limiter: self,
             id,
             subject: subject.as_str().to_owned(),
+            is_widened: intervals != Intervals::default(),
         };
         if self.off {
-            return Ok(slot(None));
+            return Ok(slot(None, Intervals::default()));
         }
         let demands = self.demands(request, subject);
         let new = Request::new(request, subject.as_str(), &self.owner, &demands);
         let Some(first) = demands.first() else {
             // It counts for the plugins that know a limit of it.
             let list = move |sent: &mut Sent| sent.take(&new, &[], Intervals::default(), now());
-            return Ok(slot(self.sent.with(list).await.and_then(Result::ok)));
+            let id = self.sent.with(list).await.and_then(Result::ok);
+            return Ok(slot(id, Intervals::default()));
         };
-        // Whoever has to wait for long does not stand in the queue for that.
-        let (asked, intervals) = (demands.clone(), self.intervals(subject).await?);
-        let refusal = self
-            .sent
-            .with(move |sent| sent.refusal(&asked, intervals, now()));
-        within_held(refusal.await.ok_or_else(unreadable)?)?;
         let queue = self.queue(first.name());
-        let _place = queue.lock().await;
+        let _place = match queue.try_lock() {
+            Ok(place) => place,
+            Err(_) => {
+                // A request that must wait for long does not wait in the queue.
+                let (asked, intervals) = (demands.clone(), self.intervals(subject).await?);
+                let refusal = self
+                    .sent
+                    .with(move |sent| sent.refusal(&asked, intervals, now()));
+                within_held(refusal.await.ok_or_else(unreadable)?)?;
+                queue.lock().await
+            }
+        };
         loop {
             let (new, asked) = (new.clone(), demands.clone());
             let intervals = self.intervals(subject).await?;
             let take = move |sent: &mut Sent| sent.take(&new, &asked, intervals, now());
             match self.sent.with(take).await.ok_or_else(unreadable)? {
-                Ok(id) => return Ok(slot(Some(id))),
+                Ok(id) => return Ok(slot(Some(id), intervals)),
                 Err(refusal) => {
                     let wait = refusal.wait;
                     tracing::debug!("held for {} ms: {}", wait.as_millis(), refusal.help);

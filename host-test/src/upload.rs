@@ -14,6 +14,7 @@ mod tree;
 pub use existing::SameName;
 use key::key;
 pub use queue::{Destination, Outcome, Queue, QueueEvent, QueueOptions, Replaced};
+pub(crate) use retry::RetryPolicy;
 pub use tree::{Found, LocalFile, Selection, SkipReason, Skipped, find as find_files};
 
 use std::path::{Path, PathBuf};

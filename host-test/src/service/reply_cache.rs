@@ -6,7 +6,6 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::bindings::{Account, FolderContents};
 use crate::credential::Subject;
@@ -29,10 +28,8 @@ pub(crate) struct ReplyCache(StateFile<BTreeMap<String, CachedReply>>);
 struct CachedReply {
     /// Unix time in seconds when it is no longer fresh.
     until: u64,
-    reply: Value,
-    /// Bytes of the reply as JSON.
-    #[serde(default)]
-    bytes: usize,
+    /// JSON.
+    reply: String,
 }
 
 /// A reply that says how long it is fresh.
@@ -80,7 +77,7 @@ impl ReplyCache {
             all.retain(|_, kept| now < kept.until);
             all.get(&name).cloned()
         });
-        serde_json::from_value(kept.await??.reply).ok()
+        serde_json::from_str(&kept.await??.reply).ok()
     }
 
     /// Keeps a reply for as long as it is fresh.
@@ -91,17 +88,10 @@ impl ReplyCache {
         if until <= unix_time().as_secs() {
             return;
         }
-        let Ok(text) = serde_json::to_string(reply) else {
+        let Ok(reply) = serde_json::to_string(reply) else {
             return;
         };
-        let Ok(reply) = serde_json::to_value(reply) else {
-            return;
-        };
-        let kept = CachedReply {
-            until,
-            reply,
-            bytes: text.len(),
-        };
+        let kept = CachedReply { until, reply };
         let keep = move |all: &mut BTreeMap<String, CachedReply>| {
             all.insert(name, kept);
             while !fits(all) {
@@ -125,7 +115,7 @@ impl ReplyCache {
 }
 
 fn fits(all: &BTreeMap<String, CachedReply>) -> bool {
-    let bytes: usize = all.values().map(|kept| kept.bytes).sum();
+    let bytes: usize = all.values().map(|kept| kept.reply.len()).sum();
     all.len() <= MAX_REPLIES && bytes <= MAX_BYTES
 }
 

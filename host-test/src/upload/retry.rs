@@ -18,17 +18,17 @@ const TORN: u32 = 1;
 
 /// When one file of a batch is tried again, and when not.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RetryPolicy {
+pub(crate) struct RetryPolicy {
     /// Attempts after the first one that may fail.
-    pub(super) retries: u32,
+    retries: u32,
     /// The longest that the file waits in all because the service asks for it.
-    pub(super) max_wait: Duration,
+    max_wait: Duration,
     failed: u32,
     waited: Duration,
 }
 
 impl RetryPolicy {
-    pub(super) fn new(retries: u32, max_wait: Duration) -> Self {
+    pub(crate) fn new(retries: u32, max_wait: Duration) -> Self {
         Self {
             retries,
             max_wait,
@@ -38,7 +38,7 @@ impl RetryPolicy {
     }
 
     /// The pause before the next attempt; `None` if there is no other.
-    pub(super) fn pause(&mut self, error: &Error) -> Option<Duration> {
+    pub(crate) fn pause(&mut self, error: &Error) -> Option<Duration> {
         // A service that says when is asked then. Being asked to wait is no
         // failed attempt.
         if let Some(wait) = error.retry_after().filter(|_| is_passing(error)) {
