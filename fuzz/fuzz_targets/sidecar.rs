@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| hoster_host::fuzzing::sidecar(data));
+fuzz_target!(|data: &[u8]| hoster_host::download::fuzzing::sidecar(data));

@@ -18,6 +18,7 @@ mod finish;
 mod first_connection;
 mod folder;
 #[cfg(feature = "fuzzing")]
+#[doc(hidden)]
 pub mod fuzzing;
 mod hash;
 mod identity;

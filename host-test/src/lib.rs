@@ -55,7 +55,7 @@ pub mod manifest;
 mod method_override;
 pub mod names;
 mod network;
-mod plugin;
+pub mod plugin;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod plugin_fuzzing;
@@ -96,7 +96,7 @@ pub use hoster::{Download, Event, Hoster, HosterBuilder, Upload};
 pub use limits::Limits;
 pub use manifest::Manifest;
 pub use network::{ConnectTo, Family, NetworkError, NetworkOptions, Probe, simulated_state};
-pub use plugin::{Inspection, LoadError, Plugin};
+pub use plugin::Plugin;
 pub use queue::{JobId, JobState};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;

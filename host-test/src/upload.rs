@@ -55,6 +55,7 @@ pub struct UploadOptions {
 
 /// What happens during an upload.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum UploadEvent {
     /// The file was opened.
     Started {

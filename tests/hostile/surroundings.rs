@@ -1,7 +1,8 @@
 //! Around a plugin there is nothing: no environment, no files, no terminal.
 
 use hoster_host::approval::Approval;
-use hoster_host::{Limits, LoadError, Plugin};
+use hoster_host::plugin::LoadError;
+use hoster_host::{Limits, Plugin};
 
 use super::{Cage, in_time};
 use crate::plugins::{self, Toys};

@@ -16,7 +16,7 @@ pub mod output {
     }
 }
 
-pub mod words {
+pub mod l10n {
     use std::marker::PhantomData;
 
     /// A value in a message that nobody reads.
@@ -32,9 +32,9 @@ pub mod words {
     }
 
     #[derive(Clone)]
-    pub struct Words;
+    pub struct Localizer;
 
-    impl Words {
+    impl Localizer {
         pub fn english() -> Self {
             Self
         }

@@ -5,7 +5,8 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use hoster_host::approval::{ApprovalFile, Standing};
-use hoster_host::{Approval, Engine, Error, Inspection, LoadError, Plugin};
+use hoster_host::plugin::{Inspection, LoadError};
+use hoster_host::{Approval, Engine, Error, Plugin};
 use serde::Serialize;
 
 use super::Outcome;

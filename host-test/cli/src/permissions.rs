@@ -4,9 +4,10 @@
 
 use std::fmt;
 
+use hoster_host::Manifest;
 use hoster_host::credential::CredentialRule;
 use hoster_host::grants::{Rule, ScopeRules};
-use hoster_host::{Inspection, Manifest};
+use hoster_host::plugin::Inspection;
 use serde::Serialize;
 
 /// Everything that a plugin's manifest asks for, and what its file is.

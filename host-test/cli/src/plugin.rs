@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use hoster_host::plugin::{Inspection, LoadError};
 use hoster_host::{
-    Approval, BUNDLED, Description, Engine, Error, Inspection, LoadError, NetworkOptions,
-    OptionInfo, OptionKind, OptionTarget, Plugin, Service, Session, SessionOptions,
+    Approval, BUNDLED, Description, Engine, Error, NetworkOptions, OptionInfo, OptionKind,
+    OptionTarget, Plugin, Service, Session, SessionOptions,
 };
 use serde::Serialize;
 

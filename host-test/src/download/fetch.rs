@@ -163,7 +163,7 @@ impl Connection<'_> {
                 continue;
             }
             // The last byte is there.
-            if opened.head.end == Some(self.at) {
+            if opened.head.end == Some(self.at + self.waiting_bytes as u64) {
                 let _ = tokio::time::timeout(END, opened.next()).await;
             }
             return Ok(());

@@ -219,6 +219,7 @@ impl Spacing {
 
 /// What happens during a download.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum DownloadEvent {
     /// The service wants a pause before this file starts.
     Waiting {

@@ -77,14 +77,23 @@ impl Retry {
                     false => Then::GiveUp(error),
                 }
             }
-            Failure::Changed | Failure::NoRanges => {
-                self.restarts += 1;
-                match self.restarts <= 2.min(self.limit) {
-                    true => Then::Restart,
-                    false => Then::GiveUp(Error::Changed),
-                }
-            }
+            Failure::Changed => self.restart(Error::Changed),
+            Failure::NoRanges => self.restart(Error::Download {
+                reason: "the transfer was cut off, and the file server does not resume it".into(),
+                timeout: false,
+            }),
             Failure::Transient(error) | Failure::Fatal(error) => Then::GiveUp(error),
+        }
+    }
+}
+
+impl Retry {
+    /// Starts the file over, or gives up with this error.
+    fn restart(&mut self, error: Error) -> Then {
+        self.restarts += 1;
+        match self.restarts <= 2.min(self.limit) {
+            true => Then::Restart,
+            false => Then::GiveUp(error),
         }
     }
 }
@@ -143,6 +152,15 @@ mod tests {
             retry.progress();
         }
         assert!(matches!(retry.after(refused()), Then::GiveUp(_)));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_resumed_is_not_called_changed() {
+        let mut retry = Retry::new(8);
+        assert!(matches!(retry.after(Failure::NoRanges), Then::Restart));
+        assert!(matches!(retry.after(Failure::NoRanges), Then::Restart));
+        let end = retry.after(Failure::NoRanges);
+        assert!(matches!(end, Then::GiveUp(Error::Download { .. })));
     }
 
     #[test]

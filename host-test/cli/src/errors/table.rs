@@ -6,7 +6,8 @@ use std::path::Path;
 use hoster_host::approval::NotApproved;
 use hoster_host::credential::CredentialError;
 use hoster_host::file_permissions::Distrust;
-use hoster_host::{Candidate, Error, ErrorCode, LoadError, NetworkError};
+use hoster_host::plugin::LoadError;
+use hoster_host::{Candidate, Error, ErrorCode, NetworkError};
 
 use super::super::l10n::Value;
 use super::super::output::{bytes, duration, rfc3339};

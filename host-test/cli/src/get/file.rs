@@ -206,6 +206,7 @@ impl<'a> File<'a> {
                     output.json_only(&Event::Verifying { link, bytes });
                 }
             }
+            _ => {}
         }
     }
 }

@@ -134,6 +134,7 @@ impl<'a> UploadDisplay<'a> {
                 line.busy(&self.l10n().plain("verifying"));
                 output.json_only(&Event::Verifying { path });
             }
+            _ => {}
         }
     }
 
