@@ -97,8 +97,8 @@ async fn what_is_no_plugin_is_refused_with_one_sentence() {
         ("cut.wasm", cut, "damaged"),
         ("core.wasm", core.as_slice(), "core WebAssembly module"),
         ("other.wasm", component.as_slice(), "not a plugin"),
-        ("text.wasm", b"(component)".as_slice(), "no WebAssembly"),
-        ("empty.wasm", b"".as_slice(), "no WebAssembly"),
+        ("text.wasm", b"(component)".as_slice(), "not a WebAssembly"),
+        ("empty.wasm", b"".as_slice(), "not a WebAssembly"),
     ] {
         bench.write(name, content);
         let run = bench.json(&["--plugin", name, "account"]).await.failed();

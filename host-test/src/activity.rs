@@ -1,5 +1,5 @@
-//! When a byte last moved: what makes a slow transfer different from a dead
-//! one. Must not know what is transferred.
+//! When a byte last moved, to distinguish a slow transfer from a dead one. Must
+//! not know what is transferred.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// A clock that is set back whenever a byte moves. Clones share it.
+/// A clock that is reset whenever a byte moves. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Activity {
     start: Instant,
@@ -22,14 +22,14 @@ impl Activity {
         }
     }
 
-    /// A byte has moved.
+    /// Records that a byte has moved.
     pub(crate) fn touch(&self) {
         let now = self.start.elapsed().as_millis() as u64;
         self.last.fetch_max(now, Ordering::Relaxed);
     }
 
-    /// Waits for `future`, for as long as a byte moves at least every `limit`.
-    /// None: the limit was reached.
+    /// Waits for `future`, as long as a byte moves at least once per `limit`.
+    /// Returns `None` if the limit was reached.
     pub(crate) async fn watch<F: Future>(&self, limit: Duration, future: F) -> Option<F::Output> {
         let mut future = std::pin::pin!(future);
         loop {

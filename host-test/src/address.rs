@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What an address is for, as far as it matters here.
+/// The purpose of an address, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressClass {
     /// A unicast address on the public Internet.
@@ -19,9 +19,9 @@ pub enum AddressClass {
     Special,
 }
 
-/// Classifies an address. An IPv6 address that carries an IPv4 address (mapped,
-/// compatible, 6to4, NAT64, Teredo) is never public: whatever it carries could
-/// lead elsewhere than it seems.
+/// Classifies an address. An IPv6 address that contains an IPv4 address
+/// (mapped, compatible, 6to4, NAT64, Teredo) is never public, because the inner
+/// address could lead somewhere else.
 pub fn classify(address: IpAddr) -> AddressClass {
     match address {
         IpAddr::V4(v4) => classify_v4(v4),

@@ -1,6 +1,6 @@
-//! Approval: which components a person has let run, and for what. Pure data and
-//! decisions, apart from the file that keeps them; must not know the engine,
-//! sessions or the network.
+//! Approval: which components a person has allowed to run, and with which
+//! permissions. Pure data and decisions, apart from the file that stores them;
+//! must not know the engine, sessions or the network.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
@@ -10,27 +10,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::manifest::{Lineage, Manifest};
 
-/// Bytes of the file with approvals; a plugin has at most 64 KiB of them.
+/// Maximum size of the approvals file in bytes; a plugin has at most 64 KiB of
+/// them.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Who says that a component may run.
+/// Who allows a component to run.
 #[derive(Clone, Copy, Debug)]
 pub enum Approval<'a> {
-    /// The caller, whatever it asks for: for a component that is part of the
-    /// caller's program, or that its user was just asked about.
+    /// The caller, whatever the component requests: for one that is part of the
+    /// caller's program, or that the user has just confirmed.
     Vouched,
     /// The caller, for exactly the bytes with this SHA-256 in hexadecimal.
     Digest(&'a str),
-    /// A person, before: see [`Approvals`].
+    /// A person, earlier: see [`Approvals`].
     Records(&'a Approvals),
 }
 
-/// What an approval says of a component.
+/// How a component relates to its approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It is what was approved.
+    /// It is the approved component.
     Approved,
-    /// It is another version of what was approved, and asks for nothing more.
+    /// It is another version of the approved component, and requests nothing
+    /// more.
     Update,
 }
 
@@ -43,29 +45,29 @@ pub enum NotApproved {
         /// Id of the plugin.
         id: String,
     },
-    /// An earlier version was approved, which asked for less.
+    /// An earlier version was approved, which requested less.
     #[error(
-        "this version of the plugin {id} asks for more than was approved ({})",
+        "this version of the plugin {id} requests more than was approved ({})",
         shorten(more)
     )]
     Wider {
         /// Id of the plugin.
         id: String,
-        /// What it asks for beyond that, one request or host a line.
+        /// What it requests in addition, one request or host per line.
         more: Vec<String>,
     },
-    /// Other bytes were approved.
-    #[error("its SHA-256 is {found} and not {expected}; it is not the file that was meant")]
+    /// Different bytes were approved.
+    #[error("its SHA-256 is {found} instead of {expected}: it is not the expected file")]
     Digest {
-        /// What was approved.
+        /// Approved SHA-256.
         expected: String,
-        /// What is there.
+        /// SHA-256 of the component.
         found: String,
     },
 }
 
 impl Approval<'_> {
-    /// Whether a component with this manifest and SHA-256 may run.
+    /// Checks whether a component with this manifest and SHA-256 may run.
     pub(crate) fn of(&self, manifest: &Manifest, digest: &str) -> Result<Standing, NotApproved> {
         match self {
             Self::Vouched => Ok(Standing::Approved),
@@ -80,7 +82,7 @@ impl Approval<'_> {
         }
     }
 
-    /// Whose state a component of this id and SHA-256 uses.
+    /// Returns whose state a component with this id and SHA-256 uses.
     pub(crate) fn lineage(&self, id: &str, digest: &str) -> Lineage {
         match self {
             Self::Vouched => Lineage::default(),
@@ -93,13 +95,13 @@ impl Approval<'_> {
     }
 }
 
-/// Everything that a manifest asks for, in lines that can be compared: requests
-/// by scope, hosts of downloads, and the header that carries the credential.
+/// Everything that a manifest requests, in comparable lines: requests by scope,
+/// hosts of downloads, and the header that carries the credential.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions(BTreeMap<String, BTreeSet<String>>);
 
 impl Permissions {
-    /// What a manifest asks for.
+    /// Returns what a manifest requests.
     pub fn of(manifest: &Manifest) -> Self {
         let mut all = BTreeMap::new();
         let mut add = |group: &str, line: String| {
@@ -124,7 +126,7 @@ impl Permissions {
         Self(all)
     }
 
-    /// What these ask for beyond `approved`, a line each.
+    /// Returns what these permissions contain beyond `approved`, one line each.
     pub fn beyond(&self, approved: &Self) -> Vec<String> {
         let nothing = BTreeSet::new();
         let groups = self.0.iter().flat_map(|(group, lines)| {
@@ -137,12 +139,12 @@ impl Permissions {
     }
 }
 
-/// What was approved of one plugin.
+/// The approval of one plugin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
     /// SHA-256 of the version that ran last with this approval.
     sha256: String,
-    /// SHA-256 of the version that was approved first, if that was another one.
+    /// SHA-256 of the version that was approved first, if different.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     first: Option<String>,
     permissions: Permissions,
@@ -153,7 +155,7 @@ impl Record {
         self.first.as_deref().unwrap_or(&self.sha256)
     }
 
-    /// The record of another version in its place.
+    /// Returns the record of another version that replaces this one.
     fn succeeded_by(&self, digest: &str, permissions: Permissions) -> Self {
         let first = self.first();
         Self {
@@ -164,12 +166,12 @@ impl Record {
     }
 }
 
-/// What a person has approved, by the ids of the plugins.
+/// What a person has approved, by plugin id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approvals(BTreeMap<String, Record>);
 
 impl Approvals {
-    /// Approves a component, in place of what was approved of its id.
+    /// Approves a component, replacing any earlier approval of its id.
     pub fn approve(&mut self, manifest: &Manifest, digest: &str) {
         let permissions = Permissions::of(manifest);
         let record = match self.0.get(&manifest.id) {
@@ -183,27 +185,27 @@ impl Approvals {
         self.0.insert(manifest.id.clone(), record);
     }
 
-    /// Takes note of a version that was let run as an update. What it may ask
-    /// for stays what a person has approved.
+    /// Records a version that was allowed to run as an update. The permissions
+    /// remain those that a person has approved.
     pub fn note_update(&mut self, manifest: &Manifest, digest: &str) {
         if let Some(record) = self.0.get_mut(&manifest.id) {
             *record = record.succeeded_by(digest, record.permissions.clone());
         }
     }
 
-    /// Takes an approval back. False: there was none.
+    /// Revokes an approval. Returns false if there was none.
     pub fn revoke(&mut self, id: &str) -> bool {
         self.0.remove(id).is_some()
     }
 
-    /// What a component asks for beyond what was approved of its id. None:
-    /// nothing was.
+    /// Returns what a component requests beyond the approval of its id; `None`
+    /// if there is none.
     pub fn beyond(&self, manifest: &Manifest) -> Option<Vec<String>> {
         let record = self.0.get(&manifest.id)?;
         Some(Permissions::of(manifest).beyond(&record.permissions))
     }
 
-    /// The ids with the SHA-256 of the version that ran last.
+    /// Returns the ids with the SHA-256 of the version that ran last.
     pub fn ids(&self) -> impl Iterator<Item = (&str, &str)> {
         let records = self.0.iter();
         records.map(|(id, record)| (id.as_str(), record.sha256.as_str()))
@@ -225,7 +227,7 @@ impl Approvals {
     }
 }
 
-/// The first of many lines, for a sentence.
+/// Shortens a list of lines for use in a sentence.
 fn shorten(lines: &[String]) -> String {
     const SHOWN: usize = 3;
     let shown = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>();
@@ -241,18 +243,20 @@ fn shorten(lines: &[String]) -> String {
 pub struct ApprovalFile(PathBuf);
 
 impl ApprovalFile {
-    /// Keeps them in this file, in a folder that only this user can change.
+    /// Stores approvals in this file, in a folder that only this user can
+    /// change.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
     }
 
-    /// Where they are.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// What is approved; nothing, where there is no file. A file that is damaged
-    /// or that others can change is an error: it is not this user's word.
+    /// Returns the approvals; none if the file does not exist. A file that is
+    /// damaged or that others can change is an error, because it may not come
+    /// from this user.
     pub fn read(&self) -> std::io::Result<Approvals> {
         let file = match crate::system::open_regular(&self.0) {
             Ok(file) => file,
@@ -273,7 +277,7 @@ impl ApprovalFile {
         serde_json::from_str(&text).map_err(std::io::Error::other)
     }
 
-    /// Reads and changes them; no other process does at the same time.
+    /// Reads and changes the approvals, with other processes locked out.
     pub fn change<R>(&self, change: impl FnOnce(&mut Approvals) -> R) -> std::io::Result<R> {
         let folder = self.0.parent().unwrap_or(Path::new("."));
         crate::file_permissions::own_folder(folder)?;
@@ -387,15 +391,15 @@ mod tests {
         assert_eq!(state, format!("example-{}", &first[..32]));
         let pinned = Approval::Digest(&first).lineage("example", &first);
         assert_eq!(pinned.state_name("example"), state);
-        // Versions that run as updates, and those that are approved anew.
+        // Versions that run as updates, and versions that are approved again.
         approvals.note_update(&plugin, "bb");
         assert_eq!(of(&approvals, "bb"), state);
         approvals.approve(&plugin, "cc");
         assert_eq!(of(&approvals, "cc"), state);
         let text = serde_json::to_string(&approvals).unwrap();
         assert_eq!(of(&serde_json::from_str(&text).unwrap(), "cc"), state);
-        // What comes after an approval was taken back is another plugin, and so
-        // is one that a program vouches for.
+        // A plugin that is approved after a revocation does not inherit the
+        // state, nor does one that a program vouches for.
         approvals.revoke("example");
         approvals.approve(&plugin, "cc");
         assert_ne!(of(&approvals, "cc"), state);

@@ -1,27 +1,27 @@
 //! Exponential backoff with jitter: the pauses between attempts, for downloads
-//! and uploads alike. Must not know what is tried.
+//! and uploads. Must not know what is retried.
 
 use std::time::Duration;
 
-/// Pauses that double from one attempt to the next. Each is between half and all
-/// of its full length, so that clients that failed together do not come back
+/// Pauses that double from one attempt to the next. Each is between half of its
+/// full length and all of it, so that clients that failed together do not retry
 /// together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Backoff {
     /// Full length of the first pause.
     pub(crate) first: Duration,
-    /// Full length that no pause exceeds.
+    /// Maximum full length of a pause.
     pub(crate) longest: Duration,
 }
 
 impl Backoff {
-    /// The pause after so many failures before this one.
+    /// Returns the pause after a failure that follows this many others.
     pub(crate) fn pause(self, failures: u32) -> Duration {
         let full = self.full(failures);
         full.mul_f64(0.5 + fastrand::f64() / 2.0)
     }
 
-    /// The same without jitter.
+    /// Returns the pause without jitter.
     pub(crate) fn full(self, failures: u32) -> Duration {
         let factor = 1_u32.checked_shl(failures).unwrap_or(u32::MAX);
         self.first.saturating_mul(factor).min(self.longest)

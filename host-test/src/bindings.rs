@@ -1,4 +1,4 @@
-//! Bindings to the contract in `wit/`, generated. The rest of the library uses
+//! Generated bindings to the contract in `wit/`. The rest of the library uses
 //! the names that this module gives them.
 
 #[allow(

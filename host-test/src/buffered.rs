@@ -1,7 +1,7 @@
-//! Bytes that the host buffers on a plugin's behalf: what was written to the
-//! bodies of its requests and has not gone out. A handle is small and what is
-//! behind it may not be, so the bytes are counted, over all bodies of an instance
-//! together. Must not know what a request is.
+//! Bytes that the host buffers for a plugin: what was written to the bodies of
+//! its requests and has not been sent. A handle is small but what it holds may
+//! not be, so the bytes are counted, for all bodies of an instance together.
+//! Must not know what a request is.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ struct Count {
 }
 
 impl Meter {
-    /// Allows `most` bytes at the same time.
+    /// Allows at most `most` bytes at the same time.
     pub(crate) fn new(most: usize) -> Self {
         Self(Arc::new(Count {
             used: AtomicUsize::new(0),
@@ -32,7 +32,7 @@ impl Meter {
         }))
     }
 
-    /// The account of a new body.
+    /// Returns an account for a new body.
     pub(crate) fn account(&self) -> Arc<Account> {
         Arc::new(Account {
             meter: self.clone(),
@@ -48,14 +48,14 @@ impl Meter {
     }
 }
 
-/// What one body has of the count. Gives it all back when it is dropped.
+/// One body's share of the count, which is released on drop.
 pub(crate) struct Account {
     meter: Meter,
     bytes: AtomicUsize,
 }
 
 impl Account {
-    /// Takes bytes in. False: there are too many already.
+    /// Adds bytes. Returns false if that would be too many.
     fn take(&self, bytes: usize) -> bool {
         let taken = self.meter.take(bytes);
         if taken {
@@ -64,7 +64,7 @@ impl Account {
         taken
     }
 
-    /// Bytes have gone, or were never kept.
+    /// Removes bytes that were sent or never kept.
     fn give_back(&self, bytes: usize) {
         let take = |own: usize| Some(own.saturating_sub(bytes));
         let own = &self.bytes;
@@ -90,7 +90,7 @@ struct Counted {
     account: Arc<Account>,
 }
 
-/// Counts what is written to a stream.
+/// Counts the bytes written to a stream.
 pub(crate) fn counted(stream: DynOutputStream, account: Arc<Account>) -> DynOutputStream {
     Box::new(Counted { stream, account })
 }
@@ -133,7 +133,7 @@ struct Draining {
     account: Arc<Account>,
 }
 
-/// Gives back what is taken out of a body.
+/// Releases the bytes that are taken out of a body.
 pub(crate) fn draining(body: WasiBody, account: Arc<Account>) -> WasiBody {
     Draining { body, account }.boxed_unsync()
 }
@@ -165,7 +165,7 @@ impl Body for Draining {
 }
 
 impl Drop for Draining {
-    /// What it still holds goes with it.
+    /// Releases what the body still holds.
     fn drop(&mut self) {
         self.account.close();
     }
@@ -178,7 +178,7 @@ mod tests {
 
     const BLOCK: usize = 1_000;
 
-    /// Both ends of a body that holds up to two blocks.
+    /// Returns both ends of a body that holds up to two blocks.
     fn body(meter: &Meter) -> (DynOutputStream, WasiBody) {
         let (mut guest, host) = HostOutgoingBody::new(StreamContext::Request, None, 1, BLOCK);
         let account = meter.account();

@@ -1,12 +1,12 @@
 //! The plugin that is part of this program, built from the root package by
-//! `build.rs`. The only place of the library that names it.
+//! `build.rs`. The only place in the library that names it.
 
 use crate::approval::Approval;
 use crate::engine::Engine;
 use crate::manifest::Manifest;
 use crate::plugin::{LoadError, Plugin};
 
-/// The component itself.
+/// The component.
 pub const BUNDLED: &[u8] = include_bytes!(env!("HOSTER_BUNDLED_PLUGIN"));
 
 /// Loads the plugin for 1fichier.com that is part of this program.
@@ -14,30 +14,31 @@ pub fn bundled(engine: &Engine) -> Result<Plugin, LoadError> {
     Plugin::load(engine, BUNDLED, "1fichier (built in)", Approval::Vouched)
 }
 
-/// Whether another plugin carries the name of the built-in one: what its user
-/// keeps for that one is not meant for it.
+/// Whether another plugin uses the id of the built-in one: what the user stores
+/// for the built-in plugin is not meant for it.
 pub fn poses_as_bundled(plugin: &Plugin) -> bool {
     let same_id = Manifest::read(BUNDLED).is_ok_and(|m| m.id == plugin.manifest().id);
     same_id && !plugin.is_bundled()
 }
 
-/// The environment variable that the built-in plugin's key may be in.
+/// Returns the environment variable that may contain the built-in plugin's key.
 pub fn bundled_variable() -> Option<String> {
     let manifest = Manifest::read(BUNDLED).ok()?;
     Some(manifest.credential?.environment)
 }
 
-/// Whether a text has the shape of a key of the built-in plugin.
+/// Whether a text has the format of a key of the built-in plugin.
 pub fn looks_like_bundled_key(text: &str) -> bool {
     let is_token = |c: char| c.is_ascii_alphanumeric() || "_=-".contains(c);
-    // Few arguments go on to the manifest, which takes a while to read.
+    // Reading the manifest takes a while, so most arguments are ruled out
+    // first.
     let is_likely = text.len() >= 16 && text.chars().all(is_token);
     let rule = || Manifest::read(BUNDLED).ok()?.credential;
     is_likely && rule().is_some_and(|rule| rule.has_shape(text))
 }
 
 impl Plugin {
-    /// Whether it is the built-in one, wherever it was loaded from.
+    /// Whether this is the built-in plugin, wherever it was loaded from.
     pub fn is_bundled(&self) -> bool {
         use sha2::Digest as _;
         let digest = || hex::encode(sha2::Sha256::digest(BUNDLED));
@@ -45,7 +46,7 @@ impl Plugin {
     }
 }
 
-/// What `hoster` is for, in one line.
+/// What `hoster` does, in one line.
 pub const BUNDLED_ABOUT: &str =
     "Download from and upload to 1fichier.com: resumable, verified, scriptable, sandboxed";
 

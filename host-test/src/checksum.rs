@@ -1,5 +1,5 @@
-//! Checksums of whole files, by the name that a plugin gives them. Must not
-//! know where the bytes come from.
+//! Checksums of whole files, by the names that plugins use. Must not know where
+//! the bytes come from.
 
 use whirlpool::Whirlpool;
 use whirlpool::digest::DynDigest;
@@ -15,13 +15,13 @@ pub struct Hasher {
 
 enum Digest {
     Cryptographic(Box<dyn DynDigest + Send>),
-    /// Finds what time and bad cables do to a file, nothing else; as archives
-    /// and lists of games have it.
+    /// Detects only accidental damage, such as aging media and bad cables; used
+    /// in archives and lists of games.
     Crc32(crc32fast::Hasher),
 }
 
 impl Hasher {
-    /// None: this host does not know the algorithm.
+    /// Returns a hasher; `None` if the algorithm is not supported.
     pub fn new(algorithm: &str) -> Option<Self> {
         let digest = match algorithm {
             "whirlpool" => Digest::Cryptographic(Box::new(Whirlpool::default())),
@@ -35,7 +35,7 @@ impl Hasher {
         })
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.digest {
             Digest::Cryptographic(digest) => digest.update(bytes),
@@ -43,7 +43,7 @@ impl Hasher {
         }
     }
 
-    /// The checksum of all bytes.
+    /// Returns the checksum of all bytes.
     pub fn finish(self) -> Checksum {
         Checksum {
             hex: match self.digest {
@@ -55,7 +55,8 @@ impl Hasher {
     }
 }
 
-/// Hexadecimal digits of a checksum, where this host knows the algorithm.
+/// Returns the number of hexadecimal digits of a checksum, if the algorithm is
+/// supported.
 pub fn hex_digits(algorithm: &str) -> Option<usize> {
     Some(
         2 * match Hasher::new(algorithm)?.digest {
@@ -65,8 +66,8 @@ pub fn hex_digits(algorithm: &str) -> Option<usize> {
     )
 }
 
-/// The checksum of a file, read in one go by this thread, unless `stop` says
-/// that nobody wants it any more.
+/// Computes the checksum of a file on this thread, unless `stop` reports that
+/// it is no longer needed.
 pub fn of_file(
     path: &std::path::Path,
     algorithm: &str,
@@ -92,12 +93,12 @@ pub fn of_file(
     ))
 }
 
-/// Whether two checksums of one algorithm are the same.
+/// Whether two checksums of the same algorithm are equal.
 pub fn same(a: &Checksum, b: &Checksum) -> bool {
     a.algorithm == b.algorithm && a.hex.eq_ignore_ascii_case(&b.hex)
 }
 
-/// Fails unless `found` is `expected`.
+/// Fails if `found` differs from `expected`.
 pub fn compare(expected: &Checksum, found: &Checksum) -> Result<(), Error> {
     if same(expected, found) {
         return Ok(());
@@ -126,7 +127,7 @@ mod tests {
         assert!(Hasher::new("crc7").is_none());
     }
 
-    /// The check value that catalogues of CRCs give for this one.
+    /// The check value of this CRC in CRC catalogues.
     #[test]
     fn crc32_is_that_of_archives() {
         let mut hasher = Hasher::new("crc32").unwrap();

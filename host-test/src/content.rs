@@ -1,5 +1,5 @@
-//! The content of an upload: a file read ahead by a thread of its own in large
-//! blocks, and handed to a plugin as a WASI stream. Must not know the network.
+//! The content of an upload: a file that a separate thread reads ahead in large
+//! blocks, passed to a plugin as a WASI stream. Must not know the network.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -15,14 +15,14 @@ use crate::activity::Activity;
 use crate::error::Error;
 use crate::limits::Limits;
 
-/// One read. Blocks of this size moved 2.7 GB/s through the sandbox where
-/// blocks of 64 KiB moved 0.8.
+/// Bytes per read. Blocks of this size moved 2.7 GB/s through the sandbox;
+/// blocks of 64 KiB moved 0.8 GB/s.
 const BLOCK: usize = 1 << 20;
 
-/// Blocks that are read ahead.
+/// Number of blocks read ahead.
 const AHEAD: usize = 4;
 
-/// What an upload sends.
+/// The content of an upload.
 pub struct Content {
     path: PathBuf,
     file: File,
@@ -30,12 +30,12 @@ pub struct Content {
     sent: Arc<AtomicU64>,
 }
 
-/// Sees how much of a [`Content`] has gone out.
+/// Shows how much of a [`Content`] has been sent.
 #[derive(Clone)]
 pub struct Progress(Arc<AtomicU64>);
 
 impl Progress {
-    /// Bytes that the plugin has taken so far.
+    /// Returns the bytes that the plugin has consumed so far.
     pub fn bytes(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -44,7 +44,8 @@ impl Progress {
 impl Content {
     /// Opens a file for uploading.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        // Asked before it is opened: opening a named pipe waits for its writer.
+        // Checked before opening, because opening a named pipe waits for its
+        // writer.
         let named = std::fs::metadata(path).map_err(|e| Error::io(path, "read", e))?;
         if !named.is_file() {
             return Err(Error::NotAFile(path.to_owned()));
@@ -59,7 +60,8 @@ impl Content {
         })
     }
 
-    /// Bytes of the file when it was opened; exactly so many are sent.
+    /// Returns the size of the file in bytes when it was opened; exactly this
+    /// many bytes are sent.
     pub fn size(&self) -> u64 {
         self.size
     }
@@ -72,7 +74,7 @@ impl Content {
         self.file.metadata()
     }
 
-    /// Follows the upload.
+    /// Returns the progress of the upload.
     pub fn progress(&self) -> Progress {
         Progress(self.sent.clone())
     }
@@ -88,14 +90,14 @@ impl Content {
         }
     }
 
-    /// Starts reading.
+    /// Starts to read.
     pub(crate) fn into_stream(self, activity: Activity) -> DynInputStream {
         let (sender, blocks) = mpsc::channel(AHEAD);
         let Self {
             path, file, size, ..
         } = self;
-        // A thread and not a task: a slow disk must not hold up the runtime. It
-        // ends when the file does, or when the stream is dropped.
+        // A thread rather than a task, because a slow disk must not block the
+        // runtime. It ends with the file, or when the stream is dropped.
         std::thread::spawn(move || read(&path, file, size, &sender));
         Box::new(Blocks {
             blocks,
@@ -106,8 +108,8 @@ impl Content {
     }
 }
 
-/// Memory that is read into again once its bytes were sent: new pages for each
-/// block cost the system as much as reading them.
+/// Memory that is reused once its bytes were sent: allocating new pages for
+/// each block costs the system as much as reading them.
 struct Block {
     memory: Vec<u8>,
     length: usize,
@@ -122,7 +124,7 @@ impl AsRef<[u8]> for Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        // Nobody reads any more: it is freed.
+        // Fails if nobody receives it any longer; the memory is then freed.
         let _ = self.home.send(std::mem::take(&mut self.memory));
     }
 }
@@ -197,13 +199,13 @@ impl InputStream for Blocks {
 impl Pollable for Blocks {
     async fn ready(&mut self) {
         if self.next.is_none() {
-            // Closed: `read` says so.
+            // Closed; `read` reports that.
             self.next = self.blocks.recv().await;
         }
     }
 }
 
-/// Knows when the last byte was taken.
+/// Knows when the last byte was consumed.
 pub(crate) struct Watcher {
     sent: Arc<AtomicU64>,
     size: u64,
@@ -211,7 +213,7 @@ pub(crate) struct Watcher {
 
 impl Watcher {
     /// Lets an upload run as long as bytes move, and then as long as a receipt
-    /// may take. None: one of the two limits was reached.
+    /// may take. Returns `None` if one of the two limits was reached.
     pub(crate) async fn watch<F: Future>(
         self,
         activity: &Activity,

@@ -1,5 +1,5 @@
-//! The credential: that it has the right shape, that it never shows, and where
-//! it is kept. Must not know what a request or a session is.
+//! The credential: checks its format, hides it, and stores it. Must not know
+//! what a request or a session is.
 
 mod file;
 #[cfg(feature = "keyring")]
@@ -23,38 +23,39 @@ pub use sources::{Found, Place, Sources};
 pub use store::{CredentialStore, FileStore, MemoryStore};
 pub(crate) use subject::Subject;
 
-/// A credential that has the shape that the plugin's manifest describes.
-/// Its memory is wiped when it is dropped; `Debug` does not show it.
+/// A credential with the format that the plugin's manifest describes. Its
+/// memory is wiped on drop; `Debug` does not show it.
 #[derive(Clone, Debug)]
 pub struct Credential(SecretString);
 
-/// Why there is no usable credential. No variant holds the credential itself.
+/// Why there is no usable credential. No variant contains the credential
+/// itself.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
-    /// The plugin's service knows no credentials.
-    #[error("{plugin} uses no key")]
+    /// The plugin's service does not use credentials.
+    #[error("{plugin} does not use a key")]
     NotUsed {
         /// Id of the plugin.
         plugin: String,
     },
-    /// What was found cannot be a credential of this service.
-    #[error("the key in {place} has the wrong shape: {expected} are expected, {found} were found")]
+    /// The text cannot be a credential of this service.
+    #[error("the key in {place} has the wrong format: expected {expected}, found {found}")]
     Shape {
         /// Where it was found.
         place: String,
-        /// Shape that is expected.
+        /// Expected format.
         expected: String,
-        /// Shape that was found, without its content.
+        /// Format that was found, without the content.
         found: String,
-        /// Where a person gets a new one.
+        /// Where to get a new one.
         renew: String,
     },
-    /// There is no credential where one was said to be.
-    #[error("{place} holds no key")]
+    /// There is no credential in the specified place.
+    #[error("there is no key in {place}")]
     Empty {
         /// Where it should be.
         place: String,
-        /// Where a person gets one.
+        /// Where to get one.
         renew: String,
     },
     /// The key file cannot be read.
@@ -62,7 +63,7 @@ pub enum CredentialError {
     Unreadable {
         /// The key file.
         path: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
     /// The key file is a symbolic link, a folder or a device.
@@ -73,29 +74,29 @@ pub enum CredentialError {
         /// What it is instead.
         what: &'static str,
     },
-    /// The key file could hold another user's key.
+    /// The key file could contain another user's key.
     #[error("the key file {} is not used: {why}", path.display())]
     Untrusted {
         /// The key file.
         path: PathBuf,
-        /// Whose it is, or who can change it.
+        /// Its owner, or who can change it.
         why: Distrust,
     },
-    /// No place to keep credentials in is there: no keyring is running, or this
-    /// user has no folder for settings.
-    #[error("{place} does not answer: {reason}")]
+    /// There is no place to store credentials: no keyring is running, or this
+    /// user has no settings folder.
+    #[error("{place} is not available: {reason}")]
     NoStore {
-        /// Which place.
+        /// The place.
         place: String,
-        /// What it says.
+        /// Its error.
         reason: String,
     },
-    /// A place to keep credentials in is there and refuses.
+    /// A place to store credentials exists but refuses.
     #[error("{place} cannot be used: {reason}")]
     Store {
-        /// Which place.
+        /// The place.
         place: String,
-        /// What it says.
+        /// Its error.
         reason: String,
     },
 }
@@ -120,7 +121,7 @@ impl Credential {
                 place: place.to_owned(),
                 expected: format!("{} characters of {}", rule.length, rule.alphabet),
                 found: if strange {
-                    format!("{count} characters, some of them others")
+                    format!("{count} characters, some of them not allowed")
                 } else {
                     count.to_string()
                 },
@@ -130,8 +131,8 @@ impl Credential {
         Ok(Self(text.into()))
     }
 
-    /// Reads a key file: a regular file with the key and nothing else but
-    /// white space, quotes around it and comment lines that start with `#`.
+    /// Reads a key file: a regular file that contains only the key, white
+    /// space, quotes around the key, and comment lines that start with `#`.
     pub fn from_file(path: &Path, rule: &CredentialRule) -> Result<Found, CredentialError> {
         let text = file::read(path)?;
         Ok(Found {
@@ -141,8 +142,8 @@ impl Credential {
         })
     }
 
-    /// Reads the environment variable that the manifest names. None: it is not
-    /// set or empty.
+    /// Reads the environment variable that the manifest names. `None` if it is
+    /// unset or empty.
     pub fn from_environment(rule: &CredentialRule) -> Result<Option<Self>, CredentialError> {
         match std::env::var(&rule.environment) {
             Ok(text) if !text.trim().is_empty() => {
@@ -152,25 +153,25 @@ impl Credential {
         }
     }
 
-    /// What may be shown of it: 16 hexadecimal digits of its SHA-256, which tell
-    /// two credentials apart and do not lead back to them.
+    /// Returns a form that may be shown: the first 16 hexadecimal digits of its
+    /// SHA-256, which distinguish two credentials and do not reveal them.
     pub fn fingerprint(&self) -> String {
         hex::encode(&Sha256::digest(self.expose())[..8])
     }
 
-    /// The secret, for a [`CredentialStore`].
+    /// Returns the secret, for a [`CredentialStore`].
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
 
-    /// The secret itself. Every use of this is a place to review.
+    /// Returns the secret itself. Review every use of this.
     pub(crate) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }
 
-/// The credential in a text that a person made: without byte order mark,
-/// comment lines, white space and quotes.
+/// Extracts the credential from a text that a person wrote: skips byte order
+/// mark, comment lines, white space and quotes.
 fn liberal(text: &str) -> &str {
     text.trim_start_matches('\u{feff}')
         .lines()
@@ -185,7 +186,7 @@ fn liberal(text: &str) -> &str {
 pub(crate) mod tests {
     use super::*;
 
-    /// Keys of six characters.
+    /// A rule for keys of six characters.
     pub(crate) fn rule() -> CredentialRule {
         CredentialRule {
             environment: "EXAMPLE_NOT_SET_API_KEY".into(),

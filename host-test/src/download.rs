@@ -1,12 +1,14 @@
-//! Carries out tickets: fetches files on several connections, goes on where an
-//! earlier run has ended, checks what came, and only then gives it its final
-//! name. Must not know plugins, commands or terminals.
+//! Carries out tickets: fetches files on several connections, resumes earlier
+//! runs, checks the result, and only then gives it its final name. Must not
+//! know plugins, commands or terminals.
 //!
-//! `run` is one file from its ticket (`first`) to its name (`finish`). `plan` says who fetches what,
-//! `open`, `answer`, `version` and `proof` make sure that the right bytes come, `fetch` is one
-//! connection, `retry` the patience. `writer`, `part`, `sidecar`, `folder` and
-//! `existing` are what happens on disk, `hash` follows them. `identity` says which
-//! file is which: `record` remembers it, `claims` keeps two of them apart.
+//! `run` takes one file from its ticket (`first_connection`) to its name
+//! (`finish`). `plan` decides who fetches which bytes; `open`, `response`,
+//! `version` and `server_check` make sure that the right bytes arrive; `fetch`
+//! is one connection, and `retry` decides when to try again. `writer`, `part`,
+//! `sidecar`, `folder` and `existing` work on disk, and `hash` follows what
+//! they write. `identity` says which file is which: `record` remembers it, and
+//! `claims` prevents two files from using one name.
 
 mod claims;
 mod control_files;
@@ -70,8 +72,8 @@ use claims::Claims;
 use rate::Rate;
 use space::Space;
 
-/// Whether a file of this name, which another program has fetched, is a web
-/// page by its first bytes: what a server answers in place of a file.
+/// Whether a file with this name, fetched by another program, starts like a web
+/// page, which servers send instead of a file.
 pub fn is_web_page(name: &str, first: &[u8]) -> bool {
     let answer = page::Answer {
         content_type: None,
@@ -82,13 +84,13 @@ pub fn is_web_page(name: &str, first: &[u8]) -> bool {
     answer.is_page(first)
 }
 
-/// Title or first words of a web page, at most 200 characters.
+/// Returns the title or the first words of a web page, at most 200 characters.
 pub fn page_title(first: &[u8]) -> String {
     page::title(first)
 }
 
-/// Downloads files, several at once if asked: they share its connections and
-/// its rate.
+/// Downloads files, several at a time if requested; they share its connections
+/// and its rate limit.
 pub struct Downloader {
     service: Arc<Service>,
     options: DownloaderOptions,
@@ -96,12 +98,12 @@ pub struct Downloader {
     rate: Option<Arc<Rate>>,
     space: Space,
     claims: Arc<Claims>,
-    /// Held while a file starts that may be a small one.
+    /// Held while a file that may be a small one starts.
     start: Mutex<()>,
 }
 
 impl Downloader {
-    /// A downloader for the tickets of one plugin. Sends nothing.
+    /// Creates a downloader for the tickets of one plugin. Sends nothing.
     pub fn new(service: Arc<Service>, options: DownloaderOptions) -> Self {
         Self {
             service,
@@ -114,8 +116,8 @@ impl Downloader {
         }
     }
 
-    /// Downloads one file. Dropping the future cancels it: what has come stays
-    /// if the options have a link, and is removed if not.
+    /// Downloads one file. Dropping the future cancels it: received data is
+    /// kept if the options have a link, and removed otherwise.
     pub async fn download(
         &self,
         tickets: &dyn TicketSource,
@@ -156,7 +158,7 @@ mod tests {
         assert_eq!(error.code(), Code::Internal, "{error}");
     }
 
-    /// Compiles only if it is so.
+    /// Does not compile otherwise.
     #[test]
     fn a_download_can_be_spawned() {
         fn spawned(work: impl Future<Output = Result<Downloaded, Error>> + Send) {

@@ -1,5 +1,5 @@
-//! The WebAssembly engine: one for a program, shared by all plugins and
-//! sessions. Must not know the contract or the network.
+//! The WebAssembly engine: one per program, shared by all plugins and sessions.
+//! Must not know the contract or the network.
 
 mod cache;
 
@@ -11,53 +11,55 @@ use std::time::Duration;
 use wasmtime::component::Component;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
-/// Bytes of linear memory that one instance may have.
+/// Maximum linear memory of one instance in bytes.
 pub const MEMORY_BYTES: usize = 64 << 20;
 
-/// Elements of all tables of one instance; a Rust component uses some hundred.
+/// Maximum elements of all tables of one instance; a Rust component uses a few
+/// hundred.
 pub(crate) const TABLE_ELEMENTS: usize = 20_000;
 
-/// How often running plugins are interrupted, so that time limits hold.
+/// How often running plugins are interrupted, to enforce time limits.
 pub(crate) const TICK: Duration = Duration::from_millis(50);
 
 /// Bytes after a linear memory that trap on access. Small, because addresses
 /// are checked in code and the reservation must fit on small machines.
 const GUARD_BYTES: u64 = 64 << 10;
 
-/// Stack of one running call.
+/// Stack size of one running call in bytes.
 const STACK_BYTES: usize = 512 << 10;
 
-/// Instances that have ended leave so many places behind in which the next one
-/// starts faster.
+/// Number of slots of finished instances that are kept, in which the next
+/// instance starts faster.
 const WARM_SLOTS: u32 = 8;
 
-/// Memory that such a place keeps: cleared by hand, which costs less than to
-/// give it back and fetch it again. A Rust component uses about 200 kB.
+/// Bytes of memory kept in each such slot. They are cleared, which costs less
+/// than returning and allocating them again. A Rust component uses about 200
+/// kB.
 const WARM_BYTES: usize = 512 << 10;
 
-/// How long a plugin may take to be compiled, unless [`EngineOptions`] say
-/// otherwise. The built-in one takes less than a second on a small machine.
+/// How long compiling a plugin may take, unless [`EngineOptions`] set another
+/// limit. The built-in plugin takes less than a second on a small machine.
 pub const COMPILE_LIMIT: Duration = Duration::from_secs(60);
 
-/// How to build an [`Engine`].
+/// Options for building an [`Engine`].
 #[derive(Clone, Default)]
 pub struct EngineOptions {
-    /// Where compiled plugins are kept, so that the second start is fast. The
-    /// folder is created for this user alone. None: nothing is kept.
+    /// Where compiled plugins are cached, so that the second start is fast. The
+    /// folder is created for this user only. `None` disables the cache.
     pub cache: Option<PathBuf>,
-    /// Makes the linear memories of plugins; for programs that watch over the
-    /// memory of their plugins. `None`: the engine's own, pooled where the
-    /// system can reserve the addresses.
+    /// Creates the linear memories of plugins; for programs that observe the
+    /// memory of their plugins. With `None`, the engine creates them, pooled if
+    /// the system can reserve the addresses.
     #[cfg(feature = "testing")]
     pub memory: Option<Arc<dyn wasmtime::MemoryCreator>>,
-    /// Instances that may live at the same time. Default: 1,000.
+    /// Maximum number of instances at the same time. Default: 1,000.
     pub max_instances: Option<u32>,
-    /// How long a plugin may take to be compiled. Default: [`COMPILE_LIMIT`].
+    /// How long compiling a plugin may take. Default: [`COMPILE_LIMIT`].
     pub compile_limit: Option<Duration>,
 }
 
 impl EngineOptions {
-    /// Whether linear memories are the caller's.
+    /// Whether the caller creates the linear memories.
     fn has_own_memory(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.memory.is_some();
@@ -75,7 +77,7 @@ pub struct Engine {
     _ticker: Arc<Ticker>,
 }
 
-/// Why there is no engine.
+/// Why the engine cannot start.
 #[derive(Debug, thiserror::Error)]
 #[error("the WebAssembly engine cannot start: {0}")]
 pub struct EngineError(String);
@@ -83,14 +85,14 @@ pub struct EngineError(String);
 /// Why a component was not compiled.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
-    /// It breaks the rules of WebAssembly.
+    /// It is not valid WebAssembly.
     #[error("it is damaged ({0})")]
     Invalid(String),
-    /// The compiler does not take it.
+    /// The compiler does not accept it.
     #[error("it cannot be compiled ({0})")]
     Refused(String),
     /// It took too long.
-    #[error("it was not compiled within {} seconds, which no plugin needs", .0.as_secs_f32())]
+    #[error("it was not compiled within {} seconds, more than any plugin needs", .0.as_secs_f32())]
     TooLong(Duration),
 }
 
@@ -100,8 +102,8 @@ impl Engine {
         let inner = if options.has_own_memory() {
             wasmtime::Engine::new(&config(&options))
         } else {
-            // The pool reserves addresses for all instances at once. Where the
-            // system refuses that, each instance is allocated by itself.
+            // The pool reserves addresses for all instances together. If the
+            // system refuses that, each instance is allocated separately.
             let mut pooled = config(&options);
             pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(
                 options.max_instances.unwrap_or(1_000),
@@ -121,14 +123,14 @@ impl Engine {
         })
     }
 
-    /// Validates a component and compiles it, or takes what was compiled before
-    /// from the cache. `digest` is its SHA-256.
+    /// Validates and compiles a component, or takes the compiled code from the
+    /// cache. `digest` is its SHA-256.
     pub(crate) fn compile(&self, bytes: &[u8], digest: &str) -> Result<Component, CompileError> {
         let (sender, receiver) = mpsc::channel();
         let (engine, bytes) = (self.inner.clone(), bytes.to_vec());
         let known = cache::Validated::of(self.cache.as_deref(), digest);
-        // A compiler cannot be stopped. One that takes too long is left to end
-        // on its own thread, and nobody waits for it.
+        // A compilation cannot be stopped. One that takes too long continues on
+        // its own thread, and nobody waits for it.
         std::thread::Builder::new()
             .name("compile".into())
             .spawn(move || {
@@ -161,10 +163,10 @@ fn config(options: &EngineOptions) -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
-        // Plugins read small pages and wait: a fast start is worth more to them
-        // than fast code.
+        // Plugins read small pages and wait, so a fast start matters more to
+        // them than fast code.
         .cranelift_opt_level(OptLevel::None)
-        // Backtraces into a plugin help nobody here, and cost time and space.
+        // Backtraces into a plugin are of no use here, and cost time and space.
         .generate_address_map(false)
         .async_stack_size(STACK_BYTES)
         .max_wasm_stack(STACK_BYTES / 2)
@@ -184,7 +186,7 @@ fn config(options: &EngineOptions) -> Config {
 
 fn pool(max_instances: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
-    // A component made by wit-component is one program and up to three shims.
+    // A component built by wit-component is one program and up to three shims.
     let modules = 4;
     pool.total_component_instances(max_instances)
         .total_core_instances(max_instances.saturating_mul(modules))
@@ -199,12 +201,12 @@ fn pool(max_instances: u32) -> PoolingAllocationConfig {
         .max_unused_warm_slots(WARM_SLOTS)
         .linear_memory_keep_resident(WARM_BYTES)
         .table_keep_resident(WARM_BYTES)
-        // Finds the pages that were written to, where the kernel can tell.
+        // Finds the pages that were written to, if the kernel supports it.
         .pagemap_scan(Enabled::Auto);
     pool
 }
 
-/// A thread that makes running plugins come up for air every [`TICK`].
+/// A thread that interrupts running plugins every [`TICK`].
 struct Ticker(std::thread::Thread);
 
 impl Ticker {
@@ -222,7 +224,7 @@ impl Ticker {
 }
 
 impl Drop for Ticker {
-    /// Lets the thread see soon that the engine is gone.
+    /// Wakes the thread, so that it soon notices that the engine is gone.
     fn drop(&mut self) {
         self.0.unpark();
     }

@@ -1,5 +1,5 @@
-//! The one error of the library: what happened. Must not know how errors are
-//! shown, or which program embeds the library.
+//! The error type of the library. Must not know how errors are shown, or which
+//! program embeds the library.
 
 mod code;
 mod meaning;
@@ -19,12 +19,13 @@ use crate::plugin::LoadError;
 pub use code::{Code, FailureScope};
 
 /// Everything that can fail. [`code`](Error::code), [`scope`](Error::scope) and
-/// [`retry_after`](Error::retry_after) say what to do about it. The text is one
-/// English sentence that states facts, without secrets; remedies are for the
-/// program that shows it.
+/// [`retry_after`](Error::retry_after) say how to handle it. The text is one
+/// English sentence that states facts and contains no secrets; suggesting a
+/// remedy is up to the program that shows it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The plugin says so; its record has code, scope and the service's words.
+    /// The plugin returned an error, with a code, a scope and the service's
+    /// message.
     #[error("{}", .0.message)]
     Plugin(PluginError),
     /// A component cannot be used as a plugin.
@@ -33,10 +34,10 @@ pub enum Error {
     /// There is no usable credential.
     #[error(transparent)]
     Credential(#[from] CredentialError),
-    /// The network cannot be set up as asked.
+    /// The network cannot be set up with these options.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The plugin wanted to send something that it was not granted.
+    /// The plugin tried to send a request that it was not granted.
     #[error("the plugin {plugin} was stopped: {request} {reason}")]
     NotGranted {
         /// Id of the plugin.
@@ -47,20 +48,21 @@ pub enum Error {
         reason: String,
     },
     /// A rate limit of the service does not allow the request yet; nothing was sent.
-    #[error("nothing was sent, to keep within a limit of the service ({})", .0.help)]
+    #[error("nothing was sent, to stay within a limit of the service ({})", .0.help)]
     TooEarly(crate::rate_limit::TooEarly),
-    /// The service asks for a pause that is longer than the caller may wait.
-    #[error("the service asks for a pause: {reason}")]
+    /// The service requires a pause that is longer than the caller is willing
+    /// to wait.
+    #[error("the service requires a pause: {reason}")]
     Pause {
-        /// Why, as the plugin says: one English sentence.
+        /// The reason that the plugin gives: one English sentence.
         reason: String,
-        /// How long.
+        /// Length of the pause.
         time: Duration,
     },
-    /// The service keeps asking for pauses.
-    #[error("the service asked for more than {pauses} pauses")]
+    /// The service keeps requiring pauses.
+    #[error("the service required more than {pauses} pauses")]
     TooManyPauses {
-        /// Pauses that were waited for.
+        /// Number of pauses waited for.
         pauses: u32,
     },
     /// The plugin crashed or used more than its limits. Its next call runs in a
@@ -69,60 +71,61 @@ pub enum Error {
     Trapped {
         /// Id of the plugin.
         plugin: String,
-        /// What the sandbox saw.
+        /// What the sandbox observed.
         reason: String,
     },
-    /// The plugin did not come to an end in time and was stopped.
+    /// The plugin did not finish in time and was stopped.
     #[error("the plugin {plugin} did not answer within {} seconds and was stopped", limit.as_secs())]
     TimedOut {
         /// Id of the plugin.
         plugin: String,
-        /// How long it had.
+        /// Time that it had to finish.
         limit: Duration,
     },
-    /// The plugin lacks a part of the contract that the call needs.
+    /// The plugin does not implement a part of the contract that the call
+    /// needs.
     #[error("the plugin {plugin} cannot {what}")]
     Unsupported {
         /// Id of the plugin.
         plugin: String,
-        /// What was asked of it.
+        /// The requested operation.
         what: &'static str,
     },
-    /// A path is neither a file nor a link to one.
+    /// A path is neither a regular file nor a link to one.
     #[error("{} is not a regular file", .0.display())]
     NotAFile(PathBuf),
     /// A path does not end in a name.
     #[error("{} has no file name", .0.display())]
     NoFileName(PathBuf),
-    /// A link leads to no file of the plugin's service.
+    /// A link does not point to a file of the plugin's service.
     #[error("{0} is not a link to a file of this service")]
     NotAFileLink(String),
-    /// A pattern for file names cannot be read.
-    #[error("`{glob}` is not a glob: {reason}")]
+    /// A file name pattern is invalid.
+    #[error("`{glob}` is not a valid glob: {reason}")]
     Glob {
         /// The pattern.
         glob: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// A folder has more folders below it than are listed at once.
+    /// A folder has more folders below it than can be listed in one operation.
     #[error("there are more than {0} folders")]
     TooManyFolders(usize),
-    /// There are more files than are uploaded at once.
+    /// There are more files than can be uploaded in one operation.
     #[error("there are more than {0} files")]
     TooManyFiles(usize),
-    /// Nothing here computes checksums of this algorithm.
+    /// Checksums of this algorithm are not supported.
     #[error("the checksum algorithm {0} is unknown")]
     UnknownAlgorithm(String),
-    /// The ticket of a plugin leads to where no download may come from.
+    /// The plugin's ticket points to a place that downloads may not come from.
     #[error("the plugin's download link was refused: {0}")]
     Ticket(String),
-    /// The file server was not reached, or broke off.
+    /// The file server could not be reached, or the connection ended early.
     #[error("the download failed: {reason}")]
     Download {
-        /// What happened, without the direct link.
+        /// What happened, without the direct URL.
         reason: String,
-        /// The server took too long, rather than not answering at all.
+        /// Whether the server was too slow, rather than unreachable.
         timeout: bool,
     },
     /// A host has addresses, but none of the family that the credential uses.
@@ -134,140 +137,142 @@ pub enum Error {
         family: Family,
     },
     /// The file server answered with an HTTP error.
-    #[error("the file server answered {status} instead of the file")]
+    #[error("the file server returned status {status} instead of the file")]
     Status {
         /// HTTP status.
         status: u16,
-        /// What its Retry-After says.
+        /// Value of the Retry-After header.
         retry_after: Option<Duration>,
     },
-    /// The file server sent a web page in place of the file.
+    /// The file server sent a web page instead of the file.
     #[error("the file server sent a web page instead of the file; nothing was saved")]
     WebPage {
         /// Title or first words of the page.
         page: String,
     },
-    /// More or fewer bytes came than were announced.
-    #[error("{expected} bytes were announced but {found} came; nothing was saved")]
+    /// The number of bytes received differs from the announced size.
+    #[error("expected {expected} bytes but received {found}; nothing was saved")]
     Size {
-        /// Bytes that were announced.
+        /// Announced bytes.
         expected: u64,
-        /// Bytes that came.
+        /// Received bytes.
         found: u64,
     },
-    /// The file may be incomplete: its server reported no size and ended it by
-    /// closing the connection. It was kept under this name.
+    /// The file may be incomplete: its server reported no size and marked its
+    /// end by closing the connection. The file was kept under this name.
     #[error(
         "the file server did not report a size, so the file may be incomplete; it was kept as {}", .0.display()
     )]
     Unverified(PathBuf),
-    /// The file is not the one whose checksum is known.
+    /// The checksum of the file differs from the known one.
     #[error(
         "the {algorithm} checksum does not match ({found} instead of {expected}); nothing was kept under the final name"
     )]
     Checksum {
         /// The algorithm.
         algorithm: String,
-        /// What it should be.
+        /// Expected checksum, in hexadecimal.
         expected: String,
-        /// What it is.
+        /// Checksum that was computed.
         found: String,
     },
-    /// A download whose checksum is not the one that is known; it was kept aside.
+    /// The checksum of a download differs from the known one; the file was kept
+    /// under another name.
     #[error(
         "the {algorithm} checksum does not match ({found} instead of {expected}); the damaged file was kept as {}", path.display()
     )]
     Damaged {
-        /// Where it is now.
+        /// Where the damaged file is now.
         path: PathBuf,
         /// The algorithm.
         algorithm: String,
-        /// What it should be.
+        /// Expected checksum, in hexadecimal.
         expected: String,
-        /// What it is.
+        /// Checksum that was computed.
         found: String,
     },
-    /// A file on this machine is not what was noted when it was downloaded.
+    /// A local file differs from what was recorded when it was downloaded.
     #[error("{} is damaged: it has {difference}", path.display())]
     Altered {
         /// The file.
         path: PathBuf,
-        /// `3 bytes instead of 4`, `another whirlpool checksum`.
+        /// For example `3 bytes instead of 4` or `another whirlpool checksum`.
         difference: String,
     },
-    /// The file was replaced at the service while it was being fetched.
-    #[error("the file changes at the service while it is being downloaded")]
+    /// The file was replaced at the service while it was being downloaded.
+    #[error("the file keeps changing at the service during the download")]
     Changed,
-    /// The disk has not enough space for a download.
+    /// The disk does not have enough free space for a download.
     #[error("not enough space in {}: {needed} bytes are needed, {free} are free", folder.display())]
     Space {
         /// The folder of the download.
         folder: PathBuf,
-        /// Bytes that are still to come.
+        /// Bytes still to be downloaded.
         needed: u64,
-        /// Bytes that are free.
+        /// Free bytes.
         free: u64,
     },
-    /// A path of the account does not lead to a folder.
+    /// A path in the account does not lead to a folder.
     #[error("{}", match file {
         true => format!("{path} in the account is a file, not a folder"),
         false => format!("there is no folder {path} in the account"),
     })]
     NoFolder {
-        /// The part of the path that was walked.
+        /// The part of the path that was resolved.
         path: String,
-        /// There is a file of that name.
+        /// Whether a file has that name.
         file: bool,
     },
-    /// A path of the account leads to nothing.
+    /// A path in the account does not lead to anything.
     #[error("there is no {0} in the account")]
     NothingThere(String),
-    /// Several things of the account have the same path.
+    /// Several items in the account have the same path.
     #[error("{path} is the name of {} items", candidates.len())]
     Ambiguous {
         /// The path.
         path: String,
-        /// What there is.
+        /// The items.
         candidates: Vec<Candidate>,
     },
-    /// What the service stored is not what was sent.
-    #[error("{link} is not what was sent: the {algorithm} checksums differ")]
+    /// The stored file differs from the one that was sent.
+    #[error("{link} differs from the file that was sent: the {algorithm} checksums do not match")]
     Stored {
-        /// Link of what was stored.
+        /// Link of the stored file.
         link: String,
         /// The algorithm.
         algorithm: String,
     },
-    /// All of a file was sent, and the service has not said yet that it is stored.
+    /// A whole file was sent, but the service has not confirmed that it is
+    /// stored.
     #[error("all of {} was sent, but the service has not confirmed it yet", path.display())]
     Unconfirmed {
         /// The local file.
         path: PathBuf,
     },
-    /// The service left older versions of a file where they are.
+    /// The service did not remove all older versions of a file.
     #[error("the service did not remove {left} of the older versions")]
     NotRemoved {
-        /// How many.
+        /// Number of versions that remain.
         left: usize,
     },
-    /// A file was changed while it was uploaded.
+    /// A file was modified while it was being uploaded.
     #[error(
         "{} was changed while it was read; {link} is neither the old nor the new file", path.display()
     )]
     Torn {
         /// The local file.
         path: PathBuf,
-        /// Link of what was stored.
+        /// Link of the stored file.
         link: String,
     },
-    /// The target of a download is already there.
+    /// The target of a download already exists.
     #[error("{} already exists", .0.display())]
     Exists(PathBuf),
-    /// A file of another link has the name.
-    #[error("{} is another file, from another link", .0.display())]
+    /// The name is taken by a file from another link.
+    #[error("{} is a different file, from another link", .0.display())]
     Taken(PathBuf),
-    /// Another program has not finished the file.
-    #[error("{} is not complete: {} is beside it", path.display(), control.display())]
+    /// The file belongs to an unfinished download of another program.
+    #[error("{} is incomplete: {} exists beside it", path.display(), control.display())]
     Unfinished {
         /// The file.
         path: PathBuf,
@@ -277,56 +282,57 @@ pub enum Error {
     /// Another process is downloading the same file to the same place.
     #[error("{} is being written by another process", .0.display())]
     Busy(PathBuf),
-    /// No space is left.
-    #[error("no space is left for {}", .0.display())]
+    /// The disk is full.
+    #[error("no space left for {}", .0.display())]
     DiskFull(PathBuf),
-    /// The file system holds no file as large as this.
-    #[error("the file system of {} cannot hold a file of this size (FAT32 takes less than 4 GiB)", .0.display())]
+    /// The file system does not support files of this size.
+    #[error("the file system of {} cannot hold a file of this size (the limit of FAT32 is just under 4 GiB)", .0.display())]
     FileTooLarge(PathBuf),
-    /// A file that tells this program what to do could be another user's word.
+    /// A file that controls this program could have been written by another
+    /// user.
     #[error("{} is not used: {why}", path.display())]
     Untrusted {
         /// The file or folder.
         path: PathBuf,
-        /// Whose it is, or who can change it.
+        /// Its owner, or who can change it.
         why: Distrust,
     },
     /// A local file or folder cannot be used.
     #[error("{} cannot be {what}: {source}", path.display())]
     Io {
-        /// The file or folder.
+        /// What was attempted: `read`, `written`, `created`…
         path: PathBuf,
         /// `read`, `written`, `created`…
         what: &'static str,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A bug: a thread panicked, or something happened that cannot.
+    /// A bug: a thread panicked, or something impossible happened.
     #[error("internal error: {0}")]
     Internal(String),
     /// The caller's own code failed, for example a [`Transfer`](crate::Transfer).
     #[error("{error}")]
     Other {
-        /// What programs act on.
+        /// Code for programs.
         code: Code,
-        /// What it condemns.
+        /// What it affects.
         scope: FailureScope,
         /// The caller's error.
         error: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
-/// One of several things of the account that have the same path.
+/// One of several items in the account that have the same path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// It is a folder, not a file.
+    /// Whether it is a folder rather than a file.
     pub is_folder: bool,
-    /// The service's id.
+    /// The service's id of it.
     pub id: String,
-    /// The file's link, or the folder's public one.
+    /// The file's link, or the folder's public link.
     pub link: Option<String>,
-    /// Bytes of a file.
+    /// Size of a file in bytes.
     pub size: Option<u64>,
-    /// When it was stored: Unix time in seconds.
+    /// Creation time: Unix time in seconds.
     pub created: Option<u64>,
 }

@@ -1,8 +1,8 @@
-//! Whose files and folders are obeyed: those of this user and of root, that
-//! nobody else can change. Must not know what is in them.
+//! Which files and folders are trusted: those of this user and of root that
+//! nobody else can change. Must not know what they contain.
 //!
-//! Some file systems have no owners and no modes (FAT, exFAT, NTFS, SMB): a mount
-//! gives all of its files to one user and one mode. There, only the owner counts.
+//! Some file systems have no owners and modes (FAT, exFAT, NTFS, SMB): a mount
+//! assigns one user and one mode to all files. There, only the owner counts.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::system;
 
-/// Why a file or folder is not obeyed.
+/// Why a file or folder is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Distrust {
     /// Its owner is neither this user nor root.
@@ -30,48 +30,47 @@ impl From<Distrust> for io::Error {
     }
 }
 
-/// The rights to write, of the group and of others.
+/// Write permission of the group and of others.
 pub const WRITE: u32 = 0o022;
 
-/// All rights of the group and of others.
+/// All permissions of the group and of others.
 pub const ANY: u32 = 0o077;
 
-/// Checks an open file: what was opened, not what its name means now.
+/// Checks an open file, rather than what its name refers to now.
 pub fn file(file: &File) -> Result<(), Distrust> {
     let metadata = file.metadata().map_err(|_| Distrust::Writable)?;
     check(&metadata, WRITE, system::has_modes(file))
 }
 
-/// Checks the folder of a file that is obeyed: whoever can write to it can
+/// Checks the folder of a trusted file: whoever can write to the folder can
 /// replace the file.
 pub fn folder_of(path: &Path) -> io::Result<()> {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
     folder(parent.unwrap_or(Path::new(".")), WRITE)
 }
 
-/// Checks a folder: nobody else may have these rights on it.
+/// Checks that nobody else has these permissions on a folder.
 pub fn folder(path: &Path, rights: u32) -> io::Result<()> {
     let folder = system::open_folder(path)?;
     let metadata = folder.metadata()?;
     Ok(check(&metadata, rights, system::has_modes(&folder))?)
 }
 
-/// Creates a folder, and its parents, for this user alone. A folder that is
-/// there and that others can enter is refused: they could have put into it what
-/// is read from it.
+/// Creates a folder, and its parents, for this user only. Refuses an existing
+/// folder that others can enter: they could have put files into it.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     create(path)?;
     folder(path, ANY)
 }
 
-/// Creates a folder, and its parents, for this user alone. One that is there may
-/// be readable by others, but only this user may change what is in it.
+/// Creates a folder, and its parents, for this user only. An existing folder
+/// may be readable by others, but only this user may change its contents.
 pub(crate) fn own_folder(path: &Path) -> io::Result<()> {
     create(path)?;
     folder(path, WRITE)
 }
 
-/// Whether others may read or write a file of a user.
+/// Whether others may read or write a user's file.
 pub(crate) fn is_exposed(file: &File) -> io::Result<bool> {
     Ok(system::rights(&file.metadata()?) & ANY != 0)
 }
@@ -82,7 +81,7 @@ fn create(path: &Path) -> io::Result<()> {
     system::private_folder(&mut builder).create(path)
 }
 
-/// Checks the owner, and that nobody else has these rights.
+/// Checks the owner, and that nobody else has these permissions.
 fn check(metadata: &Metadata, rights: u32, has_modes: bool) -> Result<(), Distrust> {
     if let Some(owner) = system::foreign_owner(metadata) {
         return Err(Distrust::Owner(owner));
@@ -121,7 +120,7 @@ mod tests {
         }
     }
 
-    /// Only root can give files away; elsewhere there is nothing to test with.
+    /// Only root can change a file's owner; other users cannot run this test.
     #[test]
     fn a_file_or_folder_of_another_user_is_not_obeyed_and_root_is_no_other() {
         let top = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! Grants: which requests a plugin's manifest declares, and which of them a
 //! command has granted. Pure data and decisions; must not know the network,
-//! sessions or credentials. `network` is the only place that enforces them.
+//! sessions or credentials. Only `sandbox::outbound` enforces them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-/// Characters of a domain name (RFC 1035).
+/// Maximum characters of a domain name (RFC 1035).
 const MAX_HOST: usize = 253;
 
-/// Characters of a path in a rule.
+/// Maximum characters of a path in a rule.
 const MAX_PATH: usize = 200;
 
 /// A host that a rule allows: one name, or every name below a domain.
@@ -25,8 +25,8 @@ pub enum HostPattern {
 }
 
 impl HostPattern {
-    /// Whether `host` (a name without port) matches. IP literals never match:
-    /// patterns are names.
+    /// Whether `host` (a name without port) matches. IP literals never match,
+    /// because patterns are names.
     pub fn matches(&self, host: &str) -> bool {
         match self {
             Self::Name(name) => name.eq_ignore_ascii_case(host),
@@ -34,7 +34,7 @@ impl HostPattern {
         }
     }
 
-    /// The domain that the pattern stands on.
+    /// Returns the name or domain in the pattern.
     pub fn domain(&self) -> &str {
         match self {
             Self::Name(domain) | Self::Below(domain) => domain,
@@ -42,7 +42,7 @@ impl HostPattern {
     }
 }
 
-/// Whether `host` is a name below `domain`, not `domain` itself.
+/// Whether `host` is below `domain`, and not `domain` itself.
 pub(crate) fn below(host: &str, domain: &str) -> bool {
     host.len().checked_sub(domain.len() + 1).is_some_and(|dot| {
         dot > 0
@@ -64,11 +64,11 @@ impl fmt::Display for HostPattern {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PatternError {
     /// A host pattern is neither a name nor `*.DOMAIN`.
-    #[error("`{0}` is no host: write a lower-case domain name or `*.DOMAIN`")]
+    #[error("`{0}` is not a host: write a lower-case domain name or `*.DOMAIN`")]
     Host(String),
-    /// A path pattern is not absolute, has a `*` in the middle, or characters
-    /// that no plain path of a URL has.
-    #[error("`{0}` is no path: write an absolute path that may end in one `*`")]
+    /// A path pattern is not absolute, has a `*` in the middle, or contains
+    /// characters that are not allowed in a plain URL path.
+    #[error("`{0}` is not a path: write an absolute path that may end in one `*`")]
     Path(String),
 }
 
@@ -80,8 +80,8 @@ impl FromStr for HostPattern {
             Some(domain) => (true, domain),
             None => (false, text),
         };
-        // Two labels at least, so that no manifest can ask for `*.com`'s parent,
-        // and a letter in the last one, so that no address is taken for a name.
+        // At least two labels, so that a manifest cannot request `*.com`, and a
+        // letter in the last one, so that an address is not taken for a name.
         let labels: Vec<&str> = domain.split('.').collect();
         let label_ok = |label: &&str| {
             !label.is_empty()
@@ -92,7 +92,7 @@ impl FromStr for HostPattern {
         };
         let top_ok = labels
             .last()
-            // `0x1` is a number to those who parse addresses.
+            // Address parsers read `0x1` as a number.
             .is_some_and(|top| {
                 top.bytes().any(|b| b.is_ascii_lowercase()) && !top.starts_with("0x")
             });
@@ -115,7 +115,7 @@ impl TryFrom<String> for HostPattern {
     }
 }
 
-/// A path that a rule allows: exact, or everything behind a prefix.
+/// A path that a rule allows: exact, or anything with a prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum PathPattern {
@@ -127,7 +127,7 @@ pub enum PathPattern {
 
 impl PathPattern {
     /// Whether `path` (without the query) matches. Paths that a server might
-    /// read in two ways never match a prefix.
+    /// interpret in two ways never match a prefix.
     pub fn matches(&self, path: &str) -> bool {
         match self {
             Self::Exact(exact) => exact == path,
@@ -136,13 +136,13 @@ impl PathPattern {
     }
 }
 
-/// A character of a URL's path (RFC 3986, `pchar` and `/`) that stands for itself
-/// and for nothing else.
+/// Whether this is a character of a URL path (RFC 3986, `pchar` and `/`)
+/// without a special meaning.
 fn is_of_path(b: u8) -> bool {
     b.is_ascii_alphanumeric() || b"-._~!$&'()+,=:@/".contains(&b)
 }
 
-/// A path without dot segments, empty segments, backslashes or escapes.
+/// Whether a path has no dot segments, empty segments, backslashes or escapes.
 fn is_plain(path: &str) -> bool {
     !path.contains(['\\', '%', ';'])
         && !path.contains("//")
@@ -186,22 +186,22 @@ impl TryFrom<String> for PathPattern {
     }
 }
 
-/// One kind of request that a scope consists of.
+/// One kind of request in a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// HTTP method in upper case.
     pub method: String,
-    /// Where it goes. Always `https`, always port 443.
+    /// Destination. Always `https`, always port 443.
     pub host: HostPattern,
     /// Path without the query.
     pub path: PathPattern,
-    /// The host adds the credential to it.
+    /// Whether the host adds the credential.
     pub credential: bool,
-    /// Names of cookies that the plugin may set on it; never together with the
+    /// Names of cookies that the plugin may set; never together with the
     /// credential.
     pub cookies: Vec<String>,
-    /// Names of query parameters whose values are secrets, like the id of an
-    /// upload: they are in no log and no error.
+    /// Names of query parameters whose values are secrets, such as the id of an
+    /// upload: no log and no error contains them.
     pub secrets: Vec<String>,
 }
 
@@ -217,7 +217,7 @@ impl fmt::Display for Rule {
 }
 
 impl Rule {
-    /// What goes along with its requests, for a person to read; empty: nothing.
+    /// Returns what its requests carry, for people to read; empty if nothing.
     pub fn marks(&self) -> String {
         let mut marks = String::new();
         if self.credential {
@@ -235,8 +235,8 @@ impl Rule {
     }
 }
 
-/// What a session can be granted. Which requests each of them allows, a
-/// plugin's manifest says.
+/// What a session can be granted. A plugin's manifest says which requests each
+/// scope allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Scope {
@@ -265,7 +265,7 @@ impl Scope {
         Self::Upload,
     ];
 
-    /// Its name in manifests.
+    /// Returns the scope's name in manifests.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
@@ -278,14 +278,14 @@ impl Scope {
     }
 }
 
-/// A named group of rules: what a person grants.
+/// A named group of rules, which is what a person grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScopeRules {
     /// `account`, `download`, `list`, `upload`, `manage`.
     pub name: String,
-    /// One sentence for a person.
+    /// One sentence for people.
     pub help: String,
-    /// What it allows.
+    /// Requests that it allows.
     pub rules: Vec<Rule>,
 }
 
@@ -293,16 +293,16 @@ pub struct ScopeRules {
 #[derive(Clone, Debug, Default)]
 pub struct Grants {
     declared: Arc<[ScopeRules]>,
-    /// For each of them, whether it is granted.
+    /// Whether each declared scope is granted.
     granted: Vec<bool>,
 }
 
 /// Why a request is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The manifest declares it, but this command was not granted the scope.
+    /// The manifest declares it, but its scope was not granted.
     Withheld {
-        /// The scope that would be needed.
+        /// The scope that is required.
         scope: String,
     },
     /// The manifest does not declare it at all.
@@ -310,7 +310,8 @@ pub enum Refusal {
 }
 
 impl Grants {
-    /// Grants these scopes; one that the manifest does not declare grants nothing.
+    /// Grants these scopes; a scope that the manifest does not declare grants
+    /// nothing.
     pub fn new(declared: Arc<[ScopeRules]>, scopes: &[Scope]) -> Self {
         let granted =
             |declared: &ScopeRules| scopes.iter().any(|scope| scope.as_str() == declared.name);
@@ -320,7 +321,8 @@ impl Grants {
         }
     }
 
-    /// The rule that allows a request to `https://HOST/PATH`, or why there is none.
+    /// Returns the rule that allows a request to `https://HOST/PATH`, or the
+    /// reason why it is refused.
     pub fn permits(&self, method: &str, host: &str, path: &str) -> Result<&Rule, Refusal> {
         let fits = |rule: &&Rule| {
             rule.method == method && rule.host.matches(host) && rule.path.matches(path)

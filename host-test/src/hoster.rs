@@ -1,5 +1,5 @@
-//! The short way: one plugin, one key, and a method for each use. A [`Session`]
-//! does everything else. Must not know any service.
+//! The simple interface: one plugin, one key, and a method for each common
+//! operation. Everything else is in [`Session`]. Must not know any service.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,7 +36,8 @@ const RETRIES: u32 = 3;
 const REPORT: Duration = Duration::from_secs(1);
 
 /// Downloads from and uploads to one service, with or without a key. Cheap to
-/// clone; clones share connections, rate limits and the names of files in use.
+/// clone; clones share connections, rate limits and the set of file names in
+/// use.
 #[derive(Clone)]
 pub struct Hoster(Arc<Inner>);
 
@@ -59,21 +60,21 @@ pub struct HosterBuilder {
 }
 
 impl HosterBuilder {
-    /// The key of the account, or `None`: then only free downloads and other calls
-    /// that need no account work.
+    /// Sets the key of the account. With `None`, only free downloads and other
+    /// calls that need no account work.
     pub fn key(mut self, key: impl Into<Option<String>>) -> Self {
         self.key = key.into();
         self
     }
 
-    /// How the service is reached, and where its rate limits are kept for all
-    /// processes of this user.
+    /// Sets how the service is reached, and where its rate limits are stored
+    /// for all processes of this user.
     pub fn network(mut self, options: NetworkOptions) -> Self {
         self.network = options;
         self
     }
 
-    /// Options for all downloads together.
+    /// Sets options that apply to all downloads together.
     pub fn downloads(mut self, options: DownloaderOptions) -> Self {
         self.downloader = options;
         self
@@ -87,7 +88,7 @@ impl HosterBuilder {
     }
 
     /// Compiles the plugin, which takes half a second, and sends nothing. Fails
-    /// if the key has the wrong shape or the network options cannot be used.
+    /// if the key has the wrong format or the network options cannot be used.
     pub fn build(self) -> Result<Hoster, Error> {
         let plugin = (self.plugin)()?;
         let credential = match (self.key, &plugin.manifest().credential) {
@@ -181,8 +182,8 @@ impl Hoster {
         Ok(session)
     }
 
-    /// Opens a session with these scopes, for calls that have no method here. Its
-    /// calls do not wait, unless [`Session::set_wait`] is called.
+    /// Opens a session with these scopes, for calls that have no method in
+    /// [`Hoster`]. They do not wait, unless [`Session::set_wait`] is called.
     pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         let options = SessionOptions {
             scopes: scopes.to_vec(),
@@ -204,11 +205,11 @@ impl Hoster {
 #[non_exhaustive]
 pub enum Event {
     /// The service requires a wait before the download, or an upload failed and
-    /// will be retried. Sent once a second.
+    /// will be retried. Sent once per second.
     Waiting {
-        /// Why, in one English sentence.
+        /// Reason: one English sentence.
         reason: String,
-        /// The rest of the wait.
+        /// Remaining time.
         left: Duration,
     },
     /// The file is being downloaded.
@@ -228,13 +229,13 @@ pub struct Download {
 }
 
 impl Download {
-    /// Sets the folder of the file, which is created if it does not exist.
+    /// Sets the destination folder, which is created if it does not exist.
     pub fn to(mut self, folder: impl Into<PathBuf>) -> Self {
         self.options.folder = folder.into();
         self
     }
 
-    /// Sets the name of the file, instead of the one that the service reports.
+    /// Sets the file name, instead of the one that the service reports.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.request.name = Some(name.into());
         self.request.name_is_own = true;
@@ -247,22 +248,22 @@ impl Download {
         self
     }
 
-    /// Sets what to do with a file of the same name. Default: keep it, and fail
-    /// unless it is the same file.
+    /// Sets what to do if a file of the same name exists. Default: keep it, and
+    /// fail unless it is the same file.
     pub fn existing(mut self, existing: Existing) -> Self {
         self.options.existing = existing;
         self
     }
 
-    /// Limits the total time that it waits for the service. A longer wait is an
-    /// error that says when to try again. Default: one hour.
+    /// Limits the total time spent waiting for the service. A longer wait is an
+    /// error that says when to retry. Default: one hour.
     pub fn max_wait(mut self, time: Duration) -> Self {
         self.max_wait = time;
         self
     }
 
-    /// Starts the download. Dropping the returned value stops it; another download
-    /// of the link to the same folder resumes it.
+    /// Starts the download. Dropping the returned value stops it; downloading
+    /// the link to the same folder again resumes it.
     pub fn start(self) -> Running<'static, Event, Result<Downloaded, Error>> {
         Running::new(|events| self.run(events))
     }
@@ -312,13 +313,14 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Sets the folder of the account, which is created if it does not exist.
+    /// Sets the destination folder in the account, which is created if it does
+    /// not exist.
     pub fn to(mut self, folder: impl Into<String>) -> Self {
         self.folder = folder.into();
         self
     }
 
-    /// Sets the name under which it is stored, instead of its own.
+    /// Sets the name under which the file is stored, instead of its own name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.options.file_name = Some(name.into());
         self

@@ -106,7 +106,7 @@ pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use ticket::{Resolution, Ticket};
 
 impl ResolveOptions {
-    /// No password, no pause before, no details, no options.
+    /// No password, no earlier pause, no details, no options.
     pub fn plain() -> Self {
         Self {
             password: None,

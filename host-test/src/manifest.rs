@@ -1,6 +1,6 @@
-//! A plugin's manifest: what it is and what it asks for, read from the custom
-//! section `hoster:manifest` without running any of its code. Must not know
-//! what a session or the network is.
+//! A plugin's manifest: what the plugin is and what it requests, read from the
+//! custom section `hoster:manifest` without running any of its code. Must not
+//! know what a session or the network is.
 
 mod check;
 mod contents;
@@ -16,16 +16,17 @@ pub(crate) use contents::Contents;
 use declared::DeclaredScope;
 pub(crate) use lineage::Lineage;
 
-/// Name of the custom section of the component.
+/// Name of the component's custom section.
 pub const SECTION: &str = "hoster:manifest";
 
-/// The only manifest format that this host knows.
+/// The only manifest format that this host supports.
 const FORMAT: u32 = 1;
 
-/// Bytes of a manifest: generous for text that a person should be able to read.
+/// Maximum size of a manifest in bytes: generous for text that a person should
+/// be able to read.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// What a plugin says of itself.
+/// A plugin's description of itself.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Manifest {
@@ -33,28 +34,30 @@ pub struct Manifest {
     pub format: u32,
     /// The contract that the plugin implements: `hoster:plugin@0.1.0`.
     pub contract: String,
-    /// `[a-z0-9-]`, at most 40 characters; names files and settings.
+    /// `[a-z0-9-]`, at most 40 characters; used in the names of files and
+    /// settings.
     pub id: String,
-    /// The service's name for people: text from a stranger, to be shown quoted.
+    /// The service's name for people: untrusted text, to be shown quoted.
     pub name: String,
     /// Semantic version of the plugin.
     pub version: String,
-    /// Domains of the links that it knows.
+    /// Domains of the links that it supports.
     pub link_hosts: Vec<String>,
-    /// What the service wants to know an account by, if it knows accounts.
+    /// The credential that identifies an account, if the service has accounts.
     pub credential: Option<CredentialRule>,
     /// Where tickets may point.
     pub tickets: Tickets,
-    /// What the plugin asks for, one rule for each host.
+    /// The requested scopes, with one rule per host.
     #[serde(skip)]
     pub scopes: Vec<ScopeRules>,
-    /// The same as the manifest states it, until it is read.
+    /// The scopes as stated in the manifest, until they are expanded.
     #[serde(rename = "scope")]
     declared: Vec<DeclaredScope>,
-    /// The service's documented rate limits, which the host keeps.
+    /// The service's documented rate limits, which the host enforces.
     #[serde(rename = "budget", default)]
     pub budgets: Vec<Budget>,
-    /// Whose state the plugin uses. Not of its text: its approval says so.
+    /// Determines whose state the plugin uses. Not part of the text; set from
+    /// the approval.
     #[serde(skip)]
     pub(crate) lineage: Lineage,
 }
@@ -66,41 +69,41 @@ pub struct Manifest {
 pub struct Tickets {
     /// Hosts of direct downloads.
     pub hosts: Vec<HostPattern>,
-    /// The option of `resolve` by which a person asks for downloads without
-    /// encryption. Only with it a ticket may be `http://`; none: never.
+    /// The option of `resolve` with which a person requests downloads without
+    /// encryption. Only with it may a ticket be `http://`; `None` for never.
     pub http_option: Option<String>,
 }
 
 /// Why a component has no usable manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
-    /// The bytes are no WebAssembly in its binary form.
-    #[error("it is no WebAssembly component")]
+    /// The bytes are not WebAssembly in its binary form.
+    #[error("it is not a WebAssembly component")]
     NotWasm,
-    /// The bytes break off or make no sense.
+    /// The bytes are truncated or invalid.
     #[error("it is damaged ({0})")]
     Damaged(String),
-    /// It is a core module and not a component.
+    /// It is a core module rather than a component.
     #[error("it is a core WebAssembly module, not a component")]
     CoreModule,
-    /// There is no manifest in it.
+    /// It contains no manifest.
     #[error("it has no `{SECTION}` section, so it is not a plugin")]
     Missing,
-    /// There is more than one manifest in it.
+    /// It contains more than one manifest.
     #[error("it has more than one `{SECTION}` section")]
     Twice,
-    /// It has more of something than any plugin needs.
+    /// It contains more of something than any plugin needs.
     #[error("it has more {0} than any plugin needs")]
     Excessive(&'static str),
-    /// The manifest is not text of a sane size.
-    #[error("its manifest is no UTF-8 text of at most {MAX_BYTES} bytes")]
+    /// The manifest is not text, or is too large.
+    #[error("its manifest is not UTF-8 text of at most {MAX_BYTES} bytes")]
     NotText,
-    /// The manifest is not of the right form.
+    /// The manifest has the wrong format.
     #[error("its manifest cannot be read: {reason} (line {line})")]
     Form {
         /// What is wrong.
         reason: String,
-        /// Where.
+        /// Line number.
         line: usize,
     },
     /// A value in the manifest is not allowed.
@@ -109,12 +112,12 @@ pub enum ManifestError {
 }
 
 impl Manifest {
-    /// Finds and reads the manifest of a component.
+    /// Finds and parses the manifest of a component.
     pub fn read(component: &[u8]) -> Result<Self, ManifestError> {
         contents::Contents::read(component)?.manifest()
     }
 
-    /// Reads the bytes of a manifest and checks its values.
+    /// Parses the bytes of a manifest and checks its values.
     pub(crate) fn decode(data: &[u8]) -> Result<Self, ManifestError> {
         if data.len() > MAX_BYTES {
             return Err(ManifestError::NotText);
@@ -122,7 +125,7 @@ impl Manifest {
         Self::parse(std::str::from_utf8(data).map_err(|_| ManifestError::NotText)?)
     }
 
-    /// Reads the text of a manifest and checks its values.
+    /// Parses the text of a manifest and checks its values.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         let mut manifest: Self = toml::from_str(text).map_err(|e| ManifestError::Form {
             reason: crate::names::one_line(e.message(), 200),
@@ -136,7 +139,7 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Replaces what stands for several hosts by these hosts.
+    /// Replaces shorthands for several hosts by these hosts.
     fn expand(&mut self) -> Result<(), String> {
         let link_hosts = self.link_hosts.iter().map(|host| {
             let pattern = host.parse::<HostPattern>();
@@ -158,13 +161,13 @@ impl Manifest {
         Ok(())
     }
 
-    /// What its files of state are called.
+    /// Returns the base name of the plugin's state files.
     pub(crate) fn state_name(&self) -> String {
         self.lineage.state_name(&self.id)
     }
 
-    /// Every domain that the plugin's requests, tickets and links can name:
-    /// what `--connect-to` may redirect.
+    /// Whether a domain may occur in the plugin's requests, tickets and links,
+    /// so that `--connect-to` may redirect it.
     pub fn knows_host(&self, host: &str) -> bool {
         let domains = self.domains();
         domains
@@ -302,8 +305,9 @@ mod tests {
         }
     }
 
-    /// Every string of a manifest, with what would forge a line of the text that a
-    /// person reads, or hide a part of it: at its beginning, inside, at its end.
+    /// Inserts, into every string of a manifest, characters that would forge a
+    /// line of the text shown to people or hide a part of it: at the beginning,
+    /// inside, at the end.
     #[test]
     fn no_value_of_a_manifest_forges_a_line_of_what_is_shown() {
         let good = GOOD
@@ -317,7 +321,7 @@ mod tests {
                 "secrets = [\"xid\"], cookies = [\"LG\"] }",
             );
         Manifest::parse(&good).unwrap();
-        // What is between two quotes is a string.
+        // Text between two quotes is a string.
         let parts: Vec<&str> = good.split('"').collect();
         for at in (1..parts.len()).step_by(2) {
             for odd in [

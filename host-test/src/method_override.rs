@@ -1,9 +1,9 @@
-//! Headers that make a server carry out another request than the one that was
+//! Headers that make a server process another request than the one that was
 //! checked: another method, path or host. Must not know what was granted.
 
 use http::HeaderName;
 
-/// Beginnings of their names, as frameworks and proxies know them.
+/// Prefixes of their names, as used by frameworks and proxies.
 const PREFIXES: [&str; 7] = [
     "forwarded",
     "x-forwarded",
@@ -14,7 +14,7 @@ const PREFIXES: [&str; 7] = [
     "x-rewrite-",
 ];
 
-/// Whether a header stands for another request. Many servers take `_` for `-`.
+/// Whether a header stands for another request. Many servers treat `_` as `-`.
 pub(crate) fn stands_for_another_request(name: &HeaderName) -> bool {
     let name = name.as_str().replace('_', "-");
     PREFIXES.iter().any(|prefix| name.starts_with(prefix))

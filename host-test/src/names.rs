@@ -1,5 +1,5 @@
-//! File names from servers are attacker text: one function makes them safe for
-//! every file system. Must not know where they come from or go to.
+//! File names from servers are attacker-controlled: one function makes them
+//! safe for every file system. Must not know where they come from or go to.
 
 use sha2::{Digest as _, Sha256};
 
@@ -7,47 +7,48 @@ mod local;
 
 pub use local::{from_local, to_local};
 
-/// UTF-8 bytes of a name where the file system does not say what it takes: most
-/// take 255, and our longest ending comes on top.
+/// Maximum UTF-8 bytes of a name if the file system does not report a limit:
+/// most accept 255, and our longest ending is added to it.
 pub const MAX_BYTES: usize = 240;
 
-/// Bytes that our own endings may take: `.20.part.json`.
+/// Maximum bytes of our own endings: `.20.part.json`.
 const ENDING_BYTES: usize = 15;
 
-/// The longest name that is ever stored, and the shortest limit that is believed.
+/// The longest name that is ever stored, and the shortest limit that is
+/// believed.
 const LIMITS: std::ops::RangeInclusive<usize> = 64..=255;
 
-/// The record of a folder: which links its files came from.
+/// The record of a folder: the links that its files came from.
 pub const RECORD: &str = ".hoster.json";
 
-/// Behind the name of a file that is on its way.
+/// Ending of an unfinished file.
 pub const PART: &str = ".part";
 
-/// Behind the name of a file that is on its way: what of it is there.
+/// Ending of the sidecar of an unfinished file, which says what is on disk.
 pub const SIDECAR: &str = ".part.json";
 
-/// Endings of our own files besides downloads, and of what aria2 believes about
-/// the file beside it. No server chooses a name that ends so: a later download
-/// would take the file for one of ours.
+/// Endings of our own files besides downloads, and of aria2's control files. A
+/// server's name never keeps such an ending: a later download would take the
+/// file for one of ours.
 const OURS: [&str; 5] = [SIDECAR, PART, RECORD, ".hoster.json.new", ".aria2"];
 
-/// Names that Windows gives to devices, with any extension.
+/// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Makes a name that is one path component on every file system and looks like
-/// what it is: no separators, no control or direction marks, no device names,
-/// no leading dot-dot, no trailing dot or space. Never empty.
+/// Returns a name that is one path component on every file system and looks
+/// like what it is: no separators, no control or direction marks, no device
+/// names, no leading dot-dot, no trailing dot or space. Never empty.
 pub fn safe(name: &str) -> String {
     safe_within(name, MAX_BYTES)
 }
 
-/// Bytes that a download's name may have where the file system takes names of
-/// so many.
+/// Returns the maximum bytes of a download's name, given the maximum of the
+/// file system.
 pub fn room(file_system: usize) -> usize {
     file_system.clamp(*LIMITS.start(), *LIMITS.end()) - ENDING_BYTES
 }
 
-/// The same as [`safe`], within another limit of UTF-8 bytes.
+/// Like [`safe`], with another limit in UTF-8 bytes.
 pub fn safe_within(name: &str, limit: usize) -> String {
     let mut clean: String = name
         .chars()
@@ -75,9 +76,9 @@ pub fn safe_within(name: &str, limit: usize) -> String {
     short
 }
 
-/// The name of somebody else's file, made harmless and to the letter: it is no
-/// hidden file, which shells and programs may read as settings, and no option of
-/// a command that is given `*`; and what looks like a quoted byte in it is none.
+/// Makes the name of another person's file harmless and literal: it is not a
+/// hidden file, which shells and programs may read as settings, not an option
+/// of a command that is given `*`, and nothing in it is read as a quoted byte.
 pub fn of_stranger(name: &str, limit: usize) -> String {
     let mut safe = safe_within(name, limit);
     if safe.starts_with(['.', '-']) {
@@ -86,8 +87,8 @@ pub fn of_stranger(name: &str, limit: usize) -> String {
     from_local(safe.as_ref()).into_owned()
 }
 
-/// The name of a file of the user's own, which comes back as it was: only what
-/// this system cannot store is changed, and what is too long.
+/// Restores the name of the user's own file: changes only what this system
+/// cannot store, and shortens what is too long.
 pub fn own_within(name: &str, limit: usize) -> String {
     if cfg!(not(unix)) {
         return safe_within(name, limit);
@@ -100,7 +101,7 @@ pub fn own_within(name: &str, limit: usize) -> String {
     };
     let mut fits = limit - 1;
     while to_local(&own).len() > limit {
-        // What is quoted takes some bytes more on disk.
+        // Quoting takes some additional bytes on disk.
         own = shorten(name, fits);
         fits -= 1;
     }
@@ -111,14 +112,14 @@ pub fn own_within(name: &str, limit: usize) -> String {
     own
 }
 
-/// Whether a name ends as those of our own files do, in any case of its letters.
+/// Whether a name has an ending of our own files, ignoring case.
 pub fn is_reserved(name: &str) -> bool {
     let name = name.to_lowercase();
     OURS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Text from elsewhere as it may be shown on a terminal: nothing in it steers
-/// the terminal or changes how the rest reads.
+/// Makes untrusted text safe to show: nothing in it controls the terminal or
+/// changes how the rest reads.
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match is_unprintable(c) {
@@ -128,18 +129,18 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character steers a terminal, or changes how the rest reads.
+/// Whether a character controls a terminal, or changes how the rest reads.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control() || is_invisible(c)
 }
 
-/// Text as one line that can be shown, of at most `most` characters.
+/// Returns text as one printable line of at most `most` characters.
 pub(crate) fn one_line(text: &str, most: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     printable(&words.join(" ")).chars().take(most).collect()
 }
 
-/// Characters that change how a name reads without being seen.
+/// Whether a character is invisible but changes how a name reads.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -167,8 +168,8 @@ fn is_device(name: &str) -> bool {
         || numbered("lpt")
 }
 
-/// Cuts the stem and keeps a short extension. A mark of the whole name takes the
-/// place of what is cut, so that different names stay different.
+/// Shortens the stem and keeps a short extension. A fingerprint of the whole
+/// name replaces the removed part, so that different names remain different.
 pub fn shorten(name: &str, limit: usize) -> String {
     if name.len() <= limit {
         return name.to_owned();

@@ -1,6 +1,7 @@
-//! The only place that dials. Sends the requests of plugins that `gate` has
-//! admitted, and opens the downloads of tickets; resolves names, classifies
-//! every address, and connects to nothing else. Must not know grants or credentials.
+//! The only place that opens connections. Sends the plugin requests that
+//! `outbound` has admitted, and opens the downloads of tickets; resolves names,
+//! classifies every address, and connects to nothing else. Must not know grants
+//! or credentials.
 
 mod body;
 mod clients;
@@ -39,25 +40,24 @@ pub use options::{ConnectTo, NetworkError, NetworkOptions};
 pub use probe::Probe;
 pub use simulated::simulated_state;
 
-/// Time for name, TCP and TLS together.
+/// Time limit for name resolution, TCP and TLS together.
 pub(crate) const CONNECT: Duration = Duration::from_secs(15);
 
-/// Time from the last byte sent to the first byte of the answer, and between
-/// two parts of an answer, where the plugin does not say otherwise.
+/// Time from the last byte sent to the first byte of the response, and between
+/// two parts of a response, unless the plugin sets another one.
 const FIRST_BYTE: Duration = Duration::from_secs(60);
 const BETWEEN_BYTES: Duration = Duration::from_secs(60);
 
-/// No plugin waits longer for a first byte: as long as the longest upload.
+/// Maximum wait of a plugin for a first byte: as long as the longest upload.
 const MAX_FIRST_BYTE: Duration = Duration::from_secs(4 * 3_600);
 
-/// Request bodies up to this size are known as a whole before they are sent.
+/// Request bodies up to this size are read completely before they are sent.
 const SMALL_BODY: u64 = 1 << 20;
 
-/// Redirects that a download may take.
+/// Redirects that a download may follow.
 const MAX_REDIRECTS: usize = 5;
 
-/// A way to the network for one plugin, with a pool of connections for each
-/// credential.
+/// Network access of one plugin, with a connection pool for each credential.
 pub(crate) struct Network {
     settings: Arc<Settings>,
     families: Families,
@@ -68,7 +68,7 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// Sets the network up for the hosts of a plugin's manifest. Sends nothing.
+    /// Sets up the network for the hosts in a plugin's manifest. Sends nothing.
     pub(crate) fn new(options: &NetworkOptions, manifest: &Manifest) -> Result<Self, NetworkError> {
         if let Some(to) = &options.connect_to
             && !manifest.knows_host(&to.domain)
@@ -83,7 +83,7 @@ impl Network {
         {
             return Err(NetworkError::NotLoopback(also));
         }
-        // Connections follow the key, whatever plugin uses it.
+        // The address family belongs to the key, whatever plugin uses it.
         let families = options.state.as_ref();
         let families = families.map(|f| f.join(format!("{}.families.json", manifest.id)));
         Ok(Self {
@@ -96,7 +96,7 @@ impl Network {
         })
     }
 
-    /// The clients of a credential.
+    /// Returns the clients of a credential.
     async fn clients(&self, subject: &Subject) -> Arc<Clients> {
         let mut all = self.clients.lock().await;
         if let Some(known) = all.get(subject) {
@@ -108,13 +108,15 @@ impl Network {
         new
     }
 
-    /// Fails if a direct link leads elsewhere than to the plugin's download hosts.
+    /// Fails if a direct URL points elsewhere than to the plugin's download
+    /// hosts.
     pub(crate) fn check_ticket(&self, url: &str) -> Result<(), Error> {
         ticket::url(url, &self.manifest.tickets).map(drop)
     }
 
-    /// Where a URL is really asked for: elsewhere only under `connect_to`, where
-    /// the names of the plugin's hosts lead to a server without TLS.
+    /// Returns where a URL is actually requested: somewhere else only with
+    /// `connect_to`, where the names of the plugin's hosts lead to a server
+    /// without TLS.
     fn route(&self, url: &Url) -> Result<Url, WasiError> {
         if !self.simulated {
             return Ok(url.clone());
@@ -130,7 +132,7 @@ impl Network {
         Ok(routed)
     }
 
-    /// Sends a request of a plugin.
+    /// Sends a plugin's request.
     pub(crate) async fn send(
         &self,
         outgoing: Outgoing,
@@ -141,8 +143,8 @@ impl Network {
         let Outgoing { parts, body } = outgoing;
         let url =
             Url::parse(&parts.uri.to_string()).map_err(|_| WasiError::HttpRequestUriInvalid)?;
-        // What was checked is what is asked for: a URL that is read in another
-        // way than it was checked goes nowhere.
+        // The URL that is requested must be the one that was checked: a URL
+        // that is parsed differently is refused.
         let same_host = matches!(url.host(), Some(url::Host::Domain(domain))
             if parts.uri.host().is_some_and(|h| h.eq_ignore_ascii_case(domain)));
         if !same_host || url.path() != parts.uri.path() {
@@ -153,13 +155,13 @@ impl Network {
         let carried = parts.extensions.get::<Carried>();
         let blanks = carried.and_then(|carried| Blanks::new(carried.0.expose()));
         if blanks.is_some() {
-            // What is encoded in a way that is not undone here cannot be blanked.
+            // Redaction works only in encodings that are decoded here.
             request.headers_mut().remove(ACCEPT_ENCODING);
         }
         let clients = self.clients(subject).await;
         let client = match body {
             OutgoingBody::Small(bytes) => {
-                // Its length is known anew, and goes with the body.
+                // The client sets the length from the body.
                 request.headers_mut().remove(CONTENT_LENGTH);
                 *request.body_mut() = (!bytes.is_empty()).then(|| bytes.into());
                 clients.api()?
@@ -189,10 +191,10 @@ impl Network {
         Ok(body::incoming(response, between, blanks))
     }
 
-    /// Opens a download: follows redirects by hand, each hop only to the hosts
+    /// Opens a download: follows redirects manually, each hop only to the hosts
     /// that the manifest names for tickets. `headers` are the ticket's, for its
     /// own host; `conditions` (Range and the like) go to every hop. The first
-    /// byte must come within `patience`.
+    /// byte must arrive within `patience`.
     pub(crate) async fn open(
         &self,
         subject: &Subject,
@@ -208,9 +210,9 @@ impl Network {
         for _ in 0..=MAX_REDIRECTS {
             self.redactor.add_link(url.as_str());
             let mut request = reqwest::Request::new(http::Method::GET, url.clone());
-            *request.url_mut() = self
-                .route(&url)
-                .map_err(|_| Error::Ticket("it leads to a host that is not the plugin's".into()))?;
+            *request.url_mut() = self.route(&url).map_err(|_| {
+                Error::Ticket("it points to a host that is not the plugin's".into())
+            })?;
             *request.headers_mut() = headers.clone();
             request.headers_mut().extend(conditions.clone());
             let client = clients.transfer().map_err(|e| Error::Download {
@@ -229,13 +231,13 @@ impl Network {
                 Some(location) if response.status().is_redirection() => {
                     let next = url
                         .join(location)
-                        .map_err(|_| Error::Ticket("it redirects to no address".into()))?;
+                        .map_err(|_| Error::Ticket("it redirects without an address".into()))?;
                     if url.scheme() == "https" && next.scheme() != "https" {
                         return Err(Error::Ticket("it redirects from https to http".into()));
                     }
                     let next = ticket::url(next.as_str(), &self.manifest.tickets)?;
                     if next.host_str() != url.host_str() {
-                        // They were meant for the ticket's own host.
+                        // They were meant only for the ticket's own host.
                         headers = identity();
                     }
                     url = next;
@@ -249,27 +251,28 @@ impl Network {
     }
 }
 
-/// The credential that a request carries, as an extension of it.
+/// The credential that a request carries, stored as an extension of the
+/// request.
 #[derive(Clone)]
 pub(crate) struct Carried(pub(crate) Credential);
 
-/// A request of a plugin, with its body if that is small.
+/// A plugin's request, with its body if that is small.
 pub(crate) struct Outgoing {
     parts: http::request::Parts,
     body: OutgoingBody,
 }
 
 enum OutgoingBody {
-    /// As a whole.
+    /// Read completely.
     Small(Bytes),
-    /// As it comes, with the length that the plugin has announced.
+    /// Streamed, with the length that the plugin has announced.
     Large(WasiBody),
 }
 
 impl Outgoing {
-    /// Reads a small body as a whole, so that its length is known whatever the
-    /// plugin's HTTP library does, and so that limits can look at it. The plugin
-    /// has `time` to hand it over.
+    /// Reads a small body completely, so that its length is known whatever the
+    /// plugin's HTTP library does, and so that limits can inspect it. The
+    /// plugin has `time` to provide it.
     pub(crate) async fn read(
         request: http::Request<WasiBody>,
         time: Duration,
@@ -287,7 +290,7 @@ impl Outgoing {
         Ok(Self { parts, body })
     }
 
-    /// What limits can tell of it.
+    /// Returns the properties that limits can distinguish.
     pub(crate) fn info(&self) -> RequestInfo<'_> {
         RequestInfo {
             method: self.parts.method.as_str(),
@@ -301,7 +304,7 @@ impl Outgoing {
     }
 }
 
-/// The bytes of the file, not compressed for the way.
+/// Requests the bytes of the file without compression.
 fn identity() -> HeaderMap {
     HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))])
 }

@@ -1,5 +1,5 @@
-//! A plugin: a component that was checked, compiled and made ready to be
-//! instantiated. Must not know credentials or grants.
+//! A plugin: a component that was checked, compiled and prepared for
+//! instantiation. Must not know credentials or grants.
 
 pub(crate) mod inspect;
 
@@ -20,7 +20,8 @@ pub use inspect::Inspection;
 /// The contract that this host implements.
 const CONTRACT: &str = "hoster:plugin@0.1.0";
 
-/// Bytes of a component. The largest languages' runtimes stay below this.
+/// Maximum size of a component in bytes. The largest language runtimes are
+/// smaller.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Interfaces that a plugin may import, without their versions. All others are
@@ -53,7 +54,7 @@ const ALLOWED_IMPORTS: [&str; 21] = [
 pub struct Plugin {
     inspection: Inspection,
     standing: Standing,
-    /// Those of the manifest, for all sessions.
+    /// The manifest's scopes, shared by all sessions.
     pub(crate) scopes: Arc<[ScopeRules]>,
     pub(crate) engine: Engine,
     pub(crate) pre: InstancePre<Sandbox>,
@@ -69,44 +70,44 @@ pub enum LoadError {
     Unreadable {
         /// The file.
         path: String,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The path is no regular file.
+    /// The path is not a regular file.
     #[error("the plugin {0} is not a regular file")]
     NotAFile(String),
     /// The file is larger than any plugin.
-    #[error("the plugin {0} is larger than 64 MiB, which no plugin is")]
+    #[error("the plugin {0} is larger than 64 MiB, the limit for plugins")]
     TooLarge(String),
     /// It has no usable manifest.
     #[error("the plugin {0} cannot be used: {1}")]
     Manifest(String, #[source] ManifestError),
-    /// It imports what no plugin gets.
+    /// It imports an interface that plugins do not get.
     #[error(
-        "the plugin {0} imports {1}, which no plugin gets (no files, no sockets, no environment)"
+        "the plugin {0} imports {1}, which no plugin may use (no files, no sockets, no environment)"
     )]
     Import(String, String),
     /// It implements another contract or version.
-    #[error("the plugin {path} implements {found}, this host knows {CONTRACT}")]
+    #[error("the plugin {path} implements {found}, but this host supports {CONTRACT}")]
     Contract {
         /// The file.
         path: String,
-        /// What its manifest says.
+        /// The contract in its manifest.
         found: String,
     },
-    /// Nobody has approved it, or not all that it asks for.
+    /// It is not approved, or requests more than was approved.
     #[error("the plugin {0} was not run: {1}")]
     NotApproved(String, #[source] NotApproved),
     /// It is not valid, or cannot be compiled in time.
     #[error("the plugin {0} cannot be used: {1}")]
     Compile(String, #[source] CompileError),
-    /// It does not fit the contract.
+    /// It does not match the contract.
     #[error("the plugin {0} does not fit {CONTRACT}: {1}")]
     Mismatch(String, String),
 }
 
 impl Plugin {
-    /// Reads a component from a file, and nothing that is larger than any plugin.
+    /// Reads a component from a file. Fails if it is larger than any plugin.
     pub fn read_file(path: &Path) -> Result<Vec<u8>, LoadError> {
         let name = path.display().to_string();
         let unreadable = |source| LoadError::Unreadable {
@@ -137,14 +138,15 @@ impl Plugin {
         Self::load(engine, &bytes, &path.display().to_string(), approval)
     }
 
-    /// Looks at a component in memory without compiling it or running any of its
-    /// code: for one that nobody has approved. `name` stands for it in errors.
+    /// Inspects a component in memory without compiling it or running any of
+    /// its code: for one that is not approved. `name` identifies it in errors.
     pub fn inspect(bytes: &[u8], name: &str) -> Result<Inspection, LoadError> {
         Inspection::of(bytes, name)
     }
 
-    /// Loads a component from memory; `name` stands for it in errors. What is not
-    /// approved is not even compiled. None of its code runs before a session does.
+    /// Loads a component from memory; `name` identifies it in errors. A
+    /// component that is not approved is not even compiled. None of its code
+    /// runs before a session does.
     pub fn load(
         engine: &Engine,
         bytes: &[u8],
@@ -182,37 +184,37 @@ impl Plugin {
         })
     }
 
-    /// What is known of it without running it.
+    /// Returns what is known about it without running it.
     pub fn inspection(&self) -> &Inspection {
         &self.inspection
     }
 
-    /// What the plugin says of itself and asks for.
+    /// Returns the plugin's description of itself and what it requests.
     pub fn manifest(&self) -> &Manifest {
         self.inspection.manifest()
     }
 
-    /// What its approval said of it.
+    /// Returns how it relates to its approval.
     pub fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// SHA-256 of the component, in hexadecimal.
+    /// Returns the SHA-256 of the component, in hexadecimal.
     pub fn digest(&self) -> &str {
         self.inspection.digest()
     }
 
-    /// Bytes of the component.
+    /// Returns the size of the component in bytes.
     pub fn size(&self) -> usize {
         self.inspection.size()
     }
 
-    /// Interfaces that it imports.
+    /// Returns the interfaces that it imports.
     pub fn imports(&self) -> &[String] {
         self.inspection.imports()
     }
 
-    /// Interfaces that it exports.
+    /// Returns the interfaces that it exports.
     pub fn exports(&self) -> &[String] {
         self.inspection.exports()
     }

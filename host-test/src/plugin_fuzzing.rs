@@ -1,6 +1,5 @@
-//! Entry points for the fuzz targets in `fuzz/`: what a hostile plugin hands over,
-//! on the way that it takes through the library. Compiled for them and for tests
-//! alone.
+//! Entry points for the fuzz targets in `fuzz/`: pass the data of a hostile
+//! plugin through the library. Compiled only for them and for tests.
 
 use serde::de::DeserializeOwned;
 
@@ -14,8 +13,8 @@ use crate::manifest::Manifest;
 use crate::redact::Redactor;
 use crate::session::results::{self, PluginResult};
 
-/// Reads a manifest. If it is taken, each line of what a person approves is one
-/// line of printable text.
+/// Parses a manifest. If it is accepted, each line that a person approves must
+/// be one line of printable text.
 pub fn manifest(text: &str) {
     let Ok(manifest) = Manifest::parse(text) else {
         return;
@@ -30,7 +29,7 @@ pub fn manifest(text: &str) {
     }
 }
 
-/// Reads the result of a call, given as JSON, as each result that it can be.
+/// Reads the result of a call, given as JSON, as every result type.
 pub fn plugin_result(json: &[u8]) {
     result::<()>(json);
     result::<u32>(json);
@@ -67,7 +66,7 @@ pub fn plugin_result(json: &[u8]) {
     }
 }
 
-/// The result, if the host takes it.
+/// Returns the result, if the host accepts it.
 fn result<T: PluginResult + DeserializeOwned>(json: &[u8]) -> Option<T> {
     let mut result: T = serde_json::from_slice(json).ok()?;
     result.check().ok()?;
@@ -79,7 +78,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A ticket with these headers.
+    /// Returns a ticket with these headers, as JSON.
     fn ticket(url: &str, name: Option<&str>, headers: &[(String, String)]) -> Vec<u8> {
         let ticket = serde_json::json!({
             "url": url, "headers": headers, "file_name": name, "size": u64::MAX,

@@ -1,10 +1,12 @@
-//! Keeps the service's rate limits for all sessions and processes of a user:
-//! who may send what when, before anything is sent. Must not know the network.
+//! Enforces the service's rate limits for all sessions and processes of a user:
+//! decides, before anything is sent, when each request may depart. Must not
+//! know the network.
 //!
-//! A request takes a slot before it departs ([`RateLimiter::acquire`]) and the
+//! A request takes a slot before it departs ([`RateLimiter::acquire`]), and the
 //! slot counts until one window after the head of the response has arrived
-//! ([`Slot::answered`]). What was sent is known to all plugins ([`sent`]), what a
-//! plugin says of the service only to its own kind ([`pauses`]).
+//! ([`Slot::answered`]). The list of sent requests is shared by all plugins
+//! ([`sent`]); what a plugin reports about its service applies only to that
+//! plugin and its successors ([`pauses`]).
 
 mod budget;
 mod pauses;
@@ -26,38 +28,38 @@ use sent::{Request, Sent};
 use crate::credential::Subject;
 use crate::state_file::{StateFile, unix_time};
 
-/// Waits up to this are held inside the call; longer ones are the caller's to
-/// decide. More than the widest spacing, 5 s.
+/// Longest wait that happens inside the call; the caller decides about longer
+/// ones. More than the widest spacing, 5 s.
 const HELD: Duration = Duration::from_secs(6);
 
-/// The name under which the pause between small files is kept.
+/// Key under which the pause between small files is stored.
 const SMALL_FILES: &str = "small-files";
 
-/// The name under which is kept that download starts were refused.
+/// Key under which a refused download start is recorded.
 const DOWNLOAD_STARTS: &str = "download-starts";
 
-/// How long small files start with pauses after a download start was refused.
+/// How long small files are spaced after a download start was refused.
 const CAUTION: Duration = Duration::from_secs(3_600);
 
 /// The rate limits of one plugin's service.
 pub struct RateLimiter {
     budgets: Vec<Arc<Budget>>,
     off: bool,
-    /// Of all plugins.
+    /// Requests sent by all plugins.
     sent: StateFile<Sent>,
-    /// Of this plugin and its successors.
+    /// Pauses of this plugin and its successors.
     pauses: StateFile<Pauses>,
-    /// Names them.
+    /// State name of this plugin and its successors.
     owner: String,
-    /// Requests of this process that wait for the same limit go in their order.
+    /// Requests of this process that wait for the same limit are sent in order.
     queues: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-/// Where limits are kept for all processes of a user.
+/// Where limits are stored for all processes of a user.
 pub(crate) struct LimitFiles {
-    /// The requests that were sent, by any plugin.
+    /// The requests sent by any plugin.
     pub(crate) sent: PathBuf,
-    /// What this plugin and its successors say of the service.
+    /// What this plugin and its successors report about the service.
     pub(crate) pauses: PathBuf,
 }
 
@@ -65,34 +67,34 @@ pub(crate) struct LimitFiles {
 #[derive(Debug, PartialEq, Eq)]
 struct Refusal {
     help: String,
-    /// It cannot depart sooner than this. While responses are outstanding the
-    /// true wait may be longer.
+    /// Lower bound of the wait. The actual wait may be longer while responses
+    /// are outstanding.
     wait: Duration,
 }
 
 /// A request that must not be sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooEarly {
-    /// What the limit is for, as the manifest says.
+    /// Purpose of the limit, from the manifest.
     pub help: String,
-    /// When it is over.
+    /// Time until it may be sent.
     pub retry_after: Duration,
 }
 
-/// What a request is, as far as limits can tell it from another.
+/// The properties of a request that limits can distinguish.
 pub(crate) struct RequestInfo<'a> {
     pub(crate) method: &'a str,
     pub(crate) host: &'a str,
     pub(crate) path: &'a str,
-    /// The body; `None` if it is too large to look at.
+    /// The body; `None` if it is too large to inspect.
     pub(crate) body: Option<&'a [u8]>,
 }
 
-/// The right to send one request.
+/// Permission to send one request.
 #[must_use = "the response must be reported, or the slot is kept for 10 s"]
 pub(crate) struct Slot<'a> {
     limiter: &'a RateLimiter,
-    /// `None` if the request falls under no limit.
+    /// `None` if no limit applies to the request.
     id: Option<u64>,
     subject: String,
     /// Requests are spaced wider than usual, until enough of them were served.
@@ -100,7 +102,8 @@ pub(crate) struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// The head of the response has arrived, or no response can come any more.
+    /// Records that the head of the response has arrived, or that no response
+    /// can arrive any longer.
     pub(crate) async fn answered(self, status: Option<u16>) {
         let Some(id) = self.id else {
             return;
@@ -116,8 +119,9 @@ impl Slot<'_> {
 }
 
 impl RateLimiter {
-    /// Limits that are kept in files for all processes that name them, or by
-    /// this value alone. `owner` names the plugin and its successors.
+    /// Enforces limits that are stored in files, for all processes that use the
+    /// same files, or only in memory. `owner` identifies the plugin and its
+    /// successors.
     pub(crate) fn new(budgets: Vec<Budget>, owner: &str, files: Option<&LimitFiles>) -> Self {
         Self {
             budgets: budgets.into_iter().map(Arc::new).collect(),
@@ -129,7 +133,7 @@ impl RateLimiter {
         }
     }
 
-    /// Keeps no limits at all.
+    /// Enforces no limits.
     pub(crate) fn off() -> Self {
         Self {
             off: true,
@@ -137,13 +141,13 @@ impl RateLimiter {
         }
     }
 
-    /// Whether no limits are kept.
+    /// Whether no limits are enforced.
     pub(crate) fn is_off(&self) -> bool {
         self.off
     }
 
-    /// Waits for the request's turn, and counts it. Fails if it has to wait for
-    /// longer than [`HELD`].
+    /// Waits until the request may be sent, and counts it. Fails if the wait
+    /// would be longer than [`HELD`].
     pub(crate) async fn acquire(
         &self,
         request: &RequestInfo<'_>,
@@ -161,7 +165,8 @@ impl RateLimiter {
         let demands = self.demands(request, subject);
         let new = Request::new(request, subject.as_str(), &self.owner, &demands);
         let Some(first) = demands.first() else {
-            // It counts for the plugins that know a limit of it.
+            // Recorded for other plugins, which may have a limit that applies
+            // to it.
             let list = move |sent: &mut Sent| sent.take(&new, &[], Intervals::default(), now());
             let id = self.sent.with(list).await.and_then(Result::ok);
             return Ok(slot(id, Intervals::default()));
@@ -195,8 +200,8 @@ impl RateLimiter {
         }
     }
 
-    /// The spacing that holds for a credential now. Waits for a pause that is
-    /// held, and fails for a longer one.
+    /// Returns the current spacing for a credential. Waits for a short pause to
+    /// end, and fails for a pause longer than [`HELD`].
     async fn intervals(&self, subject: &Subject) -> Result<Intervals, TooEarly> {
         loop {
             let subject = subject.as_str().to_owned();
@@ -205,7 +210,7 @@ impl RateLimiter {
                 Ok(intervals) => return Ok(intervals),
                 Err(wait) => {
                     within_held(Some(Refusal {
-                        help: "the service asked for a pause".into(),
+                        help: "the service requires a pause".into(),
                         wait,
                     }))?;
                     tokio::time::sleep(wait).await;
@@ -214,9 +219,9 @@ impl RateLimiter {
         }
     }
 
-    /// The service asks for a pause: nothing that falls under a limit is sent
-    /// before it is over, and requests are spaced wider afterwards.
-    /// `whole_address`: for all credentials.
+    /// Records that the service requires a pause: requests that fall under a
+    /// limit are not sent before it ends, and are spaced more widely
+    /// afterwards. With `whole_address`, this applies to all credentials.
     pub(crate) async fn flooded(&self, subject: &Subject, whole_address: bool, pause: Duration) {
         let name = match whole_address {
             true => pauses::ADDRESS.to_owned(),
@@ -232,8 +237,8 @@ impl RateLimiter {
         self.pauses.with(note).await;
     }
 
-    /// The service refused to start a download because there were too many:
-    /// for an hour, small files start with pauses between them.
+    /// Records that the service refused to start a download because there were
+    /// too many: for an hour, small files are spaced from the start.
     pub(crate) async fn download_start_refused(&self) {
         let until = now() + CAUTION.as_millis() as u64;
         let note = move |pauses: &mut Pauses| pauses.pause(DOWNLOAD_STARTS.into(), until);
@@ -245,12 +250,13 @@ impl RateLimiter {
         self.paused(DOWNLOAD_STARTS).await.is_some()
     }
 
-    /// How long the next small file has to wait for its start.
+    /// Returns how long the next small file has to wait before it starts.
     pub(crate) async fn small_file_wait(&self) -> Option<Duration> {
         self.paused(SMALL_FILES).await
     }
 
-    /// A small file has started: the next one waits this long.
+    /// Records that a small file has started; the next one has to wait this
+    /// long.
     pub(crate) async fn small_file_started(&self, spacing: Duration) {
         if self.off {
             return;
@@ -280,7 +286,7 @@ impl RateLimiter {
     }
 }
 
-/// Fails if a request has to wait for longer than it is held.
+/// Fails if a request would have to wait longer than [`HELD`].
 fn within_held(refusal: Option<Refusal>) -> Result<(), TooEarly> {
     match refusal {
         Some(refusal) if refusal.wait > HELD => Err(TooEarly {
@@ -291,7 +297,7 @@ fn within_held(refusal: Option<Refusal>) -> Result<(), TooEarly> {
     }
 }
 
-/// Nothing is sent without the limits.
+/// Error for limits that cannot be read: without them, nothing is sent.
 fn unreadable() -> TooEarly {
     TooEarly {
         help: "the limits could not be read".into(),

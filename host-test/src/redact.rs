@@ -19,35 +19,36 @@ use forms::forms;
 
 use crate::credential::Credential;
 
-/// Bytes of a secret's beginning that are redacted at the end of a text, which may
-/// have been cut off there.
+/// Minimum number of bytes of a secret's beginning that are redacted at the end
+/// of a text, which may have been truncated there.
 const CUT: usize = 6;
 
-/// Secrets that come and go, like direct links: so many of the last ones.
+/// Number of temporary secrets, such as direct URLs, that are remembered.
 const PASSING: usize = 512;
 
-/// Shorter paths of direct links are no secrets.
+/// Shorter paths of direct URLs are not secrets.
 const MIN_PATH: usize = 8;
 
-/// What stands in place of a secret.
+/// Replacement for a secret.
 const BLANK: &str = "[redacted]";
 
-/// Knows secrets, and takes them out of text. Clones share what they know: give
-/// the same one to all sessions, and pass what you log or show through it.
+/// Knows secrets and removes them from text. Clones share their secrets: pass
+/// the same one to all sessions, and pass everything that you log or show
+/// through it.
 #[derive(Clone, Default)]
 pub struct Redactor(Arc<RwLock<Known>>);
 
 #[derive(Default)]
 struct Known {
     lasting: Vec<Secret>,
-    /// Finds all forms of the lasting ones; built when it is needed.
+    /// Finds all forms of the permanent secrets; built when needed.
     matcher: Option<Arc<AhoCorasick>>,
-    /// In lower case. There are many, and each is in few texts: no matcher is
-    /// built for them.
+    /// In lower case. There are many, and each occurs in few texts, so no
+    /// matcher is built for them.
     passing: VecDeque<SecretString>,
 }
 
-/// A secret, and what it looks like. Its memory is wiped when it is dropped.
+/// A secret and its forms. Its memory is wiped on drop.
 struct Secret {
     plain: SecretString,
     forms: Vec<SecretString>,
@@ -68,7 +69,7 @@ impl Secret {
 }
 
 impl Known {
-    /// Where a text ends with the beginning of a secret.
+    /// Returns where a text ends with the beginning of a secret.
     fn cut_off(&self, text: &str) -> Option<Range<usize>> {
         let text = text.trim_end_matches(['…', '.', '"', '\'', '\n', ' ']);
         let lasting = self.lasting.iter().map(|secret| &secret.plain);
@@ -85,7 +86,7 @@ impl Known {
         Some(text.len() - length..text.len())
     }
 
-    /// `None`: no lasting secret is known.
+    /// Returns the matcher; `None` if there is no permanent secret.
     fn matcher(&mut self) -> Option<Arc<AhoCorasick>> {
         if self.matcher.is_none() {
             let forms = self.lasting.iter().flat_map(|secret| &secret.forms);
@@ -99,7 +100,8 @@ impl Known {
 }
 
 impl Redactor {
-    /// Notes a secret that holds as long as the program runs: a key or a password.
+    /// Adds a secret that lasts as long as the program runs: a key or a
+    /// password.
     pub fn add(&self, secret: &str) {
         let Some(secret) = Secret::new(secret) else {
             return;
@@ -111,13 +113,13 @@ impl Redactor {
         }
     }
 
-    /// Notes a credential.
+    /// Adds a credential.
     pub fn add_credential(&self, credential: &Credential) {
         self.add(credential.expose());
     }
 
-    /// Notes a secret that is soon worthless, like the id of an upload. Only the
-    /// last some hundred of these are known.
+    /// Adds a secret that soon becomes worthless, such as the id of an upload.
+    /// Only the last few hundred of these are remembered.
     pub fn add_passing(&self, secret: &str) {
         if secret.len() < forms::MIN_BYTES {
             return;
@@ -134,21 +136,22 @@ impl Redactor {
         known.passing.push_back(secret.into());
     }
 
-    /// The same for a direct link, and for what a server echoes of it: its path.
+    /// Adds a direct URL, and the part of it that a server may echo: its path.
     pub fn add_link(&self, link: &str) {
         self.add_passing(link);
         let Ok(url) = url::Url::parse(link) else {
             return;
         };
         let path = url.path().trim_matches('/');
-        // A file name alone is what everybody may know of it.
+        // A file name alone is not secret.
         let is_file_name = !path.contains('/') && path.contains('.');
         if path.len() >= MIN_PATH && !is_file_name {
             self.add_passing(path);
         }
     }
 
-    /// The text without the secrets, however they are escaped or encoded in it.
+    /// Returns the text without the secrets, however they are escaped or
+    /// encoded in it.
     pub fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut known = self.write();
         let matcher = known.matcher();
@@ -242,7 +245,7 @@ mod tests {
             "x &#75;&#101;y-4567890&lowbar;2345678901234567=9== y",
             "x 4b65792d343536373839305f323334353637383930313233343536373d393d3d y",
             "x S2V5LTQ1Njc4OTBfMjM0NTY3ODkwMTIzNDU2Nz05PT0= y",
-            // With something before it that moves it by one byte and by two.
+            // With a prefix that shifts it by one byte and by two.
             "x OktleS00NTY3ODkwXzIzNDU2Nzg5MDEyMzQ1Njc9OT09 y",
             "x dTpLZXktNDU2Nzg5MF8yMzQ1Njc4OTAxMjM0NTY3PTk9PQ== y",
             r#"x p\"ss & w\u00f6rd\/1 y"#,

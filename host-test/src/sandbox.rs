@@ -1,5 +1,5 @@
-//! What one running plugin has around it: an empty WASI world, one watched
-//! door to the network, and limits. Must not know the contract.
+//! The environment of a running plugin: an empty WASI world, one guarded way to
+//! the network, and limits. Must not know the contract.
 
 mod handler;
 pub(crate) mod outbound;
@@ -23,9 +23,9 @@ use crate::engine::{Engine, TICK};
 use crate::limits::Limits;
 use outbound::OutboundGate;
 
-/// Bytes of uploaded content that pay for one more [`TICK`] of computing. A
-/// tick is counted whenever the plugin ran at all since the last one, and
-/// content wakes it up at least once for each MiB.
+/// Bytes of uploaded content that offset one [`TICK`] of computing time. A tick
+/// is counted whenever the plugin ran at all since the last one, and content
+/// wakes it up at least once per MiB.
 const CONTENT_PER_TICK: u64 = 64 << 10;
 
 /// The state of one plugin instance.
@@ -34,19 +34,19 @@ pub(crate) struct Sandbox {
     wasi: WasiCtx,
     http: WasiHttpCtx,
     buffered: Meter,
-    /// Accounts of the bodies that nothing was written to so far.
+    /// Accounts of the bodies to which nothing has been written so far.
     bodies: HashMap<u32, Arc<Account>>,
     limits: Watched,
     computing: Duration,
     ticks: u64,
-    /// Bytes of content that the call has taken so far.
+    /// Bytes of content that the call has consumed so far.
     content: Arc<AtomicU64>,
     pub(crate) outbound: OutboundGate,
 }
 
 impl Sandbox {
     /// Links what a plugin may import, and nothing else: no files, no sockets;
-    /// environment, arguments and standard streams exist and are empty.
+    /// environment, arguments and standard streams exist but are empty.
     pub(crate) fn link(linker: &mut Linker<Self>) -> wasmtime::Result<()> {
         wasmtime_wasi::p2::add_to_linker_proxy_interfaces_async(linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
@@ -63,7 +63,7 @@ impl Sandbox {
         Ok(())
     }
 
-    /// A store for one instance, with its limits in force.
+    /// Creates a store for one instance, with its limits in force.
     pub(crate) fn store(engine: &Engine, outbound: OutboundGate, limits: &Limits) -> Store<Self> {
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(limits.header_bytes);
@@ -112,30 +112,30 @@ impl Sandbox {
         store.set_epoch_deadline(1);
     }
 
-    /// Why a call really came to its end: what follows from a lack of memory
-    /// does not say so.
+    /// Returns the actual cause of a trap: the consequences of running out of
+    /// memory do not mention memory.
     pub(crate) fn cause(&self, trap: wasmtime::Error) -> wasmtime::Error {
         if !self.limits.reached {
             return trap;
         }
         let mib = self.limits.memory as f32 / (1 << 20) as f32;
-        wasmtime::Error::msg(format!("it wanted more than {mib} MiB of memory"))
+        wasmtime::Error::msg(format!("it needed more than {mib} MiB of memory"))
     }
 
-    /// Opens the account of the new body with this handle.
+    /// Opens the account of a new body with this handle.
     pub(crate) fn new_body(&mut self, handle: u32) -> Arc<Account> {
         let account = self.buffered.account();
         self.bodies.insert(handle, account.clone());
         account
     }
 
-    /// Hands the account of a body over to the stream that writes to it.
+    /// Returns the account of a body, for the stream that writes to it.
     pub(crate) fn take_body(&mut self, handle: u32) -> Option<Arc<Account>> {
         self.bodies.remove(&handle)
     }
 
-    /// Takes the content of an upload in, to hand it to the plugin; `sent`
-    /// counts the bytes that it takes.
+    /// Registers the content of an upload, for the plugin to read; `sent`
+    /// counts the bytes that it consumes.
     pub(crate) fn take_in(
         &mut self,
         content: DynInputStream,
@@ -146,15 +146,15 @@ impl Sandbox {
     }
 }
 
-/// The computing time of a call that ran in so many ticks and has taken so many
-/// bytes of uploaded content.
+/// Returns the computing time of a call that ran in this many ticks and
+/// consumed this many bytes of uploaded content.
 fn computed(ticks: u64, content: u64) -> Duration {
     let counted = ticks.saturating_sub(content / CONTENT_PER_TICK);
     TICK.saturating_mul(u32::try_from(counted).unwrap_or(u32::MAX))
 }
 
-/// Limits on memory and tables that know whether one was reached: a plugin that
-/// gets no memory ends in a way that does not say why.
+/// Limits on memory and tables that record whether one was reached: a plugin
+/// that gets no memory ends in a way that does not say why.
 struct Watched {
     limits: StoreLimits,
     memory: usize,
@@ -241,10 +241,10 @@ mod tests {
         let half_a_minute = (limit.as_millis() / TICK.as_millis()) as u64;
         assert!(!too_long(half_a_minute, 0));
         assert!(too_long(half_a_minute + 1, 0));
-        // 300 GB, with two wake-ups for each MiB.
+        // 300 GB, with two wake-ups per MiB.
         let largest = 300_000_000_000_u64;
         assert!(!too_long(2 * (largest >> 20), largest));
-        // A plugin that takes a byte now and then and computes on.
+        // A plugin that consumes a byte now and then and keeps computing.
         assert!(too_long(half_a_minute + 1, 1_000));
     }
 }

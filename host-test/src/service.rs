@@ -13,8 +13,8 @@ use crate::rate_limit::{LimitFiles, RateLimiter};
 pub(crate) use pending_uploads::PendingUploads;
 pub(crate) use reply_cache::{ReplyCache, account, listing};
 
-/// The file with the requests that all plugins have sent: a service counts them
-/// whatever plugin sent them.
+/// Name of the file that lists the requests sent by all plugins: a service
+/// counts requests no matter which plugin sent them.
 const SENT_REQUESTS: &str = "sent-requests.json";
 
 /// The service that a plugin connects to. Its sessions share connections, rate
@@ -63,7 +63,7 @@ impl Service {
     }
 
     /// Sends `HEAD https://HOST/`, without a credential, to one of the plugin's
-    /// hosts. The error is a sentence.
+    /// hosts. The error is one English sentence.
     pub async fn probe(&self, host: &str) -> Result<Probe, String> {
         self.network.probe(host).await
     }

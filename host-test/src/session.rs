@@ -1,4 +1,4 @@
-//! One conversation with a plugin: opens it with what was granted and turns its
+//! A session with one plugin: opens it with the granted scopes and turns its
 //! calls into typed, bounded, cancellable futures. Must not know commands,
 //! terminals or files.
 
@@ -31,38 +31,38 @@ use crate::sandbox::outbound::{Access, Authorization, OutboundGate, Refusal, Ref
 use crate::service::Service;
 use results::PluginResult;
 
-/// What a session is opened with.
+/// Options for opening a session.
 #[derive(Clone, Debug, Default)]
 pub struct SessionOptions {
-    /// What is granted. Nothing else is sent.
+    /// Granted scopes. No other requests are sent.
     pub scopes: Vec<Scope>,
-    /// The credential, if there is one.
+    /// The credential, if any.
     pub credential: Option<Credential>,
-    /// Hands the credential to the plugin instead of adding it outside of the
-    /// sandbox. For tests that show the difference, and for nothing else.
+    /// Passes the credential to the plugin instead of adding it outside of the
+    /// sandbox. Only for tests that demonstrate the difference.
     #[cfg(feature = "testing")]
     pub credential_inside: bool,
-    /// Lets the plugin keep the rate limits inside the sandbox as well, as it
-    /// does in runtimes whose host keeps none.
+    /// Lets the plugin also enforce the rate limits inside the sandbox, as it
+    /// does in runtimes whose host does not enforce any.
     #[cfg(feature = "testing")]
     pub plugin_paces: bool,
-    /// ISO 639-1 language for the service's pages; empty: English.
+    /// ISO 639-1 language code for the service's pages; empty for English.
     pub language: String,
     /// Options with target `session`.
     pub options: Vec<(String, String)>,
-    /// What the plugin may use.
+    /// Resources that the plugin may use.
     pub limits: Limits,
-    /// How calls wait that the service refuses for now. Uploads do not: their
-    /// content can be read only once.
+    /// How to wait when the service temporarily refuses a call. Uploads do not
+    /// wait, because their content can be read only once.
     pub wait: WaitOptions,
-    /// Learns the session's secrets: the credential, passwords, direct links. A
-    /// program that logs or shows what it is told gives one to all sessions, and
-    /// passes its output through it.
+    /// Collects the session's secrets: the credential, passwords, direct URLs.
+    /// A program that logs or shows messages passes the same redactor to all
+    /// sessions, and its output through it.
     pub redactor: Redactor,
 }
 
 impl SessionOptions {
-    /// Whether the plugin holds the credential.
+    /// Whether the plugin receives the credential.
     fn credential_is_inside(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.credential_inside;
@@ -70,7 +70,7 @@ impl SessionOptions {
         false
     }
 
-    /// Who keeps the rate limits.
+    /// Returns who enforces the rate limits.
     fn pace(&self) -> Pace {
         #[cfg(feature = "testing")]
         if self.plugin_paces {
@@ -80,9 +80,9 @@ impl SessionOptions {
     }
 }
 
-/// A session of one plugin. Dropping it, or the future of a call, cancels what
-/// it is doing. After a call was cancelled or failed inside the sandbox, the
-/// next one runs in a fresh instance.
+/// A session with one plugin. Dropping it, or the future of a call, cancels the
+/// work in progress. After a call was cancelled or failed inside the sandbox,
+/// the next one runs in a fresh instance.
 pub struct Session {
     service: Arc<Service>,
     access: Access,
@@ -90,7 +90,7 @@ pub struct Session {
     activity: Activity,
     refused: Refused,
     redactor: Redactor,
-    /// Errors of the plugin are passed on as it tells them.
+    /// Whether errors of the plugin are passed on unmodified.
     as_told: bool,
     limits: Limits,
     wait: WaitOptions,
@@ -158,30 +158,30 @@ impl Session {
         })
     }
 
-    /// Shows what the plugin itself says in its errors, secrets and all: for
-    /// whoever checks the plugin, and for no log.
+    /// Passes on the plugin's errors unmodified, including secrets. For
+    /// checking a plugin; never for a log.
     #[cfg(feature = "testing")]
     pub fn tell_errors_as_they_come(&mut self) {
         self.as_told = true;
     }
 
-    /// Gives the plugin an endpoint, as hosts do that cannot redirect requests.
+    /// Gives the plugin an endpoint, as hosts that cannot redirect requests do.
     #[cfg(feature = "testing")]
     pub fn use_endpoint(&mut self, endpoint: &str) {
         self.settings.endpoint = Some(endpoint.to_owned());
     }
 
-    /// Changes how calls wait that the service refuses for now.
+    /// Changes how to wait when the service temporarily refuses a call.
     pub fn set_wait(&mut self, wait: WaitOptions) {
         self.wait = wait;
     }
 
-    /// The plugin of this session.
+    /// Returns the plugin of this session.
     pub fn plugin(&self) -> &Arc<Plugin> {
         self.service.plugin()
     }
 
-    /// The service of this session.
+    /// Returns the service of this session.
     pub fn service(&self) -> &Arc<Service> {
         &self.service
     }
@@ -191,7 +191,7 @@ impl Session {
         !matches!(self.access.authorization, Authorization::Nobody)
     }
 
-    /// Whose session it is.
+    /// Returns the owner of the session.
     pub(crate) fn subject(&self) -> &Subject {
         &self.access.subject
     }
@@ -236,8 +236,8 @@ impl Session {
         })
     }
 
-    /// Runs a call, and again after each pause that the service asks for, as
-    /// long as the session may wait.
+    /// Runs a call, and retries it after each pause that the service requires,
+    /// as long as the session may wait.
     async fn call<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
@@ -245,7 +245,7 @@ impl Session {
         self.observed_call(run, |_| ()).await
     }
 
-    /// The same; `failed` is told of each attempt that fails.
+    /// Like `call`, but passes each failed attempt to `failed`.
     async fn observed_call<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(&'a mut Live) -> Answer<'a, T> + Send + Sync,
@@ -265,7 +265,8 @@ impl Session {
         }
     }
 
-    /// Runs one call: the instance is put back only if the call came to an end.
+    /// Runs a call once. The instance is kept for the next call only if this
+    /// one ran to its end.
     async fn call_once<T: PluginResult>(
         &mut self,
         limit: Limit,
@@ -320,8 +321,9 @@ impl Session {
         }
     }
 
-    /// After the service has asked for a pause, nothing is sent until it is over.
-    /// Borrows no session: its instance is for one thread at a time.
+    /// After the service has required a pause, sends nothing until it is over.
+    /// Does not borrow the session, whose instance may be used by only one
+    /// thread at a time.
     async fn pause(service: &Service, subject: &Subject, error: &PluginError) {
         if let Some((pause, whole_address)) = pause_for_all(error) {
             let limiter = service.rate_limiter();
@@ -329,7 +331,8 @@ impl Session {
         }
     }
 
-    /// A plugin's error as it may be shown: bounded, printable, without secrets.
+    /// Returns a plugin's error in a form that may be shown: bounded,
+    /// printable, without secrets.
     fn clean(&self, mut error: PluginError) -> PluginError {
         if self.as_told {
             return error;
@@ -339,19 +342,21 @@ impl Session {
         error
     }
 
-    /// Redacted before it is cut, so that no half of a secret is left.
+    /// Redacts before truncating, so that no part of a secret remains.
     fn tidy(&self, text: &str) -> String {
         crate::names::one_line(&self.redactor.clean(text), 1_000)
     }
 
-    /// Something in the account has changed, or may have. `mut`, because an
-    /// instance is for one thread at a time.
+    /// Drops cached listings, after something in the account has changed, or
+    /// may have. Takes `&mut self`, because an instance may be used by only one
+    /// thread at a time.
     async fn forget_listings(&mut self) {
         let replies = self.service.reply_cache();
         replies.forget_listings(&self.access.subject).await;
     }
 
-    /// Notes a password, so that it is in no error; gives it back.
+    /// Registers a password with the redactor, so that no error contains it,
+    /// and returns it.
     fn secret(&self, password: Option<&str>) -> Option<String> {
         password
             .inspect(|p| self.redactor.add(p))
@@ -359,8 +364,8 @@ impl Session {
     }
 }
 
-/// The pause that the service asks of everything that is sent with this key or,
-/// if the second value is true, from this address.
+/// Returns the pause that the service requires of all requests with this key
+/// or, if the second value is true, from this address.
 fn pause_for_all(error: &PluginError) -> Option<(Duration, bool)> {
     let limited = matches!(
         error.code,
@@ -375,23 +380,23 @@ fn pause_for_all(error: &PluginError) -> Option<(Duration, bool)> {
     Some((pause, whole_address))
 }
 
-/// Whether the service refused a call because there were too many.
+/// Whether the service refused a call because there were too many requests.
 fn is_flood(error: &Error) -> bool {
     matches!(error, Error::Plugin(error) if pause_for_all(error).is_some())
 }
 
-/// How long a call may take.
+/// Time limit of a call.
 enum Limit {
-    /// As long as a call may in all.
+    /// The limit for the total time of a call.
     Call,
-    /// As long as the content moves.
+    /// No limit as long as the content keeps moving.
     Upload(crate::content::Watcher),
 }
 
-/// The innermost cause, without the backtrace of the plugin's functions.
+/// Returns the innermost cause, without the plugin's backtrace.
 fn trap_reason(trap: &wasmtime::Error) -> String {
     if let Some(ResourceTableError::Full) = trap.downcast_ref() {
-        return "it held more of the host's streams, requests and clocks than it may".into();
+        return "it held more of the host's streams, requests and clocks than allowed".into();
     }
     match trap.downcast_ref::<wasmtime::Trap>() {
         Some(trap) => trap.to_string(),

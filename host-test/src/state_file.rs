@@ -1,5 +1,5 @@
 //! A small value that is shared by all processes of the user through a locked
-//! file, or within this process alone. Must not know what the value means.
+//! file, or kept only within this process. Must not know what the value means.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -10,14 +10,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Bytes of a file; a larger one is broken and begun anew.
+/// Maximum size of a file in bytes; a larger one is broken and starts over.
 const MAX_BYTES: u64 = 16 << 20;
 
 /// A value in a file. Clones share it.
 pub(crate) struct StateFile<T> {
-    /// `None` if the value lives in this process alone.
+    /// `None` if the value exists only in this process.
     path: Option<PathBuf>,
-    /// The value, or what stands in where the file cannot be used.
+    /// The value, or a substitute if the file cannot be used.
     here: Arc<Mutex<T>>,
 }
 
@@ -38,8 +38,8 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'sta
         }
     }
 
-    /// Reads and changes the value; nobody else does at the same time. None:
-    /// a thread of this program has failed.
+    /// Reads and changes the value, with all others locked out. Returns `None`
+    /// if a thread of this program has failed.
     pub(crate) async fn with<R: Send + 'static>(
         &self,
         change: impl FnOnce(&mut T) -> R + Send + 'static,
@@ -54,7 +54,8 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'sta
     }
 }
 
-/// The time since 1970: unlike a monotonic clock, all processes share it.
+/// Returns the time since 1970: unlike a monotonic clock, all processes share
+/// it.
 pub(crate) fn unix_time() -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     now.unwrap_or_default()
@@ -68,7 +69,7 @@ fn in_file<T, R>(path: &Path, here: &Mutex<T>, change: impl FnOnce(&mut T) -> R)
 where
     T: Clone + Default + PartialEq + Serialize + DeserializeOwned,
 {
-    // What this process last knew stands in where the file cannot be used.
+    // If the file cannot be used, the last value known to this process is used.
     let mut known = lock(here);
     let locked = match locked(path) {
         Ok(file) => file,
@@ -90,7 +91,7 @@ where
     outcome
 }
 
-/// None: there is no file, or it is broken.
+/// Reads the value; `None` if the file does not exist or is broken.
 fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let mut text = String::new();
     let file = crate::system::open_regular(path).ok()?;
@@ -105,8 +106,8 @@ fn locked(path: &Path) -> std::io::Result<File> {
     lock_file(path)
 }
 
-/// Locks a value by a file beside it, for this user alone; the lock goes with
-/// the file.
+/// Locks a value through a private file beside it; closing the file releases
+/// the lock.
 pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -116,10 +117,10 @@ pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Replaces the file as a whole, so that no kill leaves half of it.
+/// Replaces the whole file, so that a kill cannot leave a partial one.
 pub(crate) fn replace<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
     let text = serde_json::to_string(value).map_err(std::io::Error::other)?;
-    // Temporary files are made for this user alone.
+    // Temporary files are created as private.
     let mut new = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
     new.write_all(text.as_bytes())?;
     new.persist(path)?;
@@ -160,7 +161,8 @@ mod tests {
         std::fs::write(&path, "{broken").unwrap();
         let state = StateFile::<u32>::new(Some(&path));
         assert_eq!(state.with(|n| *n).await, Some(0));
-        // A folder cannot be where a file is: the value is kept by the process.
+        // The file cannot be created there, so the value is kept by the
+        // process.
         let state = StateFile::<u32>::new(Some(Path::new("/dev/null/counter.json")));
         state.with(|n| *n = 7).await;
         assert_eq!(state.with(|n| *n).await, Some(7));

@@ -1,6 +1,6 @@
-//! Paths over the folders of an account: services know ids and links, people
-//! know paths. A slash in a name is a `／` (U+FF0F) in a path. Must not know any
-//! service, or what is done with what is found.
+//! Paths in an account: services use ids and links, people use paths. A slash
+//! in a name is written as `／` (U+FF0F) in a path. Must not know any service,
+//! or what is done with the results.
 
 use std::borrow::Cow;
 
@@ -10,24 +10,24 @@ use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
 use crate::session::Session;
 
-/// Folders that a recursive listing visits at most.
+/// Maximum number of folders that a recursive listing visits.
 const MAX_FOLDERS: usize = 100_000;
 
-/// Something in the account that a path or a link names.
+/// An item of the account, identified by a path or a link.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// The account's top folder.
     Top,
     /// A file or folder of the account.
     Entry(Entry),
-    /// A file that a link names; it may be somebody else's.
+    /// A file identified by a link; it may belong to someone else.
     Link(String),
     /// A link that removes a file.
     Removal(String),
 }
 
 impl Item {
-    /// The folder's id, if it is a folder; the top folder has none.
+    /// Returns the folder's id if this is a folder; the top folder has none.
     pub fn folder_id(&self) -> Option<Option<&str>> {
         match self {
             Self::Top => Some(None),
@@ -36,7 +36,7 @@ impl Item {
         }
     }
 
-    /// The file's link, if it is a file.
+    /// Returns the file's link, if this is a file.
     pub fn link(&self) -> Option<&str> {
         match self {
             Self::Entry(entry) if entry.kind == EntryKind::File => entry.link.as_deref(),
@@ -46,8 +46,8 @@ impl Item {
     }
 }
 
-/// Lists the folder at a path like `/backups/2026`; `/` is the top folder.
-/// Costs one listing for each part of the path.
+/// Lists the folder at a path such as `/backups/2026`; `/` is the top folder.
+/// Requires one listing for each part of the path.
 pub async fn list(session: &mut Session, path: &str) -> Result<FolderContents, Error> {
     let mut contents = session.list_entries(None).await?;
     let mut walked = String::new();
@@ -59,7 +59,8 @@ pub async fn list(session: &mut Session, path: &str) -> Result<FolderContents, E
     Ok(contents)
 }
 
-/// Lists a folder and all below it, parents first. Each folder comes with its path.
+/// Lists a folder and all folders below it, parents first. Each comes with its
+/// path.
 pub async fn list_all(
     session: &mut Session,
     path: &str,
@@ -69,7 +70,7 @@ pub async fn list_all(
     list_all_of(session, normalize(path), first, on_folder).await
 }
 
-/// The same for the folder with this id, of which people know the path.
+/// Like [`list_all`], for the folder with this id, whose path is known.
 pub async fn list_below(
     session: &mut Session,
     path: &str,
@@ -88,7 +89,7 @@ async fn list_all_of(
 ) -> Result<(), Error> {
     let mut open = vec![(path, first.id.clone())];
     let mut next = Some(first);
-    // A folder that contains itself is listed once.
+    // A folder that contains itself is listed only once.
     let mut visited = HashSet::new();
     while let Some((path, id)) = open.pop() {
         if !visited.insert(id.clone()) {
@@ -102,7 +103,7 @@ async fn list_all_of(
             None => session.list_entries(Some(&id)).await?,
         };
         on_folder(&path, &contents);
-        // Taken from the back, so that the order is that of a person reading.
+        // Taken from the back, so that the result is in natural reading order.
         let folders = contents
             .entries
             .iter()
@@ -112,8 +113,8 @@ async fn list_all_of(
     Ok(())
 }
 
-/// Finds what a person names: a path in the account, or a link. Fails if there
-/// are several of that path.
+/// Finds the item that a person named: a path in the account, or a link. Fails
+/// if several items have that path.
 pub async fn find(session: &mut Session, named: &str) -> Result<Item, Error> {
     let mut found = find_all(session, named).await?;
     match (found.pop(), found.is_empty()) {
@@ -125,7 +126,7 @@ pub async fn find(session: &mut Session, named: &str) -> Result<Item, Error> {
     }
 }
 
-/// The error for several things of one path.
+/// Returns the error for several items with the same path.
 pub fn ambiguous(named: &str, found: &[Item]) -> Error {
     let candidate = |item: &Item| match item {
         Item::Entry(entry) => Some(Candidate {
@@ -143,8 +144,8 @@ pub fn ambiguous(named: &str, found: &[Item]) -> Error {
     }
 }
 
-/// Finds everything of a path, at least one thing; names in a folder are not
-/// unique. A link names one.
+/// Finds all items at a path, at least one; names in a folder are not unique. A
+/// link identifies one item.
 pub async fn find_all(session: &mut Session, named: &str) -> Result<Vec<Item>, Error> {
     if looks_like_link(named) {
         let item = match session.recognize(named).await? {
@@ -170,14 +171,14 @@ pub async fn find_all(session: &mut Session, named: &str) -> Result<Vec<Item>, E
     }
 }
 
-/// The id of the folder at a path (none: the top folder), made with its parents
-/// if it is not there.
+/// Returns the id of the folder at a path, which is `None` for the top folder.
+/// Creates it and its parents if they do not exist.
 pub async fn ensure_folder(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     let mut id: Option<String> = None;
     let mut fresh = false;
     for name in components(path) {
         let known = match fresh {
-            // Nothing is in a folder that was just made.
+            // A new folder is empty.
             true => None,
             false => {
                 let entries = session.list_entries(id.as_deref()).await?.entries;
@@ -198,12 +199,14 @@ pub async fn ensure_folder(session: &mut Session, path: &str) -> Result<Option<S
     Ok(id)
 }
 
-/// A path with exactly one slash before each part; the top folder is empty.
+/// Returns a path with exactly one slash before each part; empty for the top
+/// folder.
 pub fn normalize(path: &str) -> String {
     components(path).flat_map(|part| ["/", part]).collect()
 }
 
-/// The parent's path and the last part; no last part: the top folder.
+/// Splits a path into the parent's path and the last part; the top folder has
+/// no last part.
 pub fn split(path: &str) -> (String, Option<&str>) {
     let parts: Vec<&str> = components(path).collect();
     match parts.split_last() {
@@ -215,12 +218,12 @@ pub fn split(path: &str) -> (String, Option<&str>) {
     }
 }
 
-/// The path of what has this name in the folder at a path.
+/// Returns the path of an item with this name in the folder at a path.
 pub fn join(path: &str, name: &str) -> String {
     format!("{path}/{}", in_path(name))
 }
 
-/// A name as it stands in a path: without a slash.
+/// Returns a name as written in a path: without a slash.
 fn in_path(name: &str) -> Cow<'_, str> {
     match name.contains('/') {
         true => Cow::Owned(name.replace('/', "\u{ff0f}")),
@@ -228,18 +231,18 @@ fn in_path(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a part of a path names this entry.
+/// Whether a part of a path refers to this entry.
 pub(crate) fn is_named(entry: &Entry, part: &str) -> bool {
     in_path(&entry.name) == part
 }
 
-/// The names in a path.
+/// Returns the names in a path.
 pub(crate) fn components(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
         .filter(|part| !part.is_empty() && *part != ".")
 }
 
-/// A link has a scheme; a path never has.
+/// Links have a scheme; paths never do.
 fn looks_like_link(named: &str) -> bool {
     named.contains("://")
 }

@@ -1,5 +1,6 @@
-//! What systems do differently: owners and rights of files, handles of folders,
-//! signals. Every other module is the same everywhere. Must not know who asks.
+//! Differences between systems: owners and permissions of files, folder
+//! handles, signals. All other modules are the same everywhere. Must not know
+//! the callers.
 
 #[cfg(not(unix))]
 mod other;
@@ -15,13 +16,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// Opens a regular file for reading. What others may have put in its place, a
-/// pipe or a device, is an error, and nobody is waited for.
+/// Opens a regular file for reading. Fails, without blocking, if someone has
+/// replaced it by a pipe or a device.
 pub fn open_regular(path: &Path) -> io::Result<File> {
     open_regular_with(path, OpenOptions::new().read(true))
 }
 
-/// The same with these options.
+/// Like [`open_regular`], with these options.
 pub fn open_regular_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     let file = without_waiting(options).open(path)?;
     match file.metadata()?.is_file() {
@@ -40,13 +41,14 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Makes a file durable. `false`: its file system confirms nothing, which is
-/// no failure: some that live on a network or in user space refuse to sync.
+/// Makes a file durable. Returns false if its file system does not confirm it,
+/// which is not a failure: some network and user-space file systems refuse to
+/// sync.
 pub fn sync(file: &File) -> io::Result<bool> {
     is_confirmed(file.sync_all())
 }
 
-/// Makes the bytes of a file durable; the rest as in [`sync`].
+/// Makes the content of a file durable; otherwise like [`sync`].
 pub fn sync_data(file: &File) -> io::Result<bool> {
     is_confirmed(file.sync_data())
 }
@@ -59,8 +61,8 @@ fn is_confirmed(outcome: io::Result<()>) -> io::Result<bool> {
     }
 }
 
-/// Whether a file can grow by what is written beyond its end, as several
-/// connections need it. Some file systems take bytes in order only.
+/// Whether a file can be written beyond its end, as several connections
+/// require. Some file systems accept bytes only in order.
 pub fn seeks_past_end(file: &File) -> io::Result<bool> {
     let length = file.metadata()?.len();
     match write_all_at(file, &[0], length + 1) {
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn a_sync_that_is_refused_confirms_nothing_and_is_no_failure() {
         let (_reader, writer) = io::pipe().unwrap();
-        // Nobody can sync a pipe: EINVAL.
+        // A pipe cannot be synced: EINVAL.
         let pipe = File::from(std::os::fd::OwnedFd::from(writer));
         assert!(!sync(&pipe).unwrap() && !sync_data(&pipe).unwrap());
         assert!(!seeks_past_end(&pipe).unwrap());

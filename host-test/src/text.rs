@@ -1,5 +1,5 @@
-//! Text files as people have them: in UTF-8 or UTF-16, with and without byte
-//! order marks, and joined from files of both. Must not know what is in them.
+//! Text files as found in practice: in UTF-8 or UTF-16, with and without byte
+//! order marks, and concatenated from both. Must not know what they contain.
 //!
 //! ```
 //! # use hoster_host::text::decode;
@@ -15,14 +15,14 @@ enum Encoding {
     Utf16Be,
 }
 
-/// Decodes a text file. What is not valid becomes U+FFFD. A byte order mark at
-/// the beginning is removed; one in the middle, where files were joined, stays
-/// as U+FEFF.
+/// Decodes a text file. Invalid sequences become U+FFFD. A byte order mark at
+/// the beginning is removed; one in the middle, where files were concatenated,
+/// remains as U+FEFF.
 ///
-/// Each line is decoded on its own, because `>>` of PowerShell 5 appends UTF-16
-/// to any file. A line without a mark is in UTF-16 if one of its first two bytes
-/// is zero, which no byte of a text in UTF-8 is, or if the line before was and
-/// it makes no sense in UTF-8.
+/// Each line is decoded separately, because `>>` of PowerShell 5 appends UTF-16
+/// to any file. A line without a mark is UTF-16 if one of its first two bytes
+/// is zero, which does not occur in UTF-8 text, or if the previous line was
+/// UTF-16 and this line is not valid text in UTF-8.
 pub fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     let (mut rest, mut encoding) = (bytes, by_zeros(bytes));
@@ -47,7 +47,7 @@ pub fn decode(bytes: &[u8]) -> String {
     text
 }
 
-/// The encoding of the line that begins here, after a line in `before`.
+/// Returns the encoding of the line that starts here, after a line in `before`.
 fn encoding_of(rest: &[u8], before: Encoding) -> Encoding {
     match rest {
         [0xff, 0xfe, ..] => return Encoding::Utf16Le,
@@ -68,8 +68,8 @@ fn encoding_of(rest: &[u8], before: Encoding) -> Encoding {
     }
 }
 
-/// The encoding of a file without a mark: most characters of UTF-16 have a zero
-/// byte, and always in the same place.
+/// Returns the encoding of a file without a mark: most characters of UTF-16
+/// have a zero byte, always at the same position.
 fn by_zeros(bytes: &[u8]) -> Encoding {
     let (pairs, _) = bytes[..bytes.len().min(4 << 10)].as_chunks::<2>();
     let zeros = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
@@ -80,18 +80,18 @@ fn by_zeros(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// Whether the line that begins here, in a file that was in UTF-16 so far, is
-/// text in UTF-8: without control characters.
+/// Whether the line that starts here, in a file that was UTF-16 so far, is
+/// UTF-8 text without control characters.
 fn is_utf8(rest: &[u8], before: Encoding) -> bool {
     let is_odd = |char: char| char.is_control() && !matches!(char, '\t' | '\r' | '\n');
     let (line, behind) = rest.split_at(utf8_line(rest));
-    // The other half of a character, of the end of the line for example.
+    // The other half of a character, for example of the end of the line.
     let half = behind.first().filter(|_| before == Encoding::Utf16Le);
     half.is_none_or(|half| !is_odd(char::from(*half)))
         && std::str::from_utf8(line).is_ok_and(|line| !line.contains(is_odd))
 }
 
-/// The length of a line with its end; it also ends before a mark of UTF-16.
+/// Returns the length of a line with its end; a mark of UTF-16 also ends it.
 fn utf8_line(rest: &[u8]) -> usize {
     let newline = rest.iter().position(|byte| *byte == b'\n');
     let end = newline.map_or(rest.len(), |newline| newline + 1);
@@ -170,7 +170,7 @@ mod tests {
         ] {
             assert_eq!(decode(&[first, second].concat()), *expected);
         }
-        // Without an end of line between them, the mark divides them.
+        // Without an end of line between them, the mark separates them.
         let one = one.trim_end();
         for (first, second) in [
             (one.as_bytes().to_vec(), le(&marked)),

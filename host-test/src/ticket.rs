@@ -24,14 +24,14 @@ pub enum Resolution {
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Ticket {
-    /// Where the file is. Whoever knows it can download the file: treat it like
-    /// a password.
+    /// URL of the file. Anyone who knows it can download the file: treat it
+    /// like a password.
     pub url: String,
     /// Headers to send, which never include the credential.
     pub headers: Vec<(String, String)>,
     /// The file's name; `None` if only the download's own headers report it.
     pub file_name: Option<String>,
-    /// Bytes, if known.
+    /// Size in bytes, if known.
     pub size: Option<u64>,
     /// Checksum of the file, if known.
     pub checksum: Option<Checksum>,
@@ -39,17 +39,18 @@ pub struct Ticket {
     pub resumable: bool,
     /// Connections that may be open for this file at the same time; at least 1.
     pub max_connections: u32,
-    /// Seconds from when it was issued in which the download must start.
+    /// Seconds after it was issued within which the download must start.
     pub start_within: Option<u32>,
-    /// Seconds from when it was issued in which the download can be resumed.
+    /// Seconds after it was issued within which the download can be resumed.
     pub resume_within: Option<u32>,
-    /// The credential that it was issued to, whose connections download it.
+    /// The credential that it was issued to, whose connections download the
+    /// file.
     #[serde(skip)]
     pub(crate) subject: Subject,
 }
 
 impl Ticket {
-    /// A ticket that a plugin issued to a credential.
+    /// Returns a ticket that a plugin issued to a credential.
     pub(crate) fn issued_to(subject: &Subject, ticket: bindings::Ticket) -> Self {
         Self {
             url: ticket.url,
@@ -101,7 +102,8 @@ impl fmt::Debug for Ticket {
     }
 }
 
-/// The headers of a ticket. Those that carry identities are never sent.
+/// Returns the headers of a ticket. Fails for headers that carry identities or
+/// cannot be sent.
 pub(crate) fn headers(pairs: &[(String, String)]) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     for (name, value) in pairs {
@@ -140,7 +142,7 @@ pub(crate) fn headers(pairs: &[(String, String)]) -> Result<HeaderMap, Error> {
 mod tests {
     use super::*;
 
-    /// A ticket need not come from a session, where it would have been checked.
+    /// A ticket need not come from a session, which would have checked it.
     #[test]
     fn no_number_of_headers_panics() {
         let many = (0..40_000).map(|n| (format!("x-{n}"), String::new()));

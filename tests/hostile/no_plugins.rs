@@ -24,14 +24,14 @@ async fn what_fits_no_contract_is_refused_with_one_sentence() {
     let truncated = &good[..good.len() - 1000];
     for (words, prepare) in [
         ("larger than 64 MiB", &(|| sparse(65 << 20)) as &dyn Fn()),
-        ("no WebAssembly component", &|| sparse(1000)),
+        ("not a WebAssembly component", &|| sparse(1000)),
         ("does not fit hoster:plugin@0.1.0", &|| write(&other_world)),
         ("implements hoster:plugin@0.2.0", &|| {
             write(&component_with(&newer));
         }),
         ("does not fit hoster:plugin@0.1.0", &|| write(&newer_inside)),
         ("damaged", &|| write(truncated)),
-        ("no WebAssembly component", &|| {
+        ("not a WebAssembly component", &|| {
             write(b"(component (import \"x\" (func)))");
         }),
         (

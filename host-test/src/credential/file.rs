@@ -1,5 +1,6 @@
-//! Reads the file that holds a credential, without being led elsewhere: what is
-//! checked is what was opened. Must not know what a credential looks like.
+//! Reads the file that contains a credential, without being redirected: the
+//! file that is checked is the one that was opened. Must not know what a
+//! credential looks like.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -10,10 +11,10 @@ use super::CredentialError;
 use crate::file_permissions;
 use crate::system;
 
-/// Bytes of a key file that are read; a key file is one short line.
+/// Maximum number of bytes read; a key file is one short line.
 const MAX_BYTES: u64 = 4096;
 
-/// What a file held, and whether others could have read it.
+/// The content of a key file, and whether other users could have read it.
 pub(super) struct KeyText {
     text: SecretString,
     exposed: bool,
@@ -24,7 +25,8 @@ impl KeyText {
         self.text.expose_secret()
     }
 
-    /// A sentence, when others on this machine can read the file.
+    /// Returns a warning, one sentence, if other users of this machine can read
+    /// the file.
     pub(super) fn warning(&self, path: &Path) -> Option<String> {
         self.exposed.then(|| {
             format!(
@@ -35,7 +37,7 @@ impl KeyText {
     }
 }
 
-/// Reads a regular file that is no symbolic link.
+/// Reads a regular file that is not a symbolic link.
 pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
     let unreadable = |source| CredentialError::Unreadable {
         path: path.to_owned(),
@@ -51,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<KeyText, CredentialError> {
         Err(_) if path.is_dir() => return Err(not_a_file("a folder")),
         Err(e) => return Err(unreadable(e)),
     };
-    // Asked of what is open: a name can come to mean something else.
+    // Checks the open file, because the name may be replaced in the meantime.
     let metadata = file.metadata().map_err(unreadable)?;
     if metadata.is_dir() {
         return Err(not_a_file("a folder"));
@@ -150,7 +152,7 @@ mod tests {
         }
     }
 
-    /// A pipe that nobody writes to would otherwise hold the program forever.
+    /// A pipe without a writer would otherwise block the program forever.
     #[test]
     fn a_pipe_is_refused_at_once() {
         let folder = tempfile::tempdir().unwrap();

@@ -9,10 +9,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{CredentialError, CredentialStore};
 
-/// Under which name entries stand in the keyring.
+/// Service name of the entries in the keyring.
 const SERVICE: &str = "hoster";
 
-/// A keyring asks its user to unlock it; where nobody sits, nobody answers.
+/// Time limit: a keyring may ask the user to unlock it, and nobody may be
+/// there.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The keyring of the operating system.
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Keyring;
 
 impl Keyring {
-    /// Does something with an entry, on a thread that may be left behind.
+    /// Runs an operation on an entry, in a thread that may be abandoned.
     fn with<T: Send + 'static>(
         self,
         plugin: &str,
@@ -80,10 +81,11 @@ impl CredentialStore for Keyring {
     }
 }
 
-/// What the keyring says. Those errors that hold what was read are named alone.
+/// Describes an error of the keyring. Errors that contain the data read are
+/// only named.
 fn reason(error: &Error) -> String {
     match error {
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "what it holds is no text".into(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "its content is not text".into(),
         Error::Ambiguous(_) => "it has more than one entry of that name".into(),
         other => other.to_string(),
     }

@@ -1,23 +1,23 @@
-//! What a plugin's manifest says of its credential. Must not know where
-//! credentials are kept.
+//! What a plugin's manifest says about its credential. Must not know where
+//! credentials are stored.
 
 use serde::Deserialize;
 
-/// Shape and use of the credential.
+/// Format and use of the credential.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialRule {
-    /// Environment variable that holds it.
+    /// Environment variable that contains it.
     pub environment: String,
     /// Exact number of characters.
     pub length: usize,
-    /// Characters of it: single ones and ranges, `-` last for itself.
+    /// Allowed characters: single ones and ranges; a literal `-` comes last.
     pub alphabet: String,
     /// HTTP header that carries it.
     pub header: String,
-    /// Value of that header; `{}` stands for the credential.
+    /// Value of that header; `{}` is replaced by the credential.
     pub template: String,
-    /// Where a person makes a new one.
+    /// Where a person creates a new one.
     pub renew: String,
 }
 
@@ -27,7 +27,7 @@ impl CredentialRule {
         text.chars().count() == self.length && text.chars().all(|c| in_alphabet(c, &self.alphabet))
     }
 
-    /// The header value for a credential.
+    /// Returns the header value for a credential.
     pub fn header_value(&self, secret: &str) -> String {
         self.template.replace("{}", secret)
     }

@@ -1,5 +1,5 @@
-//! Where a credential is looked for, and in which order. Must not know what it
-//! is used for.
+//! Where to look for a credential, and in which order. Must not know what it is
+//! used for.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,35 +9,36 @@ use secrecy::ExposeSecret as _;
 use super::CredentialRule;
 use super::{Credential, CredentialError, CredentialStore, FileStore};
 
-/// Where to look for a credential. The first that has one is taken, in the
-/// order of the fields.
+/// Places to look for a credential. The first one that has a credential is
+/// used, in the order of the fields.
 #[derive(Clone, Default)]
 pub struct Sources {
-    /// A file that holds it; when it is named, it must.
+    /// A file that contains it. If set, the file must contain a credential.
     pub key_file: Option<PathBuf>,
     /// The environment variable that the manifest names.
     pub environment: bool,
     /// The keyring of the operating system.
     pub keyring: Option<Arc<dyn CredentialStore>>,
-    /// Files in the folder of this user's settings.
+    /// Files in this user's settings folder.
     pub files: Option<FileStore>,
 }
 
-/// A credential, and what its owner should be told about its keeping.
+/// A credential, and where it was found.
 #[derive(Debug)]
 pub struct Found {
     /// The credential.
     pub credential: Credential,
-    /// Where it was.
+    /// Where it was found.
     pub place: Place,
-    /// A sentence, when others on this machine can read the key file.
+    /// A warning, one sentence, if other users of this machine can read the key
+    /// file.
     pub warning: Option<String>,
 }
 
 /// Where a credential was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A key file, named by its user or kept by `hoster login`.
+    /// A key file, specified by the user or stored by `hoster login`.
     File(PathBuf),
     /// An environment variable.
     Environment(String),
@@ -56,8 +57,8 @@ impl std::fmt::Display for Place {
 }
 
 impl Sources {
-    /// Looks for the credential of a plugin. None: nowhere is one. May block
-    /// while a keyring asks its user.
+    /// Looks for the credential of a plugin. `None` if there is none. May block
+    /// while a keyring asks the user.
     pub fn find(
         &self,
         plugin: &str,
@@ -86,7 +87,7 @@ impl Sources {
                     }));
                 }
                 Ok(None) => {}
-                // A keyring that is not there keeps nobody from using a file.
+                // A missing keyring must not prevent the use of a file.
                 Err(e) => tracing::debug!("{e}"),
             }
         }

@@ -1,5 +1,5 @@
-//! Places in which credentials are kept between runs, one for each plugin id.
-//! Must not know what a credential looks like.
+//! Places where credentials are stored between runs, one per plugin id. Must
+//! not know what a credential looks like.
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
@@ -10,45 +10,49 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{CredentialError, file};
 
-/// A place in which credentials are kept between runs. Calls may block; a
-/// keyring may even ask its user to unlock it.
+/// A place where credentials are stored between runs. Calls may block; a
+/// keyring may even ask the user to unlock it.
 pub trait CredentialStore: Send + Sync {
-    /// What it is, for a person, as the middle of a sentence.
+    /// Returns a description for people, which fits into the middle of a
+    /// sentence.
     fn place(&self) -> String;
 
-    /// The credential of a plugin; none: none is kept here.
-    /// [`CredentialError::NoStore`]: there is no such place on this machine.
+    /// Returns the credential of a plugin; `None` if none is stored here. Fails
+    /// with [`CredentialError::NoStore`] if this machine has no such place.
     fn get(&self, plugin: &str) -> Result<Option<SecretString>, CredentialError>;
 
-    /// Keeps a credential in place of what was kept for that plugin.
+    /// Stores a credential, replacing the one that was stored for that plugin.
     fn set(&self, plugin: &str, secret: &SecretString) -> Result<(), CredentialError>;
 
-    /// Forgets the credential of a plugin. False: there was none.
+    /// Removes the credential of a plugin. Returns false if there was none.
     fn remove(&self, plugin: &str) -> Result<bool, CredentialError>;
 }
 
-/// A folder with one file `PLUGIN.key` for each plugin, readable by this user alone.
+/// A folder with a file `PLUGIN.key` for each plugin, readable only by this
+/// user.
 #[derive(Clone, Debug)]
 pub struct FileStore(PathBuf);
 
 impl FileStore {
-    /// Keeps credentials in this folder, which is made when it is needed.
+    /// Stores credentials in this folder, which is created when it is needed.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
     }
 
-    /// The file for a plugin.
+    /// Returns the file for a plugin.
     pub fn path(&self, plugin: &str) -> PathBuf {
         self.0.join(format!("{plugin}.key"))
     }
 
-    /// A sentence, when others on this machine can read the file.
+    /// Returns a warning, one sentence, if other users of this machine can read
+    /// the file.
     pub fn warning(&self, plugin: &str) -> Option<String> {
         let path = self.path(plugin);
         file::read(&path).ok()?.warning(&path)
     }
 
-    /// Replaces the file as a whole; it is this user's alone from its first byte on.
+    /// Replaces the whole file; it is readable only by this user from the first
+    /// byte on.
     fn write(&self, plugin: &str, secret: &SecretString) -> io::Result<()> {
         crate::file_permissions::own_folder(&self.0)?;
         let mut new = tempfile::Builder::new()
@@ -61,7 +65,8 @@ impl FileStore {
         Ok(())
     }
 
-    /// Removes what a process that was killed has left. False: nothing.
+    /// Removes the remains of a killed process. Returns false if there were
+    /// none.
     fn remove_unfinished(&self, plugin: &str) -> io::Result<bool> {
         let entries = match std::fs::read_dir(&self.0) {
             Ok(entries) => entries,
@@ -136,13 +141,13 @@ fn is_nothing(error: &io::Error) -> bool {
     )
 }
 
-/// How the name begins of a file that is still written.
+/// Returns the beginning of the name of a file that is still being written.
 fn unfinished(plugin: &str) -> String {
     format!(".{plugin}.key-")
 }
 
-/// Keeps credentials in memory: for tests, and for programs that keep them
-/// somewhere else.
+/// Keeps credentials in memory: for tests, and for programs that store them
+/// elsewhere.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     kept: Mutex<HashMap<String, SecretString>>,
@@ -150,7 +155,8 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// A store that does not answer, like a keyring on a machine without one.
+    /// Returns a store that does not respond, like a keyring on a machine
+    /// without one.
     pub fn silent() -> Self {
         Self {
             silent: true,
@@ -192,7 +198,7 @@ impl CredentialStore for MemoryStore {
 mod tests {
     use super::*;
 
-    /// What holds for every store.
+    /// Checks what holds for every store.
     fn keeps_credentials(store: &dyn CredentialStore) {
         let get = |plugin| {
             let kept = store.get(plugin).unwrap();

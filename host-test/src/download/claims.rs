@@ -1,4 +1,4 @@
-//! Which link a name belongs to while several files are on their way. Must not
+//! Which link owns a name while several files are being downloaded. Must not
 //! know what is on disk.
 
 use std::collections::HashMap;
@@ -7,23 +7,23 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::identity::Identity;
 
-/// The names that the files of one downloader have taken, by folder.
+/// The names claimed by the files of one downloader, by folder.
 #[derive(Default)]
 pub(super) struct Claims {
     taken: Mutex<HashMap<(PathBuf, String), Holder>>,
-    /// A name was settled or given back.
+    /// Notified when a name was settled or released.
     changed: Condvar,
 }
 
 struct Holder {
     identity: Identity,
-    /// The holder is still looking at what is there, and may give it back.
+    /// Whether the holder is still checking the disk and may release the name.
     considers: bool,
 }
 
 impl Claims {
-    /// Takes a name for a link; `false` if another link has it. Blocks while
-    /// another one only considers it.
+    /// Claims a name for a link; returns `false` if another link has it. Blocks
+    /// while another link is only considering it.
     pub(super) fn take(&self, folder: &Path, name: &str, identity: &Identity) -> bool {
         let is_taken = self.consider(folder, name, identity);
         if is_taken {
@@ -32,8 +32,9 @@ impl Claims {
         is_taken
     }
 
-    /// The same for a name that may be given back in a moment: whoever wants it
-    /// too waits for [`settle`](Self::settle) or [`give_back`](Self::give_back).
+    /// Like [`take`](Self::take), for a name that may be released soon: others
+    /// that need it wait for [`settle`](Self::settle) or
+    /// [`give_back`](Self::give_back).
     pub(super) fn consider(&self, folder: &Path, name: &str, identity: &Identity) -> bool {
         let key = (folder.to_owned(), name.to_owned());
         let mut taken = self.taken();
@@ -61,7 +62,7 @@ impl Claims {
         }
     }
 
-    /// The name stays with who considers it.
+    /// Makes a considered name final.
     pub(super) fn settle(&self, folder: &Path, name: &str) {
         let key = (folder.to_owned(), name.to_owned());
         if let Some(holder) = self.taken().get_mut(&key) {
@@ -70,7 +71,7 @@ impl Claims {
         self.changed.notify_all();
     }
 
-    /// Gives a name back.
+    /// Releases a name.
     pub(super) fn give_back(&self, folder: &Path, name: &str) {
         self.taken().remove(&(folder.to_owned(), name.to_owned()));
         self.changed.notify_all();
@@ -81,7 +82,7 @@ impl Claims {
     }
 }
 
-/// A name that is given back when this is dropped.
+/// A name that is released when this is dropped.
 pub(super) struct Claim {
     pub(super) claims: Arc<Claims>,
     pub(super) folder: PathBuf,

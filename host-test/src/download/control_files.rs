@@ -1,6 +1,6 @@
-//! Which files are not complete although they have their names: other programs
-//! write under the final name, and keep a control file beside it until they are
-//! done. Must not know the network.
+//! Finds files that are incomplete although they have their final names: some
+//! programs write under the final name, and keep a control file beside it until
+//! they are done. Must not know the network.
 
 use std::path::{Path, PathBuf};
 
@@ -8,11 +8,12 @@ use super::folder::Folder;
 use super::record::Record;
 use crate::names::{self, RECORD, SIDECAR, from_local};
 
-/// What aria2 keeps beside a file that it has not finished.
+/// Ending of the control file that aria2 keeps beside an unfinished file.
 pub(super) const ARIA2: &str = ".aria2";
 
-/// Endings of control files and of files on their way: aria2; Chromium and its
-/// kin; rclone; qBittorrent; Opera; and Firefox, `yt-dlp` and this program.
+/// Endings of control files and of unfinished files: aria2; Chromium and
+/// related browsers; rclone; qBittorrent; Opera; and Firefox, `yt-dlp` and this
+/// program.
 const ENDINGS: [&str; 6] = [
     ARIA2,
     ".crdownload",
@@ -22,15 +23,15 @@ const ENDINGS: [&str; 6] = [
     names::PART,
 ];
 
-/// The name of the control file beside a file, if there is one.
+/// Returns the name of the control file beside a file, if any.
 pub(super) fn control_of(folder: &Folder, name: &str) -> Option<String> {
     let mut names = ENDINGS.iter().map(|ending| format!("{name}{ending}"));
     names.find(|name| folder.kind(name).is_some_and(|kind| kind.is_file()))
 }
 
-/// The control file that says that a file is not complete: another program, or
-/// this one, has not finished it. `None` if there is no such file, or if the
-/// record of the folder knows the file as complete.
+/// Returns the control file that marks a file as incomplete, because another
+/// program, or this one, has not finished it. `None` if there is no control
+/// file, or if the folder's record lists the file as complete.
 pub fn control_file(path: &Path) -> Option<PathBuf> {
     let name = from_local(path.file_name()?);
     let folder = Folder::existing(path.parent()?)?;
@@ -39,8 +40,8 @@ pub fn control_file(path: &Path) -> Option<PathBuf> {
     (!is_known).then(|| folder.path_of(&control))
 }
 
-/// Whether a file is one that downloads keep for themselves: the record of a
-/// folder, or a file on its way with what is known of it.
+/// Whether a file belongs to the download machinery: the record of a folder, or
+/// an unfinished file and its sidecar.
 pub fn is_own_file(path: &Path) -> bool {
     let Some(name) = path.file_name().map(from_local) else {
         return false;
@@ -53,8 +54,8 @@ pub fn is_own_file(path: &Path) -> bool {
         || (name.ends_with(SIDECAR) && name.strip_suffix(".json").is_some_and(beside))
 }
 
-/// What a local file is called: the name that it had before it was stored here,
-/// if that was changed, or its own.
+/// Returns the original name of a local file, if that was changed when the file
+/// was stored here, or else its current name.
 pub fn whole_name(path: &Path) -> Option<String> {
     let name = from_local(path.file_name()?);
     let remembered = || {
@@ -65,7 +66,8 @@ pub fn whole_name(path: &Path) -> Option<String> {
     Some(remembered().unwrap_or_else(|| name.into_owned()))
 }
 
-/// The link that a file came from, as the record of its folder has it.
+/// Returns the link that a file came from, according to the record of its
+/// folder.
 pub fn origin_of(path: &Path) -> Option<String> {
     let name = from_local(path.file_name()?);
     let folder = Folder::existing(path.parent()?)?;
@@ -99,7 +101,7 @@ mod tests {
             assert_eq!(control_file(&at.path().join("other.zip")), None);
             std::fs::remove_file(control).unwrap();
         }
-        // A folder of that name says nothing.
+        // A folder with that name means nothing.
         std::fs::create_dir(at.path().join("game.zip.aria2")).unwrap();
         assert_eq!(control_file(&file), None);
     }
@@ -136,7 +138,7 @@ mod tests {
         }
         let own = |name: &str| is_own_file(&at.path().join(name));
         assert!(own(".hoster.json") && own("a.part") && own("a.part.json"));
-        // Somebody else's.
+        // Files of other programs.
         assert!(!own("b.part") && !own("c.part.json"));
     }
 }

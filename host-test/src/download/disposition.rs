@@ -1,13 +1,13 @@
-//! The file name in a Content-Disposition header (RFC 6266), read as liberally
-//! as browsers do. Must not make it safe: `names` does.
+//! The file name in a Content-Disposition header (RFC 6266), parsed as
+//! liberally as in browsers. Must not sanitize it: `names` does.
 
 use http::header::{CONTENT_DISPOSITION, HeaderMap};
 
-/// The name, if the header has one.
+/// Returns the name, if the header has one.
 ///
-/// Where both parameters are there, `filename*` decides (RFC 6266 §4.3), except
-/// when some server has written it as a form value, with `+` for spaces: then
-/// both say the same and the plain one says it right.
+/// If both parameters exist, `filename*` takes precedence (RFC 6266 §4.3),
+/// unless the server has encoded it as a form value, with `+` for spaces: then
+/// both mean the same name, and the plain parameter has it right.
 pub(super) fn file_name(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_DISPOSITION)?;
     let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -34,7 +34,8 @@ pub(super) fn file_name(headers: &HeaderMap) -> Option<String> {
     .filter(|name| !name.trim().is_empty())
 }
 
-/// Parameters behind the disposition type; quoted values without their quotes.
+/// Returns the parameters after the disposition type; quoted values without
+/// their quotes.
 fn parameters(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text.split_once(';').map_or("", |(_, rest)| rest);
@@ -54,7 +55,7 @@ fn parameters(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A quoted string up to its closing quote, and what comes behind it.
+/// Splits a quoted string at its closing quote; returns its value and the rest.
 fn unquote(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.char_indices();
@@ -68,7 +69,8 @@ fn unquote(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// `UTF-8''percent%20encoded`. None: another charset, or no UTF-8.
+/// Decodes `UTF-8''percent%20encoded`. `None` if it has another charset or is
+/// not valid UTF-8.
 fn decode(value: &str, form: bool) -> Option<String> {
     let mut pieces = value.splitn(3, '\'');
     let (charset, _language, encoded) = (pieces.next()?, pieces.next()?, pieces.next()?);

@@ -1,4 +1,4 @@
-//! What to do with a file that has the name already. Must not know the
+//! What to do with an existing file of the same name. Must not know the
 //! network. Everything here blocks.
 
 use std::fs::File;
@@ -15,54 +15,55 @@ use crate::checksum::{self, Hasher};
 use crate::error::Error;
 use crate::names::to_local;
 
-/// Names that are tried, `NAME (2).EXT` and so on.
+/// Maximum number of names to try: `NAME (2).EXT` and so on.
 const NAMES: u32 = 10_000;
 
-/// Bytes that are read at once.
+/// Bytes per read.
 const BLOCK: usize = 1 << 20;
 
-/// What is known of the file that is wanted.
+/// What is known about the requested file.
 pub(super) struct Wanted<'a> {
-    /// Where it comes from.
+    /// Which file it is.
     pub(super) identity: &'a Identity,
     pub(super) size: Option<u64>,
     pub(super) checksum: Option<&'a Checksum>,
-    /// All of its bytes, once they are here.
+    /// The complete content, once it has been downloaded.
     pub(super) content: Option<&'a File>,
-    /// The ending of control files with which whoever fetches it can go on.
+    /// Ending of the control files from which the fetching program can resume.
     pub(super) resumes: Option<&'a str>,
     pub(super) policy: Existing,
-    /// Names under which `Update` replaces a file; `None`: under every name.
+    /// Names under which `Update` replaces a file; `None` for all names.
     pub(super) replaceable: Option<&'a [String]>,
-    /// A name that another link has is numbered, whatever the policy.
+    /// Whether to number a name that belongs to another link, whatever the
+    /// policy.
     pub(super) number_taken: bool,
 }
 
-/// Where the file goes.
+/// Where to store the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Choice {
-    /// It exists already.
+    /// The file already exists.
     Same(PathBuf, Verified),
-    /// To this name.
+    /// Under this name.
     To(String),
 }
 
-/// What has a name.
+/// The current holder of a name.
 enum Holder {
     Nobody,
-    /// The wanted file.
+    /// The requested file.
     Same(Verified),
-    /// A file of another link, complete or on its way.
+    /// A file from another link, complete or being downloaded.
     Other,
-    /// A file that another program has not finished.
+    /// An unfinished file of another program.
     Unfinished(String),
-    /// Another file, of which nothing is known.
+    /// Another file, about which nothing is known.
     Unknown,
     Folder,
 }
 
-/// Chooses the name under which a file is stored, or finds that it exists. The
-/// name is taken for the link until it is given back.
+/// Chooses the name under which a file is stored, or finds that the file
+/// exists. The name is claimed for the link until it is released.
 pub(super) fn choose(
     folder: &Folder,
     claims: &Claims,
@@ -91,8 +92,7 @@ pub(super) fn choose(
     Err(Error::Exists(folder.path_of(name)))
 }
 
-/// Takes a name, or the first free one of its numbered forms, without a look at
-/// the disk.
+/// Claims a name, or its first free numbered form, without checking the disk.
 pub(super) fn reserve(
     claims: &Claims,
     folder: &Path,
@@ -108,8 +108,8 @@ pub(super) fn reserve(
         .ok_or_else(|| Error::Taken(folder.join(&*to_local(name))))
 }
 
-/// The name under which the record has the file, then the name itself, then
-/// this name with numbers.
+/// Returns the names to try: first the name under which the record lists the
+/// file, then the name itself, then its numbered forms.
 fn candidates<'a>(
     folder: &Folder,
     record: &Record,
@@ -120,8 +120,8 @@ fn candidates<'a>(
         let holder = record.of_name(folder, name);
         holder.is_some_and(|holder| !holder.identity.is(wanted.identity))
     };
-    // To replace a file under another name takes more than a record: that the
-    // name itself belongs to another link.
+    // A record is not enough to replace a file under another name: the name
+    // itself must also belong to another link.
     let recorded = record.of_link(folder, wanted.identity).filter(|origin| {
         wanted.policy != Existing::Overwrite || (is_numbered(&origin.name, name) && is_others(name))
     });
@@ -133,18 +133,19 @@ fn candidates<'a>(
 }
 
 impl Wanted<'_> {
-    /// A file of this name, of which nothing is known, is replaced.
+    /// Whether an unknown file with this name is replaced.
     fn replaces(&self, name: &str) -> bool {
         self.policy.replaces(name, self.replaceable)
     }
 
-    /// A name of another link is passed over.
+    /// Whether to try the next name if this one belongs to another link.
     fn goes_on(&self) -> bool {
         self.policy == Existing::Rename || self.number_taken
     }
 }
 
-/// Whether a file goes to this name. `None`: another name has to be tried.
+/// Whether a file can be stored under this name. `None` means that another name
+/// has to be tried.
 fn judge(
     folder: &Folder,
     record: &Record,
@@ -183,8 +184,8 @@ fn judge(
     }
 }
 
-/// Who has a name. A known checksum decides, then the record of the folder;
-/// name and size alone are believed only where neither says otherwise.
+/// Finds out what holds a name. A known checksum decides, then the folder's
+/// record; name and size alone count only if neither contradicts them.
 fn holder(
     folder: &Folder,
     record: &Record,
@@ -257,7 +258,7 @@ fn hashed(file: &File, mut hasher: Hasher, folder: &Folder, name: &str) -> Resul
     }
 }
 
-/// Whether two files have the same bytes.
+/// Whether two files have the same content.
 fn is_equal(one: &File, two: &File, folder: &Folder, name: &str) -> Result<bool, Error> {
     let (mut first, mut second) = (vec![0; BLOCK], vec![0; BLOCK]);
     let mut at = 0;
@@ -293,7 +294,7 @@ fn numbered(name: &str, number: u32) -> String {
     format!("{stem} ({number}){extension}")
 }
 
-/// Whether a name is another one, with or without a number.
+/// Whether a name equals another one, with or without a number.
 fn is_numbered(numbered: &str, name: &str) -> bool {
     let (stem, extension) = split(name);
     let rest = numbered.strip_prefix(stem);

@@ -1,5 +1,5 @@
-//! Names for files that other programs fetch: chosen, and remembered, by the
-//! same rules as those of downloads. Must not know these programs.
+//! Names for files that other programs fetch: chosen and remembered by the same
+//! rules as for downloads. Must not know these programs.
 
 use std::path::Path;
 
@@ -14,21 +14,21 @@ use crate::bindings::Checksum;
 use crate::error::Error;
 use crate::names::from_local;
 
-/// Where a file goes that another program fetches.
+/// Where to store a file that another program fetches.
 #[derive(Debug)]
 pub enum ReservedName {
-    /// It exists already; nothing has to be fetched.
+    /// The file already exists; there is nothing to fetch.
     Existing(Downloaded),
-    /// To this name in the folder of the options.
+    /// Under this name, in the folder of the options.
     Name(String),
 }
 
 impl Downloader {
-    /// Chooses the name of a file that another program fetches and is able to go
-    /// on with: a control file with the ending `resumes` is its own.
+    /// Chooses the name of a file that another program fetches and can resume:
+    /// a control file with the ending `resumes` is its own.
     ///
-    /// Errors: [`Error::Exists`], [`Error::Taken`], [`Error::Unfinished`],
-    /// [`Error::Busy`], as [`Existing`](super::Existing) says.
+    /// Fails with [`Error::Exists`], [`Error::Taken`], [`Error::Unfinished`] or
+    /// [`Error::Busy`], as described at [`Existing`](super::Existing).
     pub async fn place(
         &self,
         options: &DownloadOptions,
@@ -67,8 +67,8 @@ impl Downloader {
         choosing.await?
     }
 
-    /// Chooses the name of a file that will be fetched later, by whomever: one
-    /// that no other link of this downloader has.
+    /// Chooses the name of a file that will be fetched later, by any program:
+    /// one that no other link of this downloader has.
     pub fn reserve(&self, options: &DownloadOptions, name: &str) -> Result<String, Error> {
         existing::reserve(
             &self.claims,
@@ -79,7 +79,7 @@ impl Downloader {
         )
     }
 
-    /// Remembers where a file came from that another program has completed.
+    /// Records where a file came from that another program has completed.
     pub async fn completed(&self, options: &DownloadOptions, file: &Path) -> Result<(), Error> {
         let (path, identity) = (options.folder.clone(), identity_of(options));
         let Some(name) = file.file_name().map(|name| from_local(name).into_owned()) else {
@@ -87,7 +87,7 @@ impl Downloader {
         };
         blocking(move || {
             let folder = Folder::open(&path)?;
-            // It may be on another machine.
+            // The file may be on another machine.
             if let Some(file) = folder.read_file(&name) {
                 let origin = Origin::new(&name, None, identity, &file);
                 note(&folder, &name, origin);
@@ -105,7 +105,7 @@ fn identity_of(options: &DownloadOptions) -> Identity {
     }
 }
 
-/// Another program begins to write this file under its final name.
+/// Records that another program starts to write this file under its final name.
 fn begun(folder: &Folder, name: &str, identity: &Identity) {
     note(folder, name, Ok(Origin::begun(name, identity.clone())));
 }

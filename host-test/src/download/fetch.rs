@@ -1,5 +1,5 @@
-//! One connection at work: fetches a piece and hands its bytes to the writer.
-//! Must not know when it is worth trying again.
+//! One working connection: fetches a piece and passes its bytes to the writer.
+//! Must not know when a retry is worthwhile.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -22,25 +22,25 @@ use super::writer::Blocks;
 use crate::error::Error;
 use crate::service::Service;
 
-/// Bytes that go to the writer at once, unless the network is slower.
+/// Bytes passed to the writer together, unless the network is slower.
 const BLOCK: usize = 512 << 10;
 
-/// Time for the end of an answer whose last byte is there: then its connection
-/// can be used again.
+/// Time limit for the end of a response after its last byte has arrived; the
+/// connection can be reused after that.
 const END: Duration = Duration::from_millis(250);
 
-/// How often, and how many times, it is looked whether the disk has what has come.
+/// Interval and number of checks whether received bytes are on disk.
 const WRITING: Duration = Duration::from_millis(20);
 const WRITING_TRIES: u32 = 500;
 
-/// What all connections of one file share.
+/// State shared by all connections of one file.
 pub(super) struct Shared {
     pub(super) service: Arc<Service>,
     pub(super) plan: Mutex<Plan>,
-    /// Bytes of the file, where known.
+    /// Size of the file in bytes, if known.
     pub(super) size: Option<u64>,
     pub(super) nodes: Mutex<Nodes>,
-    /// What is written, and what of it is there.
+    /// The file being written; `watermark` says what is already in it.
     pub(super) file: File,
     pub(super) path: PathBuf,
     pub(super) watermark: Arc<Watermark>,
@@ -49,7 +49,8 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// What is on disk; with what lies before a place, if that has come.
+    /// Returns what is on disk. `with_before` first waits until the byte before
+    /// `place` is written, if it has been received.
     async fn written(&self, place: u64, with_before: bool) -> RangeSet<u64> {
         let before = place.checked_sub(1).filter(|_| with_before);
         let mut tries = 0;
@@ -79,8 +80,8 @@ pub(super) struct Ended {
     pub(super) issued: Arc<Issued>,
 }
 
-/// Fetches a piece, on a connection that is open already if there is one. The
-/// permit is held for as long as the connection is used.
+/// Fetches a piece, on an open connection if there is one. The permit is held
+/// while the connection is in use.
 pub(super) async fn fetch(
     shared: Arc<Shared>,
     issued: Arc<Issued>,
@@ -99,7 +100,7 @@ pub(super) async fn fetch(
         waiting_bytes: 0,
     };
     let outcome = connection.run(&issued, &piece, opened).await;
-    // What came before it broke off is good.
+    // What arrived before the failure is valid.
     let written = connection.flush().await;
     Ended {
         piece: piece.id,
@@ -113,7 +114,7 @@ struct Connection<'a> {
     shared: &'a Shared,
     blocks: Blocks,
     id: u64,
-    /// Place of the next byte to come.
+    /// Offset of the next byte to pass to the writer.
     at: u64,
     received: u64,
     waiting: Vec<Bytes>,
@@ -150,7 +151,8 @@ impl Connection<'_> {
         loop {
             let bytes = match opened.ready() {
                 Some(bytes) => bytes?,
-                // Nothing comes at the moment: the disk may have what is there.
+                // No data is available at the moment, so write what has
+                // arrived.
                 None => {
                     self.flush().await?;
                     opened.next().await?
@@ -162,7 +164,7 @@ impl Connection<'_> {
             if self.take(bytes).await? {
                 continue;
             }
-            // The last byte is there.
+            // The last byte has arrived.
             if opened.head.end == Some(self.at + self.waiting_bytes as u64) {
                 let _ = tokio::time::timeout(END, opened.next()).await;
             }
@@ -170,7 +172,7 @@ impl Connection<'_> {
         }
     }
 
-    /// Takes bytes; false: the piece is complete.
+    /// Accepts bytes; returns false if the piece is complete.
     async fn take(&mut self, mut bytes: Bytes) -> Result<bool, Failure> {
         let (accepted, goes_on) = {
             let mut plan = self.shared.plan();
@@ -192,7 +194,7 @@ impl Connection<'_> {
         Ok(goes_on)
     }
 
-    /// Hands over what has come.
+    /// Passes on the bytes that have arrived.
     async fn flush(&mut self) -> Result<(), Failure> {
         if self.waiting_bytes == 0 {
             return Ok(());
@@ -201,12 +203,12 @@ impl Connection<'_> {
         self.at += self.waiting_bytes as u64;
         self.waiting_bytes = 0;
         let waiting = std::mem::take(&mut self.waiting);
-        // The writer's own error says more.
+        // The writer's own error is more specific.
         let failed = |_| Failure::Fatal(Error::internal("the writer of the file has ended"));
         self.blocks.write(at, waiting).await.map_err(failed)
     }
 
-    /// The server has nothing more to say.
+    /// The server has sent everything.
     fn ended(&mut self) -> Result<(), Failure> {
         if self.shared.size.is_none() {
             self.shared.plan().ends_here(self.id);
@@ -215,7 +217,7 @@ impl Connection<'_> {
         match self.shared.plan().left(self.id) {
             None => Ok(()),
             Some(_) => Err(Failure::Transient(Error::Download {
-                reason: "the file server ended before the file did".into(),
+                reason: "the file server stopped before the end of the file".into(),
                 timeout: false,
             })),
         }

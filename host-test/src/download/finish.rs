@@ -1,5 +1,5 @@
-//! The end of a file: hashed, durable, compared, and only then named. Must not
-//! know connections.
+//! The end of a download: hashed, made durable, compared, and only then named.
+//! Must not know connections.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::checksum::{self, Hasher};
 use crate::error::Error;
 use crate::system;
 
-/// How often progress is told.
+/// How often progress is reported.
 const TICK: Duration = Duration::from_millis(100);
 
 impl Run<'_> {
@@ -40,7 +40,8 @@ impl Run<'_> {
         Ok(Some(Hashing::start(file, hasher, part.watermark.clone())))
     }
 
-    /// All bytes are written: makes them durable and waits for the checksum.
+    /// Once all bytes are written, makes them durable and waits for the
+    /// checksum.
     pub(super) async fn complete(
         &mut self,
         begun: &Begun,
@@ -110,8 +111,8 @@ impl Run<'_> {
                     fetched: self.fetched,
                 });
             }
-            // Somebody was quicker. Unless it is the same file, this one stays
-            // as a part, complete.
+            // Another file got the name first. Unless it is the same file, this
+            // one remains as a complete part.
             begun.part.keep = self.options.link.is_some();
             let (name, content) = (begun.target.clone(), begun.part.file.try_clone().ok());
             let choice = self.choose(name, Some(size), known.clone(), content);
@@ -125,8 +126,8 @@ impl Run<'_> {
         }
     }
 
-    /// Gives the file its name, and notes where it came from. `None`: another
-    /// file has the name.
+    /// Gives the file its name, and records where it came from. `None` if
+    /// another file has the name.
     fn give_name(&self, begun: &mut Begun) -> Result<Option<PathBuf>, Error> {
         let mut locked = Locked::take(&self.folder);
         let replaces = self.options.replaces(&begun.target);
@@ -134,7 +135,7 @@ impl Run<'_> {
             return Ok(None);
         };
         if replaces {
-            // What another program knew of the file that was replaced.
+            // The control file that another program had for the replaced file.
             self.folder.remove(&format!("{}{ARIA2}", begun.target));
         }
         if let Some(locked) = locked.as_mut().filter(|_| self.options.link.is_some()) {

@@ -1,5 +1,5 @@
-//! The first connection of a file: the ticket, what is asked for, and the
-//! patience until something comes. Must not know the disk.
+//! The first connection of a file: the ticket, the requested range, and the
+//! retries until something arrives. Must not know the disk.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
@@ -22,8 +22,8 @@ use super::version::Nodes;
 use crate::error::Error;
 use crate::service::Service;
 
-/// What is asked for first of a file whose size is not known: all of most
-/// files, and little enough for the other connections to begin soon.
+/// Size of the first request for a file of unknown size: enough for most files,
+/// and small enough for the other connections to start soon.
 const FIRST: u64 = 16 << 20;
 
 impl Run<'_> {
@@ -37,7 +37,7 @@ impl Run<'_> {
         Ok(issued)
     }
 
-    /// Opens the first connection, as often as it is worthwhile.
+    /// Opens the first connection, with retries as long as they are worthwhile.
     pub(super) async fn open(
         &mut self,
         left: Option<&(Part, State)>,
@@ -52,7 +52,7 @@ impl Run<'_> {
                 Err(failure) => failure,
             };
             if matches!(failure, Failure::Changed) && left.is_none() && asked.is_some() {
-                // No byte can be asked for of an empty file.
+                // A range cannot be requested from an empty file.
                 self.plain = true;
                 continue;
             }
@@ -77,7 +77,7 @@ impl Run<'_> {
         }
     }
 
-    /// Opens a connection, after the pause that small files keep.
+    /// Opens a connection, after the pause between small files.
     async fn start(
         &mut self,
         issued: &Issued,
@@ -89,7 +89,8 @@ impl Run<'_> {
         let Some(spacing) = self.spacing(issued).await else {
             return first(service, issued, asked, left, has_checksum, stall).await;
         };
-        // What is there, or cannot be saved anyway, does not wait first.
+        // An existing file, or one that cannot be saved anyway, does not wait
+        // first.
         let is_saved = self.is_saved(issued, left.is_none()).await;
         if is_saved.map_err(Failure::Fatal)? {
             return first(service, issued, asked, left, has_checksum, stall).await;
@@ -115,7 +116,8 @@ impl Run<'_> {
         Ok(opened)
     }
 
-    /// The pause between small files, if this may be one and it is kept now.
+    /// Returns the spacing of small files, if this may be one and spacing is in
+    /// effect.
     async fn spacing(&self, issued: &Issued) -> Option<Spacing> {
         let limiter = self.downloader.service.rate_limiter();
         let size = issued.size;
@@ -129,7 +131,7 @@ impl Run<'_> {
         }
     }
 
-    /// What is asked for first. None: the file as a whole.
+    /// Returns the range to request first; `None` for the whole file.
     pub(super) fn first_range(&self, issued: &Issued, left: Option<&State>) -> Option<Range<u64>> {
         if !issued.ticket.resumable || self.plain {
             return None;
@@ -149,7 +151,7 @@ impl Run<'_> {
         let next = plan
             .take(most, u64::MAX)
             .map(|piece| piece.start..piece.end);
-        // Of a file that is complete the last byte is asked for, to learn its name.
+        // For a complete file, the last byte is requested, to learn its name.
         Some(next.unwrap_or(state.size.saturating_sub(1)..state.size))
     }
 
@@ -159,8 +161,8 @@ impl Run<'_> {
     }
 }
 
-/// Opens the first connection; it goes on where an earlier run has ended only if
-/// the server has the same file.
+/// Opens the first connection; it resumes an earlier run only if the server has
+/// the same file.
 async fn first(
     service: &Service,
     issued: &Issued,

@@ -1,6 +1,6 @@
-//! The folder of a download as a handle: whatever becomes of its path, and
-//! whatever links lie in it, nothing is touched outside of it. Must not know
-//! what the files hold.
+//! The folder of a download as a handle: whatever happens to its path, and
+//! whatever links it contains, nothing outside of it is touched. Must not know
+//! what the files contain.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -14,17 +14,17 @@ use crate::error::Error;
 use crate::names::{self, RECORD, from_local, to_local};
 use crate::system;
 
-/// Names are text here; [`names::to_local`] says how the files are called.
+/// Names are text here; [`names::to_local`] converts them to names on disk.
 pub(super) struct Folder {
     dir: Dir,
     path: PathBuf,
     key: PathBuf,
-    /// Whose files are that are created here; none: none can be created.
+    /// Owner of files that are created here; `None` if none can be created.
     creator: OnceLock<Option<Metadata>>,
 }
 
 impl Folder {
-    /// Opens a folder; it is made when it is not there.
+    /// Opens a folder, and creates it if it does not exist.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let path = match path.as_os_str().is_empty() {
             true => PathBuf::from("."),
@@ -42,18 +42,18 @@ impl Folder {
         })
     }
 
-    /// The folder at a path, if there is one.
+    /// Opens the folder at a path, if it exists.
     pub(super) fn existing(path: &Path) -> Option<Self> {
         let is_here = path.as_os_str().is_empty() || path.is_dir();
         is_here.then(|| Self::open(path).ok()).flatten()
     }
 
-    /// The same for every path that leads to this folder.
+    /// Returns the same value for every path that leads to this folder.
     pub(super) fn key(&self) -> &Path {
         &self.key
     }
 
-    /// Where a file of the folder is, for people.
+    /// Returns the path of a file in the folder, for people.
     pub(super) fn path_of(&self, name: &str) -> PathBuf {
         let name = to_local(name);
         match self.path == Path::new(".") {
@@ -63,13 +63,13 @@ impl Folder {
     }
 
     /// Opens a file for reading and writing, and creates it if it does not
-    /// exist. `None`: what has the name is not a regular file.
+    /// exist. `None` if something other than a regular file has the name.
     pub(super) fn open_file(&self, name: &str) -> Result<Option<File>, Error> {
         self.open_with(name, &OpenOptions::new())
             .map_err(|e| Error::io(self.path_of(name), "created", e))
     }
 
-    /// The same for a file that only this user can read.
+    /// Like `open_file`, for a file that only this user can read.
     pub(super) fn open_private_file(&self, name: &str) -> io::Result<Option<File>> {
         self.open_with(name, &system::private_in(OpenOptions::new()))
     }
@@ -82,11 +82,11 @@ impl Folder {
         options.read(true).write(true).create(true).truncate(false);
         let file = self.dir.open_with(&*to_local(name), &options)?;
         let file = file.into_std();
-        // A link that came in between led elsewhere.
+        // A link that was created in the meantime led elsewhere.
         Ok(self.is_still(&file, name).then_some(file))
     }
 
-    /// Opens a regular file for reading, if there is one.
+    /// Opens a regular file for reading, if it exists.
     pub(super) fn read_file(&self, name: &str) -> Option<File> {
         if !self.kind(name)?.is_file() {
             return None;
@@ -95,13 +95,14 @@ impl Folder {
         self.is_still(&file, name).then_some(file)
     }
 
-    /// The same for one that this user has written: what it says is a hint.
+    /// Like `read_file`, for a file that this user has written: its content is
+    /// a hint.
     pub(super) fn read_own_file(&self, name: &str) -> Option<File> {
         self.read_file(name).filter(|file| self.is_own(file))
     }
 
-    /// Whether a file belongs to this user or to root, or, where all files belong
-    /// to whoever has mounted the file system, to that one.
+    /// Whether a file belongs to this user or to root or, if all files belong
+    /// to whoever has mounted the file system, to that user.
     pub(super) fn is_own(&self, file: &File) -> bool {
         let Ok(metadata) = file.metadata() else {
             return false;
@@ -124,24 +125,24 @@ impl Folder {
         metadata
     }
 
-    /// What has this name; links are not followed.
+    /// Returns the type of what has this name; links are not followed.
     pub(super) fn kind(&self, name: &str) -> Option<cap_std::fs::FileType> {
         self.metadata(name).map(|m| m.file_type())
     }
 
-    /// What is known of whatever has this name; links are not followed.
+    /// Returns the metadata of what has this name; links are not followed.
     pub(super) fn metadata(&self, name: &str) -> Option<cap_std::fs::Metadata> {
         self.dir.symlink_metadata(&*to_local(name)).ok()
     }
 
-    /// Whether a name still leads to an open file, and not by a link.
+    /// Whether a name still refers to an open file, and not through a link.
     pub(super) fn is_still(&self, file: &File, name: &str) -> bool {
         self.metadata(name)
             .is_some_and(|named| system::is_same(file, &named))
     }
 
-    /// Gives a file another name. Unless `replace`, an existing file stays and
-    /// the error is [`io::ErrorKind::AlreadyExists`].
+    /// Renames a file. Unless `replace`, an existing file is kept and the error
+    /// is [`io::ErrorKind::AlreadyExists`].
     pub(super) fn rename(&self, from: &str, to: &str, replace: bool) -> io::Result<()> {
         let (from, new) = (to_local(from), to_local(to));
         if !replace {
@@ -163,7 +164,7 @@ impl Folder {
         }
     }
 
-    /// The names of all files that end so.
+    /// Returns the names of all files with this ending.
     pub(super) fn names_ending(&self, ending: &str) -> Vec<String> {
         let Ok(entries) = self.dir.entries() else {
             return Vec::new();
@@ -174,31 +175,33 @@ impl Folder {
             .collect()
     }
 
-    /// Makes renames durable, where the system can.
+    /// Makes renames durable, if the system supports it.
     pub(super) fn sync(&self) {
         if let Err(e) = system::sync_names(&self.dir) {
             tracing::debug!("{} was not synced: {e}", self.path.display());
         }
     }
 
-    /// Bytes of the largest file that fits, where that is limited.
+    /// Returns the largest possible file size in bytes, if it is limited.
     pub(super) fn largest_file(&self) -> Option<u64> {
         system::largest_file(&self.dir)
     }
 
-    /// Bytes that the name of a file may have, so that the names of its part and
-    /// its sidecar fit as well.
+    /// Returns the maximum bytes of a file name, such that the names of its
+    /// part and its sidecar fit as well.
     pub(super) fn room(&self) -> usize {
         system::longest_name(&self.dir).map_or(names::MAX_BYTES, names::room)
     }
 
-    /// Bytes that can still be written; none: the system does not tell.
+    /// Returns the free space in bytes; `None` if the system does not report
+    /// it.
     pub(super) fn space(&self) -> Option<u64> {
         system::space(&self.dir)
     }
 }
 
-/// A link that leads to nothing is in the way, and says so itself.
+/// Returns the error for a path that could not be created. A dangling link in
+/// the way is named.
 fn uncreated(path: &Path, source: io::Error) -> Error {
     let is_link = |path: &&Path| path.is_symlink() && !path.exists();
     let Some(link) = path.ancestors().find(is_link) else {
@@ -238,7 +241,8 @@ mod tests {
         let folder = Folder::open(at.path()).unwrap();
         std::fs::write(folder.path_of("mine"), "").unwrap();
         assert!(folder.read_own_file("mine").is_some());
-        // Only root can give files away; what others cannot make, they cannot test.
+        // Only root can change the owner of a file; other users cannot test
+        // this.
         if std::os::unix::fs::chown(folder.path_of("mine"), Some(65_534), None).is_ok() {
             assert!(folder.read_own_file("mine").is_none());
         }
@@ -275,7 +279,7 @@ mod tests {
             assert!(folder.open_file(name).unwrap().is_none());
             assert!(folder.read_file(name).is_none());
         }
-        // The folder is the one that was opened, whatever its path leads to now.
+        // The folder is the one that was opened, wherever its path leads now.
         std::fs::rename(at.path().join("in"), at.path().join("moved")).unwrap();
         std::fs::create_dir(at.path().join("in")).unwrap();
         assert!(folder.open_file("new").unwrap().is_some());

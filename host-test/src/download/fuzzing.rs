@@ -1,11 +1,11 @@
-//! What reads files that others may have written, for `fuzz/`. Nothing panics,
-//! whatever the bytes are.
+//! Parsers of files that others may have written, for `fuzz/`. They must not
+//! panic, whatever the bytes are.
 
 use super::record::Record;
 use super::{page, sidecar, sniff};
 
-/// Reads a sidecar: of these bytes, and with these bytes as what its checksum
-/// vouches for.
+/// Reads a sidecar: from these bytes, and from these bytes with a valid
+/// checksum.
 pub fn sidecar(bytes: &[u8]) {
     let sealed = sidecar::sealed(&String::from_utf8_lossy(bytes));
     for slots in [bytes, sealed.as_bytes()] {
@@ -22,7 +22,7 @@ pub fn record(bytes: &[u8]) {
     assert!(record.names().all(|name| !name.contains(['/', '\\', '\0'])));
 }
 
-/// Looks at the first bytes of a download.
+/// Classifies the first bytes of a download.
 pub fn sniff(bytes: &[u8]) {
     sniff::is_html(bytes);
     sniff::is_error_object(bytes, true);

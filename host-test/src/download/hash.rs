@@ -1,6 +1,6 @@
-//! Follows a file that is being written and hashes it, on a thread of its own.
-//! It reads what is on disk, which is what counts, and which the system still
-//! has in memory. Must not know why.
+//! Follows a file that is being written and hashes it, on its own thread. It
+//! reads what is on disk, because that is what counts, and the system still has
+//! it in memory. Must not know why.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
 
-/// Bytes that are read at once: they stay in a processor's cache.
+/// Bytes per read: they fit into a processor's cache.
 const BLOCK: usize = 256 << 10;
 
-/// The thread. When this is dropped it gives up.
+/// The hashing thread. It gives up when this is dropped.
 pub(super) struct Hashing {
     thread: JoinHandle<std::io::Result<Option<Checksum>>>,
     watermark: Arc<Watermark>,

@@ -1,4 +1,4 @@
-//! Which file a download is of: a link, in whatever spelling. Must not know
+//! Which file a download is for: a link, however it is spelled. Must not know
 //! names, sizes or disks.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A file at a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
-    /// Canonical link: never the direct one, which is a secret.
+    /// Canonical link: never the direct URL, which is a secret.
     pub(super) link: String,
     /// The service's id, which is the same for every spelling of the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -20,7 +20,8 @@ impl Identity {
         Self { link, id }
     }
 
-    /// Of a file whose link nobody knows: it is no other file.
+    /// Returns an identity for a file without a known link, different from all
+    /// others.
     pub(super) fn unknown() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self::new(NEXT.fetch_add(1, Ordering::Relaxed).to_string(), None)

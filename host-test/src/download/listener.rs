@@ -1,12 +1,11 @@
-//! Who is told what happens to a file. Must not know what happens.
+//! The receiver of a file's events. Must not know what happens.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::options::DownloadEvent;
 
-/// A function of the caller's, told one thing after another. What is told to it
-/// goes past the lock, which only makes that a download can move from thread to
-/// thread.
+/// The caller's function, which receives events in order. The mutex is never
+/// locked; it only allows a download to move between threads.
 pub(super) struct Listener<'a>(Mutex<&'a mut (dyn FnMut(DownloadEvent) + Send)>);
 
 impl<'a> Listener<'a> {
@@ -18,7 +17,7 @@ impl<'a> Listener<'a> {
         self.inner()(event);
     }
 
-    /// The same listener, lent.
+    /// Lends the same listener.
     pub(super) fn lend(&mut self) -> Listener<'_> {
         Listener::new(self.inner())
     }

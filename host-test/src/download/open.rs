@@ -1,5 +1,5 @@
-//! Opens one connection to a file: asks for a range, and makes sure that what
-//! comes is that range of that file. Must not know the disk.
+//! Opens one connection to a file: requests a range, and makes sure that the
+//! response is that range of that file. Must not know the disk.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -14,19 +14,19 @@ use crate::error::Error;
 use crate::network;
 use crate::service::Service;
 
-/// A connection that is about to deliver.
+/// A connection whose response has started.
 pub(super) struct Opened {
     pub(super) head: Head,
-    /// The file's name as the server says it.
+    /// The file's name according to the server.
     pub(super) file_name: Option<String>,
-    /// What has come already.
+    /// Bytes that have already arrived.
     first: Bytes,
     response: reqwest::Response,
     stall: Duration,
 }
 
-/// Asks for a range of the file, or for all of it. `size` is that of the file,
-/// where known.
+/// Requests a range of the file, or the whole file. `size` is the size of the
+/// file, if known.
 pub(super) async fn open(
     service: &Service,
     issued: &Issued,
@@ -89,7 +89,8 @@ fn by_kind(error: Error) -> Failure {
 }
 
 impl Opened {
-    /// Enough bytes to tell a page from a file, however they come.
+    /// Reads enough bytes to distinguish a page from a file, in however many
+    /// blocks they arrive.
     async fn beginning(&mut self) -> Result<Bytes, Failure> {
         let mut first = self.next().await?.unwrap_or_default();
         while first.len() < sniff::ENOUGH {
@@ -101,13 +102,14 @@ impl Opened {
         Ok(first)
     }
 
-    /// Takes so many bytes off the front, however they come.
+    /// Reads this many bytes from the front, in however many blocks they
+    /// arrive.
     pub(super) async fn take(&mut self, length: usize) -> Result<Bytes, Failure> {
         let mut taken = Vec::with_capacity(length);
         while taken.len() < length {
             let Some(mut bytes) = self.next().await? else {
                 return Err(Failure::Transient(Error::Download {
-                    reason: "the file server ended before the file did".into(),
+                    reason: "the file server stopped before the end of the file".into(),
                     timeout: false,
                 }));
             };
@@ -119,7 +121,7 @@ impl Opened {
         Ok(taken.into())
     }
 
-    /// The next bytes, if some are already there.
+    /// Returns the next bytes if they have already arrived.
     pub(super) fn ready(&mut self) -> Option<Result<Option<Bytes>, Failure>> {
         use futures_util::FutureExt as _;
         if !self.first.is_empty() {
@@ -129,7 +131,7 @@ impl Opened {
         Some(next.map_err(|e| Failure::Transient(network::broken(e))))
     }
 
-    /// The next bytes, or none at the end.
+    /// Returns the next bytes, or `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
         if !self.first.is_empty() {
             return Ok(Some(std::mem::take(&mut self.first)));

@@ -1,5 +1,4 @@
-//! What can be said about a download, and what is told of it. Only the
-//! vocabulary.
+//! Options and events of downloads. Only the vocabulary.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,21 +6,22 @@ use std::time::Duration;
 use crate::bindings::{Checksum, ServiceLimits};
 use crate::names;
 
-/// What holds for all downloads of one [`Downloader`](super::Downloader).
+/// Options that apply to all downloads of one
+/// [`Downloader`](super::Downloader).
 #[derive(Clone, Debug)]
 pub struct DownloaderOptions {
     /// Connections of all files at the same time; a service's own limit is in
-    /// its description. Default 30.
+    /// its description. Default: 30.
     pub connections: usize,
-    /// Bytes per second of all connections together; none: as they come.
+    /// Bytes per second of all connections together; `None` for no limit.
     pub limit_rate: Option<u64>,
-    /// A connection on which nothing has come for so long is given up, and the
-    /// rest fetched on another one. Default 30 s.
+    /// Replace a connection that has been idle for this long. Default: 30 s.
     pub stall: Duration,
-    /// Attempts after the first one when no byte comes in between; the pauses
-    /// grow from 0.25 s to 30 s. Default 8, which is about two minutes.
+    /// Retries without a single byte received in between; the pauses grow from
+    /// 0.25 s to 30 s. Default: 8, which is about two minutes.
     pub retries: u32,
-    /// Fail before the first byte if the disk has no room. Default true.
+    /// Fail before the first byte if the disk does not have enough space.
+    /// Default: true.
     pub check_space: bool,
 }
 
@@ -37,62 +37,68 @@ impl Default for DownloaderOptions {
     }
 }
 
-/// Where one file goes and what is known of it besides the ticket.
+/// Where to store one file, and what is known about it besides the ticket.
 #[derive(Clone, Debug)]
 pub struct DownloadOptions {
-    /// Folder of the file; created when it is not there.
+    /// Destination folder, which is created if it does not exist.
     pub folder: PathBuf,
-    /// The canonical link. With it, what is not complete stays as `NAME.part`
+    /// The canonical link. With it, an incomplete file is kept as `NAME.part`
     /// with a sidecar `NAME.part.json`, and a later download of the same link
-    /// to the same folder goes on there. Without it, what is not complete is
+    /// to the same folder resumes it. Without it, an incomplete file is
     /// removed.
     pub link: Option<String>,
-    /// The file's id, the same for every spelling of the link and for no file of
-    /// another service. Without it, the link itself says which file it is.
+    /// The file's id, the same for every spelling of the link and different
+    /// from ids of other services. Without it, the link identifies the file.
     pub id: Option<String>,
-    /// The file's name, where known from elsewhere. The ticket's own goes first,
-    /// unless this one is the user's own; what the file server says comes last.
+    /// The file's name, if known from another source. The ticket's name takes
+    /// precedence, unless this one is the user's own; the file server's name
+    /// comes last.
     pub file_name: Option<String>,
-    /// The name is that of a file of the user's own, or was chosen by the user:
-    /// it is kept as it is as far as the file system can. Other names are made
-    /// harmless ([`names::safe`](crate::names::safe)).
+    /// Whether the name is that of the user's own file, or was chosen by the
+    /// user: it is kept unchanged as far as the file system allows. Other names
+    /// are made harmless ([`names::safe`](crate::names::safe)).
     pub name_is_own: bool,
-    /// Bytes, where known from elsewhere; the ticket's own size goes first.
+    /// Size in bytes, if known from another source; the ticket's size takes
+    /// precedence.
     pub size: Option<u64>,
-    /// Checksum, where known from elsewhere; the ticket's own goes first.
+    /// Checksum, if known from another source; the ticket's checksum takes
+    /// precedence.
     pub checksum: Option<Checksum>,
-    /// Compute a checksum with this algorithm even where none is known.
+    /// Compute a checksum with this algorithm even if none is known.
     pub hash: Option<String>,
-    /// What to do when the folder has a file of that name.
+    /// What to do if the folder already has a file with that name.
     pub existing: Existing,
-    /// Names under which [`Existing::Update`] replaces a file of which nothing is
-    /// known. `None`: under every name.
+    /// Names under which [`Existing::Update`] replaces an unknown file. `None`
+    /// for all names.
     pub replaceable: Option<Vec<String>>,
-    /// A name that a file of another link has is numbered, `NAME (2).EXT`,
+    /// Number a name that belongs to a file from another link, `NAME (2).EXT`,
     /// whatever `existing` says.
     pub number_taken: bool,
-    /// Give its name also to a file of which nobody knows whether it is whole:
-    /// no size, no checksum, and no end but that of the connection. Otherwise
-    /// it stays as `NAME.part`, with [`Error::Unverified`](crate::Error::Unverified).
+    /// Also give its final name to a file that may be incomplete: one without a
+    /// known size or checksum, which ends when the connection does. Otherwise
+    /// it is kept as `NAME.part`, with
+    /// [`Error::Unverified`](crate::Error::Unverified).
     pub allow_unverified: bool,
-    /// Connections for this file; never more than its ticket allows. Default 5.
+    /// Connections for this file; never more than its ticket allows. Default:
+    /// 5.
     pub connections: usize,
-    /// How small files are spaced.
+    /// How to space small files.
     pub spacing: Option<Spacing>,
-    /// The longest that the file waits for its turn among small files. A longer
-    /// wait is [`Error::Pause`](crate::Error::Pause). `None`: as long as it takes.
+    /// Longest time that the file waits for its turn among small files. A
+    /// longer wait is [`Error::Pause`](crate::Error::Pause). `None` for no
+    /// limit.
     pub max_wait: Option<Duration>,
 }
 
 impl DownloadOptions {
-    /// Whether a file of this name, of which nothing is known, does not stop the
-    /// new one.
+    /// Whether the new file may replace an unknown file with this name.
     pub(super) fn replaces(&self, name: &str) -> bool {
         self.existing.replaces(name, self.replaceable.as_deref())
     }
 
-    /// The name under which the file is stored, in at most `limit` bytes. `ticket`
-    /// and `server` are what the ticket and the file server call it.
+    /// Returns the name under which the file is stored, in at most `limit`
+    /// bytes. `ticket` and `server` are the names from the ticket and the file
+    /// server.
     pub fn local_name(
         &self,
         ticket: Option<&str>,
@@ -131,36 +137,37 @@ impl Default for DownloadOptions {
     }
 }
 
-/// What to do with a file that has the name already.
+/// What to do if a file with the same name exists.
 ///
-/// It is the same file if it has the known checksum, or if it came from the same
-/// link and has the same size. The folder remembers in `.hoster.json` which link
-/// each file came from; of a file that is not in there, name and size have to do
-/// ([`Verified::NameAndSize`]). In one [`Downloader`](super::Downloader), a name
-/// belongs to the link that took it.
+/// It is the same file if it has the known checksum, or if it came from the
+/// same link and has the same size. The folder records in `.hoster.json` which
+/// link each file came from; for a file that is not recorded, name and size
+/// have to suffice ([`Verified::NameAndSize`]). Within one
+/// [`Downloader`](super::Downloader), a name belongs to the link that claimed
+/// it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existing {
     /// Keep it. Unless it is the same file, fail with
-    /// [`Error::Exists`](crate::Error::Exists), [`Error::Taken`](crate::Error::Taken)
-    /// if it came from another link, or
-    /// [`Error::Unfinished`](crate::Error::Unfinished) if another program is not
-    /// done with it.
+    /// [`Error::Exists`](crate::Error::Exists),
+    /// [`Error::Taken`](crate::Error::Taken) if it came from another link, or
+    /// [`Error::Unfinished`](crate::Error::Unfinished) if another program has
+    /// not finished it.
     #[default]
     Skip,
-    /// Replace it once the new one is complete, unless its checksum says that
-    /// it is the same.
+    /// Replace it once the new file is complete, unless their checksums are
+    /// equal.
     Overwrite,
-    /// Keep it if it is the same file; replace one of which nothing is known;
-    /// fail as `Skip` does for one of another link or program.
+    /// Keep it if it is the same file; replace an unknown file; fail as `Skip`
+    /// does for a file from another link or program.
     Update,
-    /// Keep it. Unless it is the same file, the new one gets another name,
-    /// `NAME (2).EXT`.
+    /// Keep it. Unless it is the same file, store the new one under another
+    /// name, `NAME (2).EXT`.
     Rename,
 }
 
 impl Existing {
-    /// Whether a file of this name, of which nothing is known, is replaced.
-    /// `replaceable` are the names under which `Update` does that, if not all.
+    /// Whether an unknown file with this name is replaced. `replaceable` are
+    /// the names under which `Update` does that, if not all.
     pub(super) fn replaces(self, name: &str, replaceable: Option<&[String]>) -> bool {
         let is_listed = |names: &[String]| names.iter().any(|listed| listed == name);
         match self {
@@ -174,11 +181,11 @@ impl Existing {
 /// A pause between the starts of small files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spacing {
-    /// Files of at most this many bytes are small.
+    /// Maximum size of a small file in bytes.
     pub bytes: u64,
     /// Time from the start of one to the start of the next.
     pub time: Duration,
-    /// When it is kept.
+    /// When it applies.
     pub when: When,
 }
 
@@ -187,18 +194,18 @@ pub struct Spacing {
 pub enum When {
     /// Always.
     Always,
-    /// For an hour after the service refused a download start because there
+    /// For an hour after the service refused to start a download because there
     /// were too many.
     AfterRefusal,
 }
 
-/// The longest pause between small files that a plugin can ask for. Services
-/// that have one ask for some seconds.
+/// Maximum pause between small files that a plugin can require. Services that
+/// require one at all require some seconds.
 const MAX_SPACING: Duration = Duration::from_secs(600);
 
 impl Spacing {
-    /// The spacing that a service's limits ask for: always without a key, with
-    /// one only after the service has refused a download start.
+    /// Returns the spacing that a service's limits require: always without a
+    /// key; with a key, only after the service has refused to start a download.
     pub fn usual(limits: &ServiceLimits, has_key: bool) -> Option<Self> {
         let when = match has_key {
             true => When::AfterRefusal,
@@ -217,46 +224,46 @@ impl Spacing {
     }
 }
 
-/// What happens during a download.
+/// An event during a download.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DownloadEvent {
-    /// The service wants a pause before this file starts.
+    /// The service requires a pause before this file starts.
     Waiting {
-        /// How long.
+        /// Length of the pause.
         time: Duration,
     },
-    /// The file server has answered with the file.
+    /// The file server has started to send the file.
     Started {
-        /// Where the file will be.
+        /// The file's final path.
         path: PathBuf,
-        /// Bytes, where known.
+        /// Size in bytes, if known.
         size: Option<u64>,
-        /// Bytes that an earlier run has left.
+        /// Bytes kept from an earlier run.
         resumed: u64,
     },
-    /// More bytes have come.
+    /// More bytes have arrived.
     Received {
-        /// So many of the file are there, those of earlier runs included.
+        /// Bytes of the file received so far, including earlier runs.
         bytes: u64,
-        /// Connections that work at it.
+        /// Number of active connections.
         connections: usize,
     },
-    /// A connection failed; the rest is fetched on another one.
+    /// A connection failed; another one will fetch the rest.
     Retrying {
-        /// One sentence.
+        /// The reason: one English sentence.
         reason: String,
-        /// The pause before.
+        /// Pause before the retry.
         time: Duration,
     },
     /// The ticket had expired or was refused; there is a new one.
     Reissued,
-    /// The file has changed at the service, or cannot be resumed: it is fetched
-    /// from its beginning.
+    /// The file has changed at the service, or cannot be resumed: the download
+    /// starts over.
     Restarted,
-    /// All bytes are there; the checksum is being computed.
+    /// All bytes have arrived; the checksum is being computed.
     Verifying {
-        /// Bytes that are hashed so far.
+        /// Bytes hashed so far.
         bytes: u64,
     },
 }
@@ -264,31 +271,30 @@ pub enum DownloadEvent {
 /// How a finished file was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verified {
-    /// Its checksum is the one that is known.
+    /// Its checksum matches the known one.
     Checksum,
-    /// It has the size that was announced, and came from this link; no checksum
-    /// is known.
+    /// It has the announced size and came from this link; no checksum is known.
     Size,
-    /// It existed, with this name and size; where it came from is not known.
+    /// It already existed with this name and size; its origin is unknown.
     NameAndSize,
-    /// Neither is known.
+    /// Neither checksum nor size is known.
     No,
 }
 
 /// A finished download.
 #[derive(Clone, Debug)]
 pub struct Downloaded {
-    /// The file.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Its checksum, if one was computed.
     pub checksum: Option<Checksum>,
     /// How it was verified.
     pub verified: Verified,
-    /// It already existed; nothing was fetched.
+    /// Whether it already existed, so that nothing was fetched.
     pub skipped: bool,
-    /// Bytes of it that came from the network this time.
+    /// Bytes fetched from the network this time.
     pub fetched: u64,
 }
 

@@ -1,5 +1,6 @@
-//! Tells a web page from a file: hosters answer failures with a page and status
-//! 200, and nobody wants it saved as a game. Must not know sockets or disks.
+//! Distinguishes web pages from files: hosters report failures as a page with
+//! status 200, which must not be saved as a file. Must not know sockets or
+//! disks.
 
 use http::HeaderValue;
 
@@ -18,26 +19,29 @@ const OBJECTS: [&str; 6] = [
     ".webmanifest",
 ];
 
-/// What is known of an answer besides its first bytes.
+/// What is known about a response besides its first bytes.
 pub(super) struct Answer<'a> {
     pub(super) content_type: Option<&'a HeaderValue>,
-    /// The server says how the file is to be called.
+    /// Whether the server suggests a file name or a disposition.
     pub(super) has_disposition: bool,
-    /// How it will be called.
+    /// The name under which the file will be stored.
     pub(super) name: Option<&'a str>,
-    /// Somebody else has told its size, which will be compared.
+    /// Whether another source has reported the file's size, which will be
+    /// compared.
     pub(super) has_known_size: bool,
 }
 
 impl Answer<'_> {
-    /// Whether this is a web page, or an object about an error, where a file was
-    /// wanted. Of what is vouched for by its size, headers are believed as well;
-    /// else the content decides. Files that are pages by name are files.
+    /// Whether the response is a web page, or an object that describes an
+    /// error, instead of the file. If the size is known and will be compared,
+    /// the headers are believed as well; otherwise the content decides. If the
+    /// file's name says that it is a page, a page is the file.
     pub(super) fn is_page(&self, first: &[u8]) -> bool {
         let is_html = sniff::is_html(first);
         let says_html = self.says(&["text/html", "application/xhtml"]);
         if self.is_named(&PAGES) {
-            // A page is served in place of a page only without any disposition.
+            // A file that is a page is replaced by an error page only without a
+            // disposition.
             return !self.has_disposition && says_html && !is_html;
         }
         if says_html && !self.has_disposition {
@@ -62,7 +66,8 @@ impl Answer<'_> {
     }
 }
 
-/// The page's title or first words, at most 200 characters, for the log.
+/// Returns the page's title or first words, at most 200 characters, for the
+/// log.
 pub(super) fn title(first: &[u8]) -> String {
     let text = String::from_utf8_lossy(&first[..first.len().min(8_192)]).into_owned();
     let lower = text.to_ascii_lowercase();

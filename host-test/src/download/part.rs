@@ -1,4 +1,4 @@
-//! A file on its way: `NAME.part` with its sidecar, locked against other
+//! An unfinished file: `NAME.part` with its sidecar, locked against other
 //! processes, renamed only when everything is right. Must not know where the
 //! bytes come from. Everything here blocks.
 
@@ -15,11 +15,11 @@ use crate::error::Error;
 use crate::names::{PART, SIDECAR};
 use crate::system;
 
-/// Names that are tried when somebody else's file has the usual one.
+/// Maximum number of names to try if another file has the usual one.
 const CANDIDATES: u32 = 20;
 
-/// A transfer of this process that was cancelled lets go of its file at once,
-/// but not before its thread has seen it.
+/// A cancelled transfer of this process releases its file as soon as its thread
+/// notices the cancellation.
 const LOCK_TRIES: u32 = 50;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
@@ -31,22 +31,22 @@ pub(super) struct Part {
     pub(super) file: File,
     sidecar: Option<File>,
     pub(super) watermark: Arc<Watermark>,
-    /// What is there when this is dropped stays for the next run.
+    /// Whether the content is kept for the next run when this is dropped.
     pub(super) keep: bool,
-    /// An earlier run has left something in it.
+    /// Whether it contains data from an earlier run.
     is_left: bool,
     done: bool,
 }
 
-/// What became of a look at one name.
+/// Result of examining one name.
 enum Found {
     Ours(File, Option<State>),
     Foreign,
 }
 
 impl Part {
-    /// The parts that earlier runs have left of this file, by name, and what of
-    /// each is there; the largest first.
+    /// Returns the parts that earlier runs have left of this file, with the
+    /// state of each; the largest first.
     pub(super) fn left(folder: &Folder, identity: &Identity) -> Vec<(String, State)> {
         let mut left = Vec::new();
         for sidecar in folder.names_ending(SIDECAR) {
@@ -67,7 +67,7 @@ impl Part {
         left
     }
 
-    /// Takes over a part that an earlier run has left.
+    /// Opens a part that an earlier run has left.
     pub(super) fn resume(
         folder: &Arc<Folder>,
         name: &str,
@@ -79,15 +79,15 @@ impl Part {
         let mut part = Self::of(folder, name, file);
         part.open_sidecar()?;
         part.is_left = true;
-        // Whatever happens before its first byte: no ticket, no network, Ctrl-C
-        // in a wait.
+        // Kept even if nothing more arrives: no ticket, no network, Ctrl-C
+        // during a wait.
         part.keep = true;
         Ok(Some((part, state)))
     }
 
-    /// A new part for a file that will have this name, other than those to be
-    /// avoided. With a state it gets a sidecar, by which others know at once
-    /// whose it is.
+    /// Creates a part for a file that will have this name, except for the names
+    /// to be avoided. With a state it gets a sidecar, which immediately shows
+    /// others which file it is for.
     pub(super) fn create(
         folder: &Arc<Folder>,
         target: &str,
@@ -144,7 +144,7 @@ impl Part {
             .map_err(|e| Error::io(self.path(), "written", e))
     }
 
-    /// A handle of its own for those who read what is there.
+    /// Returns a separate handle for reading the content.
     pub(super) fn reader(&self) -> Result<File, Error> {
         let failed = |e| Error::io(self.path(), "read", e);
         self.file.try_clone().map_err(failed)
@@ -155,27 +155,27 @@ impl Part {
         system::seeks_past_end(&self.file).map_err(|e| Error::io(self.path(), "written", e))
     }
 
-    /// It is of no use any more.
+    /// Marks the part as useless, so that it is removed.
     pub(super) fn discard(&mut self) {
         self.keep = false;
     }
 
-    /// Its name in the folder.
+    /// Returns its name in the folder.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where it is, for people.
+    /// Returns its path, for people.
     pub(super) fn path(&self) -> PathBuf {
         self.folder.path_of(&self.name)
     }
 
-    /// Where it will be under its final name, for people.
+    /// Returns the path of the finished file, for people.
     pub(super) fn target_path(&self, target: &str) -> PathBuf {
         self.folder.path_of(target)
     }
 
-    /// The sidecar's file, if it has one.
+    /// Returns a handle of the sidecar, if there is one.
     pub(super) fn sidecar(&self) -> Result<Option<File>, Error> {
         let failed = |e| Error::io(self.path(), "written", e);
         self.sidecar
@@ -185,7 +185,7 @@ impl Part {
             .map_err(failed)
     }
 
-    /// Forgets what is there.
+    /// Drops the content.
     pub(super) fn empty(&mut self) -> Result<(), Error> {
         let failed = |e| Error::io(self.path(), "written", e);
         self.file.set_len(0).map_err(failed)?;
@@ -194,7 +194,7 @@ impl Part {
         Ok(())
     }
 
-    /// Cuts off what somebody may have put behind the end.
+    /// Truncates anything after the end of the file.
     pub(super) fn end_at(&self, size: u64) -> Result<(), Error> {
         let failed = |e| Error::io(self.path(), "written", e);
         if self.file.metadata().map_err(failed)?.len() != size {
@@ -203,8 +203,8 @@ impl Part {
         Ok(())
     }
 
-    /// Gives the file its name. Unless `replace`, what has the name stays and
-    /// `None` comes back.
+    /// Gives the file its name. Unless `replace`, an existing file is kept and
+    /// `None` is returned.
     pub(super) fn finish(&mut self, target: &str, replace: bool) -> Result<Option<PathBuf>, Error> {
         if !self.folder.is_still(&self.file, &self.name) {
             self.done = true;
@@ -224,8 +224,7 @@ impl Part {
         Ok(Some(self.folder.path_of(target)))
     }
 
-    /// Keeps a file that is not what it should be under another name, for its
-    /// user to look at.
+    /// Keeps a damaged file under another name, for the user to examine.
     pub(super) fn set_aside(&mut self, target: &str) -> Result<PathBuf, Error> {
         for number in 1..=CANDIDATES {
             let name = match number {
@@ -255,7 +254,7 @@ impl Drop for Part {
     }
 }
 
-/// The names that the part of a file may have.
+/// Returns the names that the part of a file may have.
 fn candidates(target: &str) -> impl Iterator<Item = String> {
     (1..=CANDIDATES).map(move |number| match number {
         1 => format!("{target}{PART}"),
@@ -263,7 +262,7 @@ fn candidates(target: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether somebody writes a file of another link that will have this name.
+/// Whether a file from another link that will have this name is being written.
 pub(super) fn is_written_for_another(folder: &Folder, target: &str, identity: &Identity) -> bool {
     candidates(target).any(|name| {
         let Some(state) = state_of(folder, &name) else {
@@ -276,7 +275,7 @@ pub(super) fn is_written_for_another(folder: &Folder, target: &str, identity: &I
     })
 }
 
-/// Whether a file on its way is one of this program's.
+/// Whether an unfinished file belongs to this program.
 pub(super) fn is_ours(folder: &Folder, part: &str) -> bool {
     state_of(folder, part).is_some()
 }
@@ -285,8 +284,7 @@ fn state_of(folder: &Folder, part: &str) -> Option<State> {
     sidecar::read(&folder.read_own_file(&format!("{part}.json"))?)
 }
 
-/// Whether something that nobody of this user has written has the name of a
-/// part or of its sidecar.
+/// Whether a part or its sidecar was written by another user.
 fn is_foreign(folder: &Folder, part: &str) -> bool {
     [part, &format!("{part}.json")].into_iter().any(|name| {
         let file = folder.read_file(name);
@@ -294,7 +292,7 @@ fn is_foreign(folder: &Folder, part: &str) -> bool {
     })
 }
 
-/// Opens and locks a part, if it is ours or nobody's.
+/// Opens and locks a part, if it is for this file or empty.
 fn look(folder: &Folder, name: &str, identity: Option<&Identity>) -> Result<Found, Error> {
     if is_foreign(folder, name) {
         return Ok(Found::Foreign);
@@ -305,14 +303,14 @@ fn look(folder: &Folder, name: &str, identity: Option<&Identity>) -> Result<Foun
     let is_mine = |state: &State| identity.is_some_and(|i| state.identity.is(i));
     let is_ours = match state_of(folder, name) {
         Some(state) => is_mine(&state),
-        // Nothing is lost with an empty file.
+        // An empty file has nothing to lose.
         None => file.metadata().is_ok_and(|m| m.len() == 0),
     };
     if !is_ours {
         return Ok(Found::Foreign);
     }
     lock(folder, &file, name)?;
-    // It may have been read before its lock was free.
+    // The state may have been read before the lock was acquired.
     match state_of(folder, name) {
         Some(state) if !is_mine(&state) => Ok(Found::Foreign),
         state => Ok(Found::Ours(file, state)),
@@ -330,15 +328,16 @@ fn lock(folder: &Folder, file: &File, name: &str) -> Result<(), Error> {
                 std::thread::sleep(LOCK_PAUSE);
             }
             Err(TryLockError::WouldBlock) => return Err(busy()),
-            // Not all file systems lock; then two processes are the user's to avoid.
+            // Not all file systems support locks; then the user has to avoid
+            // running two processes.
             Err(TryLockError::Error(e)) => {
                 tracing::debug!("no lock on {}: {e}", folder.path_of(name).display());
                 break;
             }
         }
     }
-    // Between opening and locking, the one who held the lock may have given the
-    // file its final name: then it is not ours.
+    // Between opening and locking, the previous holder of the lock may have
+    // given the file its final name: then it is not ours.
     match folder.is_still(file, name) {
         true => Ok(()),
         false => Err(busy()),

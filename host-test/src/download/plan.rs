@@ -1,21 +1,21 @@
-//! Who fetches which bytes of one file. Pure: knows numbers, no connections,
-//! no clock and no disk.
+//! Decides which connection fetches which bytes of a file. Pure: knows numbers,
+//! but no connections, clock or disk.
 //!
-//! Pieces are handed out from the front of the file, each a share of what is
-//! left, so that they become smaller towards the end and the beginning of the
-//! file is complete early (a checksum follows the beginning). When nothing is
-//! left to hand out, an idle connection takes over half of the largest piece.
+//! Pieces are handed out from the front of the file, each a share of the rest,
+//! so that they become smaller towards the end and the beginning of the file is
+//! complete early (the checksum follows the beginning). When nothing is left to
+//! hand out, an idle connection takes over half of the largest piece.
 
 use std::ops::Range;
 
 use rangemap::RangeSet;
 
-/// The smallest piece that is worth a request of its own. Files below twice
-/// this size use one connection.
+/// The smallest piece that is worth a separate request. Files below twice this
+/// size use one connection.
 pub(super) const MIN_PIECE: u64 = 1 << 20;
 
-/// The largest piece while several connections work: at 20 MB/s a connection
-/// about three seconds, so that a request's round trip counts for nothing.
+/// The largest piece while several connections work: about three seconds at 20
+/// MB/s per connection, so that the round trip of a request does not matter.
 const MAX_PIECE: u64 = 64 << 20;
 
 /// A piece of the file, and the connection that fetches it.
@@ -24,23 +24,24 @@ pub(super) struct Piece {
     pub(super) id: u64,
     /// First byte.
     pub(super) start: u64,
-    /// Behind the last byte, as far as known when it was handed out.
+    /// End (exclusive), as far as known when it was handed out.
     pub(super) end: u64,
 }
 
 /// The state of one file's pieces.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// Bytes that nobody has or fetches.
+    /// Bytes that are neither received nor being fetched.
     free: RangeSet<u64>,
-    /// Pieces that are being fetched; `start` moves with the bytes that came.
+    /// Pieces being fetched; `start` advances with the bytes received.
     active: Vec<Piece>,
     next_id: u64,
     received: u64,
 }
 
 impl Plan {
-    /// A file of this size of which `done` is already there.
+    /// Creates the plan for a file of this size, of which `done` is already on
+    /// disk.
     pub(super) fn new(size: u64, done: &RangeSet<u64>) -> Self {
         let whole = 0..size;
         let free = if size == 0 {
@@ -56,7 +57,7 @@ impl Plan {
         }
     }
 
-    /// Takes these bytes out of what is free, as one piece. They must be free.
+    /// Claims a range as one piece. All of it must be free.
     pub(super) fn claim(&mut self, range: Range<u64>) -> Piece {
         if !range.is_empty() {
             self.free.remove(range.clone());
@@ -71,13 +72,14 @@ impl Plan {
         piece
     }
 
-    /// The first bytes that nobody has or fetches.
+    /// Returns the first range that is neither received nor being fetched.
     pub(super) fn first_free(&self) -> Option<Range<u64>> {
         self.free.first().cloned()
     }
 
-    /// The next piece for an idle connection, one of `connections`. A piece of
-    /// another connection is only split when more than `worth` bytes of it are left.
+    /// Returns the next piece for an idle connection, one of `connections`. A
+    /// piece of another connection is split only if more than `worth` bytes of
+    /// it are left.
     pub(super) fn take(&mut self, connections: u64, worth: u64) -> Option<Piece> {
         if let Some(range) = self.first_free() {
             return Some(self.claim(share(range, self.unclaimed(), connections)));
@@ -94,9 +96,9 @@ impl Plan {
         Some(self.claim(taken))
     }
 
-    /// `count` bytes of a piece have come: how many of them belong to it. Fewer
-    /// than `count` when its end was given to another connection, or when the
-    /// server sends too much.
+    /// Records that `count` bytes of a piece were received; returns how many of
+    /// them belong to it. That is less than `count` if its end was given to
+    /// another connection, or if the server sends too much.
     pub(super) fn advance(&mut self, id: u64, count: u64) -> u64 {
         let Some(piece) = self.active.iter_mut().find(|piece| piece.id == id) else {
             return 0;
@@ -107,19 +109,19 @@ impl Plan {
         accepted
     }
 
-    /// What is left of a piece; none: it is complete.
+    /// Returns the rest of a piece; `None` if it is complete.
     pub(super) fn left(&self, id: u64) -> Option<Range<u64>> {
         let piece = self.active.iter().find(|piece| piece.id == id)?;
         (piece.start < piece.end).then_some(piece.start..piece.end)
     }
 
-    /// Whether a byte has come: it is neither free nor being fetched.
+    /// Whether a byte was received: it is neither free nor being fetched.
     pub(super) fn has(&self, at: u64) -> bool {
         let is_fetched = |piece: &Piece| (piece.start..piece.end).contains(&at);
         !self.free.contains(&at) && !self.active.iter().any(is_fetched)
     }
 
-    /// A connection has ended: what is left of its piece is free again.
+    /// Frees the rest of a piece after its connection has ended.
     pub(super) fn give_back(&mut self, id: u64) {
         let Some(at) = self.active.iter().position(|piece| piece.id == id) else {
             return;
@@ -130,19 +132,20 @@ impl Plan {
         }
     }
 
-    /// The file turned out to end where the piece is now: its size was not known.
+    /// Records that a file of unknown size ends at the current position of the
+    /// piece.
     pub(super) fn ends_here(&mut self, id: u64) {
         if let Some(piece) = self.active.iter_mut().find(|piece| piece.id == id) {
             piece.end = piece.start;
         }
     }
 
-    /// Bytes that have come since the plan was made.
+    /// Returns the bytes received since the plan was created.
     pub(super) fn received(&self) -> u64 {
         self.received
     }
 
-    /// All bytes have come, or are coming.
+    /// Whether all bytes have been received.
     pub(super) fn is_complete(&self) -> bool {
         self.free.is_empty() && self.active.iter().all(|piece| piece.start == piece.end)
     }
@@ -152,7 +155,7 @@ impl Plan {
     }
 }
 
-/// The front part of a free range that one connection takes.
+/// Returns the front part of a free range for one connection.
 fn share(range: Range<u64>, unclaimed: u64, connections: u64) -> Range<u64> {
     if connections <= 1 {
         return range;
@@ -207,7 +210,7 @@ mod tests {
         assert_eq!(plan.take(5, 9 * MIB), None, "not worth it");
         let second = plan.take(5, 0).unwrap();
         assert_eq!((second.start, second.end), (6 * MIB, 10 * MIB));
-        // The first one now ends where the second begins.
+        // The first piece now ends where the second one begins.
         assert!(plan.has(2 * MIB - 1) && !plan.has(2 * MIB) && !plan.has(6 * MIB));
         assert_eq!(plan.advance(first.id, 8 * MIB), 4 * MIB);
         assert_eq!(plan.left(first.id), None);
@@ -235,7 +238,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever connections do, each byte comes exactly once.
+        /// Whatever connections do, each byte arrives exactly once.
         #[test]
         fn every_byte_comes_once(
             size in 0..40 * MIB,
@@ -264,7 +267,7 @@ mod tests {
                     }
                 }
             }
-            // And then everybody goes on to the end.
+            // Then all of them run to the end.
             loop {
                 for mut one in working.drain(..) {
                     come(&mut plan, &mut one, u64::MAX / 2);

@@ -1,4 +1,4 @@
-//! Reading and writing at a place of a file, without moving a cursor that
+//! Reads and writes at a given offset of a file, without moving a cursor that
 //! several threads would share. Must not know what is read or written.
 
 use std::fs::File;
@@ -7,7 +7,8 @@ use std::io;
 use crate::system::read_at;
 pub(super) use crate::system::write_all_at;
 
-/// Reads until the buffer is full or the file ends; says how much it was.
+/// Reads until the buffer is full or the file ends; returns the number of bytes
+/// read.
 pub(super) fn read_at_most(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut length = 0;
     while length < buffer.len() {

@@ -1,22 +1,22 @@
-//! A number of bytes per second that all connections keep together. Must not
-//! know what the bytes are.
+//! A rate in bytes per second that all connections together must not exceed.
+//! Must not know what the bytes are.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// So much may be saved up while nothing comes.
+/// Credit that may accumulate while nothing arrives.
 const BURST: Duration = Duration::from_millis(100);
 
 pub(super) struct Rate {
     bytes_per_second: u64,
-    /// When the bytes so far are paid for.
+    /// Time at which the bytes so far are paid for.
     paid: Mutex<Instant>,
 }
 
 impl Rate {
-    /// At least one byte per second.
+    /// Creates a limit of at least one byte per second.
     pub(super) fn new(bytes_per_second: u64) -> Self {
         Self {
             bytes_per_second: bytes_per_second.max(1),
@@ -24,7 +24,7 @@ impl Rate {
         }
     }
 
-    /// These bytes have come: waits until the next ones may.
+    /// Accounts for received bytes, and waits until more may be received.
     pub(super) async fn pay(&self, bytes: u64) {
         let cost = Duration::from_secs_f64(bytes as f64 / self.bytes_per_second as f64);
         let until = {

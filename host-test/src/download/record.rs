@@ -1,11 +1,11 @@
-//! `.hoster.json`, one in each folder: which link each file came from, so that
-//! a later run knows two files of one name and size apart. Must not know the
-//! network. Everything here blocks.
+//! `.hoster.json`, one per folder: which link each file came from, so that a
+//! later run can distinguish two files with the same name and size. Must not
+//! know the network. Everything here blocks.
 //!
-//! One JSON object per line; the last one of a name counts, and what is not such
-//! a line is skipped. The record is a hint and nothing more: an entry counts
-//! only while its file has the size and the modification time of the entry, and
-//! a known checksum always goes first.
+//! One JSON object per line; the last one for a name counts, and other lines
+//! are skipped. The record is only a hint: an entry counts only while its file
+//! has the size and the modification time of the entry, and a known checksum
+//! takes precedence.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -17,19 +17,20 @@ use super::folder::Folder;
 use super::identity::Identity;
 use crate::names::RECORD;
 
-/// Bytes of a record; a larger one is not read, and begun anew.
+/// Maximum size of a record in bytes; a larger one is not read, and is replaced
+/// by a new one.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Lines that are out of date and stay until the record is written anew.
+/// Number of obsolete lines that are kept before the record is rewritten.
 const SPARE: usize = 100;
 
-/// Seconds that FAT rounds modification times to.
+/// Seconds to which FAT rounds modification times.
 const GRAIN: u64 = 2;
 
-/// Times that the lock is tried when the record was replaced meanwhile.
+/// Attempts to lock the record if it was replaced in the meantime.
 const TRIES: u32 = 1_000;
 
-/// One file.
+/// The origin of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Origin {
     pub(super) name: String,
@@ -38,16 +39,16 @@ pub(super) struct Origin {
     size: u64,
     /// Unix time in seconds.
     modified: u64,
-    /// Another program writes it under its final name.
+    /// Whether another program is writing it under its final name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unfinished: bool,
-    /// The name that was too long for the file system.
+    /// The original name, if it was too long for the file system.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) full_name: Option<String>,
 }
 
 impl Origin {
-    /// Of a file that is complete, as it is now.
+    /// Describes a complete file in its current state.
     pub(super) fn new(
         name: &str,
         full_name: Option<String>,
@@ -65,7 +66,7 @@ impl Origin {
         })
     }
 
-    /// Of a file that another program is about to write.
+    /// Describes a file that another program is about to write.
     pub(super) fn begun(name: &str, identity: Identity) -> Self {
         Self {
             name: name.to_owned(),
@@ -77,7 +78,7 @@ impl Origin {
         }
     }
 
-    /// Whether the file is still what was stored under this name.
+    /// Whether the file is still the one that was stored under this name.
     pub(super) fn holds(&self, folder: &Folder) -> bool {
         folder.metadata(&self.name).is_some_and(|now| {
             let modified = now.modified().ok().map(cap_std::time::SystemTime::into_std);
@@ -98,16 +99,16 @@ fn seconds(time: Option<SystemTime>) -> u64 {
         .map_or(0, |time| time.as_secs())
 }
 
-/// What a folder remembers.
+/// The content of a folder's record.
 #[derive(Debug, Default)]
 pub(super) struct Record {
-    /// One for each name, the newest last.
+    /// One per name, the newest last.
     origins: Vec<Origin>,
     lines: usize,
 }
 
 impl Record {
-    /// Reads the record of a folder; one of another user's is not believed.
+    /// Reads the record of a folder; another user's record is not trusted.
     pub(super) fn read(folder: &Folder) -> Self {
         let file = folder.read_own_file(RECORD);
         file.and_then(|file| Self::of(&file).ok())
@@ -144,26 +145,27 @@ impl Record {
         record
     }
 
-    /// Where the file of this name came from, if it is still that file.
+    /// Returns the origin of the file with this name, if it is still that file.
     pub(super) fn of_name(&self, folder: &Folder, name: &str) -> Option<&Origin> {
         let origin = self.origins.iter().find(|origin| origin.name == name)?;
         origin.holds(folder).then_some(origin)
     }
 
-    /// For which link another program began the file of this name.
+    /// Returns the link for which another program started the file with this
+    /// name.
     pub(super) fn begun_for(&self, name: &str) -> Option<&Identity> {
         let origin = self.origins.iter().find(|origin| origin.name == name)?;
         origin.unfinished.then_some(&origin.identity)
     }
 
-    /// The newest file that came from this link and is still there.
+    /// Returns the newest file that came from this link and still exists.
     pub(super) fn of_link(&self, folder: &Folder, identity: &Identity) -> Option<&Origin> {
         let of_link = |origin: &&Origin| origin.identity.is(identity);
         let mut newest_first = self.origins.iter().rev().filter(of_link);
         newest_first.find(|origin| origin.holds(folder))
     }
 
-    /// The names of all files in it.
+    /// Returns the names of all recorded files.
     #[cfg(feature = "fuzzing")]
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.origins.iter().map(|origin| origin.name.as_str())
@@ -174,7 +176,7 @@ impl Record {
     }
 }
 
-/// A folder's record while nobody else takes or gives names there.
+/// A folder's record, locked so that no one else claims or assigns names there.
 pub(super) struct Locked<'a> {
     folder: &'a Folder,
     /// Holds the lock.
@@ -182,8 +184,9 @@ pub(super) struct Locked<'a> {
 }
 
 impl<'a> Locked<'a> {
-    /// Waits until nobody else holds the record. `None`: this folder or its
-    /// file system has none, and two processes are the user's to avoid.
+    /// Waits until the record can be locked. `None` if this folder or its file
+    /// system does not support that; then the user has to avoid running two
+    /// processes.
     pub(super) fn take(folder: &'a Folder) -> Option<Self> {
         for _ in 0..TRIES {
             let file = match folder.open_private_file(RECORD) {
@@ -199,7 +202,8 @@ impl<'a> Locked<'a> {
             if let Err(e) = file.lock() {
                 tracing::debug!("no lock on {}: {e}", folder.path_of(RECORD).display());
             }
-            // Whoever had the lock may have replaced or removed it.
+            // The previous holder of the lock may have replaced or removed the
+            // file.
             if folder.is_still(&file, RECORD) {
                 return Some(Self { folder, file });
             }
@@ -207,7 +211,7 @@ impl<'a> Locked<'a> {
         None
     }
 
-    /// Notes where a file came from.
+    /// Records where a file came from.
     pub(super) fn note(&mut self, origin: &Origin) -> io::Result<()> {
         let record = Record::of(&self.file)?;
         if record.is_mostly_old() || self.file.metadata()?.len() > MAX_BYTES {
@@ -220,7 +224,7 @@ impl<'a> Locked<'a> {
             let mut last = [0];
             self.file.seek(SeekFrom::Start(end - 1))?;
             self.file.read_exact(&mut last)?;
-            // A line that was cut off by a power failure ends here.
+            // Ends a line that was cut off by a power failure.
             if last != *b"\n" {
                 line.insert(0, b'\n');
             }
@@ -228,7 +232,7 @@ impl<'a> Locked<'a> {
         self.file.write_all(&line)
     }
 
-    /// Puts the record without its old lines in the place of this one.
+    /// Replaces the record by one without obsolete lines.
     fn rewrite(&mut self, record: &Record) -> io::Result<()> {
         let name = format!("{RECORD}.new");
         self.folder.remove(&name);
@@ -256,7 +260,7 @@ impl<'a> Locked<'a> {
 }
 
 impl Drop for Locked<'_> {
-    /// A record of nothing does not stay.
+    /// Removes an empty record.
     fn drop(&mut self) {
         if self.file.metadata().is_ok_and(|m| m.len() == 0) {
             self.folder.remove(RECORD);
@@ -298,7 +302,7 @@ mod tests {
         let record = Record::read(&folder);
         let of = |link: &str| record.of_link(&folder, &identity(link)).cloned();
         assert_eq!(of("https://a/?2").unwrap().name, "b");
-        // What is not the file of the entry any more came from elsewhere.
+        // A file that no longer matches its entry came from elsewhere.
         assert!(of("https://a/?1").is_none());
         std::fs::write(folder.path_of("b"), "22").unwrap();
         assert_eq!(link_of(&folder, "b"), None);
@@ -326,7 +330,7 @@ mod tests {
         let at = tempfile::tempdir().unwrap();
         let threads: Vec<_> = (0..8)
             .map(|n| {
-                // A handle of its own, as another process has.
+                // A separate handle, as in another process.
                 let folder = Arc::new(Folder::open(at.path()).unwrap());
                 std::thread::spawn(move || {
                     for i in 0..40 {
@@ -352,7 +356,7 @@ mod tests {
         let folder = Folder::open(at.path()).unwrap();
         let record = Record::read(&folder);
         assert_eq!(record.origins.len(), 8 * 41);
-        // It was written anew in between: it does not grow forever.
+        // It was rewritten in between, so it does not grow forever.
         assert!(record.lines <= 2 * record.origins.len() + SPARE + 1);
         assert!(folder.kind(".hoster.json.new").is_none());
     }

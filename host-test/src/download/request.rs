@@ -1,30 +1,32 @@
-//! What somebody wants to download. Must not know how links are resolved.
+//! A requested download. Must not know how links are resolved.
 
 use crate::bindings::{Checksum, LinkInfo, LinkKind};
 
 use super::DownloadOptions;
 
-/// One file to download: its link, and what is known of it.
+/// One file to download: its link, and what is known about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DownloadRequest {
-    /// The link as it was given.
+    /// The link as given.
     pub link: String,
     /// The plugin's canonical form of the link.
     pub canonical: Option<String>,
-    /// The plugin and its id of the file, the same for every spelling of the link.
+    /// Id of the plugin and the plugin's id of the file, the same for every
+    /// spelling of the link.
     pub id: Option<String>,
     /// The file's name, if known.
     pub name: Option<String>,
-    /// The name is from a listing of the user's own account, or the user's choice.
+    /// Whether the name is from a listing of the user's own account, or the
+    /// user's choice.
     pub name_is_own: bool,
-    /// Bytes, if known.
+    /// Size in bytes, if known.
     pub size: Option<u64>,
     /// Hexadecimal checksum in the plugin's algorithm, if known.
     pub checksum: Option<String>,
 }
 
 impl DownloadRequest {
-    /// A link of which nothing is known.
+    /// Creates a request for a link about which nothing is known.
     pub fn new(link: impl Into<String>) -> Self {
         Self {
             link: link.into(),
@@ -32,7 +34,7 @@ impl DownloadRequest {
         }
     }
 
-    /// Takes over what the plugin `plugin` knows of the link.
+    /// Adds what the plugin with the id `plugin` knows about the link.
     pub fn identify(&mut self, plugin: &str, info: Option<LinkInfo>) {
         if let Some(info) = info.filter(|info| info.kind == LinkKind::File) {
             self.id = Some(format!("{plugin}:{}", info.id));
@@ -40,8 +42,8 @@ impl DownloadRequest {
         }
     }
 
-    /// Options for this file, from those for all; `algorithm` is the plugin's
-    /// for checksums.
+    /// Returns the options for this file, based on those for all files;
+    /// `algorithm` is the plugin's checksum algorithm.
     pub fn options(&self, all: &DownloadOptions, algorithm: Option<&str>) -> DownloadOptions {
         let checksum = algorithm.zip(self.checksum.as_ref());
         let link = self.canonical.as_ref().unwrap_or(&self.link);

@@ -1,5 +1,5 @@
-//! What a file server's answer means: the whole file, a part of it, or a
-//! refusal. Knows headers, no sockets and no disk.
+//! Interprets a file server's response: the whole file, a part of it, or a
+//! refusal. Knows headers, but no sockets or disk.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -13,40 +13,41 @@ use http::{StatusCode, Version as HttpVersion};
 use super::version::Version;
 use crate::error::Error;
 
-/// What a request failed with, by what is to be done.
+/// Why a request failed, by how to proceed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The ticket does not open the file (any more): another one may.
+    /// The ticket does not open the file (any longer); a new one may.
     Refused(Error),
-    /// Nothing is wrong but this request: the same one may work later.
+    /// Only this request failed; the same one may work later.
     Transient(Error),
-    /// It is another file than before.
+    /// The file has changed.
     Changed,
-    /// The server sends the whole file where a part was asked for.
+    /// The server sends the whole file although a part was requested.
     NoRanges,
-    /// Nothing helps.
+    /// No retry can help.
     Fatal(Error),
 }
 
-/// What a good answer holds.
+/// The head of a successful response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Head {
-    /// Place of its first byte in the file.
+    /// Offset of its first byte in the file.
     pub(super) start: u64,
-    /// Place behind its last byte, where told.
+    /// End offset (exclusive), if reported.
     pub(super) end: Option<u64>,
-    /// Bytes of the whole file, where told.
+    /// Size of the whole file in bytes, if reported.
     pub(super) size: Option<u64>,
     pub(super) version: Version,
-    /// It is a part of the file, as asked.
+    /// Whether it is the requested part of the file.
     pub(super) is_part: bool,
-    /// It ends where the connection does, whatever that ended for.
+    /// Whether its end is marked only by the end of the connection, whatever
+    /// the reason for that.
     pub(super) ends_by_close: bool,
 }
 
-/// The headers that ask for a part of a file. Not under the condition of an
-/// `If-Range`: a server with another `ETag` for the same bytes would send the
-/// whole file. What it sends is judged by its reply.
+/// Returns the headers that request a part of a file. Without `If-Range`: a
+/// server with another `ETag` for the same bytes would send the whole file. The
+/// reply is checked instead.
 pub(super) fn conditions(range: Option<&Range<u64>>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let Some(range) = range else { return headers };
@@ -54,14 +55,14 @@ pub(super) fn conditions(range: Option<&Range<u64>>) -> HeaderMap {
         u64::MAX => format!("bytes={}-", range.start),
         end => format!("bytes={}-{}", range.start, end - 1),
     };
-    // Digits and punctuation always are a header.
+    // Digits and punctuation are always a valid header value.
     if let Ok(value) = HeaderValue::from_str(&text) {
         headers.insert(RANGE, value);
     }
     headers
 }
 
-/// Reads the head of an answer to a request for `asked`.
+/// Parses the head of a response to a request for `asked`.
 pub(super) fn read(
     status: StatusCode,
     http: HttpVersion,
@@ -71,14 +72,14 @@ pub(super) fn read(
     let is_packed = codings(headers, CONTENT_ENCODING).any(|coding| coding != "identity");
     let mut transfer = codings(headers, TRANSFER_ENCODING).peekable();
     let is_chunked = transfer.peek().is_some_and(|coding| coding == "chunked");
-    // Whatever the body is besides in chunks, nobody unpacks it.
+    // Any transfer coding other than chunked is not decoded.
     let is_packed = is_packed
         || transfer
             .skip(usize::from(is_chunked))
             .any(|c| c != "identity");
     if is_packed {
         return Err(odd(
-            "the file server sent the file compressed, which was not asked for",
+            "the file server sent the file compressed, which was not requested",
         ));
     }
     let version = Version::of(headers);
@@ -97,13 +98,13 @@ pub(super) fn read(
             let (range, size) = told
                 .and_then(content_range)
                 .ok_or_else(|| odd("the file server does not say which part it sends"))?;
-            // Not more than asked for, and to the end of the file if less.
+            // Not more than requested; less only at the end of the file.
             let fits = range.start == asked.start
                 && range.end <= asked.end
                 && size.is_none_or(|size| range.end == asked.end.min(size))
                 && length.is_none_or(|length| length == range.end - range.start);
             if !fits {
-                return Err(odd("the file server sent another part than was asked for"));
+                return Err(odd("the file server sent a different part than requested"));
             }
             Ok(Head {
                 start: range.start,
@@ -136,10 +137,10 @@ fn odd(reason: &str) -> Failure {
     })
 }
 
-/// What was done to a body, in the order in which it was done.
+/// Returns the codings of a body, in the order in which they were applied.
 fn codings(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = String> {
     let values = headers.get_all(name).into_iter();
-    // What is no text is nothing that is known.
+    // A value that is not text counts as an unknown coding.
     let values = values.map(|value| value.to_str().unwrap_or("unknown").to_ascii_lowercase());
     let all = values.collect::<Vec<_>>().join(",");
     let all: Vec<String> = all
@@ -149,7 +150,7 @@ fn codings(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = String
     all.into_iter().filter(|coding| !coding.is_empty())
 }
 
-/// `bytes 0-99/1000`; the size may be `*`.
+/// Parses `bytes 0-99/1000`; the size may be `*`.
 fn content_range(text: &str) -> Option<(Range<u64>, Option<u64>)> {
     let (range, size) = text.trim().strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = range.split_once('-')?;
@@ -167,7 +168,8 @@ fn number(headers: &HeaderMap, name: http::HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.parse().ok()
 }
 
-/// Retry-After in seconds; the form with a date is not used by file servers.
+/// Returns Retry-After in seconds; file servers do not use the form with a
+/// date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     number(headers, RETRY_AFTER).map(Duration::from_secs)
 }

@@ -1,4 +1,4 @@
-//! How often and when a file is tried again. Must not know requests.
+//! Decides how often and when to retry a file. Must not know requests.
 
 use std::time::Duration;
 
@@ -12,22 +12,23 @@ const BACKOFF: Backoff = Backoff {
     longest: Duration::from_secs(30),
 };
 
-/// Tickets in a row that may be refused.
+/// Maximum number of consecutive refused tickets.
 const REFUSALS: u32 = 2;
 
-/// Failures of one file in all, even if something came in between.
+/// Maximum number of failures of one file in total, even with progress in
+/// between.
 const FAILURES: u32 = 1_000;
 
-/// What is to be done after a failure.
+/// How to proceed after a failure.
 #[derive(Debug)]
 pub(super) enum Then {
-    /// The same again after a pause.
+    /// Retry after a pause.
     Again(Duration),
-    /// Again, with a new ticket, after a pause.
+    /// Retry with a new ticket, after a pause.
     Reissue(Duration),
-    /// From the beginning.
+    /// Start over.
     Restart,
-    /// Nothing.
+    /// Give up.
     GiveUp(Error),
 }
 
@@ -51,20 +52,21 @@ impl Retry {
         }
     }
 
-    /// Bytes have come.
+    /// Records that bytes have arrived.
     pub(super) fn progress(&mut self) {
         self.in_a_row = 0;
         self.refused = 0;
     }
 
-    /// Something failed.
+    /// Records a failure and returns how to proceed.
     pub(super) fn after(&mut self, failure: Failure) -> Then {
         self.in_all += 1;
         match failure {
             Failure::Transient(error) if self.in_a_row < self.limit && self.in_all < FAILURES => {
                 let pause = BACKOFF.pause(self.in_a_row);
                 self.in_a_row += 1;
-                // A server that says when is asked then, and not before.
+                // If the server names a time, the retry does not happen
+                // earlier.
                 match error.retry_after() {
                     Some(told) if told > BACKOFF.longest => Then::GiveUp(error),
                     told => Then::Again(pause.max(told.unwrap_or_default())),

@@ -31,7 +31,7 @@ use crate::error::Error;
 use crate::names;
 use crate::system;
 
-/// Times that a name is chosen which somebody else takes first.
+/// Attempts to choose a name if another file takes it first.
 const NAMINGS: u32 = 100;
 
 /// Downloads one file.
@@ -80,7 +80,7 @@ pub(super) async fn run(
     }
 }
 
-/// A file on its way.
+/// A file being downloaded.
 pub(super) struct Run<'a> {
     pub(super) downloader: &'a Downloader,
     pub(super) tickets: &'a dyn TicketSource,
@@ -89,31 +89,32 @@ pub(super) struct Run<'a> {
     pub(super) folder: Arc<Folder>,
     /// Which file it is.
     pub(super) identity: Identity,
-    /// The name of a file whose link is not known, for as long as it is fetched.
+    /// The claim on the name of a file without a known link, held while it is
+    /// fetched.
     claim: Option<Claim>,
     pub(super) issued: Option<Arc<Issued>>,
     pub(super) retry: Retry,
-    /// The part that is being written.
+    /// Name of the part being written.
     current: Option<String>,
-    /// Parts of another file than the server has now.
+    /// Parts of a different version of the file than the server has now.
     rejected: Vec<String>,
-    /// The largest of them, until there is more of this one.
+    /// The largest of them, kept until more of the current version has arrived.
     pub(super) superseded: Option<Superseded>,
-    /// Ranges are not asked for.
+    /// Whether no ranges are requested.
     pub(super) plain: bool,
-    /// The file system does not take every name.
+    /// Whether names have to be made safe, because the file system refused one.
     safe_names: bool,
     pub(super) fetched: u64,
 }
 
-/// A part that is of no use if the server keeps the file that it has now.
+/// A part that is useless if the server keeps the current version of the file.
 pub(super) struct Superseded {
     part: Part,
     bytes: u64,
 }
 
 impl Superseded {
-    /// There is so much of the other file: removes this one if that is more.
+    /// Removes this part if more `bytes` of the other version have arrived.
     pub(super) fn unless_larger(mut self, bytes: u64) -> Option<Self> {
         if self.bytes >= bytes {
             return Some(self);
@@ -127,30 +128,31 @@ impl Superseded {
 pub(super) struct Begun {
     pub(super) part: Part,
     pub(super) done: RangeSet<u64>,
-    /// What its sidecar says, if it has one.
+    /// Content of its sidecar, if it has one.
     state: Option<State>,
-    /// Bytes, where known.
+    /// Size in bytes, if known.
     pub(super) size: Option<u64>,
-    /// Where it comes from.
+    /// The server that it comes from.
     node: Node,
     pub(super) target: String,
-    /// Its name, if that could not be stored.
+    /// Its original name, if that could not be used.
     pub(super) full_name: Option<String>,
     pub(super) ranges: bool,
-    /// It ends where the connection does: perhaps before the file.
+    /// Whether only the end of the connection marks its end, which may be too
+    /// early.
     ends_by_close: bool,
 }
 
 impl Begun {
-    /// Whether something says that all of the file has come.
+    /// Whether anything confirms that the file is complete.
     fn is_verifiable(&self, checksum: Option<&Checksum>) -> bool {
         self.size.is_some() || checksum.is_some() || !self.ends_by_close
     }
 }
 
 impl Run<'_> {
-    /// Nothing has to be asked for where name and size are known beforehand and
-    /// the file is there.
+    /// Returns the file if it exists. If its name and size are known in
+    /// advance, no request is necessary.
     async fn is_there(&mut self) -> Result<Option<Downloaded>, Error> {
         let name = self.options.local_name(None, None, self.folder.room());
         let (Some(name), Some(_)) = (name, self.options.size) else {
@@ -182,7 +184,7 @@ impl Run<'_> {
             let choice = self.choose(name.clone(), size, checksum.clone(), None);
             let target = match choice.await? {
                 Choice::Same(path, how) => {
-                    // The whole file is there: its part is of no use any more.
+                    // The whole file exists, so its part is no longer needed.
                     if let Some((part, _)) = &mut left {
                         part.keep = false;
                     }
@@ -211,7 +213,7 @@ impl Run<'_> {
         Err(Error::Busy(self.folder.path_of(&name)).into())
     }
 
-    /// The part of this file that is in the folder, if it can be gone on with.
+    /// Returns the part of this file in the folder, if it can be resumed.
     async fn left_by_earlier_runs(&mut self) -> Result<Option<(Part, State)>, Error> {
         if self.options.link.is_none() {
             return Ok(None);
@@ -242,8 +244,8 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// Whether it can be told later that the rest is of the same file. Of a file
-    /// whose size nobody has told there is no rest.
+    /// Whether it can be verified later that the rest belongs to the same file.
+    /// A file of unknown size cannot be resumed.
     fn is_usable(&self, state: &State) -> bool {
         let is_vouched_for =
             state.version_there.says_something() || self.options.checksum.is_some();
@@ -256,11 +258,12 @@ impl Run<'_> {
             .checksum
             .as_ref()
             .or(self.options.checksum.as_ref());
-        // One of an algorithm that this host lacks cannot be compared.
+        // A checksum with an unsupported algorithm cannot be compared.
         known.filter(|c| Hasher::new(&c.algorithm).is_some())
     }
 
-    /// The file's name here, and its whole name if that was too much.
+    /// Returns the file's local name, and its original name if that was too
+    /// long.
     fn name_of(&self, issued: &Issued, opened: &Opened) -> (String, Option<String>) {
         let ticket = issued.ticket.file_name.as_deref();
         let server = opened.file_name.as_deref();
@@ -277,8 +280,8 @@ impl Run<'_> {
         (name, is_changed.then_some(whole))
     }
 
-    /// Chooses a name and takes it for this file. `content` is the whole file,
-    /// once it is here.
+    /// Chooses a name and claims it for this file. `content` is the whole file,
+    /// once it has arrived.
     pub(super) async fn choose(
         &mut self,
         name: String,
@@ -314,9 +317,9 @@ impl Run<'_> {
         Ok(choice)
     }
 
-    /// Whether the folder has the file, where its name and size are known before
-    /// it is opened. Fails if it cannot be saved: another file has the name or,
-    /// for a new one, there is no room.
+    /// Whether the folder already has the file, if its name and size are known
+    /// before it is opened. Fails if it cannot be saved: another file has the
+    /// name or, for a new file, there is not enough space.
     pub(super) async fn is_saved(&mut self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
         let ticket = issued.ticket.file_name.as_deref();
         let name = self.options.local_name(ticket, None, self.folder.room());
@@ -336,8 +339,8 @@ impl Run<'_> {
         }
     }
 
-    /// Makes sure that there is room, and opens what is written to. `None`:
-    /// somebody else has taken the name meanwhile.
+    /// Checks that there is enough space, and opens the part. `None` if the
+    /// name was taken by another file in the meantime.
     async fn begin(
         &mut self,
         left: &mut Option<(Part, State)>,
@@ -419,8 +422,8 @@ impl Run<'_> {
         }
     }
 
-    /// Creates the part of a name that is still free, while nobody else takes a
-    /// name in the folder.
+    /// Creates the part for a name that is still free, while no one else can
+    /// claim a name in the folder.
     async fn create(&self, target: String, state: Option<State>) -> Result<Option<Part>, Error> {
         let (folder, identity) = (self.folder.clone(), self.identity.clone());
         let replaces = self.options.replaces(&target);
@@ -437,7 +440,7 @@ impl Run<'_> {
         blocking(creating).await?
     }
 
-    /// Fetches what is left and finishes the file.
+    /// Fetches the rest and finishes the file.
     async fn fetch(
         &mut self,
         mut begun: Begun,
@@ -497,7 +500,7 @@ impl Run<'_> {
         self.superseded = supervisor.superseded.take();
         drop(supervisor);
         self.issued = Some(issued);
-        // The writer's own error says why connections could not go on.
+        // The writer's own error explains why connections could not continue.
         writer.finish().await?;
         outcome?;
         let size = begun.size.unwrap_or(begun.part.watermark.on_disk());
@@ -531,7 +534,8 @@ pub(super) fn skipped(
     }
 }
 
-/// The file's size; fails when the server tells another one than is known.
+/// Returns the file's size; fails if the server reports another size than the
+/// known one.
 fn size_of(issued: &Issued, opened: &Opened) -> Result<Option<u64>, Error> {
     match (issued.size, opened.head.size) {
         (Some(expected), Some(found)) if expected != found => Err(Error::Size { expected, found }),
@@ -539,12 +543,13 @@ fn size_of(issued: &Issued, opened: &Opened) -> Result<Option<u64>, Error> {
     }
 }
 
-/// Whether a file could not be created because of how it is called.
+/// Whether a file could not be created because of its name.
 fn is_name_refused(error: &Error) -> bool {
     matches!(error, Error::Io { what: "created", source, .. } if system::is_name_refused(source))
 }
 
-/// The last part of a URL's path: the worst name for a file, but better than none.
+/// Returns the last part of a URL's path: the worst name for a file, but better
+/// than none.
 fn last_segment(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or("");
     path.rsplit('/').next().unwrap_or("")

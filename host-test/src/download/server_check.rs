@@ -1,7 +1,6 @@
-//! Opens a connection to a server that is new, and makes sure that it has the
-//! file whose bytes are on disk: the bytes before those that are asked for, and
-//! one block anywhere, have to be the same. Must not know when it is worth trying
-//! again.
+//! Opens a connection to a new server, and makes sure that it has the file
+//! whose bytes are on disk: the bytes before the requested ones, and one random
+//! block, must be equal. Must not know when a retry is worthwhile.
 
 use std::fs::File;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -20,35 +19,36 @@ use super::version::{Node, Nodes, Relation};
 use crate::error::Error;
 use crate::service::Service;
 
-/// Bytes of a block that is compared.
+/// Maximum size of a compared block in bytes.
 pub(super) const BLOCK: u64 = 64 << 10;
 
-/// What a connection is opened with.
+/// Parameters for opening a connection.
 pub(super) struct Opener<'a> {
     pub(super) service: &'a Service,
     pub(super) issued: &'a Issued,
     pub(super) nodes: &'a Mutex<Nodes>,
-    /// Bytes of the whole file, where known.
+    /// Size of the whole file in bytes, if known.
     pub(super) size: Option<u64>,
     pub(super) stall: Duration,
 }
 
-/// What is on disk.
+/// The data on disk.
 pub(super) struct Local<'a> {
     pub(super) file: &'a File,
     pub(super) path: PathBuf,
     pub(super) written: RangeSet<u64>,
-    /// It was left by an earlier run, and what is said of it may be wrong.
+    /// Whether it was left by an earlier run, so that its description may be
+    /// wrong.
     pub(super) is_left: bool,
 }
 
 impl Opener<'_> {
-    /// Whether nothing came from this server yet.
+    /// Whether nothing has come from this server yet.
     pub(super) fn is_new(&self) -> bool {
         self.nodes().is_new(&self.issued.ticket.url)
     }
 
-    /// Asks for a range, and makes sure that it is one of the file on disk.
+    /// Requests a range, and makes sure that it belongs to the file on disk.
     pub(super) async fn open(
         &self,
         asked: Range<u64>,
@@ -69,7 +69,8 @@ impl Opener<'_> {
             self.compare(&mut opened, overlap, local).await?;
         }
         if !is_new && relation == Relation::Perhaps {
-            // This server had another version before: the next attempt compares.
+            // This server had another version earlier; the next attempt
+            // compares the data.
             self.nodes().doubt(&node);
             return Err(doubtful());
         }
@@ -80,13 +81,13 @@ impl Opener<'_> {
         Ok(opened)
     }
 
-    /// Asks for a range of whatever file it is.
+    /// Requests a range without any check.
     async fn request(&self, asked: Option<Range<u64>>) -> Result<Opened, Failure> {
         open(self.service, self.issued, asked, self.size, self.stall).await
     }
 
-    /// Compares a block that is picked at random, where the ticket is good for
-    /// one more request.
+    /// Compares a block chosen at random, if the ticket allows one more
+    /// request.
     async fn compare_any_block(
         &self,
         node: &Node,
@@ -111,8 +112,8 @@ impl Opener<'_> {
         self.compare(&mut opened, length, local).await
     }
 
-    /// Takes bytes off the front of a connection and compares them with those on
-    /// disk.
+    /// Reads bytes from the front of a connection and compares them with those
+    /// on disk.
     async fn compare(
         &self,
         opened: &mut Opened,
@@ -138,12 +139,12 @@ impl Opener<'_> {
 
 fn doubtful() -> Failure {
     Failure::Transient(Error::Download {
-        reason: "the file server has another version of the file than a moment ago".into(),
+        reason: "the file server has a different version of the file than before".into(),
         timeout: false,
     })
 }
 
-/// Bytes on disk right before a place, up to a block of them.
+/// Returns how many bytes right before an offset are on disk, up to one block.
 fn overlap(written: &RangeSet<u64>, start: u64) -> u64 {
     let Some(last) = start.checked_sub(1) else {
         return 0;
@@ -152,7 +153,7 @@ fn overlap(written: &RangeSet<u64>, start: u64) -> u64 {
     (start - before).min(BLOCK)
 }
 
-/// Some block that is on disk.
+/// Returns a random block that is on disk.
 fn any_block(written: &RangeSet<u64>) -> Option<Range<u64>> {
     let all: u64 = written.iter().map(|range| range.end - range.start).sum();
     let mut at = RandomState::new()

@@ -1,12 +1,12 @@
-//! `NAME.part.json`: what of a file is on disk, so that another process can go
-//! on. Must not know the network.
+//! `NAME.part.json`: which bytes of a file are on disk, so that another process
+//! can resume it. Must not know the network.
 //!
-//! The file has four slots of one page, each a line of JSON with a checksum;
-//! the newest one that is whole counts. A slot is written in place with one
-//! system call, which is cheap enough for every MiB: two slots take turns for
-//! what is *written*, two more for what is *synced*, which are made durable
-//! before the other one of them is touched. So there is a whole slot at any
-//! time, after a power failure as well.
+//! The file has four slots of one page, each with a line of JSON and a
+//! checksum; the newest intact one counts. A slot is written in place with one
+//! system call, which is cheap enough for every MiB: two slots alternate for
+//! what is *written*, and two more for what is *synced*; one of these is made
+//! durable before the other one is touched. So there is an intact slot at any
+//! time, even after a power failure.
 
 use std::fs::File;
 use std::io;
@@ -21,26 +21,26 @@ use super::identity::Identity;
 use super::positional;
 use super::version::Version;
 
-/// Bytes of a slot: one page.
+/// Size of a slot in bytes: one page.
 const SLOT: usize = 4_096;
 const SLOTS: usize = 4;
 
-/// Version of the format. Another one is somebody else's file.
+/// Version of the format. A file with another version is not ours.
 const VERSION: u32 = 1;
 
-/// What identifies the file, and what of it is there.
+/// Identifies the file, and says which of its bytes are on disk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct State {
     version: u32,
     sequence: u64,
     #[serde(flatten)]
     pub(super) identity: Identity,
-    /// Bytes of the whole file.
+    /// Size of the whole file in bytes.
     pub(super) size: u64,
     #[serde(flatten)]
     pub(super) version_there: Version,
-    /// The running system, where it can be told: *written* counts only as long
-    /// as it runs.
+    /// Boot id of the system, if available: *written* counts only until the
+    /// next boot.
     boot: Option<String>,
     written: Vec<(u64, u64)>,
     synced: Vec<(u64, u64)>,
@@ -60,14 +60,14 @@ impl State {
         }
     }
 
-    /// The same file, as the server describes it now. Notes go on from here: an
-    /// older one never counts as newer.
+    /// Returns the state of the same file, as the server describes it now. The
+    /// sequence continues, so that an older state never counts as newer.
     pub(super) fn renewed(mut self, version: Version) -> Self {
         self.version_there = version;
         self
     }
 
-    /// Bytes that can be trusted to be on disk now.
+    /// Returns the number of bytes that can be trusted to be on disk now.
     pub(super) fn bytes(&self) -> u64 {
         self.done()
             .iter()
@@ -75,7 +75,7 @@ impl State {
             .sum()
     }
 
-    /// What can be trusted to be on disk now.
+    /// Returns the ranges that can be trusted to be on disk now.
     pub(super) fn done(&self) -> RangeSet<u64> {
         let same_boot = self.boot.is_some() && self.boot.as_deref() == boot_id();
         let written = self.written.iter().filter(|_| same_boot);
@@ -96,7 +96,7 @@ pub(super) struct Sidecar {
 }
 
 impl Sidecar {
-    /// Takes a sidecar over, or begins one.
+    /// Opens a sidecar with this state, existing or new.
     pub(super) fn new(file: File, state: State) -> Self {
         Self {
             file,
@@ -105,21 +105,21 @@ impl Sidecar {
         }
     }
 
-    /// Notes what is written.
+    /// Records what is written.
     pub(super) fn written(&mut self, ranges: &RangeSet<u64>) -> io::Result<()> {
         self.state.boot = boot_id().map(str::to_owned);
         self.state.written = pairs(ranges);
         self.write(0)
     }
 
-    /// Notes what is durable. The caller has to [`File::sync_data`] afterwards,
-    /// before it calls this again.
+    /// Records what is durable. The caller has to call [`File::sync_data`]
+    /// afterwards, before calling this again.
     pub(super) fn synced(&mut self, ranges: &RangeSet<u64>) -> io::Result<()> {
         self.state.synced = pairs(ranges);
         self.write(1)
     }
 
-    /// For syncing without holding on to the sidecar.
+    /// Returns a handle, to sync without keeping the sidecar locked.
     pub(super) fn handle(&self) -> io::Result<File> {
         self.file.try_clone()
     }
@@ -132,7 +132,7 @@ impl Sidecar {
     }
 }
 
-/// Makes room for all slots, from front to back: not every file system writes
+/// Allocates all slots, from front to back: not every file system can write
 /// beyond the end of a file.
 pub(super) fn fill(file: &File) -> io::Result<()> {
     let length = file.metadata()?.len();
@@ -141,14 +141,14 @@ pub(super) fn fill(file: &File) -> io::Result<()> {
     positional::write_all_at(file, &vec![b' '; missing as usize], length)
 }
 
-/// Reads the newest whole slot; none: this is no sidecar of ours.
+/// Reads the newest intact slot; `None` if this is not a sidecar of ours.
 pub(super) fn read(file: &File) -> Option<State> {
     let mut bytes = vec![0; SLOT * SLOTS];
     let length = positional::read_at_most(file, &mut bytes, 0).ok()?;
     newest(&bytes[..length])
 }
 
-/// The newest whole slot of these.
+/// Returns the newest intact slot.
 pub(super) fn newest(slots: &[u8]) -> Option<State> {
     slots
         .chunks(SLOT)
@@ -168,11 +168,11 @@ fn parse(slot: &[u8]) -> Option<State> {
     (checksum(text) == sum && state.version == VERSION).then_some(state)
 }
 
-/// A state as one slot. What does not fit is forgotten, the smallest ranges
-/// first: they are then fetched again.
+/// Serializes a state as one slot. If it does not fit, the smallest ranges are
+/// dropped first: they are then fetched again.
 fn line(state: &mut State) -> Vec<u8> {
     loop {
-        // Numbers and strings always become JSON.
+        // Numbers and strings can always be serialized.
         let text = serde_json::to_string(&*state).unwrap_or_default();
         let mut line = sealed(&text).into_bytes();
         if line.len() < SLOT {
@@ -193,7 +193,7 @@ fn line(state: &mut State) -> Vec<u8> {
     }
 }
 
-/// A state as text, with its checksum.
+/// Returns a state as text, with its checksum.
 pub(super) fn sealed(text: &str) -> String {
     format!("{{\"sum\":\"{}\",\"state\":{text}}}", checksum(text))
 }
@@ -209,7 +209,8 @@ fn pairs(ranges: &RangeSet<u64>) -> Vec<(u64, u64)> {
         .collect()
 }
 
-/// What is another one after each start of the system. None: it cannot be told.
+/// Returns an id that changes with each boot of the system; `None` if
+/// unavailable.
 fn boot_id() -> Option<&'static str> {
     static ID: OnceLock<Option<String>> = OnceLock::new();
     ID.get_or_init(|| {
@@ -289,7 +290,7 @@ mod tests {
         for end in 1..=6 {
             sidecar.synced(&ranges(&[(0, end)])).unwrap();
         }
-        // The newest slot is the one that is torn.
+        // The newest slot is the torn one.
         for slot in 2..4 {
             let mut bytes = vec![0; SLOT];
             positional::read_at_most(&sidecar.file, &mut bytes, slot * SLOT as u64).unwrap();

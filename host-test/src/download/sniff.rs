@@ -1,11 +1,11 @@
-//! What a file is by its first bytes: a web page, or an API's words about an
-//! error. By the rules of WHATWG's MIME Sniffing Standard (7.1, identifying a
-//! resource with an unknown MIME type), and past what browsers skip as well:
-//! byte order watermark, comments, and UTF-16. Pure.
+//! Classifies a file by its first bytes: a web page, or an API's description of
+//! an error. Follows the rules of WHATWG's MIME Sniffing Standard (7.1,
+//! identifying a resource with an unknown MIME type), and also skips what
+//! browsers skip: byte order mark, comments, and UTF-16. Pure.
 
 use std::borrow::Cow;
 
-/// Bytes that are enough to tell.
+/// Bytes that are enough to decide.
 pub(super) const ENOUGH: usize = 1_024;
 
 /// The beginnings of web pages in that standard, each followed by a space or `>`.
@@ -26,20 +26,20 @@ const TAGS: [&str; 17] = [
     "<body",
     "<br",
     "<p",
-    // Pages that are about to lead elsewhere.
+    // Pages that redirect.
     "<meta",
 ];
 
-/// Members of the objects that APIs send in place of a file.
+/// Members of the objects that APIs send instead of a file.
 const MEMBERS: [&str; 5] = ["error", "errors", "message", "status", "code"];
 
-/// Whether a file begins as a web page does.
+/// Whether a file starts like a web page.
 pub(super) fn is_html(first: &[u8]) -> bool {
     let text = text(first);
     let mut text = trim_start(&text);
     loop {
         text = match text {
-            // One that does not end here is a page by the standard.
+            // By the standard, a comment without an end is a page.
             comment if comment.starts_with("<!--") => match behind(comment, "-->") {
                 Some(rest) => rest,
                 None => return true,
@@ -53,8 +53,8 @@ pub(super) fn is_html(first: &[u8]) -> bool {
     }
 }
 
-/// Whether it is a JSON object about an error: all of one, or the beginning of
-/// one if its server says that it is JSON.
+/// Whether it is a JSON object about an error: a complete object, or the
+/// beginning of one if its server declares it as JSON.
 pub(super) fn is_error_object(first: &[u8], says_json: bool) -> bool {
     let text = text(first);
     let text = trim_start(&text);
@@ -66,7 +66,7 @@ pub(super) fn is_error_object(first: &[u8], says_json: bool) -> bool {
     says_json || object.is_some_and(|object| MEMBERS.iter().any(|name| object.contains_key(*name)))
 }
 
-/// The first bytes as text, in the encoding that they begin with.
+/// Returns the first bytes as text, in the encoding that they start with.
 fn text(first: &[u8]) -> Cow<'_, str> {
     let first = &first[..first.len().min(ENOUGH)];
     match first {
@@ -84,7 +84,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
         .collect()
 }
 
-/// Without byte order watermark and white space, however many.
+/// Skips any number of byte order marks and white space.
 fn trim_start(text: &str) -> &str {
     text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace())
 }
@@ -98,7 +98,8 @@ fn begins_with_tag(text: &str, tag: &str) -> bool {
     let (Some(head), Some(end)) = (text.get(..tag.len()), text.as_bytes().get(tag.len())) else {
         return false;
     };
-    // A tab, a line end or a slash ends a tag for browsers, if not for the standard.
+    // For browsers, although not for the standard, a tab, a line end or a slash
+    // also ends a tag.
     head.eq_ignore_ascii_case(tag)
         && matches!(end, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n' | 0xc)
 }

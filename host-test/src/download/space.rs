@@ -1,29 +1,31 @@
-//! Whether the disk has room for one more file besides those that are on their
-//! way. Must not know what they are.
+//! Whether the disk has space for one more file besides those being downloaded.
+//! Must not know what they are.
 
 use std::sync::{Mutex, PoisonError, Weak};
 
 use super::watermark::Watermark;
 
-/// Bytes that can still be written to the disk of a folder; none: the system
-/// does not tell.
+/// Returns the free space on the disk of a folder in bytes; `None` if the
+/// system does not report it.
 pub fn free_space(folder: &std::path::Path) -> Option<u64> {
     crate::system::space_at(folder)
 }
 
-/// The files that are on their way.
+/// The files being downloaded.
 #[derive(Default)]
 pub(super) struct Space {
     files: Mutex<Vec<(Weak<Watermark>, u64)>>,
 }
 
 impl Space {
-    /// A file of `size` bytes is on its way for as long as its watermark live.
+    /// Reserves space for a file of `size` bytes, as long as its watermark is
+    /// alive.
     pub(super) fn claim(&self, watermark: Weak<Watermark>, size: u64) {
         self.files().push((watermark, size));
     }
 
-    /// Bytes that are still to be written for the files on their way.
+    /// Returns the bytes that remain to be written for the files being
+    /// downloaded.
     pub(super) fn claimed(&self) -> u64 {
         let mut files = self.files();
         files.retain(|(watermark, _)| watermark.strong_count() > 0);

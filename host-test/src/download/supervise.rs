@@ -1,6 +1,6 @@
-//! Keeps the connections of one file at work until all bytes are there: starts
-//! them, takes their failures, and has tickets issued anew. Must not know
-//! names or checksums.
+//! Keeps the connections of one file working until all bytes have arrived:
+//! starts them, handles their failures, and renews tickets. Must not know names
+//! or checksums.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,16 +24,16 @@ use super::writer::Blocks;
 use crate::error::Error;
 use crate::ticket::Ticket;
 
-/// How often progress is told, and idle connections look for work.
+/// How often progress is reported and idle connections look for work.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A ticket as young as this is not refused for its age: the server wants
-/// fewer connections.
+/// A ticket younger than this is not refused because of its age: the server
+/// allows fewer connections.
 const YOUNG: Duration = Duration::from_secs(60);
 
-/// What an attempt at a file ends with, if not well.
+/// Why an attempt ended without success.
 pub(super) enum Stop {
-    /// It has to be fetched from its beginning.
+    /// The file has to be fetched from its beginning.
     Restart,
     Error(Error),
 }
@@ -53,26 +53,27 @@ pub(super) struct Supervisor<'a> {
     pub(super) blocks: Blocks,
     pub(super) watermark: Arc<Watermark>,
     pub(super) retry: &'a mut Retry,
-    /// Connections that may work at once.
+    /// Maximum number of connections at the same time.
     pub(super) most: usize,
-    /// Parts of the file can be asked for.
+    /// Whether parts of the file can be requested.
     pub(super) ranges: bool,
-    /// A part of another file, which goes when there is more of this one.
+    /// A part of another version, which is removed once more of this one has
+    /// arrived.
     pub(super) superseded: Option<Superseded>,
     pub(super) on_event: Listener<'a>,
     pub(super) work: Work<'a>,
 }
 
-/// What is going on.
+/// The work in progress.
 pub(super) struct Work<'a> {
     tasks: JoinSet<Ended>,
-    /// Connections that are worth having at the moment.
+    /// Number of connections that are currently worthwhile.
     allowed: usize,
     not_before: Instant,
     renewal: Option<BoxFuture<'a, Result<Ticket, Error>>>,
     started: Instant,
     told: u64,
-    /// Bytes that came.
+    /// Bytes received.
     pub(super) fetched: u64,
 }
 
@@ -91,8 +92,8 @@ impl Default for Work<'_> {
 }
 
 impl Supervisor<'_> {
-    /// Fetches everything that the plan has left. `first` is the connection
-    /// that is open already.
+    /// Fetches everything that remains in the plan. `first` is the connection
+    /// that is already open.
     pub(super) async fn run(
         &mut self,
         first: Option<(Piece, Opened, OwnedSemaphorePermit)>,
@@ -102,7 +103,7 @@ impl Supervisor<'_> {
             self.spawn(piece, Some(opened), permit);
         }
         let outcome = self.supervise().await;
-        // Nobody hands bytes to the writer any more.
+        // No one passes bytes to the writer any longer.
         self.work.tasks.shutdown().await;
         outcome
     }
@@ -168,8 +169,8 @@ impl Supervisor<'_> {
             .spawn(fetch(shared, issued, piece, opened, blocks, permit));
     }
 
-    /// A piece that its connection completes within half a second is not worth
-    /// being split.
+    /// Returns the size that a piece must exceed to be split: what its
+    /// connection completes within half a second.
     fn worth(&self) -> u64 {
         let seconds = self.work.started.elapsed().as_secs_f64().max(0.01);
         let working = self.work.tasks.len().max(1) as f64;
@@ -188,7 +189,7 @@ impl Supervisor<'_> {
         }
     }
 
-    /// A connection has ended, well or not.
+    /// Handles the end of a connection, successful or not.
     fn ended(&mut self, ended: Ended) -> Result<(), Stop> {
         self.shared.plan().give_back(ended.piece);
         self.work.fetched += ended.received;
@@ -203,7 +204,8 @@ impl Supervisor<'_> {
         let others = self.work.tasks.len();
         let is_current = Arc::ptr_eq(&ended.issued, self.issued);
         match &failure {
-            // Somebody else has found that before, and there is a new ticket.
+            // Another connection has noticed this earlier, and there is or will
+            // be a new ticket.
             Failure::Refused(_) if !is_current || self.work.renewal.is_some() => return Ok(()),
             Failure::Refused(_) if others > 0 && ended.issued.age() < YOUNG => {
                 self.work.allowed = others;
@@ -227,7 +229,7 @@ impl Supervisor<'_> {
             Failure::Transient(error) | Failure::Refused(error) => error.to_string(),
             _ => String::new(),
         };
-        // What cannot be resumed begins anew.
+        // A download that cannot be resumed starts over.
         let failure = match (self.ranges, failure) {
             (false, Failure::Transient(_) | Failure::Refused(_)) => Failure::NoRanges,
             (_, failure) => failure,
@@ -246,7 +248,7 @@ impl Supervisor<'_> {
 }
 
 impl<'a> Supervisor<'a> {
-    /// A new ticket, after a pause.
+    /// Issues a new ticket, after a pause.
     fn tickets_issue(&self, pause: Duration) -> BoxFuture<'a, Result<Ticket, Error>> {
         let tickets = self.tickets;
         Box::pin(async move {
@@ -256,7 +258,7 @@ impl<'a> Supervisor<'a> {
     }
 }
 
-/// Waits for a new ticket; forever, if none was asked for.
+/// Waits for a new ticket; forever, if none was requested.
 async fn renewed(
     renewal: &mut Option<BoxFuture<'_, Result<Ticket, Error>>>,
 ) -> Result<Ticket, Error> {

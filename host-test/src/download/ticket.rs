@@ -1,5 +1,5 @@
-//! Where tickets come from, what may be sent with them, and how long they
-//! hold. Must not know responses.
+//! The source of tickets, the headers sent with them, and how long they are
+//! valid. Must not know responses.
 
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,14 @@ use http::header::HeaderMap;
 use crate::error::Error;
 use crate::ticket::Ticket;
 
-/// Gives out tickets for one file. Asked again when a ticket has expired or is
+/// Issues tickets for one file. Called again when a ticket has expired or is
 /// refused in the middle of the file.
 pub trait TicketSource: Send + Sync {
-    /// Issues a ticket, waiting as long as the service wants.
+    /// Issues a ticket, waiting as long as the service requires.
     fn issue(&self) -> BoxFuture<'_, Result<Ticket, Error>>;
 }
 
-/// One ticket that cannot be issued anew.
+/// A single ticket, which cannot be renewed.
 impl TicketSource for Ticket {
     fn issue(&self) -> BoxFuture<'_, Result<Ticket, Error>> {
         let ticket = self.clone();
@@ -28,13 +28,14 @@ impl TicketSource for Ticket {
 pub(super) struct Issued {
     pub(super) ticket: Ticket,
     pub(super) headers: HeaderMap,
-    /// Bytes of the file, as the ticket or somebody else has told.
+    /// Size of the file in bytes, from the ticket or another source.
     pub(super) size: Option<u64>,
     at: Instant,
 }
 
 impl Issued {
-    /// `size` is that of the file where the ticket does not tell it.
+    /// Creates it from a ticket; `size` is used if the ticket does not report
+    /// one.
     pub(super) fn new(ticket: Ticket, size: Option<u64>) -> Result<Self, Error> {
         Ok(Self {
             headers: ticket.header_map()?,
@@ -44,12 +45,12 @@ impl Issued {
         })
     }
 
-    /// Time since it was issued.
+    /// Returns the time since it was issued.
     pub(super) fn age(&self) -> Duration {
         self.at.elapsed()
     }
 
-    /// Whether a further request may still use it.
+    /// Whether another request may still use it.
     pub(super) fn holds(&self) -> bool {
         let limit = self
             .ticket

@@ -1,20 +1,20 @@
-//! Which version of a file a server has, and which servers are known to have the
-//! same one. Pure.
+//! Which version of a file a server has, and which servers are known to have
+//! the same one. Pure.
 //!
-//! The `ETag` of many file servers is made of the inode, so that each server
-//! that holds a copy has another one for the same bytes. `Last-Modified` and the
-//! size are the same there, but do not prove anything: what is on disk is then
-//! compared with what such a server sends (`proof`).
+//! The `ETag` of many file servers is derived from the inode, so that each
+//! server with a copy has a different one for the same bytes. `Last-Modified`
+//! and the size are equal there, but do not prove anything: the data on disk is
+//! then compared with what such a server sends (`server_check`).
 
 use std::collections::HashSet;
 
 use http::header::{ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
 use serde::{Deserialize, Serialize};
 
-/// Longer values are not worth being kept; the file then counts as having none.
+/// Longer values are not kept; the file then counts as having none.
 const MAX_BYTES: usize = 256;
 
-/// What a reply says about the version of its file.
+/// What a response says about the version of its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Version {
     pub(super) etag: Option<String>,
@@ -22,7 +22,7 @@ pub(super) struct Version {
     modified: Option<String>,
 }
 
-/// How likely two replies are of the same bytes.
+/// How likely two responses are for the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     Same,
@@ -42,17 +42,17 @@ impl Version {
         }
     }
 
-    /// Whether a later reply can be compared with this one at all.
+    /// Whether a later response can be compared with this one at all.
     pub(super) fn says_something(&self) -> bool {
         self.strong().is_some() || self.modified.is_some()
     }
 
-    /// A weak one does not promise the same bytes (RFC 9110 §8.8.1).
+    /// A weak tag does not promise the same bytes (RFC 9110 §8.8.1).
     fn strong(&self) -> Option<&str> {
         self.etag.as_deref().filter(|etag| !etag.starts_with("W/"))
     }
 
-    /// How a later reply, of a file of the same size, relates to this one.
+    /// Compares a later response for a file of the same size with this one.
     fn relation(&self, later: &Self) -> Relation {
         if self.strong().is_some() && self.strong() == later.strong() {
             return Relation::Same;
@@ -87,18 +87,18 @@ fn host(url: &str) -> String {
         .unwrap_or_default()
 }
 
-/// The servers that a file has come from.
+/// The servers that have sent parts of a file.
 #[derive(Debug, Default)]
 pub(super) struct Nodes {
-    /// A checksum will tell in the end whether it was one file.
+    /// Whether a checksum will decide in the end if it was one file.
     has_checksum: bool,
-    /// What the bytes that are on disk are of.
+    /// The version of the bytes on disk.
     version: Option<Version>,
     proven: HashSet<Node>,
 }
 
 impl Nodes {
-    /// Of a file of which an earlier run has left something.
+    /// For a file that an earlier run has left.
     pub(super) fn left(version: Version, has_checksum: bool) -> Self {
         Self {
             has_checksum,
@@ -107,7 +107,7 @@ impl Nodes {
         }
     }
 
-    /// Of a file whose first bytes come from this server.
+    /// For a file whose first bytes come from this server.
     pub(super) fn first(node: Node, has_checksum: bool) -> Self {
         Self {
             has_checksum,
@@ -116,13 +116,13 @@ impl Nodes {
         }
     }
 
-    /// Whether what comes from this address has to be compared with what is there.
+    /// Whether data from this URL has to be compared with the data on disk.
     pub(super) fn is_new(&self, url: &str) -> bool {
         let host = host(url);
         !self.has_checksum && !self.proven.iter().any(|node| node.host == host)
     }
 
-    /// How likely a server has the file whose bytes are on disk.
+    /// Returns how likely a server has the file whose bytes are on disk.
     pub(super) fn judge(&self, node: &Node) -> Relation {
         match &self.version {
             _ if self.has_checksum || self.proven.contains(node) => Relation::Same,
@@ -131,12 +131,12 @@ impl Nodes {
         }
     }
 
-    /// What a server sends is what is on disk.
+    /// Records that a server sends the file that is on disk.
     pub(super) fn prove(&mut self, node: Node) {
         self.proven.insert(node);
     }
 
-    /// A server has another version than before.
+    /// Records that a server has another version than before.
     pub(super) fn doubt(&mut self, node: &Node) {
         self.proven.retain(|known| known.host != node.host);
     }

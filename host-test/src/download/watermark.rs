@@ -1,4 +1,5 @@
-//! How far a file is on disk, for those who follow it. Must not know the disk.
+//! How much of a file is on disk, for those who follow it. Must not know the
+//! disk.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rangemap::RangeSet;
 
-/// Shared by the thread that writes, the one that hashes, and whoever shows it.
+/// Shared by the writing thread, the hashing thread, and progress reports.
 #[derive(Default)]
 pub(super) struct Watermark {
     on_disk: AtomicU64,
@@ -18,21 +19,21 @@ pub(super) struct Watermark {
 
 #[derive(Default)]
 struct Follow {
-    /// The file is complete up to here.
+    /// The file is complete up to this offset.
     front: u64,
-    /// Nothing more comes.
+    /// No more data will arrive.
     ended: bool,
-    /// Nobody wants to know any more.
+    /// No one is interested any longer.
     stopped: bool,
 }
 
 impl Watermark {
-    /// Bytes of the file that are on disk, wherever in it.
+    /// Returns the number of bytes on disk, anywhere in the file.
     pub(super) fn on_disk(&self) -> u64 {
         self.on_disk.load(Ordering::Relaxed)
     }
 
-    /// Bytes that are hashed.
+    /// Returns the number of bytes hashed.
     pub(super) fn hashed(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
     }
@@ -41,12 +42,12 @@ impl Watermark {
         self.hashed.store(bytes, Ordering::Relaxed);
     }
 
-    /// What is on disk.
+    /// Returns the ranges on disk.
     pub(super) fn written(&self) -> RangeSet<u64> {
         self.ranges().clone()
     }
 
-    /// More is on disk.
+    /// Records that a range is on disk.
     pub(super) fn wrote(&self, range: Range<u64>) {
         let front = {
             let mut ranges = self.ranges();
@@ -64,20 +65,20 @@ impl Watermark {
         }
     }
 
-    /// Nothing more comes.
+    /// Records that no more data will arrive.
     pub(super) fn end(&self) {
         self.follow().ended = true;
         self.moved.notify_all();
     }
 
-    /// Who follows gives up.
+    /// Makes the follower give up.
     pub(super) fn stop(&self) {
         self.follow().stopped = true;
         self.moved.notify_all();
     }
 
-    /// Waits until the file is complete beyond `at`, and says up to where. None:
-    /// it ends there, or nobody wants to know any more.
+    /// Waits until the file is complete beyond `at`, and returns up to where.
+    /// `None` if the file ends there, or if no one is interested any longer.
     pub(super) fn beyond(&self, at: u64) -> Option<u64> {
         let mut follow = self.follow();
         loop {

@@ -1,5 +1,5 @@
-//! Writes the blocks of all connections of one file, on a thread of its own,
-//! and keeps the sidecar. Must not know where the bytes come from.
+//! Writes the blocks of all connections of one file, on its own thread, and
+//! updates the sidecar. Must not know where the bytes come from.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -17,7 +17,8 @@ use super::watermark::Watermark;
 use crate::error::Error;
 use crate::system;
 
-/// Bytes of one connection that wait to be written; more would only use memory.
+/// Maximum bytes of one connection that wait to be written; more would only use
+/// memory.
 pub(super) const IN_FLIGHT: usize = 1 << 20;
 
 /// A killed process loses at most this much of what was written.
@@ -26,25 +27,25 @@ const NOTE_EVERY: u64 = 1 << 20;
 /// A power failure costs at most about this much of what was written.
 const SYNC_EVERY: u64 = 64 << 20;
 
-/// Bytes for one place of the file.
+/// Bytes for one offset of the file.
 struct Block {
     offset: u64,
     bytes: Vec<Bytes>,
     _room: OwnedSemaphorePermit,
 }
 
-/// What connections hand their bytes to.
+/// Receives the bytes of connections.
 #[derive(Clone)]
 pub(super) struct Blocks {
     sender: mpsc::Sender<Block>,
     room: Arc<Semaphore>,
 }
 
-/// The thread has given up; it knows why.
+/// The thread has given up; its own error says why.
 pub(super) struct GivenUp;
 
 impl Blocks {
-    /// Takes bytes; waits while too many are waiting.
+    /// Queues bytes; waits while too many bytes are queued.
     pub(super) async fn write(&self, offset: u64, bytes: Vec<Bytes>) -> Result<(), GivenUp> {
         let length: usize = bytes.iter().map(Bytes::len).sum();
         let permits = length.min(IN_FLIGHT) as u32;
@@ -65,8 +66,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts to write a part of which `done` is there. `state` is for its
-    /// sidecar, if it is to have one.
+    /// Starts to write a part of which `done` is on disk. `state` is for its
+    /// sidecar, if it has one.
     pub(super) fn start(
         part: &Part,
         done: RangeSet<u64>,
@@ -88,7 +89,7 @@ impl Writer {
         for range in done {
             work.watermark.wrote(range);
         }
-        // So that the part is known as ours before its first byte.
+        // Marks the part as ours before its first byte.
         work.note().map_err(failed)?;
         Ok(Self {
             blocks: Blocks {
@@ -103,8 +104,8 @@ impl Writer {
         self.blocks.clone()
     }
 
-    /// Waits until everything that was handed over is written. No connection
-    /// may be left.
+    /// Waits until everything that was queued is written. No connection may be
+    /// left.
     pub(super) async fn finish(self) -> Result<(), Error> {
         drop(self.blocks);
         self.thread.await.map_err(Error::internal)?
@@ -131,7 +132,7 @@ impl Work {
                 break Err(Error::io(&self.path, "written", e));
             }
         };
-        // What is there is there, even if the disk is full now.
+        // What is written counts, even if the disk is full now.
         let noted = self.note();
         self.watermark.end();
         outcome?;
@@ -168,8 +169,8 @@ impl Work {
         }
     }
 
-    /// Makes durable what is written so far, on yet another thread: the disk
-    /// may take its time. One at a time.
+    /// Makes what is written so far durable, on a separate thread, because the
+    /// disk may be slow. One sync at a time.
     fn sync(&mut self) {
         let Some(sidecar) = &self.sidecar else { return };
         if self
@@ -198,7 +199,7 @@ impl Work {
     }
 }
 
-/// First the bytes, and only then the word that they are there.
+/// First the bytes, and only then the record of them.
 fn make_durable(
     file: &File,
     sidecar: &Mutex<Sidecar>,

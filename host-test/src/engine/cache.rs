@@ -1,4 +1,4 @@
-//! The folder with compiled plugins. What is in it will run as machine code
+//! The folder with compiled plugins. Its contents will run as machine code
 //! outside of any sandbox, so nothing is read from it that another user could
 //! have put there. Must not know plugins.
 
@@ -10,11 +10,11 @@ use wasmtime::{Cache, CacheConfig};
 
 use crate::system::{has_other_names, is_mine};
 
-/// Folders below the cache: wasmtime's has two levels.
+/// Maximum depth of folders below the cache: wasmtime's has two levels.
 const MAX_DEPTH: u32 = 4;
 
-/// Opens the cache in a folder. None: it cannot be used, or cannot be trusted;
-/// then plugins are compiled each time.
+/// Opens the cache in a folder. `None` if it cannot be used or trusted; then
+/// plugins are compiled each time.
 pub(super) fn open(folder: &Path) -> Option<Cache> {
     let made = crate::file_permissions::private_folder(folder)
         .and_then(|()| sweep(folder, MAX_DEPTH))
@@ -22,8 +22,8 @@ pub(super) fn open(folder: &Path) -> Option<Cache> {
             let mut config = CacheConfig::new();
             config
                 .with_directory(folder)
-                // What is packed loosely is unpacked sooner, and is not packed
-                // again while a plugin works.
+                // Loosely compressed data is decompressed sooner, and is not
+                // compressed again while a plugin works.
                 .with_baseline_compression_level(1)
                 .with_optimized_compression_usage_counter_threshold(u64::MAX);
             Cache::new(config).map_err(io::Error::other)
@@ -32,8 +32,8 @@ pub(super) fn open(folder: &Path) -> Option<Cache> {
         .ok()
 }
 
-/// Removes everything below a folder that is no regular file of this user's own
-/// with only one name. An odd folder makes the whole cache unusable.
+/// Removes everything below a folder that is not a regular file of this user
+/// with only one name. An unexpected folder makes the whole cache unusable.
 fn sweep(folder: &Path, depth: u32) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -41,29 +41,35 @@ fn sweep(folder: &Path, depth: u32) -> io::Result<()> {
         let path = entry.path();
         if metadata.is_dir() {
             if depth == 0 || !is_mine(&metadata) {
-                return Err(io::Error::other(format!("{} is odd", path.display())));
+                return Err(io::Error::other(format!(
+                    "{} is unexpected",
+                    path.display()
+                )));
             }
             sweep(&path, depth - 1)?;
         } else if !metadata.is_file() || !is_mine(&metadata) || has_other_names(&metadata) {
-            tracing::warn!("{} was not left by hoster; it is removed", path.display());
+            tracing::warn!(
+                "{} was not created by hoster and is removed",
+                path.display()
+            );
             std::fs::remove_file(&path)?;
         }
     }
     Ok(())
 }
 
-/// Whether a component is known to be valid: an empty file beside what was
-/// compiled says so, because asking again would cost more than the start.
+/// Whether a component is known to be valid: an empty file beside the compiled
+/// code records it, because validating again would cost more than the start.
 pub(super) struct Validated(Option<PathBuf>);
 
 impl Validated {
-    /// What is known of the component with this SHA-256.
+    /// Returns what is known about the component with this SHA-256.
     pub(super) fn of(cache: Option<&Path>, digest: &str) -> Self {
         let usable = cache.filter(|folder| crate::file_permissions::private_folder(folder).is_ok());
         Self(usable.map(|folder| folder.join(format!("{digest}.valid"))))
     }
 
-    /// Validates the component, unless that was done before.
+    /// Validates the component, unless that was done earlier.
     pub(super) fn validate(&self, bytes: &[u8]) -> Result<(), BinaryReaderError> {
         if self.0.as_ref().is_some_and(|mark| mark.is_file()) {
             return Ok(());
@@ -111,7 +117,7 @@ mod tests {
         assert!(Validated::of(Some(&cache), "aa").0.is_none());
     }
 
-    /// Only root can give files away; elsewhere there is nothing to test with.
+    /// Only root can change a file's owner; other users cannot run this test.
     #[test]
     fn files_of_another_user_are_removed_and_folders_stop_it() {
         if !rustix::process::geteuid().is_root() {

@@ -1,11 +1,11 @@
-//! What programs act on in an error: its code, and what it condemns. Must not
-//! know any error.
+//! What programs act on in an error: its code, and what it affects. Must not
+//! know any particular error.
 
 use std::fmt;
 
 use crate::bindings::{ErrorCode, ErrorScope};
 
-/// An enum each of whose values is a word that never changes.
+/// An enum in which each value has a name that never changes.
 macro_rules! stable_words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $value:ident = $word:literal,)+ }) => {
         $(#[$about])*
@@ -19,7 +19,7 @@ macro_rules! stable_words {
             /// Every value.
             pub const ALL: &'static [Self] = &[$(Self::$value),+];
 
-            /// The word for programs. It never changes.
+            /// Returns the stable name of the value, for programs.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$value => $word,)+
@@ -46,9 +46,10 @@ stable_words! {
         PasswordRequired = "password-required",
         /// The password is wrong.
         PasswordWrong = "password-wrong",
-        /// The owner of the file keeps this account, address or country out.
+        /// The owner of the file does not allow this account, address or
+        /// country.
         Restricted = "restricted",
-        /// The service wants a paid account for this.
+        /// The service requires a paid account for this.
         PremiumRequired = "premium-required",
         /// A key is needed.
         CredentialMissing = "credential-missing",
@@ -60,29 +61,29 @@ stable_words! {
         RateLimited = "rate-limited",
         /// The service refuses this network address.
         AddressBlocked = "address-blocked",
-        /// All free downloads are taken.
+        /// All slots for free downloads are taken.
         SlotsFull = "slots-full",
-        /// It would cost something.
+        /// The operation would cost something.
         NeedsConsent = "needs-consent",
         /// Larger than allowed.
         TooLarge = "too-large",
-        /// Something that the caller gave cannot be used.
+        /// A value from the caller cannot be used.
         InvalidInput = "invalid-input",
-        /// It contradicts what exists.
+        /// It conflicts with something that exists.
         Conflict = "conflict",
-        /// The service is down for now.
+        /// The service is temporarily down.
         Unavailable = "unavailable",
-        /// The service was not reached.
+        /// The service could not be reached.
         Network = "network",
-        /// There was no answer in time.
+        /// There was no reply in time.
         Timeout = "timeout",
-        /// The service replied something unknown.
+        /// The service sent a reply that is not understood.
         Changed = "changed",
-        /// The plugin cannot do this.
+        /// The plugin does not support this.
         Unsupported = "unsupported",
-        /// What came is not what was announced.
+        /// The received data differs from what was announced.
         Integrity = "integrity",
-        /// The plugin wanted to do what it was not granted.
+        /// The plugin tried to do something that it was not granted.
         NotGranted = "not-granted",
         /// Nobody has approved the plugin.
         NotApproved = "not-approved",
@@ -90,9 +91,9 @@ stable_words! {
         Trapped = "trapped",
         /// The component cannot be used as a plugin.
         Plugin = "plugin",
-        /// A file or folder of this machine cannot be used.
+        /// A local file or folder cannot be used.
         LocalFile = "local-file",
-        /// The disk has no space.
+        /// The disk is full.
         DiskFull = "disk-full",
         /// Another user could change the file.
         Untrusted = "untrusted",
@@ -102,7 +103,7 @@ stable_words! {
 }
 
 stable_words! {
-    /// What an error condemns: everything of this scope fails in the same way.
+    /// What an error affects: everything in this scope fails in the same way.
     FailureScope {
         /// This request only.
         Request = "request",
@@ -118,7 +119,7 @@ stable_words! {
 }
 
 impl Code {
-    /// The code of this word.
+    /// Returns the code with this name.
     pub fn of(word: &str) -> Option<Self> {
         let mut all = Self::ALL.iter().copied();
         all.find(|code| code.as_str() == word)

@@ -1,4 +1,4 @@
-//! What to do about an error: its code, what it condemns, when to try again.
+//! How to handle an error: its code, what it affects, and when to retry.
 
 use std::fmt::Display;
 use std::io;
@@ -10,11 +10,11 @@ use crate::bindings::{ErrorCode, ErrorScope};
 use crate::credential::CredentialError;
 use crate::plugin::LoadError;
 
-/// When to ask again for a receipt that was late for long.
+/// How long to wait before checking for an overdue receipt once more.
 const UNCONFIRMED: Duration = Duration::from_secs(10 * 60);
 
 impl Error {
-    /// Makes the error for a local file from what the operating system says.
+    /// Converts an error of the operating system about a local file.
     pub(crate) fn io(path: impl Into<PathBuf>, what: &'static str, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -29,7 +29,7 @@ impl Error {
         }
     }
 
-    /// The error for a file that cannot be read, or is not obeyed.
+    /// Returns the error for a file that cannot be read or is not trusted.
     pub fn reading(path: PathBuf, source: io::Error) -> Self {
         let why = source.get_ref().and_then(|inner| inner.downcast_ref());
         match why.copied() {
@@ -42,12 +42,12 @@ impl Error {
         }
     }
 
-    /// The error for what only a bug explains.
+    /// Returns the error for a situation that only a bug can cause.
     pub fn internal(what: impl Display) -> Self {
         Self::Internal(what.to_string())
     }
 
-    /// What went wrong, for programs.
+    /// Returns what went wrong, for programs.
     pub fn code(&self) -> Code {
         match self {
             Self::Plugin(error) => error.code.into(),
@@ -104,7 +104,7 @@ impl Error {
         }
     }
 
-    /// What the error condemns.
+    /// Returns what the error affects.
     pub fn scope(&self) -> FailureScope {
         match self {
             Self::Plugin(error) => error.scope.into(),
@@ -156,14 +156,14 @@ impl Error {
         }
     }
 
-    /// When trying again is worthwhile, where that is known.
+    /// Returns the time after which a retry is worthwhile, if known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Plugin(error) => error.retry_after.map(|s| Duration::from_secs(s.into())),
             Self::Status { retry_after, .. } => *retry_after,
             Self::Unconfirmed { .. } => Some(UNCONFIRMED),
             Self::Pause { time, .. } => Some(*time),
-            // Rounded up: a little early is still too early.
+            // Rounded up, because a retry even slightly early is refused.
             Self::TooEarly(early) => Some(Duration::from_secs(
                 early.retry_after.as_millis().div_ceil(1_000) as u64,
             )),
@@ -171,7 +171,7 @@ impl Error {
         }
     }
 
-    /// Whether the same may succeed later, without anybody changing anything.
+    /// Whether a retry may succeed later without anyone changing anything.
     pub fn is_passing(&self) -> bool {
         self.retry_after().is_some()
             || matches!(
@@ -184,8 +184,8 @@ impl Error {
             )
     }
 
-    /// Whether everything else that is asked for with this key, or from this
-    /// address, would fail in the same way: a queue stops.
+    /// Whether every other request with this key or from this address would
+    /// fail in the same way, so that a queue has to stop.
     pub fn stops_queue(&self) -> bool {
         match self {
             Self::Plugin(error) => {
@@ -197,7 +197,7 @@ impl Error {
         }
     }
 
-    /// The service's own words, for the log.
+    /// Returns the service's own message, for the log.
     pub fn reply(&self) -> Option<&str> {
         match self {
             Self::Plugin(error) => error.reply.as_deref(),

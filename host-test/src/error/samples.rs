@@ -1,5 +1,5 @@
-//! One error of each kind, for tests of what is said of them. The compiler
-//! demands the next one from whoever adds a kind.
+//! One error of each kind, for tests of messages about errors. Adding a kind
+//! without a sample does not compile.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +18,8 @@ use crate::plugin::LoadError;
 use crate::rate_limit::TooEarly;
 
 impl Error {
-    /// One error of each kind, and of each kind inside a kind.
+    /// Returns one error of each kind, including those nested inside other
+    /// kinds.
     #[doc(hidden)]
     pub fn samples() -> Vec<Self> {
         let all = chain(Some(plugin()), next_error);
@@ -67,7 +68,7 @@ fn not_used() -> CredentialError {
     }
 }
 
-/// The kind after this one; `None` after the last.
+/// Returns an error of the kind after this one; `None` after the last kind.
 fn next_error(error: &Error) -> Option<Error> {
     Some(match error {
         Error::Plugin(_) => Error::Load(LoadError::TooLarge(text("a.wasm"))),
@@ -111,7 +112,7 @@ fn next_error(error: &Error) -> Option<Error> {
         Error::TooManyFiles(_) => Error::UnknownAlgorithm(text("md2")),
         Error::UnknownAlgorithm(_) => Error::Ticket(text("it is not https")),
         Error::Ticket(_) => Error::Download {
-            reason: text("the connection broke off"),
+            reason: text("the connection ended early"),
             timeout: false,
         },
         Error::Download { .. } => Error::NoAddress {
@@ -317,7 +318,7 @@ mod tests {
     #[test]
     fn an_error_is_one_sentence_that_names_no_option_and_no_command() {
         let all = Error::samples();
-        // Each kind once, and those inside of kinds.
+        // Each kind once, including the nested ones.
         assert!(all.len() > 60, "{}", all.len());
         for error in all {
             let text = error.to_string();

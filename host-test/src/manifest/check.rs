@@ -1,16 +1,16 @@
-//! Which values a manifest may have. Its author is a stranger and a person reads
-//! what it asks for, line by line: no value can hold more than one line of that
-//! text, or read as something else. Names that machines read are of the
-//! characters of tokens and URLs.
+//! Which values a manifest may have. Its author is a stranger, and a person
+//! reads what it requests line by line: no value may contain more than one line
+//! of that text or read as something else. Names for machines are limited to
+//! the characters of tokens and URLs.
 
 use super::{CredentialRule, FORMAT, Manifest};
 use crate::grants::{HostPattern, Rule, ScopeRules};
 use crate::rate_limit::Budget;
 
-/// Characters of a text for people.
+/// Maximum characters of a text for people.
 const MAX_TEXT: usize = 120;
 
-/// Characters of a name that machines read.
+/// Maximum characters of a name for machines.
 const MAX_NAME: usize = 40;
 
 type Checked = Result<(), String>;
@@ -19,7 +19,7 @@ type Checked = Result<(), String>;
 pub(super) fn check(manifest: &Manifest) -> Checked {
     if manifest.format != FORMAT {
         return Err(format!(
-            "it has format {}, this host knows format {FORMAT}",
+            "it has format {}, but this host supports format {FORMAT}",
             manifest.format
         ));
     }
@@ -55,7 +55,7 @@ fn check_budget(budget: &Budget) -> Checked {
     for value in [&budget.field, &budget.value].into_iter().flatten() {
         text("the field of a budget", value)?;
     }
-    // A window of a day is the longest that any service documents.
+    // A day is the longest window that any service documents.
     let is_sane = !budget.hosts.is_empty()
         && (1..=10_000).contains(&budget.requests)
         && (1..=86_400).contains(&budget.seconds);
@@ -75,7 +75,7 @@ fn check_scope(scope: &ScopeRules, has_credential: bool) -> Checked {
 }
 
 fn check_method(method: &str) -> Checked {
-    // TRACE would send the credential back, CONNECT would hide requests.
+    // TRACE would return the credential; CONNECT would hide requests.
     let is_method = is_of(method, MAX_NAME, b"")
         && method.bytes().all(|b| b.is_ascii_uppercase())
         && !matches!(method, "TRACE" | "CONNECT");
@@ -94,18 +94,20 @@ fn check_rule(rule: &Rule, has_credential: bool) -> Checked {
         token("the name of a secret parameter", parameter)?;
     }
     if rule.credential && !rule.cookies.is_empty() {
-        return Err(format!("rule `{rule}` wants cookies and the credential"));
+        return Err(format!(
+            "rule `{rule}` requests both cookies and the credential"
+        ));
     }
     if rule.credential && !has_credential {
         return Err(format!(
-            "rule `{rule}` wants a credential that is not described"
+            "rule `{rule}` requests a credential that is not described"
         ));
     }
     Ok(())
 }
 
 fn check_credential(rule: &CredentialRule, id: &str) -> Checked {
-    // No plugin chooses which variable of its user it gets.
+    // A plugin cannot choose which environment variable of its user it gets.
     let own = format!("{}_API_KEY", id.to_ascii_uppercase().replace('-', "_"));
     if rule.environment != own {
         return Err(format!(
@@ -119,7 +121,7 @@ fn check_credential(rule: &CredentialRule, id: &str) -> Checked {
         return Err("the page that renews the credential must be an https URL".into());
     }
     token("the header of the credential", &rule.header)?;
-    // A scheme and the credential: `Bearer {}`.
+    // A scheme and the credential, such as `Bearer {}`.
     let is_template =
         is_of(&rule.template, MAX_NAME, b"-._~+/={} :") && rule.template.matches("{}").count() == 1;
     if !is_template || http::HeaderName::from_bytes(rule.header.as_bytes()).is_err() {
@@ -128,7 +130,7 @@ fn check_credential(rule: &CredentialRule, id: &str) -> Checked {
     Ok(())
 }
 
-/// A text for people: one line that shows all that is in it.
+/// Checks a text for people: one line without hidden characters.
 fn text(what: &str, text: &str) -> Checked {
     let fits = text.chars().count() <= MAX_TEXT && crate::names::printable(text) == text;
     match fits {
@@ -139,7 +141,7 @@ fn text(what: &str, text: &str) -> Checked {
     }
 }
 
-/// A token as HTTP has it (RFC 9110, 5.6.2), without the characters that quote.
+/// Checks an HTTP token (RFC 9110, 5.6.2), without quoting characters.
 fn token(what: &str, text: &str) -> Checked {
     match is_of(text, MAX_NAME, b"!#$%&*+-.^_|~") {
         true => Ok(()),
@@ -153,7 +155,7 @@ fn is_id(text: &str) -> bool {
     is_of(text, MAX_NAME, b"-") && !text.bytes().any(|b| b.is_ascii_uppercase())
 }
 
-/// 1 to `most` ASCII letters, digits and `marks`.
+/// Whether a text consists of 1 to `most` ASCII letters, digits and `marks`.
 fn is_of(text: &str, most: usize, marks: &[u8]) -> bool {
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || marks.contains(&b);
     (1..=most).contains(&text.len()) && text.bytes().all(is_allowed)

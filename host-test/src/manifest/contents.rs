@@ -1,31 +1,33 @@
 //! The parts of a component that can be read without compiling it: its
-//! manifest, and the names of what it imports and exports. The file may be
-//! hostile: one pass over its bytes, in memory that its size does not decide.
+//! manifest, and the names of its imports and exports. The file may be hostile:
+//! it is read in one pass, with memory that does not depend on its size.
 
 use wasmparser::{ComponentExternalKind, Encoding, FunctionBody, Parser, Payload, SectionLimited};
 
 use super::{Manifest, ManifestError, SECTION};
 
-/// Functions of all modules of a component. Python's whole runtime has 30,000.
+/// Maximum number of functions in all modules of a component. Python's whole
+/// runtime has 30,000.
 const MAX_FUNCTIONS: u32 = 200_000;
 
-/// Bytes of one function. The interpreter loops of the largest languages'
-/// runtimes stay below 128 KiB; compilers need hundreds of times as much memory.
+/// Maximum bytes of one function. The interpreter loops of the largest language
+/// runtimes stay below 128 KiB; compilers need hundreds of times as much
+/// memory.
 const MAX_BODY_BYTES: usize = 512 << 10;
 
-/// Local variables of one function.
+/// Maximum number of local variables in one function.
 const MAX_LOCALS: u64 = 20_000;
 
-/// Local variables of all functions together: 25 for each of 200,000.
+/// Maximum number of local variables in all functions: 25 for each of 200,000.
 const MAX_ALL_LOCALS: u64 = 5_000_000;
 
-/// Imports or exports of a component; the contract has fewer than 30.
+/// Maximum number of imports or exports; the contract has fewer than 30.
 const MAX_NAMES: usize = 100;
 
-/// Characters of the name of an interface.
+/// Maximum characters of an interface name.
 const MAX_NAME_CHARACTERS: usize = 128;
 
-/// What one pass over the bytes of a component finds.
+/// Result of one pass over the bytes of a component.
 #[derive(Default)]
 pub(crate) struct Contents<'a> {
     manifests: Vec<&'a [u8]>,
@@ -73,7 +75,7 @@ impl<'a> Contents<'a> {
         Ok(contents)
     }
 
-    /// The only manifest.
+    /// Returns the manifest. Fails unless there is exactly one.
     pub(crate) fn manifest(&self) -> Result<Manifest, ManifestError> {
         match self.manifests.as_slice() {
             [] => Err(ManifestError::Missing),
@@ -103,7 +105,7 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// Adds the names that `pick` picks, all of which may be shown.
+/// Adds the names that `pick` returns. Fails if one of them may not be shown.
 fn add_names<'a, T: wasmparser::FromReader<'a>>(
     names: &mut Vec<String>,
     section: SectionLimited<'a, T>,
@@ -123,7 +125,8 @@ fn add_names<'a, T: wasmparser::FromReader<'a>>(
     Ok(())
 }
 
-/// `namespace:package/interface@version`, or another name of such characters.
+/// Whether this is `namespace:package/interface@version`, or another name with
+/// such characters.
 fn is_interface_name(name: &str) -> bool {
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b":/@.-+".contains(&b);
     (1..=MAX_NAME_CHARACTERS).contains(&name.len()) && name.bytes().all(is_allowed)

@@ -1,11 +1,11 @@
-//! Scopes as a manifest states them: a rule can stand for several hosts. Must not
-//! know which values are allowed.
+//! Scopes as stated in a manifest, where a rule can apply to several hosts.
+//! Must not know which values are allowed.
 
 use serde::Deserialize;
 
 use crate::grants::{HostPattern, PathPattern, Rule, ScopeRules};
 
-/// A scope whose rules may each stand for several hosts.
+/// A scope whose rules may each apply to several hosts.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeclaredScope {
@@ -34,7 +34,7 @@ struct DeclaredRule {
 }
 
 impl DeclaredScope {
-    /// The scope with one rule for each host.
+    /// Returns the scope with one rule per host.
     pub(super) fn expand(self, link_hosts: &[HostPattern]) -> Result<ScopeRules, String> {
         let mut rules = Vec::new();
         for rule in self.rules {

@@ -1,10 +1,10 @@
-//! Names of files as text, and how they are called on this machine. Any text is
-//! a name, and every local name is one text:
+//! File names as text, and their local form. Any text is a name, and every
+//! local name has exactly one text:
 //!
-//! * a byte that is not Unicode is written as rclone writes it, `‛` and two
+//! * a byte that is not Unicode is written as in rclone: `‛` and two
 //!   hexadecimal digits;
-//! * `/` and NUL, which no file system takes, become `‛／` and `‛␀` there;
-//! * the quotes of a name that holds any of these already are doubled.
+//! * `/` and NUL, which no file system accepts, become `‛／` and `‛␀` locally;
+//! * quotes are doubled in a name that already contains any of these.
 //!
 //! ```
 //! # #[cfg(unix)] {
@@ -22,13 +22,13 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 
-/// Says that what follows stands for something else.
+/// Marks that the following characters stand for something else.
 const QUOTE: char = '\u{201b}';
 
-/// What stands for a character that no file system takes.
+/// Replacements of characters that no file system accepts.
 const TWINS: [(char, char); 2] = [('/', '\u{ff0f}'), ('\0', '\u{2400}')];
 
-/// The name of a local file as text.
+/// Returns the name of a local file as text.
 pub fn from_local(name: &OsStr) -> Cow<'_, str> {
     match name.to_str() {
         Some(text) if !text.contains(QUOTE) => Cow::Borrowed(text),
@@ -36,7 +36,7 @@ pub fn from_local(name: &OsStr) -> Cow<'_, str> {
     }
 }
 
-/// What a file with this name is called here.
+/// Returns the local form of a name.
 pub fn to_local(text: &str) -> Cow<'_, OsStr> {
     match text.contains([QUOTE, '/', '\0']) {
         true => decode(text),
@@ -44,7 +44,7 @@ pub fn to_local(text: &str) -> Cow<'_, OsStr> {
     }
 }
 
-/// Splits off the quotes that a text begins with.
+/// Splits off the quotes at the beginning of a text.
 fn quotes(text: &str) -> (usize, &str) {
     let rest = text.trim_start_matches(QUOTE);
     ((text.len() - rest.len()) / QUOTE.len_utf8(), rest)
@@ -54,8 +54,8 @@ fn push_quotes(count: usize, text: &mut String) {
     text.extend(std::iter::repeat_n(QUOTE, count));
 }
 
-/// The byte that the first two characters stand for. Only bytes above 127 occur
-/// in names that are not Unicode.
+/// Returns the byte that the first two characters stand for. Only bytes above
+/// 127 occur in names that are not Unicode.
 fn odd_byte(text: &str) -> Option<u8> {
     let digits = text.get(..2)?;
     let is_upper = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
@@ -63,7 +63,8 @@ fn odd_byte(text: &str) -> Option<u8> {
     (digits.chars().all(is_upper) && byte >= 0x80).then_some(byte)
 }
 
-/// The twin that a local name begins with, and what it stands for.
+/// Returns the replacement at the beginning of a local name, and what it stands
+/// for.
 fn twin(text: &str) -> Option<(char, char)> {
     let first = text.chars().next()?;
     TWINS.into_iter().find(|(_, twin)| *twin == first)
@@ -84,7 +85,7 @@ fn encode(name: &OsStr) -> String {
     text
 }
 
-/// Elsewhere names are Unicode, but for halves of surrogate pairs.
+/// On other systems names are Unicode, except for unpaired surrogates.
 #[cfg(not(unix))]
 fn encode(name: &OsStr) -> String {
     let mut text = String::new();
@@ -150,7 +151,7 @@ fn put_byte(byte: u8, _: &str, name: &mut Vec<u8>) {
     name.push(byte);
 }
 
-/// A byte that has no place in a name here stays as it is written.
+/// A byte that cannot occur in a local name keeps its text form.
 #[cfg(not(unix))]
 fn put_byte(_: u8, digits: &str, name: &mut Vec<u8>) {
     put_quotes(1, name);
@@ -218,7 +219,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a file is called, its name comes back, and no other has its text.
+        /// Whatever a file is called, its name is restored, and no other has
+        /// its text.
         #[test]
         fn every_name_comes_back(
             pieces in prop::collection::vec(prop_oneof![
@@ -237,7 +239,7 @@ mod tests {
             prop_assert_eq!(to_local(&text), name);
         }
 
-        /// And whatever text is a name, no part of it leads to a folder.
+        /// Whatever text is a name, it does not lead to another folder.
         #[test]
         fn every_text_is_a_name(text in "(‛|／|␀|/|\\PC|\0){0,12}") {
             let local = to_local(&text);

@@ -1,5 +1,5 @@
-//! Bodies between a plugin and the clients: collected when small, streamed when
-//! large, watched for time and size on the way back. Must not know URLs.
+//! Bodies between a plugin and the clients: collected if small, streamed if
+//! large, with limits on time and size for responses. Must not know URLs.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use wasmtime_wasi_http::{Error as WasiError, WasiBody};
 use crate::activity::Activity;
 use crate::redact::Blanks;
 
-/// A large body: each block goes out as it comes.
+/// Streams a large body: each block is sent as it arrives.
 pub(super) fn streamed(body: WasiBody, activity: Activity) -> reqwest::Body {
     let blocks = body.into_data_stream().map(move |block| {
         activity.touch();
@@ -22,7 +22,7 @@ pub(super) fn streamed(body: WasiBody, activity: Activity) -> reqwest::Body {
     reqwest::Body::wrap_stream(blocks)
 }
 
-/// A small body as a whole.
+/// Reads a small body completely.
 pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Bytes, WasiError> {
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -36,8 +36,9 @@ pub(super) async fn collected(mut body: WasiBody, limit: u64) -> Result<Bytes, W
     Ok(all.freeze())
 }
 
-/// An answer for a plugin: ends with an error when nothing comes for `between`.
-/// The credential that the request carried is blanked in it.
+/// Returns a response body for a plugin, which ends with an error if nothing
+/// arrives for `between`. The credential that the request carried is redacted
+/// in it.
 pub(super) fn incoming(
     response: reqwest::Response,
     between: Duration,
@@ -70,7 +71,7 @@ pub(super) fn incoming(
                 Some(blanks) => blanks.block(&block),
                 None => block,
             };
-            // All of it may still be the beginning of the credential.
+            // Empty if the whole block may be the beginning of the credential.
             if !block.is_empty() {
                 return Some((Ok(Frame::data(block)), Some((response, blanks))));
             }

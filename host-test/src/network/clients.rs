@@ -1,7 +1,7 @@
-//! The two HTTP clients of a credential: one for small answers (pooled, HTTP/2,
-//! gzip), one for transfers (HTTP/1.1 only, as is). Both are made when they are
-//! first used, and all their connections use one address family.
-//! Must not know where requests come from.
+//! The two HTTP clients of a credential: one for small responses (pooled,
+//! HTTP/2, gzip), one for transfers (HTTP/1.1 only, unmodified bytes). Both are
+//! created on first use, and all their connections use one address family. Must
+//! not know where requests come from.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -21,13 +21,13 @@ use super::resolver::{self, Lookup, Resolver};
 use super::{CONNECT, NetworkError, NetworkOptions};
 use crate::manifest::Manifest;
 
-/// What servers see of us.
+/// The user agent that servers see.
 pub(super) const USER_AGENT: &str = concat!("hoster/", env!("CARGO_PKG_VERSION"));
 
-/// How long an idle connection is kept: shorter than common servers do.
+/// How long an idle connection is kept: shorter than common servers keep it.
 const IDLE: Duration = Duration::from_secs(50);
 
-/// The environment variables in which proxies are named.
+/// The environment variables that name proxies.
 const PROXY_VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -37,24 +37,25 @@ const PROXY_VARIABLES: [&str; 6] = [
     "all_proxy",
 ];
 
-/// How clients are made: what is the same for all of them.
+/// Settings shared by all clients.
 pub(super) struct Settings {
     options: NetworkOptions,
     proxies: HashSet<String>,
-    /// Which requests the environment and the system send to a proxy: what
-    /// reqwest asks as well.
+    /// Decides which requests go to a proxy of the environment or the system;
+    /// reqwest uses the same matcher.
     environment: Matcher,
     extra_roots: Vec<CertificateDer<'static>>,
     lookup: Lookup,
     tls: OnceLock<Result<ClientConfig, String>>,
 }
 
-/// The clients of one credential, with connections of their own.
+/// The clients of one credential, with separate connections.
 pub(super) struct Clients {
     settings: Arc<Settings>,
     /// The family of all their connections.
     pub(super) choice: Choice,
-    /// Held while the first direct connection is made: two at once could differ.
+    /// Held while the first direct connection is established: two at the same
+    /// time could use different families.
     first: Mutex<()>,
     api: OnceLock<Result<Client, String>>,
     transfer: OnceLock<Result<Client, String>>,
@@ -71,8 +72,8 @@ impl Clients {
         }
     }
 
-    /// Sends a request and waits for the head of its answer. `learned` is told
-    /// the family when this was the connection that settled it.
+    /// Sends a request and waits for the head of its response. Passes the
+    /// family to `learned` if this connection settled it.
     pub(super) async fn execute(
         &self,
         client: &Client,
@@ -84,7 +85,7 @@ impl Clients {
             true => Some(self.first.lock().await),
             false => None,
         };
-        // Only those requests can be sent twice that fit into memory.
+        // Only requests that fit into memory can be sent twice.
         let again = request.try_clone();
         let mut sent = client.execute(request).await;
         if let (Err(error), Some(again)) = (&sent, again)
@@ -105,7 +106,7 @@ impl Clients {
         Ok(response)
     }
 
-    /// The client for small answers.
+    /// Returns the client for small responses.
     pub(super) fn api(&self) -> Result<&Client, WasiError> {
         get(&self.api, || {
             let builder = Client::builder().pool_idle_timeout(IDLE);
@@ -114,8 +115,8 @@ impl Clients {
         })
     }
 
-    /// The client for uploads and downloads: a connection is a connection, and
-    /// the bytes are those of the file.
+    /// Returns the client for uploads and downloads: one connection per
+    /// transfer, and the unmodified bytes of the file.
     pub(super) fn transfer(&self) -> Result<&Client, WasiError> {
         get(&self.transfer, || {
             let builder = Client::builder()
@@ -146,8 +147,8 @@ impl Settings {
         })
     }
 
-    /// Whether a request goes through a proxy, whose own address says nothing of
-    /// the family behind it.
+    /// Whether a request goes through a proxy, whose own address says nothing
+    /// about the family behind it.
     fn is_proxied(&self, url: &Url) -> bool {
         if self.options.connect_to.is_some() {
             return false;
@@ -209,8 +210,8 @@ impl Settings {
     }
 }
 
-/// Names of the proxies that may be used; a proxy may be on any network. No
-/// plugin makes a name free by having it in its manifest.
+/// Returns the names of the proxies that may be used; a proxy may be on any
+/// network. A plugin cannot exempt a name by listing it in its manifest.
 fn proxy_names(proxy: Option<&str>, manifest: &Manifest) -> HashSet<String> {
     let named = match proxy {
         Some(proxy) => vec![proxy.to_owned()],
@@ -240,9 +241,9 @@ fn get(
         .map_err(|reason| WasiError::InternalError(Some(reason.clone())))
 }
 
-/// The proxies of the environment, where one of them would resolve names here if
-/// it were left as it is. Otherwise none: then the client reads the environment,
-/// and the system's settings, by itself.
+/// Returns the proxies of the environment if one of them would resolve names
+/// locally. Otherwise returns none: then the client reads the settings of the
+/// environment and the system on its own.
 fn environment_proxies() -> Result<Vec<Proxy>, String> {
     let value = |name: &str| {
         let values = [name.to_owned(), name.to_ascii_lowercase()];
@@ -265,7 +266,7 @@ fn environment_proxies() -> Result<Vec<Proxy>, String> {
     Ok(proxies)
 }
 
-/// Behind a proxy no name is resolved here.
+/// Makes the proxy resolve names, so that none is resolved locally.
 fn remote_names(proxy: &str) -> String {
     match proxy.strip_prefix("socks5://") {
         Some(rest) => format!("socks5h://{rest}"),
@@ -280,7 +281,7 @@ fn check_proxy(text: &str) -> Result<(), NetworkError> {
     if usable {
         Ok(())
     } else {
-        // Not repeated: it may hold a password.
+        // The value is not shown, because it may contain a password.
         Err(NetworkError::Proxy)
     }
 }
@@ -324,8 +325,9 @@ mod tests {
         .unwrap()
     }
 
-    /// Who listens here is not reached by a name that was public a moment ago;
-    /// and what a name led to when it was looked up is what is connected to.
+    /// A listener on this machine cannot be reached through a name that was
+    /// public a moment ago, and connections go to the address that was returned
+    /// by the lookup.
     #[tokio::test]
     #[expect(clippy::print_stderr, reason = "a test that skips itself says so")]
     async fn what_was_classified_is_what_is_connected_to() {
@@ -346,14 +348,15 @@ mod tests {
             let request = client.as_ref().unwrap().get("http://rebinds.example.com/");
             request.send().await
         };
-        // As the plugin's host: whatever the name leads to, it is not here.
+        // As a host of the plugin: whatever address the name has, it is not
+        // local.
         let rebound = client(false, &[&[&here], &["8.8.8.8:0", &here]]);
         for _ in 0..2 {
             let refused = super::super::failure::wasi(get(&rebound).await.unwrap_err());
             assert!(matches!(refused, WasiError::DestinationIpProhibited));
         }
-        // As a name that may be here, with one answer: it is asked for once, and
-        // the one connection goes where that answer leads.
+        // As a name that may be local, with one reply: it is looked up once,
+        // and the only connection goes to that address.
         let free = client(true, &[&[&here]]);
         let (asked, came) = tokio::join!(get(&free), async {
             let (connection, _) = listener.accept().await.unwrap();

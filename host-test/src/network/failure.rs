@@ -1,5 +1,5 @@
-//! What a failed HTTP exchange means: for a plugin (WASI error codes) and for a
-//! download (one sentence). Must not let an address or a URL through.
+//! Translates a failed HTTP exchange: for a plugin (WASI error codes) and for a
+//! download (one sentence). Must not reveal an address or a URL.
 
 use std::error::Error as StdError;
 use std::io;
@@ -10,14 +10,14 @@ use wasmtime_wasi_http::Error as WasiError;
 use super::resolver::{NameNotFound, OtherFamily, Prohibited};
 use crate::error::Error;
 
-/// Finds a cause of type `T` below an error.
+/// Finds a cause of type `T` in the sources of an error.
 fn cause<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
     let mut source: Option<&(dyn StdError + 'static)> = error.source();
     while let Some(error) = source {
         if let Some(found) = error.downcast_ref::<T>() {
             return Some(found);
         }
-        // An I/O error keeps what it wraps out of its chain of sources.
+        // An I/O error does not list the error that it wraps among its sources.
         if let Some(inner) = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
@@ -30,7 +30,7 @@ fn cause<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
     None
 }
 
-/// For the plugin.
+/// Returns the error for a plugin.
 pub(super) fn wasi(error: reqwest::Error) -> WasiError {
     tracing::debug!("request failed: {}", sentence(&error));
     if cause::<Prohibited>(&error).is_some() {
@@ -43,7 +43,7 @@ pub(super) fn wasi(error: reqwest::Error) -> WasiError {
         };
     }
     if let Some(other) = cause::<OtherFamily>(&error) {
-        // The plugin has no words for this, and it is its user's to fix.
+        // WASI has no error code for this, and only the user can fix it.
         tracing::error!("{other}");
         return WasiError::DestinationIpUnroutable;
     }
@@ -65,7 +65,7 @@ pub(super) fn wasi(error: reqwest::Error) -> WasiError {
     WasiError::ConnectionTerminated
 }
 
-/// For a person who downloads.
+/// Returns the error for a download.
 pub(crate) fn download(error: reqwest::Error) -> Error {
     if let Some(OtherFamily { host, family }) = cause(&error) {
         return Error::NoAddress {
@@ -79,18 +79,18 @@ pub(crate) fn download(error: reqwest::Error) -> Error {
     }
 }
 
-/// Nothing came for `limit`.
+/// Returns the error for a server that sent nothing for `limit`.
 pub(crate) fn silent(limit: Duration) -> Error {
     Error::Download {
         reason: format!(
-            "nothing came from the file server for {} seconds",
+            "the file server sent nothing for {} seconds",
             limit.as_secs()
         ),
         timeout: true,
     }
 }
 
-/// What happened, without an address or a URL.
+/// Describes what happened, without an address or a URL.
 pub(super) fn sentence(error: &reqwest::Error) -> String {
     if let Some(prohibited) = cause::<Prohibited>(error) {
         return prohibited.to_string();
@@ -109,7 +109,7 @@ pub(super) fn sentence(error: &reqwest::Error) -> String {
     } else if error.is_connect() {
         "the server could not be reached"
     } else {
-        "the connection broke off"
+        "the connection ended early"
     };
     match cause::<io::Error>(error) {
         Some(io) if io.raw_os_error().is_some() => format!("{what} ({})", io.kind()),

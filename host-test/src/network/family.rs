@@ -1,6 +1,7 @@
-//! Which address family the connections of one credential use: that of the
-//! first that connected. Services lock a key that is seen from two addresses at
-//! once, and a machine has one of each family. Must not know clients.
+//! Chooses the address family for the connections of one credential: that of
+//! its first connection. Services lock a key that is used from two addresses at
+//! the same time, and a machine has one address of each family. Must not know
+//! clients.
 
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::state_file::{StateFile, unix_time};
 
-/// How long a family is remembered after its last use: no lock of a service
-/// is known to last longer.
+/// How long a family is remembered after its last use: no service is known to
+/// lock a key for longer.
 const REMEMBERED_SECONDS: u64 = 86_400;
 
 /// IPv4 or IPv6.
@@ -46,22 +47,22 @@ impl std::fmt::Display for Family {
 /// Why a family was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Why {
-    /// Its user says so.
+    /// The user chose it.
     Forced,
-    /// An earlier process connected by it.
+    /// An earlier process connected with it.
     Remembered,
-    /// This process has connected by it.
+    /// This process has connected with it.
     Connected,
 }
 
-/// The family of one credential's connections, once it is known. Clones share it.
+/// The family of one credential's connections, once known. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Choice(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     chosen: Option<(Family, Why)>,
-    /// Addresses to which names have led here, and not to a proxy.
+    /// Resolved addresses that do not belong to a proxy.
     direct: HashSet<IpAddr>,
 }
 
@@ -74,7 +75,7 @@ impl Choice {
         self.state().chosen.map(|(family, _)| family)
     }
 
-    /// Of the addresses of a name, those that may be connected to.
+    /// Returns the addresses of a name to which connections may be opened.
     pub(super) fn filter(&self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Family> {
         let mut state = self.state();
         let family = state.chosen.map(|(family, _)| family);
@@ -87,8 +88,8 @@ impl Choice {
         }
     }
 
-    /// A connection stands. The family, if it was not settled before; what leads
-    /// to a proxy settles nothing.
+    /// Records a connection. Returns the family if this connection settled it;
+    /// a connection to a proxy does not.
     pub(super) fn connected(&self, to: SocketAddr) -> Option<Family> {
         let mut state = self.state();
         let settled = matches!(state.chosen, Some((_, Why::Forced | Why::Connected)));
@@ -100,8 +101,8 @@ impl Choice {
         Some(family)
     }
 
-    /// No connection could be made. True: by a family that was only remembered,
-    /// perhaps from another network; it is forgotten.
+    /// Records that no connection could be opened. Returns true if the family
+    /// was only remembered, perhaps from another network; it is then forgotten.
     pub(super) fn unreachable(&self) -> bool {
         let mut state = self.state();
         let remembered = matches!(state.chosen, Some((_, Why::Remembered)));
@@ -133,7 +134,7 @@ impl Families {
         }
     }
 
-    /// What is known of a credential.
+    /// Returns what is known about a credential.
     pub(super) async fn of(&self, subject: &str) -> Choice {
         let chosen = match self.forced {
             Some(family) => Some((family, Why::Forced)),
@@ -154,7 +155,7 @@ impl Families {
         Choice(Arc::new(Mutex::new(state)))
     }
 
-    /// Keeps the family by which a credential has connected.
+    /// Stores the family with which a credential has connected.
     pub(super) async fn remember(&self, subject: &str, family: Family) {
         let (subject, used) = (subject.to_owned(), unix_time().as_secs());
         self.kept
@@ -204,7 +205,7 @@ mod tests {
         let choice = next.of("me").await;
         assert_eq!(choice.family(), Some(Family::V6));
         assert_eq!(next.of("you").await.family(), None);
-        // Elsewhere there may be no IPv6.
+        // Another network may have no IPv6.
         assert!(choice.unreachable());
         assert_eq!(choice.filter(both()).unwrap(), both());
         let forced = Families::new(Some(Family::V4), Some(&file));

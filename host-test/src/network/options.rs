@@ -1,5 +1,4 @@
-//! What a caller can choose about the network. Must not know how a choice is
-//! carried out.
+//! Network options for callers. Must not know how they are implemented.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,33 +10,34 @@ use crate::redact::Redactor;
 /// How to reach the network.
 #[derive(Clone, Debug, Default)]
 pub struct NetworkOptions {
-    /// Sends everything for the plugin's hosts to one address on loopback, in
+    /// Sends all requests for the plugin's hosts to one loopback address, in
     /// plain HTTP, and refuses all other hosts: for tests against a simulator.
     pub connect_to: Option<ConnectTo>,
-    /// With `connect_to`: the same server's address of the other family.
+    /// With `connect_to`: the address of the same server in the other family.
     pub also_connect_to: Option<SocketAddr>,
-    /// Connects by this family alone. None: all connections of a credential use
-    /// the family of the first that connected, which is remembered in `state`.
+    /// Connects only with this family. `None` uses the family of the
+    /// credential's first connection for all of them, which is remembered in
+    /// `state`.
     pub family: Option<Family>,
-    /// Proxy for everything: `http://HOST:PORT`, `socks5://HOST:PORT`. None: as
-    /// the environment says (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    /// Proxy for all requests: `http://HOST:PORT` or `socks5://HOST:PORT`.
+    /// `None` uses the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub proxy: Option<String>,
-    /// PEM file with certificates that are trusted besides the system's.
+    /// PEM file with certificates that are trusted in addition to the system's.
     pub ca_file: Option<PathBuf>,
-    /// Folder in which the service's rate limits and fresh replies are kept for
-    /// all processes of this user. `None`: they are kept by this value alone.
-    /// Under `connect_to`, give what [`simulated_state`](super::simulated_state)
-    /// returns: no other server has counted the same requests.
+    /// Folder in which the service's rate limits and fresh replies are stored
+    /// for all processes of this user. With `None`, they are kept in memory.
+    /// With `connect_to`, pass what [`simulated_state`](super::simulated_state)
+    /// returns, because no other server has counted the same requests.
     pub state: Option<PathBuf>,
-    /// Sends without regard to the service's rate limits: for a simulator.
+    /// Ignores the service's rate limits: for a simulator.
     #[cfg(feature = "testing")]
     pub no_pace: bool,
-    /// Is told of direct links and of where they redirect.
+    /// Receives direct URLs and their redirects.
     pub redactor: Redactor,
 }
 
 impl NetworkOptions {
-    /// Whether no rate limits are kept.
+    /// Whether no rate limits are enforced.
     pub(crate) fn is_unlimited(&self) -> bool {
         #[cfg(feature = "testing")]
         return self.no_pace;
@@ -45,7 +45,7 @@ impl NetworkOptions {
         false
     }
 
-    /// Where everything leads under `connect_to`.
+    /// Returns the addresses for all requests with `connect_to`.
     pub(super) fn fixed_addresses(&self) -> Option<Vec<SocketAddr>> {
         let first = self.connect_to.as_ref()?.address;
         Some(
@@ -89,13 +89,14 @@ impl FromStr for ConnectTo {
 /// Why the network cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
-    /// The address to connect to has another form.
+    /// The address to connect to has the wrong format.
     #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]
     ConnectTo(String),
     /// The address to connect to is not on this machine.
     #[error("{0} is not an address of this machine, such as 127.0.0.1:8080")]
     NotLoopback(SocketAddr),
-    /// The host to redirect is none that the plugin uses; those are named.
+    /// The plugin does not use the host to redirect; lists the hosts that it
+    /// uses.
     #[error("the plugin does not use the host {0}, only {1}")]
     UnknownHost(String, String),
     /// The proxy's address cannot be used.

@@ -1,5 +1,5 @@
-//! Asks a server for nothing but its head, to see whether it is reached. Must
-//! not know why.
+//! Sends a server a HEAD request, to check whether it is reachable. Must not
+//! know why.
 
 use std::time::{Duration, Instant};
 
@@ -8,21 +8,22 @@ use reqwest::Url;
 use super::{CONNECT, Network, failure};
 use crate::credential::Subject;
 
-/// A server's answer.
+/// A server's response.
 #[derive(Clone, Debug)]
 pub struct Probe {
     /// HTTP status.
     pub status: u16,
-    /// What its header `Date` says.
+    /// Value of the `Date` header.
     pub date: Option<String>,
-    /// From the first byte sent to the head of the answer, connection included.
+    /// Time from the first byte sent to the head of the response, including the
+    /// connection.
     pub time: Duration,
 }
 
 impl Network {
-    /// As [`Service::probe`](crate::Service::probe).
+    /// See [`Service::probe`](crate::Service::probe).
     pub(crate) async fn probe(&self, host: &str) -> Result<Probe, String> {
-        let unusable = || format!("{host} is no host of the plugin");
+        let unusable = || format!("{host} is not a host of the plugin");
         if !self.manifest.knows_host(host) {
             return Err(unusable());
         }
@@ -35,7 +36,7 @@ impl Network {
         let sending = clients.execute(client, request, async |_| ());
         let response = tokio::time::timeout(CONNECT, sending)
             .await
-            .map_err(|_| format!("no answer within {} seconds", CONNECT.as_secs()))?
+            .map_err(|_| format!("no response within {} seconds", CONNECT.as_secs()))?
             .map_err(|e| failure::sentence(&e))?;
         let date = response.headers().get(http::header::DATE);
         Ok(Probe {

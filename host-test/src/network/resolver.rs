@@ -1,6 +1,6 @@
 //! Resolves names for the clients, and refuses a name as soon as one of its
-//! addresses is not on the public Internet: so no name can be bound to this
-//! machine or its network, not even for an instant. Must not know requests.
+//! addresses is not on the public Internet, so that no name can be rebound to
+//! this machine or its network, not even briefly. Must not know requests.
 
 use std::collections::HashSet;
 use std::io;
@@ -13,34 +13,35 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::family::{Choice, Family};
 use crate::address::{AddressClass, classify};
 
-/// Looks a name up: all its addresses, at this moment.
+/// Looks up a name: returns all its current addresses.
 pub(super) type Lookup =
     Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> + Send + Sync>;
 
-/// As the operating system does.
+/// Returns the lookup of the operating system.
 pub(super) fn system() -> Lookup {
     Arc::new(|name| {
         Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
     })
 }
 
-/// A resolver that knows only public addresses of the right family, or only
-/// those that it was given.
+/// A resolver that returns only public addresses of the right family, or only
+/// fixed addresses.
 pub(super) struct Resolver {
-    /// Names of proxies: these may be anywhere.
+    /// Names of proxies, which may be on any network.
     pub(super) proxies: HashSet<String>,
-    /// Asked once for each connection: what it says is classified, and then
-    /// connected to. Nobody resolves a name a second time in between.
+    /// Called once per connection: its addresses are classified, and one of
+    /// them is then connected to. The name is not resolved a second time in
+    /// between.
     pub(super) lookup: Lookup,
-    /// Where all names lead; none: where they really do.
+    /// Addresses for all names; `None` to resolve them.
     pub(super) fixed: Option<Vec<SocketAddr>>,
     /// The family of this credential's connections.
     pub(super) choice: Choice,
 }
 
-/// A name leads to an address that no plugin may reach.
+/// A name resolves to an address that no plugin may reach.
 #[derive(Debug, thiserror::Error)]
-#[error("{name} leads to an address that is {class:?}, not public")]
+#[error("{name} resolves to an address that is {class:?}, not public")]
 pub(super) struct Prohibited {
     name: String,
     class: AddressClass,
@@ -81,7 +82,7 @@ impl Resolve for Resolver {
     }
 }
 
-/// All addresses of a name; `free`: wherever they lead.
+/// Returns all addresses of a name; if `free`, they may be on any network.
 async fn public(
     lookup: &Lookup,
     name: &str,
@@ -113,7 +114,7 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// A name server that answers this, one answer a question.
+    /// Returns a lookup that gives these replies, one per query.
     pub(in crate::network) fn script(answers: &[&[&str]]) -> Lookup {
         let parsed = |answer: &&[&str]| -> Vec<SocketAddr> {
             answer.iter().map(|a| a.parse().unwrap()).collect()

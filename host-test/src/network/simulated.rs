@@ -1,6 +1,6 @@
-//! Where state is kept for a server on this machine, given by `connect_to`: in
-//! a folder for each start of that server, since a new start has counted
-//! nothing yet. Must not know what is kept there.
+//! Where state is stored for a server on this machine, given by `connect_to`:
+//! in a separate folder for each start of that server, which has not counted
+//! anything yet when it starts. Must not know what is stored.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,24 +11,24 @@ use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::net::TcpStream;
 
-/// Time for the server to say which start of it this is.
+/// Time limit for the server to identify its start.
 const ANSWER: Duration = Duration::from_secs(2);
 
-/// Bytes of that answer.
+/// Maximum size of that reply in bytes.
 const MAX_BYTES: usize = 4 << 10;
 
-/// State of a server is removed when it was not changed for this long.
+/// State of a server is removed if it has not changed for this long.
 const KEPT: Duration = Duration::from_secs(86_400);
 
-/// What `GET /instance` returns.
+/// Response of `GET /instance`.
 #[derive(Deserialize)]
 struct Instance {
     instance: String,
 }
 
 /// Returns the folder below `state` for the server at this address: one for
-/// each start of it. `None` if the server does not say which start this is, as
-/// only a simulator does.
+/// each start of the server. `None` if the server does not identify its start,
+/// as only a simulator does.
 pub async fn simulated_state(state: &Path, server: SocketAddr) -> Option<PathBuf> {
     let folder = state.join("simulated");
     let all = folder.clone();
@@ -63,7 +63,7 @@ async fn instance(server: SocketAddr) -> Result<String, Box<dyn std::error::Erro
             false => Err("the instance is not an id".into()),
         }
     };
-    // The connection is driven beside the request, and ends with it.
+    // The connection is driven alongside the request, and ends with it.
     tokio::select! {
         instance = asking => instance,
         ended = connection => match ended {

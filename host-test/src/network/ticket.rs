@@ -1,4 +1,5 @@
-//! Where the direct links of a plugin may lead. Must not know clients or sockets.
+//! Where the direct URLs of a plugin may point. Must not know clients or
+//! sockets.
 
 use reqwest::Url;
 
@@ -6,11 +7,11 @@ use crate::error::Error;
 use crate::grants::HostPattern;
 use crate::manifest::Tickets;
 
-/// Checks where a ticket leads. The message never holds the URL itself.
+/// Checks where a ticket points. The error never contains the URL itself.
 pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
     let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
-    // A URL parser skips tabs and newlines; other downloaders take them for the
-    // end of the URL, and what follows for another one.
+    // A URL parser skips tabs and newlines; other downloaders treat them as the
+    // end of the URL, and what follows as another one.
     let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
     let Some(url) = Url::parse(text).ok().filter(|_| is_plain) else {
         return refuse("it is not a URL");
@@ -21,15 +22,15 @@ pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
         _ => return refuse("it is not https"),
     }
     if url.port().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return refuse("it names a port or a user");
+        return refuse("it contains a port or a user");
     }
     let Some(url::Host::Domain(host)) = url.host() else {
-        return refuse("it leads to an address and not to a named host");
+        return refuse("it points to an address instead of a named host");
     };
     let allowed = |pattern: &HostPattern| pattern.matches(host);
     if !tickets.hosts.iter().any(allowed) {
         return Err(Error::Ticket(format!(
-            "it leads to {host}, which is no download host of this plugin"
+            "it points to {host}, which is not a download host of this plugin"
         )));
     }
     Ok(url)

@@ -1,6 +1,7 @@
-//! What is known of a component without compiling it or running any of its
-//! code: its manifest, and the names of what it imports and exports. The file may
-//! be hostile: one pass over its bytes, in memory that its size does not decide.
+//! What is known about a component without compiling it or running any of its
+//! code: its manifest, and the names of its imports and exports. The file may
+//! be hostile: it is read in one pass, with memory that does not depend on its
+//! size.
 
 use sha2::{Digest as _, Sha256};
 
@@ -10,7 +11,7 @@ use crate::manifest::{Contents, Lineage, Manifest};
 /// The interface that every plugin exports.
 const REQUIRED_EXPORT: &str = "hoster:plugin/hoster@0.1.0";
 
-/// A component that was looked at and neither compiled nor run.
+/// A component that was inspected, but neither compiled nor run.
 #[derive(Clone, Debug)]
 pub struct Inspection {
     manifest: Manifest,
@@ -21,7 +22,7 @@ pub struct Inspection {
 }
 
 impl Inspection {
-    /// Looks at a component; `name` stands for it in errors.
+    /// Inspects a component; `name` identifies it in errors.
     pub(super) fn of(bytes: &[u8], name: &str) -> Result<Self, LoadError> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(LoadError::TooLarge(name.to_owned()));
@@ -51,32 +52,32 @@ impl Inspection {
         })
     }
 
-    /// Settles whose state the plugin uses.
+    /// Sets whose state the plugin uses.
     pub(super) fn belong_to(&mut self, lineage: Lineage) {
         self.manifest.lineage = lineage;
     }
 
-    /// What the plugin says of itself and asks for.
+    /// Returns the plugin's description of itself and what it requests.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// SHA-256 of the component, in hexadecimal.
+    /// Returns the SHA-256 of the component, in hexadecimal.
     pub fn digest(&self) -> &str {
         &self.digest
     }
 
-    /// Bytes of the component.
+    /// Returns the size of the component in bytes.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Interfaces that it imports.
+    /// Returns the interfaces that it imports.
     pub fn imports(&self) -> &[String] {
         &self.imports
     }
 
-    /// Interfaces that it exports.
+    /// Returns the interfaces that it exports.
     pub fn exports(&self) -> &[String] {
         &self.exports
     }

@@ -1,4 +1,4 @@
-//! Rate limits as a manifest states them. Pure.
+//! Rate limits as stated in a manifest. Pure.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,54 +9,54 @@ use super::RequestInfo;
 use super::sent::Request;
 use crate::grants::{HostPattern, PathPattern};
 
-/// So many requests of one kind in so many seconds.
+/// Allows a number of requests of one kind within a number of seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
     /// Stable name, unique in the manifest.
     pub name: String,
-    /// What it is for, for a person.
+    /// Its purpose, for people.
     pub help: String,
     /// HTTP method in upper case.
     pub method: String,
-    /// Hosts of the requests: one budget for all of them together.
+    /// Hosts of the requests, which share this budget.
     #[serde(default)]
     pub hosts: Vec<HostPattern>,
-    /// They are the link hosts.
+    /// Whether the hosts are the manifest's link hosts.
     #[serde(default, rename = "link-hosts")]
     pub link_hosts: bool,
     /// Path of the requests, without the query.
     pub path: PathPattern,
-    /// So many requests…
+    /// Maximum number of requests…
     pub requests: u32,
-    /// …in so many seconds.
+    /// …within this number of seconds.
     pub seconds: u32,
-    /// Whom it counts for.
+    /// What the requests are counted by.
     pub per: Per,
-    /// Least time between two of them, in milliseconds; 0 for none. Doubled
+    /// Minimum time between two requests, in milliseconds; 0 for none. Doubled
     /// after each flood reply, up to 5 s.
     #[serde(default, rename = "spacing-ms")]
     pub spacing_ms: u32,
-    /// Counts each value of this field of a JSON body for itself.
+    /// Counts each value of this field of a JSON body separately.
     #[serde(default)]
     pub field: Option<String>,
-    /// Only for requests whose field has this value.
+    /// Applies only to requests whose field has this value.
     #[serde(default)]
     pub value: Option<String>,
 }
 
-/// Whom a limit counts for.
+/// What requests are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
-    /// Each credential.
+    /// Per credential.
     Credential,
-    /// Everything from this machine.
+    /// All requests from this machine together.
     Address,
 }
 
 impl Budget {
-    /// What a request demands of this budget, if it falls under it.
+    /// Returns what a request demands of this budget, if it falls under it.
     pub(super) fn demand(
         self: &Arc<Self>,
         request: &RequestInfo<'_>,
@@ -88,14 +88,14 @@ impl Budget {
 #[derive(Clone, Debug)]
 pub(super) struct Demand {
     budget: Arc<Budget>,
-    /// Of the field that the limit tells apart; `None`: it has none, or the body
-    /// cannot be read.
+    /// Value of the field by which the limit distinguishes requests; `None` if
+    /// it has no such field or the body cannot be read.
     value: Option<String>,
     subject: String,
 }
 
 impl Demand {
-    /// Names those requests that count for each other.
+    /// Returns a name shared by the requests that are counted together.
     pub(super) fn name(&self) -> String {
         let whom = match self.budget.per {
             Per::Credential => &self.subject,
@@ -120,7 +120,7 @@ impl Demand {
         Duration::from_secs(self.budget.seconds.into())
     }
 
-    /// Least time between two departures; zero for none.
+    /// Returns the minimum time between two departures; zero for none.
     pub(super) fn spacing(&self) -> Duration {
         Duration::from_millis(self.budget.spacing_ms.into())
     }
@@ -129,12 +129,13 @@ impl Demand {
         &self.subject
     }
 
-    /// The field that the limit tells apart, and its value.
+    /// Returns the field by which the limit distinguishes requests, and its
+    /// value.
     pub(super) fn field(&self) -> Option<(String, String)> {
         Some((self.budget.field.clone()?, self.value.clone()?))
     }
 
-    /// Whether a request that was sent counts for this one.
+    /// Whether a sent request counts towards this limit.
     pub(super) fn counts(&self, sent: &Request) -> bool {
         let is_same_subject = match self.budget.per {
             Per::Credential => sent.subject == self.subject,
@@ -143,13 +144,14 @@ impl Demand {
         is_same_subject && self.falls_under(sent) && self.has_value(sent)
     }
 
-    /// Whether a request that was sent falls under the same limit, whatever is
-    /// in its body.
+    /// Whether a sent request falls under the same limit, regardless of its
+    /// body.
     pub(super) fn falls_under(&self, sent: &Request) -> bool {
         self.budget.fits(&sent.method, &sent.host, &sent.path)
     }
 
-    /// What cannot be read counts under every value.
+    /// Whether the value of a sent request matches. An unreadable value matches
+    /// any.
     fn has_value(&self, sent: &Request) -> bool {
         let Some(field) = &self.budget.field else {
             return true;
@@ -161,7 +163,8 @@ impl Demand {
         }
     }
 
-    /// The same for a limit on one value.
+    /// Whether this request has the value that the limit applies to. An
+    /// unreadable value matches any.
     fn is_of_value(&self) -> bool {
         match (&self.budget.value, &self.value) {
             (Some(wanted), Some(value)) => wanted == value,
@@ -170,12 +173,12 @@ impl Demand {
     }
 }
 
-/// Characters of a field's value that are told apart from another's.
+/// Maximum length, in characters, of a field value that is counted separately.
 const VALUE_CHARACTERS: usize = 64;
 
-/// A field of a JSON object as text; a field that is not there is `0`, which
-/// stands for the same as its absence where services count things. None: the
-/// body is not a JSON object, or the value is not a number or short text.
+/// Returns a field of a JSON object as text. A missing field is `0`, which
+/// means the same as absence in services that count items. `None` if the body
+/// is not a JSON object, or the value is neither a number nor short text.
 fn body_field(body: &[u8], field: &str) -> Option<String> {
     if body.trim_ascii().is_empty() {
         return Some("0".into());
@@ -217,7 +220,8 @@ pub(super) mod tests {
         }
     }
 
-    /// `requests` in `seconds` to a path of `api.example.com`, from this address.
+    /// Returns a limit of `requests` in `seconds` for a path of
+    /// `api.example.com`, per address.
     pub(in super::super) fn limit(path: &str, requests: u32, seconds: u32) -> Budget {
         Budget {
             name: path.into(),
@@ -229,7 +233,7 @@ pub(super) mod tests {
         }
     }
 
-    /// What a request demands of a limit.
+    /// Returns what a request demands of a limit.
     pub(in super::super) fn demand_of(
         limit: &Budget,
         request: &RequestInfo<'_>,

@@ -1,6 +1,6 @@
-//! What a plugin says of its service: pauses that it asks for, and the wider
-//! spacing after a flood reply. A plugin may be wrong or lie, so this is kept for
-//! each plugin and its successors alone. Pure: the time is an argument, in
+//! What a plugin reports about its service: required pauses, and the wider
+//! spacing after a flood reply. A plugin may be wrong or lie, so each plugin
+//! and its successors have their own state. Pure: the time is an argument, in
 //! milliseconds since 1970.
 
 use std::collections::BTreeMap;
@@ -10,28 +10,29 @@ use serde::{Deserialize, Serialize};
 
 use super::spacing::Spacing;
 
-/// No service asks for a longer pause than a day.
+/// Maximum length of a pause: no service requires more than a day.
 const MAX_PAUSE_MS: u64 = 86_400_000;
 
-/// The key of everything that counts for this machine's address.
+/// The key for everything counted by this machine's address.
 pub(super) const ADDRESS: &str = "address";
 
-/// The key of everything that counts for a credential.
+/// Returns the key for everything counted by a credential.
 pub(super) fn credential(subject: &str) -> String {
     format!("credential/{subject}")
 }
 
-/// Pauses and spacings, by whom the service counts: [`ADDRESS`], [`credential`].
+/// Pauses and spacings, keyed by what the service counts by: [`ADDRESS`] or
+/// [`credential`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Pauses {
     #[serde(default)]
     spacings: BTreeMap<String, Spacing>,
-    /// The end of each pause.
+    /// End of each pause.
     #[serde(default)]
     pauses: BTreeMap<String, u64>,
 }
 
-/// Milliseconds between two requests, where that is more than a limit asks for.
+/// Milliseconds between two requests, if more than the limit's own spacing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Intervals {
     /// From this address.
@@ -41,8 +42,8 @@ pub(super) struct Intervals {
 }
 
 impl Pauses {
-    /// The spacing that holds for a credential, or how long everything that is
-    /// sent with it is paused.
+    /// Returns the current spacing for a credential, or the remaining time if
+    /// its requests are paused.
     pub(super) fn intervals(&mut self, subject: &str, now: u64) -> Result<Intervals, Duration> {
         self.forget(now);
         let own = credential(subject);
@@ -57,7 +58,7 @@ impl Pauses {
         })
     }
 
-    /// The service served a request of this subject.
+    /// Records that the service served a request of this subject.
     pub(super) fn served(&mut self, subject: &str) {
         for name in [ADDRESS.to_owned(), credential(subject)] {
             if let Some(spacing) = self.spacings.get_mut(&name) {
@@ -66,30 +67,31 @@ impl Pauses {
         }
     }
 
-    /// The service refused a request of this name as one too many. `least` is
-    /// the spacing that is kept while nothing is refused.
+    /// Records that the service refused a request with this key because there
+    /// were too many. `least` is the spacing in effect while nothing is
+    /// refused.
     pub(super) fn flooded(&mut self, name: String, least: Duration, now: u64) {
         let least = least.as_millis() as u64;
         self.spacings.entry(name).or_default().flooded(least, now);
     }
 
-    /// Nothing of this name departs before `until`.
+    /// Allows no request with this key before `until`.
     pub(super) fn pause(&mut self, name: String, until: u64) {
         let known = self.pauses.entry(name).or_default();
         *known = until.max(*known);
     }
 
-    /// How long a name is still paused.
+    /// Returns how much longer a key is paused.
     pub(super) fn paused(&self, name: &str, now: u64) -> Option<Duration> {
         let left = self.pauses.get(name)?.checked_sub(now)?;
-        // As in `forget`: a clock that was set back locks nobody out.
+        // As in `forget`: setting the clock back must not lock anyone out.
         (1..=MAX_PAUSE_MS)
             .contains(&left)
             .then(|| Duration::from_millis(left))
     }
 
-    /// Drops what is over, and what a clock that was set back has left in the
-    /// future.
+    /// Drops expired entries, and entries that setting the clock back has left
+    /// in the future.
     fn forget(&mut self, now: u64) {
         self.spacings.retain(|_, spacing| spacing.matters(now));
         self.pauses

@@ -1,13 +1,13 @@
-//! The requests that were sent: one list for all plugins, because a service
-//! counts them whoever sent them. What counts is what happened (who was asked for
-//! what, when, with whose key); each plugin's limits look at it in their own way,
+//! The list of sent requests, shared by all plugins because a service counts
+//! requests no matter who sent them. It records facts (the host, the request,
+//! the time and the key), and each plugin's limits evaluate them on their own,
 //! so no plugin can make another one wait for a request that was never sent.
 //! Pure: the time is an argument, in milliseconds since 1970.
 //!
-//! A service counts a request when it arrives, which is some time between its
+//! A service counts a request when it arrives, at some time between its
 //! departure and the head of its response. So a request counts here from its
 //! departure until one window after that head: whatever the latency, no window
-//! at the service ever holds more requests than it allows.
+//! at the service ever holds more requests than allowed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,29 +18,29 @@ use super::budget::Demand;
 use super::pauses::Intervals;
 use super::{Refusal, RequestInfo};
 
-/// Added to every window, for the granularity of two clocks.
+/// Added to every window, for the granularity of the two clocks.
 const SLACK_MS: u64 = 5;
 
-/// A request without a response, whose process may be dead, is taken to have
-/// arrived this long after its departure. With a window of one second, it takes
-/// part of the rate for 10 s at most.
+/// A request without a response, whose process may be dead, is assumed to have
+/// arrived this long after its departure. With a window of one second, it uses
+/// up part of the rate for at most 10 s.
 const UNANSWERED_MS: u64 = 9_000;
 
 /// A request is listed for at least this long, for the limits of other plugins:
-/// few services document longer ones. For those of the plugin that sent it, it is
-/// listed as long as they last.
+/// few services document longer windows. For the limits of its own plugin, it
+/// is listed for as long as they last.
 const LISTED_MS: u64 = 60_000;
 
-/// Requests of one plugin that are listed; those that would be dropped next go
-/// first.
+/// Maximum number of listed requests of one plugin; those that would expire
+/// next are dropped first.
 const MAX_REQUESTS: usize = 4_000;
 
-/// The requests of all plugins that may still count.
+/// Requests of all plugins that may still count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Sent {
     #[serde(default)]
     next_id: u64,
-    /// In the order of their departures.
+    /// In order of departure.
     #[serde(default)]
     requests: Vec<Request>,
 }
@@ -49,25 +49,25 @@ pub(super) struct Sent {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Request {
     id: u64,
-    /// The state that belongs to the plugin that sent it.
+    /// Owner of the rate limit state: the plugin that sent it.
     by: String,
     pub(super) method: String,
     pub(super) host: String,
     pub(super) path: String,
     /// Fingerprint of the credential.
     pub(super) subject: String,
-    /// Fields of its body that limits tell apart, where they could be read.
+    /// Body fields by which limits distinguish requests, if they could be read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) fields: BTreeMap<String, String>,
     departed: u64,
     /// When the head of its response arrived.
     answered: Option<u64>,
-    /// The longest window of its own plugin's limits.
+    /// Longest window among its own plugin's limits.
     window: u64,
 }
 
 impl Request {
-    /// A request that falls under these limits.
+    /// Returns a request that falls under these limits.
     pub(super) fn new(info: &RequestInfo<'_>, subject: &str, by: &str, demands: &[Demand]) -> Self {
         let fields = demands.iter().filter_map(Demand::field);
         let windows = demands.iter().map(|demand| millis(demand.window()));
@@ -83,13 +83,13 @@ impl Request {
         }
     }
 
-    /// For how long it is listed after its response.
+    /// Returns how long it is listed after its response.
     fn listed(&self) -> u64 {
         self.window.max(LISTED_MS)
     }
 
-    /// The earliest time at which it can stop counting in a window of this
-    /// length. Exact once the response has arrived.
+    /// Returns the earliest time at which it can stop counting in a window of
+    /// this length. Exact once the response has arrived.
     fn counts_until(&self, window: u64, now: u64) -> u64 {
         let latest = self.departed + UNANSWERED_MS;
         self.answered.unwrap_or(now).min(latest) + window + SLACK_MS
@@ -97,7 +97,8 @@ impl Request {
 }
 
 impl Sent {
-    /// Lists a request and returns its id, or says why it cannot depart now.
+    /// Lists a request and returns its id, or the reason why it cannot depart
+    /// now.
     pub(super) fn take(
         &mut self,
         request: &Request,
@@ -119,7 +120,7 @@ impl Sent {
         Ok(id)
     }
 
-    /// Why a request cannot depart now, and how long it has to wait at least.
+    /// Returns why a request cannot depart now, with a lower bound of the wait.
     pub(super) fn refusal(
         &mut self,
         demands: &[Demand],
@@ -140,7 +141,7 @@ impl Sent {
         })
     }
 
-    /// The head of a request's response has arrived.
+    /// Records that the head of a request's response has arrived.
     pub(super) fn answered(&mut self, id: u64, now: u64) {
         let mut requests = self.requests.iter_mut().rev();
         if let Some(request) = requests.find(|request| request.id == id) {
@@ -148,13 +149,13 @@ impl Sent {
         }
     }
 
-    /// When one more request fits, if not now.
+    /// Returns when one more request fits, or `None` if it fits now.
     fn free_at(&self, demand: &Demand, now: u64) -> Option<u64> {
         let window = millis(demand.window());
         let longest = window + UNANSWERED_MS + SLACK_MS;
         let recent = self.requests.iter().rev();
         let recent = recent.take_while(|request| now < request.departed + longest);
-        // The cheap question first.
+        // The cheap check first.
         let mut ends: Vec<u64> = recent
             .map(|request| (request.counts_until(window, now), request))
             .filter(|(end, request)| now < *end && demand.counts(request))
@@ -165,8 +166,9 @@ impl Sent {
         ends.get(excess.checked_sub(1)?).copied()
     }
 
-    /// When the next request may depart, for the spacing alone: after the last
-    /// one from this address, and after the last one with this credential.
+    /// Returns when the next request may depart, considering spacing only:
+    /// after the last one from this address, and after the last one with this
+    /// credential.
     fn spaced(&self, demand: &Demand, intervals: Intervals) -> Option<u64> {
         let least = millis(demand.spacing());
         if least == 0 {
@@ -183,8 +185,8 @@ impl Sent {
         address.max(credential)
     }
 
-    /// Drops what no longer counts, and what a clock that was set back has left
-    /// in the future.
+    /// Drops requests that no longer count, and those that setting the clock
+    /// back has left in the future.
     fn forget(&mut self, now: u64) {
         self.requests.retain(|request| {
             let listed_until = request.counts_until(request.listed(), now);
@@ -192,7 +194,8 @@ impl Sent {
         });
     }
 
-    /// No plugin takes the place of another one's requests.
+    /// Drops one request of this plugin if it has too many. Requests of other
+    /// plugins are never dropped for it.
     fn drop_surplus(&mut self, by: &str) {
         if self.requests.len() <= MAX_REQUESTS {
             return;
@@ -270,7 +273,8 @@ mod tests {
         let mut sent = Sent::default();
         let id = send(&mut sent, ME, "/a", &one, 10_000).unwrap();
         for now in [10_001, 10_500, 15_000] {
-            // It could be answered right now, and count for a window from then.
+            // The response could arrive right now, and would count for one
+            // window.
             assert_eq!(send(&mut sent, ME, "/a", &one, now), Err(1_000 + SLACK_MS));
         }
         sent.answered(id, 15_100);
@@ -344,7 +348,7 @@ mod tests {
     fn requests_to_a_service_count_whatever_plugin_sent_them() {
         let limits = [limit("/*", 2, 1)];
         let mut sent = Sent::default();
-        // The other plugin knows no limits of this service.
+        // The other plugin has no limits for this service.
         for now in [5_000, 5_001] {
             let id = send(&mut sent, ("other", "nobody"), "/a", &[], now).unwrap();
             sent.answered(id, now);
@@ -357,7 +361,7 @@ mod tests {
     #[test]
     fn no_plugin_can_make_another_one_wait_for_what_was_never_sent() {
         let limits = [limit("/*", 3, 1), limit("/account", 1, 300)];
-        // The same names, and a day for one request.
+        // The same names, and only one request per day.
         let hostile = [limit("/*", 1, 86_400), limit("/account", 1, 86_400)];
         let mut sent = Sent::default();
         let id = send(&mut sent, ("other", "nobody"), "/a", &hostile, 5_000).unwrap();

@@ -1,5 +1,6 @@
-//! The list of sent requests against a model of the service, in simulated time: requests of
-//! several processes take any time to arrive and to be answered.
+//! Tests the list of sent requests against a model of the service, in simulated
+//! time: requests of several processes arrive and are answered with any
+//! latency.
 
 use proptest::prelude::*;
 
@@ -9,10 +10,10 @@ use super::pauses::Intervals;
 use super::sent::{Request, Sent};
 use super::{Budget, RequestInfo};
 
-/// Requests that one run sends.
+/// Requests per run.
 const REQUESTS: usize = 1_000;
 
-/// A request's way: how long until it arrives, and until its response is back.
+/// Latency of a request: until it arrives, and until its response is back.
 #[derive(Clone, Copy, Debug)]
 struct Latency {
     arrival: u64,
@@ -25,7 +26,7 @@ fn latency(most: u64) -> impl Strategy<Value = Latency> {
     })
 }
 
-/// 3 requests a second, 400 ms apart: a request, and what it demands.
+/// A request, and its demand on a limit of 3 requests per second, 400 ms apart.
 fn overall() -> (Request, [Demand; 1]) {
     let limit = Budget {
         spacing_ms: 400,
@@ -41,19 +42,19 @@ fn overall() -> (Request, [Demand; 1]) {
     (Request::new(&info, "me", "example", &demands), demands)
 }
 
-/// What happened in a run.
+/// Result of a run.
 struct Run {
     /// When each request arrived at the service, sorted.
     arrivals: Vec<u64>,
-    /// From the first departure to the last one.
+    /// Time from the first departure to the last one.
     time: u64,
 }
 
-/// Runs processes that each have a request ready at any time, and one list.
+/// Runs processes that share one list and always have a request ready.
 fn run(latencies: &[Latency], processes: usize) -> Run {
     let ((request, demands), start) = (overall(), 1_000_000);
     let mut sent = Sent::default();
-    // When each process tries next, and the responses on their way.
+    // When each process tries next, and the responses in flight.
     let mut tries: Vec<u64> = (0..processes as u64).map(|n| start + n * 7).collect();
     let mut responses: Vec<(u64, u64)> = Vec::new();
     let (mut arrivals, mut last) = (Vec::new(), start);
@@ -85,7 +86,7 @@ fn run(latencies: &[Latency], processes: usize) -> Run {
     }
 }
 
-/// Requests per second that the limits allow at these latencies.
+/// Returns the requests per second that the limits allow at these latencies.
 fn allowed(latencies: &[Latency]) -> f64 {
     let all: u64 = latencies.iter().map(|latency| latency.response).sum();
     let mean = all as f64 / latencies.len() as f64 / 1_000.0;

@@ -1,22 +1,22 @@
-//! The time between two departures: wider after each flood reply, and back in
-//! steps while the service serves. Pure.
+//! The time between two departures: widened after each flood reply, and reduced
+//! in steps while the service serves requests. Pure.
 
 use serde::{Deserialize, Serialize};
 
-/// rclone's longest pause between two requests to such a service.
+/// The longest pause that rclone makes between two requests to such a service.
 const WIDEST_MS: u64 = 5_000;
 
 /// Requests that must be served before the spacing is halved.
 const SERVED_PER_STEP: u32 = 10;
 
-/// Flood replies within this time are one event: they answer requests that
-/// were on their way together.
+/// Flood replies within this time count as one event: they belong to requests
+/// that were in flight together.
 const ONE_FLOOD_MS: u64 = 1_000;
 
-/// After this time without a flood reply nothing is left of it.
+/// After this time without a flood reply, the widening is forgotten.
 const FORGOTTEN_MS: u64 = 3_600_000;
 
-/// The spacing that one subject keeps, where it is wider than the usual one.
+/// The spacing of one subject, if it is wider than the usual one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spacing {
     widened: Option<Widened>,
@@ -25,19 +25,19 @@ pub(super) struct Spacing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Widened {
     interval: u64,
-    /// When the last flood reply came.
+    /// When the last flood reply arrived.
     flooded: u64,
     /// Requests served since the last change.
     served: u32,
 }
 
 impl Spacing {
-    /// The least time between two departures; 0 for the usual one.
+    /// Returns the minimum time between two departures; 0 for the usual one.
     pub(super) fn interval(&self) -> u64 {
         self.widened.as_ref().map_or(0, |w| w.interval)
     }
 
-    /// A request was refused as one too many.
+    /// Records that a request was refused because there were too many.
     pub(super) fn flooded(&mut self, least: u64, now: u64) {
         let before = self.widened.as_ref();
         let is_same_event = before.is_some_and(|w| now.abs_diff(w.flooded) < ONE_FLOOD_MS);
@@ -52,7 +52,7 @@ impl Spacing {
         });
     }
 
-    /// A request was served.
+    /// Records that a request was served.
     pub(super) fn served(&mut self) {
         let Some(widened) = &mut self.widened else {
             return;
@@ -64,7 +64,7 @@ impl Spacing {
         }
     }
 
-    /// Whether anything of it still has an effect.
+    /// Drops an expired widening; returns whether any remains.
     pub(super) fn matters(&mut self, now: u64) -> bool {
         let is_recent = |w: &Widened| w.flooded <= now && now - w.flooded < FORGOTTEN_MS;
         self.widened = self.widened.take().filter(is_recent);

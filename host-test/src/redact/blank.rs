@@ -1,4 +1,4 @@
-//! Blanks a secret in bytes that pass by, without changing how many they are. Must
+//! Blanks a secret in a stream of bytes, without changing their number. Must
 //! not know where the bytes come from.
 
 use std::sync::Arc;
@@ -9,28 +9,29 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::forms::{forms, matcher};
 
-/// What each byte of a secret becomes.
+/// Replacement for each byte of a secret.
 const BLANK: u8 = b'*';
 
-/// Blanks one secret, also where it is split between two blocks.
+/// Blanks one secret, even if it is split between two blocks.
 #[derive(Clone)]
 pub(crate) struct Blanks {
     forms: Arc<AhoCorasick>,
-    /// Bytes of the longest form.
+    /// Length of the longest form in bytes.
     longest: usize,
-    /// What may be the beginning of the secret.
+    /// Bytes that may be the beginning of the secret.
     kept: BytesMut,
 }
 
 impl Blanks {
-    /// `None`: it is too short to be told from other text.
+    /// Returns `None` if the secret is too short to be distinguished from other
+    /// text.
     pub(crate) fn new(secret: &str) -> Option<Self> {
         let mut forms = forms(secret);
         forms.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
         for c in secret.chars().filter(|c| !c.is_ascii_alphanumeric()) {
             let code = u32::from(c);
             forms.push(secret.replace(c, &format!("%{code:02x}")));
-            // As JSON and HTML escape what could be markup.
+            // As JSON and HTML escape characters that could be markup.
             forms.push(secret.replace(c, &format!("\\u{code:04x}")));
             forms.push(secret.replace(c, &format!("&#{code};")));
             forms.push(secret.replace(c, &format!("&#x{code:x};")));
@@ -43,7 +44,7 @@ impl Blanks {
         })
     }
 
-    /// Takes a block, and returns what can go on.
+    /// Accepts a block, and returns the bytes that can be passed on.
     pub(crate) fn block(&mut self, block: &[u8]) -> Bytes {
         self.kept.extend_from_slice(block);
         self.blank();
@@ -51,13 +52,13 @@ impl Blanks {
         self.kept.split_to(safe).freeze()
     }
 
-    /// The rest, when there are no more blocks.
+    /// Returns the rest, after the last block.
     pub(crate) fn end(&mut self) -> Bytes {
         self.blank();
         self.kept.split().freeze()
     }
 
-    /// A text as a whole.
+    /// Blanks the secret in a whole text.
     pub(crate) fn text(&self, text: &[u8]) -> Vec<u8> {
         let mut whole = self.clone();
         whole.kept = BytesMut::from(text);

@@ -1,15 +1,15 @@
-//! Text as programs read it: without the escapes of addresses, JSON and HTML, which
-//! may stand in any of its characters. Must not know secrets.
+//! Text as programs read it: without the escapes of URLs, JSON and HTML, which
+//! can replace any of its characters. Must not know secrets.
 
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
-/// How often escapes are taken away: an address in JSON has two layers.
+/// How many layers of escapes are removed: a URL in JSON has two.
 const LAYERS: usize = 3;
 
-/// The named characters of HTML that stand in secrets and direct links.
+/// The named characters of HTML that occur in secrets and direct URLs.
 const NAMED: [(&str, char); 24] = [
     ("amp", '&'),
     ("apos", '\''),
@@ -37,14 +37,15 @@ const NAMED: [(&str, char); 24] = [
     ("uuml", '\u{fc}'),
 ];
 
-/// A text, and where each of its bytes was in the first one.
+/// A text, and where each of its bytes was in the original text.
 pub(super) struct Reading {
     bytes: Vec<u8>,
     lower: Vec<u8>,
     from: Vec<Range<usize>>,
 }
 
-/// The text as it is, and without one layer of escapes after the other.
+/// Returns the text itself, and then with one more layer of escapes removed
+/// each time.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = Reading> {
     let from = (0..text.len()).map(|at| at..at + 1).collect();
     let first = Reading::new(text.as_bytes().to_vec(), from);
@@ -60,13 +61,13 @@ impl Reading {
         }
     }
 
-    /// Where the forms of secrets were in the first text.
+    /// Returns where forms of secrets were in the original text.
     pub(super) fn find(&self, forms: &AhoCorasick) -> impl Iterator<Item = Range<usize>> {
         let found = forms.find_iter(&self.bytes);
         found.map(|found| self.first(found.range()))
     }
 
-    /// Where a text in lower case was, in whatever case, in the first text.
+    /// Returns where a lower-case text was in the original text, ignoring case.
     pub(super) fn find_text(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
         let found = memmem::find_iter(&self.lower, text);
         found.map(|start| self.first(start..start + text.len()))
@@ -76,7 +77,8 @@ impl Reading {
         self.from[range.start].start..self.from[range.end - 1].end
     }
 
-    /// `None`: there are no escapes in it.
+    /// Returns the text with one layer removed; `None` if it contains no
+    /// escapes.
     fn unescaped(&self) -> Option<Self> {
         let mut next_bytes = Vec::with_capacity(self.bytes.len());
         let mut next_from = Vec::with_capacity(self.bytes.len());
@@ -101,13 +103,13 @@ impl Reading {
     }
 }
 
-/// What an escape stands for.
+/// The meaning of an escape.
 enum Meant {
     Byte(u8),
     Char(char),
 }
 
-/// The escape at the beginning of a text: its length, and what it means.
+/// Parses the escape at the beginning of a text: its length and meaning.
 fn escape(text: &[u8]) -> Option<(usize, Meant)> {
     match text {
         [b'%', a, b, ..] => Some((3, Meant::Byte(u8::try_from(hex(&[*a, *b])?).ok()?))),

@@ -1,4 +1,4 @@
-//! What a secret looks like in text, apart from escapes. Must not know any text.
+//! The forms of a secret in text, apart from escapes. Must not know any text.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
@@ -7,11 +7,12 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// Secrets shorter than this are not redacted: they would blank ordinary words.
 pub(super) const MIN_BYTES: usize = 4;
 
-/// Encodings of shorter secrets are too short to be told from other text.
+/// Encodings of shorter secrets are too short to be distinguished from other
+/// text.
 const MIN_ENCODED: usize = 8;
 
-/// A secret as it is, as it stands in forms, in hexadecimal and in Base64. Empty
-/// if it is too short to be one.
+/// Returns a secret as it is, form-encoded, in hexadecimal and in Base64. Empty
+/// if it is too short to be redacted.
 pub(super) fn forms(secret: &str) -> Vec<String> {
     if secret.len() < MIN_BYTES {
         return Vec::new();
@@ -28,8 +29,8 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-/// The characters of Base64 that depend on the secret alone when so many bytes,
-/// modulo 3, stand before it: in both alphabets.
+/// Returns the Base64 characters that depend on the secret alone if this many
+/// bytes, modulo 3, precede it: in both alphabets.
 fn base64(secret: &str, before: usize) -> [String; 2] {
     let bytes: Vec<u8> = std::iter::repeat_n(0, before)
         .chain(secret.bytes())
@@ -43,8 +44,8 @@ fn base64(secret: &str, before: usize) -> [String; 2] {
     .map(|text| text[first..last].to_owned())
 }
 
-/// Finds any of the forms, the longest first, in whatever case. `None`: there are
-/// too many of them.
+/// Finds any of the forms, the longest first, ignoring case. `None` if there
+/// are too many of them.
 pub(super) fn matcher(forms: &[&str]) -> Option<AhoCorasick> {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)

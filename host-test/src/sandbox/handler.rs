@@ -1,6 +1,6 @@
-//! Functions of `wasi:http` in place of those of wasmtime-wasi-http (as of 48.0),
-//! where those take more from a plugin than a host should hold for it. Must not
-//! know what is asked of whom.
+//! Functions of `wasi:http` that replace those of wasmtime-wasi-http (as of
+//! 48.0) where the originals accept more from a plugin than a host should hold
+//! for it. Must not know what is requested from whom.
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource};
@@ -19,27 +19,29 @@ use wasmtime_wasi_http::{RequestOptions, WasiHttpView as _};
 use super::Sandbox;
 use crate::buffered::{counted, draining};
 
-/// The interfaces in the version that wasmtime-wasi-http implements.
+/// The interfaces, in the version that wasmtime-wasi-http implements.
 const HANDLER: &str = "wasi:http/outgoing-handler@0.2.12";
 const TYPES: &str = "wasi:http/types@0.2.12";
 
-/// Characters of a request's method; the longest registered one has 17.
+/// Maximum characters of a request's method; the longest registered one has 17.
 const MAX_METHOD: usize = 40;
 
-/// Characters of a request's authority: a domain name (RFC 1035) with a port.
+/// Maximum characters of a request's authority: a domain name (RFC 1035) with a
+/// port.
 const MAX_AUTHORITY: usize = 253 + 6;
 
-/// Characters of a request's path and query: as many as its headers may have.
+/// Maximum characters of a request's path and query: the same as for its
+/// headers.
 const MAX_PATH: usize = 16 << 10;
 
 type Request = Resource<HostOutgoingRequest>;
 type Options = Option<Resource<RequestOptions>>;
 type Answer = Result<Resource<HostFutureIncomingResponse>, ErrorCode>;
 type Store<'a> = StoreContextMut<'a, Sandbox>;
-/// What a function returns whose only error is that it refuses.
+/// Result of a function whose only error is a refusal.
 type Refusable<T> = wasmtime::Result<(Result<T, ()>,)>;
 
-/// Links these functions in place of those that are there.
+/// Links these functions instead of the existing ones.
 pub(crate) fn link(linker: &mut Linker<Sandbox>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
     linker.instance(HANDLER)?.func_wrap("handle", handle)?;
@@ -54,7 +56,7 @@ pub(crate) fn link(linker: &mut Linker<Sandbox>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// The original takes a request's options from the plugin and keeps them forever,
+/// The original takes a request's options from the plugin and never drops them,
 /// so that a session could send no more requests than it may have handles.
 fn handle(
     mut store: Store<'_>,
@@ -67,7 +69,7 @@ fn handle(
         Err(error) => Err(http.convert_error_code(error)?),
     };
     if let Some(given) = given {
-        // An error says that they are gone already, as they should be.
+        // An error means that they are already gone, which is fine.
         let _ = http
             .table
             .delete(Resource::<RequestOptions>::new_own(given));
@@ -75,7 +77,7 @@ fn handle(
     Ok((answer,))
 }
 
-/// The original takes a method of any length.
+/// The original accepts a method of any length.
 fn set_method(mut store: Store<'_>, (request, method): (Request, Method)) -> Refusable<()> {
     if matches!(&method, Method::Other(name) if name.len() > MAX_METHOD) {
         return Ok((Err(()),));
@@ -83,7 +85,7 @@ fn set_method(mut store: Store<'_>, (request, method): (Request, Method)) -> Ref
     Ok((store.data_mut().http().set_method(request, method)?,))
 }
 
-/// The original takes an authority of any length.
+/// The original accepts an authority of any length.
 fn set_authority(
     mut store: Store<'_>,
     (request, authority): (Request, Option<String>),
@@ -94,7 +96,7 @@ fn set_authority(
     Ok((store.data_mut().http().set_authority(request, authority)?,))
 }
 
-/// The original takes 64 KiB.
+/// The original accepts 64 KiB.
 fn set_path(mut store: Store<'_>, (request, path): (Request, Option<String>)) -> Refusable<()> {
     if path.as_ref().is_some_and(|path| path.len() > MAX_PATH) {
         return Ok((Err(()),));
@@ -103,7 +105,7 @@ fn set_path(mut store: Store<'_>, (request, path): (Request, Option<String>)) ->
     Ok((http.set_path_with_query(request, path)?,))
 }
 
-/// The original counts what a body holds for each body alone.
+/// The original limits what bodies hold only per body.
 fn request_body(
     mut store: Store<'_>,
     (request,): (Request,),
@@ -119,7 +121,7 @@ fn request_body(
     Ok((Ok(body),))
 }
 
-/// A plugin answers nobody: such a body would only be filled.
+/// A plugin does not serve requests: such a body would only fill up.
 fn response_body(
     _: Store<'_>,
     (_,): (Resource<HostOutgoingResponse>,),

@@ -1,7 +1,7 @@
-//! The plugin's only door to the network: checks every request against the
+//! The plugin's only way to the network: checks every request against the
 //! grants and the service's rate limits, adds the credential outside the
-//! sandbox, and hands it to `network`.
-//! Must not know clients, sockets or addresses.
+//! sandbox, and passes it to `network`. Must not know clients, sockets or
+//! addresses.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -30,15 +30,15 @@ use crate::redact::Redactor;
 /// Who adds the credential to requests.
 #[derive(Clone)]
 pub(crate) enum Authorization {
-    /// The host, to the requests whose rule asks for it.
+    /// The host, to requests whose rule requires it.
     Host(Credential, CredentialRule),
-    /// The plugin: it was given the credential.
+    /// The plugin, which was given the credential.
     Plugin,
-    /// Nobody: there is none.
+    /// Nobody: there is no credential.
     Nobody,
 }
 
-/// What a session may do, and in whose name.
+/// What a session may do, and for which credential.
 #[derive(Clone)]
 pub(crate) struct Access {
     pub(crate) grants: Arc<Grants>,
@@ -46,7 +46,7 @@ pub(crate) struct Access {
     pub(crate) subject: Subject,
 }
 
-/// The door of one session.
+/// The gate of one session.
 pub(crate) struct OutboundGate {
     network: Arc<Network>,
     rate_limiter: Arc<RateLimiter>,
@@ -56,10 +56,10 @@ pub(crate) struct OutboundGate {
     limits: Limits,
     redactor: Redactor,
     requests: u32,
-    /// Bytes of answers that the call may still get.
+    /// Bytes of responses that the call may still receive.
     allowance: Arc<AtomicU64>,
     places: Arc<Semaphore>,
-    /// One for each answer that is not dropped.
+    /// One permit for each open response.
     answers: Arc<Semaphore>,
     /// Dropped when the call ends, which ends its requests.
     call: watch::Sender<()>,
@@ -79,17 +79,18 @@ pub(crate) enum Refusal {
     TooEarly(TooEarly),
 }
 
-/// The first request of a call that was refused.
+/// The first refused request of a call.
 #[derive(Clone, Default)]
 pub(crate) struct Refused(Arc<Mutex<Option<Refusal>>>);
 
 impl Refused {
-    /// Takes the refusal out, for the error of the call.
+    /// Takes the refusal, for the error of the call.
     pub(crate) fn take(&self) -> Option<Refusal> {
         self.0.lock().unwrap_or_else(|e| e.into_inner()).take()
     }
 
-    /// Notes why a request does not go out, for the log and the error of the call.
+    /// Records why a request is not sent, for the log and the error of the
+    /// call.
     fn not_granted(&self, request: String, reason: String) {
         tracing::warn!("a request of the plugin was refused: {request} {reason}");
         self.set(Refusal::NotGranted { request, reason });
@@ -129,7 +130,7 @@ impl OutboundGate {
         }
     }
 
-    /// Ends all requests of a call that is over: none goes on behind its back.
+    /// Ends all requests of a finished call, so that none continues unnoticed.
     pub(crate) fn end_call(&mut self) {
         self.call = watch::Sender::new(());
     }
@@ -140,8 +141,9 @@ impl OutboundGate {
         self.allowance = Arc::new(AtomicU64::new(self.limits.call_bytes));
     }
 
-    /// Checks a request; on success it carries the credential if its rule asks
-    /// for it. Returns the rule for the log: unlike the request, it holds no secret.
+    /// Checks a request; on success it carries the credential if its rule
+    /// requires it. Returns the rule, for the log: unlike the request, it
+    /// contains no secret.
     fn admit(&mut self, request: &mut http::Request<WasiBody>) -> Result<String, String> {
         self.requests += 1;
         if self.requests > self.limits.requests {
@@ -170,7 +172,7 @@ impl OutboundGate {
                 grants::Refusal::Withheld { scope } => {
                     format!("needs the scope `{scope}`, which this command does not grant")
                 }
-                grants::Refusal::Undeclared => "is nothing that its manifest declares".into(),
+                grants::Refusal::Undeclared => "is not declared by its manifest".into(),
             })?;
         check_cookies(request.headers(), rule)?;
         for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
@@ -193,14 +195,14 @@ impl OutboundGate {
     }
 }
 
-/// A request as it may be named: without its query.
+/// Returns a description of a request that may be shown: without its query.
 fn named(request: &http::Request<WasiBody>) -> String {
     let uri = request.uri();
     let host = uri.host().unwrap_or("(no host)");
     format!("{} {host}{}", request.method(), uri.path())
 }
 
-/// Fails if the head of an answer is longer than a plugin may be handed.
+/// Fails if the head of a response is longer than a plugin may receive.
 fn check_head(headers: &http::HeaderMap, most: usize) -> Result<(), Error> {
     let bytes: usize = headers
         .iter()
@@ -214,7 +216,7 @@ fn check_head(headers: &http::HeaderMap, most: usize) -> Result<(), Error> {
     }
 }
 
-/// Only the cookies that the rule names.
+/// Allows only the cookies that the rule names.
 fn check_cookies(headers: &http::HeaderMap, rule: &Rule) -> Result<(), String> {
     for value in headers.get_all(COOKIE) {
         let text = value.to_str().unwrap_or("\u{0}");
@@ -247,7 +249,7 @@ impl WasiHttpHooks for OutboundGate {
     }
 
     fn is_supported_scheme(&mut self, _: &http::uri::Scheme) -> bool {
-        // `admit` refuses all but one, and says so.
+        // `admit` refuses all schemes but one, with a reason.
         true
     }
 
@@ -318,15 +320,16 @@ impl WasiHttpHooks for OutboundGate {
         Box::new(async move {
             tokio::select! {
                 sent = sending => sent,
-                // Only ever fails: nothing is sent through it.
+                // Only ever fails, because nothing is sent through it.
                 _ = call.changed() => Err(Error::HttpRequestDenied),
             }
         })
     }
 }
 
-/// An answer that ends with an error when it has more than `most` bytes, or
-/// more than are left to the call. `answer` is its place among those held open.
+/// Returns a response body that ends with an error after `most` bytes, or after
+/// the bytes that the call may still receive. `answer` is its permit as an open
+/// response.
 fn bounded(
     body: WasiBody,
     most: u64,
@@ -349,7 +352,8 @@ fn bounded(
     StreamBody::new(frames).boxed_unsync()
 }
 
-/// What the service would answer, without asking it.
+/// Returns the response that the service would send, without sending the
+/// request.
 fn too_many_requests(too_early: &TooEarly) -> http::Response<WasiBody> {
     let seconds = too_early.retry_after.as_secs_f64().ceil() as u64;
     let nothing = Empty::new().map_err(|never| match never {});

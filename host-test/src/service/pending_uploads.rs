@@ -1,6 +1,6 @@
-//! Uploads whose bytes were sent and whose receipt is outstanding. They are kept
-//! between runs: after an interruption, asking for the receipt is enough. Must
-//! not know how to ask, or when two uploads are the same.
+//! Uploads that were sent in full and whose receipt is outstanding. They are
+//! kept between runs: after an interruption, fetching the receipt is enough.
+//! Must not know how to fetch it, or when two uploads are the same.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::state_file::{StateFile, unix_time};
 
-/// Seconds for which an id is kept. Services keep receipts for some hours; a
-/// file whose receipt has not come by then is better sent again.
+/// Seconds for which an id is kept. Services keep receipts for some hours; if a
+/// file's receipt has not arrived by then, it is better to send the file again.
 const KEPT: u64 = 2 * 3_600;
 
-/// Ids that are kept at most; the oldest go first.
+/// Maximum number of ids kept; the oldest are dropped first.
 const MAX_IDS: usize = 10_000;
 
 /// The pending uploads to one plugin's service, by their keys.
@@ -27,12 +27,13 @@ struct Sent {
 }
 
 impl PendingUploads {
-    /// In a file that all processes share, or in this value alone.
+    /// Stores them in a file shared by all processes or, without a path, in
+    /// memory.
     pub(crate) fn new(path: Option<&Path>) -> Self {
         Self(StateFile::new(path))
     }
 
-    /// The id under which the receipt of this upload can be asked for.
+    /// Returns the id with which the receipt of this upload can be fetched.
     pub(crate) async fn get(&self, upload: &str) -> Option<String> {
         let (key, now) = (upload.to_owned(), unix_time().as_secs());
         let sent = self.0.with(move |all| {
@@ -42,7 +43,7 @@ impl PendingUploads {
         Some(sent.await??.id)
     }
 
-    /// All bytes of this upload were sent.
+    /// Records that all bytes of this upload were sent.
     pub(crate) async fn put(&self, upload: &str, id: &str) {
         let (key, sent) = (
             upload.to_owned(),
@@ -65,7 +66,7 @@ impl PendingUploads {
             .await;
     }
 
-    /// Its receipt is there, or will never be.
+    /// Forgets an upload whose receipt has arrived, or never will.
     pub(crate) async fn remove(&self, upload: &str) {
         let key = upload.to_owned();
         self.0.with(move |all| all.remove(&key)).await;

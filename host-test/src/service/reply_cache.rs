@@ -1,5 +1,5 @@
-//! Replies of the service that are still fresh: asking for them again would be
-//! useless, or not allowed. Must not know how to ask.
+//! Replies of the service that are still fresh: requesting them again would be
+//! useless or not allowed. Must not know how to request them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,14 +11,14 @@ use crate::bindings::{Account, FolderContents};
 use crate::credential::Subject;
 use crate::state_file::{StateFile, unix_time};
 
-/// Seconds for which a reply is kept at most, whatever its plugin says.
+/// Maximum time in seconds for which a reply is kept, whatever its plugin says.
 const MAX_FRESH: u32 = 3_600;
 
-/// Replies that are kept at most; the oldest go first.
+/// Maximum number of replies kept; the oldest are dropped first.
 const MAX_REPLIES: usize = 1_000;
 
-/// Bytes of all replies that are kept, as JSON; the oldest go first. A listing
-/// of 5,000 files has about 1 MB.
+/// Maximum total size of the replies kept, in bytes of JSON; the oldest are
+/// dropped first. A listing of 5,000 files takes about 1 MB.
 const MAX_BYTES: usize = 8 << 20;
 
 /// Fresh replies of one plugin's service.
@@ -26,15 +26,16 @@ pub(crate) struct ReplyCache(StateFile<BTreeMap<String, CachedReply>>);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct CachedReply {
-    /// Unix time in seconds when it is no longer fresh.
+    /// Expiry: Unix time in seconds.
     until: u64,
-    /// JSON.
+    /// The reply as JSON.
     reply: String,
 }
 
 /// A reply that says how long it is fresh.
 pub(crate) trait Fresh: Serialize + DeserializeOwned + Send + 'static {
-    /// Unix time in seconds when it was made, and the seconds for which it is fresh.
+    /// Returns when it was made, as Unix time in seconds, and for how many
+    /// seconds it is fresh.
     fn freshness(&self) -> (u64, u32);
 }
 
@@ -50,12 +51,13 @@ impl Fresh for FolderContents {
     }
 }
 
-/// The name of the account's status, as a session with these options asks for it.
+/// Returns the cache key of the account's status in a session with these
+/// options.
 pub(crate) fn account(subject: &Subject, options: &[(String, String)]) -> String {
     format!("{}/account{options:?}", subject.as_str())
 }
 
-/// The name of a folder's listing.
+/// Returns the cache key of a folder's listing.
 pub(crate) fn listing(subject: &Subject, folder: Option<&str>) -> String {
     format!("{}{}", listings(subject), folder.unwrap_or(""))
 }
@@ -65,12 +67,13 @@ fn listings(subject: &Subject) -> String {
 }
 
 impl ReplyCache {
-    /// ReplyCache in a file that all processes share, or in this value alone.
+    /// Stores replies in a file shared by all processes or, without a path, in
+    /// memory.
     pub(crate) fn new(path: Option<&Path>) -> Self {
         Self(StateFile::new(path))
     }
 
-    /// The reply of this name, if it is still fresh.
+    /// Returns the reply with this key, if it is still fresh.
     pub(crate) async fn get<T: Fresh>(&self, name: &str) -> Option<T> {
         let (name, now) = (name.to_owned(), unix_time().as_secs());
         let kept = self.0.with(move |all| {
@@ -80,10 +83,11 @@ impl ReplyCache {
         serde_json::from_str(&kept.await??.reply).ok()
     }
 
-    /// Keeps a reply for as long as it is fresh.
+    /// Stores a reply for as long as it is fresh.
     pub(crate) async fn put<T: Fresh>(&self, name: String, reply: &T) {
         let (as_of, fresh_for) = reply.freshness();
-        // A plugin's clock is not trusted: nothing is fresh for longer than it says.
+        // A plugin's clock is not trusted: a time in the future must not extend
+        // the lifetime.
         let until = as_of.min(unix_time().as_secs()) + u64::from(fresh_for.min(MAX_FRESH));
         if until <= unix_time().as_secs() {
             return;

@@ -1,5 +1,5 @@
-//! The calls of the contract's interface `hoster`. Must not know what callers
-//! make of the answers.
+//! The calls of the contract's `hoster` interface. Must not know what callers
+//! do with the results.
 
 use super::{Limit, Session, is_flood};
 use crate::bindings::{
@@ -12,7 +12,7 @@ use crate::service;
 use crate::ticket::{Resolution, Ticket};
 
 impl Session {
-    /// What the plugin is and can do.
+    /// Returns what the plugin is and can do.
     pub async fn describe(&mut self) -> Result<Description, Error> {
         self.call(|live| {
             Box::pin(async { Ok(Ok(live.hoster.call_describe(&mut live.store).await?)) })
@@ -20,7 +20,7 @@ impl Session {
         .await
     }
 
-    /// What a link is; none when it is not one of this plugin's.
+    /// Classifies a link; `None` if it does not belong to this plugin.
     pub async fn recognize(&mut self, link: &str) -> Result<Option<LinkInfo>, Error> {
         let link = link.to_owned();
         self.call(move |live| {
@@ -35,8 +35,7 @@ impl Session {
         .await
     }
 
-    /// The links in a text that are this plugin's, in their order, each thing
-    /// once.
+    /// Returns the plugin's links in a text, in order and without duplicates.
     pub async fn find_links(&mut self, text: &str) -> Result<Vec<LinkInfo>, Error> {
         let text = text.to_owned();
         self.call(move |live| {
@@ -51,7 +50,7 @@ impl Session {
         .await
     }
 
-    /// Account status; the last answer while it is fresh.
+    /// Returns the account's status, from the cache while that is fresh.
     pub async fn account(&mut self) -> Result<Account, Error> {
         let name = service::account(&self.access.subject, &self.settings.options);
         if let Some(account) = self.service.reply_cache().get(&name).await {
@@ -69,7 +68,7 @@ impl Session {
         Ok(account)
     }
 
-    /// Whether links work; one answer for each of them, in their order.
+    /// Checks whether links work; returns one status per link, in order.
     pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
         self.call(move |live| {
             let links = links.clone();
@@ -89,7 +88,7 @@ impl Session {
         .await
     }
 
-    /// The files of a shared folder.
+    /// Lists the files of a shared folder.
     pub async fn expand(
         &mut self,
         folder: &str,
@@ -108,7 +107,7 @@ impl Session {
         .await
     }
 
-    /// Turns a link into a ticket or a pause.
+    /// Resolves a link into a ticket or a pause.
     pub async fn resolve(
         &mut self,
         link: &str,
@@ -144,10 +143,10 @@ impl Session {
             self.redactor.add_link(&ticket.url);
             if !http && !ticket.url.starts_with("https://") {
                 return Err(Error::Ticket(
-                    "it is not https, which nobody asked for".into(),
+                    "it is not https, although the download must be encrypted".into(),
                 ));
             }
-            // Here, because it may be handed to another program.
+            // Checked here, because the ticket may be passed to another program.
             self.service.network().check_ticket(&ticket.url)?;
             crate::ticket::headers(&ticket.headers)?;
         }
@@ -181,8 +180,9 @@ impl Session {
                 })
             })
             .await;
-        // Even an upload that failed may have stored something; and one that is
-        // cut off does not come here, so it is forgotten before as well.
+        // Even a failed upload may have stored something. A cancelled upload
+        // does not get here, which is why listings are also dropped before it
+        // starts.
         self.forget_listings().await;
         receipt
     }
@@ -206,8 +206,8 @@ impl Session {
         Ok(ticket)
     }
 
-    /// Sends the bytes of an upload that [`begin_upload`](Self::begin_upload)
-    /// prepared, through the sandbox; returns the id for
+    /// Sends the content of an upload that [`begin_upload`](Self::begin_upload)
+    /// prepared, through the sandbox. Returns the id for
     /// [`finish_upload`](Self::finish_upload).
     pub async fn send_upload(
         &mut self,

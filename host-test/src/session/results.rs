@@ -1,9 +1,9 @@
-//! What a plugin's calls return, checked where it enters the host: whatever the
-//! rest of the library counts on holds from here on. Every result of the contract
-//! is listed, so that a new one is not forgotten. Must not know what callers make
-//! of the results.
+//! Validates what a plugin's calls return where it enters the host: the rest of
+//! the library relies on the properties checked here. Every result type of the
+//! contract is listed, so that a new one is not forgotten. Must not know what
+//! callers do with the results.
 //!
-//! Texts and lists as a whole are bounded before, by
+//! The total size of texts and lists is limited earlier, by
 //! [`Limits::result_bytes`](crate::Limits::result_bytes).
 
 use wasmtime::bail;
@@ -14,37 +14,40 @@ use crate::bindings::{
     UploadTicket,
 };
 
-/// Headers of one ticket. A header map panics above 32,768.
+/// Maximum number of headers of one ticket. A header map panics above 32,768.
 const MAX_HEADERS: usize = 100;
 
-/// Bytes of all headers of one ticket; servers take from 8 to 64 KiB.
+/// Maximum total size of the headers of one ticket; servers accept from 8 to 64
+/// KiB.
 const MAX_HEADER_BYTES: usize = 16 << 10;
 
-/// Form fields of one upload.
+/// Maximum number of form fields of one upload.
 const MAX_FIELDS: usize = 1_000;
 
-/// Bytes of a URL; browsers and servers take from 2 to 64 KiB.
+/// Maximum length of a URL in bytes; browsers and servers accept from 2 to 64
+/// KiB.
 const MAX_URL_BYTES: usize = 16 << 10;
 
-/// Bytes of an id that is kept between runs.
+/// Maximum length in bytes of an id that is kept between runs.
 const MAX_ID_BYTES: usize = 1 << 10;
 
-/// Bytes of the token of a pause.
+/// Maximum length in bytes of the token of a pause.
 const MAX_TOKEN_BYTES: usize = 64 << 10;
 
-/// Seconds of a pause: no service asks for a longer one than a day.
+/// Maximum length of a pause in seconds: no service requires more than a day.
 const MAX_PAUSE: u32 = 86_400;
 
 /// A result of a call.
 pub(crate) trait PluginResult: Sized {
-    /// Fails, as a trap does, if the host cannot work with the result. A pause
-    /// is shortened to the longest one.
+    /// Fails, as a trap does, if the host cannot work with the result. Shortens
+    /// a pause that exceeds the maximum.
     fn check(&mut self) -> wasmtime::Result<()> {
         Ok(())
     }
 }
 
-// Nothing in these is counted on: they are compared, stored and shown.
+// The host relies on nothing in these: they are only compared, stored and
+// shown.
 impl PluginResult for () {}
 impl PluginResult for u32 {}
 impl PluginResult for Account {}
@@ -96,14 +99,14 @@ impl PluginResult for UploadTicket {
     }
 }
 
-/// The id of an upload, or the name of a file.
+/// The id of an upload or the name of a file.
 impl PluginResult for String {
     fn check(&mut self) -> wasmtime::Result<()> {
         within("the id or name that it returned", self.len(), MAX_ID_BYTES)
     }
 }
 
-/// A plugin's error with a pause of at most a day.
+/// Returns a plugin's error with its pause limited to a day.
 pub(crate) fn checked(mut error: PluginError) -> PluginError {
     error.retry_after = error.retry_after.map(|seconds| seconds.min(MAX_PAUSE));
     error

@@ -1,5 +1,5 @@
-//! The calls of the contract's interface `storage`: the files and folders of
-//! an account. Must not know paths, or what callers make of the answers.
+//! The calls of the contract's `storage` interface: the files and folders of an
+//! account. Must not know paths, or what callers do with the results.
 
 use wasmtime::Store;
 use wasmtime::component::ResourceAny;
@@ -39,7 +39,8 @@ impl Session {
         .await
     }
 
-    /// The same for a call that changes something: listings are asked anew.
+    /// Like `storage`, for a call that changes something: drops cached
+    /// listings.
     async fn change<T: PluginResult>(
         &mut self,
         run: impl for<'a> Fn(
@@ -50,16 +51,18 @@ impl Session {
         + Send
         + Sync,
     ) -> Result<T, Error> {
-        // Before as well: a change that is cut off does not come to the second one.
+        // Also before the call, because a cancelled one does not reach the line
+        // below.
         self.forget_listings().await;
         let outcome = self.storage(run).await;
-        // Even a change that failed may have changed something.
+        // Even a failed change may have changed something.
         self.forget_listings().await;
         outcome
     }
 
-    /// Lists a folder of the account; none: its top folder. The last answer
-    /// while it is fresh and nothing was changed through this library.
+    /// Lists a folder of the account, or its top folder if `None`. Returns the
+    /// cached listing while it is fresh and nothing was changed through this
+    /// library.
     pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
         let name = service::listing(&self.access.subject, folder);
         if let Some(contents) = self.service.reply_cache().get(&name).await {
@@ -80,7 +83,7 @@ impl Session {
         Ok(contents)
     }
 
-    /// Makes a folder; none as parent: the top folder.
+    /// Creates a folder in `parent`, or in the top folder if `None`.
     pub async fn make_folder(&mut self, parent: Option<&str>, name: &str) -> Result<Entry, Error> {
         let (parent, name) = (parent.map(str::to_owned), name.to_owned());
         self.change(move |storage, store, session| {
@@ -94,7 +97,7 @@ impl Session {
         .await
     }
 
-    /// Removes files; returns the links of those that are gone.
+    /// Removes files and returns the links that were removed.
     pub async fn remove_files(&mut self, links: Vec<String>) -> Result<Vec<String>, Error> {
         self.change(move |storage, store, session| {
             let links = links.clone();
@@ -113,7 +116,7 @@ impl Session {
         .await
     }
 
-    /// Removes a file by the removal link of its upload.
+    /// Removes a file, given the removal link of its upload.
     pub async fn remove_by_link(&mut self, removal_link: &str) -> Result<(), Error> {
         let link = removal_link.to_owned();
         self.change(move |storage, store, session| {
@@ -123,7 +126,8 @@ impl Session {
         .await
     }
 
-    /// Moves files into a folder (none: the top folder), and renames one.
+    /// Moves files into a folder, or into the top folder if `None`, and renames
+    /// one.
     pub async fn move_files(
         &mut self,
         links: Vec<String>,
@@ -142,7 +146,8 @@ impl Session {
         .await
     }
 
-    /// Moves a folder into another one (none: the top folder), renames it, or both.
+    /// Moves a folder into another one, or into the top folder if `None`,
+    /// renames it, or both.
     pub async fn move_folder(
         &mut self,
         folder: &str,
@@ -162,7 +167,7 @@ impl Session {
         .await
     }
 
-    /// Renames a folder that lies in `parent` (`None`: the top folder).
+    /// Renames a folder in `parent`, or in the top folder if `None`.
     pub async fn rename_folder(
         &mut self,
         folder: &str,
@@ -182,7 +187,7 @@ impl Session {
         .await
     }
 
-    /// Renames a file where it is; returns its new name.
+    /// Renames a file in place and returns its new name.
     pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
         let (link, name) = (link.to_owned(), name.to_owned());
         self.change(move |storage, store, session| {
@@ -192,7 +197,8 @@ impl Session {
         .await
     }
 
-    /// Copies files into a folder of the account (none: the top folder).
+    /// Copies files into a folder of the account, or into its top folder if
+    /// `None`.
     pub async fn copy_files(
         &mut self,
         links: Vec<String>,
@@ -215,7 +221,7 @@ impl Session {
         .await
     }
 
-    /// Changes files; answers how many were changed.
+    /// Changes attributes of files and returns how many files were changed.
     pub async fn set_attributes(
         &mut self,
         links: Vec<String>,
@@ -233,7 +239,7 @@ impl Session {
         .await
     }
 
-    /// Shares a folder; returns its public link, if it has one.
+    /// Shares a folder and returns its public link, if it has one.
     pub async fn share_folder(
         &mut self,
         folder: &str,
@@ -262,7 +268,7 @@ impl Session {
         .await
     }
 
-    /// Has a file scanned for viruses.
+    /// Requests a virus scan of a file.
     pub async fn scan(&mut self, link: &str) -> Result<ScanReport, Error> {
         let link = link.to_owned();
         self.change(move |storage, store, session| {
@@ -272,7 +278,7 @@ impl Session {
         .await
     }
 
-    /// Asks the service to fetch files from elsewhere.
+    /// Asks the service to fetch files from other servers.
     pub async fn request_remote(
         &mut self,
         urls: Vec<String>,
@@ -299,7 +305,7 @@ impl Session {
         .await
     }
 
-    /// Tells what became of a remote upload.
+    /// Returns the status of a remote upload.
     pub async fn remote_status(&mut self, id: &str) -> Result<RemoteUpload, Error> {
         let id = id.to_owned();
         self.storage(move |storage, store, session| {

@@ -1,5 +1,5 @@
-//! Waiting, when the service refuses a call and says for how long. Must not
-//! know what the call is, or how a wait is shown.
+//! Waits when the service refuses a call and says for how long. Must not know
+//! what the call is, or how a wait is shown.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,25 +9,25 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 
-/// How often a wait is reported.
+/// Interval between reports of a wait.
 const REPORT: Duration = Duration::from_secs(1);
 
-/// A service that names no time, or a moment that has passed, is not asked
-/// again in a tight loop.
+/// Shortest wait, so that a service that names no time, or a time that has
+/// passed, is not called in a tight loop.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// How long a session waits when the service refuses a call for now: a rate
-/// limit, a lock, maintenance. The default is not at all.
+/// How long a session waits when the service temporarily refuses a call: a rate
+/// limit, a lock, maintenance. By default, it does not wait.
 #[derive(Clone, Default)]
 pub struct WaitOptions {
-    /// All waits of one call together. A call that would have to wait for longer
-    /// fails immediately, with the time in [`Error::retry_after`].
+    /// Limit for all waits of one call together. A call that would have to wait
+    /// longer fails immediately, with the time in [`Error::retry_after`].
     pub max_wait: Duration,
-    /// Is called when a wait begins and once a second during it.
+    /// Called when a wait begins and once per second during it.
     pub on_wait: Option<OnWait>,
 }
 
-/// Is told of waits.
+/// Receives the progress of waits.
 type OnWait = Arc<dyn Fn(&Waiting<'_>) + Send + Sync>;
 
 impl fmt::Debug for WaitOptions {
@@ -41,16 +41,16 @@ impl fmt::Debug for WaitOptions {
 /// A wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting<'a> {
-    /// Why: the refusal.
+    /// The refusal that caused it.
     pub error: &'a Error,
-    /// The whole wait.
+    /// Length of the whole wait.
     pub total: Duration,
-    /// What is left of it; all of it when the wait begins.
+    /// Remaining time; equals `total` when the wait begins.
     pub left: Duration,
 }
 
 impl WaitOptions {
-    /// For one call.
+    /// Returns the state for the waits of one call.
     pub(super) fn start(&self) -> Waits {
         Waits {
             options: self.clone(),
@@ -66,12 +66,12 @@ pub(super) struct Waits {
 }
 
 impl Waits {
-    /// Whether the call may wait for what this refusal asks for.
+    /// Whether the call may wait as long as this refusal requires.
     pub(super) fn allows(&self, error: &Error) -> bool {
         time(error).is_some_and(|time| self.waited + time <= self.options.max_wait)
     }
 
-    /// Waits as long as the refusal asks for.
+    /// Waits as long as the refusal requires.
     pub(super) async fn out(&mut self, error: &Error) {
         let total = time(error).unwrap_or(SHORTEST);
         self.waited += total;

@@ -1,5 +1,5 @@
-//! Windows. Files get the rights of their folder there, and those of a user
-//! are the user's own.
+//! Windows, where files inherit the permissions of their folder, and those in a
+//! user's folders are private.
 
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -9,12 +9,12 @@ use std::path::Path;
 
 use cap_std::fs::Dir;
 
-/// Not told here: yes.
+/// Not available here; returns true.
 pub fn is_mine(_: &Metadata) -> bool {
     true
 }
 
-/// Not told here: they have.
+/// Not available here; returns true.
 pub fn have_one_owner(_: &Metadata, _: &Metadata) -> bool {
     true
 }
@@ -22,12 +22,12 @@ pub fn have_one_owner(_: &Metadata, _: &Metadata) -> bool {
 /// Nothing to do.
 pub fn trust_owner(_: u32) {}
 
-/// Not told here: nobody.
+/// Not available here; returns `None`.
 pub fn foreign_owner(_: &Metadata) -> Option<u32> {
     None
 }
 
-/// Opens a folder, to ask about it.
+/// Opens a folder, to query it.
 pub fn open_folder(path: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt as _;
     /// `FILE_FLAG_BACKUP_SEMANTICS`, without which folders cannot be opened.
@@ -38,17 +38,17 @@ pub fn open_folder(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Not told here: yes.
+/// Not available here; returns true.
 pub fn has_modes(_: &File) -> bool {
     true
 }
 
-/// Not told here: those of a file that is its owner's alone.
+/// Not available here; returns the permissions of a private file.
 pub fn rights(_: &Metadata) -> u32 {
     0o600
 }
 
-/// Not told here: no.
+/// Not available here; returns false.
 pub fn has_other_names(_: &Metadata) -> bool {
     false
 }
@@ -68,17 +68,17 @@ pub fn private_folder(builder: &mut DirBuilder) -> &mut DirBuilder {
     builder
 }
 
-/// Those of the folder.
+/// Files inherit the permissions of the folder.
 pub fn rights_like(_: &Path) -> Option<Permissions> {
     None
 }
 
-/// Nothing to do: what waits has no name in a folder.
+/// Nothing to do: pipes have no names in folders.
 pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// Opens for reading what is not a link.
+/// Opens a file for reading, unless it is a link.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     if std::fs::symlink_metadata(path)?.is_symlink() {
         return Err(io::ErrorKind::InvalidInput.into());
@@ -86,12 +86,12 @@ pub fn open_plain(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// A file that is open is not renamed by anybody else.
+/// An open file cannot be renamed by others.
 pub fn is_same(_: &File, named: &cap_std::fs::Metadata) -> bool {
     named.is_file()
 }
 
-/// Not in one step.
+/// Not possible in one step.
 pub fn rename_new(_: &Dir, _: &OsStr, _: &OsStr) -> Option<io::Result<()>> {
     None
 }
@@ -101,25 +101,25 @@ pub fn sync_names(_: &Dir) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file system does not offer what was asked of it.
+/// Whether the error means that a file system does not support the operation.
 pub fn is_unsupported(error: &io::Error) -> bool {
-    /// `ERROR_INVALID_FUNCTION`: what drives on a network answer.
+    /// `ERROR_INVALID_FUNCTION`, as returned by network drives.
     const INVALID_FUNCTION: i32 = 1;
     error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(INVALID_FUNCTION)
 }
 
-/// Not told here.
+/// Not available here.
 pub fn largest_file(_: &Dir) -> Option<u64> {
     None
 }
 
-/// Makes all that is below a folder durable.
+/// Makes everything below a folder durable.
 pub fn sync_below(folder: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         match entry.file_type()?.is_dir() {
             true => sync_below(&entry.path())?,
-            // What is only read cannot be made durable here.
+            // A file that is open only for reading cannot be made durable here.
             false => {
                 let file = OpenOptions::new().write(true).open(entry.path())?;
                 super::sync(&file)?;
@@ -129,18 +129,18 @@ pub fn sync_below(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Not told of an open folder; `free_space` tells it of a path.
+/// Not available for an open folder; `space_at` works with a path.
 pub fn space(_: &Dir) -> Option<u64> {
     None
 }
 
-/// Bytes that can still be written in the folder at a path.
+/// Returns the free space in bytes in the folder at a path.
 pub fn space_at(folder: &Path) -> Option<u64> {
     let told = fs4::statvfs(folder).ok()?;
     (told.total_space() > 0).then(|| told.available_space())
 }
 
-/// Not told here: the same for all.
+/// Not available here; a constant is used.
 pub fn longest_name(_: &Dir) -> Option<usize> {
     None
 }
@@ -153,7 +153,7 @@ pub fn is_name_refused(error: &io::Error) -> bool {
     )
 }
 
-/// Writes all bytes at a place.
+/// Writes all bytes at an offset.
 pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
     while !bytes.is_empty() {
         let written = file.seek_write(bytes, offset)?;
@@ -165,15 +165,15 @@ pub fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Resul
     Ok(())
 }
 
-/// Reads at a place.
+/// Reads at an offset.
 pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     file.seek_read(buffer, offset)
 }
 
-/// There are none here unless the user has set them up.
+/// Windows writes none unless the user has configured them.
 pub fn no_core_dump() {}
 
-/// Not told here: no.
+/// Not available here; returns false.
 pub fn has_ended(_: u32) -> bool {
     false
 }
@@ -187,7 +187,7 @@ impl Interruption {
         Self
     }
 
-    /// Waits for it.
+    /// Waits for Ctrl-C.
     pub async fn happens(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
     }

@@ -1,6 +1,6 @@
-//! Files of the same name that the account has already: which of them is the
-//! file to upload, and which are older versions. Must not know how files are
-//! uploaded or removed.
+//! Files in the account with the same name: which of them is the file to
+//! upload, and which are older versions. Must not know how files are uploaded
+//! or removed.
 
 use std::path::Path;
 
@@ -9,30 +9,30 @@ use crate::checksum;
 use crate::download::whole_name;
 use crate::error::Error;
 
-/// What to do about files of the same name in the folder where a file goes.
+/// What to do about files with the same name in the destination folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SameName {
     /// Store the file beside them.
     #[default]
     Keep,
-    /// Leave the file out if one of them has its size and, where it is listed, its
-    /// checksum.
+    /// Skip the file if one of them has its size and, if listed, its checksum.
     Skip,
     /// Store the file unless one of them has its size and checksum, and remove
-    /// the others once the account has it for sure.
+    /// the others once the account certainly has the file.
     Replace,
 }
 
-/// What is known of the files with the name of a local file.
+/// What is known about the files with the name of a local file.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// The one that is the same file, and whether a checksum has shown it.
+    /// The one that is the same file, and whether that was verified by a
+    /// checksum.
     pub(super) same: Option<(Entry, bool)>,
-    /// The others, if they are to be removed.
+    /// The others, if they have to be removed.
     pub(super) older: Vec<Entry>,
 }
 
-/// The files of a folder that have the name of a local file.
+/// Returns the files in a folder that have the name of a local file.
 pub(super) fn of_that_name(path: &Path, listed: &[Entry]) -> Vec<Entry> {
     let name = whole_name(path).unwrap_or_default();
     let named = listed.iter();
@@ -40,7 +40,7 @@ pub(super) fn of_that_name(path: &Path, listed: &[Entry]) -> Vec<Entry> {
     named.cloned().collect()
 }
 
-/// Compares a local file with those that have its name in its folder.
+/// Compares a local file with those of the same name in its destination folder.
 pub(super) async fn compare(
     path: &Path,
     size: u64,
@@ -61,8 +61,8 @@ pub(super) async fn compare(
     Ok(known)
 }
 
-/// Whether an entry is this file: by its checksum (true), by its size alone
-/// because no checksum is listed (false), or not.
+/// Whether an entry is this file: `Some(true)` by checksum, `Some(false)` by
+/// size alone because no checksum is listed, `None` if it is another file.
 async fn is_same(path: &Path, size: u64, entry: &Entry) -> Result<Option<bool>, Error> {
     if entry.size != Some(size) {
         return Ok(None);

@@ -1,5 +1,5 @@
-//! The folders of an account that a batch of uploads goes to: found or made
-//! once, listed once. Must not know files or uploads.
+//! The destination folders of a batch of uploads: found or created once, listed
+//! once. Must not know files or uploads.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use crate::error::Error;
 use crate::session::Session;
 use crate::storage;
 
-/// Finds folders by their names below a start, and makes those that are missing.
+/// Finds folders by their names below a start folder, and creates missing ones.
 pub(super) struct Folders {
     session: Session,
-    /// Id of the folder where all names begin; none: the account's top folder.
+    /// Id of the start folder; `None` for the account's top folder.
     start: Option<String>,
-    /// Missing folders are made.
+    /// Whether missing folders are created.
     make: bool,
-    /// How many names, from the start, are parts of a path, in which a slash
-    /// has another spelling; the others are names.
+    /// Number of leading names that are parts of a path, where a slash is
+    /// spelled differently; the rest are plain names.
     parts: usize,
     known: HashMap<Vec<String>, Folder>,
-    /// Folders that cannot be had; a service that is asked in vain too often
-    /// locks the address.
+    /// Folders that cannot be opened or created. A service that receives too
+    /// many failing requests locks the address.
     failed: HashMap<Vec<String>, PluginError>,
 }
 
@@ -30,14 +30,14 @@ struct Folder {
     entries: Option<Vec<Entry>>,
 }
 
-/// Where a file goes.
+/// The destination of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// The account's top folder.
     Top,
     /// A folder, by its id.
     Folder(String),
-    /// A folder that is not there, and would be made.
+    /// A folder that does not exist and would be created.
     Missing,
 }
 
@@ -67,7 +67,7 @@ impl Folders {
         }
     }
 
-    /// Forgets what is in the folders, and which of them failed.
+    /// Discards the listings of folders, and which of them failed.
     pub(super) fn refresh(&mut self) {
         for folder in self.known.values_mut() {
             folder.entries = None;
@@ -75,7 +75,7 @@ impl Folders {
         self.failed.clear();
     }
 
-    /// The folder with these names, one below the other.
+    /// Returns the folder with these nested names.
     pub(super) async fn place(&mut self, names: &[String]) -> Result<Place, Error> {
         let mut place = self.start.clone().map_or(Place::Top, Place::Folder);
         for depth in 1..=names.len() {
@@ -101,7 +101,8 @@ impl Folders {
         Ok(place)
     }
 
-    /// What fails for good is not asked again for the next file.
+    /// Remembers a permanent failure, so that the next file does not repeat the
+    /// request.
     fn remember(&mut self, names: &[String], error: &Error) {
         if let Error::Plugin(inner) = error
             && inner.retry_after.is_none()
@@ -111,7 +112,7 @@ impl Folders {
         }
     }
 
-    /// A folder in a folder.
+    /// Opens a folder inside another one.
     async fn enter(
         &mut self,
         place: &Place,
@@ -137,12 +138,12 @@ impl Folders {
         };
         Ok(Folder {
             place,
-            // Nothing is in a folder that was just made.
+            // A new folder is empty.
             entries: Some(Vec::new()),
         })
     }
 
-    /// What was in a folder when it was first asked for.
+    /// Returns the entries that a folder had when it was first listed.
     pub(super) async fn entries(&mut self, names: &[String]) -> Result<&[Entry], Error> {
         let place = Box::pin(self.place(names)).await?;
         let is_listed = |folder: &Folder| folder.entries.is_some();
@@ -167,14 +168,14 @@ impl Folders {
         Ok(folder.and_then(|f| f.entries.as_deref()).unwrap_or(&[]))
     }
 
-    /// Removes files of a folder. Returns the links of those that are gone, and
-    /// how many are left.
+    /// Removes files from a folder. Returns the links of the removed files, and
+    /// how many files remain.
     pub(super) async fn remove_files(
         &mut self,
         names: &[String],
         links: Vec<String>,
     ) -> Result<(Vec<String>, usize), Error> {
-        // Another file of the batch may have replaced them.
+        // Another file of the batch may already have replaced them.
         let listed = self.entries(names).await?.iter();
         let listed: Vec<&String> = listed.filter_map(|e| e.link.as_ref()).collect();
         let links: Vec<String> = links.into_iter().filter(|l| listed.contains(&l)).collect();

@@ -1,4 +1,5 @@
-//! When two uploads are the same: same sender, same file, same destination.
+//! Decides when two uploads are the same: same sender, same file, same
+//! destination.
 
 use sha2::{Digest as _, Sha256};
 
@@ -59,7 +60,7 @@ mod tests {
             let other = super::key(&who, &source(), &other);
             assert_eq!(pending.get(&other).await, None);
         }
-        // As long as before, but written to since.
+        // The same length as before, but modified later.
         let later = SystemTime::now() + std::time::Duration::from_secs(10);
         let file = std::fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(later).unwrap();

@@ -12,16 +12,16 @@ const BACKOFF: Backoff = Backoff {
     longest: Duration::from_secs(60),
 };
 
-/// How often a file is sent again that was changed while it was read. One that
-/// never rests would be stored again and again.
+/// How often a file that was changed while it was read is sent again. A file
+/// that never stops changing would be stored again and again.
 const TORN: u32 = 1;
 
-/// When one file of a batch is tried again, and when not.
+/// Decides when to retry a file of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryPolicy {
-    /// Attempts after the first one that may fail.
+    /// Failed attempts allowed after the first one.
     retries: u32,
-    /// The longest that the file waits in all because the service asks for it.
+    /// Maximum total time that the file waits because the service requires it.
     max_wait: Duration,
     failed: u32,
     waited: Duration,
@@ -37,10 +37,10 @@ impl RetryPolicy {
         }
     }
 
-    /// The pause before the next attempt; `None` if there is no other.
+    /// Returns the pause before the next attempt; `None` if there is none.
     pub(crate) fn pause(&mut self, error: &Error) -> Option<Duration> {
-        // A service that says when is asked then. Being asked to wait is no
-        // failed attempt.
+        // If the service names a time, the retry happens then. A required wait
+        // does not count as a failed attempt.
         if let Some(wait) = error.retry_after().filter(|_| is_passing(error)) {
             let wait = wait.max(BACKOFF.first);
             self.waited += wait;
@@ -59,10 +59,10 @@ impl RetryPolicy {
     }
 }
 
-/// It may be otherwise the next time.
+/// Whether the next attempt may have a different result.
 fn is_passing(error: &Error) -> bool {
     match error {
-        // Its bytes are there: the next run asks for the receipt.
+        // All bytes were sent: the next run fetches the receipt.
         Error::Unconfirmed { .. } => false,
         Error::Torn { .. } => true,
         _ => error.is_passing(),

@@ -1,5 +1,5 @@
-//! What of this disk an upload is about: files and folders that were named, and
-//! all below them that the globs leave. Must not know the network.
+//! The local files of an upload: the files and folders that were named, and
+//! everything below them that matches the globs. Must not know the network.
 
 use std::path::{Path, PathBuf};
 
@@ -10,71 +10,71 @@ use crate::download::is_own_file;
 use crate::error::Error;
 use crate::names::from_local;
 
-/// Files of one upload at most.
+/// Maximum number of files in one upload.
 const MAX_FILES: usize = 1_000_000;
 
-/// Which files of a folder are meant.
+/// Which files of a folder to upload.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
-    /// Globs of the files that are meant; none: all of them.
+    /// Globs of files to include; empty for all files.
     pub include: Vec<String>,
-    /// Globs of files and folders that are left out.
+    /// Globs of files and folders to exclude.
     pub exclude: Vec<String>,
-    /// Follow symbolic links inside of folders. What was named itself is
-    /// always followed.
+    /// Follow symbolic links inside folders. Links that were named are always
+    /// followed.
     pub follow_links: bool,
 }
 
 /// A file to upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalFile {
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Names of the folders to put it in, below the destination.
+    /// Names of the nested folders to store it in, below the destination.
     pub folders: Vec<String>,
 }
 
-/// What was found, in the order of a person reading.
+/// The files found, in natural reading order.
 #[derive(Debug, Default)]
 pub struct Found {
     /// Files to upload.
     pub files: Vec<LocalFile>,
-    /// What is neither a file nor a folder.
+    /// Paths that are neither files nor folders.
     pub skipped: Vec<Skipped>,
-    /// Folders that cannot be read, and links that lead in circles.
+    /// Folders that cannot be read, and links that form a loop.
     pub unreadable: Vec<Error>,
 }
 
-/// Something that is not a file to upload.
+/// Something that is not uploaded.
 #[derive(Debug)]
 pub struct Skipped {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// Why it is left out.
+    /// Why it is skipped.
     pub reason: SkipReason,
 }
 
-/// Why something is not a file to upload.
+/// Why something is not uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
-    /// It is a symbolic link, and those are not followed.
+    /// It is a symbolic link, and links are not followed.
     SymbolicLink,
     /// It is a device, a socket or a pipe.
     NotAFile,
-    /// It belongs to the downloads in its folder.
+    /// It is an internal file of the downloads in its folder.
     OwnFile,
 }
 
-/// Finds the files to upload. A folder that is named becomes a folder of the
-/// destination, as with `cp -r`. Fails only for globs that are none.
+/// Finds the files to upload. A named folder becomes a folder at the
+/// destination, as with `cp -r`. Fails only if a glob is invalid.
 pub fn find(named: &[PathBuf], selection: &Selection) -> Result<Found, Error> {
     let globs = Globs::new(selection)?;
     let mut found = Found::default();
     for path in named {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => below(path, &globs, selection, &mut found)?,
-            // A file that is named is meant, whatever the globs say; the rest
-            // is said when it is opened.
+            // A named file is always included, whatever the globs; any problem
+            // is reported when it is opened.
             _ => found.files.push(LocalFile {
                 path: path.clone(),
                 folders: Vec::new(),
@@ -90,7 +90,7 @@ fn below(
     selection: &Selection,
     found: &mut Found,
 ) -> Result<(), Error> {
-    // `.` and `..` have a name as well, as their user sees it.
+    // `.` and `..` also have a name, from the user's point of view.
     let whole = match folder.file_name() {
         Some(_) => Some(folder.to_owned()),
         None => folder.canonicalize().ok(),
@@ -189,8 +189,8 @@ impl Globs {
     }
 }
 
-/// Globs as rsync and git have them: `*` stays within a name, `**` does not; a
-/// glob without a slash is for names at any depth.
+/// Builds globs like those of rsync and git: `*` does not match a slash, `**`
+/// does; a glob without a slash matches names at any depth.
 fn set(globs: &[String]) -> Result<GlobSet, Error> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
@@ -312,7 +312,7 @@ mod tests {
                 .path()
                 .join("photos")
                 .join(std::ffi::OsStr::from_bytes(byte));
-            // Not every file system takes such names.
+            // Not every file system accepts such names.
             if std::fs::create_dir(&odd).is_err() {
                 return;
             }

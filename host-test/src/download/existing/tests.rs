@@ -1,11 +1,11 @@
-//! Which file a name belongs to.
+//! Tests of which file a name belongs to.
 
 use Existing::{Overwrite, Rename, Skip, Update};
 
 use super::super::record::{Locked, Origin};
 use super::*;
 
-/// A folder with `a.zip`, which holds `hello`.
+/// Creates a folder with a file `a.zip` that contains `hello`.
 fn folder() -> (tempfile::TempDir, Folder) {
     let at = tempfile::tempdir().unwrap();
     std::fs::write(at.path().join("a.zip"), "hello").unwrap();
@@ -17,7 +17,7 @@ fn link(link: &str) -> Identity {
     Identity::new(link.into(), None)
 }
 
-/// The record says that a file came from a link.
+/// Records that a file came from a link.
 fn came_from(folder: &Folder, name: &str, of: &str) {
     let file = folder.read_file(name).unwrap();
     let origin = Origin::new(name, None, link(of), &file).unwrap();
@@ -147,7 +147,8 @@ fn a_link_finds_its_file_under_the_number_that_it_got() {
         choose_for(&folder, &wanted(&two, Overwrite)),
         to("a (2).zip")
     );
-    // A record does not make us replace a file of quite another name.
+    // A record is not enough to replace a file with a completely different
+    // name.
     std::fs::write(folder.path_of("notes.txt"), "mine!").unwrap();
     came_from(&folder, "notes.txt", "https://a/?3");
     let three = link("https://a/?3");
@@ -174,7 +175,7 @@ fn a_file_that_another_program_has_not_finished_is_not_the_file() {
     };
     let expected = same(&folder, "a.zip", Verified::Checksum);
     assert_eq!(choose_for(&folder, &by_checksum), expected);
-    // It was finished here, and what lies beside it is older.
+    // It was finished here, so the control file beside it is older.
     came_from(&folder, "a.zip", "https://a/?1");
     let known = same(&folder, "a.zip", Verified::Size);
     assert_eq!(choose_for(&folder, &wanted(&one, Skip)), known);
@@ -197,7 +198,7 @@ fn whoever_began_a_file_goes_on_with_it_for_the_same_link_only() {
     Locked::take(&folder).unwrap().note(&begun).unwrap();
     assert_eq!(resumed(&one), to("a.zip"));
     assert_eq!(resumed(&two), Err("taken"));
-    // Without that program it is in the way.
+    // Without that program, the file is in the way.
     assert_eq!(choose_for(&folder, &wanted(&one, Skip)), Err("unfinished"));
 }
 

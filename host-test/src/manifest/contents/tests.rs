@@ -5,8 +5,8 @@ use wasm_encoder::{
 
 use super::*;
 
-/// A component with one module of functions that are all the same: so many
-/// instructions and so many local variables in each.
+/// Returns a component with one module of identical functions, each with this
+/// many instructions and local variables.
 fn component(functions: u32, instructions: usize, locals: u32) -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([], []);
