@@ -83,7 +83,7 @@ async fn another_version_runs_with_a_notice_unless_it_asks_for_more() {
     // Its user sees the difference and lets it.
     let command = bench.at_home(&["plugin", "approve", "other.wasm"]);
     let run = finish(command).await.ok();
-    let (_, new) = run.stdout.split_once("new since it was approved").unwrap();
+    let (_, new) = run.stdout.split_once("new since the approval").unwrap();
     assert!(new.contains("/v1/user/change.cgi"), "{}", run.stdout);
     bench.json(&account).await.ok();
 }

@@ -192,12 +192,12 @@ async fn a_key_that_is_typed_is_not_shown() {
         return;
     };
     let key = bench.simulator.api_key().to_owned();
-    terminal.shows("(it is not shown): ").await;
+    terminal.shows("(not shown): ").await;
     terminal.hides().await;
     terminal.types(&key).await;
     let (shown, status) = terminal.ends().await;
     assert!(status.success(), "{shown}");
-    assert!(shown.contains("the key is good"), "{shown}");
+    assert!(shown.contains("the key is valid"), "{shown}");
     assert!(!shown.contains(&key[..6]), "{shown}");
     assert!(bench.requests("api.").iter().all(|e| e.authorized));
     // It is kept: no other command needs it again.

@@ -58,7 +58,7 @@ pub fn show(output: &Output, account: &Account) {
     let until = account.premium_until.and_then(|until| {
         let left = until.checked_sub(account.as_of).map(duration);
         let when = rfc3339(until)?;
-        let left = left.map_or("it is over".into(), |left| format!("{left} left"));
+        let left = left.map_or("expired".into(), |left| format!("{left} left"));
         Some(format!(", until {when} ({left})"))
     });
     row(

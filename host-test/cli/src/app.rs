@@ -1,5 +1,5 @@
-//! What a command is carried out with: the plugin's service and the
-//! credential that the global flags ask for. Must not know any command.
+//! What a command runs with: the plugin's service and the credential that the
+//! global flags select. Must not know any command.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -22,15 +22,15 @@ pub struct App<'a> {
     pub keys: Keys,
     service: Arc<Service>,
     credential: OnceLock<Option<Credential>>,
-    /// What --max-wait says.
+    /// Value of --max-wait.
     max_wait: Option<u64>,
 }
 
-/// Seconds that a command waits for the service where --max-wait says nothing:
-/// twice the longest flood lock, 5 minutes.
+/// How many seconds a command waits for the service without --max-wait: twice
+/// the longest flood lock, 5 minutes.
 pub const MAX_WAIT: u64 = 600;
 
-/// The same for one file of a transfer, which nobody watches.
+/// The same for one file of a transfer, which runs unattended.
 pub const MAX_WAIT_TRANSFER: u64 = 3_600;
 
 impl<'a> App<'a> {
@@ -61,8 +61,8 @@ impl<'a> App<'a> {
             no_pace: global.no_pace,
             redactor: output.redactor().clone(),
         };
-        // One service for the whole command: its connections, limits and fresh
-        // replies are shared by all its sessions.
+        // The whole command uses one service: all its sessions share
+        // connections, rate limits and cached replies.
         let service = Service::new(plugin, &options).map_err(Error::from)?;
         Ok(Self {
             output,
@@ -74,23 +74,23 @@ impl<'a> App<'a> {
         })
     }
 
-    /// The plugin that the command works with.
+    /// The plugin in use.
     pub fn plugin(&self) -> &Arc<Plugin> {
         self.service.plugin()
     }
 
-    /// Seconds that one item may wait for the service.
+    /// How many seconds one item may wait for the service.
     pub fn max_wait(&self, default: u64) -> u64 {
         self.max_wait.unwrap_or(default)
     }
 
-    /// Opens a session with these scopes of the manifest, and no others. Its
-    /// calls wait when the service refuses them for now, and show that.
+    /// Opens a session limited to these scopes of the manifest. If the service
+    /// refuses a call temporarily, the call waits and shows a countdown.
     pub fn session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         self.session_with(scopes, Vec::new())
     }
 
-    /// The same with options that hold for the whole session.
+    /// Like [`Self::session`], with options for the whole session.
     pub fn session_with(
         &self,
         scopes: &[Scope],
@@ -103,21 +103,21 @@ impl<'a> App<'a> {
         self.session_as(scopes, session_options, credential)
     }
 
-    /// A session that does not wait: the transfers that share it do, each for
-    /// itself.
+    /// Opens a session that does not wait: the transfers that share it wait on
+    /// their own.
     pub fn transfer_session(&self, scopes: &[Scope]) -> Result<Session, Error> {
         let mut session = self.session(scopes)?;
         session.set_wait(WaitOptions::default());
         Ok(session)
     }
 
-    /// A session that has the key and may send nothing: for what a plugin
-    /// refuses without asking its service.
+    /// Opens a session that has the key but may send nothing, for requests that
+    /// the plugin refuses without contacting its service.
     pub fn mute_session(&self) -> Result<Session, Error> {
         self.session_as(&[], Vec::new(), self.credential()?)
     }
 
-    /// The same with this credential.
+    /// Like [`Self::session_with`], with this credential.
     pub fn session_as(
         &self,
         scopes: &[Scope],
@@ -135,7 +135,7 @@ impl<'a> App<'a> {
         Session::open(self.service.clone(), options)
     }
 
-    /// Waits up to what --max-wait says, and shows them.
+    /// Waits no longer than --max-wait and shows a countdown.
     pub fn wait(&self, default: u64) -> WaitOptions {
         WaitOptions {
             max_wait: Duration::from_secs(self.max_wait(default)),
@@ -143,8 +143,8 @@ impl<'a> App<'a> {
         }
     }
 
-    /// Whether anything that these scopes allow carries the key. A keyring is
-    /// not unlocked for a question that anybody may ask.
+    /// Whether any request that these scopes allow carries the key. Public
+    /// requests must not unlock the keyring.
     fn needs_credential(&self, scopes: &[Scope]) -> bool {
         let declared = &self.plugin().manifest().scopes;
         let granted = declared
@@ -153,7 +153,7 @@ impl<'a> App<'a> {
         granted.flat_map(|s| &s.rules).any(|rule| rule.credential)
     }
 
-    /// The key; looked for once.
+    /// Returns the key; looks it up only once.
     fn credential(&self) -> Result<Option<Credential>, Error> {
         if let Some(known) = self.credential.get() {
             return Ok(known.clone());
@@ -166,7 +166,7 @@ impl<'a> App<'a> {
         Ok(self.credential.get_or_init(|| credential).clone())
     }
 
-    /// The key and where it was found.
+    /// Returns the key and where it was found.
     pub fn find_key(&self) -> Result<Option<Found>, Error> {
         let stranger = hoster_host::poses_as_bundled(self.plugin());
         let found = self.keys.find(self.plugin().manifest(), stranger)?;
@@ -178,10 +178,10 @@ impl<'a> App<'a> {
     }
 }
 
-/// More than any command has; each place costs time at the start.
+/// More than any command uses; each instance slot costs time at startup.
 const MAX_INSTANCES: u32 = 64;
 
-/// An engine that keeps what it compiles.
+/// Creates an engine that caches compiled plugins.
 pub fn engine() -> anyhow::Result<Engine> {
     Ok(Engine::new(EngineOptions {
         cache: cache_folder(),
@@ -190,13 +190,13 @@ pub fn engine() -> anyhow::Result<Engine> {
     })?)
 }
 
-/// Where compiled plugins are kept between runs.
+/// Where compiled plugins are cached between runs.
 pub fn cache_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.cache_dir().join("compiled"))
 }
 
-/// Where limits are kept between runs, for all processes of this user.
+/// Where rate limits are stored between runs, for all processes of this user.
 pub fn state_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     let folder = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());

@@ -1,5 +1,5 @@
-//! Which plugins the user of the command has approved: asked on a terminal,
-//! recorded in a file. Must not know what plugins do.
+//! The plugins that this user has approved. Asks on a terminal and records the
+//! reply in a file. Must not know what plugins do.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -30,15 +30,14 @@ struct RevokedLine<'a> {
     revoked: &'a str,
 }
 
-/// Where approvals are kept.
+/// Returns the file of approvals.
 pub fn file() -> Result<ApprovalFile, Error> {
-    let folder = super::config::folder().ok_or_else(|| {
-        usage("this user has no folder for settings; set HOME or XDG_CONFIG_HOME")
-    })?;
+    let folder = super::config::folder()
+        .ok_or_else(|| usage("this user has no settings folder; set HOME or XDG_CONFIG_HOME"))?;
     Ok(ApprovalFile::new(folder.join("approvals.json")))
 }
 
-/// Loads a plugin that its user has approved, or approves when asked.
+/// Loads a plugin that the user has approved or approves now.
 pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plugin, Error> {
     let bytes = Plugin::read_file(&named.path)?;
     let name = named.path.display().to_string();
@@ -56,7 +55,7 @@ pub fn load(engine: &Engine, named: &PluginFile, output: &Output) -> Result<Plug
             if plugin.standing() == Standing::Update {
                 let (manifest, digest) = (plugin.manifest(), plugin.digest());
                 output.note(&format!(
-                    "{name} is another version of the approved plugin {} ({digest}); it asks for nothing more",
+                    "{name} is another version of the approved plugin {} ({digest}); it requests no new permissions",
                     manifest.id
                 ));
                 file.change(|all| all.note_update(manifest, digest))
@@ -84,7 +83,7 @@ fn may_ask(output: &Output) -> bool {
     !output.is_json() && std::io::stdin().is_terminal() && stdio::err_is_terminal()
 }
 
-/// Before anything has begun, so that nothing else waits for the answer.
+/// Asks before any other work starts, so that nothing else waits for the reply.
 fn asked(output: &Output, what: &str) -> Result<bool, Error> {
     output.prompt(what);
     let mut answer = String::new();
@@ -99,7 +98,7 @@ fn record(file: &ApprovalFile, plugin: &Inspection) -> Result<(), Error> {
         .map_err(|e| unusable(file, e))
 }
 
-/// The list of approvals cannot be read or written.
+/// The error for a list of approvals that cannot be read or written.
 pub fn unusable(file: &ApprovalFile, source: std::io::Error) -> Error {
     match Error::reading(file.path().to_owned(), source) {
         Error::Io { path, source, .. } => Error::Io {
@@ -111,7 +110,8 @@ pub fn unusable(file: &ApprovalFile, source: std::io::Error) -> Error {
     }
 }
 
-/// `hoster plugin approve FILE`. Compiles nothing: the first run does.
+/// `hoster plugin approve FILE`. Does not compile the plugin; its first run
+/// does.
 pub fn approve(path: &Path, output: &Output) -> anyhow::Result<Outcome> {
     let bytes = Plugin::read_file(path).map_err(Error::from)?;
     let name = path.display().to_string();
@@ -123,7 +123,7 @@ pub fn approve(path: &Path, output: &Output) -> anyhow::Result<Outcome> {
         .beyond(plugin.manifest())
         .filter(|m| !m.is_empty())
     {
-        output.say("new since it was approved:");
+        output.say("new since the approval:");
         for line in more {
             output.say(&format!("  {line}"));
         }

@@ -1,5 +1,4 @@
-//! The command line as data: what can be said, with the help that teaches it.
-//! Must not know what any of it does.
+//! The command line as data, with its help. Must not know what any of it does.
 
 use std::path::PathBuf;
 
@@ -30,7 +29,7 @@ const SANDBOX: &str = "\
 The service's logic runs as a plugin in a WebAssembly sandbox without files, sockets or environment. \
 Each command grants it only the requests that the command needs, and your API key never enters it.";
 
-/// Flags that every command takes; `-h` leaves them out.
+/// Flags that every command takes; `-h` omits them.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
@@ -63,7 +62,7 @@ pub struct Global {
     /// Trust the certificates in this PEM file in addition to the system's.
     #[arg(long, global = true, hide_short_help = true, value_name = "PEM")]
     pub ca_file: Option<PathBuf>,
-    /// Wait at most this long in total per item when the service asks for a
+    /// Wait at most this long in total per item when the service requires a
     /// pause; 0 fails immediately [default: 3600 for transfers, otherwise 600].
     #[arg(long, global = true, hide_short_help = true, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
@@ -104,7 +103,7 @@ pub enum Command {
     Rgsx(super::rgsx::args::RgsxArgs),
     /// List files and folders.
     Ls(LsArgs),
-    /// Make folders.
+    /// Create folders.
     Mkdir(MkdirArgs),
     /// Remove files and folders.
     Rm(RmArgs),
@@ -120,7 +119,7 @@ pub enum Command {
     Share(ShareArgs),
     /// Scan stored files for viruses; the service removes infected files.
     Scan(ScanArgs),
-    /// Let the service fetch files from other servers.
+    /// Have the service fetch files from other servers.
     #[command(subcommand)]
     Remote(RemoteCommand),
     /// Inspect, approve and export plugins.
@@ -136,7 +135,7 @@ pub enum Command {
     Man(super::man::ManArgs),
 }
 
-/// The password that existing links ask for.
+/// Password of existing links.
 #[derive(Debug, Args)]
 pub struct LinkPassword {
     /// Password of the links. Arguments are visible to other users of this
@@ -150,22 +149,24 @@ pub struct LinkPassword {
     password: Option<String>,
 }
 
-/// Where the password of links is without an argument.
+/// Environment variable with the password of links.
 const LINK_PASSWORD: &str = "HOSTER_LINK_PASSWORD";
 
 impl LinkPassword {
-    /// The password for commands that take none as an argument.
+    /// Reads the password from the environment, for commands without a password
+    /// argument.
     pub fn of_environment() -> Option<String> {
         std::env::var(LINK_PASSWORD).ok().filter(|p| !p.is_empty())
     }
 
-    /// The password; an empty one, as an empty variable gives it, is none.
+    /// Returns the password; an empty one, as from an empty variable, counts as
+    /// none.
     pub fn get(&self) -> Option<&str> {
         self.password.as_deref().filter(|p| !p.is_empty())
     }
 }
 
-/// A password that is set from now on.
+/// A password to set.
 #[derive(Debug, Args)]
 pub struct NewPassword {
     /// Password to set; an empty one removes it. Arguments are visible to other
@@ -180,7 +181,7 @@ pub struct NewPassword {
 }
 
 impl NewPassword {
-    /// The password; empty: there shall be none any more.
+    /// Returns the password; an empty one removes the present password.
     pub fn get(&self) -> Option<&str> {
         self.password.as_deref()
     }
@@ -190,8 +191,8 @@ impl NewPassword {
 pub struct LinkOptions {
     #[command(flatten)]
     pub password: LinkPassword,
-    /// Ask the service for the name, size and checksum of each file: one more
-    /// request per file, of a strictly limited kind.
+    /// Ask the service for the name, size and checksum of each file. Costs one
+    /// more request per file, of a kind that the service limits strictly.
     #[arg(long, hide_short_help = true)]
     pub fetch_checksum: bool,
     /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
@@ -200,7 +201,7 @@ pub struct LinkOptions {
 }
 
 impl LinkOptions {
-    /// As the library takes them.
+    /// Converts the options to those of the library.
     pub fn resolve(&self) -> hoster_host::ResolveOptions {
         hoster_host::ResolveOptions {
             password: self.password.get().map(str::to_owned),
@@ -242,7 +243,7 @@ pub struct GetArgs {
     /// Save one link under this name.
     #[arg(short = 'O', long = "output-name", value_name = "NAME")]
     pub output_name: Option<String>,
-    /// Checksum that the file of one link must have.
+    /// Expected checksum of the file, for a single link.
     #[arg(long, hide_short_help = true, value_name = "HEX")]
     pub checksum: Option<String>,
     #[command(flatten)]
@@ -272,17 +273,17 @@ pub struct LsArgs {
 
 #[derive(Debug, Args)]
 pub struct MkdirArgs {
-    /// Paths of the folders to make.
+    /// Paths of the folders to create.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
-    /// Make parent folders as needed; folders that exist are not an error.
+    /// Create parent folders as needed; existing folders are not an error.
     #[arg(short, long)]
     pub parents: bool,
     #[command(flatten)]
     pub dry: DryRun,
 }
 
-/// For every command that changes something.
+/// For all commands that change something.
 #[derive(Debug, Args)]
 pub struct DryRun {
     /// Print what would be done without doing it.
@@ -366,7 +367,7 @@ pub struct ShareArgs {
     #[command(flatten)]
     pub password: NewPassword,
     /// Share with an account: EMAIL, EMAIL:write or EMAIL:hide-links, separated
-    /// by commas. Repeatable; replaces the present list.
+    /// by commas. Repeatable; replaces the current list.
     #[arg(long = "with", value_name = "EMAIL[:RIGHTS]")]
     pub people: Vec<String>,
     /// Stop sharing with any account.
@@ -439,15 +440,14 @@ pub struct SimulatorArgs {
     pub options: Box<onefichier_simulator::command::Options>,
 }
 
-/// Without --connect-to, a plugin for the service of the built-in one is checked
-/// against the simulated service. For any other, start its service (or an
-/// imitation) on this machine, name it with --connect-to, and tell with
-/// --fixture what is there:
+/// Plugins for the built-in plugin's service are tested against the simulated
+/// service. For any other plugin, start its service (or an imitation) on this
+/// machine, name it with --connect-to, and describe its content with --fixture:
 ///
 ///   missing = "https://files.example/gone"
 ///   [credential]
 ///   good = "…"   # a key that the service accepts
-///   bad = "…"    # one of the same shape that it does not
+///   bad = "…"    # a well-formed key that it rejects
 ///   [file]
 ///   link = "https://files.example/abc"
 ///   name = "game.zip"
@@ -460,21 +460,21 @@ pub struct SimulatorArgs {
 ///   link = "https://files.example/folder/ghi"
 ///   files = 3
 ///
-/// Each part can be left out; rules that need it are then inconclusive. The
-/// suite uploads, renames and removes files there, and answers in the service's
-/// place where a rule is about failures.
+/// Each part is optional; rules that need a missing part are inconclusive. The
+/// suite uploads, renames and removes files at the service. For rules about
+/// failures it sends replies itself instead of the service.
 ///
 /// Exit status 1 if a rule is broken.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ConformanceArgs {
-    /// What is at the service that --connect-to names.
+    /// File that describes the content of the service at --connect-to.
     #[arg(long, value_name = "TOML")]
     pub fixture: Option<PathBuf>,
-    /// Check this rule only. Repeatable.
+    /// Test only this rule. Repeatable.
     #[arg(long = "rule", value_name = "NAME")]
     pub rules: Vec<String>,
-    /// List the rules, and check nothing.
+    /// List the rules without testing them.
     #[arg(long, conflicts_with_all = ["fixture", "rules"])]
     pub list: bool,
 }

@@ -25,7 +25,7 @@ pub async fn run(app: &App<'_>, args: CheckArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_work? && gaps.is_empty()))
 }
 
-/// Asks about all links, and returns whether all of them work.
+/// Checks all links, and returns whether all of them work.
 async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Result<bool> {
     if items.is_empty() {
         return Ok(true);
@@ -46,7 +46,7 @@ async fn check(app: &App<'_>, args: &CheckArgs, items: Vec<Item>) -> anyhow::Res
     Ok(all_work)
 }
 
-/// The word for a state.
+/// Returns the name of a state.
 pub fn state(state: LinkState) -> &'static str {
     match state {
         LinkState::Online => "online",

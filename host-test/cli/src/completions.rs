@@ -1,12 +1,12 @@
-//! `hoster completions`: what a shell has to know to complete our command line,
-//! made from the same definition as `--help`. Must not know what any flag does.
+//! `hoster completions`: completion scripts for shells, generated from the same
+//! definition as `--help`. Must not know what any flag does.
 
 use clap::Args;
 use clap_complete::Shell;
 
 use super::{Outcome, help, stdio};
 
-/// Where shells look for them:
+/// Install the completions where your shell looks for them:
 ///
 ///   bash: hoster completions bash > ~/.local/share/bash-completion/completions/hoster
 ///   zsh:  hoster completions zsh > ~/.zfunc/_hoster
@@ -17,13 +17,13 @@ use super::{Outcome, help, stdio};
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct CompletionsArgs {
-    /// For which shell.
+    /// Shell to generate completions for.
     pub shell: Shell,
 }
 
-/// Prints them.
+/// Prints the completions.
 pub fn run(args: &CompletionsArgs) -> anyhow::Result<Outcome> {
-    // In memory first: the generator knows no error but a panic.
+    // In memory first: the generator panics if writing fails.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut help::command(), "hoster", &mut script);
     stdio::out(&script);

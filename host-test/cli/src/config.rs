@@ -1,5 +1,5 @@
-//! `config.toml`: defaults for flags, in the folder of this user's settings.
-//! Never holds the key. Must not know what any flag does.
+//! `config.toml`: defaults for flags, in this user's settings folder. Never
+//! holds the key. Must not know what any flag does.
 
 use std::path::{Path, PathBuf};
 
@@ -10,20 +10,20 @@ use toml::{Table, Value};
 
 use super::errors::usage;
 
-/// Bytes of the file.
+/// Maximum size of the file in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// Names under which people would write secrets.
+/// Names that people would use for secrets.
 const SECRETS: [&str; 6] = ["key", "token", "credential", "secret", "password", "bearer"];
 
-/// Flags that are about one run.
+/// Flags that only make sense for a single run.
 const NEVER: [&str; 3] = ["help", "version", "yes"];
 
-/// The environment variable with the number of one more user whose files are
-/// obeyed, for containers in which users have other numbers than outside.
+/// The environment variable with the id of an additional user whose files are
+/// trusted, for containers in which user ids differ from those outside.
 pub const TRUST_OWNER: &str = "HOSTER_TRUST_OWNER";
 
-/// Obeys the files of the user that the environment names.
+/// Trusts the files of the user that the environment names.
 pub fn trust_owner() -> Result<(), Error> {
     let Some(value) = std::env::var_os(TRUST_OWNER).filter(|value| !value.is_empty()) else {
         return Ok(());
@@ -31,26 +31,26 @@ pub fn trust_owner() -> Result<(), Error> {
     let uid = value.to_str().and_then(|text| text.parse().ok());
     let uid = uid.ok_or_else(|| {
         usage(format!(
-            "{TRUST_OWNER} is the number of a user, as `id -u` prints it"
+            "{TRUST_OWNER} must be a user id, as printed by `id -u`"
         ))
     })?;
     hoster_host::system::trust_owner(uid);
     Ok(())
 }
 
-/// The folder of this user's settings for `hoster`.
+/// Returns this user's settings folder for `hoster`.
 pub fn folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.config_dir().to_owned())
 }
 
-/// Where the defaults stand.
+/// Returns the file with the defaults.
 pub fn file() -> Option<PathBuf> {
     Some(folder()?.join("config.toml"))
 }
 
-/// The command line with the defaults of this user's `config.toml`. None: there
-/// is no such file.
+/// Applies the defaults of this user's `config.toml` to the command line.
+/// Returns `None` if there is no such file.
 pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
     let Some(path) = file() else {
         return Ok(None);
@@ -63,12 +63,13 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
     };
     let wrong = |why: String| usage(format!("{}: {why}", path.display()));
     let table: Table = toml::from_str(&text)
-        // Its own message shows the line, which may hold a secret.
-        .map_err(|e| wrong(format!("this is not TOML ({})", e.message())))?;
+        // The error's own message shows the line, which may contain a secret.
+        .map_err(|e| wrong(format!("invalid TOML ({})", e.message())))?;
     apply(command, &table).map(Some).map_err(wrong)
 }
 
-/// A file that only this user can change: what stands in it can lead elsewhere.
+/// Reads a file that only this user can change: its values can redirect
+/// requests.
 fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
     let file = hoster_host::system::open_regular(path)?;
@@ -79,7 +80,7 @@ fn read(path: &Path) -> std::io::Result<String> {
     Ok(hoster_host::text::decode(&bytes))
 }
 
-/// Makes the values of a table the defaults of a command's flags; tables in it
+/// Makes the values of a table the defaults of a command's flags; nested tables
 /// are for its subcommands.
 fn apply(mut command: Command, table: &Table) -> Result<Command, String> {
     for (name, value) in table {
@@ -103,15 +104,13 @@ fn apply(mut command: Command, table: &Table) -> Result<Command, String> {
             .get_arguments()
             .find(|arg| arg.get_long() == Some(name));
         let Some(arg) = arg.filter(|_| !NEVER.contains(&name.as_str())) else {
-            return Err(format!(
-                "there is no flag `--{name}` that can have a default"
-            ));
+            return Err(format!("`--{name}` is not a flag that can have a default"));
         };
         let switch = matches!(arg.get_action(), ArgAction::SetTrue);
         if switch != matches!(value, Value::Boolean(_)) {
             return Err(match switch {
-                true => format!("`{name}` is true or false"),
-                false => format!("`{name}` has a value, as in --{name} VALUE"),
+                true => format!("`{name}` must be true or false"),
+                false => format!("`{name}` requires a value, as in --{name} VALUE"),
             });
         }
         let values = texts(name, value)?;
@@ -124,11 +123,11 @@ fn apply(mut command: Command, table: &Table) -> Result<Command, String> {
     Ok(command)
 }
 
-/// Fails if a flag does not take these values: clap would report that for the
-/// command line, where they are not.
+/// Fails if a flag does not accept these values: clap would report them as part
+/// of the command line.
 fn check_values(arg: &Arg, name: &str, values: &[OsStr]) -> Result<(), String> {
     if values.len() != 1 && !matches!(arg.get_action(), ArgAction::Append) {
-        return Err(format!("`{name}` has one value"));
+        return Err(format!("`{name}` takes one value"));
     }
     let flag = Arg::new("value")
         .long("value")
@@ -139,11 +138,12 @@ fn check_values(arg: &Arg, name: &str, values: &[OsStr]) -> Result<(), String> {
     let Err(error) = parsed.try_get_matches_from(["config"]) else {
         return Ok(());
     };
-    // Its own message shows the value, which may be an address with a password.
+    // The error's own message shows the value, which may be a URL with a
+    // password.
     let why = std::error::Error::source(&error);
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
     Err(format!(
-        "`{name}` has a value that --{name} does not take{why}"
+        "`{name}` has a value that --{name} does not accept{why}"
     ))
 }
 
@@ -161,12 +161,12 @@ fn texts(name: &str, value: &Value) -> Result<Vec<OsStr>, String> {
             all
         }
         Value::Table(_) | Value::Datetime(_) => {
-            return Err(format!("`{name}` is neither text, number nor list"));
+            return Err(format!("`{name}` must be a string, a number or a list"));
         }
     })
 }
 
-/// A secret in a file of settings is soon in a backup or a repository.
+/// Rejects secrets: settings files tend to end up in backups and repositories.
 fn refuse_secret(name: &str, value: &Value) -> Result<(), String> {
     let words: Vec<String> = name
         .split(['-', '_'])
@@ -176,8 +176,8 @@ fn refuse_secret(name: &str, value: &Value) -> Result<(), String> {
     let is_key = value.as_str().is_some_and(has_the_shape_of_a_key);
     if names_secret || is_key {
         return Err(format!(
-            "`{name}` looks like a secret, and this file holds none; store the key with \
-             `hoster login`, and take it out of here"
+            "`{name}` looks like a secret, which does not belong in this file; store the key with \
+             `hoster login` and remove it here"
         ));
     }
     Ok(())

@@ -17,7 +17,7 @@ use super::approve;
 use super::args::{ConformanceArgs, Global};
 use super::output::Output;
 
-/// What `conformance --json` prints at the end.
+/// The last line of `conformance --json`.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Summary {
@@ -51,11 +51,11 @@ pub async fn run(
     }
     for name in &args.rules {
         let known = hoster_conformance::rules().any(|(rule, _)| rule == name);
-        ensure!(known, "there is no rule {name}; --list lists them");
+        ensure!(known, "there is no rule {name}; --list shows all rules");
     }
     let engine = app::engine()?;
-    // It gets no real key and reaches only the service on loopback, but it is
-    // compiled: like any other plugin, not without approval.
+    // The plugin gets no real key and reaches only the service on loopback, but
+    // it is compiled, so it needs approval like any other plugin.
     let plugin = match &global.plugin {
         Some(file) => approve::load(&engine, file, output)?,
         None => hoster_host::bundled(&engine).map_err(Error::from)?,
@@ -124,11 +124,10 @@ pub async fn run(
 fn read(path: &Path) -> anyhow::Result<Fixture> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    toml::from_str(&text)
-        .with_context(|| format!("{} does not say what is at the service", path.display()))
+    toml::from_str(&text).with_context(|| format!("{} is not a valid fixture", path.display()))
 }
 
-/// Starts the simulated service, where the plugin is one for it.
+/// Starts the simulated service if the plugin supports it.
 async fn simulated(manifest: &Manifest) -> anyhow::Result<(Simulator, ServiceUnderTest)> {
     let Some(domain) = manifest
         .link_hosts
@@ -136,8 +135,8 @@ async fn simulated(manifest: &Manifest) -> anyhow::Result<(Simulator, ServiceUnd
         .find(|h| DOMAINS.contains(&h.as_str()))
     else {
         bail!(
-            "the simulated service knows none of this plugin's links; \
-             say where its service is with --connect-to, and what is there with --fixture"
+            "the simulated service does not support this plugin's links; \
+             name its service with --connect-to, and describe its content with --fixture"
         );
     };
     let simulator = Simulator::start(Simulated::config()).await?;

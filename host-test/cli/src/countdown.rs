@@ -1,5 +1,5 @@
-//! Shows what a command waits for: a countdown in place where a person watches,
-//! one line elsewhere. Must not know what is asked of the service.
+//! Shows what a command is waiting for: a live countdown on a terminal, one
+//! line elsewhere. Must not know what is requested from the service.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,11 +13,11 @@ use super::progress::fit;
 use super::progress::screen::Screen;
 use super::stdio;
 
-/// A countdown on the screen. Dropping it takes it away.
+/// A countdown on the screen. Dropping it removes it.
 struct Countdown;
 
 impl Countdown {
-    /// `None` where nobody watches, or the screen shows something else.
+    /// Returns `None` if nobody is watching or the screen shows something else.
     fn start(output: &Output) -> Option<Self> {
         let is_free = stdio::err_is_terminal() && !output.is_json() && !stdio::has_screen();
         is_free.then(|| {
@@ -37,7 +37,7 @@ impl Drop for Countdown {
     }
 }
 
-/// Shows each wait of a session.
+/// Returns a callback that shows each wait of a session.
 pub fn shown(output: &Output) -> Arc<dyn Fn(&Waiting<'_>) + Send + Sync> {
     let output = output.clone();
     let countdown: Mutex<Option<Countdown>> = Mutex::default();
@@ -69,7 +69,7 @@ fn sentence(output: &Output, waiting: &Waiting<'_>) -> String {
     l10n.text("waiting", &values)
 }
 
-/// Why a refusal asks for a wait; how long it takes is said beside it.
+/// Returns why a refusal requires a wait; the duration is shown separately.
 pub fn reason(l10n: &Localizer, refusal: &Error) -> String {
     let text = match refusal {
         Error::Pause { reason, .. } => {

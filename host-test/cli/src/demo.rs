@@ -1,6 +1,6 @@
 //! `hoster demo`: the whole product in one process. Starts the simulated
-//! 1fichier.com with a small account, and does to it through the sandboxed
-//! plugin what a user would do to the real one.
+//! 1fichier.com with a small account and uses it through the sandboxed plugin,
+//! as a user would use the real one.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,16 +20,16 @@ use super::Outcome;
 use super::output::{Output, bytes};
 use super::permissions::PermissionSummary;
 
-/// The file that the demo downloads.
+/// Name of the file that the demo downloads.
 const GAME: &str = "Alpha (Europe).zip";
 
-/// Its size: enough for a progress bar, little enough for any disk.
+/// Its size: large enough for a progress bar, small enough for any disk.
 const GAME_BYTES: usize = 8 << 20;
 
-/// A link of the right form to a file that does not exist.
+/// A well-formed link to a file that does not exist.
 const DEAD_LINK: &str = "https://1fichier.com/?0123456789abcdefghij";
 
-/// A key of the right form that no account has.
+/// A well-formed key that no account has.
 const WRONG_KEY: &str = "0000000000000000000000000000dem0";
 
 /// What `demo --json` prints for each step.
@@ -81,7 +81,7 @@ pub async fn run(output: &Output, verbose: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::all_done(all_ok))
 }
 
-/// Reports how each step went.
+/// Reports the result of each step.
 struct Steps<'a> {
     output: &'a Output,
     number: u32,
@@ -143,7 +143,7 @@ impl Demo {
         std::fs::write(seed.join("notes.txt"), "Hello from a simulated account.\n")?;
         let simulator = Simulator::start(Config {
             seed: Some(seed),
-            // The steps below come faster than a person's.
+            // The steps are faster than a person.
             limits: Limits::Off,
             ..Config::default()
         })
@@ -229,7 +229,7 @@ impl Demo {
         Ok(((), text))
     }
 
-    /// The link of the game, as the account lists it.
+    /// Returns the account's entry for the game.
     async fn game(&self) -> anyhow::Result<hoster_host::Entry> {
         let contents = storage::list(&mut self.session(&[Scope::List])?, "/games").await?;
         let game = contents
@@ -247,7 +247,7 @@ impl Demo {
             .resolve(&link, options)
             .await?;
         let Resolution::Ready(ticket) = resolution else {
-            bail!("the service asks for a pause");
+            bail!("the service requires a pause");
         };
         let text = format!("{link}\n-> {}", ticket.url);
         Ok((ticket, text))
@@ -280,7 +280,7 @@ impl Demo {
         );
         let checksum = done.checksum.context("no checksum was computed")?;
         let same = std::fs::read(&done.path)? == noise(GAME_BYTES, 1);
-        ensure!(same, "the bytes are not those of the original");
+        ensure!(same, "the content differs from the original");
         Ok((
             (),
             format!("{} {}…", checksum.algorithm, &checksum.hex[..32]),
@@ -319,7 +319,7 @@ impl Demo {
         Ok(((), text))
     }
 
-    /// The account lists what was uploaded.
+    /// Fails unless the account lists the upload.
     async fn is_stored(&self, link: &str, file: &Path) -> anyhow::Result<()> {
         let contents = self.session(&[Scope::List])?.list_entries(None).await?;
         let size = std::fs::metadata(file)?.len();
@@ -350,7 +350,7 @@ impl Demo {
     }
 }
 
-/// A file that was downloaded.
+/// A downloaded file.
 struct Fetched(hoster_host::download::Downloaded);
 
 fn explained(error: &hoster_host::Error) -> String {
@@ -365,8 +365,8 @@ fn short(elapsed: Duration) -> String {
     format!("{} ms", elapsed.as_millis())
 }
 
-/// Bytes that no compression or cache makes smaller, the same in every run
-/// (xorshift, Marsaglia 2003).
+/// Incompressible bytes that are the same in every run (xorshift, Marsaglia
+/// 2003).
 fn noise(len: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut bytes = Vec::with_capacity(len + 8);

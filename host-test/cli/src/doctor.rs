@@ -11,13 +11,13 @@ use super::args::Global;
 use super::flags::DoctorArgs;
 use super::output::Output;
 
-/// How something is.
+/// Severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// As it should be.
     Good,
-    /// It works, and should be looked at.
+    /// It works but needs attention.
     Warning,
     /// It does not work.
     Bad,
@@ -28,9 +28,9 @@ pub enum State {
 pub struct Finding {
     check: &'static str,
     state: State,
-    /// What is the case.
+    /// What was found.
     found: String,
-    /// What to do about it.
+    /// How to fix it.
     fix: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Finding {
     }
 }
 
-/// Looks at everything, and fails when something does not work.
+/// Runs all checks, and fails if something does not work.
 pub async fn run(global: Global, args: DoctorArgs, output: &Output) -> anyhow::Result<Outcome> {
     let mut all_good = true;
     let mut tell = |finding: Finding| {
@@ -102,7 +102,7 @@ fn show(output: &Output, finding: &Finding) {
     }
     let mark = match finding.state {
         State::Good => "ok",
-        State::Warning => "look",
+        State::Warning => "warn",
         State::Bad => "BAD",
     };
     output.say(&format!("{mark:<5}{:<9}{}", finding.check, finding.found));

@@ -1,6 +1,6 @@
-//! What people read of an error: the fact in their language, and what helps.
-//! The one place where errors become text; the library states facts and knows
-//! neither languages nor options. Must not know where the text goes.
+//! Turns errors into text for people: the fact in their language and a hint. No
+//! other code does; the library states facts and knows neither languages nor
+//! options. Must not know where the text goes.
 
 mod failure;
 mod table;
@@ -12,7 +12,7 @@ pub use failure::{Fact, Failure, no_input, said, usage};
 
 use super::l10n::{Localizer, Value};
 
-/// Where a key can be given, and where a person gets one.
+/// Where to supply a key and where to get one.
 #[derive(Clone, Debug)]
 pub struct KeyHelp {
     variable: String,
@@ -28,17 +28,18 @@ impl KeyHelp {
     }
 }
 
-/// What is said of an error.
+/// The text of an error.
 #[derive(Debug)]
 pub struct ErrorText {
     /// The fact.
     pub sentence: String,
-    /// The same, with what helps where this program knows it.
+    /// The fact and, if this program knows one, a hint.
     pub text: String,
 }
 
 impl ErrorText {
-    /// In the language of `words`. `key`: where the key of the plugin can be given.
+    /// Returns the text in the language of `l10n`. `key` says where the
+    /// plugin's key can be supplied.
     pub fn of(error: &Error, l10n: &Localizer, key: Option<&KeyHelp>) -> Self {
         let table::Row {
             message,
@@ -67,7 +68,8 @@ impl ErrorText {
     }
 }
 
-/// By its own message, or by code and scope: a plugin's sentences are English.
+/// Uses the error's own message, or one for its code and scope because a
+/// plugin's sentences are English.
 fn sentence(
     error: &Error,
     l10n: &Localizer,
@@ -76,7 +78,7 @@ fn sentence(
 ) -> String {
     let english = error.to_string();
     if matches!(error, Error::Other { .. }) {
-        // What is wrong with a command line is said in English, as clap does.
+        // Usage errors are in English, like clap's.
         let failure = Failure::inside(error);
         return failure.map_or(english, |failure| failure.text(l10n));
     }
@@ -90,12 +92,12 @@ fn sentence(
     own.or_else(by_code).unwrap_or(english)
 }
 
-/// The code of any error of this program.
+/// Returns the code of any error of this program.
 pub fn code(error: &anyhow::Error) -> Code {
     known(error).map_or(Code::Internal, Error::code)
 }
 
-/// The library's error, if it is one.
+/// Returns the library's error if this is one.
 pub fn known(error: &anyhow::Error) -> Option<&Error> {
     error.downcast_ref()
 }

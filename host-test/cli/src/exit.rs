@@ -1,16 +1,16 @@
-//! Exit codes of `get`, `upload` and `verify`, where plowshare has the same reason with the same
-//! number; docs/exit-codes.md describes them.
+//! Exit codes of `get`, `upload` and `verify`. They match plowshare's where the
+//! reason is the same; docs/exit-codes.md describes them.
 
 use hoster_host::Code;
 
 use super::output::Output;
 use super::{FAILED, Outcome, errors};
 
-/// This machine: its disk, its files, and standard output.
+/// Local problems: disk, files and standard output.
 pub const LOCAL: u8 = 8;
 
-/// The exit code of an error code; 1 for all that scripts cannot act upon. `None`
-/// for a code that has none yet.
+/// Returns the exit code of an error code: 1 for errors that scripts cannot act
+/// on, `None` for a code that has none yet.
 const fn status(code: Code) -> Option<u8> {
     Some(match code {
         Code::Network | Code::Timeout => 3,
@@ -40,8 +40,8 @@ const fn status(code: Code) -> Option<u8> {
     })
 }
 
-/// How a batch ended whose failures have these codes: for one reason, or for
-/// several.
+/// Returns the outcome of a batch whose failures have these codes: for one
+/// reason, or for several.
 pub fn outcome(failures: &[Code]) -> Outcome {
     let codes = failures.iter().map(|code| status(*code));
     let mut codes = codes.map(|status| status.unwrap_or(FAILED));
@@ -52,7 +52,7 @@ pub fn outcome(failures: &[Code]) -> Outcome {
     }
 }
 
-/// Reports the error that ended a command; its code decides the exit code.
+/// Reports the error that ended a command and maps its code to an exit code.
 pub fn of(output: &Output, ended: anyhow::Result<Outcome>) -> anyhow::Result<Outcome> {
     let Err(error) = ended else {
         return ended;
@@ -61,7 +61,7 @@ pub fn of(output: &Output, ended: anyhow::Result<Outcome>) -> anyhow::Result<Out
     Ok(outcome(&[errors::code(&error)]))
 }
 
-/// How a command ended of which two parts ended so.
+/// Combines the outcomes of two parts of a command.
 pub fn both(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {
         (Outcome::Interrupted, _) | (_, Outcome::Interrupted) => Outcome::Interrupted,

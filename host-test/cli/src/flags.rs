@@ -1,5 +1,5 @@
-//! Flags about keys, plugins and the network that every command takes. Must not
-//! know what any of it does.
+//! Flags for keys, plugins and the network, which every command takes. Must not
+//! know what any of them does.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use hoster_host::{ConnectTo, Error, Family};
 
 use super::errors::usage;
 
-/// Where the key comes from.
+/// Source of the API key.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct KeyFlags {
@@ -22,7 +22,7 @@ pub struct KeyFlags {
     pub no_keyring: bool,
 }
 
-/// `hoster login`.
+/// Flags of `hoster login`.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
     /// Store the key without checking it with the service.
@@ -30,10 +30,10 @@ pub struct LoginArgs {
     pub no_check: bool,
 }
 
-/// `hoster doctor`.
+/// Flags of `hoster doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Check the key with the service, which allows that once in 5 minutes.
+    /// Check the key with the service, which allows one check every 5 minutes.
     #[arg(long)]
     pub account: bool,
     /// Do not use the network.
@@ -41,7 +41,7 @@ pub struct DoctorArgs {
     pub offline: bool,
 }
 
-/// A plugin that is named by its file, and perhaps by its content.
+/// A plugin named by its file and optionally its digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PluginFile {
     pub path: PathBuf,
@@ -73,12 +73,13 @@ impl FromStr for PluginFile {
     }
 }
 
-/// By which way the network is reached.
+/// How to reach the network.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct WayFlags {
-    /// Send all requests to this loopback address in plain HTTP, for `hoster
-    /// simulator`. Give it twice for a server with an IPv4 and an IPv6 address.
+    /// Send all requests to this loopback address in plain HTTP, for use with
+    /// `hoster simulator`. Repeat it for a server with an IPv4 and an IPv6
+    /// address.
     #[arg(
         long,
         global = true,
@@ -86,8 +87,8 @@ pub struct WayFlags {
         value_name = "DOMAIN=ADDRESS:PORT"
     )]
     pub connect_to: Vec<ConnectTo>,
-    /// Use IPv4 only [default: the family of the first connection, for all
-    /// connections of a key].
+    /// Use IPv4 only [default: all connections of a key use the address family
+    /// of its first connection].
     #[arg(
         short = '4',
         long,
@@ -110,7 +111,8 @@ impl WayFlags {
         }
     }
 
-    /// Where everything leads: one address, and perhaps that of the other family.
+    /// Returns the address for all requests and, if given, the one of the other
+    /// address family.
     pub fn addresses(&self) -> Result<(Option<ConnectTo>, Option<SocketAddr>), Error> {
         match self.connect_to.as_slice() {
             [] => Ok((None, None)),
@@ -122,7 +124,7 @@ impl WayFlags {
                 Ok((Some(first.clone()), Some(second.address)))
             }
             _ => Err(usage(
-                "--connect-to is given twice only for one server with an IPv4 and an IPv6 address",
+                "--connect-to can be repeated only for one server with an IPv4 and an IPv6 address",
             )),
         }
     }

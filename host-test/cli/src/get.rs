@@ -1,5 +1,5 @@
-//! `hoster get`: a list of links becomes a folder of files. `batch` is the
-//! queue, `file` one file of it; the other files are one option each.
+//! `hoster get`: downloads a list of links to a folder. `batch` is the queue,
+//! `file` one file in it; most other files implement one option each.
 
 pub mod args;
 mod aria2;
@@ -33,7 +33,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     transfer.small_file_pause = args::small_file_pause(&mut args.link_options.options)?;
     if let Some(list) = &transfer.retry_failed {
         if !list.exists() {
-            app.output.say("nothing has failed: there is no such list");
+            app.output.say("nothing to retry: the list does not exist");
             return Ok(Outcome::Done);
         }
         (args.input, transfer.failed) = (Some(list.clone()), Some(list.clone()));
@@ -44,7 +44,7 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         true => Ok(Outcome::Done),
         false => download_all(app, &args, list.items, exec).await,
     };
-    // At the end, where it is seen: what there was to download is there.
+    // At the end, where it is noticed: all available files are downloaded.
     let gaps = list.gaps.report(app.output);
     Ok(exit::both(outcome?, exit::outcome(&gaps)))
 }
@@ -56,7 +56,7 @@ async fn download_all(
     exec: Option<Vec<String>>,
 ) -> anyhow::Result<Outcome> {
     if let Some(address) = &args.transfer.aria2 {
-        // Before any link is resolved, and once for all of them.
+        // Once, before any link is resolved.
         aria2::Rpc::new(address)?.greet().await?;
     }
     let mut session = app.session(&[Scope::Check, Scope::Download])?;
@@ -106,7 +106,8 @@ fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
     }
 }
 
-/// A file that is in two folders, or in a folder and in the list, counts once.
+/// Removes duplicates: a file may be in two folders, or in a folder and in the
+/// list.
 fn once_each(wanted: &mut Vec<DownloadRequest>) {
     let mut seen = std::collections::HashSet::new();
     wanted.retain(|wanted| {
@@ -119,21 +120,21 @@ fn once_each(wanted: &mut Vec<DownloadRequest>) {
     });
 }
 
-/// Fails if the checksum from the list or from `--checksum` cannot be one of the
+/// Fails if the checksum from the list or from `--checksum` does not fit the
 /// plugin's algorithm.
 fn check_checksum(wanted: &DownloadRequest, algorithm: Option<&str>) -> Result<(), Error> {
     let Some(hex) = &wanted.checksum else {
         return Ok(());
     };
-    let algorithm =
-        algorithm.ok_or_else(|| usage("this plugin knows no checksums; leave the checksum out"))?;
+    let algorithm = algorithm
+        .ok_or_else(|| usage("this plugin does not support checksums; omit the checksum"))?;
     let digits = hoster_host::checksum::hex_digits(algorithm);
     let plausible = hex.bytes().all(|b| b.is_ascii_hexdigit())
         && digits.is_none_or(|digits| hex.len() == digits);
     match plausible {
         true => Ok(()),
         false => Err(usage(format!(
-            "`{hex}` is not a {algorithm} checksum: {} hexadecimal digits are expected",
+            "`{hex}` is not a {algorithm} checksum: expected {} hexadecimal digits",
             digits.unwrap_or_default()
         ))),
     }

@@ -1,5 +1,5 @@
-//! The help of the command line: commands in groups, examples, and suggestions
-//! for commands that do not exist. Must not know what commands do.
+//! The help of the command line: grouped commands, examples, and suggestions
+//! for unknown commands. Must not know what commands do.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory as _};
@@ -104,7 +104,7 @@ const EXAMPLES: [(&str, &[&str]); 26] = [
     ("man", &["hoster man | man -l -"]),
 ];
 
-/// Commands of other programs, and ours.
+/// Command names of other programs and the matching command of this one.
 const SYNONYMS: [(&str, &str); 22] = [
     ("auth", "login"),
     ("copy", "cp"),
@@ -130,10 +130,10 @@ const SYNONYMS: [(&str, &str); 22] = [
     ("whoami", "account"),
 ];
 
-/// Typing errors, in letters, that are still recognized.
+/// How many wrong letters a suggestion tolerates.
 const TYPOS: usize = 2;
 
-/// The command line with its whole help.
+/// Builds the command line with its complete help.
 pub fn command() -> Command {
     let command = Cli::command();
     let list = groups(&command);
@@ -145,7 +145,7 @@ pub fn command() -> Command {
     })
 }
 
-/// The groups of commands, each with what it does.
+/// Lists the commands in groups, each with its description.
 fn groups(command: &Command) -> String {
     let mut text = String::new();
     for (title, names) in GROUPS {
@@ -165,7 +165,7 @@ fn groups(command: &Command) -> String {
     text
 }
 
-/// The examples come first, then what a command has to say besides.
+/// Puts the examples first, then the command's other long help.
 fn with_examples(command: Command, lines: &[&str]) -> Command {
     let title = match lines {
         [_] => "Example:\n",
@@ -180,7 +180,7 @@ fn with_examples(command: Command, lines: &[&str]) -> Command {
     command.after_help(examples).after_long_help(long)
 }
 
-/// An error with the command that was probably meant, if there is one.
+/// Adds the command that was probably meant to the error, if there is one.
 pub fn with_suggestion(mut error: clap::Error) -> clap::Error {
     let given = (error.kind(), error.get(ContextKind::InvalidSubcommand));
     let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(given))) = given else {
@@ -201,7 +201,7 @@ fn suggestion(given: &str) -> Option<&'static str> {
     let names = GROUPS.iter().flat_map(|(_, names)| *names);
     let near = names.map(|name| (strsim::osa_distance(&given, name), *name));
     let (distance, name) = near.min()?;
-    // All letters of a short word would be typing errors.
+    // Otherwise any short word would match.
     let most = TYPOS.min(given.chars().count().saturating_sub(1));
     (distance <= most).then_some(name)
 }
@@ -271,7 +271,7 @@ mod tests {
         for sub in command.get_subcommands_mut() {
             let help = sub.clone().term_width(80).render_help().to_string();
             let lines = help.lines().count();
-            // All of its options are for developers.
+            // It consists of options for developers.
             let most = if sub.get_name() == "simulator" {
                 70
             } else {

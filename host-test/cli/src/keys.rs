@@ -1,4 +1,4 @@
-//! Where the command finds the key and where `hoster login` keeps it. Must not
+//! Where the command finds the key and where `hoster login` stores it. Must not
 //! know what the key is used for.
 
 use std::path::PathBuf;
@@ -25,9 +25,9 @@ impl Keys {
         }
     }
 
-    /// The key, from the first place that has one. `stranger`: the plugin carries
-    /// the name of the built-in one and is another; it gets a key only if its
-    /// user hands it over.
+    /// Returns the key from the first place that has one. `stranger` is set for
+    /// a different plugin with the name of the built-in one; it gets a key only
+    /// from an explicit --key-file.
     pub fn find(&self, manifest: &Manifest, stranger: bool) -> Result<Option<Found>, Error> {
         let sources = Sources {
             key_file: self.key_file.clone(),

@@ -1,5 +1,6 @@
-//! What `hoster` says, in the languages of `languages/`. JSON, logs and files
-//! are for programs: they stay in English. Must not know who says it.
+//! The messages of `hoster` in the languages of `languages/`. JSON, logs and
+//! files are for programs and stay in English. Must not know who uses a
+//! message.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
-/// Those that there are, the first of them for everybody else.
+/// The available languages; the first is the default.
 const LANGUAGES: [(&str, &str); 6] = [
     ("en", include_str!("../languages/en.ftl")),
     ("fr", include_str!("../languages/fr.ftl")),
@@ -27,19 +28,19 @@ pub struct Localizer {
 }
 
 impl Localizer {
-    /// In the language of this user: by `LC_ALL`, `LC_CTYPE` or `LANG`, or as
-    /// the system is set up.
+    /// Uses this user's language: from `LC_ALL`, `LC_CTYPE` or `LANG`, or the
+    /// system's setting.
     pub fn of_system() -> Self {
         Self::of(&sys_locale::get_locale().unwrap_or_default())
     }
 
-    /// In English.
+    /// Uses English.
     pub fn english() -> Self {
         Self::of("en")
     }
 
-    /// In this language (`fr`, `pt-BR`, `de_AT`), or in English where it is
-    /// not known.
+    /// Uses this language (`fr`, `pt-BR`, `de_AT`), or English if it is not
+    /// available.
     pub fn of(tag: &str) -> Self {
         let wanted: Vec<LanguageIdentifier> = tag.trim().parse().into_iter().collect();
         let there = LANGUAGES.map(|(name, _)| identifier(name));
@@ -51,10 +52,10 @@ impl Localizer {
         );
         let at = there.iter().position(|one| chosen.first() == Some(&one));
         let (name, text) = LANGUAGES[at.unwrap_or(0)];
-        // What does not parse is left out; a test sees that all does.
+        // Skips what does not parse; a test ensures that everything does.
         let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(rest, _)| rest);
         let mut messages = FluentBundle::new_concurrent(vec![identifier(name)]);
-        // The marks around what is filled in would end up in scripts.
+        // The marks around inserted values would end up in scripts.
         messages.set_use_isolating(false);
         messages.add_resource_overriding(resource);
         Self {
@@ -62,23 +63,24 @@ impl Localizer {
         }
     }
 
-    /// The language, for another process.
+    /// Returns the language tag, for another process.
     pub fn tag(&self) -> String {
         let own = self.messages.locales.first();
         own.map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The message of this name with these values; its name where there is none.
+    /// Returns the message of this name with these values, or the name itself if
+    /// there is none.
     pub fn text(&self, name: &str, values: &[(&str, Value<'_>)]) -> String {
         self.find(name, values).unwrap_or_else(|| name.to_owned())
     }
 
-    /// The same for a message without values.
+    /// Returns a message without values.
     pub fn plain(&self, name: &str) -> String {
         self.text(name, &[])
     }
 
-    /// The same, where there is one.
+    /// Returns the message of this name with these values, if there is one.
     pub fn find(&self, name: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
         let pattern = self.messages.get_message(name)?.value()?;
         let values: FluentArgs<'_> = values.iter().cloned().collect();
@@ -105,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    /// Names of the messages, each with the variables that it uses.
+    /// Returns the message names, each with the variables it uses.
     fn messages(text: &str) -> BTreeMap<&str, BTreeSet<&str>> {
         let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut name = "";
@@ -134,7 +136,7 @@ mod tests {
 
     #[test]
     fn every_language_has_the_same_messages_with_the_same_variables() {
-        // A sentence may leave out what its language does not need.
+        // A sentence may omit a variable that its language does not need.
         const OPTIONAL: [&str; 1] = ["reason"];
         let [(_, english), others @ ..] = LANGUAGES;
         let english = messages(english);
@@ -165,7 +167,7 @@ mod tests {
         let texts: String = texts.collect();
         let known = messages(LANGUAGES[1].1);
         for name in known.keys() {
-            // Those of errors are put together from code and scope.
+            // Names of errors are built from code and scope.
             let is_said = texts.contains(&format!("\"{name}\""));
             assert!(is_said || name.starts_with("error-"), "{name} is not used");
         }

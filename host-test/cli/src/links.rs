@@ -1,6 +1,6 @@
-//! Links as people and scripts give them: arguments, standard input, lists,
-//! pasted text, and the output of `hoster ls --json`. Must not know what is
-//! done with them.
+//! Links as people and scripts supply them: arguments, standard input, lists,
+//! pasted text, and the output of `hoster ls --json`. Must not know what they
+//! are used for.
 
 use std::collections::HashSet;
 use std::io::Read as _;
@@ -15,19 +15,19 @@ use super::errors::usage;
 use super::get::Ended;
 use super::output::Output;
 
-/// Bytes of a list of links; some hundred thousand links.
+/// Maximum bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
 
-/// What stands in a list.
+/// An entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
-    /// It is meant to be one link.
+    /// Meant to be one link.
     Link(DownloadRequest),
-    /// A line of text, which may hold links.
+    /// A line of text that may contain links.
     Text(String),
 }
 
-/// A line of `hoster ls --json`, as far as it matters here.
+/// A line of `hoster ls --json`, with the fields used here.
 #[derive(Deserialize)]
 struct ListLine {
     kind: Option<String>,
@@ -35,21 +35,21 @@ struct ListLine {
     size: Option<u64>,
     checksum: Option<String>,
     name: Option<String>,
-    /// An object where the command that wrote the list failed; the name of a
-    /// code in the lists of `get --failed`.
+    /// An object if the command that wrote the list failed; an error code in
+    /// lists of `get --failed`.
     error: Option<serde_json::Value>,
 }
 
-/// What arguments and lists name.
+/// The contents of arguments and lists.
 #[derive(Debug, Default)]
 pub struct List {
     pub items: Vec<Item>,
-    /// Lines that say that the list is incomplete.
+    /// Lines that show that the list is incomplete.
     pub gaps: Gaps,
 }
 
-/// Lines of a list in which the command that wrote it reports a failure: what
-/// it did not list is missing.
+/// Lines in which the command that wrote a list reports a failure: what it
+/// could not list is missing.
 #[derive(Debug, Default)]
 pub struct Gaps(Vec<Gap>);
 
@@ -73,7 +73,7 @@ struct Reported {
 }
 
 impl Gaps {
-    /// Reports each line as an error, and returns the codes of the errors.
+    /// Reports each line as an error and returns the error codes.
     pub fn report(self, output: &Output) -> Vec<Code> {
         let report = |gap: Gap| {
             let values = [
@@ -84,7 +84,7 @@ impl Gaps {
             let message = output.l10n().text("list-incomplete", &values);
             let Reported { code, scope, .. } = gap.reported;
             output.reported(&code, &scope, &message, gap.reported.retry_after);
-            // Another version of this program may know more codes.
+            // Another version of this program may have more codes.
             Code::of(&code).unwrap_or(Code::Internal)
         };
         self.0.into_iter().map(report).collect()
@@ -105,12 +105,12 @@ pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, 
         all.read(path).await?;
     }
     if all.items.is_empty() && all.gaps.0.is_empty() {
-        return Err(usage("there is no link in the list"));
+        return Err(usage("the list contains no links"));
     }
     Ok(all)
 }
 
-/// Reads on a thread of its own: a person who types can still interrupt.
+/// Reads in a separate thread, so that the user can interrupt while typing.
 async fn read(path: &Path) -> Result<String, Error> {
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || read_all(&path))
@@ -134,7 +134,7 @@ fn read_all(path: &Path) -> Result<String, Error> {
 }
 
 impl List {
-    /// Adds what a file lists, or standard input for `-`.
+    /// Adds the entries of a file, or of standard input for `-`.
     async fn read(&mut self, path: &Path) -> Result<(), Error> {
         let source = match path == Path::new("-") {
             true => "standard input".to_owned(),
@@ -143,11 +143,11 @@ impl List {
         self.parse(&read(path).await?, &source)
     }
 
-    /// One link per line, or one JSON object per line, or text with links in it;
-    /// `#` and `;` start comment lines.
+    /// Parses one link per line, one JSON object per line, or text with links
+    /// in it; `#` and `;` start comment lines.
     fn parse(&mut self, text: &str, source: &str) -> Result<(), Error> {
         for (line, number) in text.lines().zip(1..) {
-            // A byte order mark is where files were joined.
+            // Joined files have byte order marks in the middle.
             let parts = match line.trim_matches(is_blank) {
                 line if line.starts_with('{') && is_object(line) => vec![line],
                 line => line.split('\u{feff}').collect(),
@@ -191,7 +191,8 @@ impl List {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
-                // `check --json` and others have names as well, of strangers.
+                // Lines of `check --json` and other commands also have names,
+                // but from strangers.
                 name_is_own: entry.kind.is_some(),
                 name: entry.name,
                 ..DownloadRequest::default()
@@ -212,13 +213,13 @@ fn is_object(text: &str) -> bool {
 /// A link that the plugin was asked about.
 pub struct Identified {
     pub wanted: DownloadRequest,
-    /// None: it is not a link of the plugin's service; the call that gets it
-    /// says so.
+    /// `None` if it is not a link of the plugin's service; the call that uses
+    /// the link reports that.
     kind: Option<LinkKind>,
 }
 
-/// Asks the plugin which links there are: all spellings of one link count once,
-/// and text without links is skipped.
+/// Asks the plugin for the links in the items. All spellings of a link count
+/// once; text without links is skipped.
 pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Identified>, Error> {
     let mut seen = HashSet::new();
     let mut identified = Vec::with_capacity(items.len());
@@ -236,12 +237,12 @@ pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Ide
         }
     }
     if identified.is_empty() {
-        return Err(usage("there is no link of this service in the text"));
+        return Err(usage("the text contains no links of this service"));
     }
     Ok(identified)
 }
 
-/// The links of an item, with what the plugin knows of them.
+/// Returns the links of an item with what the plugin knows about them.
 async fn links_of(
     session: &mut Session,
     item: Item,
@@ -250,14 +251,14 @@ async fn links_of(
         Item::Link(wanted) => (wanted, false),
         Item::Text(line) => (DownloadRequest::new(&line), true),
     };
-    // Two links without anything between them begin as one.
+    // Two links without a separator start like a single link.
     let is_one = wanted.link.matches("://").count() < 2;
     if is_one && let Some(info) = session.recognize(&wanted.link).await? {
         return Ok(vec![(wanted, Some(info))]);
     }
     let mut found = session.find_links(&wanted.link).await?;
     if is_text {
-        // The confirmation of an upload also has the link that removes it.
+        // The confirmation of an upload also contains its removal link.
         found.retain(|info| info.kind != LinkKind::Removal);
     }
     let is_meant = !is_text || is_address(session, &wanted.link);
@@ -270,8 +271,8 @@ async fn links_of(
         .collect())
 }
 
-/// Whether a line is nothing but an address, which somebody wants: of any
-/// service, or of this one and mistyped.
+/// Returns whether a line is only an address and therefore meant as a link: of
+/// any service, or a mistyped one of this service.
 fn is_address(session: &Session, line: &str) -> bool {
     let begins = |host: &String| {
         let rest = line.strip_prefix("www.").unwrap_or(line).strip_prefix(host);
@@ -281,7 +282,7 @@ fn is_address(session: &Session, line: &str) -> bool {
     !line.contains(char::is_whitespace) && (line.contains("://") || hosts.iter().any(begins))
 }
 
-/// Asks the plugin about those that were not asked about yet.
+/// Asks the plugin about the links that it was not asked about before.
 pub async fn identify_rest(
     session: &mut Session,
     wanted: &mut [DownloadRequest],
@@ -293,8 +294,8 @@ pub async fn identify_rest(
     Ok(())
 }
 
-/// Replaces the links of shared folders by those of their files. Folders that
-/// cannot be listed are reported, and returned beside the files.
+/// Replaces the links of shared folders with those of their files. Reports
+/// folders that cannot be listed and returns them separately.
 pub async fn open_folders(
     app: &App<'_>,
     session: &mut Session,

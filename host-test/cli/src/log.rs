@@ -1,5 +1,5 @@
-//! What goes to standard error besides results: the log, and the words of a
-//! crash. Both pass the redactor. Must not know commands.
+//! Other output on standard error: the log and panic messages. Both pass
+//! through the redactor. Must not know commands.
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -13,12 +13,12 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::stdio;
 
-/// These log every value that a plugin passes, before anybody can know which of
-/// them are secrets, and every step of the compiler: no filter opens them.
+/// These crates log every value that a plugin passes, before it is known which
+/// of them are secrets, and every step of the compiler: no filter enables them.
 const CLOSED: [&str; 3] = ["wasmtime", "cranelift", "regalloc2"];
 
-/// Logs to standard error: `verbose` is how often `-v` was given;
-/// HOSTER_LOG has filters in the form of `tracing`'s.
+/// Logs to standard error: `verbose` is the number of `-v` flags; HOSTER_LOG
+/// contains filters in the format of `tracing`.
 pub fn start(verbose: u8, redactor: Redactor) {
     let level = match verbose {
         0 => "error",
@@ -37,13 +37,14 @@ pub fn start(verbose: u8, redactor: Redactor) {
         .init();
 }
 
-/// Also for what these crates are made of: `wasmtime_wasi_http`.
+/// Returns whether an event may be logged. Name prefixes also cover related
+/// crates: `wasmtime_wasi_http`.
 fn is_open(event: &Metadata<'_>) -> bool {
     let is_closed = CLOSED.iter().any(|name| event.target().starts_with(name));
     !is_closed || *event.level() <= Level::INFO
 }
 
-/// Tells of a crash in one sentence, without secrets.
+/// Reports a panic in one sentence, without secrets.
 pub fn catch_panics(redactor: Redactor) {
     std::panic::set_hook(Box::new(move |info| {
         stdio::err_after_crash(redactor.clean(&crash(info)).as_bytes());
@@ -58,7 +59,7 @@ fn crash(info: &PanicHookInfo<'_>) -> String {
     format!("hoster: this is a bug in hoster, please report it: {what} ({place})\n")
 }
 
-/// Standard error without secrets. One event is one write.
+/// Standard error without secrets. Each event is one write.
 struct Clean(Redactor);
 
 impl Write for Clean {

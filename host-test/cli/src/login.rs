@@ -15,7 +15,7 @@ use super::errors::{self, usage};
 use super::flags::LoginArgs;
 use super::keys::Keys;
 
-/// Characters of what is read as a key; more is none.
+/// Maximum number of bytes to read; longer text is not a key.
 const MAX_TEXT: u64 = 4096;
 
 /// What `login --json` prints.
@@ -72,18 +72,18 @@ pub async fn login(app: &App<'_>, args: LoginArgs) -> anyhow::Result<Outcome> {
         if let Some(account) = &account {
             let name = name.as_deref().unwrap_or("an account without a name");
             app.output
-                .say(&format!("the key is good: {name}, {}", account.plan));
+                .say(&format!("the key is valid: {name}, {}", account.plan));
         }
         app.output.say(&format!("the key is stored in {place}"));
     }
-    warn_of_environment(app, &rule, "goes before what is stored");
+    warn_of_environment(app, &rule, "takes precedence over the stored key");
     Ok(Outcome::Done)
 }
 
-const NOT_STORED: &str = "the key was not stored; --no-check stores it without asking the service";
+const NOT_STORED: &str = "the key was not stored; --no-check stores it without checking it";
 
-/// The key that the user gives: from a file, from a terminal without showing
-/// it, or from standard input.
+/// Reads the key from a file, from a terminal without echo, or from standard
+/// input.
 async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<SecretString> {
     let file = app.keys.key_file.clone();
     match file.as_deref() {
@@ -94,8 +94,8 @@ async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<Secret
         _ => {}
     }
     let ask = file.is_none() && std::io::stdin().is_terminal();
-    let prompt = format!("Key from {} (it is not shown): ", rule.renew);
-    // On a thread of its own, so that Ctrl-C still works.
+    let prompt = format!("Key from {} (not shown): ", rule.renew);
+    // In a separate thread, so that Ctrl-C still works.
     let read = move || {
         if ask {
             return rpassword::prompt_password(prompt).map(SecretString::from);
@@ -113,12 +113,13 @@ async fn read_key(app: &App<'_>, rule: &CredentialRule) -> anyhow::Result<Secret
     Ok(text.map_err(errors::no_input)?)
 }
 
-/// Keeps the key in the keyring or, where none answers, in a file; says where.
+/// Stores the key in the keyring or, if none is available, in a file. Returns
+/// the place.
 fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
     let id = &app.plugin().manifest().id;
     if hoster_host::poses_as_bundled(app.plugin()) {
         return Err(usage(format!(
-            "{id} is the name of the built-in plugin; give the key of another plugin of that name with --key-file"
+            "{id} is the name of the built-in plugin; for another plugin of that name, supply the key with --key-file"
         )));
     }
     let (place, why) = keep(&app.keys, id, credential.secret())?;
@@ -128,7 +129,7 @@ fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
     Ok(place)
 }
 
-/// The place, and why it is not the keyring.
+/// Returns the place, and why it is not the keyring.
 fn keep(
     keys: &Keys,
     id: &str,
@@ -138,7 +139,7 @@ fn keep(
     if let Some(keyring) = &keys.keyring {
         match keyring.set(id, secret) {
             Ok(()) => {
-                // What was stored in a file before would come back after a logout.
+                // A key stored in a file earlier would reappear after a logout.
                 if let Some(files) = &keys.files {
                     files.remove(id)?;
                 }
@@ -154,7 +155,7 @@ fn keep(
 }
 
 fn no_folder() -> Error {
-    usage("this user has no folder for settings; set HOME or XDG_CONFIG_HOME")
+    usage("this user has no settings folder; set HOME or XDG_CONFIG_HOME")
 }
 
 /// `hoster logout`.
@@ -185,7 +186,7 @@ pub fn logout(app: &App<'_>) -> anyhow::Result<Outcome> {
     }
     app.output.json_only(&LogoutLine { removed });
     if let Some(rule) = &manifest.credential {
-        warn_of_environment(app, rule, "still gives a key");
+        warn_of_environment(app, rule, "still contains a key");
     }
     Ok(Outcome::Done)
 }

@@ -20,8 +20,7 @@ struct EntryLine<'a> {
     checksum: Option<&'a str>,
     created: Option<String>,
     has_password: bool,
-    /// When the service told it: a listing is asked for anew only when it is
-    /// no longer fresh.
+    /// When the service sent the listing, which is cached while it is fresh.
     as_of: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! The command `hoster`: parses, calls the library, prints. Each command is
-//! one file; `args` is what can be said, `app` what it is carried out with,
-//! `output` how it is shown.
+//! The `hoster` command: parses arguments, calls the library and prints
+//! results. Each command is one file; `args` defines the command line, `app`
+//! what a command runs with, and `output` how results are shown.
 
-// They panic where nothing can be written; `stdio` does not.
+// These macros panic if a write fails; `stdio` does not.
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 mod account;
@@ -61,16 +61,16 @@ use args::{Cli, Command, PluginCommand};
 use flags::PluginFile;
 use output::Output;
 
-/// Exit status after a failure that has none of its own.
+/// Exit status after a failure without a code of its own.
 const FAILED: u8 = 1;
 
-/// Exit status after a mistake in what was asked, as clap has it.
+/// Exit status after a usage error, the same as clap's.
 const WRONG_USAGE: u8 = 2;
 
-/// Exit status after Ctrl-C, as shells have it.
+/// Exit status after Ctrl-C, the same as in shells.
 const INTERRUPTED: u8 = 130;
 
-/// Parses the command line, carries it out, and says how it ended.
+/// Parses the command line, runs the command and returns its exit code.
 fn main() -> ExitCode {
     if let Some(code) = rgsx::extracts() {
         return code;
@@ -101,24 +101,24 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(e) => {
-            output.note(&format!("no threads can be started: {e}"));
+            output.note(&format!("cannot start threads: {e}"));
             return ExitCode::FAILURE;
         }
     };
     let outcome = runtime.block_on(async {
-        // Caught before anything is begun: what is half done must be removed.
+        // Installed before any work starts: partial results must be removed.
         let mut interruption = Interruption::catch();
         let interrupted = async {
             interruption.happens().await;
             output.interrupt();
         };
-        // Dropping a command's future cancels it and removes what is half done.
+        // Dropping a command's future cancels it and removes partial results.
         tokio::select! {
             outcome = carry_out(cli, &output) => outcome,
             () = interrupted => Ok(Outcome::Interrupted),
         }
     });
-    // A thread that still reads or hashes a file is not waited for.
+    // Does not wait for threads that are still reading or hashing a file.
     runtime.shutdown_background();
     let code = match outcome {
         Ok(Outcome::Done) => 0,
@@ -133,7 +133,7 @@ fn main() -> ExitCode {
     end(code, has_codes, &output)
 }
 
-/// The exit code. Results that could not be written are a failure like others.
+/// Returns the exit code. Results that could not be written count as a failure.
 fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
     let Some(reason) = stdio::failure() else {
         return ExitCode::from(code);
@@ -144,21 +144,21 @@ fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
         0 if has_codes => exit::LOCAL,
         0 => FAILED,
         INTERRUPTED | exit::LOCAL => code,
-        // For several reasons.
+        // Several things failed for different reasons.
         _ if has_codes => FAILED,
         _ => code,
     })
 }
 
-/// Why there is no command to carry out.
+/// Why there is no command to run.
 enum Unparsed {
-    /// What clap has to say was said: the help, or what is wrong.
+    /// Clap's message, help or an error, has been printed.
     Said(u8),
     Config(Error),
 }
 
 impl Unparsed {
-    /// Says what clap has to say, without a key that stands among the arguments.
+    /// Prints clap's message after removing any key among the arguments.
     fn said(error: &clap::Error, redactor: &Redactor) -> Self {
         let text = error.to_string();
         let written = match redactor.clean(&text) {
@@ -180,12 +180,13 @@ impl Unparsed {
     }
 }
 
-/// What is said of a key where a command or a file was expected.
+/// Printed if a key is passed where a command or a file is expected.
 const KEY_AS_ARGUMENT: &str = "\
 A key does not belong on the command line, where every user of this machine can see it. \
 `hoster login` asks for it and stores it; --key-file takes the name of a file.";
 
-/// Notes what looks like a key of the built-in plugin among the arguments.
+/// Registers arguments that look like a key of the built-in plugin for
+/// redaction.
 fn note_keys(redactor: &Redactor) {
     for arg in std::env::args_os().skip(1) {
         let arg = arg.to_string_lossy();
@@ -199,7 +200,7 @@ fn note_keys(redactor: &Redactor) {
     }
 }
 
-/// What was said, with the defaults of this user.
+/// Parses the arguments and applies this user's defaults.
 fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
     note_keys(redactor);
     let said = |error| Unparsed::said(&help::with_suggestion(error), redactor);
@@ -207,7 +208,7 @@ fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
     let cli = Cli::from_arg_matches(&matches).map_err(said)?;
     config::trust_owner().map_err(Unparsed::Config)?;
     let with_defaults = match config::with_defaults(help::command()) {
-        // It reports what is wrong with the file, among all the rest.
+        // `doctor` reports errors in the file along with its other findings.
         Err(_) if matches!(cli.command, Command::Doctor(_)) => None,
         with_defaults => with_defaults.map_err(Unparsed::Config)?,
     };
@@ -218,12 +219,12 @@ fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
     Cli::from_arg_matches(&matches).map_err(said)
 }
 
-/// How a command ended that has said everything there is to say.
+/// How a command ended that has already reported its results.
 enum Outcome {
     Done,
     /// Something failed and was reported.
     Failed,
-    /// The same, in a way that has an exit code of its own.
+    /// Like `Failed`, with an exit code of its own.
     FailedAs(u8),
     Interrupted,
 }
@@ -277,7 +278,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What is done with plugins themselves needs neither a key nor a network.
+/// Commands about plugins themselves need neither a key nor a network.
 async fn plugins(
     command: PluginCommand,
     global: Option<PluginFile>,

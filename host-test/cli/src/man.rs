@@ -1,5 +1,5 @@
-//! `hoster man`: the help of every command as man pages, made from the same
-//! definition as `--help`. Must not know what any flag does.
+//! `hoster man`: the help of every command as man pages, generated from the
+//! same definition as `--help`. Must not know what any flag does.
 
 use std::path::PathBuf;
 
@@ -8,15 +8,15 @@ use hoster_host::Error;
 
 use super::{Outcome, help, stdio};
 
-/// To read one at once: hoster man | man -l -
+/// To read the page of the program: hoster man | man -l -
 ///
-/// To have all of them, `man hoster-get` for example:
+/// To install all pages, for example for `man hoster-get`:
 /// hoster man ~/.local/share/man/man1
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct ManArgs {
-    /// Write the pages of all commands to this folder, hoster.1 and
-    /// hoster-COMMAND.1; created if needed.
+    /// Write the pages of all commands, hoster.1 and hoster-COMMAND.1, to this
+    /// folder, created if needed.
     pub dir: Option<PathBuf>,
 }
 

@@ -45,7 +45,7 @@ pub async fn run(app: &App<'_>, args: MkdirArgs) -> anyhow::Result<Outcome> {
 
 async fn make(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     let (parent, name) = storage::split(path);
-    let name = name.ok_or_else(|| usage("the top folder is always there"))?;
+    let name = name.ok_or_else(|| usage("the top folder always exists"))?;
     let parent = targets::folder(session, &parent).await?;
     Ok(Some(session.make_folder(parent.as_deref(), name).await?.id))
 }

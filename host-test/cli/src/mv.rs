@@ -10,7 +10,7 @@ use super::args::{MvArgs, RenameArgs};
 use super::errors::usage;
 use super::targets::Each;
 
-/// What `mv --json` and `rename --json` print for each thing.
+/// What `mv --json` and `rename --json` print for each item.
 #[derive(Serialize)]
 struct MovedLine<'a> {
     source: &'a str,
@@ -20,11 +20,11 @@ struct MovedLine<'a> {
     dry_run: bool,
 }
 
-/// Where things are moved to.
+/// Where to move items to.
 struct Destination {
     folder: Option<String>,
     path: String,
-    /// The last part of the path is a new name, not a folder.
+    /// Set if the last part of the path is a new name, not a folder.
     name: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
     let to = to?;
     if to.name.is_some() && sources.len() > 1 {
         return Err(usage(format!(
-            "there is no folder {last} to move several things to; make it first"
+            "there is no folder {last} to move several items to; create it first"
         ))
         .into());
     }
@@ -52,7 +52,7 @@ pub async fn run(app: &App<'_>, args: MvArgs) -> anyhow::Result<Outcome> {
     Ok(each.outcome())
 }
 
-/// Moves one thing, and says so.
+/// Moves one item and reports it.
 async fn move_into(
     app: &App<'_>,
     session: &mut Session,
@@ -85,7 +85,7 @@ async fn move_into(
     Ok(())
 }
 
-/// An existing folder, or a new name in one.
+/// Returns an existing folder, or a new name in one.
 async fn destination(session: &mut Session, path: &str) -> Result<Destination, Error> {
     match storage::find(session, path).await {
         Ok(item) => match item.folder_id() {
@@ -95,7 +95,7 @@ async fn destination(session: &mut Session, path: &str) -> Result<Destination, E
                 name: None,
             }),
             None => Err(usage(format!(
-                "there is a file {path} already; remove it first or choose another name"
+                "the file {path} already exists; remove it first or choose another name"
             ))),
         },
         Err(Error::NothingThere(_)) => {
@@ -167,7 +167,7 @@ async fn rename_one(
         }
         (None, Some(Some(id))) => {
             let id = id.to_owned();
-            // Only a path names a folder, and its listing was just fetched.
+            // Only a path can name a folder, and its listing was just fetched.
             let (parent, _) = storage::split(&args.item);
             let parent = super::targets::folder(session, &parent).await?;
             let parent = parent.as_deref();

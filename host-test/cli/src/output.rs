@@ -1,5 +1,5 @@
-//! How results and errors are shown: sentences for people, or JSON, one object
-//! a line. Must not know commands.
+//! How results and errors are shown: as sentences for people, or as JSON with
+//! one object per line. Must not know commands.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use super::errors::{self, ErrorText, KeyHelp};
 use super::l10n::Localizer;
 use super::stdio;
 
-/// Where a command's results go.
+/// Where a command prints its results.
 #[derive(Clone)]
 pub struct Output {
     json: bool,
@@ -24,7 +24,7 @@ pub struct Output {
     key_help: Arc<OnceLock<KeyHelp>>,
 }
 
-/// A failure, as programs read it.
+/// A failure in JSON.
 #[derive(Serialize)]
 struct ErrorLine<'a> {
     error: ErrorBody<'a>,
@@ -42,7 +42,7 @@ struct ErrorBody<'a> {
 }
 
 impl Output {
-    /// In the language of this user. Programs read English.
+    /// Uses this user's language; JSON is always in English.
     pub fn new(json: bool, redactor: Redactor) -> Self {
         let l10n = match json {
             true => Localizer::english(),
@@ -57,7 +57,8 @@ impl Output {
         }
     }
 
-    /// Says that the command was interrupted; what it has begun is dropped next.
+    /// Prints that the command was interrupted; work in progress is dropped
+    /// next.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
         self.note(&self.l10n.plain("interrupted"));
@@ -67,7 +68,7 @@ impl Output {
         self.interrupted.load(Ordering::Relaxed)
     }
 
-    /// The same in the language of this tag.
+    /// Returns the same output in the language of this tag.
     pub fn in_language(&self, tag: &str) -> Self {
         let mut other = self.clone();
         if !self.json {
@@ -76,13 +77,13 @@ impl Output {
         other
     }
 
-    /// What to say it with.
+    /// The localizer for messages.
     pub fn l10n(&self) -> &Localizer {
         &self.l10n
     }
 
-    /// Takes secrets out of notes and errors. Results pass as they are: a direct
-    /// link is what `hoster resolve` is asked for.
+    /// Removes secrets from notes and errors. Results are not redacted:
+    /// printing a direct link is the purpose of `hoster resolve`.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
     }
@@ -91,21 +92,22 @@ impl Output {
         self.json
     }
 
-    /// One JSON object on a line of its own.
+    /// Prints one JSON object on its own line.
     pub fn json(&self, value: &impl Serialize) {
         if let Ok(text) = serde_json::to_string(value) {
             stdio::out_line(&escaped(&text));
         }
     }
 
-    /// The same, in JSON mode only.
+    /// Like [`Self::json`], in JSON mode only.
     pub fn json_only(&self, value: &impl Serialize) {
         if self.json {
             self.json(value);
         }
     }
 
-    /// Lines for a person on standard output; nothing in JSON mode.
+    /// Prints lines for a person to standard output; prints nothing in JSON
+    /// mode.
     pub fn say(&self, text: &str) {
         if !self.json {
             let lines = text.split('\n').map(printable);
@@ -113,7 +115,7 @@ impl Output {
         }
     }
 
-    /// A change, for a person: what was done, or would be.
+    /// Reports a change to a person, or with `dry_run` what would change.
     pub fn done(&self, dry_run: bool, verb: &str, past: &str, what: &str) {
         match dry_run {
             true => self.say(&format!("would {verb} {what}")),
@@ -121,38 +123,39 @@ impl Output {
         }
     }
 
-    /// One line on standard error, in both modes.
+    /// Prints one line to standard error, in both modes.
     pub fn note(&self, text: &str) {
         let text = printable(&self.redactor.clean(text));
         stdio::err_line(&format!("hoster: {text}"));
     }
 
-    /// Lines on standard error, before a question.
+    /// Prints lines to standard error before a question.
     pub fn ask_about(&self, text: &str) {
         for part in text.split('\n') {
             stdio::err_line(&printable(&self.redactor.clean(part)));
         }
     }
 
-    /// Asks on standard error; the answer is typed behind it.
+    /// Prints a question to standard error; the answer is typed after it.
     pub fn prompt(&self, question: &str) {
         let question = printable(&self.redactor.clean(question));
         stdio::err(format!("{question} [y/N] ").as_bytes());
     }
 
-    /// Where the key of the plugin can be given; for errors about a missing one.
+    /// Sets how the plugin's key can be supplied, for errors about a missing
+    /// one.
     pub fn set_key_help(&self, help: KeyHelp) {
-        // There is one plugin in a command.
+        // A command uses only one plugin.
         let _ = self.key_help.set(help);
     }
 
-    /// What an error says: what happened, and what helps.
+    /// Returns an error's message: what happened and what helps.
     pub fn message(&self, error: &Error) -> String {
         let told = ErrorText::of(error, &self.l10n, self.key_help.get());
         self.redactor.clean(&told.text).into_owned()
     }
 
-    /// The same, and when to try again.
+    /// Returns the message and when to try again.
     pub fn sentence(&self, error: &Error) -> String {
         let message = self.message(error);
         let Some(time) = error.retry_after() else {
@@ -163,13 +166,14 @@ impl Output {
         format!("{} {when}", message.trim_end_matches('.'))
     }
 
-    /// The same of an error that may be of another kind: a chain of causes.
+    /// Like [`Self::sentence`] for any error; an unknown kind shows its chain
+    /// of causes.
     pub fn reason(&self, error: &anyhow::Error) -> String {
         let known = errors::known(error);
         known.map_or_else(|| format!("{error:#}"), |error| self.sentence(error))
     }
 
-    /// A failure that another command has reported, told with its words.
+    /// Prints a failure that another command reported, in its words.
     pub fn reported(&self, code: &str, scope: &str, message: &str, retry_after: Option<u64>) {
         let message = self.redactor.clean(message).into_owned();
         if !self.json {
@@ -187,12 +191,13 @@ impl Output {
         });
     }
 
-    /// A failure; `about` says which one of several it is about: a link, or a
-    /// name where a person reads.
+    /// Prints a failure; `about` names the item that failed: a link in JSON, a
+    /// name for people.
     pub fn error(&self, error: &anyhow::Error, about: Option<&str>) {
         let known = errors::known(error);
         if self.json {
-            // The library's errors are whole sentences; others are chains of causes.
+            // The library's errors are complete sentences; others are chains of
+            // causes.
             let chain = || self.redactor.clean(&format!("{error:#}")).into_owned();
             self.json(&ErrorLine {
                 error: ErrorBody {
@@ -219,7 +224,7 @@ impl Output {
     }
 }
 
-/// Seconds as people say them, by the two largest units: `5m 20s`.
+/// Formats seconds for people in the two largest units: `5m 20s`.
 pub fn duration(seconds: u64) -> String {
     let (large, small) = match seconds {
         0..60 => return format!("{seconds}s"),
@@ -233,18 +238,19 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
-/// Unix seconds as RFC 3339 in UTC; nothing for a time that no calendar has.
+/// Formats Unix seconds as RFC 3339 in UTC; `None` for times outside the
+/// calendar's range.
 pub fn rfc3339(seconds: u64) -> Option<String> {
     let timestamp = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
     Some(timestamp.to_string())
 }
 
-/// Bytes as people say them, in three digits: `238 MiB`, `1.50 GiB`.
+/// Formats bytes for people with three digits: `238 MiB`, `1.50 GiB`.
 pub fn bytes(n: u64) -> String {
     match NumberPrefix::binary(n as f64) {
         NumberPrefix::Standalone(n) => format!("{n} B"),
         NumberPrefix::Prefixed(unit, n) => {
-            // By what it is after rounding.
+            // Depends on the rounded value.
             let digits = match n {
                 99.95.. => 0,
                 9.995.. => 1,
@@ -255,8 +261,8 @@ pub fn bytes(n: u64) -> String {
     }
 }
 
-/// JSON that steers no terminal that it is shown on: what serde_json leaves as
-/// it is, is escaped as well. Such characters stand in texts only.
+/// Escapes the characters that serde_json leaves unescaped but that could
+/// control a terminal. They can only occur inside JSON strings.
 fn escaped(json: &str) -> Cow<'_, str> {
     if !json.contains(names::is_unprintable) {
         return Cow::Borrowed(json);

@@ -1,6 +1,6 @@
-//! What a plugin may do, as one value: the question before a plugin runs for the
-//! first time, `plugin approve`, `plugin info` and its JSON all show this one.
-//! Whatever is enforced of a rule is in it. Must not know who is asked.
+//! A plugin's permissions as a single value, shown by the question before a
+//! plugin first runs, `plugin approve`, `plugin info` and its JSON. Contains
+//! everything that is enforced of a rule. Must not know who is asked.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use hoster_host::grants::{Rule, ScopeRules};
 use hoster_host::plugin::Inspection;
 use serde::Serialize;
 
-/// Everything that a plugin's manifest asks for, and what its file is.
+/// Everything that a plugin's manifest requests, and the identity of its file.
 #[derive(Serialize)]
 pub struct PermissionSummary<'a> {
     id: &'a str,
@@ -23,7 +23,7 @@ pub struct PermissionSummary<'a> {
     scopes: Vec<ScopePermissions<'a>>,
     credential: Option<CredentialUse<'a>>,
     ticket_hosts: Vec<String>,
-    /// The option that allows downloads without encryption.
+    /// The option that allows unencrypted downloads.
     ticket_http_option: Option<&'a str>,
     imports: &'a [String],
     exports: &'a [String],
@@ -37,7 +37,7 @@ struct ScopePermissions<'a> {
     requests: Vec<Requests<'a>>,
 }
 
-/// Rules that differ in nothing but their hosts.
+/// Rules that differ only in their hosts.
 #[derive(Serialize)]
 struct Requests<'a> {
     method: &'a str,
@@ -45,7 +45,7 @@ struct Requests<'a> {
     path: String,
     credential: bool,
     cookies: &'a [String],
-    /// Query parameters whose values are kept out of logs.
+    /// Query parameters whose values are redacted from logs.
     secrets: &'a [String],
     #[serde(skip)]
     marks: String,
@@ -57,12 +57,12 @@ struct CredentialUse<'a> {
     environment: &'a str,
     header: &'a str,
     template: &'a str,
-    /// Everywhere that a request carries it to.
+    /// All hosts that requests carry it to.
     hosts: Vec<String>,
 }
 
 impl<'a> PermissionSummary<'a> {
-    /// What this plugin may do.
+    /// Summarizes what this plugin may do.
     pub fn of(plugin: &'a Inspection) -> Self {
         let manifest = plugin.manifest();
         let tickets = &manifest.tickets;
@@ -119,7 +119,7 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// Whether all but the host is the same.
+    /// Returns whether everything but the host is the same.
     fn is_like(&self, rule: &Rule) -> bool {
         self.method == rule.method
             && self.path == rule.path.to_string()
@@ -128,7 +128,8 @@ impl<'a> Requests<'a> {
             && self.secrets == rule.secrets
     }
 
-    /// One line for each host; one for all link hosts, where it covers them.
+    /// Returns one line per host; if all link hosts are covered, one line for
+    /// all of them.
     fn lines(&self, link_hosts: &[String]) -> Vec<String> {
         let covers_all = link_hosts.len() > 1 && link_hosts.iter().all(|h| self.hosts.contains(h));
         let others = self.hosts.iter().map(String::as_str);
@@ -158,8 +159,8 @@ impl<'a> CredentialUse<'a> {
     }
 }
 
-/// Lines for a person. What a stranger wrote as text is quoted, so that it does
-/// not read as ours.
+/// Formats the permissions for people. Text from the manifest is quoted, so
+/// that it cannot pass as ours.
 impl fmt::Display for PermissionSummary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kilobytes = self.bytes.div_ceil(1000);
@@ -170,7 +171,10 @@ impl fmt::Display for PermissionSummary<'_> {
         )?;
         writeln!(f, "sha256 {}", self.sha256)?;
         writeln!(f, "links of {}", self.link_hosts.join(", "))?;
-        writeln!(f, "may do, each only in commands that grant it:")?;
+        writeln!(
+            f,
+            "may send these requests, each only in commands that grant them:"
+        )?;
         for scope in &self.scopes {
             writeln!(f, "  {:<9} {:?}", scope.name, scope.help)?;
             let lines = scope.requests.iter().flat_map(|r| r.lines(self.link_hosts));

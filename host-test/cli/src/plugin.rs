@@ -35,13 +35,14 @@ struct OptionLine<'a> {
     help: &'a str,
 }
 
-/// A plugin that may run, or one that was only looked at.
+/// A plugin that may run, or one that was only inspected.
 enum Known {
     Approved(Arc<Plugin>),
     Unapproved(Box<Inspection>),
 }
 
-/// `hoster plugin info [FILE]`. What is not approved is not even compiled.
+/// `hoster plugin info [FILE]`. Plugins that are not approved are not even
+/// compiled.
 pub async fn info(
     engine: &Engine,
     file: Option<PluginFile>,
@@ -70,7 +71,7 @@ pub async fn info(
     output.say(&permissions.to_string());
     match options {
         Some(options) => output.say(&option_lines(&options)),
-        None => output.say("not approved, so it was not asked for its options"),
+        None => output.say("not approved; its options are unknown"),
     }
     Ok(Outcome::Done)
 }

@@ -1,7 +1,7 @@
-//! Progress on standard error: a line for each file and a total where a person
-//! watches, plain lines elsewhere. Must not know what is being moved.
+//! Progress on standard error: one line per file and a total on a terminal,
+//! plain lines elsewhere. Must not know what is transferred.
 //!
-//! `board` is what is known, `layout` how it looks, `screen` where it is drawn.
+//! `board` is the state, `layout` how it looks, `screen` where it is drawn.
 
 mod board;
 pub mod fit;
@@ -23,14 +23,14 @@ use screen::Screen;
 use super::output::{Output, printable};
 use super::stdio;
 
-/// How often a terminal is drawn.
+/// Interval between redraws of a terminal.
 const DRAW: Duration = Duration::from_millis(100);
 
-/// How often plain lines are looked for; `layout` says how often they are
+/// Interval between checks for plain lines; `layout` decides how often one is
 /// written.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// How often `--json` reports how far a file is.
+/// Interval between progress events of a file with `--json`.
 const TELL: Duration = Duration::from_millis(500);
 
 /// The progress of a command.
@@ -40,7 +40,7 @@ pub struct Progress {
     painter: Mutex<Option<Painter>>,
 }
 
-/// How progress is shown.
+/// How to show progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     Hidden,
@@ -48,14 +48,14 @@ enum Mode {
     Plain { ascii: bool },
 }
 
-/// The thread that shows it. Dropping this ends it.
+/// The thread that shows progress. Dropping it stops the thread.
 struct Painter {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// Shows nothing in JSON mode or when it is to be quiet.
+    /// Shows nothing in JSON mode or if `quiet` is set.
     pub fn new(output: &Output, quiet: bool) -> Self {
         let board = Arc::new(Mutex::new(Board::new(Instant::now())));
         let mode = match output.is_json() || quiet {
@@ -69,18 +69,18 @@ impl Progress {
         }
     }
 
-    /// One more file of this name; returns its number.
+    /// Adds a file and returns its number.
     pub fn add(&self, name: &str, size: Option<u64>) -> usize {
         let name = self.said(name);
         self.board().add(name, size, Instant::now())
     }
 
-    /// All that is known. Nothing may be written while this is held.
+    /// Locks the board. Write no output while holding the lock.
     pub fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// More is known of a file.
+    /// Sets the name and size of a file as they become known.
     pub fn known(&self, number: usize, name: Option<&str>, size: Option<u64>) {
         let name = name.map(|name| self.said(name));
         self.board().change(number, |file| {
@@ -89,7 +89,7 @@ impl Progress {
         });
     }
 
-    /// The file that has this number, while it is worked at.
+    /// Returns a handle to the file with this number while it is transferred.
     pub fn line(&self, number: usize) -> Line<'_> {
         Line {
             number,
@@ -98,7 +98,7 @@ impl Progress {
         }
     }
 
-    /// A file is there; so many bytes of it were moved by this run.
+    /// Marks a file as complete; this run transferred `moved` bytes of it.
     pub fn done(&self, number: usize, size: u64, moved: u64) {
         self.board().change(number, |file| {
             (file.size, file.at, file.moved) = (Some(size), size, moved);
@@ -106,7 +106,7 @@ impl Progress {
         });
     }
 
-    /// A file need not be moved.
+    /// Marks a file that needs no transfer.
     pub fn skipped(&self, number: usize) {
         self.board().set(number, Phase::Skipped, Instant::now());
     }
@@ -117,13 +117,13 @@ impl Progress {
             .set(number, Phase::Failed { code, reason }, Instant::now());
     }
 
-    /// Shows nothing from now on.
+    /// Stops showing progress.
     pub fn end(&self) {
         let painter = self.painter.lock();
         drop(painter.unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    /// Text from elsewhere, without secrets, as it may be shown.
+    /// Makes external text printable and removes secrets.
     fn said(&self, text: &str) -> String {
         printable(&self.output.redactor().clean(text))
     }
@@ -176,8 +176,8 @@ impl Drop for Painter {
     }
 }
 
-/// A terminal that can move its cursor and shows UTF-8 is drawn upon. All else
-/// gets lines, in ASCII where nothing says that it takes more.
+/// Draws on a terminal that can move its cursor and shows UTF-8. Anything else
+/// gets lines, in ASCII unless the environment indicates UTF-8.
 fn mode(is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Mode {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
@@ -193,21 +193,21 @@ fn mode(is_terminal: bool, variable: impl Fn(&str) -> Option<String>) -> Mode {
     }
 }
 
-/// One file that is being worked at.
+/// One file in progress.
 pub struct Line<'a> {
     number: usize,
     progress: &'a Progress,
-    /// When JSON told of it.
+    /// When JSON last reported it.
     told: Mutex<Option<Instant>>,
 }
 
 impl Line<'_> {
-    /// Says what is being done, where nothing else can be said of it.
+    /// Shows the current activity while there is nothing else to show.
     pub fn busy(&self, what: &str) {
         self.set(Phase::Busy(self.progress.said(what)));
     }
 
-    /// A pause of so long.
+    /// Shows a pause of this length.
     pub fn pause(&self, reason: &str, time: Duration) {
         self.set(Phase::Waiting {
             reason: self.progress.said(reason),
@@ -215,7 +215,7 @@ impl Line<'_> {
         });
     }
 
-    /// Bytes begin to move; `at` are already there.
+    /// Marks the start of the transfer; `at` bytes exist already.
     pub fn start(&self, name: &str, size: Option<u64>, at: u64) {
         let name = self.progress.said(name);
         let mut board = self.progress.board();
@@ -223,20 +223,20 @@ impl Line<'_> {
         board.start(self.number, size, at, Instant::now());
     }
 
-    /// So many bytes are there.
+    /// Sets how many bytes have arrived.
     pub fn moved(&self, at: u64, connections: usize) {
         self.progress
             .board()
             .moved(self.number, at, connections, Instant::now());
     }
 
-    /// All bytes are there; so many are hashed.
+    /// Marks all bytes as transferred and sets how many are hashed.
     pub fn verifying(&self, hashed: u64) {
         self.set(Phase::Verifying(hashed));
     }
 
-    /// Whether JSON is to tell how far the file is: not at once, and not all
-    /// the time.
+    /// Returns whether JSON is due to report progress: not immediately at the
+    /// start, and only once per interval.
     pub fn is_time(&self) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let is_time = told.get_or_insert_with(Instant::now).elapsed() >= TELL;
@@ -246,7 +246,7 @@ impl Line<'_> {
         is_time
     }
 
-    /// Bytes of the file, where known.
+    /// Returns the file's size in bytes, if known.
     pub fn size(&self) -> Option<u64> {
         let board = self.progress.board();
         board.files().get(self.number).and_then(|file| file.size)

@@ -56,7 +56,7 @@ pub async fn run(app: &App<'_>, command: RemoteCommand) -> anyhow::Result<Outcom
         }
     };
     if shown.is_empty() && !app.output.is_json() {
-        app.output.note("nothing was asked for");
+        app.output.note("there are no remote uploads");
     }
     shown.iter().for_each(|remote| show(app, remote));
     let unknown = |remote: &RemoteUpload| remote.executed.is_some() && remote.results.is_empty();
@@ -79,7 +79,7 @@ fn show(app: &App<'_>, remote: &RemoteUpload) {
         return;
     }
     let state = match remote.executed.and_then(rfc3339) {
-        // Whether it succeeded is known from its results only.
+        // Only the results show whether it succeeded.
         Some(when) => format!("finished {when}"),
         None => "waiting".into(),
     };

@@ -76,7 +76,8 @@ fn show(app: &App<'_>, link: &str, ticket: &Ticket) {
         });
         return;
     }
-    // The link alone on standard output, so that `curl -OJ $(hoster resolve …)` works.
+    // Standard output gets only the link, so that `curl -OJ $(hoster resolve
+    // …)` works.
     app.output.say(&ticket.url);
     let start = ticket.start_within.map_or("at any time".into(), |s| {
         format!("within {}", duration(s.into()))

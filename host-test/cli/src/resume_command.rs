@@ -1,27 +1,27 @@
-//! The command that goes on where this one has ended: the same one, without
-//! what is done and without secrets. Must not know what any command does.
+//! The command that resumes this one: the same command without completed items
+//! and secrets. Must not know what any command does.
 
 use std::collections::HashSet;
 
-/// Flags whose values are secrets, and the environment variables that hold
-/// them instead.
+/// Flags with secret values, and the environment variables that hold them
+/// instead.
 pub type Secrets<'a> = &'a [(&'a str, &'a str)];
 
-/// What is different in the next command.
+/// Differences between this command and the next.
 #[derive(Default)]
 pub struct Changes<'a> {
-    /// Arguments to leave out.
+    /// Arguments to omit.
     pub without: HashSet<&'a str>,
-    /// Options to leave out with their values, each by all its names.
+    /// Options to omit with their values, each with all its names.
     pub without_options: Vec<&'a str>,
-    /// An option that gets another name.
+    /// An option to rename.
     pub renamed: Option<(&'a str, &'a str)>,
     /// A switch to add.
     pub with: Option<&'a str>,
     pub secrets: Secrets<'a>,
 }
 
-/// The command, and how to give it what it needs besides.
+/// The command and what else it needs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ResumeCommand {
     /// For a POSIX shell.
@@ -30,13 +30,13 @@ pub struct ResumeCommand {
     pub variables: Vec<String>,
 }
 
-/// The command line of this process; none: it cannot be shown as text.
+/// Returns the command line of this process; `None` if it is not valid Unicode.
 pub fn arguments() -> Option<Vec<String>> {
     let all = std::env::args_os().map(|argument| argument.into_string().ok());
     all.collect()
 }
 
-/// The command line with its changes.
+/// Returns the command line with the changes applied.
 pub fn rewritten(arguments: &[String], changes: &Changes<'_>) -> Option<ResumeCommand> {
     let mut words: Vec<String> = Vec::new();
     let mut variables = Vec::new();
@@ -83,7 +83,8 @@ pub fn rewritten(arguments: &[String], changes: &Changes<'_>) -> Option<ResumeCo
     Some(ResumeCommand { command, variables })
 }
 
-/// Name and value of `--name=value` and `-nvalue`; without a value, it follows.
+/// Splits `--name=value` and `-nvalue`; without a value, the next argument is
+/// the value.
 fn option(argument: &str) -> (&str, Option<&str>) {
     if argument.starts_with("--") {
         return match argument.split_once('=') {

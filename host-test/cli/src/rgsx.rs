@@ -1,6 +1,6 @@
-//! `hoster rgsx`: fetches games from the lists of RGSX, a frontend for retro
-//! games, into its folders. This is the one place of the host that knows what
-//! RGSX keeps where.
+//! `hoster rgsx`: downloads games from the lists of RGSX, a frontend for retro
+//! games, into its folders. Only this part of the host knows RGSX's file
+//! layout.
 
 pub mod args;
 mod destination;
@@ -43,14 +43,14 @@ const NO_PLATFORM: u8 = 2;
 const NO_GAME: u8 = 3;
 const NO_ROM: u8 = 4;
 
-/// What `platforms --json` prints, as RGSX does: one list of these.
+/// An element of the list that `platforms --json` prints, as RGSX does.
 #[derive(Serialize)]
 struct PlatformLine<'a> {
     name: &'a str,
     folder: &'a str,
 }
 
-/// What `games --json` and `check --json` print, one object for each game.
+/// What `games --json` and `check --json` print for each game.
 #[derive(Serialize)]
 struct GameLine<'a> {
     name: &'a str,
@@ -76,7 +76,7 @@ pub async fn run(mut global: Global, args: RgsxArgs, output: &Output) -> anyhow:
     if global.keys.key_file.is_none() {
         global.keys.key_file = setup.key_file();
     }
-    // Said here, in the language of RGSX.
+    // Reported here, in the language that RGSX uses.
     let outcome = carry_out(global, args.command, &setup, &output).await;
     Ok(outcome.unwrap_or_else(|error| {
         output.error(&error, None);
@@ -127,7 +127,7 @@ fn platforms(setup: &Setup, all: bool, output: &Output) -> anyhow::Result<Outcom
     Ok(Outcome::Done)
 }
 
-/// Where everything is: what a person has to see first.
+/// Lists the paths in use, which a person needs to see first.
 fn what_was_found(setup: &Setup) -> String {
     let path = |path: &Path| path.display().to_string();
     let key = match setup.key_file() {
@@ -158,8 +158,8 @@ fn games(setup: &Setup, args: &Games, output: &Output) -> anyhow::Result<Outcome
     Ok(Outcome::Done)
 }
 
-/// The platform and the games that are asked for; none: there is no such
-/// platform, which was said.
+/// Returns the requested platform and games. Returns `None` after reporting
+/// that there is no such platform.
 fn listed(
     setup: &Setup,
     args: &Games,
@@ -178,7 +178,7 @@ fn listed(
     Ok(Some((platform, games)))
 }
 
-/// The platform of this name or folder; that there is none is said.
+/// Returns the platform of this name or folder. Reports if there is none.
 fn platform(setup: &Setup, named: &str, output: &Output) -> Result<Option<Platform>, Error> {
     let mut all = lists::platforms(setup, true)?;
     let by = |field: fn(&Platform) -> &str| {

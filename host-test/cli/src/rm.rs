@@ -11,7 +11,7 @@ use super::app::App;
 use super::args::RmArgs;
 use super::errors::{said, usage};
 
-/// Files that are removed with one request.
+/// How many files one request removes.
 const AT_ONCE: usize = 100;
 
 /// What `rm --json` prints for each file and folder.
@@ -21,10 +21,10 @@ struct RemovedLine<'a> {
     dry_run: bool,
 }
 
-/// What is to be removed: files first, then folders, the innermost first.
+/// What to remove: files first, then folders, innermost first.
 #[derive(Default)]
 struct Plan {
-    /// Link and how a person knows it.
+    /// Link, and the name shown to people.
     files: Vec<(String, String)>,
     /// Id and path.
     folders: Vec<(String, String)>,
@@ -114,7 +114,7 @@ async fn plan_item(
             if files + inner > 0 && !args.yes && !args.dry.dry_run {
                 confirm(app, named, files, inner).await?;
             }
-            // Listed parents first, removed innermost first.
+            // The listing has parents first; removal starts with the innermost.
             folders.reverse();
             plan.folders.extend(folders);
             Ok(())
@@ -122,18 +122,18 @@ async fn plan_item(
     }
 }
 
-/// Asks before a folder goes with all that is in it.
+/// Asks before removing a folder with its contents.
 async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Result<(), Error> {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let (files, folders) = (count(files, "file"), count(folders, "folder"));
     let what = format!("{path} with {files} and {folders} in it");
     if app.output.is_json() || !std::io::stdin().is_terminal() {
         return Err(usage(format!(
-            "{what} is not removed without being asked; give --yes, or --dry-run to see it all"
+            "{what} is not removed without confirmation; give --yes, or --dry-run to list everything"
         )));
     }
     app.output.prompt(&format!("remove {what}?"));
-    // On a thread of its own, so that Ctrl-C still works.
+    // In a separate thread, so that Ctrl-C still works.
     let read = || {
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).map(|_| answer)
@@ -146,7 +146,7 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
     }
 }
 
-/// Removes what is planned; `removed` counts it.
+/// Removes the planned items and counts them in `removed`.
 async fn carry_out(
     app: &App<'_>,
     session: &mut Session,

@@ -16,7 +16,7 @@ struct SharedLine<'a> {
     dry_run: bool,
 }
 
-/// What `share --json` prints when nothing is to be changed.
+/// What `share --json` prints without a change.
 #[derive(Serialize)]
 struct SharingLine<'a> {
     path: &'a str,
@@ -114,7 +114,7 @@ async fn change(app: &App<'_>, args: &ShareArgs, sharing: Sharing) -> Result<(),
         dry_run,
     });
     match link {
-        // Alone, so that `$(hoster share …)` is the link.
+        // Only the link, so that `$(hoster share …)` is the link.
         Some(link) if is_public => app.output.say(&link),
         _ => {
             let what = format!("the sharing of {}", args.path);
@@ -124,7 +124,7 @@ async fn change(app: &App<'_>, args: &ShareArgs, sharing: Sharing) -> Result<(),
     Ok(())
 }
 
-/// The people of `--with`; none: they stay as they are.
+/// Parses `--with`; `None` if the list is not to change.
 fn people(args: &ShareArgs) -> Result<Option<Vec<Share>>, Error> {
     if args.with_nobody {
         return Ok(Some(Vec::new()));

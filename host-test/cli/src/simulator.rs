@@ -1,5 +1,4 @@
-//! `hoster simulator`. What can be said to a simulator, and what it says, is the
-//! simulator's own affair.
+//! `hoster simulator`. The simulator itself defines its options and output.
 
 use anyhow::Context as _;
 use onefichier_simulator::Simulator;
@@ -7,7 +6,7 @@ use onefichier_simulator::Simulator;
 use super::args::SimulatorArgs;
 use super::{Outcome, stdio};
 
-/// Runs until it is interrupted.
+/// Runs until interrupted.
 pub async fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
     let config = args.options.config()?;
     let simulator = Simulator::start(config)
@@ -20,7 +19,7 @@ pub async fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
     let ready = serde_json::to_string(&ready)?;
     stdio::out_line(&ready);
     if stdio::failure().is_some() {
-        // Nobody learns where it listens.
+        // Nobody can learn where it listens.
         return Ok(Outcome::Done);
     }
     std::future::pending::<()>().await;

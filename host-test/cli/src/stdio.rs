@@ -1,6 +1,6 @@
-//! Standard output and standard error: the only place that writes to them.
-//! Remembers that standard output could not be written, and keeps what is
-//! written apart from the progress on the screen. Must not know what it writes.
+//! Standard output and standard error, which only this file writes to.
+//! Remembers failed writes to standard output and keeps output apart from the
+//! progress on the screen. Must not know what it writes.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::Stdio;
@@ -9,18 +9,18 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::progress::screen::Screen;
 
-/// Why standard output could not be written.
+/// Why writing to standard output failed.
 static FAILURE: OnceLock<io::Error> = OnceLock::new();
 
-/// Nothing more is written to standard output: what follows a gap reads as if
-/// nothing were missing.
+/// Set after a failed write to standard output. Nothing more is written then:
+/// output after a gap would look complete.
 static IS_OVER: AtomicBool = AtomicBool::new(false);
 
-/// The progress that a person sees, and whose turn it is to write.
+/// The progress on the screen. Its lock serializes all output.
 static SCREEN: Mutex<Option<Screen>> = Mutex::new(None);
 
-/// Writes to standard output. A failure is remembered; a reader that has gone
-/// away (`| head`) is none.
+/// Writes to standard output and remembers a failure. A reader that has gone
+/// away (`| head`) is not a failure.
 pub fn out(bytes: &[u8]) {
     if IS_OVER.load(Ordering::Relaxed) {
         return;
@@ -39,7 +39,7 @@ pub fn out_line(text: &str) {
     out(format!("{text}\n").as_bytes());
 }
 
-/// Notes that standard output could not be written.
+/// Records that writing to standard output failed.
 pub fn unwritten(error: io::Error) {
     IS_OVER.store(true, Ordering::Relaxed);
     if error.kind() != io::ErrorKind::BrokenPipe {
@@ -47,13 +47,14 @@ pub fn unwritten(error: io::Error) {
     }
 }
 
-/// Why output is missing; none: all of it was written, or nobody reads it.
+/// Returns why output is missing. `None` if all of it was written or nobody
+/// reads it.
 pub fn failure() -> Option<&'static io::Error> {
     FAILURE.get()
 }
 
-/// Writes to standard error. There is no place to report a failure, and no
-/// work depends on what is written here.
+/// Writes to standard error. Ignores failures: there is nowhere to report them,
+/// and no work depends on this output.
 pub fn err(bytes: &[u8]) {
     beside_progress(|| {
         let _ = io::stderr().lock().write_all(bytes);
@@ -65,7 +66,7 @@ pub fn err_line(text: &str) {
     err(format!("{text}\n").as_bytes());
 }
 
-/// The same from a thread that may be drawing at this moment.
+/// Like [`err`], for a thread that may have panicked while drawing.
 pub fn err_after_crash(bytes: &[u8]) {
     if let Ok(mut screen) = SCREEN.try_lock()
         && let Some(screen) = screen.as_mut()
@@ -75,29 +76,30 @@ pub fn err_after_crash(bytes: &[u8]) {
     let _ = io::stderr().lock().write_all(bytes);
 }
 
-/// Whether a person sees standard error.
+/// Returns whether standard error is a terminal.
 pub fn err_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Standard error, for the output of another program.
+/// Returns standard error for the output of another program.
 pub fn err_for_child() -> Stdio {
     io::stderr().into()
 }
 
-/// Shows progress on the screen from now on; none: no more, and it is erased.
+/// Shows progress on this screen from now on; `None` erases it and shows no
+/// more.
 pub fn set_screen(screen: Option<Screen>) {
     if let Some(mut before) = std::mem::replace(&mut *locked(), screen) {
         before.erase();
     }
 }
 
-/// Whether progress is shown on the screen.
+/// Returns whether the screen shows progress.
 pub fn has_screen() -> bool {
     locked().is_some()
 }
 
-/// Draws the progress anew.
+/// Redraws the progress.
 pub fn draw(lines: impl FnOnce(usize, usize) -> Vec<String>) {
     if let Some(screen) = locked().as_mut() {
         let (width, height) = screen.size();

@@ -1,5 +1,6 @@
-//! How a run of many files ends, however it ends: what is done, what is not and
-//! why, and the command that goes on. Must not know how files are moved.
+//! The summary of a run of many files, however it ends: what is done, what is
+//! not and why, and the command that resumes the run. Must not know how files
+//! are transferred.
 
 use hoster_host::Code;
 use serde::Serialize;
@@ -8,10 +9,10 @@ use super::output::{Output, bytes, duration};
 use super::progress::{Board, Counts, File, Phase, Progress};
 use super::resume_command::ResumeCommand;
 
-/// Files that are named one by one.
+/// Maximum number of files that are named individually.
 const NAMED: usize = 10;
 
-/// Failures that the same command meets again.
+/// Failures that would recur if the same command ran again.
 const PERMANENT: [Code; 6] = [
     Code::Conflict,
     Code::InvalidInput,
@@ -37,15 +38,15 @@ struct EndLine {
     next: Option<String>,
 }
 
-/// Names of the messages that count.
+/// Names of the messages with the counts.
 #[derive(Clone, Copy)]
 pub struct Messages {
     done: &'static str,
     skipped: &'static str,
     nothing: &'static str,
-    /// Bytes, and the time that they took.
+    /// Transferred bytes and the time they took.
     moved: &'static str,
-    /// A single file that is done has said all there is to say.
+    /// Skip the summary of a single successful file: its own line is enough.
     skips_one_done: bool,
 }
 
@@ -63,7 +64,7 @@ pub const EXPORTS: Messages = Messages {
     ..DOWNLOADS
 };
 
-/// The last line about one game is as RGSX has it.
+/// The last line about a single game is the same as RGSX's.
 pub const GAMES: Messages = Messages {
     skips_one_done: true,
     ..DOWNLOADS
@@ -83,27 +84,27 @@ pub const DRY_UPLOADS: Messages = Messages {
     ..UPLOADS
 };
 
-/// Who reads the summary.
+/// Where the summary goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     Nobody,
-    /// On standard output, in JSON if it is asked for.
+    /// To standard output, as JSON if requested.
     Output,
-    /// On standard error: standard output is for another program.
+    /// To standard error: standard output is for another program.
     Error,
 }
 
-/// What to say after a run, and the command that goes on.
+/// The command that resumes a run.
 pub struct Next {
     pub command: ResumeCommand,
-    /// It reads a list from standard input, as this one did.
+    /// Whether it reads a list from standard input, as this run did.
     pub reads_input: bool,
 }
 
 type FindNext<'a> = Box<dyn Fn(&Board) -> Option<Next> + Send + Sync + 'a>;
 
-/// Prints the summary when the run ends, or when this is dropped because it was
-/// interrupted. Whoever makes one keeps it until all else is dropped.
+/// Prints the summary when the run ends, or on drop if the run was interrupted.
+/// Must be dropped after everything else.
 pub struct Summary<'a> {
     output: &'a Output,
     pub progress: Progress,
@@ -130,7 +131,7 @@ impl<'a> Summary<'a> {
         }
     }
 
-    /// The run has come to its end.
+    /// Prints the summary of a run that has ended.
     pub fn tell(mut self) {
         self.tell_once(false);
     }
@@ -146,7 +147,7 @@ impl<'a> Summary<'a> {
                 true => (self.next)(&board),
                 false => None,
             };
-            // A secret that is in it all the same makes it useless.
+            // If the command contains a secret after all, it is useless.
             let next = next.filter(|next| {
                 let command = &next.command.command;
                 super::output::printable(&self.output.redactor().clean(command)) == *command
@@ -166,13 +167,13 @@ impl<'a> Summary<'a> {
         self.output.json_only(&end);
     }
 
-    /// The same for a person.
+    /// Formats the summary for people.
     fn lines(&self, board: &Board, next: Option<&Next>) -> Vec<String> {
         let l10n = self.output.l10n();
         let mut lines = vec![self.counted(board)];
         let is_unfinished = |file: &&File| file.is_begun && !file.phase.has_ended();
         let has_failed = |file: &&File| matches!(file.phase, Phase::Failed { .. });
-        // Of one file alone it was said already.
+        // The failure of a single file has already been reported.
         let failed = board.files().iter().filter(has_failed);
         let failed = failed.filter(|_| board.files().len() > 1);
         let open = board.files().iter().filter(is_unfinished);
@@ -204,7 +205,7 @@ impl<'a> Summary<'a> {
         lines
     }
 
-    /// Without what there is none of.
+    /// Formats the counts, without those that are zero.
     fn counted(&self, board: &Board) -> String {
         let l10n = self.output.l10n();
         let Counts {
@@ -265,7 +266,7 @@ impl Drop for Summary<'_> {
     }
 }
 
-/// Whether another run may still do something about a file.
+/// Returns whether another run might complete a file.
 pub fn can_go_on(file: &File) -> bool {
     match file.phase {
         Phase::Done | Phase::Skipped => false,

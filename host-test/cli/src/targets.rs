@@ -1,5 +1,5 @@
-//! What people name on the command line of commands that change something.
-//! Must not know what is changed.
+//! The items named by commands that change something. Must not know what is
+//! changed.
 
 use hoster_host::storage;
 use hoster_host::{Error, Session};
@@ -8,12 +8,12 @@ use super::Outcome;
 use super::app::App;
 use super::errors::usage;
 
-/// What becomes of several things, one after the other. A failure is reported
-/// and the rest goes on, unless it would fail in the same way: then what is
-/// left is reported at the end.
+/// Processes several items in order. After a failure the remaining items
+/// continue, unless they would fail in the same way: those are reported at the
+/// end.
 pub struct Each<'a> {
     app: &'a App<'a>,
-    /// What is done, as in "not moved".
+    /// The action, as in "not moved".
     done: &'static str,
     failed: bool,
     stopped: bool,
@@ -31,7 +31,7 @@ impl<'a> Each<'a> {
         }
     }
 
-    /// Whether this one is to be tried.
+    /// Returns whether to try this item.
     pub fn goes_on(&mut self, item: &str) -> bool {
         if self.stopped {
             self.left.push(item.to_owned());
@@ -39,7 +39,7 @@ impl<'a> Each<'a> {
         !self.stopped
     }
 
-    /// One has ended.
+    /// Records the result of an item.
     pub fn ended(&mut self, item: &str, outcome: Result<(), Error>) {
         if let Err(error) = outcome {
             self.failed = true;
@@ -48,7 +48,7 @@ impl<'a> Each<'a> {
         }
     }
 
-    /// How all of them ended.
+    /// Returns the outcome of all items.
     pub fn outcome(self) -> Outcome {
         if !self.left.is_empty() {
             let (done, left) = (self.done, self.left.join(", "));
@@ -58,7 +58,7 @@ impl<'a> Each<'a> {
     }
 }
 
-/// The links of files that are named by paths or links.
+/// Returns the links of files named by paths or links.
 pub async fn files(session: &mut Session, named: &[String]) -> Result<Vec<String>, Error> {
     let mut links = Vec::with_capacity(named.len());
     for name in named {
@@ -71,7 +71,7 @@ pub async fn files(session: &mut Session, named: &[String]) -> Result<Vec<String
     Ok(links)
 }
 
-/// The id of a folder that is named by its path; none: the top folder.
+/// Returns the id of the folder at a path; `None` for the top folder.
 pub async fn folder(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
     match storage::find(session, path).await?.folder_id() {
         Some(id) => Ok(id.map(str::to_owned)),

@@ -1,5 +1,5 @@
-//! What `hoster doctor` looks at: one function for each thing. Must not know
-//! how findings are shown.
+//! The checks of `hoster doctor`, one function per check. Must not know how
+//! findings are shown.
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,10 +14,10 @@ use crate::config;
 use crate::help;
 use crate::output::duration;
 
-/// Seconds by which clocks may differ without harm.
+/// How many seconds clocks may differ without harm.
 const CLOCK_SECONDS: u64 = 120;
 
-/// The environment variables in which proxies are named, as clients read them.
+/// The environment variables that clients read proxies from.
 const PROXY_VARIABLES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -31,13 +31,13 @@ const PROXY_VARIABLES: [&str; 6] = [
 struct Folder {
     check: &'static str,
     path: Option<PathBuf>,
-    /// Rights that nobody else may have on it.
+    /// Permission bits that no other user may have on it.
     rights: u32,
     /// What does not work without the folder.
     loss: &'static str,
 }
 
-/// The folders of this user.
+/// Checks the folders of this user.
 pub fn folders() -> Vec<Finding> {
     let folders = [
         Folder {
@@ -50,14 +50,14 @@ pub fn folders() -> Vec<Finding> {
             check: "state",
             path: app::state_folder(),
             rights: file_permissions::ANY,
-            loss: "without it, no command knows of the requests of others, and together they \
+            loss: "without it, commands do not know of each other's requests, and together they \
                    exceed the service's limits",
         },
         Folder {
             check: "settings",
             path: config::folder(),
             rights: file_permissions::WRITE,
-            loss: "without it, `hoster login` can store the key in the keyring only",
+            loss: "without it, `hoster login` can store the key only in the keyring",
         },
     ];
     folders.iter().map(Folder::finding).collect()
@@ -75,13 +75,13 @@ impl Folder {
                     Ok(()) => Finding::good(self.check, format!("{shown} does not exist yet")),
                     Err(e) => self.warning(
                         format!("{shown} cannot be created: {e}"),
-                        "create it, or make its parent a folder of your own",
+                        "create it, or make its parent a folder that you own",
                     ),
                 };
             }
             Err(e) => {
                 let found = format!("{shown} cannot be used: {e}");
-                return self.warning(found, "make it a folder of your own");
+                return self.warning(found, "make it a folder that you own");
             }
             Ok(metadata) => metadata,
         };
@@ -94,13 +94,13 @@ impl Folder {
             return Finding::warning(self.check, found, fix);
         }
         if let Err(e) = writable(path) {
-            let found = format!("nothing can be written to {shown}: {e}");
+            let found = format!("{shown} cannot be written to: {e}");
             return self.warning(found, "make it a folder that you can write to");
         }
         match foreign_file(path) {
             Some(file) => self.warning(
                 format!("{} cannot be written to", file.display()),
-                "remove it; a command that ran as another user has left it",
+                "remove it; it was left by a command that ran as another user",
             ),
             None => Finding::good(self.check, shown.to_string()),
         }
@@ -111,12 +111,12 @@ impl Folder {
     }
 }
 
-/// What makes a folder one that is used.
+/// Suggests how to make a folder usable.
 fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
     let why = why.get_ref().and_then(|why| why.downcast_ref());
     match (why, rights) {
         (Some(file_permissions::Distrust::Owner(uid)), _) => format!(
-            "make it a folder of your own, or set {}={uid} if that is you",
+            "make it a folder that you own, or set {}={uid} if that is you",
             config::TRUST_OWNER
         ),
         (_, file_permissions::ANY) => format!("chmod 700 {}", path.display()),
@@ -124,9 +124,9 @@ fn fix(why: &std::io::Error, rights: u32, path: &Path) -> String {
     }
 }
 
-/// Fails if a folder that does not exist cannot be created.
+/// Fails if a missing folder cannot be created.
 fn creatable(path: &Path) -> std::io::Result<()> {
-    // Also one that leads nowhere: nothing can be created in its place.
+    // A dangling symbolic link counts too: nothing can be created at its path.
     let there = path.ancestors().find(|p| p.symlink_metadata().is_ok());
     let there = there.unwrap_or(Path::new("."));
     if !there.is_dir() {
@@ -136,8 +136,8 @@ fn creatable(path: &Path) -> std::io::Result<()> {
     writable(there)
 }
 
-/// Fails if nothing can be created in a folder. File systems that are mounted
-/// read-only or quotas do not show in its mode, so this tries it.
+/// Fails if nothing can be created in a folder. The mode does not show quotas
+/// or file systems mounted read-only, so this creates a folder in it.
 fn writable(folder: &Path) -> std::io::Result<()> {
     tempfile::Builder::new()
         .prefix(".hoster-doctor-")
@@ -145,7 +145,7 @@ fn writable(folder: &Path) -> std::io::Result<()> {
         .map(drop)
 }
 
-/// A file of a folder that this user cannot write to.
+/// Returns a file in the folder that this user cannot write to.
 fn foreign_file(folder: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder).ok()?.flatten();
     let files = entries.map(|entry| entry.path()).filter(|p| p.is_file());
@@ -153,7 +153,7 @@ fn foreign_file(folder: &Path) -> Option<PathBuf> {
     files.into_iter().find(refused)
 }
 
-/// The defaults for flags.
+/// Checks the configuration file with defaults for flags.
 pub fn config() -> Finding {
     let Some(path) = config::file() else {
         return Finding::good("config", "none");
@@ -170,7 +170,7 @@ pub fn config() -> Finding {
     }
 }
 
-/// The proxy that is used, without its password.
+/// Reports the proxy in use, without its password.
 pub fn proxy(global: &Global) -> Finding {
     if !global.way.connect_to.is_empty() {
         return Finding::good("proxy", "none, because of --connect-to");
@@ -190,7 +190,7 @@ pub fn proxy(global: &Global) -> Finding {
         named => Finding::good(
             "proxy",
             format!(
-                "{}; names are resolved there, and where they lead is its to check",
+                "{}; it resolves names and must check the addresses",
                 named.join(", ")
             ),
         ),
@@ -201,13 +201,13 @@ fn without_user(proxy: &str) -> &str {
     proxy.rsplit_once('@').map_or(proxy, |(_, rest)| rest)
 }
 
-/// The plugin, and who says that it may run.
+/// Reports the plugin and why it may run.
 pub fn plugin(app: &App<'_>) -> Finding {
     let (plugin, manifest) = (app.plugin(), app.plugin().manifest());
     let who = match (plugin.is_bundled(), plugin.standing()) {
         (true, _) => "built in",
         (false, Standing::Approved) => "approved",
-        (false, Standing::Update) => "another version of what was approved",
+        (false, Standing::Update) => "another version of the approved plugin",
     };
     let found = format!(
         "{} {} ({who}), sha256 {}",
@@ -218,7 +218,7 @@ pub fn plugin(app: &App<'_>) -> Finding {
     Finding::good("plugin", found)
 }
 
-/// The key, by its fingerprint, and whether there is one.
+/// Reports the key by its fingerprint, and returns whether there is one.
 pub fn key(app: &App<'_>) -> (Finding, bool) {
     let Some(rule) = &app.plugin().manifest().credential else {
         return (Finding::good("key", "this plugin uses none"), false);
@@ -230,7 +230,7 @@ pub fn key(app: &App<'_>) -> (Finding, bool) {
         }
         Ok(None) => {
             let fix = format!("get one at {} and run `hoster login`", rule.renew);
-            let found = "none: only what needs no account works";
+            let found = "none: only commands that need no account work";
             (Finding::warning("key", found, fix), false)
         }
         Ok(Some(found)) => {
@@ -248,7 +248,7 @@ pub fn key(app: &App<'_>) -> (Finding, bool) {
     }
 }
 
-/// How the service is reached.
+/// Checks how the service can be reached.
 pub struct Probes {
     options: NetworkOptions,
     families: Vec<Family>,
@@ -272,7 +272,7 @@ impl Probes {
         }
     }
 
-    /// Asks the service's website for its head, once by each family.
+    /// Sends a HEAD request to the service's website over each address family.
     pub async fn send(&self, app: &App<'_>) -> Vec<Finding> {
         let manifest = app.plugin().manifest();
         let Some(host) = manifest.link_hosts.first() else {
@@ -295,7 +295,7 @@ impl Probes {
             }
         }
         let Some((_, first)) = reached.first() else {
-            let found = format!("{host} was not reached ({})", failures.join("; "));
+            let found = format!("{host} is not reachable ({})", failures.join("; "));
             let fix = "check the connection, the proxy and --ca-file";
             return vec![Finding::bad("service", found, fix)];
         };
@@ -306,18 +306,18 @@ impl Probes {
         vec![
             Finding::good(
                 "service",
-                format!("{host} answers by {}", ways.join(" and ")),
+                format!("{host} is reachable over {}", ways.join(" and ")),
             ),
             clock(first.date.as_deref()),
         ]
     }
 }
 
-/// This machine's clock beside the service's.
+/// Compares this machine's clock with the service's.
 fn clock(date: Option<&str>) -> Finding {
     let theirs = date.and_then(|d| jiff::fmt::rfc2822::parse(d).ok());
     let Some(theirs) = theirs else {
-        return Finding::good("clock", "the service does not tell the time");
+        return Finding::good("clock", "the service does not report the time");
     };
     let theirs = theirs.timestamp().as_second().unsigned_abs();
     let ours = SystemTime::now()
@@ -329,12 +329,12 @@ fn clock(date: Option<&str>) -> Finding {
         true => Finding::warning(
             "clock",
             format!("{} from the service's", duration(apart)),
-            "set this machine's clock; certificates, limits and expiry times go by it",
+            "set this machine's clock; certificates, limits and expiry times depend on it",
         ),
     }
 }
 
-/// Whether the service takes the key.
+/// Checks whether the service accepts the key.
 pub async fn account(app: &App<'_>) -> Finding {
     let account = async { app.session(&[Scope::Account])?.account().await };
     match account.await {
@@ -346,11 +346,7 @@ pub async fn account(app: &App<'_>) -> Finding {
                 account.plan
             ),
         ),
-        Err(e) => Finding::bad(
-            "account",
-            app.output.sentence(&e),
-            "see the sentence itself",
-        ),
+        Err(e) => Finding::bad("account", app.output.sentence(&e), "see the message above"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Failures of the command's own: of its options, of RGSX, of aria2. Must not
+//! Failures of the command itself: of its options, of RGSX, of aria2. Must not
 //! know how they are shown.
 
 use std::borrow::Cow;
@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::super::l10n::{Localizer, Value};
 
-/// What failed: a message of the languages, and what it tells. Can be sent to
-/// another process.
+/// A failure: a localized message and its values. Can be sent to another
+/// process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     message: Cow<'static, str>,
     facts: Vec<(Cow<'static, str>, Fact)>,
 }
 
-/// What a message tells.
+/// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Fact {
@@ -27,7 +27,7 @@ pub enum Fact {
 }
 
 impl Failure {
-    /// The message of this name.
+    /// Creates a failure with the message of this name.
     pub fn new(message: &'static str) -> Self {
         Self {
             message: message.into(),
@@ -35,13 +35,13 @@ impl Failure {
         }
     }
 
-    /// It also tells this.
+    /// Adds a value for the message.
     pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
         self.facts.push((name.into(), fact.into()));
         self
     }
 
-    /// The error with this code.
+    /// Converts the failure to an error with this code.
     pub fn coded(self, code: Code) -> Error {
         Error::Other {
             code,
@@ -50,7 +50,7 @@ impl Failure {
         }
     }
 
-    /// The failure that an error of the library carries.
+    /// Returns the failure inside an error of the library.
     pub fn inside(error: &Error) -> Option<&Self> {
         match error {
             Error::Other { error, .. } => error.downcast_ref(),
@@ -58,7 +58,7 @@ impl Failure {
         }
     }
 
-    /// What is said of it in this language.
+    /// Returns the message in this language.
     pub fn text(&self, l10n: &Localizer) -> String {
         let facts = self.facts.iter();
         let values = facts.map(|(name, fact)| (&**name, fact.value()));
@@ -104,18 +104,18 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl From<Failure> for Error {
-    /// What was asked for cannot be done.
+    /// The request cannot be carried out.
     fn from(failure: Failure) -> Self {
         failure.coded(Code::InvalidInput)
     }
 }
 
-/// A mistake in what was asked, as whoever found it says.
+/// A usage error with this text.
 pub fn usage(text: impl Into<String>) -> Error {
     said(Code::InvalidInput, text)
 }
 
-/// What whoever failed says of it.
+/// An error with this code and text.
 pub fn said(code: Code, text: impl Into<String>) -> Error {
     Error::Other {
         code,
@@ -124,7 +124,7 @@ pub fn said(code: Code, text: impl Into<String>) -> Error {
     }
 }
 
-/// Standard input cannot be read.
+/// The error for standard input that cannot be read.
 pub fn no_input(source: std::io::Error) -> Error {
     Error::Io {
         path: "standard input".into(),

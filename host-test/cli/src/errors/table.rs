@@ -1,5 +1,5 @@
-//! Which message tells which error, what it tells, and which one helps. The
-//! compiler demands a row from whoever adds an error to the library.
+//! Maps each error to its message, the message's values, and a hint. The
+//! compiler requires a row for each new error of the library.
 
 use std::path::Path;
 
@@ -12,21 +12,21 @@ use hoster_host::{Candidate, Error, ErrorCode, NetworkError};
 use super::super::l10n::Value;
 use super::super::output::{bytes, duration, rfc3339};
 
-/// What helps where a key is missing; only if the plugin says where one is made.
+/// Hint for a missing key; only if the plugin says where to create one.
 pub(super) const KEY_HINT: &str = "hint-key";
 
-/// What helps where the disk is full.
+/// Hint for a full disk.
 const SPACE: Option<&str> = Some("hint-space");
 
-/// What helps against what passes.
+/// Hints for temporary problems.
 const AGAIN: Option<&str> = Some("hint-again");
 const LATER: Option<&str> = Some("hint-later");
 
-/// Candidates that one message lists.
+/// Maximum number of candidates in one message.
 const LISTED: usize = 10;
 
-/// How an error is told. Without a message: by its code and scope, with the
-/// library's sentence in it.
+/// How to describe an error. Without a message of its own, the message for its
+/// code and scope is used, which includes the library's sentence.
 pub(super) struct Row {
     pub(super) message: Option<&'static str>,
     pub(super) values: Vec<(&'static str, Value<'static>)>,
@@ -63,12 +63,12 @@ fn fact(name: &'static str, text: impl ToString) -> (&'static str, Value<'static
     (name, text.to_string().into())
 }
 
-/// A number that may choose the form of a word.
+/// A number that may select a plural form.
 fn count(name: &'static str, number: usize) -> (&'static str, Value<'static>) {
     (name, number.into())
 }
 
-/// How an error is told.
+/// Returns the row of an error.
 pub(super) fn row(error: &Error) -> Row {
     match error {
         Error::Plugin(error) if error.code == ErrorCode::CredentialMissing => {
@@ -210,7 +210,7 @@ pub(super) fn row(error: &Error) -> Row {
             [fact("reason", what)],
             Some("hint-internal"),
         ),
-        // It tells itself.
+        // It has its own message.
         Error::Other { .. } => by_code(None),
     }
 }
@@ -305,7 +305,7 @@ fn untrusted(path: &Path, why: Distrust) -> Row {
     }
 }
 
-/// When each was stored, its size, and how to name it.
+/// Lists when each candidate was stored, its size, and how to name it.
 fn list_of(candidates: &[Candidate]) -> String {
     let one = |candidate: &Candidate| {
         let created = candidate.created.and_then(rfc3339);

@@ -1,4 +1,4 @@
-//! Every error is told, in every language.
+//! Every error has a message in every language.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! What can be said to `get` and `verify` besides the links. Must not know
-//! what any of it does.
+//! Flags of `get` and `verify` other than the links. Must not know what any of
+//! them does.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,20 +11,20 @@ use super::super::errors::usage;
 
 /// The exit codes, for `get --help`; docs/exit-codes.md explains them.
 pub const EXIT_CODES: &str = "\
-Exit codes: 0 all files downloaded or already there; 1 failed for several reasons or another reason; \
+Exit codes: 0 all files downloaded or already present; 1 failed for several reasons or another reason; \
 2 usage error; 3 network; 8 local file or disk; 10 temporary, retry later; 11 password; \
 12 permission; 13 dead link; 14 too large; 15 damaged; 130 interrupted.";
 
-/// The option that sets the pause between the starts of small files.
+/// The option for the pause between the starts of small files.
 const SMALL_FILE_PAUSE: &str = "small-file-pause";
 
-/// Connections for each file.
+/// Default number of connections per file.
 const CONNECTIONS: u8 = 5;
 
-/// Files at the same time.
+/// Default number of simultaneous files.
 const PARALLEL: u8 = 3;
 
-/// How files are fetched.
+/// How to download files.
 #[derive(Debug, Args)]
 pub struct TransferArgs {
     /// Replace existing files that differ.
@@ -39,10 +39,10 @@ pub struct TransferArgs {
     /// Files to download at the same time.
     #[arg(short = 'j', long, value_name = "N", default_value_t = PARALLEL, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: u8,
-    /// Limit the total speed: `500k`, `2M` (KiB and MiB per second).
+    /// Limit the total speed, as in `500k` or `2M` (KiB or MiB per second).
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub limit_rate: Option<u64>,
-    /// Retries in a row without progress.
+    /// Give up after this many retries in a row without progress.
     #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 8)]
     pub retries: u32,
     /// Replace a connection that has been idle for this long.
@@ -54,12 +54,13 @@ pub struct TransferArgs {
     /// Skip the check for free space, for file systems that report it wrongly.
     #[arg(long, hide_short_help = true)]
     pub no_space_check: bool,
-    /// Accept files that cannot be verified: without a size or checksum, and with
-    /// no end but that of the connection. Otherwise they stay as `NAME.part`.
+    /// Accept files that cannot be verified: without a size or checksum, and
+    /// complete only because the connection closed. By default, they stay as
+    /// `NAME.part`.
     #[arg(long, hide_short_help = true)]
     pub allow_unverified: bool,
     /// Write failed and unfinished links to this file, one JSON object per
-    /// line; the file is removed if there are none.
+    /// line; if there are none, remove the file.
     #[arg(
         long,
         hide_short_help = true,
@@ -76,16 +77,15 @@ pub struct TransferArgs {
     #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub checksum_file: Option<PathBuf>,
     /// Run this command after each file, with the file's path as the last
-    /// argument and without a shell; quotes group words.
+    /// argument. Quotes group words; no shell is involved.
     #[arg(long, hide_short_help = true, value_name = "CMD")]
     pub exec: Option<String>,
     /// Print direct URLs for another downloader instead of downloading. They
     /// are secret and expire within minutes.
     #[arg(long, hide_short_help = true, value_name = "FORMAT")]
     pub export: Option<Format>,
-    /// Download with a running aria2, by the address of its JSON-RPC:
-    /// localhost:6800 or http://nas:6800/jsonrpc. Its secret is read from
-    /// HOSTER_ARIA2_SECRET.
+    /// Download with a running aria2 at this JSON-RPC address: localhost:6800
+    /// or http://nas:6800/jsonrpc. Its secret is read from HOSTER_ARIA2_SECRET.
     #[arg(
         long,
         hide_short_help = true,
@@ -127,7 +127,7 @@ impl Default for TransferArgs {
     }
 }
 
-/// For whom direct links are printed.
+/// The program that direct links are printed for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
     /// An input file for `aria2c -i`.
@@ -145,8 +145,8 @@ pub struct VerifyArgs {
     pub files: Vec<PathBuf>,
 }
 
-/// Takes the pause between small files out of the options: the host keeps it,
-/// and no plugin knows it. Fractions of a second are allowed.
+/// Removes the pause between small files from the options: the host applies it,
+/// and plugins do not know it. Fractions of a second are allowed.
 pub fn small_file_pause(
     options: &mut Vec<(String, String)>,
 ) -> Result<Option<Duration>, hoster_host::Error> {
@@ -171,7 +171,7 @@ pub fn small_file_pause(
     }
 }
 
-/// `500k`, `2M`, `1G` or plain bytes.
+/// Parses `500k`, `2M`, `1G` or plain bytes.
 pub fn rate(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.find(|c: char| !c.is_ascii_digit() && c != '.') {
         Some(at) => text.split_at(at),
@@ -182,7 +182,7 @@ pub fn rate(text: &str) -> Result<u64, String> {
         "k" => 1 << 10,
         "m" => 1 << 20,
         "g" => 1 << 30,
-        _ => return Err("write a number with k, M or G behind it, for example 500k".into()),
+        _ => return Err("write a number with the suffix k, M or G, for example 500k".into()),
     };
     match number.parse::<f64>() {
         Ok(number) if number * factor as f64 >= 1.0 => Ok((number * factor as f64) as u64),

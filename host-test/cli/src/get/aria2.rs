@@ -1,6 +1,6 @@
-//! `--aria2`: lets a running aria2 fetch the file, follows it over its
-//! JSON-RPC, and gives it a new link when the old one has expired. Must not
-//! know how links are resolved.
+//! `--aria2`: has a running aria2 download the file, follows it over JSON-RPC,
+//! and supplies a new link when the old one expires. Must not know how links
+//! are resolved.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -22,25 +22,25 @@ mod reply;
 
 use reply::{ReplyError, Status};
 
-/// How often aria2 is asked how far it is.
+/// Interval between status requests to aria2.
 const ASK: Duration = Duration::from_millis(500);
 
-/// Links that one file may need without a byte in between.
+/// How many links in a row one file may use without receiving a byte.
 const LINKS: u32 = 3;
 
-/// Bytes of one answer; aria2 itself sends some hundred.
+/// Maximum bytes of a reply; aria2's own have a few hundred.
 const MAX_ANSWER: usize = 1 << 20;
 
-/// What aria2 says where the secret is wrong or missing.
+/// aria2's error message for a wrong or missing secret.
 const UNAUTHORIZED: &str = "Unauthorized";
 
 /// aria2's error code for a file that already exists.
 const IS_THERE: &str = "13";
 
-/// The port that aria2 listens on unless it is told otherwise.
+/// aria2's default port.
 const PORT: u16 = 6_800;
 
-/// Where the JSON-RPC of an aria2 is: `localhost`, `localhost:6800` and
+/// The JSON-RPC address of an aria2. `localhost`, `localhost:6800` and
 /// `http://localhost:6800/jsonrpc` are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(Url);
@@ -58,7 +58,7 @@ impl FromStr for Address {
         let mut url = Url::parse(&full).map_err(|e| format!("{e}; {EXAMPLE}"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!(
-                "aria2 is asked over http or https here, not {}; {EXAMPLE}",
+                "aria2 is supported over http or https, not {}; {EXAMPLE}",
                 url.scheme()
             ));
         }
@@ -66,14 +66,14 @@ impl FromStr for Address {
             url.set_path("/jsonrpc");
         }
         if !has_scheme && url.port().is_none() {
-            // Fails for addresses without a host only.
+            // Fails only for addresses without a host.
             let _ = url.set_port(Some(PORT));
         }
         Ok(Self(url))
     }
 }
 
-/// The ending of the files in which aria2 keeps what it has not finished.
+/// Suffix of the control files of unfinished aria2 downloads.
 const CONTROL: &str = ".aria2";
 
 /// The JSON-RPC of a running aria2.
@@ -83,7 +83,7 @@ pub struct Rpc {
     client: reqwest::Client,
 }
 
-/// A running aria2, and who gives its files their names.
+/// A running aria2 and the downloader that names its files.
 pub struct Aria2<'a> {
     rpc: Rpc,
     downloader: &'a Downloader,
@@ -94,9 +94,11 @@ fn folder(options: &DownloadOptions) -> PathBuf {
 }
 
 impl Rpc {
-    /// The aria2 at this address; its secret is in the environment.
+    /// Creates a client for the aria2 at this address; the environment holds
+    /// its secret.
     pub fn new(address: &Address) -> Result<Self, Error> {
-        // The only provider of this program; a second time changes nothing.
+        // This program has only one provider; installing it again has no
+        // effect.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .no_proxy()
@@ -110,7 +112,7 @@ impl Rpc {
         })
     }
 
-    /// Fails if no aria2 answers there, or if it does not take the secret.
+    /// Fails if there is no aria2 at the address or if it rejects the secret.
     pub async fn greet(&self) -> Result<(), Error> {
         let version = self.call("aria2.getVersion", Vec::new()).await?;
         version["version"]
@@ -178,8 +180,8 @@ impl Before {
         Self(entries.flatten().map(|entry| entry.file_name()).collect())
     }
 
-    /// Fails if a file that aria2 claims to have completed cannot be its work: it
-    /// has another name than was asked for, or was there before.
+    /// Fails if a file that aria2 reports as complete cannot be its work: the
+    /// name is not the requested one, or the file existed before.
     fn check(
         &self,
         path: &Path,
@@ -191,7 +193,7 @@ impl Before {
         control.push(CONTROL);
         let is_its_own = match wanted {
             Some(wanted) => name == wanted,
-            // What aria2 had begun, it may complete.
+            // aria2 may complete its own unfinished files.
             None => {
                 options.existing == Existing::Overwrite
                     || !self.0.contains(name)
@@ -210,12 +212,12 @@ impl Before {
 }
 
 impl<'a> Aria2<'a> {
-    /// Downloads through this aria2, to the names that the downloader gives.
+    /// Downloads through this aria2, to names that the downloader chooses.
     pub fn new(rpc: Rpc, downloader: &'a Downloader) -> Self {
         Self { rpc, downloader }
     }
 
-    /// Downloads one file, with as many links as it takes.
+    /// Downloads one file with as many links as it takes.
     pub async fn download(
         &self,
         tickets: &dyn TicketSource,
@@ -286,8 +288,8 @@ impl<'a> Aria2<'a> {
         placing.await
     }
 
-    /// aria2 has found a file of that name: it is the one that is wanted, or in
-    /// the way.
+    /// Handles a file of that name that aria2 found: it is either the wanted
+    /// file or in the way.
     async fn existing(
         &self,
         options: &DownloadOptions,
@@ -296,7 +298,7 @@ impl<'a> Aria2<'a> {
         checksum: Option<Checksum>,
     ) -> Result<Downloaded, Error> {
         let name = path.file_name().map(names::from_local).unwrap_or_default();
-        // Whatever was asked for, aria2 did not do it.
+        // Whatever was requested, aria2 did not do it.
         let kept = DownloadOptions {
             existing: Existing::Skip,
             number_taken: false,
@@ -308,7 +310,7 @@ impl<'a> Aria2<'a> {
         }
     }
 
-    /// Hands a ticket over; what aria2 has of the file already stays.
+    /// Passes a ticket to aria2, which keeps what it already has of the file.
     async fn add(
         &self,
         ticket: &hoster_host::Ticket,
@@ -318,9 +320,9 @@ impl<'a> Aria2<'a> {
         let mut settings = serde_json::Map::new();
         let folder = folder(options).display().to_string();
         settings.insert("dir".into(), folder.into());
-        // Not `continue`, which would take any file of the name for the
-        // beginning of this one. What aria2 itself has begun goes on anyway.
-        // A name that was chosen here is free, or is to be replaced.
+        // Not `continue`, which would treat any file of the name as the
+        // beginning of this one; aria2 resumes its own downloads anyway. A name
+        // chosen here is either free or to be replaced.
         let is = |policy| options.existing == policy;
         let replaces = match name {
             Some(_) => is(Existing::Overwrite) || is(Existing::Update),
@@ -350,8 +352,8 @@ impl<'a> Aria2<'a> {
         id.as_str().map(str::to_owned).ok_or_else(|| self.rpc.odd())
     }
 
-    /// Follows a download to its end, good or bad. When this is dropped, aria2
-    /// goes on: its user may stop it there.
+    /// Follows a download until it ends, successfully or not. If this is
+    /// dropped, aria2 keeps running; its user can stop the download there.
     async fn follow(
         &self,
         id: &str,
@@ -378,7 +380,7 @@ impl<'a> Aria2<'a> {
                     connections: status.connections,
                 }),
                 _ => {
-                    // Its list of ended downloads is no place for our links.
+                    // Our links must not stay in its list of ended downloads.
                     let _ = self
                         .rpc
                         .call("aria2.removeDownloadResult", vec![json!(id)])

@@ -1,5 +1,5 @@
-//! What aria2 has written: checked as any download is. Must not
-//! know how aria2 is spoken to.
+//! Checks files that aria2 has written like any other download. Must not know
+//! how to communicate with aria2.
 
 use std::ffi::OsStr;
 use std::io::Read as _;
@@ -10,18 +10,18 @@ use cap_std::fs::Dir;
 use hoster_host::download::{Downloaded, Verified, is_web_page, page_title};
 use hoster_host::{Checksum, Error, checksum};
 
-/// Bytes in which a web page shows itself.
+/// How many bytes to inspect for a web page.
 const BEGINNING: u64 = 8 << 10;
 
-/// The file, and what is known of it.
+/// The file and its expected properties.
 pub struct Wanted {
     pub path: PathBuf,
     pub size: Option<u64>,
     pub checksum: Option<Checksum>,
 }
 
-/// Checks a file that aria2 has completed. What is wrong with it does not stay
-/// under its name, if it is on this machine.
+/// Checks a file that aria2 has completed. A bad file does not keep its name,
+/// if it is on this machine.
 pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
     if let Some(expected) = wanted.size.filter(|expected| *expected != size) {
         remove(&wanted.path);
@@ -39,8 +39,8 @@ pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
             found: found.hex.clone(),
         });
     }
-    // aria2 does not tell how the server called it; where nothing else is known
-    // of the file, its bytes decide.
+    // aria2 does not report the server's content type. If nothing else is known
+    // about the file, its bytes decide.
     if wanted.size.is_none() && found.is_none() {
         let first = beginning(&wanted.path);
         let name = wanted.path.file_name().unwrap_or_default();
@@ -63,7 +63,7 @@ pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
     })
 }
 
-/// The file's checksum, where one is known to compare it with.
+/// Returns the file's checksum if there is one to compare it with.
 async fn hashed(wanted: &Wanted) -> Result<Option<Checksum>, Error> {
     let known = wanted.checksum.as_ref();
     let known = known.filter(|known| checksum::hex_digits(&known.algorithm).is_some());
@@ -77,25 +77,25 @@ async fn hashed(wanted: &Wanted) -> Result<Option<Checksum>, Error> {
     Ok(Some(found))
 }
 
-/// Nothing, if it is not on this machine.
+/// Returns the first bytes, or none if the file is not on this machine.
 fn beginning(path: &Path) -> Vec<u8> {
     let mut first = Vec::new();
     if let Ok(file) = hoster_host::system::open_regular(path) {
-        // What cannot be read shows nothing.
+        // If the file cannot be read, there is nothing to inspect.
         let _ = file.take(BEGINNING).read_to_end(&mut first);
     }
     first
 }
 
-/// Removes what is of no use to anybody.
+/// Removes a useless file.
 fn remove(path: &Path) {
-    // It is on another machine, or already gone.
+    // The file is on another machine or already gone.
     if let Some((folder, name)) = beneath(path) {
         let _ = folder.remove_file(name);
     }
 }
 
-/// Gives a file that is not what it seems another name; tells where it is then.
+/// Renames a file that failed its check and returns the new path.
 fn set_aside(path: &Path) -> PathBuf {
     let Some((folder, name)) = beneath(path) else {
         return path.to_owned();
@@ -104,12 +104,12 @@ fn set_aside(path: &Path) -> PathBuf {
     aside.push(".damaged");
     match folder.rename(name, &folder, &aside) {
         Ok(()) => path.with_file_name(aside),
-        // It is on another machine, or already gone.
+        // The file is on another machine or already gone.
         Err(_) => path.to_owned(),
     }
 }
 
-/// The folder of a file, open, and the file's name in it.
+/// Returns the file's folder, open, and the file's name in it.
 fn beneath(path: &Path) -> Option<(Dir, &OsStr)> {
     let folder = Dir::open_ambient_dir(path.parent()?, ambient_authority()).ok()?;
     Some((folder, path.file_name()?))

@@ -31,7 +31,7 @@ pub struct Settings<'a> {
     pub resolve: ResolveOptions,
     /// Options of all files.
     pub options: DownloadOptions,
-    /// Localizer of the command to run after each file.
+    /// Words of the command to run after each file.
     pub exec: Option<Vec<String>>,
     /// The command line, for the command that goes on.
     pub args: Option<&'a GetArgs>,

@@ -1,4 +1,4 @@
-//! The file of checksums that `--checksum-file` appends to and `verify` reads:
+//! The list of checksums that `--checksum-file` appends to and `verify` reads,
 //! one JSON object per line. Must not know downloads.
 
 use std::io::Write as _;
@@ -13,12 +13,12 @@ use super::super::errors::usage;
 /// One file.
 #[derive(Serialize, Deserialize)]
 pub struct Entry {
-    /// From the manifest's folder, if it is in there.
+    /// Relative to the list's folder if the file is inside it.
     pub path: PathBuf,
     pub size: u64,
     pub algorithm: Option<String>,
     pub checksum: Option<String>,
-    /// Where it came from.
+    /// Where the file came from.
     pub link: Option<String>,
 }
 
@@ -31,8 +31,8 @@ impl Entry {
     }
 }
 
-/// The checksum to note of a file: the one that is known, or else one that is
-/// computed. `None` for a file on another machine, where an aria2 stored it.
+/// Returns the checksum to record for a file: the known one, otherwise a
+/// computed one. `None` for a file that aria2 stored on another machine.
 pub async fn checksum(done: &Downloaded, algorithm: &str) -> Result<Option<Checksum>, Error> {
     if done.checksum.is_some() || !done.path.exists() {
         return Ok(done.checksum.clone());
@@ -44,7 +44,8 @@ pub async fn checksum(done: &Downloaded, algorithm: &str) -> Result<Option<Check
     Ok(Some(found))
 }
 
-/// Adds a file; whole lines, so that several processes can do it at once.
+/// Appends a file as a whole line, so that several processes can append at the
+/// same time.
 pub fn append(
     manifest: &Path,
     done: &Downloaded,
@@ -75,8 +76,8 @@ pub fn append(
         .map_err(failed)
 }
 
-/// Reads a manifest; a file that was noted more than once counts as it was
-/// noted last. Paths are made usable from here.
+/// Reads a list; the last entry of a file counts. Resolves paths against the
+/// list's folder.
 pub fn read(manifest: &Path) -> Result<Vec<Entry>, Error> {
     let bytes = std::fs::read(manifest).map_err(|source| Error::Io {
         path: manifest.to_owned(),

@@ -1,11 +1,11 @@
-//! What `get --json` prints, one object for each event; docs/events.md
-//! describes them. Must not know when they happen.
+//! Events of `get --json`, one object per event; docs/events.md describes them.
+//! Must not know when they happen.
 
 use hoster_host::download::{Downloaded, Verified};
 use serde::Serialize;
 
-/// Version of the events. A change that a careful reader would notice (a name
-/// or meaning that changes; not an event or field more) makes it larger.
+/// Version of the events. Incremented if a name or meaning changes that a
+/// careful reader would notice; not for new events or fields.
 pub const SCHEMA: u32 = 1;
 
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ pub enum Event<'a> {
         size: Option<u64>,
         resumed: u64,
     },
-    /// The service wants a pause.
+    /// The service requires a pause.
     Wait {
         link: &'a str,
         seconds: u64,
@@ -73,8 +73,8 @@ impl<'a> Event<'a> {
     }
 }
 
-/// How JSON says what was verified: `"checksum"`, `"size"`, `"name-and-size"` or
-/// `false`.
+/// Returns how a file was verified: `"checksum"`, `"size"`, `"name-and-size"`
+/// or `false`.
 pub fn verified(how: Verified) -> serde_json::Value {
     match how {
         Verified::Checksum => "checksum".into(),

@@ -1,4 +1,4 @@
-//! `--exec`: a command after each file. Must not know downloads.
+//! `--exec`: runs a command after each file. Must not know downloads.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -8,28 +8,28 @@ use hoster_host::{Error, Manifest};
 use super::super::errors::usage;
 use super::super::stdio;
 
-/// Splits a command into its words, as a shell does but without its magic.
+/// Splits a command into words as a shell does, but without any expansion.
 pub fn words(command: &str) -> Result<Vec<String>, Error> {
     shlex::split(command)
         .filter(|words| !words.is_empty())
-        .ok_or_else(|| usage("--exec: there is no command, or a quote is not closed"))
+        .ok_or_else(|| usage("--exec: the command is empty or a quote is not closed"))
 }
 
-/// Variables in which this program takes secrets.
+/// Environment variables from which this program reads secrets.
 const SECRETS: [&str; 3] = [
     "HOSTER_ARIA2_SECRET",
     "HOSTER_LINK_PASSWORD",
     "HOSTER_NEW_PASSWORD",
 ];
 
-/// Runs the command with the file's path as its last argument. What it prints
-/// goes to standard error, where it disturbs no reader of our output. It gets
-/// the environment, but no secret that is meant for this program or a plugin.
+/// Runs the command with the file's path as its last argument. Its output goes
+/// to standard error so that it does not mix with ours. It inherits the
+/// environment without the secrets of this program and its plugins.
 pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(), Error> {
     let Some((program, arguments)) = words.split_first() else {
         return Ok(());
     };
-    // A name that begins with a hyphen is no option.
+    // An absolute path, so that a name with a leading hyphen is not an option.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut command = tokio::process::Command::new(program);
     command
@@ -54,7 +54,7 @@ pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(),
     match status.success() {
         true => Ok(()),
         false => Err(usage(format!(
-            "the file is there, but {program} failed for it ({status})"
+            "the file is complete, but {program} failed for it ({status})"
         ))),
     }
 }

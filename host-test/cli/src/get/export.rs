@@ -1,11 +1,11 @@
-//! Direct links in the words of other downloaders. Must not know how links
+//! Direct links in the formats of other downloaders. Must not know how links
 //! are resolved.
 
 use hoster_host::Ticket;
 
 use super::args::Format;
 
-/// What is printed for one file.
+/// Returns the text to print for one file.
 pub fn text(format: Format, ticket: &Ticket, name: Option<&str>) -> String {
     match format {
         Format::Aria2 => aria2(ticket, name),
@@ -16,7 +16,7 @@ pub fn text(format: Format, ticket: &Ticket, name: Option<&str>) -> String {
             };
             let headers = ticket.headers.iter();
             let headers = headers.flat_map(|(k, v)| ["-H".into(), format!("{k}: {v}")]);
-            // `-g`: braces, brackets and `#1` are what they are.
+            // `-g` takes braces, brackets and `#1` literally.
             let words = ["curl", "-fL", "-g", "--http1.1", "-C", "-"].map(str::to_owned);
             line(words.into_iter().chain(out).chain(headers), &ticket.url)
         }
@@ -35,7 +35,7 @@ pub fn text(format: Format, ticket: &Ticket, name: Option<&str>) -> String {
     }
 }
 
-/// A name that is no option, and not the standard output.
+/// Returns a name that is neither an option nor standard output.
 fn argument(name: &str) -> String {
     match name.starts_with('-') {
         true => format!("./{name}"),
@@ -43,7 +43,7 @@ fn argument(name: &str) -> String {
     }
 }
 
-/// An entry of an input file: options are indented, one per line.
+/// Formats an entry of an input file: options are indented, one per line.
 fn aria2(ticket: &Ticket, name: Option<&str>) -> String {
     let mut text = one_line(&ticket.url);
     let mut option = |name: &str, value: &str| {
@@ -55,7 +55,8 @@ fn aria2(ticket: &Ticket, name: Option<&str>) -> String {
     text
 }
 
-/// The options that aria2 needs for a ticket. It knows no Whirlpool.
+/// Returns the options that aria2 needs for a ticket. It does not support
+/// Whirlpool.
 pub fn options(ticket: &Ticket, name: Option<&str>) -> Vec<(&'static str, String)> {
     let mut options = Vec::new();
     options.extend(name.map(|name| ("out", name.to_owned())));
@@ -86,7 +87,7 @@ fn line(words: impl Iterator<Item = String>, url: &str) -> String {
         .join(" ")
 }
 
-/// One word for any POSIX shell.
+/// Quotes a word for any POSIX shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     match !word.is_empty() && word.chars().all(is_plain) {

@@ -1,5 +1,5 @@
-//! The list of what failed or was not finished, for a later run. Written when
-//! the command ends, however it ends. Must not know why something failed.
+//! The list of failed and unfinished files, for a later run. It is written
+//! however the command ends. Must not know why something failed.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -13,10 +13,10 @@ use serde::Serialize;
 use super::super::output::printable;
 use super::super::stdio;
 
-/// A line: what `-i` reads, and why it is here.
+/// A line: what `-i` reads, and the reason of the failure.
 #[derive(Serialize)]
 struct Line {
-    /// Of a file whose name is to stay as it is.
+    /// Set for a file whose name must not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
     link: String,
@@ -26,7 +26,7 @@ struct Line {
     error: Option<&'static str>,
 }
 
-/// What is not done yet.
+/// Files that are not done yet.
 pub struct Unfinished {
     path: Option<PathBuf>,
     lines: Mutex<BTreeMap<usize, Line>>,

@@ -1,5 +1,5 @@
-//! One file of `get`: what is known of it, how it is fetched, and how that is
-//! shown. Must not know the other files.
+//! One file of `get`: its state, how it is downloaded, and how that is shown.
+//! Must not know the other files.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use super::batch::Batch;
 use super::event::Event;
 use super::{aria2, check_checksum, checksum_file, exec, export};
 
-/// A file that is there.
+/// A file that exists now.
 pub struct Got {
     pub skipped: bool,
     pub size: u64,
@@ -27,12 +27,12 @@ pub struct Got {
 
 /// One file.
 pub struct File<'a> {
-    /// As it was given.
+    /// As given by the user.
     pub link: String,
-    /// Where it stands among all files.
+    /// Index among all files.
     pub number: usize,
     line: Line<'a>,
-    /// The file server has answered.
+    /// Whether the file server has replied.
     is_started: AtomicBool,
 }
 
@@ -46,7 +46,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Fetches the file, or does with it what was asked for instead.
+    /// Downloads the file, or exports its link if that was requested.
     pub async fn get(
         &self,
         batch: &Batch<'_>,
@@ -82,7 +82,7 @@ impl<'a> File<'a> {
         self.done(batch, &done).await
     }
 
-    /// The file in another form, for those who know of one.
+    /// Returns the file if the hooks know it in another form.
     fn there(batch: &Batch<'_>, wanted: &DownloadRequest) -> Option<Downloaded> {
         let (name, size) = (wanted.name.as_deref()?, wanted.size?);
         let path = batch.hooks?.has(&wanted.link, name, size)?;
@@ -96,7 +96,8 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The file is there: says so, notes it, and runs what is to be run.
+    /// Completes a file: records its checksum, runs the requested command and
+    /// reports it.
     async fn done(&self, batch: &Batch<'_>, done: &Downloaded) -> Result<Got, Error> {
         let transfer = batch.settings.transfer;
         if let Some(path) = &transfer.checksum_file {
@@ -126,8 +127,8 @@ impl<'a> File<'a> {
         })
     }
 
-    /// Says what is being done before bytes come; of a link that is renewed
-    /// while they do, there is nothing to say.
+    /// Shows the activity before the first byte arrives. After that, a link
+    /// that is renewed is not worth showing.
     pub fn busy(&self, batch: &Batch<'_>, message: &str) {
         if !self.is_started.load(Ordering::Relaxed) {
             let l10n = batch.app.output.l10n();
@@ -211,7 +212,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// The algorithm of the checksums that are computed where none is known.
+/// Returns the algorithm for checksums that the service does not report.
 pub fn hash_algorithm(description: &Description) -> &str {
     let algorithm = description.checksum_algorithm.as_deref();
     algorithm.unwrap_or("sha256")

@@ -1,4 +1,4 @@
-//! What a command that fetches files for a purpose of its own learns of them.
+//! Hooks for commands that download files for their own purposes.
 
 use std::path::PathBuf;
 
@@ -9,11 +9,11 @@ use hoster_host::{Code, Error};
 use super::super::progress::Progress;
 use super::super::summary::Next;
 
-/// What has ended before the batch begins, and counts in its summary.
+/// A file that is done before the batch begins and counts in its summary.
 #[derive(Clone, Debug)]
 pub struct Ended {
     pub name: String,
-    /// Code and reason; none: it already exists.
+    /// Code and reason; `None` if the file already exists.
     pub failure: Option<(Code, String)>,
 }
 
@@ -27,26 +27,28 @@ impl Ended {
     }
 }
 
-/// Is told about the files of a batch, by their links as they were given.
+/// Receives events about the files of a batch, identified by their links as
+/// given.
 pub trait Hooks: Sync {
-    /// What a person knows a file by.
+    /// Returns the name that people know a file by.
     fn name<'a>(&'a self, link: &'a str) -> &'a str;
 
-    /// The command that goes on where this one has ended.
+    /// Returns the command that continues after this one ends.
     fn next(&self) -> Option<Next>;
 
-    /// A file of this name and size that is already there in another form, and
-    /// need not be fetched.
+    /// Returns a file of this name and size that already exists in another form
+    /// and need not be downloaded.
     fn has(&self, link: &str, name: &str, size: u64) -> Option<PathBuf>;
 
-    /// Names of files that the new one may replace, of which nothing is known.
+    /// Returns the names of unknown files that the new one may replace.
     fn replaceable(&self, link: &str) -> Vec<String>;
 
-    /// A download goes on.
+    /// Receives the progress of a download.
     fn on_event(&self, link: &str, event: &DownloadEvent);
 
-    /// A file is there under its name. What fails now, fails the file; what is
-    /// done meanwhile is told to `waits`. Answers what is said of it.
+    /// Processes a file that has been saved under its name. An error fails the
+    /// file; `waits` receives the activities meanwhile. Returns the text to
+    /// report for the file.
     fn got<'a>(
         &'a self,
         link: &'a str,
@@ -54,6 +56,6 @@ pub trait Hooks: Sync {
         waits: &'a (dyn Fn(&str) + Sync),
     ) -> BoxFuture<'a, Result<String, Error>>;
 
-    /// A file has failed.
+    /// Receives the failure of a file.
     fn failed(&self, link: &str, error: &Error);
 }

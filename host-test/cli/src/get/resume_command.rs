@@ -1,4 +1,4 @@
-//! The command that goes on where a run of `get` has ended. Must not know how it
+//! The command that resumes an ended run of `get`. Must not know how the run
 //! ended.
 
 use std::path::Path;
@@ -8,12 +8,13 @@ use super::super::progress::File;
 use super::super::resume_command::{Changes, arguments, rewritten};
 use super::super::summary::{Next, can_go_on};
 
-/// Where the password of links goes in place of an argument.
+/// The environment variable for the password of links, used instead of the
+/// argument.
 pub const SECRETS: [(&str, &str); 1] = [("--password", "HOSTER_LINK_PASSWORD")];
 
-/// The same command without the links of which nothing more will come; with `--failed`, the
-/// command that reads that list. `links` are those of the files, in their
-/// order; folders that could not be listed are apart.
+/// Returns the same command without the links that need no further attempt;
+/// with `--failed`, the command that reads that list. `links` are the links of
+/// the files, in order; folders that could not be listed are separate.
 pub fn command(
     args: &GetArgs,
     links: &[String],
@@ -25,7 +26,7 @@ pub fn command(
     };
     let mut reads_input =
         args.links.iter().any(|link| link == "-") || args.input.as_deref() == Some(Path::new("-"));
-    // What could not be listed is in no list of failures either.
+    // Folders that could not be listed are not in the list of failures either.
     let has_list = args.transfer.failed.is_some() && unlisted.is_empty();
     if has_list && args.transfer.retry_failed.is_none() {
         reads_input = false;

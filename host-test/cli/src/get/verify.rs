@@ -1,5 +1,5 @@
-//! `hoster verify`: whether files are still what was downloaded. Needs no
-//! network.
+//! `hoster verify`: checks that files have not changed since the download.
+//! Needs no network.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::super::output::{Output, bytes};
 use super::args::VerifyArgs;
 use super::checksum_file;
 
-/// What `verify --json` prints for each file that is all right.
+/// What `verify --json` prints for each intact file.
 #[derive(Serialize)]
 struct Line<'a> {
     path: String,
@@ -52,7 +52,7 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
     Ok(exit::outcome(&failures))
 }
 
-/// By checksum where one was noted, by size where not.
+/// Compares checksums if one was recorded, otherwise sizes.
 pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static str, Error> {
     let unreadable = |source| Error::Io {
         path: path.to_owned(),
@@ -79,6 +79,6 @@ pub fn check(path: &Path, size: u64, known: Option<Checksum>) -> Result<&'static
     let found = checksum::of_file(path, &known.algorithm, &|| false)?;
     match checksum::same(&known, &found) {
         true => Ok("checksum"),
-        false => Err(altered(format!("another {} checksum", known.algorithm))),
+        false => Err(altered(format!("a different {} checksum", known.algorithm))),
     }
 }

@@ -3,7 +3,7 @@ use wasm_encoder::{Component, ComponentExportKind, ComponentExportSection, Custo
 
 use super::*;
 
-/// A plugin that has nothing but a manifest and the name of its interface.
+/// A plugin with only a manifest and the name of its interface.
 fn inspection(scopes: &str) -> Inspection {
     let manifest = format!(
         r#"
@@ -36,7 +36,7 @@ fn inspection(scopes: &str) -> Inspection {
     hoster_host::Plugin::inspect(&component.finish(), "the test").unwrap()
 }
 
-/// One scope with rules for `POST /a`, each of a host and its marks.
+/// One scope with rules for `POST /a`, each with a host and its marks.
 fn scope(rules: &[(&str, &str)]) -> String {
     let rule = |(host, marks): &(&str, &str)| {
         format!(r#"{{ method = "POST", host = "{host}", path = "/a"{marks} }}"#)
@@ -50,7 +50,7 @@ const KEY: &str = ", credential = true";
 const COOKIE: &str = ", cookies = [\"LG\"]";
 const SECRET: &str = ", secrets = [\"id\"]";
 
-/// The lines of the requests.
+/// Returns the lines that describe requests.
 fn requests(text: &str) -> Vec<&str> {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| line.starts_with("POST")).collect()

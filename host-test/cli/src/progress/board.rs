@@ -1,6 +1,5 @@
-//! What has become of the files of a run so far: what progress is drawn from,
-//! and what the summary counts. Every moment is given to it. Must not know
-//! terminals.
+//! State of the files of a run: progress displays it, the summary counts it.
+//! Callers pass in the time. Must not know terminals.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -9,13 +8,13 @@ use hoster_host::Code;
 
 use super::speed::Speed;
 
-/// A pause that is told again with its seconds rounded ends a little later.
+/// A pause that is reported again with rounded seconds may end this much later.
 const SLACK: Duration = Duration::from_secs(2);
 
-/// All files of a run, by their numbers.
+/// All files of a run, by number.
 pub struct Board {
     files: Vec<File>,
-    /// Numbers of those that are being worked at.
+    /// Numbers of the files in progress.
     active: BTreeSet<usize>,
     /// When the run began.
     pub started: Instant,
@@ -25,43 +24,44 @@ pub struct Board {
 
 /// One file.
 pub struct File {
-    /// What a person knows it by.
+    /// The name that people know it by.
     pub name: String,
-    /// Bytes, where known.
+    /// Size in bytes, if known.
     pub size: Option<u64>,
-    /// Bytes that are there.
+    /// Bytes present so far.
     pub at: u64,
-    /// Bytes that were moved by this run.
+    /// Bytes transferred by this run.
     pub moved: u64,
-    /// Bytes have begun to move.
+    /// Whether the transfer has started.
     pub is_begun: bool,
     pub phase: Phase,
     /// When the phase began.
     pub since: Instant,
     pub speed: Speed,
     pub connections: usize,
-    /// When a plain line told of it the last time, and in which phase.
+    /// When the last plain line about the file was written, and when the phase
+    /// it reported began.
     pub told: Option<(Instant, Instant)>,
 }
 
-/// What happens to a file.
+/// What is happening to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Nothing yet.
+    /// Not started.
     Queued,
-    /// Something that has no end that is known.
+    /// An activity without a known end.
     Busy(String),
-    /// A pause until then.
+    /// A pause until `until`.
     Waiting {
         reason: String,
         until: Instant,
     },
-    /// Bytes come or go.
+    /// Bytes are being transferred.
     Moving,
-    /// So many bytes are hashed.
+    /// This many bytes are hashed.
     Verifying(u64),
     Done,
-    /// It need not be moved.
+    /// No transfer is needed.
     Skipped,
     Failed {
         code: Code,
@@ -69,30 +69,30 @@ pub enum Phase {
     },
 }
 
-/// Sums over all files.
+/// Totals over all files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
-    /// Files that have ended, in whatever way.
+    /// Files that have ended, whether or not they succeeded.
     pub ended: usize,
-    /// Bytes of all files whose size is known.
+    /// Bytes of all files with a known size.
     pub size: u64,
-    /// Bytes that are there.
+    /// Bytes present so far.
     pub at: u64,
-    /// Bytes that were moved by this run.
+    /// Bytes transferred by this run.
     pub moved: u64,
-    /// Files whose size is not known.
+    /// Files with an unknown size.
     pub unsized_files: usize,
 }
 
-/// How many files have come to which end.
+/// Number of files by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub done: usize,
     pub skipped: usize,
     pub failed: usize,
-    /// Bytes have begun to move, and the file has not ended.
+    /// The transfer started but has not ended.
     pub unfinished: usize,
-    /// Nothing of it has moved.
+    /// The transfer has not started.
     pub untried: usize,
 }
 
@@ -101,7 +101,7 @@ impl Phase {
         matches!(self, Self::Done | Self::Skipped | Self::Failed { .. })
     }
 
-    /// Whether this is the phase before, only later.
+    /// Returns whether this phase continues the previous one.
     fn goes_on_from(&self, before: &Self) -> bool {
         match (self, before) {
             (Self::Verifying(_), Self::Verifying(_)) => true,
@@ -133,11 +133,11 @@ impl File {
         }
     }
 
-    /// What it adds to the sums.
+    /// Returns the file's contribution to the totals.
     fn share(&self) -> Total {
         let size = match self.phase {
             Phase::Skipped => Some(0),
-            // The rest does not come any more.
+            // The rest will not arrive.
             Phase::Failed { .. } => Some(self.at),
             _ => self.size,
         };
@@ -151,13 +151,13 @@ impl File {
         }
     }
 
-    /// Time that is left, at its present speed.
+    /// Returns the remaining time at the current speed.
     pub fn left(&self, now: Instant) -> Option<Duration> {
         left(self.size?, self.at, self.speed.per_second(now)?)
     }
 }
 
-/// Time that is left.
+/// Returns the remaining time at this speed.
 pub fn left(size: u64, at: u64, speed: u64) -> Option<Duration> {
     let rest = size.saturating_sub(at);
     let seconds = (speed > 0).then(|| rest.div_ceil(speed))?;
@@ -175,7 +175,7 @@ impl Board {
         }
     }
 
-    /// One more file; returns its number.
+    /// Adds a file and returns its number.
     pub fn add(&mut self, name: String, size: Option<u64>, now: Instant) -> usize {
         let file = File::new(name, size, now);
         self.total = self.total.with(file.share());
@@ -187,7 +187,7 @@ impl Board {
         &self.files
     }
 
-    /// Those that are being worked at.
+    /// Returns the files in progress.
     pub fn active(&self) -> impl Iterator<Item = &File> {
         self.active
             .iter()
@@ -198,7 +198,7 @@ impl Board {
         self.active.iter().copied().collect()
     }
 
-    /// Changes a file, and the sums with it.
+    /// Changes a file and updates the totals.
     pub fn change(&mut self, number: usize, change: impl FnOnce(&mut File)) {
         let Some(file) = self.files.get_mut(number) else {
             return;
@@ -213,7 +213,7 @@ impl Board {
         };
     }
 
-    /// Puts a file into another phase, or further on in the same one.
+    /// Sets the phase of a file, or its progress within the same phase.
     pub fn set(&mut self, number: usize, phase: Phase, now: Instant) {
         self.change(number, |file| {
             if !phase.goes_on_from(&file.phase) {
@@ -223,7 +223,7 @@ impl Board {
         });
     }
 
-    /// Bytes begin to move; `at` are already there.
+    /// Marks the start of the transfer; `at` bytes exist already.
     pub fn start(&mut self, number: usize, size: Option<u64>, at: u64, now: Instant) {
         self.change(number, |file| {
             (file.size, file.at) = (size.or(file.size), at);
@@ -233,14 +233,14 @@ impl Board {
         });
     }
 
-    /// So many bytes are there.
+    /// Sets how many bytes have arrived.
     pub fn moved(&mut self, number: usize, at: u64, connections: usize, now: Instant) {
         let mut more = 0;
         self.change(number, |file| {
             more = at.saturating_sub(file.at);
             (file.at, file.connections) = (at, connections);
             file.moved += more;
-            // While one connection pauses, others may go on.
+            // Other connections may continue while one pauses.
             if more > 0 && file.phase != Phase::Moving {
                 (file.phase, file.since) = (Phase::Moving, now);
             }
@@ -263,7 +263,7 @@ impl Board {
         counts
     }
 
-    /// Codes of the errors of those that failed, from this number on.
+    /// Returns the error codes of failed files, starting at this number.
     pub fn failures(&self, first: usize) -> Vec<Code> {
         let files = self.files.iter().skip(first);
         let codes = files.filter_map(|file| match file.phase {

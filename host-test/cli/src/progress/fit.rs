@@ -1,18 +1,18 @@
-//! Text that fits into columns of a terminal. Must not know what it says.
+//! Fits text into columns of a terminal. Must not know what it says.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// What stands for what was taken out.
+/// Replaces removed text.
 const ELLIPSIS: &str = "…";
 
-/// Columns that a text takes.
+/// Returns how many columns a text takes.
 pub fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// The text in at most so many columns, shortened in the middle: names differ
-/// at their ends, and say there what they are.
+/// Shortens the text in the middle to at most `most` columns: names differ at
+/// their ends, which also show the kind of file.
 pub fn shortened(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_owned();
@@ -25,7 +25,7 @@ pub fn shortened(text: &str, most: usize) -> String {
     format!("{head}{ELLIPSIS}{tail}")
 }
 
-/// The text in at most so many columns, cut at its end.
+/// Truncates the text at its end to at most `most` columns.
 pub fn cut(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_owned();
@@ -36,20 +36,20 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// The text with spaces behind it up to so many columns.
+/// Pads the text on the right to this many columns.
 pub fn padded(text: &str, to: usize) -> String {
     let missing = to.saturating_sub(columns(text));
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// The text with spaces before it up to so many columns.
+/// Pads the text on the left to this many columns.
 pub fn padded_left(text: &str, to: usize) -> String {
     let missing = to.saturating_sub(columns(text));
     format!("{}{text}", " ".repeat(missing))
 }
 
-/// The text with `?` for all that is not ASCII, for terminals that would show
-/// something else.
+/// Replaces everything that is not ASCII with `?`, for terminals that would
+/// garble it.
 pub fn ascii(text: &str) -> String {
     let plain = |letter: &str| match letter.is_ascii() {
         true => letter.to_owned(),

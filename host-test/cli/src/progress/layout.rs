@@ -1,5 +1,5 @@
 //! How a board looks on a terminal; `plain` is how it looks elsewhere. Must not
-//! know where that is written.
+//! know where it is written.
 
 mod plain;
 #[cfg(test)]
@@ -12,17 +12,17 @@ use super::super::output::{bytes, duration};
 use super::board::{Board, File, Phase, left};
 use super::fit::{columns, cut, padded, padded_left, shortened};
 
-/// The widest texts that each column shows.
+/// The widest texts of each column.
 const WIDEST_SIZE: &str = "1023 MiB+";
 const WIDEST_SPEED: &str = "1023 MiB/s";
 const LONGEST: Duration = Duration::from_secs(24 * 3_600 - 1);
 
-/// More than anybody waits for.
+/// Longer than anyone would wait.
 const FOREVER: Duration = Duration::from_secs(100 * 86_400);
 
-/// What stands behind a name, from the most to the least. The first number is
-/// what a name must have room for, if it is as long as that: names are worth
-/// more than a longer bar.
+/// What follows a name, from the most to the least. The first number is the
+/// room reserved for a name that is long enough to need it: names matter more
+/// than a longer bar.
 const SHAPES: [Shape; 6] = [
     Shape::new(
         30,
@@ -41,7 +41,7 @@ const SHAPES: [Shape; 6] = [
     Shape::new(0, 0, &[]),
 ];
 
-/// What a line has besides the name and the percentage.
+/// The parts of a line other than the name and the percentage.
 #[derive(Clone, Copy)]
 struct Shape {
     name: usize,
@@ -53,9 +53,9 @@ struct Shape {
 enum Column {
     Size,
     Speed,
-    /// The time that is left, in words.
+    /// The remaining time, with words.
     Left,
-    /// The same without words.
+    /// The remaining time without words.
     Time,
     Connections,
 }
@@ -70,11 +70,11 @@ impl Shape {
     }
 }
 
-/// What a line tells in numbers.
+/// The numbers in a line.
 struct Numbers {
     at: u64,
     size: Option<u64>,
-    /// There may be more than that.
+    /// The size is a lower bound.
     is_least: bool,
     speed: Option<u64>,
     left: Option<Duration>,
@@ -87,8 +87,8 @@ pub struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    /// The lines of a terminal: files that are being worked at, and the total.
-    /// None is wider than the terminal without its last column.
+    /// Returns the lines for a terminal: files in progress, and the total. No
+    /// line uses the last column.
     pub fn screen(
         &self,
         board: &Board,
@@ -120,7 +120,7 @@ impl Layout<'_> {
         }
         if has_total {
             let sums = board.total;
-            // Before the first byte there is no speed to speak of.
+            // Before the first byte, there is no meaningful speed.
             let speed = board.speed.per_second(now).filter(|_| sums.moved > 0);
             let all = (sums.unsized_files == 0).then_some(sums.size);
             let numbers = Numbers {
@@ -138,7 +138,7 @@ impl Layout<'_> {
         lines.iter().map(|line| cut(line, width)).collect()
     }
 
-    /// The first shape that leaves room for names, and that room.
+    /// Returns the first shape that has room for names, and that room.
     fn shape(&self, width: usize, longest: usize) -> (Shape, usize) {
         let room = |shape: &Shape| {
             let numbers = Numbers {
@@ -182,7 +182,7 @@ impl Layout<'_> {
         }
     }
 
-    /// What is said of a phase in which nothing moves.
+    /// Describes a phase without a transfer.
     fn said(&self, phase: &Phase, size: Option<u64>, now: Instant) -> String {
         match phase {
             Phase::Busy(what) => what.clone(),
@@ -264,8 +264,8 @@ impl Layout<'_> {
     }
 }
 
-/// The files that are shown where there is not room for all, those that move
-/// first; and how many are not.
+/// Chooses the files to show if there is not room for all of them, starting
+/// with those being transferred. Also returns the number of hidden files.
 fn chosen(board: &Board, room: usize) -> (Vec<&File>, usize) {
     let active: Vec<&File> = board.active().collect();
     if active.len() <= room {
@@ -286,7 +286,7 @@ fn percent(at: u64, size: u64) -> u64 {
     }
 }
 
-/// A bar with nothing in it is empty.
+/// Draws a bar, empty at 0 percent.
 fn bar(percent: u64, width: usize) -> String {
     let filled = percent as usize * width / 100;
     let done = match filled {
@@ -301,7 +301,7 @@ fn speed(per_second: u64) -> String {
     format!("{}/s", bytes(per_second))
 }
 
-/// Whole seconds, and what is left of one counts.
+/// Formats a time, rounded up to whole seconds.
 fn clock(time: Duration) -> String {
     duration(time.as_secs_f64().ceil() as u64)
 }

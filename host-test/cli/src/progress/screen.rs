@@ -1,17 +1,17 @@
-//! Some lines at the bottom of a terminal that are drawn again and again. Must
-//! not know what they say.
+//! Lines at the bottom of a terminal that are redrawn repeatedly. Must not know
+//! what they say.
 
 use console::Term;
 
-/// The lines, on standard error. A terminal that cannot be written any more
-/// shows nothing, and that is all.
+/// The lines, on standard error. If the terminal can no longer be written to,
+/// nothing is shown; there is no other effect.
 pub struct Screen {
     term: Term,
-    /// What it shows.
+    /// The current lines.
     lines: Vec<String>,
-    /// The lines are on the terminal at this moment.
+    /// Whether the lines are on the terminal now.
     is_drawn: bool,
-    /// The terminal has gone: what is buffered for it would only grow.
+    /// Whether the terminal is gone: anything buffered for it would only grow.
     is_gone: bool,
 }
 
@@ -25,14 +25,15 @@ impl Screen {
         }
     }
 
-    /// Columns and rows; 80 and 24 where the terminal does not tell.
+    /// Returns columns and rows; 80 and 24 if the terminal does not report
+    /// them.
     pub fn size(&self) -> (usize, usize) {
         let (rows, columns) = self.term.size();
         (columns.into(), rows.into())
     }
 
-    /// Shows these lines in place of those before. Each must leave the last
-    /// column free: `^C`, which the terminal writes, stays in its line then.
+    /// Replaces the previous lines. Each line must leave the last column free,
+    /// so that a `^C` that the terminal prints does not wrap.
     pub fn draw(&mut self, lines: Vec<String>) {
         if !self.is_gone && (!self.is_drawn || lines != self.lines) {
             self.clear();
@@ -41,18 +42,18 @@ impl Screen {
         }
     }
 
-    /// Takes the lines away, for something else to be written.
+    /// Erases the lines so that other output can be written.
     pub fn erase(&mut self) {
         self.clear();
         self.flush();
     }
 
-    /// Brings them back.
+    /// Draws the lines again.
     pub fn draw_again(&mut self) {
         self.write();
     }
 
-    /// The cursor is in the last line, and goes back to the first.
+    /// Moves the cursor from the last line back to the first and clears them.
     fn clear(&mut self) {
         if std::mem::take(&mut self.is_drawn) {
             let others = self.lines.len().saturating_sub(1);

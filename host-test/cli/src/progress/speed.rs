@@ -1,22 +1,23 @@
-//! Bytes per second as a person sees them: the mean of the last seconds. Must
-//! not know what is being moved.
+//! The displayed speed in bytes per second: the mean of the last seconds. Must
+//! not know what is transferred.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// What a speed is the mean of: long enough to hold still, short enough to
-/// show a change.
+/// The time that a speed is averaged over: long enough to be steady, short
+/// enough to show changes.
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// The first bytes come at once, out of buffers: less than this says nothing.
+/// The first bytes come out of buffers immediately: a shorter time is
+/// meaningless.
 const SHORTEST: Duration = Duration::from_secs(1);
 
 /// Time between two samples.
 const STEP: Duration = Duration::from_millis(200);
 
-/// Counts bytes from the moment it is made.
+/// Counts bytes from its creation.
 pub struct Speed {
-    /// When, and how many bytes there were in all. Never empty.
+    /// Times with the total of bytes by then. Never empty.
     samples: VecDeque<(Instant, u64)>,
     bytes: u64,
 }
@@ -29,14 +30,14 @@ impl Speed {
         }
     }
 
-    /// So many bytes more.
+    /// Adds this many bytes.
     pub fn add(&mut self, now: Instant, bytes: u64) {
         self.bytes += bytes;
         let latest = self.samples.back().map(|(then, _)| *then);
         if latest.is_some_and(|then| now.duration_since(then) >= STEP) {
             self.samples.push_back((now, self.bytes));
         }
-        // The one before the window stays: it is where the window begins.
+        // Keep the last sample before the window: it marks the window's start.
         while self
             .samples
             .get(1)
@@ -46,7 +47,7 @@ impl Speed {
         }
     }
 
-    /// Bytes per second; none: it is too early to say.
+    /// Returns bytes per second; `None` if it is too early to tell.
     pub fn per_second(&self, now: Instant) -> Option<u64> {
         let recent = |(then, _): &&(Instant, u64)| now.duration_since(*then) <= WINDOW + STEP;
         let silent = self.samples.back();

@@ -1,4 +1,4 @@
-//! What can be said to `rgsx`. Must not know what any of it does.
+//! Flags of `rgsx`. Must not know what any of them does.
 
 use std::path::PathBuf;
 
@@ -6,23 +6,23 @@ use clap::{Args, Subcommand};
 
 /// For `rgsx --help`.
 pub const AFTER_HELP: &str = "\
-Lists, settings and the key are read where RGSX keeps them and never changed; history.json and \
-downloaded_games.json are kept up as RGSX does, also while it runs.
+Lists, settings and the key are read where RGSX keeps them and are never changed. history.json and \
+downloaded_games.json are updated as RGSX does, even while RGSX runs.
 
   hoster rgsx platforms
   hoster rgsx games --platform SNES --search zelda
   hoster rgsx download --platform SNES --game 'Zelda (Europe)'
   hoster rgsx download --platform SNES --search zelda --all --dry-run
 
-Exit codes are those of RGSX: 0 done; 1 something failed; 2 no such platform, or wrong usage; 3 no \
-such game, or several; 4 the file is neither a ROM of this platform nor an archive (--force takes \
+Exit codes are those of RGSX: 0 done; 1 something failed; 2 no such platform, or usage error; 3 no \
+such game, or several; 4 the file is neither a ROM of this platform nor an archive (--force accepts \
 it); 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct RgsxArgs {
     /// RGSX folder: the one with systems_list.json, the user data folder
-    /// (/userdata) or the program's [default: RGSX_CONFIG_DIR, or where Batocera
-    /// and RetroBat have it].
+    /// (/userdata) or the program's folder [default: RGSX_CONFIG_DIR, or the
+    /// usual folder on Batocera and RetroBat].
     #[arg(long, value_name = "DIR", global = true)]
     pub rgsx: Option<PathBuf>,
     #[command(subcommand)]
@@ -50,9 +50,9 @@ pub enum RgsxCommand {
     Verify(Verify),
     /// Retry the failed and cancelled downloads in the history.
     Retry(Box<Retry>),
-    /// Show downloads made by this program or RGSX.
+    /// Show downloads by this program and RGSX.
     History {
-        /// Show the last N.
+        /// Show the last N downloads.
         #[arg(long, value_name = "N", default_value_t = 50)]
         tail: usize,
     },
@@ -63,14 +63,14 @@ pub struct Games {
     /// Name or folder of the platform.
     #[arg(long, value_name = "NAME")]
     pub platform: String,
-    /// Localizer to find in game names.
+    /// Words to find in game names.
     #[arg(long, value_name = "WORDS")]
     pub search: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Only this platform, by name or folder.
+    /// Verify only this platform, by name or folder.
     #[arg(long, value_name = "NAME")]
     pub platform: Option<String>,
 }
@@ -80,13 +80,13 @@ pub struct Download {
     /// Name or folder of the platform.
     #[arg(long, value_name = "NAME")]
     pub platform: String,
-    /// A game, by name or words of its name. Repeatable.
+    /// Game to download, by name or words of its name. Repeatable.
     #[arg(long = "game", value_name = "WORDS", required_unless_present = "all")]
     pub games: Vec<String>,
-    /// All games, or all that match --search.
+    /// Download all games, or all that match --search.
     #[arg(long, conflicts_with = "games")]
     pub all: bool,
-    /// With --all: words to find in game names.
+    /// Words to find in game names, with --all.
     #[arg(long, value_name = "WORDS", requires = "all")]
     pub search: Option<String>,
     #[command(flatten)]
@@ -95,7 +95,7 @@ pub struct Download {
 
 #[derive(Debug, Args)]
 pub struct Retry {
-    /// Only this platform.
+    /// Retry only this platform.
     #[arg(long, value_name = "NAME")]
     pub platform: Option<String>,
     #[command(flatten)]
@@ -104,11 +104,12 @@ pub struct Retry {
 
 #[derive(Debug, Args)]
 pub struct How {
-    /// Also download games that already exist, and files that are not ROMs of the
-    /// platform.
+    /// Also download games that already exist and files that are not ROMs of
+    /// the platform.
     #[arg(long)]
     pub force: bool,
-    /// Accept games that cannot be verified, because their server reports no size.
+    /// Accept games that cannot be verified because their server reports no
+    /// size.
     #[arg(long)]
     pub allow_unverified: bool,
     /// Print what would be downloaded, its size and whether it fits.
@@ -120,7 +121,7 @@ pub struct How {
     /// Games to download at the same time [default: as set in RGSX, at most 5].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: Option<u8>,
-    /// Limit the total speed: `500k`, `2M` (KiB and MiB per second).
+    /// Limit the total speed, as in `500k` or `2M` (KiB or MiB per second).
     #[arg(long, value_name = "RATE", value_parser = super::super::get::args::rate)]
     pub limit_rate: Option<u64>,
 }

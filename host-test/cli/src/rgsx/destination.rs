@@ -1,4 +1,4 @@
-//! Where the files of a platform go. Must not know what is fetched.
+//! Where the files of a platform go. Must not know what is downloaded.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,8 +6,8 @@ use super::extract::AllowedPaths;
 use super::lists::{Platform, is_bios};
 use super::setup::Setup;
 
-/// The folder of a platform: the user's own, that of user data for BIOS files,
-/// or the one in the folder of ROMs.
+/// Returns the folder of a platform: the user's own, the user data folder for
+/// BIOS files, or the one in the ROM folder.
 pub fn folder(setup: &Setup, platform: &Platform) -> PathBuf {
     if let Some(custom) = setup.settings.custom_path(&platform.name) {
         return custom;
@@ -23,9 +23,9 @@ pub fn folder(setup: &Setup, platform: &Platform) -> PathBuf {
     }
 }
 
-/// Where archives may write that come to a folder. To the user's data as a whole,
-/// as with BIOS files, only BIOS files and ROMs; nowhere to what RGSX is, keeps
-/// or runs.
+/// Returns where archives downloaded to a folder may write. If the folder
+/// contains all user data, as for BIOS files, only to the BIOS and ROM folders.
+/// Never to RGSX's program, data or executables.
 pub fn allowed_paths(setup: &Setup, program: &Path, into: &Path) -> AllowedPaths {
     let holds_all = setup.data.starts_with(into);
     let only = match holds_all {
@@ -44,7 +44,7 @@ pub fn allowed_paths(setup: &Setup, program: &Path, into: &Path) -> AllowedPaths
     }
 }
 
-/// A list comes from the network: what it says stays inside the folder of ROMs.
+/// Keeps the path inside the ROM folder: lists come from the network.
 fn inside(folder: &str) -> PathBuf {
     let folder = folder.replace('\\', "/");
     let parts = Path::new(&folder).components();

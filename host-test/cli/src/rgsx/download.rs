@@ -1,5 +1,6 @@
-//! `hoster rgsx download` and `retry`: which games, where to, and what of them
-//! is already there. Must not know how files are fetched.
+//! `hoster rgsx download` and `retry`: which games to download, to which
+//! folder, and which ones already exist. Must not know how files are
+//! downloaded.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -30,10 +31,10 @@ use super::roms::{Roms, Rule, Use};
 use super::setup::Setup;
 use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, names, refuse};
 
-/// Games at the same time, if RGSX is not set otherwise.
+/// Simultaneous games, unless set otherwise in RGSX.
 const AT_ONCE: u64 = 5;
 
-/// Games that are named when several match.
+/// Maximum number of games to list if several match.
 const CANDIDATES: usize = 10;
 
 pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result<Outcome> {
@@ -56,7 +57,7 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
     fetch(app, setup, &platform, chosen, &args.how).await
 }
 
-/// The games that are named, each by words that are one game's only.
+/// Returns the requested games. The words of each must match exactly one game.
 fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<&'a Game>> {
     let said = app.output.l10n();
     let mut chosen = Vec::new();
@@ -88,7 +89,7 @@ fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<
     all_found.then_some(chosen)
 }
 
-/// Downloads again what has failed and has not succeeded since.
+/// Retries downloads that failed and have not succeeded since.
 pub async fn retry(app: &App<'_>, setup: &Setup, args: Retry) -> anyhow::Result<Outcome> {
     let wanted = match &args.platform {
         Some(named) => match super::platform(setup, named, app.output)? {
@@ -179,7 +180,7 @@ async fn fetch(
             Some(_) if !takes_all && roms.usage(&game.name) == Use::Unknown => {
                 Some((NO_ROM, "rgsx-no-rom"))
             }
-            // Two games with one link are one download.
+            // Two games with the same link are one download.
             Some(url) => return seen.insert(url.clone()),
         };
         problems.extend(problem.map(|problem| (*game, problem)));
@@ -240,7 +241,7 @@ async fn fetch(
             (Ok(_), true) => would_fetch(app, &chosen, &folder).await,
             (Ok(_), false) => downloads(app, setup, &chosen, how, (&record, &before)).await,
         };
-        // What stops all of them is why each of them failed.
+        // An error that stops the whole run is why each game failed.
         let done = done.inspect_err(|error| {
             if !how.dry_run {
                 let reason = app.output.reason(error);
@@ -261,8 +262,8 @@ async fn fetch(
     })
 }
 
-/// The summary of a run in which nothing is left to fetch. Programs have read
-/// of no beginning, and need no end.
+/// Prints the summary of a run with nothing to download. In JSON there was no
+/// begin event, so there is no end event either.
 fn nothing_fetched(app: &App<'_>, before: &[Ended]) {
     if app.output.is_json() {
         return;
@@ -294,8 +295,8 @@ async fn downloads(
         },
         options: DownloadOptions {
             folder: record.folder.to_owned(),
-            // As RGSX does: what has the size is the same, anything else is
-            // replaced. But what belongs to another game stays.
+            // As in RGSX: a file of the same size counts as the same, any other
+            // is replaced. But files of other games are kept.
             existing: match how.force {
                 true => Existing::Overwrite,
                 false => Existing::Update,
@@ -320,7 +321,7 @@ async fn downloads(
     })
 }
 
-/// Says what there would be to download. Asks for names and sizes in bulk.
+/// Prints what would be downloaded. Requests names and sizes in bulk.
 async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::Result<Outcome> {
     let l10n = app.output.l10n();
     let mut session: Session = app.session(&[Scope::Check])?;
@@ -350,7 +351,7 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
         app.output
             .say(&l10n.text(problem.unwrap_or("rgsx-would"), &values));
     }
-    // The folder of a platform may not be there yet.
+    // The platform's folder may not exist yet.
     let disk = folder.ancestors().find(|folder| folder.is_dir());
     let free = disk.and_then(free_space);
     let values = [
@@ -372,8 +373,8 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     ))
 }
 
-/// The games that are there: noted as downloaded, and a file of that name, or
-/// all files that came out of it, in their places.
+/// The games that are present: recorded as downloaded, and either a file of
+/// that name or all files extracted from it exist.
 struct Present {
     noted: HashSet<String>,
     files: HashSet<String>,

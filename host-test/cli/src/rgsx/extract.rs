@@ -1,5 +1,5 @@
-//! Archives of games: what is in them comes out whole, below the folder that
-//! was named, or not at all. Must not know platforms.
+//! Extracts archives of games: completely and below the given folder, or not at
+//! all. Must not know platforms.
 
 mod allowed_paths;
 mod encoding;
@@ -29,66 +29,66 @@ use out::Out;
 use publish::{Obstacle, Parcel};
 use stage::Stage;
 
-/// Files and folders that an archive names at most.
+/// Maximum number of files and folders in an archive.
 const MAX_FILES: usize = match cfg!(test) {
     true => 1_000,
     false => 100_000,
 };
 
-/// Folders that come out at most, those between others included.
+/// Maximum number of extracted folders, including intermediate ones.
 const MAX_FOLDERS: usize = match cfg!(test) {
     true => 100,
     false => 10_000,
 };
 
-/// Names of one path at most.
+/// Maximum number of names in a path.
 const MAX_DEPTH: usize = 32;
 
-/// An archive may become so many times larger than it is; above a gigabyte,
-/// where no game compresses like that.
+/// Maximum ratio of an archive's output to its size, enforced for outputs above
+/// a gigabyte: no game that large compresses this well.
 const MAX_RATIO: u64 = 200;
 const ANY_RATIO: u64 = 1 << 30;
 
-/// One write.
+/// Bytes of one write.
 const BLOCK: usize = 1 << 20;
 
-/// What to extract, and where to.
+/// What to extract and where to.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     pub archive: &'a Path,
     pub into: &'a Path,
-    /// Set when nobody wants it any more.
+    /// Set when nobody needs the result any more.
     pub stop: &'a Arc<AtomicBool>,
 }
 
-/// A file that came out.
+/// An extracted file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
-    /// Below the folder that was extracted into, or somewhere else as a whole.
+    /// Relative to the folder extracted into, or an absolute path elsewhere.
     pub path: PathBuf,
     pub size: u64,
-    /// CRC-32 as the archive has it, which it was compared with.
+    /// CRC-32 from the archive, verified against the content.
     pub crc: Option<u32>,
-    /// It already existed, with the same content.
+    /// It already existed with the same content.
     pub was_there: bool,
 }
 
-/// What came out.
+/// The extracted files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extracted {
     pub files: Vec<Piece>,
-    /// The encoding that was guessed for the names of the files.
+    /// The encoding that was guessed for the file names.
     pub guess: Option<String>,
 }
 
 impl Extracted {
-    /// Bytes of all files together.
+    /// Returns the total bytes of all files.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|piece| piece.size).sum()
     }
 }
 
-/// The kinds of archives, told by their first bytes: names lie.
+/// Kinds of archives, detected by their first bytes: names lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Zip,
@@ -96,11 +96,11 @@ pub enum Kind {
     Rar,
 }
 
-/// Extensions that archives of games have.
+/// Extensions of game archives.
 pub const EXTENSIONS: [&str; 3] = [".zip", ".7z", ".rar"];
 
 impl Kind {
-    /// What the file is; nothing if it is no archive.
+    /// Returns the kind of the file; `None` if it is not an archive.
     pub fn of(path: &Path) -> std::io::Result<Option<Self>> {
         let mut head = Vec::new();
         hoster_host::system::open_regular(path)?
@@ -115,8 +115,8 @@ impl Kind {
     }
 }
 
-/// What came out of an archive, in a folder that nobody sees yet. Dropped, it is
-/// gone; the archive stays.
+/// The contents of an archive in a folder that is not visible yet. Dropping
+/// this removes them; the archive stays.
 pub struct Staged {
     archive: PathBuf,
     into: PathBuf,
@@ -124,11 +124,11 @@ pub struct Staged {
     pub extracted: Extracted,
 }
 
-/// Extracts an archive, in a process of its own. Blocks.
+/// Extracts an archive in a separate process. Blocks.
 pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     let archive = job.archive;
     let stage = Stage::new(archive, job.into)?;
-    // Tests are another program.
+    // Tests run in a different program.
     let extracted = match cfg!(test) {
         true => unpack(job, &stage.fresh(), false)?,
         false => worker::run(job, &stage)?,
@@ -141,8 +141,8 @@ pub fn stage(job: Job<'_>) -> Result<Staged, Error> {
     })
 }
 
-/// Extracts an archive into an empty folder. `is_alone`: this process does
-/// nothing else, and its memory gets an end.
+/// Extracts an archive into an empty folder. `is_alone` is set if this process
+/// does nothing else; its memory is then limited.
 pub fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, Error> {
     let archive = job.archive;
     let unreadable = |source| Error::Io {
@@ -178,14 +178,15 @@ pub fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, E
 }
 
 impl Staged {
-    /// Where everything is.
+    /// Returns the folder with the extracted files.
     pub fn folder(&self) -> PathBuf {
         self.stage.fresh()
     }
 
-    /// Moves everything to its place, together with what came out of archives in
-    /// this one and goes elsewhere: all of it or nothing. Removes the archive,
-    /// unless names had to be guessed: whoever knows better can extract it again.
+    /// Moves everything to its place, together with the contents of nested
+    /// archives that go elsewhere: all or nothing. Removes the archive unless
+    /// names had to be guessed: it can then be extracted again with a better
+    /// guess.
     pub fn publish(
         mut self,
         beside: &[Self],
@@ -213,7 +214,7 @@ impl Staged {
         refusal(&self.archive, why, facts).into()
     }
 
-    /// Why it stays in its archive.
+    /// Returns why the game stays in its archive.
     fn met(&self, obstacle: Obstacle) -> Error {
         let (why, path) = match obstacle {
             Obstacle::Taken(path) => ("rgsx-archive-taken", path),
@@ -238,13 +239,13 @@ impl Staged {
 }
 
 impl Job<'_> {
-    /// The message of this name, about the archive.
+    /// Returns the error with this message about the archive.
     fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
         refusal(self.archive, why, facts).into()
     }
 }
 
-/// The message of this name, about an archive.
+/// Returns the failure with this message about an archive.
 fn refusal(archive: &Path, why: &'static str, facts: &[(&'static str, Fact)]) -> Failure {
     let failure = Failure::new(why).with("archive", archive.display().to_string());
     let facts = facts.iter();
@@ -266,7 +267,7 @@ fn unwritable(folder: &Path, source: std::io::Error) -> Error {
     }
 }
 
-/// Whether a name is one of those that our own files have.
+/// Returns whether a name is reserved for our own files.
 fn is_ours(name: &str) -> bool {
     let lower = name.to_lowercase();
     hoster_host::names::is_reserved(name)
@@ -274,7 +275,7 @@ fn is_ours(name: &str) -> bool {
         || lower == super::game_files::NAME
 }
 
-/// Fills the block, unless the content ends.
+/// Fills the block unless the content ends first.
 fn full(content: &mut dyn Read, block: &mut [u8]) -> std::io::Result<usize> {
     let mut filled = 0;
     while filled < block.len() {

@@ -1,6 +1,6 @@
-//! `hoster_files.jsonl`, beside the history: which files belong to a game, how
-//! large they are and their checksums, so that it can be told later whether
-//! they are whole. RGSX does not know it. Must not know downloads.
+//! `hoster_files.jsonl`, next to the history: the files of each game with sizes
+//! and checksums, so that they can be verified later. RGSX does not know it.
+//! Must not know downloads.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use hoster_host::{Checksum, Error};
 use serde::{Deserialize, Serialize};
 
-/// Name of the file. One line for each game; the last one counts.
+/// Name of the file. One line per game; the last one counts.
 pub const NAME: &str = "hoster_files.jsonl";
 
-/// What was stored of one game.
+/// The stored files of one game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Game {
     pub platform: String,
@@ -23,14 +23,14 @@ pub struct Game {
 /// A file of a game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stored {
-    /// From the folder of user data, if it is in there: the whole tree may be
-    /// on a card that is somewhere else tomorrow.
+    /// Relative to the user data folder if it is inside it: the whole tree may
+    /// be on a card that is mounted elsewhere tomorrow.
     pub path: PathBuf,
     pub size: u64,
     pub algorithm: Option<String>,
     pub checksum: Option<String>,
-    /// It was there before the game was, with the same content, and is not the
-    /// game's to replace.
+    /// The file existed before the game with the same content, and the game may
+    /// not replace it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub was_there: bool,
 }
@@ -44,7 +44,7 @@ impl Stored {
     }
 }
 
-/// The games of one set-up.
+/// The games of one RGSX setup.
 pub struct GameFiles {
     path: PathBuf,
     data: PathBuf,
@@ -58,7 +58,7 @@ impl GameFiles {
         }
     }
 
-    /// Adds a game, whose paths are whole.
+    /// Adds a game with absolute paths.
     pub fn add(&self, mut game: Game) -> Result<(), Error> {
         for file in &mut game.files {
             if let Ok(rest) = file.path.strip_prefix(&self.data) {
@@ -78,7 +78,7 @@ impl GameFiles {
         let mut file = hoster_host::system::open_regular_with(&self.path, &mut options)?;
         let mut line = serde_json::to_vec(game)?;
         line.push(b'\n');
-        // A line that was cut off by a power failure ends here.
+        // Ends a line that was truncated by a power failure.
         if file.seek(SeekFrom::End(-1)).is_ok() {
             let mut last = [0];
             file.read_exact(&mut last)?;
@@ -90,7 +90,7 @@ impl GameFiles {
         hoster_host::system::sync_data(&file).map(drop)
     }
 
-    /// The files that a game brought and that were not there before.
+    /// Returns the files of a game that did not exist before it.
     pub fn own(&self, platform: &str, game: &str) -> Result<HashSet<PathBuf>, Error> {
         let key = (platform.to_owned(), game.to_owned());
         let game = self.games()?.remove(&key);
@@ -99,8 +99,8 @@ impl GameFiles {
         Ok(own.map(|file| file.path).collect())
     }
 
-    /// All games by platform and name, with whole paths. Lines that are no
-    /// games are left out.
+    /// Returns all games by platform and name, with absolute paths. Skips lines
+    /// that are not games.
     pub fn games(&self) -> Result<HashMap<(String, String), Game>, Error> {
         let bytes = match hoster_host::system::read_regular(&self.path) {
             Ok(bytes) => bytes,

@@ -1,6 +1,6 @@
-//! `history.json` and `downloaded_games.json`, which RGSX reads and writes as
-//! well: each change reads the file anew, touches our rows only, keeps what it
-//! does not know, and replaces the file in one step. Must not know downloads.
+//! `history.json` and `downloaded_games.json`, which RGSX also reads and
+//! writes: each change rereads the file, touches only our rows, keeps unknown
+//! data, and replaces the file atomically. Must not know downloads.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
@@ -20,7 +20,7 @@ pub mod status {
     pub const DOWNLOADING: &str = "Downloading";
     pub const EXTRACTING: &str = "Extracting";
     pub const DONE: &str = "Download_OK";
-    /// Localizer of other versions and parts of RGSX, which are only read.
+    /// Status words of other versions and parts of RGSX, which are only read.
     pub const ALSO_DONE: &str = "Completed";
     pub const ALSO_FAILED: &str = "Error";
     pub const BUSY: [&str; 5] = [
@@ -38,7 +38,7 @@ pub mod status {
 pub struct History {
     rows: PathBuf,
     games: PathBuf,
-    /// One change at a time.
+    /// Serializes changes.
     lock: Mutex<()>,
 }
 
@@ -58,7 +58,7 @@ impl History {
         }
     }
 
-    /// All rows that RGSX would show.
+    /// Returns all rows that RGSX would show.
     pub fn rows(&self) -> Result<Vec<Row>, Error> {
         let rows = self.list(&self.rows)?.into_iter();
         let complete = |row: &Row| {
@@ -73,8 +73,8 @@ impl History {
         Ok(objects.filter(complete).collect())
     }
 
-    /// What the files of each game of a platform are called. Nothing, if the
-    /// history cannot be read.
+    /// Returns the file names of each game of a platform; empty if the history
+    /// cannot be read.
     pub fn file_names(&self, platform: &str) -> HashMap<String, Vec<String>> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         for row in self.rows().unwrap_or_default() {
@@ -91,12 +91,13 @@ impl History {
         names
     }
 
-    /// Sets fields of the row with this task id and game; there is one
-    /// afterwards.
+    /// Sets fields of the row with this task id and game, and adds the row if
+    /// there is none.
     pub fn set(&self, task: &str, platform: &str, game: &str, fields: &Row) -> Result<(), Error> {
         let _one_at_a_time = self.lock.lock();
         let text = self.text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let rows =
+            Rows::of(&text).ok_or_else(|| broken(&self.rows, "it does not contain a list"))?;
         let own = rows.position(|row| {
             let is = |field: &str, text: &str| row.get(field).and_then(Value::as_str) == Some(text);
             is("task_id", task) && is("platform", platform) && is("game_name", game)
@@ -112,21 +113,22 @@ impl History {
         write(&self.rows, changed.as_bytes())
     }
 
-    /// Adds rows of games that have none of this task, all in one step.
+    /// Adds rows for games without one in this task, all in one write.
     pub fn add(&self, task: &str, platform: &str, games: &[(&str, Row)]) -> Result<(), Error> {
         if games.is_empty() {
             return Ok(());
         }
         let _one_at_a_time = self.lock.lock();
         let text = self.text(&self.rows)?;
-        let rows = Rows::of(&text).ok_or_else(|| broken(&self.rows, "it holds no list"))?;
+        let rows =
+            Rows::of(&text).ok_or_else(|| broken(&self.rows, "it does not contain a list"))?;
         let new = games.iter();
         let new = new.map(|(game, fields)| row_of(task, platform, game, fields));
         let new: Vec<Row> = new.collect();
         write(&self.rows, rows.and(&new).as_bytes())
     }
 
-    /// The keys of the games that are noted as downloaded.
+    /// Returns the keys of the games recorded as downloaded.
     pub fn noted(&self, platform: &str) -> Result<HashSet<String>, Error> {
         let all = self.read(&self.games)?;
         let games = all.as_ref().and_then(|all| all.get(platform)?.as_object());
@@ -134,7 +136,7 @@ impl History {
         Ok(keys.map(|(name, _)| names::normalised(name)).collect())
     }
 
-    /// Notes that a game is there.
+    /// Records a game as downloaded.
     pub fn downloaded(&self, platform: &str, game: &str) -> Result<(), Error> {
         let key = names::normalised(game);
         if key.is_empty() {
@@ -144,12 +146,12 @@ impl History {
         let mut all = match self.read(&self.games)? {
             Some(Value::Object(all)) => all,
             None => Map::new(),
-            Some(_) => return Err(broken(&self.games, "it holds no object")),
+            Some(_) => return Err(broken(&self.games, "it does not contain an object")),
         };
         let games = all.entry(platform).or_insert_with(|| json!({}));
         match games.as_object_mut() {
             Some(games) => games.entry(key).or_insert_with(|| json!({})),
-            None => return Err(broken(&self.games, "a platform is no object")),
+            None => return Err(broken(&self.games, "a platform is not an object")),
         };
         let all = serde_json::to_vec_pretty(&all).map_err(Error::internal)?;
         write(&self.games, &all)
@@ -159,11 +161,11 @@ impl History {
         match self.read(path)? {
             Some(Value::Array(rows)) => Ok(rows),
             None => Ok(Vec::new()),
-            Some(_) => Err(broken(path, "it holds no list")),
+            Some(_) => Err(broken(path, "it does not contain a list")),
         }
     }
 
-    /// Nothing for a file that is not there, or empty.
+    /// Parses a file; `None` if it is missing or empty.
     fn read(&self, path: &Path) -> Result<Option<Value>, Error> {
         let text = self.text(path)?;
         if text.trim().is_empty() {
@@ -174,7 +176,7 @@ impl History {
             .map_err(|e| broken(path, &e.to_string()))
     }
 
-    /// What is in a file; nothing if it is not there.
+    /// Returns the contents of a file; empty if it is missing.
     fn text(&self, path: &Path) -> Result<String, Error> {
         let bytes = match hoster_host::system::read_regular(path) {
             Ok(bytes) => bytes,
@@ -207,14 +209,14 @@ fn row_of(task: &str, platform: &str, game: &str, fields: &Row) -> Row {
     row
 }
 
-/// Whether a row of the history says that a game is there.
+/// Returns whether a row of the history marks a game as downloaded.
 pub fn is_done(row: &Row) -> bool {
     let status = row.get("status").and_then(Value::as_str);
     matches!(status, Some(status::DONE | status::ALSO_DONE))
 }
 
-/// Whether a row of the history is worth another attempt: it failed, it was
-/// cancelled, or the process that was busy with it is gone.
+/// Returns whether a row of the history is worth another attempt: it failed,
+/// was cancelled, or the process working on it is gone.
 pub fn is_unfinished(row: &Row) -> bool {
     match row.get("status").and_then(Value::as_str) {
         Some(status::FAILED | status::ALSO_FAILED | status::CANCELED) => true,
@@ -226,19 +228,18 @@ pub fn is_unfinished(row: &Row) -> bool {
     }
 }
 
-/// The process of a row that a command line has written, RGSX's or ours. Those
-/// of its window have other ids, and it starts them again itself.
+/// Returns the process of a row written by a command line, RGSX's or ours. Rows
+/// of RGSX's window have other ids, and RGSX restarts them itself.
 fn process_of(task: &str) -> Option<u32> {
     task.strip_prefix("cli-")?.parse().ok()
 }
 
-/// Whether a process has ended, where that can be told.
-/// The time as RGSX writes it: of this place, without a zone.
+/// Returns the local time without a zone, in RGSX's format.
 pub fn now() -> String {
     jiff::Zoned::now().strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Whoever reads meanwhile sees the old file or the new one.
+/// Writes a file atomically: readers see either the old or the new file.
 fn write(path: &Path, text: &[u8]) -> Result<(), Error> {
     let unwritable = |source| Error::Io {
         path: path.to_owned(),
@@ -275,7 +276,7 @@ mod tests {
     #[test]
     fn rows_of_others_stay_as_they_are_to_the_byte() {
         let folder = tempfile::tempdir().unwrap();
-        // Numbers as Python writes them, which Rust would write otherwise.
+        // Numbers in Python's format, which Rust would write differently.
         let theirs = "[\n  {\n    \"zeta\": [1, 2.50, 1e-05],\n    \"platform\": \"NES\",\n    \"game_name\": \"Été \\u00e9 ]\\\" {\",\n    \"status\": \"Téléchargement\"\n  },\n  \"odd\"";
         std::fs::write(folder.path().join("history.json"), format!("{theirs}\n]")).unwrap();
         let history = History::at(folder.path());
@@ -317,7 +318,7 @@ mod tests {
     #[test]
     fn rows_that_are_worth_another_attempt_are_told_from_those_that_are_busy() {
         let ours = format!("cli-{}", std::process::id());
-        // Above what a system gives to a process.
+        // Above the maximum process id.
         let gone = "cli-2147483646";
         for (status, task, expected) in [
             ("Erreur", "x", true),

@@ -1,6 +1,5 @@
-//! Platforms and games as the lists of RGSX have them, in all their shapes.
-//! Reads and never writes; one broken list does not hide the others. Must not
-//! know downloads.
+//! Platforms and games from the lists of RGSX, in all their formats. Read-only;
+//! one broken list does not hide the others. Must not know downloads.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,10 +11,10 @@ use super::super::errors::Failure;
 use super::names;
 use super::setup::Setup;
 
-/// Bytes of one list at most. The largest real ones have some megabytes.
+/// Maximum bytes of one list. The largest real ones have a few megabytes.
 const MAX_LIST: u64 = 256 << 20;
 
-/// A platform, and where its ROMs go.
+/// A platform and the folder of its ROMs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Platform {
     pub name: String,
@@ -24,34 +23,35 @@ pub struct Platform {
     pub list: PathBuf,
 }
 
-/// A game of a list.
+/// A game from a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
-    /// As the list has it.
+    /// As in the list.
     pub name: String,
-    /// As it is shown.
+    /// As displayed.
     pub display: String,
     pub url: Option<String>,
-    /// As the list has it.
+    /// As in the list.
     pub size_text: Option<String>,
-    /// It comes by BitTorrent, which this program does not speak.
+    /// Set for games that need BitTorrent, which this program does not support.
     pub is_torrent: bool,
 }
 
 impl Game {
-    /// Bytes, as far as the list tells them.
+    /// Returns the size in bytes according to the list, if it has one.
     pub fn size(&self) -> Option<u64> {
         self.size_text.as_deref().and_then(names::size)
     }
 }
 
-/// A platform whose files go to the user's data instead of the ROMs.
+/// Returns whether the platform's files go to the user data folder instead of
+/// the ROMs.
 pub fn is_bios(platform: &str) -> bool {
     platform.trim_matches(['-', ' ']).starts_with("BIOS")
 }
 
-/// All platforms that RGSX would show, by name; `all`: those without a ROM
-/// folder and hidden ones as well.
+/// Returns all platforms that RGSX would show, sorted by name; with `all`, also
+/// hidden platforms and those without a ROM folder.
 pub fn platforms(setup: &Setup, all: bool) -> Result<Vec<Platform>, Error> {
     let lists = game_lists(&setup.save.join("games"))?;
     let mut found: Vec<Platform> = Vec::new();
@@ -62,7 +62,7 @@ pub fn platforms(setup: &Setup, all: bool) -> Result<Vec<Platform>, Error> {
             continue;
         };
         let folder = text(system, &["folder", "dossier", "folder_name"]).unwrap_or(name);
-        // Without a list it is hidden, and stays in the file.
+        // A platform without a list is hidden but stays in the file.
         if let Some(list) = list_of(&lists, name, folder) {
             used.push(list);
             found.push(Platform {
@@ -94,7 +94,7 @@ pub fn platforms(setup: &Setup, all: bool) -> Result<Vec<Platform>, Error> {
     Ok(found)
 }
 
-/// The lists of games by their stems.
+/// Returns the lists of games by file stem.
 fn game_lists(folder: &Path) -> Result<BTreeMap<String, PathBuf>, Error> {
     let entries = std::fs::read_dir(folder).map_err(|source| Error::Io {
         path: folder.to_owned(),
@@ -131,7 +131,7 @@ fn list_of<'a>(
         .or_else(|| lists.get(folder))
 }
 
-/// The games of a platform, in the order that the settings ask for.
+/// Returns the games of a platform in the order of the settings.
 pub fn games(setup: &Setup, platform: &Platform) -> Result<Vec<Game>, Error> {
     let value = read(&platform.list)?;
     let items = match (&value, value.get("games")) {
@@ -184,13 +184,13 @@ fn game(item: &Value, platform: &str) -> Option<Game> {
     })
 }
 
-/// The first of these fields that is a text and not empty.
+/// Returns the first of these fields that is a non-empty string.
 fn text<'a>(object: &'a Value, names: &[&str]) -> Option<&'a str> {
     let mut values = names.iter().filter_map(|name| object.get(*name)?.as_str());
     values.find(|text| !text.trim().is_empty())
 }
 
-/// A text or a number, as a text.
+/// Returns a string or number as a string.
 fn plain(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Which game of a list a person means. Pure.
+//! Finds the game that a person means. Pure.
 
 use super::lists::Game;
 
@@ -11,23 +11,23 @@ enum Rank {
     AllWords,
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Match<'a> {
     One(&'a Game),
-    /// Several of the same rank, or none.
+    /// Several games of the same rank.
     Several(Vec<&'a Game>),
     None,
 }
 
-/// All games that match, the best first, each rank in the order of the list.
+/// Returns all matching games, the best first, in list order within a rank.
 pub fn search<'a>(games: &'a [Game], words: &str) -> Vec<&'a Game> {
     let mut ranked: Vec<(Rank, &Game)> = ranked(games, words).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, game)| game).collect()
 }
 
-/// The game that is meant, if it is one.
+/// Returns the game that is meant, if the match is unique.
 pub fn find<'a>(games: &'a [Game], words: &str) -> Match<'a> {
     let ranked: Vec<(Rank, &Game)> = ranked(games, words).collect();
     let Some(best) = ranked.iter().map(|(rank, _)| *rank).min() else {
@@ -39,7 +39,7 @@ pub fn find<'a>(games: &'a [Game], words: &str) -> Match<'a> {
         .map(|(_, game)| game)
         .collect();
     match (best, found.len()) {
-        // A list may have the same game twice; the first one will do.
+        // A list may contain the same game twice; use the first.
         (Rank::Exact, _) | (_, 1) => Match::One(found.swap_remove(0)),
         _ => Match::Several(found),
     }

@@ -1,7 +1,7 @@
-//! Names and sizes as RGSX writes and compares them. Pure.
+//! Names and sizes in the formats that RGSX writes and compares. Pure.
 
-/// The name of a list's entry as it is shown: the last part of a path, without
-/// its extension and the platform before it.
+/// Returns the displayed name of a list's entry: the last part of a path,
+/// without its extension and a leading platform name.
 pub fn display(name: &str, platform: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem(last);
@@ -12,7 +12,7 @@ pub fn display(name: &str, platform: &str) -> String {
     }
 }
 
-/// `Platform - Game` and `Platform Game` without the platform.
+/// Removes the platform from `Platform - Game` and `Platform Game`.
 fn strip_platform<'a>(name: &'a str, platform: &str) -> &'a str {
     let Some((head, rest)) = name.split_at_checked(platform.len()) else {
         return name;
@@ -28,8 +28,8 @@ fn strip_platform<'a>(name: &'a str, platform: &str) -> &'a str {
     }
 }
 
-/// A file name without its extension: up to five letters or digits after the
-/// last dot.
+/// Returns a file name without its extension: up to five letters or digits
+/// after the last dot.
 pub fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, end))
@@ -43,13 +43,13 @@ pub fn stem(name: &str) -> &str {
     }
 }
 
-/// The extension with its dot, in lower case, or nothing.
+/// Returns the extension with its dot in lower case, or an empty string.
 pub fn extension(name: &str) -> String {
     name[stem(name).len()..].to_ascii_lowercase()
 }
 
-/// The key of `downloaded_games.json`: no extension, no `(…)` or `[…]`, single
-/// spaces, lower case. As RGSX computes it, to the letter.
+/// Returns the key for `downloaded_games.json`: no extension, no `(…)` or
+/// `[…]`, single spaces, lower case. Matches RGSX's algorithm exactly.
 pub fn normalised(name: &str) -> String {
     let last = name.trim().rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = match last.rfind('.') {
@@ -59,7 +59,7 @@ pub fn normalised(name: &str) -> String {
     let mut kept = String::with_capacity(stem.len());
     let mut rest = stem;
     while let Some(open) = rest.find(['(', '[']) {
-        // A bracket that is never closed is a part of the name.
+        // An unclosed bracket is part of the name.
         let Some(close) = rest[open + 1..].find([')', ']']) else {
             break;
         };
@@ -71,14 +71,15 @@ pub fn normalised(name: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-/// Only letters and digits, in lower case: two spellings of one platform.
+/// Returns only the letters and digits, in lower case, to compare spellings of
+/// a platform.
 pub fn letters(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Bytes of a size as lists have it: `12.5 MB`, `1,234.5 MB`, `3 Go`, 1,024 to
-/// the step; nothing for anything else.
+/// Parses a size in a list's format: `12.5 MB`, `1,234.5 MB`, `3 Go`, in steps
+/// of 1,024. Returns `None` for anything else.
 pub fn size(text: &str) -> Option<u64> {
     let text = text.trim();
     let at = text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len());
@@ -95,7 +96,7 @@ pub fn size(text: &str) -> Option<u64> {
     (number.is_finite() && number >= 0.0).then(|| (number * 1024_f64.powi(step)) as u64)
 }
 
-/// A number without separators of thousands, with a point.
+/// Returns a number without thousands separators and with a decimal point.
 fn plain_number(text: &str) -> Option<String> {
     let text: String = text
         .chars()

@@ -1,5 +1,5 @@
 //! What RGSX does with the games of some platforms after extraction: emulators
-//! want them in folders of certain names. Works on a folder that nobody sees
+//! require folders with certain names. Works on a folder that is not visible
 //! yet. Must not know archives or downloads.
 
 use std::path::{Path, PathBuf};
@@ -18,19 +18,19 @@ use super::xiso;
 /// Folders of a platform that hold no games.
 const NO_GAMES: [&str; 4] = ["images", "videos", "manuals", "media"];
 
-/// How the games of one platform are put in order.
+/// How to arrange the games of one platform.
 pub struct Order {
     /// Folder of the platform, in lower case.
     folder: String,
-    /// Where the emulator of the PS Vita has its games.
+    /// Where the PS Vita emulator keeps its games.
     vita: PathBuf,
-    /// Where RGSX has the programs that it comes with.
+    /// Where RGSX keeps the programs that it ships with.
     programs: PathBuf,
     pub l10n: Localizer,
 }
 
 impl Order {
-    /// That of one platform.
+    /// Returns the order for one platform.
     pub fn of(setup: &Setup, platform: &Platform) -> Self {
         let saves = setup.save.ancestors().nth(2).unwrap_or(&setup.save);
         Self {
@@ -41,7 +41,7 @@ impl Order {
         }
     }
 
-    /// Puts what came out of the archive `name` in order.
+    /// Arranges the files extracted from the archive `name`.
     pub fn postprocess(
         &self,
         name: &str,
@@ -70,17 +70,17 @@ impl Order {
     }
 }
 
-/// What came of putting a game in order.
+/// Result of post-processing a game.
 #[derive(Default)]
 pub struct Processed {
-    /// What a person has to know about it.
+    /// A remark for the user.
     pub remark: Option<String>,
-    /// What came out of an archive in the archive, and goes to its place at the
-    /// moment that the rest does.
+    /// The contents of a nested archive, which are published together with the
+    /// rest.
     pub inner: Option<Staged>,
 }
 
-/// One game that came out.
+/// An extracted game.
 struct Game<'a> {
     at: &'a Path,
     out: &'a mut Extracted,
@@ -90,7 +90,7 @@ struct Game<'a> {
 }
 
 impl Game<'_> {
-    /// Files and folders on the uppermost level that belong to the game.
+    /// Returns the top-level files and folders that belong to the game.
     fn tops(&self, ending: &str) -> Result<Vec<(String, bool)>, Error> {
         let mut tops = Vec::new();
         for entry in std::fs::read_dir(self.at).map_err(|e| failed(self.at, e))? {
@@ -105,7 +105,7 @@ impl Game<'_> {
         Ok(tops)
     }
 
-    /// Gives something on the uppermost level another place.
+    /// Moves a top-level file or folder.
     fn relocate(&mut self, top: &str, to: &Path) -> Result<(), Error> {
         let target = self.at.join(to);
         if let Some(folder) = target.parent() {
@@ -138,7 +138,7 @@ impl Game<'_> {
         Ok(())
     }
 
-    /// Everything in a folder `NAME.pc`.
+    /// Moves everything into a folder `NAME.pc`.
     fn dos(&mut self) -> Result<(), Error> {
         let folder = PathBuf::from(format!("{}.pc", self.base));
         if self.at.join(&folder).exists() {
@@ -152,7 +152,7 @@ impl Game<'_> {
         }
     }
 
-    /// Everything in a folder `NAME`, with a file `NAME.scummvm` in it.
+    /// Moves everything into a folder `NAME` and adds a file `NAME.scummvm`.
     fn scummvm(&mut self) -> Result<(), Error> {
         let folder = PathBuf::from(self.base);
         let tops = self.tops(".scummvm")?;
@@ -164,7 +164,7 @@ impl Game<'_> {
             .any(|(top, is_folder)| top == self.base && *is_folder)
         {
             for (top, _) in tops {
-                // A file may have the name that the folder gets.
+                // A file may already have the folder's name.
                 let aside = format!(".{top}.moving");
                 self.relocate(&top, Path::new(&aside))?;
                 self.relocate(&aside, &folder.join(&top))?;
@@ -173,8 +173,8 @@ impl Game<'_> {
         self.add(&folder.join(format!("{}.scummvm", self.base)), "")
     }
 
-    /// A folder with `ID.zip`: the game goes to the emulator, and a file that
-    /// names it stays with the ROMs.
+    /// Handles a folder with `ID.zip`: the game goes to the emulator, and a
+    /// file with its id stays with the ROMs.
     fn vita(&mut self, apps: &Path, stop: &Arc<AtomicBool>) -> Result<Staged, Error> {
         let tops = self.tops(".psvita")?;
         let zip = tops
@@ -220,7 +220,7 @@ impl Game<'_> {
         Ok(inner)
     }
 
-    /// A folder that is a game gets the ending that its emulator knows.
+    /// Adds the suffix that the emulator expects to folders with a game.
     fn ps3(&mut self) -> Result<Option<String>, Error> {
         for (top, is_folder) in self.tops(".ps3")? {
             if is_folder && self.at.join(&top).join("PS3_GAME").is_dir() {
@@ -252,8 +252,7 @@ pub(super) fn failed(path: &Path, source: std::io::Error) -> Error {
 mod tests {
     use super::*;
 
-    /// Files that came out of `NAME.zip` on a platform, and where they are
-    /// afterwards.
+    /// Post-processes files from `NAME.zip` and returns where they end up.
     fn arranged(folder: &str, files: &[&str]) -> (Vec<String>, Option<String>, tempfile::TempDir) {
         let home = tempfile::tempdir().unwrap();
         let at = home.path().join("stage");
@@ -284,7 +283,7 @@ mod tests {
         let mut paths = Vec::new();
         for piece in &out.files {
             let path = at.join(&piece.path);
-            // What goes elsewhere is not there yet.
+            // Files for other folders are still staged.
             let waits = inner.as_ref().map(Staged::folder);
             let waits = waits.zip(path.strip_prefix(home.path().join("ux0")).ok());
             let now = waits.map_or_else(|| path.clone(), |(folder, rest)| folder.join(rest));

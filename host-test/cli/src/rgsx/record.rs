@@ -1,5 +1,5 @@
-//! What happens to the games of a download besides being fetched: rows of the
-//! history, and extraction. Must not know how files are fetched.
+//! Everything about a download's games other than the transfer: rows of the
+//! history, and extraction. Must not know how files are downloaded.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ use super::postprocess::Order;
 use super::roms::{Roms, Use};
 use super::unpack;
 
-/// How often a row reports how far it is. RGSX reads the file while it changes.
+/// Interval between progress updates of a row. RGSX reads the file meanwhile.
 const TELL: Duration = Duration::from_secs(2);
 
 /// The record of one download.
@@ -37,25 +37,25 @@ pub struct Record<'a> {
     pub platform: &'a Platform,
     /// Where the games go.
     pub folder: &'a Path,
-    /// What is there is fetched again.
+    /// Whether to download existing games again.
     pub forces: bool,
     pub roms: Roms,
     pub order: Arc<Order>,
-    /// Where archives may write; what a game may replace comes on top.
+    /// Where archives may write; each game adds its own files.
     pub allowed_paths: AllowedPaths,
-    /// One extraction at a time.
+    /// Serializes extractions.
     pub unpacking: tokio::sync::Mutex<()>,
     pub has_key: bool,
-    /// The games by their links.
+    /// The games by link.
     pub games: HashMap<String, &'a Game>,
-    /// What the history calls the files of each game.
+    /// The file names of each game in the history.
     pub noted_names: HashMap<String, Vec<String>>,
-    /// As RGSX names the downloads of one process.
+    /// RGSX's identifier for the downloads of one process.
     pub task: String,
     pub state: Mutex<State>,
 }
 
-/// What `download --json` prints when an archive was extracted.
+/// What `download --json` prints after extracting an archive.
 #[derive(Serialize)]
 struct ExtractedLine<'a> {
     event: &'static str,
@@ -63,7 +63,7 @@ struct ExtractedLine<'a> {
     folder: String,
     files: usize,
     bytes: u64,
-    /// The encoding that was guessed for their names; then the archive is kept.
+    /// The encoding that was guessed for the names; the archive is then kept.
     guessed_encoding: Option<&'a str>,
 }
 
@@ -80,7 +80,7 @@ impl<'a> ExtractedLine<'a> {
     }
 }
 
-/// The same command: what is there is not fetched again.
+/// Returns the same command: existing games are not downloaded again.
 pub fn next() -> Option<Next> {
     Some(Next {
         command: rewritten(&arguments()?, &Changes::default())?,
@@ -88,7 +88,7 @@ pub fn next() -> Option<Next> {
     })
 }
 
-/// A file that stays as it was fetched.
+/// A file that stays as downloaded.
 fn whole(done: &Downloaded) -> Stored {
     Stored {
         path: done.path.clone(),
@@ -106,15 +106,15 @@ struct Open {
 
 #[derive(Default)]
 pub struct State {
-    /// Rows that have begun and not ended.
+    /// Rows that were started but have not ended.
     open: HashMap<String, Open>,
-    /// The history cannot be written; it was said.
+    /// The history cannot be written, and this was reported.
     is_mute: bool,
 }
 
 impl Record<'_> {
-    /// Changes a game's row. That it cannot be written is said once: the game
-    /// matters more.
+    /// Changes a game's row. Reports only once that the history cannot be
+    /// written: the game matters more.
     fn set(&self, game: &Game, fields: Value) {
         let Value::Object(mut fields) = fields else {
             return;
@@ -137,7 +137,7 @@ impl Record<'_> {
         }
     }
 
-    /// A row that says why a game is not there.
+    /// Writes a row with the reason why a game failed.
     fn refuse(&self, game: &Game, error: &Error) {
         self.set(
             game,
@@ -145,8 +145,8 @@ impl Record<'_> {
         );
     }
 
-    /// The same for games that have none yet: of a list of thousands, each one
-    /// may fail for the same reason.
+    /// The same for games without a row, in one write: in a list of thousands,
+    /// each may fail for the same reason.
     pub fn refuse_all<'a>(&self, refused: impl Iterator<Item = (&'a Game, &'a str)>) {
         let row = |(game, reason): (&'a Game, &'a str)| {
             let mut row = self.ended(game, status::FAILED, reason);
@@ -205,13 +205,14 @@ impl Record<'_> {
             false => bytes(done.size),
         };
         if self.roms.usage(&name) == Use::Extract {
-            // One that already existed was never begun.
+            // An existing game was never started.
             self.state().open.entry(link.to_owned()).or_insert(Open {
                 told: Instant::now(),
                 size: Some(done.size),
             });
             waits(&l10n.plain("rgsx-waits"));
-            // Each takes memory, and disks are slower with several.
+            // One at a time: each takes memory, and disks are slower with
+            // several.
             let _alone = self.unpacking.lock().await;
             waits(&l10n.plain("rgsx-extracts"));
             self.set(game, json!({"status": status::EXTRACTING, "progress": 100}));
@@ -253,7 +254,7 @@ impl Record<'_> {
         Ok(format!("{name}  {message}  {folder}\n{done}"))
     }
 
-    /// What came out of an archive, for later.
+    /// Returns the extracted files, to be recorded.
     fn pieces(&self, folder: &Path, extracted: &Extracted) -> Vec<Stored> {
         let stored = |piece: &Piece| Stored {
             path: folder.join(&piece.path),
@@ -265,7 +266,7 @@ impl Record<'_> {
         extracted.files.iter().map(stored).collect()
     }
 
-    /// Notes the files of a game, unless more is known of them already.
+    /// Records the files of a game unless more is already known about them.
     fn keep(&self, game: &Game, done: &Downloaded, files: Vec<Stored>) {
         let is_known = |files: &[Stored]| files.iter().all(|file| file.checksum.is_some());
         if done.skipped && !is_known(&files) {
@@ -300,8 +301,8 @@ impl Hooks for Record<'_> {
         next()
     }
 
-    /// RGSX takes a file of the same size whose name differs in its extension
-    /// for what came out of the game.
+    /// Like RGSX, treats a file of the same size whose name differs only in its
+    /// extension as extracted from the game.
     fn has(&self, _link: &str, name: &str, size: u64) -> Option<PathBuf> {
         if self.forces {
             return None;
@@ -321,12 +322,13 @@ impl Hooks for Record<'_> {
                     .is_ok_and(|m| m.is_file() && m.len() == size)
         };
         let paths = entries.by_ref().filter(is_other_form);
-        // What came under this name by a link is another game's.
+        // A file with a recorded link belongs to another game.
         paths.map(|entry| entry.path()).find(|path| is_whole(path))
     }
 
-    /// What the server calls a file does not matter: the game's name in the list,
-    /// what RGSX or this program has noted for it, and what it brought.
+    /// Ignores the server's file name: returns the game's name in the list, the
+    /// names that RGSX or this program has recorded for it, and its earlier
+    /// files.
     fn replaceable(&self, link: &str) -> Vec<String> {
         let Some(game) = self.games.get(link) else {
             return Vec::new();
@@ -396,8 +398,8 @@ impl Hooks for Record<'_> {
 }
 
 impl Drop for Record<'_> {
-    /// What was begun and not ended was cancelled; RGSX would start rows that
-    /// say otherwise again by itself.
+    /// Marks unfinished rows as cancelled; RGSX would restart rows with another
+    /// status on its own.
     fn drop(&mut self) {
         let open: Vec<String> = self.state().open.drain().map(|(link, _)| link).collect();
         for game in open.iter().filter_map(|link| self.games.get(link)) {

@@ -1,5 +1,5 @@
-//! What a platform does with a file: keeps it, extracts it, or does not know
-//! it. Pure but for reading `rom_extensions.json`.
+//! What a platform does with a file: keep it, extract it, or reject it as
+//! unknown. Pure except for reading `rom_extensions.json`.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,28 +11,28 @@ use super::extract;
 use super::lists::{Platform, is_bios};
 use super::names;
 
-/// The extensions that a platform takes; none: nobody has said.
+/// The extensions that a platform accepts; `None` if unknown.
 #[derive(Debug, Default)]
 pub struct Roms {
     extensions: Option<HashSet<String>>,
-    /// Whether anything was said of any platform.
+    /// Whether the extensions of any platform are known.
     is_known: bool,
     rule: Rule,
     always: bool,
     never_zip: bool,
 }
 
-/// RGSX has two rules for what is extracted.
+/// Which files to extract: RGSX has two rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Rule {
-    /// That of its window and its web page: archives that the platform does not
-    /// list, all of BIOS and DOS, no ZIP of the PS Vita.
+    /// The rule of RGSX's window and web page: extract archives that the
+    /// platform does not list, all of BIOS and DOS, and no ZIP of the PS Vita.
     #[default]
     Window,
-    /// That of its command line: ZIP and RAR that the platform does not list,
-    /// and none where nothing is known of any platform.
+    /// The rule of RGSX's command line: extract ZIP and RAR that the platform
+    /// does not list, and none if no platform is known.
     CommandLine,
-    /// No archive.
+    /// Extract no archives.
     Never,
 }
 
@@ -43,17 +43,17 @@ struct Entry {
     extensions: Vec<String>,
 }
 
-/// What becomes of a file.
+/// What to do with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     Keep,
     Extract,
-    /// It is neither a ROM of the platform nor an archive.
+    /// Neither a ROM of the platform nor an archive.
     Unknown,
 }
 
 impl Roms {
-    /// Those of one platform.
+    /// Reads the extensions of one platform.
     pub fn of(save: &Path, platform: &Platform, rule: Rule) -> Self {
         let bytes = hoster_host::system::read_regular(&save.join("rom_extensions.json"))
             .unwrap_or_default();
@@ -76,7 +76,7 @@ impl Roms {
         }
     }
 
-    /// What becomes of a file of this name.
+    /// Returns what to do with a file of this name.
     pub fn usage(&self, name: &str) -> Use {
         let extension = names::extension(name);
         match self.rule {

@@ -1,18 +1,18 @@
-//! A list of rows as text, of which single ones are changed: what nobody has
-//! asked to change stays as it is to the byte. Must not know what rows mean.
+//! A list of rows as text in which single rows can be changed: everything else
+//! stays the same to the byte. Must not know what rows mean.
 
 use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-/// A list in JSON, and where its rows are.
+/// A list in JSON and the positions of its rows.
 pub struct Rows<'a> {
     text: &'a str,
     rows: Vec<Range<usize>>,
 }
 
 impl<'a> Rows<'a> {
-    /// None: this is no list. Nothing at all is an empty one.
+    /// Returns `None` if the text is not a list. Empty text is an empty list.
     pub fn of(text: &'a str) -> Option<Self> {
         let text = match text.trim().is_empty() {
             true => "[]",
@@ -25,24 +25,24 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// The first row that is an object like this.
+    /// Returns the first row that is an object and matches.
     pub fn position(&self, is: impl Fn(&Map<String, Value>) -> bool) -> Option<usize> {
         (0..self.rows.len()).find(|n| is(&self.row(*n)))
     }
 
-    /// A row; an empty one if it is no object.
+    /// Returns a row; empty if it is not an object.
     pub fn row(&self, number: usize) -> Map<String, Value> {
         serde_json::from_str(&self.text[self.rows[number].clone()]).unwrap_or_default()
     }
 
-    /// The text with one row in place of another.
+    /// Returns the text with one row replaced.
     pub fn with(&self, number: usize, row: &Map<String, Value>) -> String {
         let old = &self.rows[number];
         let (before, after) = (&self.text[..old.start], &self.text[old.end..]);
         format!("{before}{}{after}", as_text(row))
     }
 
-    /// The text with more rows at its end.
+    /// Returns the text with rows appended.
     pub fn and(&self, rows: &[Map<String, Value>]) -> String {
         let rows: Vec<String> = rows.iter().map(as_text).collect();
         let rows = rows.join(",\n  ");
@@ -56,14 +56,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A row in the form of RGSX: two spaces, no escapes for letters.
+/// Formats a row like RGSX: two spaces, no escapes for letters.
 fn as_text(row: &Map<String, Value>) -> String {
-    // Objects of texts always become JSON.
+    // Objects with string keys always serialize.
     let row = serde_json::to_string_pretty(row).unwrap_or_default();
     row.replace('\n', "\n  ")
 }
 
-/// Where the elements of a list are, which is known to be one.
+/// Returns the positions of the elements of a valid list.
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     let (mut depth, mut in_text, mut escaped, mut is_new) = (0, false, false, true);
@@ -83,7 +83,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
             _ if byte.is_ascii_whitespace() => continue,
             _ => {}
         }
-        // Neither the brackets of the list itself, nor what is around them.
+        // Skips the brackets of the list itself and everything around them.
         if was.min(depth) == 0 {
             continue;
         }

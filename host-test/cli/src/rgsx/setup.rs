@@ -1,5 +1,5 @@
-//! An RGSX set-up on this disk: its folders, its settings and its key. Reads
-//! and never writes. Must not know lists or downloads.
+//! An RGSX setup on this disk: its folders, settings and key. Read-only. Must
+//! not know lists or downloads.
 
 use std::path::{Path, PathBuf};
 
@@ -18,28 +18,28 @@ const USUAL: [&str; 5] = [
     "E:\\RetroBat",
 ];
 
-/// Below the folder of user data.
+/// Relative to the user data folder.
 const SAVE: &str = "saves/ports/rgsx";
 
-/// The key file of RGSX, compared without regard to case: a fork writes it
-/// with a small `f`.
+/// The key file of RGSX, compared ignoring case: a fork writes it with a
+/// lower-case `f`.
 pub const KEY_FILE: &str = "1FichierAPI.txt";
 
-/// An RGSX set-up.
+/// An RGSX setup.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// Lists, settings, key and history.
+    /// Folder of the lists, settings, key and history.
     pub save: PathBuf,
-    /// Folder with a folder of ROMs for each platform.
+    /// Folder with a ROM folder for each platform.
     pub roms: PathBuf,
-    /// Folder of user data, where BIOS files go.
+    /// User data folder, where BIOS files go.
     pub data: PathBuf,
     pub settings: Settings,
-    /// What to say it with.
+    /// The localizer for messages.
     pub l10n: Localizer,
 }
 
-/// `rgsx_settings.json`; what is missing is as RGSX has it by default.
+/// `rgsx_settings.json`; missing values have RGSX's defaults.
 #[derive(Clone, Debug, Default)]
 pub struct Settings(Value);
 
@@ -52,12 +52,12 @@ pub struct Places {
     pub config: Option<PathBuf>,
     /// `RGSX_DATA_DIR`.
     pub data: Option<PathBuf>,
-    /// Folders of user data that are looked at last.
+    /// User data folders to try last.
     pub usual: Vec<PathBuf>,
 }
 
 impl Places {
-    /// As the command line and the environment say.
+    /// Reads the places from the command line and the environment.
     pub fn of_this_process(named: Option<PathBuf>) -> Self {
         let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty());
         Self {
@@ -70,7 +70,7 @@ impl Places {
 }
 
 impl Setup {
-    /// Finds the set-up.
+    /// Finds the setup.
     pub fn find(places: &Places, l10n: &Localizer) -> Result<Self, Error> {
         if let Some(named) = &places.named {
             let save = candidates(named).into_iter().find(|folder| is_save(folder));
@@ -92,12 +92,13 @@ impl Setup {
     }
 
     fn at(save: PathBuf, data: Option<PathBuf>, l10n: &Localizer) -> Self {
-        // Paths go into files that others read from elsewhere.
+        // Paths are written to files that may be read from another working
+        // directory.
         let whole = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let (save, data) = (whole(save), data.map(whole));
         let settings = Settings::read(&save.join("rgsx_settings.json"));
         let data = data.unwrap_or_else(|| {
-            // saves/ports/rgsx is three folders below the user's data.
+            // saves/ports/rgsx is three folders below the user data folder.
             let above = save.ancestors().nth(3);
             above.map_or_else(|| save.clone(), Path::to_owned)
         });
@@ -114,13 +115,14 @@ impl Setup {
         }
     }
 
-    /// Where the program RGSX is: as its variable says, or where it always is.
+    /// Returns the folder of the RGSX program: from its environment variable,
+    /// or the usual one.
     pub fn program(&self) -> PathBuf {
         let named = std::env::var_os("RGSX_APP_DIR").filter(|value| !value.is_empty());
         named.map_or_else(|| self.data.join("roms/ports/RGSX"), PathBuf::from)
     }
 
-    /// The key file, if it holds anything.
+    /// Returns the key file unless it is empty.
     pub fn key_file(&self) -> Option<PathBuf> {
         let entries = std::fs::read_dir(&self.save).ok()?;
         let mut found: Vec<PathBuf> = entries
@@ -139,28 +141,28 @@ impl Setup {
 
 impl Settings {
     fn read(path: &Path) -> Self {
-        // Broken settings are RGSX's to fix; the defaults work meanwhile.
+        // Broken settings are RGSX's to fix; use the defaults meanwhile.
         let text = hoster_host::system::read_regular(path).unwrap_or_default();
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         Self(serde_json::from_slice(text).unwrap_or_default())
     }
 
-    /// A text that is not empty.
+    /// Returns a non-empty string.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
-    /// A switch.
+    /// Returns a switch.
     pub fn switch(&self, name: &str, default: bool) -> bool {
         self.0.get(name).and_then(Value::as_bool).unwrap_or(default)
     }
 
-    /// A number above 0.
+    /// Returns a number above 0.
     pub fn number(&self, name: &str) -> Option<u64> {
         self.0.get(name)?.as_u64().filter(|n| *n > 0)
     }
 
-    /// A list of texts.
+    /// Returns a list of strings.
     pub fn texts(&self, name: &str) -> Vec<&str> {
         let list = self.0.get(name).and_then(Value::as_array);
         list.into_iter()
@@ -175,7 +177,7 @@ impl Settings {
         link.and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// The folder that the user has chosen for a platform.
+    /// Returns the folder that the user has chosen for a platform.
     pub fn custom_path(&self, platform: &str) -> Option<PathBuf> {
         let path = self
             .0
@@ -186,8 +188,9 @@ impl Settings {
     }
 }
 
-/// What `--rgsx` may mean: the folder of saves itself, that of user data, or
-/// that of the program (`roms/ports/RGSX`).
+/// Returns the folders that `--rgsx` may mean: the saves folder itself, or the
+/// one found from the user data folder or the program's folder
+/// (`roms/ports/RGSX`).
 fn candidates(named: &Path) -> Vec<PathBuf> {
     let mut all = vec![named.to_owned(), named.join(SAVE)];
     let whole = std::path::absolute(named).unwrap_or_else(|_| named.to_owned());

@@ -1,5 +1,5 @@
-//! Extraction beside everything else that goes on: on a thread of its own,
-//! which ends when nobody waits for it any more. Must not know the history.
+//! Extraction in the background: in a thread that stops when nobody waits for
+//! it any more. Must not know the history.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use hoster_host::Error;
 use super::extract::{self, AllowedPaths, Extracted, Job};
 use super::postprocess::Order;
 
-/// How long an extraction that was stopped may take to remove what is half
-/// done: some seconds on a slow card.
+/// How long a stopped extraction may take to remove partial results: several
+/// seconds on a slow card.
 const CLEANING: Duration = Duration::from_secs(20);
 
-/// What came out, and what a person has to know about it.
+/// The extracted files and a remark for the user.
 pub type Unpacked = (Extracted, Option<String>);
 
-/// Extracts an archive into its own folder, as far as its allowed_paths goes. When
-/// this is dropped, it is stopped, and what is half done removed.
+/// Extracts an archive into the folder it is in, as far as `allowed_paths`
+/// permits. Dropping this stops the extraction and removes partial results.
 pub async fn unpack(
     archive: PathBuf,
     order: Arc<Order>,
@@ -33,7 +33,7 @@ pub async fn unpack(
         ends,
     };
     let work = tokio::task::spawn_blocking(move || {
-        // Tells that this has ended by being dropped.
+        // Dropping this signals that the thread has ended.
         let _ended = ended;
         extract_into_order(&archive, &order, &allowed_paths, &stop)
     });
@@ -67,8 +67,8 @@ struct Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        // Nothing is ever sent: it ends with the sender. At once, if the work
-        // is done.
+        // Nothing is ever sent: this returns when the sender is dropped,
+        // immediately if the work is done.
         let _ = self.ends.recv_timeout(CLEANING);
     }
 }

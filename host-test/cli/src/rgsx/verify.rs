@@ -1,5 +1,5 @@
-//! `hoster rgsx verify`: which games are still what was downloaded. Needs no
-//! network. Must not know how they came.
+//! `hoster rgsx verify`: checks that games have not changed since the download.
+//! Needs no network. Must not know how games were downloaded.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use super::history::{self, History};
 use super::setup::Setup;
 use super::{NO_PLATFORM, Outcome};
 
-/// What `verify --json` prints for each game that is whole.
+/// What `verify --json` prints for each intact game.
 #[derive(Serialize)]
 struct Line<'a> {
     platform: &'a str,
@@ -88,8 +88,8 @@ pub async fn run(setup: &Setup, args: &Verify, output: &Output) -> anyhow::Resul
     Ok(Outcome::all_done(whole == checked))
 }
 
-/// All games that were downloaded, with their files as far as they are known:
-/// by this program, or as the history of RGSX has them.
+/// Returns all downloaded games with their known files, recorded by this
+/// program or in the history of RGSX.
 fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
     let mut games: BTreeMap<_, _> = BTreeMap::new();
     for row in History::new(setup).rows()? {
@@ -120,7 +120,7 @@ fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
     Ok(games)
 }
 
-/// By checksum where all files have one.
+/// Compares checksums if all files have one, otherwise sizes.
 fn check(game: &Game) -> Result<&'static str, Error> {
     let mut how = "checksum";
     for file in &game.files {

@@ -1,5 +1,5 @@
-//! Discs of the Xbox, which its emulator wants without the part that only a
-//! player shows: RGSX comes with a program for that. Must not know archives.
+//! Xbox discs, which the emulator requires without the part that only players
+//! show: RGSX ships a program for that. Must not know archives.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,17 +15,17 @@ use super::extract::Extracted;
 use super::extract::worker::NEEDED;
 use super::postprocess::failed;
 
-/// The program, as RGSX calls it.
+/// The program's name in RGSX.
 const PROGRAM: &str = match cfg!(windows) {
     true => "extract-xiso_win.exe",
     false => "extract-xiso_linux",
 };
 
-/// Between two looks whether it has ended.
+/// Interval between checks whether it has ended.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Repacks all discs that came out. Where RGSX's program is not there, they
-/// stay as they are, and that is answered.
+/// Repacks all extracted discs. Without RGSX's program, they stay unchanged,
+/// and this returns a remark.
 pub fn repack(
     programs: &Path,
     at: &Path,
@@ -68,9 +68,9 @@ fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error>
     };
     let mut child = Command::new(program)
         .arg("-r")
-        // A name that begins with a hyphen is not an option.
+        // So that a name with a leading hyphen is not an option.
         .arg(Path::new(".").join(name))
-        // It needs nothing of the environment, least of all keys.
+        // It needs no other environment variables, least of all keys.
         .env_clear()
         .envs(
             NEEDED
@@ -88,7 +88,7 @@ fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error>
             Some(status) if status.success() => return Ok(()),
             Some(status) => return Err(refused(&status.to_string())),
             None if stop.load(Ordering::Relaxed) => {
-                // It is gone already if this fails.
+                // If this fails, the process has already ended.
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(refused("it was stopped"));
@@ -112,8 +112,8 @@ mod tests {
         disc: &str,
     ) -> (tempfile::TempDir, Result<Option<String>, Error>, Extracted) {
         let home = tempfile::tempdir().unwrap();
-        // Written by another process: a file that this one, or a child that it
-        // starts meanwhile, has open for writing cannot be executed.
+        // Written by another process: a file cannot be executed while this
+        // process, or a child that it is starting, has it open for writing.
         let written = Command::new("sh")
             .args(["-c", r#"printf %s "$1" >"$0" && chmod 755 "$0""#])
             .arg(home.path().join(PROGRAM))
@@ -157,7 +157,8 @@ mod tests {
         assert_eq!(told.unwrap(), None);
         let disc = std::fs::read(home.path().join("-d.iso")).unwrap();
         assert_eq!(disc, b"disc");
-        // Cargo sets this for tests: it stands for all that is not needed.
+        // Cargo sets this variable for tests: it stands for all unneeded
+        // variables.
         let seen = std::fs::read_to_string(home.path().join("seen")).unwrap();
         assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
         assert!(!seen.contains("CARGO_MANIFEST_DIR"), "{seen}");

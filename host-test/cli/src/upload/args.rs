@@ -1,4 +1,4 @@
-//! What can be said to `upload`. Must not know what any of it does.
+//! Flags of `upload`. Must not know what any of them does.
 
 use std::path::PathBuf;
 
@@ -11,17 +11,18 @@ pub const AFTER_HELP: &str = "\
 Globs work as in rsync and git: `*` does not match a slash, `**` does; a glob without a slash \
 matches names at any depth, a glob with one matches paths below the named folder.
 
-Exit codes: 0 all files stored or already there; 1 failed for several reasons or another reason; \
+Exit codes: 0 all files stored or already present; 1 failed for several reasons or another reason; \
 2 usage error; 3 network; 8 local file or disk; 10 temporary, retry later; 12 permission; \
 14 too large; 15 the stored file differs; 130 interrupted.";
 
 #[derive(Debug, Args)]
 pub struct UploadArgs {
-    /// Files and folders. Folders are uploaded recursively, under their names.
+    /// Files and folders to upload. Folders are uploaded recursively, under
+    /// their names.
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
-    /// Folder to store them in: a path with a slash, created if needed, or an id
-    /// from `hoster ls --json` [default: /].
+    /// Folder to store the files in: a path with a slash, created if needed, or
+    /// an id from `hoster ls --json` [default: /].
     #[arg(long, value_name = "PATH|FOLDER-ID")]
     pub to: Option<String>,
     /// Skip files that the folder already has, by name, size and checksum.
@@ -31,10 +32,11 @@ pub struct UploadArgs {
     /// one is stored and verified.
     #[arg(long, overrides_with = "skip_existing")]
     pub replace: bool,
-    /// Upload only files in folders that match this glob. Repeatable.
+    /// Of the files in folders, upload only those that match this glob.
+    /// Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// Skip files and folders in folders that match this glob. Repeatable.
+    /// Skip files and folders inside folders that match this glob. Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     /// Follow symbolic links inside folders.
@@ -46,19 +48,20 @@ pub struct UploadArgs {
     pub remove_source: bool,
     #[command(flatten)]
     pub dry: DryRun,
-    /// Append the receipt of each upload to this file, one JSON object per line.
-    /// It has removal links, so only you can read it.
+    /// Append the receipt of each upload to this file, one JSON object per
+    /// line. The file is readable only by you because receipts contain removal
+    /// links.
     #[arg(long, value_name = "FILE")]
     pub receipts: Option<PathBuf>,
     /// Files to upload at the same time.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=30))]
     pub parallel: u8,
-    /// Retries per file, each from its beginning.
+    /// Retry each file this many times, each time from its beginning.
     #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 5)]
     pub retries: u32,
     #[command(flatten)]
     pub password: NewPassword,
-    /// Verify sizes and names only, not checksums.
+    /// Verify only sizes and names, not checksums.
     #[arg(long, hide_short_help = true)]
     pub no_checksum: bool,
     /// Print only errors.

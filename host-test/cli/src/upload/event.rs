@@ -1,5 +1,5 @@
-//! What `upload --json` prints, one object for each event; docs/events.md
-//! describes them. Must not know when they happen.
+//! Events of `upload --json`, one object per event; docs/events.md describes
+//! them. Must not know when they happen.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub enum Event<'a> {
         bytes: u64,
         size: Option<u64>,
     },
-    /// All was sent; the service stores it.
+    /// All bytes are sent; the service is storing the file.
     Confirming {
         path: &'a str,
     },
@@ -34,7 +34,7 @@ pub enum Event<'a> {
         seconds: f64,
         reason: String,
     },
-    /// It was not uploaded, and that is not a failure.
+    /// The file was deliberately not uploaded; this is not a failure.
     Skipped {
         path: &'a str,
         link: Option<&'a str>,

@@ -1,5 +1,5 @@
-//! The file that `upload --receipts` adds to: one JSON object per line. Must not
-//! know how files are uploaded.
+//! The file that `upload --receipts` appends to, one JSON object per line. Must
+//! not know how files are uploaded.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::super::get::verified;
 
-/// A file of receipts, open for more.
+/// A file of receipts, open for appending.
 pub struct Receipts {
     path: PathBuf,
     file: File,
@@ -19,7 +19,7 @@ pub struct Receipts {
 
 #[derive(Serialize)]
 struct Line<'a> {
-    /// When the receipt came: RFC 3339, UTC.
+    /// When the receipt arrived: RFC 3339, UTC.
     time: String,
     path: String,
     link: &'a str,
@@ -32,15 +32,15 @@ struct Line<'a> {
 }
 
 impl Receipts {
-    /// Opens it before anything is uploaded: a receipt that cannot be kept is
-    /// found out too late otherwise.
+    /// Opens the file before any upload: otherwise it would be too late to find
+    /// out that receipts cannot be stored.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         let file = hoster_host::system::private_file(&mut options)
             .open(path)
             .map_err(|source| unwritable(path, source))?;
-        // Removal links are written to it, and nobody else is to have those.
+        // Receipts contain removal links, which nobody else may read.
         if file.metadata().is_ok_and(|m| m.is_file()) {
             file_permissions::file(&file).map_err(|why| Error::Untrusted {
                 path: path.to_owned(),
@@ -53,7 +53,7 @@ impl Receipts {
         })
     }
 
-    /// Adds one, and makes sure that it outlives a power cut.
+    /// Appends a receipt and syncs the file, so that it survives a power cut.
     pub fn add(&mut self, path: &Path, done: &Uploaded) -> Result<(), Error> {
         let receipt = &done.receipt;
         let checksum = receipt.checksum.as_ref();
@@ -70,7 +70,7 @@ impl Receipts {
         })
         .map_err(Error::internal)?;
         line.push('\n');
-        // In one piece: other processes may add to it as well.
+        // In one write: other processes may append to the file as well.
         self.file
             .write_all(line.as_bytes())
             .and_then(|()| hoster_host::system::sync_data(&self.file))

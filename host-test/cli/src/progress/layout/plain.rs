@@ -1,5 +1,5 @@
-//! Plain lines: how far files are, for logs and for terminals that cannot be
-//! drawn upon.
+//! Progress as plain lines, for logs and for terminals that cannot move their
+//! cursor.
 
 use std::time::{Duration, Instant};
 
@@ -7,15 +7,15 @@ use super::super::super::output::bytes;
 use super::super::board::{Board, File, Phase};
 use super::{Layout, percent, speed};
 
-/// Time before a plain line reports how far a file is, and between two of them.
+/// Time before the first plain line about a file, and between two lines.
 pub const PLAIN: Duration = Duration::from_secs(5);
 
-/// A shorter pause is over before anybody has read of it.
+/// A shorter pause is over before anyone reads about it.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
 impl Layout<'_> {
-    /// What plain lines tell now: of each file once in a while how far it is,
-    /// and once of each pause.
+    /// Returns the plain lines that are due: the progress of each file from
+    /// time to time, and each pause once.
     pub fn plain(&self, board: &mut Board, now: Instant) -> Vec<String> {
         let mut lines = Vec::new();
         for number in board.active_numbers() {

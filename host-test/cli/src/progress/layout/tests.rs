@@ -1,4 +1,4 @@
-//! What boards look like on terminals of all widths, and in plain lines.
+//! Boards on terminals of all widths and as plain lines.
 
 use super::super::fit;
 use super::*;
@@ -7,8 +7,7 @@ const MIB: u64 = 1 << 20;
 const SECOND: Duration = Duration::from_secs(1);
 const LANGUAGES: [&str; 6] = ["en", "fr", "de", "es", "it", "pt"];
 
-/// A run in which every kind of thing happens, and the moment in which it is
-/// looked at.
+/// A run with every kind of event, and the time at which it is displayed.
 fn board() -> (Board, Instant) {
     let start = Instant::now();
     let now = start + SECOND * 10;
@@ -24,7 +23,7 @@ fn board() -> (Board, Instant) {
     let hashed = add("backup.tar", Some(100 * MIB));
     let done = add("small.txt", Some(1_000));
     add("later.bin", Some(2_048 * MIB));
-    // Resumed: what was there is no speed.
+    // Resumed: bytes from an earlier run do not count toward the speed.
     board.start(long, Some(700 * MIB), 238 * MIB, start);
     for second in 1..=10 {
         board.moved(
@@ -174,7 +173,8 @@ fn a_pause_that_is_over_is_no_wait_any_more() {
     assert!(lines[2].ends_with("  connecting"), "{}", lines[2]);
 }
 
-/// What plain lines tell in so many seconds, in steps of the look-out.
+/// Returns the plain lines of this many seconds, at the interval of the real
+/// checks.
 fn plain(board: &mut Board, from: Instant, seconds: u32) -> Vec<(u32, String)> {
     let l10n = Localizer::english();
     let layout = Layout { l10n: &l10n };
@@ -215,7 +215,7 @@ fn plain_lines_tell_of_a_pause_once_and_at_once() {
     let line = "Field recordings.flac: waiting 4m 59s: too many requests from this address; \
                 the service makes them wait";
     assert_eq!(told, [(0, line.to_owned())]);
-    // It is told again what is left of it, second by second.
+    // The remaining time is reported again every second.
     for second in 60..120_u32 {
         let pause = Phase::Waiting {
             reason: "too many requests from this address; the service makes them wait".into(),
@@ -224,7 +224,7 @@ fn plain_lines_tell_of_a_pause_once_and_at_once() {
         board.set(2, pause, now + SECOND * second);
     }
     assert_eq!(of_the_pause(plain(&mut board, now + SECOND * 120, 10)), []);
-    // Another one is another one.
+    // A different pause is reported.
     let pause = Phase::Waiting {
         reason: "the line broke".into(),
         until: now + SECOND * 200,

@@ -1,4 +1,4 @@
-//! Where an archive may write, and what it may replace there. Must not know
+//! Where an archive may write and what it may replace there. Must not know
 //! kinds of archives.
 
 use std::collections::HashSet;
@@ -7,18 +7,21 @@ use std::path::{Component, Path, PathBuf};
 /// Where the files of one game may go.
 #[derive(Clone, Debug, Default)]
 pub struct AllowedPaths {
-    /// Files that the same game brought before. Nothing else is replaced.
+    /// Files from an earlier download of the same game. Nothing else is
+    /// replaced.
     pub own: HashSet<PathBuf>,
-    /// Folders that no game writes to.
+    /// Folders that no game may write to.
     pub closed: Vec<PathBuf>,
-    /// The only folders that are written to; empty: all that are not closed.
+    /// The only folders that may be written to; if empty, all that are not
+    /// closed.
     pub only: Vec<PathBuf>,
-    /// Files and folders whose names begin with a dot are refused.
+    /// Whether to refuse files and folders with a leading dot.
     pub refuses_hidden: bool,
 }
 
 impl AllowedPaths {
-    /// Whether a file may be written to `inside` below the folder `into`.
+    /// Returns whether a file may be written to `inside` below the folder
+    /// `into`.
     pub fn allows(&self, into: &Path, inside: &Path) -> bool {
         let target = into.join(inside);
         if self.refuses_hidden && has_hidden(inside) {
@@ -27,7 +30,8 @@ impl AllowedPaths {
         if !self.only.is_empty() && !self.only.iter().any(|only| target.starts_with(only)) {
             return false;
         }
-        // Where it leads, whatever links, cases or short names are on the way.
+        // Checks the real path as well, whatever links, letter case or short
+        // names are involved.
         let leads_to = resolved(&target);
         let mut closed = self.closed.iter();
         !closed.any(|closed| is_below(&target, closed) || is_below(&leads_to, &resolved(closed)))
@@ -42,13 +46,13 @@ fn has_hidden(path: &Path) -> bool {
     names.any(|name| name.starts_with('.'))
 }
 
-/// Whether a path is a folder or in it, in any case of their letters.
+/// Returns whether a path is the folder or inside it, ignoring case.
 fn is_below(path: &Path, folder: &Path) -> bool {
     let lower = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
     lower(path).starts_with(lower(folder))
 }
 
-/// A path with all links followed in what of it exists.
+/// Resolves all links in the existing part of a path.
 fn resolved(path: &Path) -> PathBuf {
     let existing = path
         .ancestors()
@@ -82,7 +86,7 @@ mod tests {
             ("roms/ports", "RGSX/main.py", false),
             ("roms/ports", "rgsx/new.py", false),
             ("roms", "ports/RGSX/assets/x", false),
-            // One that does not exist yet.
+            // A path that does not exist yet.
             ("", "saves/RGSX/key.txt", false),
             ("", "saves/other", true),
         ] {

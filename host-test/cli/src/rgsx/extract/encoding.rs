@@ -1,27 +1,27 @@
-//! Names in archives that do not say how they are encoded. Must not know kinds
-//! of archives.
+//! Decodes names in archives that do not declare their encoding. Must not know
+//! kinds of archives.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 
-/// A name as an archive has it.
+/// A name as stored in the archive.
 pub struct RawName {
     pub bytes: Vec<u8>,
-    /// The archive says that it is UTF-8.
+    /// The archive declares it as UTF-8.
     pub is_utf8: bool,
 }
 
-/// The names of an archive, in their order.
+/// The names of an archive, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Decoded {
     pub names: Vec<String>,
-    /// The encoding that was guessed, if one was.
+    /// The guessed encoding, if a guess was needed.
     pub guess: Option<&'static str>,
 }
 
-/// Decodes the names of an archive: as it says; where it says nothing, as UTF-8
-/// if all of them are that; else as a detector guesses from all of them
-/// together, or as CP437, the encoding of DOS.
+/// Decodes the names of an archive. Uses the declared encoding; without one,
+/// UTF-8 if all names are valid; otherwise the encoding that a detector guesses
+/// from all names together, or CP437, the encoding of DOS.
 pub fn decode(raw: &[RawName]) -> Decoded {
     let unsaid = raw.iter().filter(|name| !name.is_utf8);
     let unsaid: Vec<&[u8]> = unsaid.map(|name| name.bytes.as_slice()).collect();
@@ -81,8 +81,8 @@ impl Guess {
     }
 }
 
-/// In encodings with two bytes a character, the second may be a backslash. If
-/// the guess is wrong, that must not become a folder.
+/// In double-byte encodings, the second byte of a character may be a backslash.
+/// After a wrong guess, it must not become a folder separator.
 fn without_halves(name: &str) -> String {
     let mut after_letter = false;
     let safe = name.chars().map(|char| {
@@ -93,7 +93,7 @@ fn without_halves(name: &str) -> String {
     safe.collect()
 }
 
-/// The Latin encodings of the detector, which does not know CP437.
+/// The detector's Latin encodings. It does not know CP437.
 const LATIN: [&str; 8] = [
     "windows-1250",
     "windows-1252",
@@ -105,18 +105,19 @@ const LATIN: [&str; 8] = [
     "ISO-8859-13",
 ];
 
-/// Whether names are in CP437, whatever the detector says: it has its letters
-/// where the other Latin encodings have hardly any. In words of Latin letters,
-/// few have an accent.
+/// Returns whether names are in CP437, whatever the detector guesses: its
+/// letters are at bytes that the other Latin encodings hardly use. Words in
+/// Latin script have few accented letters.
 fn looks_like_cp437(names: &[&[u8]], guess: &'static Encoding) -> bool {
     let mut high = names.iter().copied().flatten().filter(|b| !b.is_ascii());
-    // `ß` alone is `á` elsewhere, and `Æ` an apostrophe.
+    // `ß` alone is `á` in other encodings, and `Æ` an apostrophe.
     let is_letter = |byte: &u8| matches!(byte, 0x80..=0x91 | 0x93..=0xa8 | 0xad | 0xe1);
     let letters = high.clone().all(is_letter) && high.any(|byte| *byte <= 0xa5);
     letters && (LATIN.contains(&guess.name()) || names.iter().all(|name| is_latin(name)))
 }
 
-/// Whether all words with bytes above ASCII have few of them, each alone.
+/// Returns whether all words with non-ASCII bytes have only a few of them,
+/// never two in a row.
 fn is_latin(name: &[u8]) -> bool {
     let words = name.split(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic());
     words.into_iter().all(|word| {
@@ -228,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_wrong_guess_makes_no_folder_of_half_a_character() {
-        // Too short to be told from anything else.
+        // Too short to be distinguished from anything else.
         let found = decoded(&[b"\x95\\.txt"]);
         assert!(
             !found.names[0].contains('\\') && found.guess.is_some(),

@@ -1,6 +1,6 @@
-//! How much memory an archive may take to unpack. The process that extracts it
-//! has a heap of its own with an end, the same on every system; what is over it
-//! ends that process and nothing else. Must not know kinds of archives.
+//! How much memory extracting an archive may take. The extracting process has a
+//! heap with a limit, the same on every system; exceeding it ends only that
+//! process. Must not know kinds of archives.
 
 use std::alloc::System;
 
@@ -10,37 +10,38 @@ use hoster_host::Error;
 use super::super::super::output::bytes;
 use super::{MAX_RATIO, Out};
 
-/// The heap of this process, without an end until one is set.
+/// The heap of this process, unlimited until a limit is set.
 #[global_allocator]
 static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
-/// For headers and names: some hundred bytes for each of the most files.
+/// For headers and names: a few hundred bytes per file, at the maximum number
+/// of files.
 pub const HEADERS: u64 = 96 << 20;
 
-/// Every archive may have a dictionary of this size, as the strongest usual
-/// settings of 7-Zip have it.
+/// Every archive may have a dictionary of this size, as with the strongest
+/// common settings of 7-Zip.
 const SMALL: u64 = 64 << 20;
 
-/// No archive may have a larger one.
+/// No archive may have a larger dictionary.
 const LARGEST: u64 = 512 << 20;
 
-/// Where the system does not tell what is left.
+/// Used if the system does not report available memory.
 const UNKNOWN: u64 = 2 << 30;
 
-/// Bytes that the dictionaries of an archive of this size may take: what they
-/// hold has come out of it.
+/// Returns how many bytes the dictionaries of an archive of this size may take:
+/// dictionaries hold only extracted data.
 pub fn dictionary(packed: u64) -> u64 {
     packed.saturating_mul(MAX_RATIO).clamp(SMALL, LARGEST)
 }
 
-/// Ends this process when its heap gets larger than so many bytes.
+/// Ends this process if its heap grows beyond this many bytes.
 pub fn limit(most: u64) -> Result<(), u64> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     HEAP.set_limit(most).map_err(|()| most as u64)
 }
 
-/// Refuses dictionaries that are larger than games need, or than what the
-/// machine has left.
+/// Refuses dictionaries that are larger than games need or than the available
+/// memory.
 pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
     if needs > LARGEST {
         return Err(out.too_large(bytes(needs)));
@@ -58,7 +59,7 @@ pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
     }
 }
 
-/// Bytes of memory that can be taken without driving others out.
+/// Returns the bytes of memory available without swapping out other programs.
 pub fn left() -> u64 {
     let told = std::fs::read_to_string("/proc/meminfo").ok();
     told.and_then(|text| available(&text)).unwrap_or(UNKNOWN)

@@ -1,4 +1,4 @@
-//! What comes out of an archive: each file below its stage and nowhere else, and
+//! Output of an archive: writes each file below the stage and nowhere else, and
 //! within the limits. Must not know kinds of archives.
 
 use std::collections::HashSet;
@@ -15,31 +15,30 @@ use super::{
     Extracted, Job, MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Piece, full, is_ours, memory, unwritable,
 };
 
-/// Bytes of one file after which what was written is made durable. Less often,
-/// and a slow card has minutes of writing left at the end; more often, and it
-/// does nothing else.
+/// How many bytes of a file to write between syncs. With fewer syncs, a slow
+/// card needs minutes of writing at the end; with more, it does nothing else.
 const SYNC: u64 = 64 << 20;
 
-/// What has come out so far.
+/// What has been extracted so far.
 pub struct Out<'a> {
     pub job: Job<'a>,
     pub stage: PathBuf,
     pub is_alone: bool,
-    /// Bytes of the archive.
+    /// Size of the archive in bytes.
     pub packed: u64,
-    /// In lower case: two names that differ only there are one file on many
-    /// systems.
+    /// In lower case: on many systems, names that differ only in case are the
+    /// same file.
     pub seen: HashSet<String>,
-    /// Folders that were made.
+    /// Folders created so far.
     pub folders: HashSet<PathBuf>,
-    /// Bytes that may come out in all.
+    /// Maximum total of extracted bytes.
     pub most: u64,
     pub extracted: Extracted,
     pub block: Vec<u8>,
 }
 
 impl Out<'_> {
-    /// The message of this name, about the archive.
+    /// Returns the error with this message about the archive.
     pub fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
         self.job.refuse(why, facts)
     }
@@ -49,7 +48,7 @@ impl Out<'_> {
         self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
     }
 
-    /// What an archive could not be read for.
+    /// Returns why an archive could not be read.
     pub fn unreadable(&self, error: &std::io::Error) -> Error {
         match error.kind() {
             std::io::ErrorKind::OutOfMemory => self.too_large(error),
@@ -61,7 +60,7 @@ impl Out<'_> {
         self.refuse("rgsx-archive-large", &[("reason", why.to_string().into())])
     }
 
-    /// Fails when nobody wants the rest any more.
+    /// Fails if the extraction was stopped.
     pub fn go_on(&self) -> Result<(), Error> {
         match self.job.stop.load(Ordering::Relaxed) {
             true => Err(self.refuse("rgsx-archive-stopped", &[])),
@@ -84,8 +83,8 @@ impl Out<'_> {
         }
     }
 
-    /// Refuses before the first byte what cannot end well, and gives what is left
-    /// the memory for its dictionaries.
+    /// Refuses before the first byte what cannot succeed, and sets the memory
+    /// limit for the archive's dictionaries.
     pub fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
         if files > MAX_FILES {
             return Err(self.refuse("rgsx-archive-files", &[("files", files.into())]));
@@ -104,7 +103,7 @@ impl Out<'_> {
         }
     }
 
-    /// The place of an entry, below the stage and nowhere else.
+    /// Returns the path of an entry, below the stage and nowhere else.
     pub fn place(&mut self, name: &str, is_folder: bool) -> Result<PathBuf, Error> {
         let evil = || {
             let name = ("name", format!("{name:?}").into());
@@ -148,7 +147,7 @@ impl Out<'_> {
         self.make(&place)
     }
 
-    /// Makes a folder, and those that it is in.
+    /// Creates a folder and its parents.
     pub fn make(&mut self, folder: &Path) -> Result<(), Error> {
         let new = folder.ancestors().take_while(|at| *at != self.stage);
         let new: Vec<&Path> = new.take_while(|at| !self.folders.contains(*at)).collect();
@@ -160,7 +159,8 @@ impl Out<'_> {
             match std::fs::create_dir(folder) {
                 Ok(()) => {}
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-                    // Under another name that is the same here, or as a file.
+                    // It exists: under a name that is equivalent here, or as a
+                    // file.
                     if !folder.is_dir() {
                         return Err(self.refuse("rgsx-archive-mixed", &[]));
                     }
@@ -179,7 +179,7 @@ impl Out<'_> {
         unwritable(self.job.into, source)
     }
 
-    /// Begins a file; `size` and `crc` are what the archive says of it.
+    /// Creates a file; `size` and `crc` are as declared in the archive.
     pub fn begin(&mut self, name: &str, size: u64, crc: Option<u32>) -> Result<Sink, Error> {
         self.go_on()?;
         let place = self.place(name, false)?;
@@ -200,7 +200,7 @@ impl Out<'_> {
         Ok(Sink { file, written: 0 })
     }
 
-    /// Writes a file of exactly so many bytes.
+    /// Writes a file of exactly this many bytes.
     pub fn file(
         &mut self,
         name: &str,
@@ -216,9 +216,9 @@ impl Out<'_> {
             if n == 0 {
                 break;
             }
-            // What was announced is what was checked against the limits.
+            // Only the declared size was checked against the limits.
             if sink.written + n as u64 > size {
-                return Err(self.broken(format!("{name:?} is larger than announced")));
+                return Err(self.broken(format!("{name:?} is larger than declared")));
             }
             sink.put(&block[..n]).map_err(|e| self.unwritable(e))?;
         }
@@ -231,7 +231,7 @@ impl Out<'_> {
     }
 }
 
-/// A file that is being written.
+/// A file being written.
 pub struct Sink {
     pub file: File,
     pub written: u64,

@@ -1,4 +1,4 @@
-//! Moves files to their places, all of them or none. Must not know archives.
+//! Moves files to their places, all or nothing. Must not know archives.
 
 use std::fs::Metadata;
 use std::io::{self, ErrorKind, Read as _};
@@ -8,7 +8,7 @@ use hoster_host::Error;
 
 use super::allowed_paths::AllowedPaths;
 
-/// Bytes that are compared at once.
+/// How many bytes to compare at a time.
 const BLOCK: usize = 256 << 10;
 
 /// Files that go to one folder.
@@ -17,34 +17,34 @@ pub struct Parcel<'a> {
     pub from: PathBuf,
     /// Where they go.
     pub into: &'a Path,
-    /// Where on the same disk files go that are replaced.
+    /// Where replaced files go, on the same disk.
     pub aside: PathBuf,
 }
 
 /// Why nothing was moved.
 #[derive(Debug)]
 pub enum Obstacle {
-    /// A file is there that is not the game's to replace.
+    /// The path has a file that the game may not replace.
     Taken(PathBuf),
-    /// A name is a file here and a folder there.
+    /// A name is a file on one side and a folder on the other.
     InTheWay(PathBuf),
-    /// No game writes there.
+    /// No game may write there.
     Closed(PathBuf),
     Failed(Error),
 }
 
-/// What was moved so far, in order.
+/// Moves made so far, in order.
 struct Moves<'a> {
     allowed_paths: &'a AllowedPaths,
     done: Vec<(PathBuf, PathBuf)>,
-    /// Files that already existed, with the same content.
+    /// Existing files with the same content.
     found: Vec<PathBuf>,
 }
 
-/// Moves everything in the parcels to its place, and `archive`, if it is to go,
-/// to where the last parcel has what is replaced. Replaced is only what the
-/// allowed_paths calls the game's own. Where one of it fails, everything is as it
-/// was. Returns the files that already existed, with the same content.
+/// Moves everything in the parcels to its place. Moves `archive`, if given, to
+/// the place of the last parcel's replaced files. Replaces only the game's own
+/// files according to `allowed_paths`. If anything fails, everything is moved
+/// back. Returns the existing files with the same content.
 pub fn publish(
     parcels: &[Parcel<'_>],
     archive: Option<&Path>,
@@ -58,7 +58,7 @@ pub fn publish(
         done: Vec::new(),
         found: Vec::new(),
     };
-    // First, as one of the files may have the name of the archive.
+    // Goes first because a file may have the archive's name.
     let moved = match (archive, parcels.last()) {
         (Some(archive), Some(last)) => moves.aside(archive, &last.aside),
         _ => Ok(()),
@@ -74,13 +74,14 @@ pub fn publish(
     }
 }
 
-/// Whether all files may go where they are meant to.
+/// Checks that all files may go to their places.
 fn check(parcel: &Parcel<'_>, allowed_paths: &AllowedPaths) -> Result<(), Obstacle> {
     for entry in walkdir::WalkDir::new(&parcel.from).min_depth(1) {
         let entry = entry.map_err(|e| failed(&parcel.from, e.into()))?;
         let inside = entry.path().strip_prefix(&parcel.from);
         let inside = inside.unwrap_or_else(|_| entry.path());
-        // A folder is where its files are; an empty one is checked like a file.
+        // Folders are covered by their files; an empty one is checked like a
+        // file.
         let is_checked = !entry.file_type().is_dir() || is_empty(entry.path());
         if is_checked && !allowed_paths.allows(parcel.into, inside) {
             return Err(Obstacle::Closed(parcel.into.join(inside)));
@@ -109,7 +110,7 @@ impl Moves<'_> {
                 Ok(there) if is_folder || there.is_dir() => {
                     return Err(Obstacle::InTheWay(target));
                 }
-                // A link in the ROM folder is replaced, never followed.
+                // Links in the ROM folder are replaced, never followed.
                 Ok(_) if self.allowed_paths.own.contains(&target) => self.aside(&target, aside)?,
                 Ok(there) if is_equal(&source, &target, &there) => {
                     self.found.push(target);
@@ -142,7 +143,7 @@ impl Moves<'_> {
     }
 }
 
-/// Whether a file that is there holds what the other one does.
+/// Returns whether an existing file has the same content as the new one.
 fn is_equal(new: &Path, there: &Path, named: &Metadata) -> bool {
     let has_size = std::fs::metadata(new).is_ok_and(|new| new.len() == named.len());
     named.is_file() && has_size && have_same_bytes(new, there).unwrap_or(false)

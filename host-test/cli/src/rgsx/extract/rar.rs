@@ -1,4 +1,4 @@
-//! RAR archives, of all versions. Must not know what becomes of the files.
+//! RAR archives of all versions. Must not know where the files go.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,10 +18,11 @@ use super::encoding::{self, Decoded, RawName};
 use super::out::Sink;
 use super::{MAX_FILES, Out, memory};
 
-/// Bytes of all headers at most: some hundred for each of the most files.
+/// Maximum bytes of all headers: a few hundred per file, at the maximum number
+/// of files.
 const MAX_HEADERS: u64 = 64 << 20;
 
-/// Bits of a file's kind, and what they are for a link, as Unix has them.
+/// Mask of the file type in a Unix mode, and its value for links.
 const KIND: u64 = 0o170_000;
 const LINK: u64 = 0o120_000;
 
@@ -95,7 +96,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     }
 }
 
-/// The file to write a member to; none for a folder.
+/// Creates the file for a member; returns `None` for a folder.
 fn begin(out: &mut Out<'_>, name: &str, member: &ArchiveMember) -> Result<Option<Sink>, Error> {
     if member.meta.is_directory {
         out.folder(name)?;
@@ -117,7 +118,7 @@ fn told(out: &Out<'_>, error: &rars::Error) -> Error {
     let reason = [("reason", error.to_string().into())];
     match error.kind() {
         ErrorKind::PasswordRequired | ErrorKind::BadPassword => out.has_password(),
-        // Names that are encrypted cannot even be asked for.
+        // Encrypted names cannot even be listed.
         ErrorKind::UnsupportedFeature if is_about_encryption(error) => out.has_password(),
         ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => {
             out.refuse("rgsx-archive-kind", &reason)
@@ -136,7 +137,7 @@ fn is_about_encryption(error: &rars::Error) -> bool {
     )
 }
 
-/// Keeps what went wrong with writing apart from what is wrong with the archive.
+/// Separates write errors from errors in the archive.
 struct Writer {
     sink: Sink,
     stop: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-//! 7z archives. Must not know what becomes of the files.
+//! 7z archives. Must not know where the files go.
 
 use std::path::Path;
 
@@ -7,7 +7,8 @@ use sevenz_rust2::{ArchiveReader, EncoderMethod, Password};
 
 use super::{Out, memory};
 
-/// What Unix programs write into the upper half of the attributes for a link.
+/// The file type of links, which Unix programs store in the upper half of the
+/// attributes.
 const LINK: u32 = 0xa;
 
 pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
@@ -19,12 +20,12 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
             out.has_password()
         }
         sevenz_rust2::Error::Io(error, _) => out.unreadable(&error),
-        // What its header asks for is not there.
+        // There is not enough memory for what its header requires.
         sevenz_rust2::Error::Other(why) if why.starts_with("cannot allocate") => out.too_large(why),
         error => out.broken(error),
     };
     let mut reader = ArchiveReader::open(archive, Password::empty()).map_err(|e| told(out, e))?;
-    // Each thread more would take a dictionary of its own.
+    // Each additional thread would need its own dictionary.
     reader.set_thread_count(1);
     let blocks = &reader.archive().blocks;
     if blocks.iter().any(is_encrypted) {
@@ -49,7 +50,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
             (_, true) => out.folder(&name),
             (_, false) => out.file(&name, entry.size(), crc, content),
         };
-        // `Ok(false)` would only end this block of files.
+        // `Ok(false)` would end only this block of files.
         outcome.map(|()| true).map_err(|error| {
             failed = Some(error);
             sevenz_rust2::Error::Other("the caller has given up".into())
@@ -67,9 +68,9 @@ fn is_encrypted(block: &sevenz_rust2::Block) -> bool {
     coders.any(|coder| coder.encoder_method_id() == EncoderMethod::ID_AES256_SHA256)
 }
 
-/// Bytes of memory that unpacking a block takes: the dictionaries of its
-/// methods, as 7z has them in their properties. One of LZMA grows with what comes
-/// out.
+/// Returns how many bytes of memory a block takes: the dictionaries of its
+/// methods, from their properties in the archive. LZMA's dictionary grows only
+/// with the output.
 fn workspace(block: &sevenz_rust2::Block) -> u64 {
     let of = |coder: &sevenz_rust2::Coder| {
         let number = |bytes: Option<&[u8]>| {

@@ -1,5 +1,6 @@
-//! The folder that an archive comes out into before anybody sees it: hidden,
-//! beside where it goes, and of one process. Must not know kinds of archives.
+//! The hidden folder that an archive is extracted into before its files become
+//! visible, next to their destination. Only one process uses it. Must not know
+//! kinds of archives.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -8,13 +9,13 @@ use hoster_host::Error;
 
 use super::unwritable;
 
-/// What folders of this kind are called, before the name of the archive. After
-/// a power failure the next attempt finds and removes what is there.
+/// Prefix of these folders, before the archive's name. After a power failure
+/// the next attempt finds and removes them.
 pub const PREFIX: &str = ".extracting-";
 
 pub struct Stage {
     folder: PathBuf,
-    /// Held as long as this is in use.
+    /// Held while the stage is in use.
     lock: Option<File>,
 }
 
@@ -27,7 +28,8 @@ impl Stage {
         let lock = File::create(folder.join("lock")).map_err(failed)?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(Error::Busy(archive.to_owned())),
-            // Some file systems have no locks; then there is no other process.
+            // Some file systems have no locks; assume that there is no other
+            // process.
             Err(TryLockError::Error(_)) | Ok(()) => {}
         }
         let stage = Self {
@@ -47,17 +49,17 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Where files come out to.
+    /// Where files are extracted to.
     pub fn fresh(&self) -> PathBuf {
         self.folder.join("new")
     }
 
-    /// What the process that extracts has to say.
+    /// The report of the extracting process.
     pub fn report(&self) -> PathBuf {
         self.folder.join("report")
     }
 
-    /// Where files go that are replaced.
+    /// Where replaced files go.
     pub fn aside(&self) -> PathBuf {
         self.folder.join("old")
     }
@@ -65,7 +67,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // Some systems do not remove what is open.
+        // Some systems cannot remove open files.
         drop(self.lock.take());
         if let Err(error) = std::fs::remove_dir_all(&self.folder) {
             tracing::warn!("{} cannot be removed: {error}", self.folder.display());

@@ -1,5 +1,5 @@
-//! Archives that must not come out, of all three kinds: each with one clear
-//! sentence, nothing in the folder of ROMs, and the archive as it was.
+//! Archives of all three kinds that must be refused: each with one clear
+//! sentence, nothing in the ROM folder, and the archive unchanged.
 
 use std::io::{Cursor, Write as _};
 
@@ -9,7 +9,7 @@ use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
 use super::zip::UTF8_FLAG;
 use super::*;
 
-/// A folder of ROMs with a game that was there before, and one archive.
+/// A ROM folder with an earlier game and one archive.
 struct Roms {
     folder: tempfile::TempDir,
     archive: PathBuf,
@@ -41,7 +41,7 @@ impl Roms {
         self.extract_to(&AllowedPaths::default(), stop)
     }
 
-    /// Extracts as a game that brought these files before.
+    /// Extracts as a game that owns these files from an earlier download.
     fn extract_again(&self, own: &[&str]) -> Result<Extracted, Error> {
         let own = own.iter().map(|name| self.place().join(name));
         let allowed_paths = AllowedPaths {
@@ -64,7 +64,7 @@ impl Roms {
         stage(job)?.publish(&[], allowed_paths)
     }
 
-    /// All files below the test's folder, with what is in them.
+    /// Returns all files below the test's folder with their content.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(self.folder.path()).sort_by_file_name() {
@@ -80,7 +80,7 @@ impl Roms {
         files
     }
 
-    /// Extraction fails with these words, and everything is as it was.
+    /// Asserts that extraction fails with these words and changes nothing.
     #[track_caller]
     fn refuses(name: &str, archive: &[u8], words: &str) {
         let roms = Self::with(name, archive);
@@ -116,7 +116,8 @@ macro_rules! fixture {
     };
 }
 
-/// The uncompressed size in a ZIP's central directory, which is believed.
+/// Changes the uncompressed size in a ZIP's central directory, which readers
+/// trust.
 fn with_size(mut zip: Vec<u8>, size: u32) -> Vec<u8> {
     let header = zip.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
     zip[header + 24..header + 28].copy_from_slice(&size.to_le_bytes());
@@ -133,7 +134,7 @@ fn all_files_come_out_of_every_kind_and_the_archive_goes() {
     for (name, archive) in [
         ("a.zip", zip(&files)),
         ("a.7z", seven_z(&files)),
-        // What is in it counts, not its name.
+        // The content counts, not the name.
         ("b.7z", zip(&files)),
         ("b.zip", fixture!("good5.rar").to_vec()),
         ("a.rar", fixture!("good5.rar").to_vec()),
@@ -269,11 +270,7 @@ fn a_damaged_archive_says_so_wherever_it_is_damaged() {
             "{message}"
         );
     }
-    Roms::refuses(
-        "a.zip",
-        b"this is no archive at all",
-        "not a ZIP, 7z or RAR",
-    );
+    Roms::refuses("a.zip", b"this is not an archive", "not a ZIP, 7z or RAR");
     Roms::refuses("a.zip", b"", "not a ZIP, 7z or RAR");
 }
 
@@ -290,7 +287,7 @@ fn a_bomb_is_told_before_its_first_byte_and_a_liar_at_its_last() {
     let many: Vec<String> = (0..=MAX_FILES).map(|n| n.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     Roms::refuses("many.zip", &zip(&many), "more than any game");
-    // Few files, and many folders on the way to them.
+    // Few files with many parent folders.
     let nested = |n: usize| format!("{}a", format!("{n}/").repeat(MAX_DEPTH - 1));
     let nested: Vec<String> = (0..MAX_FOLDERS / (MAX_DEPTH - 1) + 1).map(nested).collect();
     let nested: Vec<(&str, &[u8])> = nested
@@ -435,7 +432,7 @@ fn an_extraction_that_is_stopped_or_was_killed_leaves_nothing() {
             "{message}"
         );
         assert_eq!(roms.files(), before);
-        // As a process leaves it that is killed in the middle.
+        // As left by a process that was killed in the middle.
         let left = roms.place().join(format!(".extracting-{name}/new"));
         std::fs::create_dir_all(&left).unwrap();
         std::fs::write(left.join("half.sfc"), "half").unwrap();
@@ -460,7 +457,8 @@ fn two_processes_do_not_extract_the_same_archive() {
     roms.extract().unwrap();
 }
 
-/// A file of a ZIP that is written byte by byte, as no library does it.
+/// A file in a ZIP that is written byte by byte, unlike what any library
+/// writes.
 struct RawFile<'a> {
     name: &'a [u8],
     flags: u16,
@@ -479,7 +477,7 @@ impl<'a> RawFile<'a> {
     }
 }
 
-/// A ZIP of stored files.
+/// Builds a ZIP of stored files.
 fn raw_zip(files: &[RawFile<'_>]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for file in files {
@@ -515,7 +513,7 @@ fn raw_zip(files: &[RawFile<'_>]) -> Vec<u8> {
     zip
 }
 
-/// The Info-ZIP Unicode path field (0x7075) of a name.
+/// Builds the Info-ZIP Unicode path field (0x7075) of a name.
 fn unicode_path(raw: &[u8], name: &str) -> Vec<u8> {
     let mut field = vec![0x75, 0x70];
     field.extend((5 + name.len() as u16).to_le_bytes());
@@ -534,7 +532,7 @@ fn names(roms: &Roms) -> Vec<String> {
 #[test]
 fn names_in_an_old_encoding_are_read_and_the_archive_is_kept() {
     let shift_jis = |text| encoding_rs::SHIFT_JIS.encode(text).0.into_owned();
-    // The second byte of some of them is a backslash.
+    // The second byte of some of these characters is a backslash.
     let (one, other) = (shift_jis("能力/ソース.bin"), shift_jis("表示.txt"));
     let archive = raw_zip(&[RawFile::new(&one), RawFile::new(&other)]);
     let roms = Roms::with("jp.zip", &archive);
@@ -579,7 +577,7 @@ fn names_that_are_said_to_be_unicode_are_not_guessed() {
         expected.sort_unstable();
         assert_eq!(names(&roms), expected);
     }
-    // One that is said does not speak for the others.
+    // One declared name says nothing about the others.
     let others = encoding_rs::SHIFT_JIS.encode("ドラゴンクエスト.nes").0;
     let said = RawFile {
         flags: UTF8_FLAG,
@@ -604,7 +602,7 @@ fn an_old_encoding_hides_no_way_out() {
             "outside its folder",
         );
     }
-    // It is kept, so it cannot be replaced by what comes out of it.
+    // The archive is kept, so an extracted file cannot replace it.
     let own = b"Caf\x82.zip";
     let archive = raw_zip(&[RawFile::new(own), RawFile::new(b"a.adf")]);
     Roms::refuses("Café.zip", &archive, "two files are named");

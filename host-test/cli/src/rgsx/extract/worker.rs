@@ -1,9 +1,9 @@
-//! Extraction in a process of its own. Its memory has an end, and a library that
-//! crashes takes nothing else down. Must not know kinds of archives.
+//! Extraction in a separate process. Its memory is limited, and a crash in a
+//! library affects nothing else. Must not know kinds of archives.
 //!
-//! It is this program, started with [`COMMAND`], the archive, the folder to
-//! extract into, and the file for its report. It ends when it is done, or when
-//! whoever has started it ends.
+//! The process is this program, started with [`COMMAND`], the archive, the
+//! folder to extract into, and the file for its report. It ends when it is done
+//! or when its parent ends.
 
 use std::ffi::OsString;
 use std::io::{self, Read as _};
@@ -23,16 +23,17 @@ use super::{Extracted, Job, memory, unpack};
 /// The first argument of the process. Not a command for people.
 pub const COMMAND: &str = "extract-archive-for-hoster";
 
-/// What a program needs to run at all; least of all keys.
+/// The variables that a program needs to run at all; they include no keys.
 pub const NEEDED: [&str; 4] = ["PATH", "SystemRoot", "TEMP", "TMP"];
 
-/// Between two looks whether it has ended.
+/// Interval between checks whether it has ended.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Bytes of a report: some hundred for each of the most files.
+/// Maximum bytes of a report: a few hundred per file, at the maximum number of
+/// files.
 const MAX_REPORT: u64 = 128 << 20;
 
-/// Exit code of a process that has panicked.
+/// Exit code of a process that panicked.
 const PANICKED: i32 = 101;
 
 /// How an extraction ended.
@@ -84,7 +85,7 @@ impl Report {
     }
 }
 
-/// Extracts an archive into a stage, in a process of its own.
+/// Extracts an archive into a stage, in a separate process.
 pub fn run(job: Job<'_>, stage: &Stage) -> Result<Extracted, Error> {
     let failed = |source| Error::Io {
         path: program(),
@@ -111,14 +112,14 @@ fn command(job: Job<'_>, stage: &Stage) -> Command {
         .arg(stage.report())
         .env_clear()
         .envs(needed.filter_map(|name| Some((name, std::env::var_os(name)?))))
-        // When it is closed, the process ends: nobody waits for it any more.
+        // When this is closed, the process ends: nobody waits for it any more.
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     command
 }
 
-/// This program, also where its file was replaced since it has started.
+/// Returns this program, even if its file was replaced since it started.
 fn program() -> PathBuf {
     let own = Path::new("/proc/self/exe");
     match cfg!(target_os = "linux") && own.exists() {
@@ -127,14 +128,14 @@ fn program() -> PathBuf {
     }
 }
 
-/// Waits until the process ends. `None`: it was stopped.
+/// Waits until the process ends. Returns `None` if it was stopped.
 fn ended(child: &mut Child, stop: &Arc<AtomicBool>) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
         if stop.load(Ordering::Relaxed) {
-            // It is gone already if this fails.
+            // If this fails, the process has already ended.
             let _ = child.kill();
             child.wait()?;
             return Ok(None);
@@ -150,7 +151,7 @@ fn report(path: &Path) -> Option<Report> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Why there is no report: a panic, or more memory than there is.
+/// Returns why there is no report: a panic, or too much memory.
 fn died(job: Job<'_>, status: ExitStatus) -> Error {
     let (why, reason) = match status.code() {
         Some(PANICKED) => ("rgsx-archive-damaged", "its extraction crashed".to_owned()),
@@ -159,7 +160,7 @@ fn died(job: Job<'_>, status: ExitStatus) -> Error {
     job.refuse(why, &[("reason", reason.into())])
 }
 
-/// Carries out an extraction if this process was started for one.
+/// Runs an extraction if this process was started for one.
 pub fn carry_out() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next()? != COMMAND {
@@ -183,7 +184,7 @@ fn extract(archive: &Path, fresh: &Path) -> Result<Extracted, Error> {
     hoster_host::system::no_core_dump();
     let stop = Arc::new(AtomicBool::new(false));
     std::thread::spawn(|| {
-        // Ends when the other end does, whatever has become of it.
+        // Returns when the parent ends, for whatever reason.
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
         std::process::exit(1);
     });
@@ -196,7 +197,7 @@ fn extract(archive: &Path, fresh: &Path) -> Result<Extracted, Error> {
 }
 
 fn write(report: &Report, path: &Path) -> io::Result<()> {
-    // What was extracted is told without the limits of what was in it.
+    // The report is written without the memory limit of the extraction.
     let _ = memory::limit(u64::MAX);
     let file = std::fs::File::create_new(path)?;
     let mut file = io::BufWriter::new(file);

@@ -1,4 +1,4 @@
-//! ZIP archives. Must not know what becomes of the files.
+//! ZIP archives. Must not know where the files go.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use hoster_host::Error;
 use super::encoding::{self, RawName};
 use super::{BLOCK, MAX_FILES, Out};
 
-/// The flag of a ZIP entry whose name is in UTF-8 (APPNOTE.TXT 4.4.4, bit 11).
+/// The flag of a ZIP entry with a name in UTF-8 (APPNOTE.TXT 4.4.4, bit 11).
 pub const UTF8_FLAG: u16 = 1 << 11;
 
 pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
@@ -27,7 +27,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         bytes = bytes.saturating_add(entry.size());
         names.push(RawName {
             bytes: entry.name_raw().to_vec(),
-            // Also where the name is from the Unicode field (0x7075).
+            // Also set for names from the Unicode field (0x7075).
             is_utf8: entry.flags().as_u16() & UTF8_FLAG != 0,
         });
     }
@@ -37,7 +37,8 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     for (n, name) in names.into_iter().enumerate() {
         let mut entry = zip.by_index(n).map_err(|e| out.broken(e))?;
         let (size, crc) = (entry.size(), entry.crc32());
-        // The name as it was decoded: half a character may be a backslash.
+        // Uses the decoded name: in the raw one, half a character may be a
+        // backslash.
         match name.ends_with(['/', '\\']) {
             true => out.folder(&name)?,
             false => out.file(&name, size, Some(crc), &mut entry)?,
