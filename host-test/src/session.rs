@@ -91,7 +91,7 @@ pub struct Session {
     refused: Refused,
     redactor: Redactor,
     /// Whether errors of the plugin are passed on unmodified.
-    as_told: bool,
+    unredacted: bool,
     limits: Limits,
     wait: WaitOptions,
     live: Option<Live>,
@@ -151,7 +151,7 @@ impl Session {
             activity: Activity::new(),
             refused: Refused::default(),
             redactor,
-            as_told: false,
+            unredacted: false,
             limits: options.limits,
             wait: options.wait,
             live: None,
@@ -161,8 +161,8 @@ impl Session {
     /// Passes on the plugin's errors unmodified, including secrets. For
     /// checking a plugin; never for a log.
     #[cfg(feature = "testing")]
-    pub fn tell_errors_as_they_come(&mut self) {
-        self.as_told = true;
+    pub fn pass_errors_unredacted(&mut self) {
+        self.unredacted = true;
     }
 
     /// Gives the plugin an endpoint, as hosts that cannot redirect requests do.
@@ -334,7 +334,7 @@ impl Session {
     /// Returns a plugin's error in a form that may be shown: bounded,
     /// printable, without secrets.
     fn clean(&self, mut error: PluginError) -> PluginError {
-        if self.as_told {
+        if self.unredacted {
             return error;
         }
         error.message = self.tidy(&error.message);

@@ -31,21 +31,20 @@ use crate::download::{Verified, whole_name};
 use crate::error::Error;
 use crate::session::Session;
 
-/// How often the progress is told.
-const TELL: Duration = Duration::from_millis(100);
+/// Interval of progress events.
+const REPORT: Duration = Duration::from_millis(100);
 
-/// How long to wait before a receipt is asked for again, where the service does
-/// not say.
-const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// The pause before a receipt is requested again, if the service names none.
+const RECEIPT_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How to upload a file.
+/// Options of an upload.
 #[derive(Clone, Debug, Default)]
 pub struct UploadOptions {
-    /// Name under which it is stored; none: the file's own.
+    /// Name under which the file is stored; `None` for its own name.
     pub file_name: Option<String>,
-    /// Id of the folder of the account; none: its top folder.
+    /// Id of a folder of the account; `None` for the top folder.
     pub folder: Option<String>,
-    /// Password that the link will ask for.
+    /// Password that the link will require.
     pub password: Option<String>,
     /// Compare the checksum of the file with the service's.
     pub checksum: bool,
@@ -53,7 +52,7 @@ pub struct UploadOptions {
     pub options: Vec<(String, String)>,
 }
 
-/// What happens during an upload.
+/// An event of an upload.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum UploadEvent {
@@ -64,19 +63,19 @@ pub enum UploadEvent {
     },
     /// The plugin has taken more of the file.
     Sent {
-        /// So many bytes so far.
+        /// Bytes so far.
         bytes: u64,
     },
-    /// All was sent; the service stores it.
+    /// Everything was sent; the service is storing it.
     Confirming,
-    /// The receipt is there; the checksum is being compared.
+    /// The receipt has arrived; the checksum is being compared.
     Verifying,
 }
 
 /// A finished upload.
 #[derive(Clone, Debug)]
 pub struct Uploaded {
-    /// What the service says.
+    /// The receipt of the service.
     pub receipt: Receipt,
     /// Bytes that were sent.
     pub size: u64,
@@ -86,8 +85,8 @@ pub struct Uploaded {
 
 /// Uploads a file. Dropping the future cancels it.
 ///
-/// If all of it was sent before and only the receipt is missing, it is not sent
-/// again. Errors besides those of the plugin: [`Error::Unconfirmed`],
+/// If an earlier run sent the whole file and only its receipt is missing, the file
+/// is not sent again. Errors besides those of the plugin: [`Error::Unconfirmed`],
 /// [`Error::Torn`], [`Error::Size`], [`Error::Stored`].
 pub async fn upload(
     session: &mut Session,
@@ -124,7 +123,7 @@ pub async fn upload(
         }
         None => Verified::No,
     };
-    // Waiting for the hash is worthwhile only when there is one to compare with.
+    // The hash is only worth waiting for if there is one to compare it with.
     if let (Some(hashing), Some(stored)) = (hashing, &receipt.checksum)
         && hashing.algorithm == stored.algorithm
     {
@@ -145,9 +144,9 @@ pub async fn upload(
     })
 }
 
-/// Returns the size of a file that an upload would send, or the error with
-/// which the plugin refuses it before it asks its service. A session without
-/// scopes sends nothing.
+/// Returns the size of a file that an upload would send, or the error with which
+/// the plugin refuses it before it sends a request. A session without scopes sends
+/// nothing.
 async fn rehearse(
     session: &mut Session,
     path: &Path,
@@ -155,7 +154,7 @@ async fn rehearse(
 ) -> Result<u64, Error> {
     let size = Content::open(path)?.size();
     match session.begin_upload(request(path, size, options)?).await {
-        // It wants to send something: it has no objections.
+        // The plugin would send a request: it accepts the file.
         Ok(_) | Err(Error::NotGranted { .. }) => Ok(size),
         Err(error) => Err(error),
     }
@@ -178,7 +177,7 @@ fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequ
     })
 }
 
-/// The receipt of an upload: of one that was sent before, or of this one.
+/// Returns the receipt of an upload, or of an earlier one of the same file.
 async fn stored(
     session: &mut Session,
     source: &Source,
@@ -198,7 +197,7 @@ async fn stored(
                 return Ok(receipt);
             }
             Err(error @ Error::Unconfirmed { .. }) => return Err(error),
-            // The service does not know it any more: it is sent again.
+            // The service no longer knows it: the file is sent again.
             Err(_) => pending.remove(&key).await,
         }
     }
@@ -206,7 +205,7 @@ async fn stored(
     let progress = content.progress();
     let id = {
         let mut sending = std::pin::pin!(session.send_upload(ticket, content));
-        let mut ticks = tokio::time::interval(TELL);
+        let mut ticks = tokio::time::interval(REPORT);
         loop {
             tokio::select! {
                 id = &mut sending => break id?,
@@ -224,8 +223,8 @@ async fn stored(
     receipt
 }
 
-/// Asks for a receipt until it is there. The file is stored: that the service
-/// is late, or not reached for a while, is no reason to give it up.
+/// Requests a receipt until it arrives. The file is stored, so a service that is
+/// late or not reachable for a while is queried once more.
 async fn confirmed(session: &mut Session, source: &Source, id: &str) -> Result<Receipt, Error> {
     let until = Instant::now() + session.limits().receipt;
     loop {
@@ -244,7 +243,7 @@ async fn confirmed(session: &mut Session, source: &Source, id: &str) -> Result<R
             Error::TimedOut { .. } | Error::TooEarly(_) => true,
             _ => false,
         };
-        let wait = error.retry_after().unwrap_or(ASK_AGAIN);
+        let wait = error.retry_after().unwrap_or(RECEIPT_INTERVAL);
         if !is_late {
             return Err(error);
         }
@@ -257,7 +256,7 @@ async fn confirmed(session: &mut Session, source: &Source, id: &str) -> Result<R
     }
 }
 
-/// A file as it was when its upload began.
+/// The state of a file when its upload began.
 pub(crate) struct Source {
     path: PathBuf,
     size: u64,
@@ -277,20 +276,20 @@ impl Source {
         })
     }
 
-    /// Whether the file at the path is still the same.
+    /// Returns whether the file at the path is still the same.
     fn is_unchanged(&self) -> bool {
         std::fs::metadata(&self.path)
             .is_ok_and(|now| now.len() == self.size && now.modified().ok() == self.modified)
     }
 
-    /// The same for the same file that was not changed.
+    /// Returns text that identifies the file and its version.
     fn identity(&self) -> String {
         let path = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         format!("{:?} {:?}", path, self.modified)
     }
 }
 
-/// A file being hashed beside its upload, by a reader of its own.
+/// Hashes a file during its upload, with a separate reader.
 struct Hashing {
     algorithm: String,
     stop: Arc<AtomicBool>,
@@ -316,7 +315,7 @@ impl Hashing {
 }
 
 impl Drop for Hashing {
-    /// Nobody waits for the rest of a large file whose upload has failed.
+    /// Stops hashing a large file whose upload has failed.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }

@@ -83,8 +83,8 @@ mod tests {
     fn a_crash_is_told_in_one_sentence_without_secrets() {
         let redactor = Redactor::default();
         redactor.add("the-secret-key");
-        let told = Arc::new(Mutex::new(String::new()));
-        let (here, ears) = (std::thread::current().id(), told.clone());
+        let logged = Arc::new(Mutex::new(String::new()));
+        let (here, ears) = (std::thread::current().id(), logged.clone());
         let usual = Arc::new(std::panic::take_hook());
         let others = usual.clone();
         std::panic::set_hook(Box::new(move |info| {
@@ -97,8 +97,8 @@ mod tests {
         drop(std::panic::take_hook());
         std::panic::set_hook(Box::new(move |info| usual(info)));
         assert!(crashed.is_err());
-        let told = told.lock().unwrap();
-        assert!(told.contains("report it: at [redacted] (at "), "{told}");
-        assert_eq!(told.matches('\n').count(), 1);
+        let logged = logged.lock().unwrap();
+        assert!(logged.contains("report it: at [redacted] (at "), "{logged}");
+        assert_eq!(logged.matches('\n').count(), 1);
     }
 }

@@ -151,8 +151,8 @@ impl Output {
 
     /// Returns an error's message: what happened and what helps.
     pub fn message(&self, error: &Error) -> String {
-        let told = ErrorText::of(error, &self.l10n, self.key_help.get());
-        self.redactor.clean(&told.text).into_owned()
+        let text = ErrorText::of(error, &self.l10n, self.key_help.get());
+        self.redactor.clean(&text.text).into_owned()
     }
 
     /// Returns the message and when to try again.

@@ -31,7 +31,7 @@ const DRAW: Duration = Duration::from_millis(100);
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Interval between progress events of a file with `--json`.
-const TELL: Duration = Duration::from_millis(500);
+const REPORT: Duration = Duration::from_millis(500);
 
 /// The progress of a command.
 pub struct Progress {
@@ -94,7 +94,7 @@ impl Progress {
         Line {
             number,
             progress: self,
-            told: Mutex::new(None),
+            reported: Mutex::new(None),
         }
     }
 
@@ -198,7 +198,7 @@ pub struct Line<'a> {
     number: usize,
     progress: &'a Progress,
     /// When JSON last reported it.
-    told: Mutex<Option<Instant>>,
+    reported: Mutex<Option<Instant>>,
 }
 
 impl Line<'_> {
@@ -238,10 +238,10 @@ impl Line<'_> {
     /// Returns whether JSON is due to report progress: not immediately at the
     /// start, and only once per interval.
     pub fn is_time(&self) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_time = told.get_or_insert_with(Instant::now).elapsed() >= TELL;
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_time = reported.get_or_insert_with(Instant::now).elapsed() >= REPORT;
         if is_time {
-            *told = Some(Instant::now());
+            *reported = Some(Instant::now());
         }
         is_time
     }

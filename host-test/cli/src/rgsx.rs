@@ -217,9 +217,9 @@ async fn check(app: &App<'_>, setup: &Setup, args: &Games) -> anyhow::Result<Out
     let games: Vec<Game> = games.into_iter().filter(|g| g.url.is_some()).collect();
     let links = games.iter().filter_map(|game| game.url.clone()).collect();
     let mut session = app.session(&[Scope::Check])?;
-    let told = session.check(links).await?;
+    let states = session.check(links).await?;
     let mut offline = 0;
-    for (game, status) in games.iter().zip(&told) {
+    for (game, status) in games.iter().zip(&states) {
         let state = super::check::state(status.state);
         offline += usize::from(status.state != LinkState::Online);
         app.output.json_only(&GameLine {

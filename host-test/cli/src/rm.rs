@@ -41,7 +41,7 @@ pub async fn run(app: &App<'_>, args: RmArgs) -> anyhow::Result<Outcome> {
         let files = plan.files.iter().map(|(_, name)| name);
         let folders = plan.folders.iter().map(|(_, path)| path);
         for name in files.chain(folders).chain(&plan.removal_links) {
-            tell(app, name, true);
+            report(app, name, true);
         }
         return Ok(Outcome::Done);
     }
@@ -160,7 +160,7 @@ async fn carry_out(
             match gone.contains(link) {
                 true => {
                     *removed += 1;
-                    tell(app, name, false);
+                    report(app, name, false);
                 }
                 false => {
                     return Err(said(
@@ -174,17 +174,17 @@ async fn carry_out(
     for (id, path) in &plan.folders {
         session.remove_folder(id).await?;
         *removed += 1;
-        tell(app, path, false);
+        report(app, path, false);
     }
     for link in &plan.removal_links {
         session.remove_by_link(link).await?;
         *removed += 1;
-        tell(app, link, false);
+        report(app, link, false);
     }
     Ok(())
 }
 
-fn tell(app: &App<'_>, removed: &str, dry_run: bool) {
+fn report(app: &App<'_>, removed: &str, dry_run: bool) {
     if app.output.is_json() {
         app.output.json(&RemovedLine { removed, dry_run });
     } else {

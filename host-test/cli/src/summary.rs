@@ -132,11 +132,11 @@ impl<'a> Summary<'a> {
     }
 
     /// Prints the summary of a run that has ended.
-    pub fn tell(mut self) {
-        self.tell_once(false);
+    pub fn print(mut self) {
+        self.print_once(false);
     }
 
-    fn tell_once(&mut self, interrupted: bool) {
+    fn print_once(&mut self, interrupted: bool) {
         if std::mem::replace(&mut self.is_told, true) {
             return;
         }
@@ -262,7 +262,7 @@ impl<'a> Summary<'a> {
 
 impl Drop for Summary<'_> {
     fn drop(&mut self) {
-        self.tell_once(self.output.is_interrupted());
+        self.print_once(self.output.is_interrupted());
     }
 }
 

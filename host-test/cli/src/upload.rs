@@ -1,5 +1,5 @@
-//! `hoster upload`: files and folders become links, and receipts that agree
-//! with what was sent. `show` is how that looks.
+//! `hoster upload`: uploads files and folders and prints their links. `display`
+//! shows the progress.
 
 pub mod args;
 mod display;
@@ -55,7 +55,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         schema: SCHEMA,
         files: found.files.len(),
     });
-    // The last to be dropped, so that it tells of all that was interrupted.
+    // Dropped last, so that it includes everything that was interrupted.
     let summary = summary(app, &args);
     let progress = &summary.progress;
     for file in &found.files {
@@ -91,11 +91,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         app.output
             .note(&l10n.text("upload-untried", &[("files", untried.into())]));
     }
-    summary.tell();
+    summary.print();
     Ok(exit::outcome(&failures))
 }
 
-/// What is said at the end, and progress until then.
+/// Progress during the run, and the summary at its end.
 fn summary<'a>(app: &'a App<'_>, args: &'a UploadArgs) -> Summary<'a> {
     let messages = match args.dry.dry_run {
         true => summary::DRY_UPLOADS,
@@ -111,7 +111,8 @@ fn summary<'a>(app: &'a App<'_>, args: &'a UploadArgs) -> Summary<'a> {
     })
 }
 
-/// The same command: what is uploaded is there, or has moved there.
+/// Returns the command that uploads the rest: the same one, without files that
+/// were removed after their upload.
 fn next(args: &UploadArgs, board: &Board) -> Option<Next> {
     let is_done = |file: &&File| file.phase == Phase::Done && args.remove_source;
     let done = board.files().iter().filter(is_done);

@@ -189,7 +189,7 @@ impl Harness {
             .map_err(|e| Stop::Inconclusive(e.to_string()))?;
         let mut session =
             Session::open(service, options).map_err(|e| Stop::Inconclusive(e.to_string()))?;
-        session.tell_errors_as_they_come();
+        session.pass_errors_unredacted();
         Ok(session)
     }
 

@@ -65,7 +65,7 @@ impl Run<'_> {
                 both = &mut both => break both,
                 _ = tick.tick() => {
                     let bytes = begun.part.watermark.hashed();
-                    self.on_event.tell(DownloadEvent::Verifying { bytes });
+                    self.on_event.send(DownloadEvent::Verifying { bytes });
                 }
             }
         };

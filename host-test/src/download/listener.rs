@@ -13,7 +13,7 @@ impl<'a> Listener<'a> {
         Self(Mutex::new(on_event))
     }
 
-    pub(super) fn tell(&mut self, event: DownloadEvent) {
+    pub(super) fn send(&mut self, event: DownloadEvent) {
         self.inner()(event);
     }
 

@@ -94,8 +94,8 @@ pub(super) fn read(
             ends_by_close: length.is_none() && !is_chunked && http < HttpVersion::HTTP_2,
         }),
         (StatusCode::PARTIAL_CONTENT, Some(asked)) => {
-            let told = headers.get(CONTENT_RANGE).and_then(|v| v.to_str().ok());
-            let (range, size) = told
+            let range = headers.get(CONTENT_RANGE).and_then(|v| v.to_str().ok());
+            let (range, size) = range
                 .and_then(content_range)
                 .ok_or_else(|| odd("the file server does not say which part it sends"))?;
             // Not more than requested; less only at the end of the file.

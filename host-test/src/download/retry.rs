@@ -68,8 +68,8 @@ impl Retry {
                 // If the server names a time, the retry does not happen
                 // earlier.
                 match error.retry_after() {
-                    Some(told) if told > BACKOFF.longest => Then::GiveUp(error),
-                    told => Then::Again(pause.max(told.unwrap_or_default())),
+                    Some(after) if after > BACKOFF.longest => Then::GiveUp(error),
+                    after => Then::Again(pause.max(after.unwrap_or_default())),
                 }
             }
             Failure::Refused(error) => {

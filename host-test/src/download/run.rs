@@ -72,7 +72,7 @@ pub(super) async fn run(
             Ok(done) => return Ok(done),
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Restart) => {
-                run.on_event.tell(DownloadEvent::Restarted);
+                run.on_event.send(DownloadEvent::Restarted);
                 run.issued = None;
                 run.rejected.extend(run.current.take());
             }
@@ -203,7 +203,7 @@ impl Run<'_> {
                 Err(e) => return Err(e.into()),
             };
             begun.full_name = full_name.filter(|full| *full != begun.target);
-            self.on_event.tell(DownloadEvent::Started {
+            self.on_event.send(DownloadEvent::Started {
                 path: begun.part.target_path(&begun.target),
                 size,
                 resumed: begun.done.iter().map(|range| range.end - range.start).sum(),

@@ -72,7 +72,7 @@ pub(super) struct Work<'a> {
     not_before: Instant,
     renewal: Option<BoxFuture<'a, Result<Ticket, Error>>>,
     started: Instant,
-    told: u64,
+    reported: u64,
     /// Bytes received.
     pub(super) fetched: u64,
 }
@@ -85,7 +85,7 @@ impl Default for Work<'_> {
             not_before: Instant::now(),
             renewal: None,
             started: Instant::now(),
-            told: u64::MAX,
+            reported: u64::MAX,
             fetched: 0,
         }
     }
@@ -114,7 +114,7 @@ impl Supervisor<'_> {
         loop {
             self.start().await?;
             if self.work.tasks.is_empty() && self.shared.plan().is_complete() {
-                self.tell();
+                self.report();
                 return Ok(());
             }
             tokio::select! {
@@ -124,9 +124,9 @@ impl Supervisor<'_> {
                 ticket = renewed(&mut self.work.renewal) => {
                     self.work.renewal = None;
                     *self.issued = Arc::new(Issued::new(ticket?, self.shared.size)?);
-                    self.on_event.tell(DownloadEvent::Reissued);
+                    self.on_event.send(DownloadEvent::Reissued);
                 }
-                _ = tick.tick() => self.tell(),
+                _ = tick.tick() => self.report(),
             }
         }
     }
@@ -177,12 +177,12 @@ impl Supervisor<'_> {
         (self.shared.plan().received() as f64 / seconds / working / 2.0) as u64
     }
 
-    fn tell(&mut self) {
+    fn report(&mut self) {
         let bytes = self.watermark.on_disk();
-        if bytes != self.work.told {
-            self.work.told = bytes;
+        if bytes != self.work.reported {
+            self.work.reported = bytes;
             self.superseded = self.superseded.take().and_then(|s| s.unless_larger(bytes));
-            self.on_event.tell(DownloadEvent::Received {
+            self.on_event.send(DownloadEvent::Received {
                 bytes,
                 connections: self.work.tasks.len(),
             });
@@ -237,7 +237,7 @@ impl Supervisor<'_> {
         match self.retry.after(failure) {
             Then::Again(time) => {
                 self.work.not_before = Instant::now() + time;
-                self.on_event.tell(DownloadEvent::Retrying { reason, time });
+                self.on_event.send(DownloadEvent::Retrying { reason, time });
             }
             Then::Reissue(time) => self.work.renewal = Some(self.tickets_issue(time)),
             Then::Restart => return Err(Stop::Restart),

@@ -76,11 +76,11 @@ impl Session {
                 let session = live.hoster.session();
                 let answer = session.call_check(&mut live.store, live.session, &links);
                 let answer = answer.await?;
-                if let Ok(told) = &answer
-                    && told.len() != links.len()
+                if let Ok(returned) = &answer
+                    && returned.len() != links.len()
                 {
-                    let (told, asked) = (told.len(), links.len());
-                    wasmtime::bail!("it returned {told} answers for {asked} links");
+                    let (returned, asked) = (returned.len(), links.len());
+                    wasmtime::bail!("it returned {returned} answers for {asked} links");
                 }
                 Ok(answer)
             })

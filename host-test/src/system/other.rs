@@ -136,8 +136,8 @@ pub fn space(_: &Dir) -> Option<u64> {
 
 /// Returns the free space in bytes in the folder at a path.
 pub fn space_at(folder: &Path) -> Option<u64> {
-    let told = fs4::statvfs(folder).ok()?;
-    (told.total_space() > 0).then(|| told.available_space())
+    let stat = fs4::statvfs(folder).ok()?;
+    (stat.total_space() > 0).then(|| stat.available_space())
 }
 
 /// Not available here; a constant is used.

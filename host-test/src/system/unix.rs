@@ -63,7 +63,7 @@ const WITHOUT_MODES: [u32; 9] = [
 /// Whether the owner and the mode of a file are meaningful on its file system.
 #[cfg(target_os = "linux")]
 pub fn has_modes(file: &File) -> bool {
-    let kind = rustix::fs::fstatfs(file).map(|told| told.f_type as u32);
+    let kind = rustix::fs::fstatfs(file).map(|stat| stat.f_type as u32);
     kind.map_or(true, |kind| !WITHOUT_MODES.contains(&kind))
 }
 
@@ -221,14 +221,14 @@ pub fn space_at(folder: &Path) -> Option<u64> {
     known_space(&rustix::fs::statvfs(folder).ok()?)
 }
 
-fn known_space(told: &rustix::fs::StatVfs) -> Option<u64> {
-    (told.f_blocks > 0).then(|| told.f_bavail.saturating_mul(told.f_frsize))
+fn known_space(stat: &rustix::fs::StatVfs) -> Option<u64> {
+    (stat.f_blocks > 0).then(|| stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 /// Returns the maximum bytes of a file name in an open folder.
 pub fn longest_name(folder: &Dir) -> Option<usize> {
-    let told = rustix::fs::fstatvfs(folder).ok()?.f_namemax;
-    usize::try_from(told).ok().filter(|bytes| *bytes > 0)
+    let stat = rustix::fs::fstatvfs(folder).ok()?.f_namemax;
+    usize::try_from(stat).ok().filter(|bytes| *bytes > 0)
 }
 
 /// Whether a file could not be created because of its name: too long, or with

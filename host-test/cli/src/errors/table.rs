@@ -35,7 +35,7 @@ pub(super) struct Row {
 
 type Values<const N: usize> = [(&'static str, Value<'static>); N];
 
-fn told<const N: usize>(
+fn entry<const N: usize>(
     message: &'static str,
     values: Values<N>,
     hint: Option<&'static str>,
@@ -81,64 +81,64 @@ pub(super) fn row(error: &Error) -> Row {
         Error::NotGranted { .. } | Error::Trapped { .. } | Error::Unsupported { .. } => {
             by_code(None)
         }
-        Error::TooEarly(early) => told("error-too-early", [fact("reason", &early.help)], None),
-        Error::Pause { reason, .. } => told("error-pause", [fact("reason", reason)], None),
-        Error::TooManyPauses { pauses } => told("error-pauses", [fact("pauses", pauses)], LATER),
+        Error::TooEarly(early) => entry("error-too-early", [fact("reason", &early.help)], None),
+        Error::Pause { reason, .. } => entry("error-pause", [fact("reason", reason)], None),
+        Error::TooManyPauses { pauses } => entry("error-pauses", [fact("pauses", pauses)], LATER),
         Error::TimedOut { plugin, limit } => {
             let time = duration(limit.as_secs());
-            told(
+            entry(
                 "error-timed-out",
                 [fact("plugin", plugin), fact("time", time)],
                 None,
             )
         }
-        Error::NotAFile(path) => told("error-not-a-file", [at(path)], None),
-        Error::NoFileName(path) => told("error-no-file-name", [at(path)], None),
-        Error::NotAFileLink(link) => told(
+        Error::NotAFile(path) => entry("error-not-a-file", [at(path)], None),
+        Error::NoFileName(path) => entry("error-no-file-name", [at(path)], None),
+        Error::NotAFileLink(link) => entry(
             "error-not-a-file-link",
             [fact("link", link)],
             Some("hint-link"),
         ),
-        Error::Glob { glob, reason } => told(
+        Error::Glob { glob, reason } => entry(
             "error-glob",
             [fact("glob", glob), fact("reason", reason)],
             None,
         ),
-        Error::TooManyFolders(most) => told(
+        Error::TooManyFolders(most) => entry(
             "error-many-folders",
             [count("most", *most)],
             Some("hint-fewer"),
         ),
-        Error::TooManyFiles(most) => told(
+        Error::TooManyFiles(most) => entry(
             "error-many-files",
             [count("most", *most)],
             Some("hint-fewer"),
         ),
-        Error::UnknownAlgorithm(name) => told("error-algorithm", [fact("algorithm", name)], None),
-        Error::Ticket(reason) => told("error-ticket", [fact("reason", reason)], None),
-        Error::Download { reason, .. } => told("error-download", [fact("reason", reason)], AGAIN),
-        Error::NoAddress { host, family } => told(
+        Error::UnknownAlgorithm(name) => entry("error-algorithm", [fact("algorithm", name)], None),
+        Error::Ticket(reason) => entry("error-ticket", [fact("reason", reason)], None),
+        Error::Download { reason, .. } => entry("error-download", [fact("reason", reason)], AGAIN),
+        Error::NoAddress { host, family } => entry(
             "error-family",
             [fact("host", host), fact("family", family)],
             Some("hint-family"),
         ),
-        Error::Status { status, .. } => told(
+        Error::Status { status, .. } => entry(
             "error-status",
             [fact("status", status)],
             Some("hint-new-link"),
         ),
-        Error::WebPage { .. } => told("error-web-page", [], LATER),
-        Error::Size { expected, found } => told(
+        Error::WebPage { .. } => entry("error-web-page", [], LATER),
+        Error::Size { expected, found } => entry(
             "error-size",
             [fact("expected", expected), fact("found", found)],
             AGAIN,
         ),
-        Error::Unverified(path) => told("error-unverified", [at(path)], Some("hint-unverified")),
+        Error::Unverified(path) => entry("error-unverified", [at(path)], Some("hint-unverified")),
         Error::Checksum {
             algorithm,
             expected,
             found,
-        } => told(
+        } => entry(
             "error-checksum",
             [
                 fact("algorithm", algorithm),
@@ -147,28 +147,28 @@ pub(super) fn row(error: &Error) -> Row {
             ],
             None,
         ),
-        Error::Damaged { path, .. } => told("error-damaged", [at(path)], None),
-        Error::Altered { path, .. } => told("error-altered", [at(path)], Some("hint-download")),
-        Error::Changed => told("error-changing", [], LATER),
+        Error::Damaged { path, .. } => entry("error-damaged", [at(path)], None),
+        Error::Altered { path, .. } => entry("error-altered", [at(path)], Some("hint-download")),
+        Error::Changed => entry("error-changing", [], LATER),
         Error::Space {
             folder,
             needed,
             free,
         } => {
             let (needed, free) = (fact("needed", bytes(*needed)), fact("free", bytes(*free)));
-            told("error-space", [at(folder), needed, free], SPACE)
+            entry("error-space", [at(folder), needed, free], SPACE)
         }
         Error::NoFolder { path, file } => {
             let name = match file {
                 true => "error-not-a-folder",
                 false => "error-no-folder",
             };
-            told(name, [fact("path", path)], Some("hint-ls"))
+            entry(name, [fact("path", path)], Some("hint-ls"))
         }
         Error::NothingThere(path) => {
-            told("error-nothing-there", [fact("path", path)], Some("hint-ls"))
+            entry("error-nothing-there", [fact("path", path)], Some("hint-ls"))
         }
-        Error::Ambiguous { path, candidates } => told(
+        Error::Ambiguous { path, candidates } => entry(
             "error-several",
             [
                 fact("path", path),
@@ -177,35 +177,35 @@ pub(super) fn row(error: &Error) -> Row {
             ],
             Some("hint-several"),
         ),
-        Error::Stored { link, algorithm } => told(
+        Error::Stored { link, algorithm } => entry(
             "error-stored",
             [fact("link", link), fact("algorithm", algorithm)],
             Some("hint-upload"),
         ),
         Error::Unconfirmed { path } => {
-            told("error-unconfirmed", [at(path)], Some("hint-unconfirmed"))
+            entry("error-unconfirmed", [at(path)], Some("hint-unconfirmed"))
         }
-        Error::NotRemoved { left } => told("error-not-removed", [count("left", *left)], AGAIN),
-        Error::Torn { path, link } => told(
+        Error::NotRemoved { left } => entry("error-not-removed", [count("left", *left)], AGAIN),
+        Error::Torn { path, link } => entry(
             "error-torn",
             [at(path), fact("link", link)],
             Some("hint-upload"),
         ),
-        Error::Exists(path) => told("error-exists", [at(path)], Some("hint-exists")),
-        Error::Taken(path) => told("error-taken", [at(path)], Some("hint-taken")),
-        Error::Unfinished { path, control } => told(
+        Error::Exists(path) => entry("error-exists", [at(path)], Some("hint-exists")),
+        Error::Taken(path) => entry("error-taken", [at(path)], Some("hint-taken")),
+        Error::Unfinished { path, control } => entry(
             "error-unfinished",
             [at(path), fact("control", control.display())],
             Some("hint-unfinished"),
         ),
-        Error::Busy(path) => told("error-busy", [at(path)], Some("hint-busy")),
-        Error::DiskFull(path) => told("error-full", [at(path)], SPACE),
-        Error::FileTooLarge(path) => told("error-file-too-large", [at(path)], Some("hint-folder")),
+        Error::Busy(path) => entry("error-busy", [at(path)], Some("hint-busy")),
+        Error::DiskFull(path) => entry("error-full", [at(path)], SPACE),
+        Error::FileTooLarge(path) => entry("error-file-too-large", [at(path)], Some("hint-folder")),
         Error::Untrusted { path, why } => untrusted(path, *why),
         Error::Io { path, source, .. } => {
-            told("error-io", [at(path), fact("reason", source)], None)
+            entry("error-io", [at(path), fact("reason", source)], None)
         }
-        Error::Internal(what) => told(
+        Error::Internal(what) => entry(
             "error-internal",
             [fact("reason", what)],
             Some("hint-internal"),
@@ -218,7 +218,7 @@ pub(super) fn row(error: &Error) -> Row {
 fn load(error: &LoadError) -> Row {
     match error {
         LoadError::NotAFile(path) => {
-            told("error-not-a-file", [fact("path", path)], Some("hint-wasm"))
+            entry("error-not-a-file", [fact("path", path)], Some("hint-wasm"))
         }
         LoadError::Contract { .. } => by_code(Some("hint-update")),
         LoadError::NotApproved(_, NotApproved::Digest { .. }) => by_code(None),
@@ -235,14 +235,14 @@ fn load(error: &LoadError) -> Row {
 fn credential(error: &CredentialError) -> Row {
     match error {
         CredentialError::NotUsed { plugin } => {
-            told("error-no-key-used", [fact("plugin", plugin)], None)
+            entry("error-no-key-used", [fact("plugin", plugin)], None)
         }
         CredentialError::Shape {
             place,
             expected,
             found,
             renew,
-        } => told(
+        } => entry(
             "error-key-shape",
             [
                 fact("place", place),
@@ -252,24 +252,24 @@ fn credential(error: &CredentialError) -> Row {
             ],
             Some("hint-key-shape"),
         ),
-        CredentialError::Empty { place, renew } => told(
+        CredentialError::Empty { place, renew } => entry(
             "error-key-empty",
             [fact("place", place), fact("page", renew)],
             Some("hint-key-empty"),
         ),
         CredentialError::Unreadable { path, source } => {
-            told("error-key-file", [at(path), fact("reason", source)], None)
+            entry("error-key-file", [at(path), fact("reason", source)], None)
         }
         CredentialError::NotAFile { path, .. } => {
-            told("error-not-a-file", [at(path)], Some("hint-key-file"))
+            entry("error-not-a-file", [at(path)], Some("hint-key-file"))
         }
         CredentialError::Untrusted { path, why } => untrusted(path, *why),
-        CredentialError::NoStore { place, reason } => told(
+        CredentialError::NoStore { place, reason } => entry(
             "error-no-store",
             [fact("place", place), fact("reason", reason)],
             None,
         ),
-        CredentialError::Store { place, reason } => told(
+        CredentialError::Store { place, reason } => entry(
             "error-store",
             [fact("place", place), fact("reason", reason)],
             None,
@@ -279,29 +279,29 @@ fn credential(error: &CredentialError) -> Row {
 
 fn network(error: &NetworkError) -> Row {
     match error {
-        NetworkError::ConnectTo(text) => told("error-connect-to", [fact("value", text)], None),
-        NetworkError::NotLoopback(address) => told(
+        NetworkError::ConnectTo(text) => entry("error-connect-to", [fact("value", text)], None),
+        NetworkError::NotLoopback(address) => entry(
             "error-not-loopback",
             [fact("address", address)],
             Some("hint-loopback"),
         ),
-        NetworkError::UnknownHost(host, hosts) => told(
+        NetworkError::UnknownHost(host, hosts) => entry(
             "error-unknown-host",
             [fact("host", host), fact("hosts", hosts)],
             None,
         ),
-        NetworkError::Proxy => told("error-proxy", [], None),
+        NetworkError::Proxy => entry("error-proxy", [], None),
         NetworkError::CaFile { path, reason } => {
-            told("error-ca-file", [at(path), fact("reason", reason)], None)
+            entry("error-ca-file", [at(path), fact("reason", reason)], None)
         }
     }
 }
 
 fn untrusted(path: &Path, why: Distrust) -> Row {
     match why {
-        Distrust::Owner(uid) => told("error-untrusted-owner", [at(path), fact("uid", uid)], None),
-        Distrust::Writable => told("error-untrusted-mode", [at(path)], Some("hint-writable")),
-        Distrust::Open => told("error-untrusted-open", [at(path)], Some("hint-open")),
+        Distrust::Owner(uid) => entry("error-untrusted-owner", [at(path), fact("uid", uid)], None),
+        Distrust::Writable => entry("error-untrusted-mode", [at(path)], Some("hint-writable")),
+        Distrust::Open => entry("error-untrusted-open", [at(path)], Some("hint-open")),
     }
 }
 

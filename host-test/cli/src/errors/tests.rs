@@ -41,8 +41,8 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
         let row = table::row(&error);
         for language in LANGUAGES {
             let l10n = Localizer::of(language);
-            let told = ErrorText::of(&error, &l10n, Some(&key()));
-            let text = &told.text;
+            let explained = ErrorText::of(&error, &l10n, Some(&key()));
+            let text = &explained.text;
             for (name, value) in &row.values {
                 let value = shown(value);
                 assert!(text.contains(&value), "{language}: no {name}: {text}");
@@ -53,7 +53,7 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
             if language == "en" || matches!(error, Error::Other { .. }) {
                 continue;
             }
-            assert_ne!(told.sentence, english, "{language}");
+            assert_ne!(explained.sentence, english, "{language}");
             match row.message {
                 Some(name) => assert!(l10n.find(name, &[]).is_some(), "{language}: {name}"),
                 None if matches!(error, Error::Plugin(_)) => {}
@@ -97,15 +97,16 @@ fn no_language_has_a_sentence_for_an_error_that_there_is_not() {
 
 #[test]
 fn what_a_plugin_says_is_told_by_code_and_scope_where_the_language_is_not_english() {
-    let told = |error: &Error, language: &str| ErrorText::of(error, &Localizer::of(language), None);
+    let explained =
+        |error: &Error, language: &str| ErrorText::of(error, &Localizer::of(language), None);
     let error = refused(ErrorCode::RateLimited, ErrorScope::Address);
-    assert_eq!(told(&error, "en").text, "The server said no.");
+    assert_eq!(explained(&error, "en").text, "The server said no.");
     assert_eq!(
-        told(&error, "de").text,
+        explained(&error, "de").text,
         "zu viele Anfragen von dieser Adresse; der Dienst lässt sie warten"
     );
     let error = refused(ErrorCode::InvalidInput, ErrorScope::Request);
-    let french = told(&error, "fr").text;
+    let french = explained(&error, "fr").text;
     assert!(french.ends_with("The server said no."), "{french}");
 }
 
@@ -119,8 +120,8 @@ fn a_missing_key_is_told_with_the_places_where_it_can_be_given() {
         }
         assert!(!text.contains(".;"), "{text}");
     }
-    let told = ErrorText::of(&error, &Localizer::english(), None);
-    assert_eq!(told.text, told.sentence, "nobody knows where");
+    let explained = ErrorText::of(&error, &Localizer::english(), None);
+    assert_eq!(explained.text, explained.sentence, "nobody knows where");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! All files of `get`: hands them to the queue of the library, shows what happens,
-//! and does with each file what was asked for. Must not know how files are fetched.
+//! All files of `get`: passes them to the library's queue, shows their progress,
+//! and does what was requested with each file. Must not know how files are downloaded.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use super::file::{File, Got, hash_algorithm};
 use super::hooks::{Ended, Hooks};
 use super::resume_command;
 
-/// What is asked for, and not of which links.
+/// What was requested, apart from the links.
 pub struct Settings<'a> {
     pub transfer: &'a TransferArgs,
     pub resolve: ResolveOptions,
@@ -33,11 +33,11 @@ pub struct Settings<'a> {
     pub options: DownloadOptions,
     /// Words of the command to run after each file.
     pub exec: Option<Vec<String>>,
-    /// The command line, for the command that goes on.
+    /// The command line, for the command that resumes.
     pub args: Option<&'a GetArgs>,
 }
 
-/// What all files of a batch share.
+/// State that all files of a batch share.
 pub struct Batch<'a> {
     pub app: &'a App<'a>,
     pub settings: &'a Settings<'a>,
@@ -50,8 +50,8 @@ pub struct Batch<'a> {
     unfinished: Unfinished,
 }
 
-/// Downloads what is wanted; `hooks` learns what becomes of it. What has ended
-/// `before` counts in the summary.
+/// Downloads the requested files and reports their outcome to `hooks`. Files that
+/// ended `before` count in the summary.
 pub async fn run(
     app: &App<'_>,
     mut session: Session,
@@ -67,7 +67,7 @@ pub async fn run(
         schema: SCHEMA,
         files: wanted.len(),
     });
-    // The last to be dropped, so that it tells of all that was interrupted.
+    // Dropped last, so that it includes everything that was interrupted.
     let summary = summary(app, settings, hooks, (&wanted, before.len()));
     let progress = &summary.progress;
     before.iter().for_each(|ended| ended.note(progress));
@@ -103,7 +103,7 @@ pub async fn run(
         options: DownloadOptions {
             hash: hash.or_else(|| settings.options.hash.clone()),
             spacing,
-            // A pause that its user has chosen is kept, however long it is.
+            // A pause that the user chose is not limited.
             max_wait: match transfer.small_file_pause {
                 Some(_) => None,
                 None => Some(max_wait),
@@ -124,14 +124,14 @@ pub async fn run(
     }
     drop(events);
     drop(batch);
-    // Who has hooks has an exit code of its own for what came before.
+    // A caller with hooks computes its own exit code for earlier files.
     let counts_from = hooks.map_or(0, |_| first);
     let failures = progress.board().failures(counts_from);
-    summary.tell();
+    summary.print();
     Ok(exit::outcome(&failures))
 }
 
-/// What is said at the end, and progress until then.
+/// Progress during the run, and the summary at its end.
 fn summary<'a>(
     app: &'a App<'_>,
     settings: &'a Settings<'_>,
@@ -160,7 +160,7 @@ fn summary<'a>(
     Summary::new(app.output, progress, (messages, reader), next)
 }
 
-/// The pause between small files: what the user says, or what is usual.
+/// Returns the pause between small files: the user's, or the usual one.
 fn spacing(transfer: &TransferArgs, description: &Description, has_key: bool) -> Option<Spacing> {
     let usual = Spacing::usual(&description.limits, has_key);
     match transfer.small_file_pause {
@@ -174,10 +174,10 @@ fn spacing(transfer: &TransferArgs, description: &Description, has_key: bool) ->
 }
 
 impl<'a> Batch<'a> {
-    /// Shows a file from now on.
+    /// Adds a file to the progress.
     fn file(&self, wanted: &DownloadRequest) -> File<'a> {
         let name = match self.hooks {
-            // Programs know it by its link.
+            // Programs identify it by its link.
             _ if self.app.output.is_json() => None,
             Some(hooks) => Some(hooks.name(&wanted.link)),
             None => wanted.name.as_deref(),
@@ -186,7 +186,7 @@ impl<'a> Batch<'a> {
         File::new(wanted.link.clone(), number, self.progress.line(number))
     }
 
-    /// What a file is called to who reads.
+    /// Returns the display name of a file.
     fn name(&self, number: usize) -> String {
         let board = self.progress.board();
         board
@@ -210,7 +210,7 @@ impl<'a> Batch<'a> {
             QueueEvent::Resolved => file.busy(self, "waiting-start"),
             QueueEvent::Waiting(wait) => file.on_wait(self, &wait),
             QueueEvent::Ended(outcome) => self.ended(id.index(), file, outcome),
-            // The transfer shows its own events, before it shows its outcome.
+            // The transfer shows its own events.
             _ => {}
         }
     }

@@ -41,7 +41,7 @@ pub struct File {
     pub connections: usize,
     /// When the last plain line about the file was written, and when the phase
     /// it reported began.
-    pub told: Option<(Instant, Instant)>,
+    pub reported: Option<(Instant, Instant)>,
 }
 
 /// What is happening to a file.
@@ -129,7 +129,7 @@ impl File {
             since: now,
             speed: Speed::new(now),
             connections: 0,
-            told: None,
+            reported: None,
         }
     }
 

@@ -271,7 +271,7 @@ fn nothing_fetched(app: &App<'_>, before: &[Ended]) {
     let progress = Progress::new(app.output, true);
     before.iter().for_each(|ended| ended.note(&progress));
     let kind = (summary::GAMES, Reader::Output);
-    Summary::new(app.output, progress, kind, |_| None).tell();
+    Summary::new(app.output, progress, kind, |_| None).print();
 }
 
 async fn downloads(
@@ -326,9 +326,9 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
     let l10n = app.output.l10n();
     let mut session: Session = app.session(&[Scope::Check])?;
     let links = chosen.iter().filter_map(|game| game.url.clone()).collect();
-    let told = session.check(links).await?;
+    let states = session.check(links).await?;
     let (mut sum, mut dead) = (0_u64, 0);
-    for (game, status) in chosen.iter().zip(&told) {
+    for (game, status) in chosen.iter().zip(&states) {
         let size = status.size.or_else(|| game.size());
         let problem = match status.state {
             LinkState::Offline => Some("rgsx-gone"),

@@ -367,9 +367,13 @@ mod tests {
             ("ps3", &["Alpha.iso"], &["Alpha.iso"]),
             ("xbox", &["Alpha.iso"], &["Alpha.iso"]),
         ] {
-            let (paths, told, _home) = arranged(folder, files);
+            let (paths, error, _home) = arranged(folder, files);
             assert_eq!(paths, expected, "{folder} {files:?}");
-            assert_eq!(told.is_some(), files == ["Alpha.iso"], "{folder} {told:?}");
+            assert_eq!(
+                error.is_some(),
+                files == ["Alpha.iso"],
+                "{folder} {error:?}"
+            );
         }
     }
 

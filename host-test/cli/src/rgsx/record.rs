@@ -27,7 +27,7 @@ use super::roms::{Roms, Use};
 use super::unpack;
 
 /// Interval between progress updates of a row. RGSX reads the file meanwhile.
-const TELL: Duration = Duration::from_secs(2);
+const REPORT: Duration = Duration::from_secs(2);
 
 /// The record of one download.
 pub struct Record<'a> {
@@ -100,7 +100,7 @@ fn whole(done: &Downloaded) -> Stored {
 }
 
 struct Open {
-    told: Instant,
+    reported: Instant,
     size: Option<u64>,
 }
 
@@ -207,7 +207,7 @@ impl Record<'_> {
         if self.roms.usage(&name) == Use::Extract {
             // An existing game was never started.
             self.state().open.entry(link.to_owned()).or_insert(Open {
-                told: Instant::now(),
+                reported: Instant::now(),
                 size: Some(done.size),
             });
             waits(&l10n.plain("rgsx-waits"));
@@ -348,7 +348,7 @@ impl Hooks for Record<'_> {
         match event {
             DownloadEvent::Started { path, size, .. } => {
                 let open = Open {
-                    told: Instant::now(),
+                    reported: Instant::now(),
                     size: *size,
                 };
                 self.state().open.insert(link.to_owned(), open);
@@ -357,10 +357,10 @@ impl Hooks for Record<'_> {
             DownloadEvent::Received { bytes, .. } => {
                 let mut state = self.state();
                 let open = state.open.get_mut(link);
-                let Some(open) = open.filter(|open| open.told.elapsed() >= TELL) else {
+                let Some(open) = open.filter(|open| open.reported.elapsed() >= REPORT) else {
                     return;
                 };
-                open.told = Instant::now();
+                open.reported = Instant::now();
                 let size = open.size.filter(|size| *size > 0);
                 drop(state);
                 let progress = size.map_or(0, |size| bytes * 100 / size);

@@ -130,21 +130,21 @@ mod tests {
             }],
             guess: None,
         };
-        let told = repack(
+        let error = repack(
             home.path(),
             home.path(),
             &mut out,
             &Arc::default(),
             &Localizer::english(),
         );
-        (home, told, out)
+        (home, error, out)
     }
 
     #[test]
     fn a_disc_is_repacked_by_the_program_of_rgsx() {
         let script = "#!/bin/sh\nmv \"$2\" \"$2.old\" && printf disc > \"$2\"\n";
-        let (home, told, out) = with_program(script);
-        assert_eq!(told.unwrap(), None);
+        let (home, error, out) = with_program(script);
+        assert_eq!(error.unwrap(), None);
         assert_eq!((out.files[0].size, out.files[0].crc), (4, None));
         assert!(!home.path().join("a b.iso.old").exists());
     }
@@ -153,8 +153,8 @@ mod tests {
     fn the_program_gets_no_secret_and_no_option_that_a_disc_is_named_like() {
         let script = "#!/bin/sh\ncase \"$2\" in -*) exit 9;; esac\n\
                       env >seen && printf disc >\"$2\"\n";
-        let (home, told, _) = repacking(script, "-d.iso");
-        assert_eq!(told.unwrap(), None);
+        let (home, error, _) = repacking(script, "-d.iso");
+        assert_eq!(error.unwrap(), None);
         let disc = std::fs::read(home.path().join("-d.iso")).unwrap();
         assert_eq!(disc, b"disc");
         // Cargo sets this variable for tests: it stands for all unneeded
@@ -166,8 +166,8 @@ mod tests {
 
     #[test]
     fn a_program_that_fails_fails_the_game() {
-        let (_home, told, _) = with_program("#!/bin/sh\nexit 3\n");
-        let message = told.unwrap_err().to_string();
+        let (_home, error, _) = with_program("#!/bin/sh\nexit 3\n");
+        let message = error.unwrap_err().to_string();
         assert!(message.contains("failed to repack a b.iso"), "{message}");
     }
 }

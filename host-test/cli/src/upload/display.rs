@@ -1,5 +1,5 @@
-//! How uploads are shown: lines, JSON and the file of receipts. Must not know
-//! how they are done.
+//! Shows uploads: lines, JSON and the receipts file. Must not know how files are
+//! uploaded.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,7 +53,7 @@ impl<'a> UploadDisplay<'a> {
         }
     }
 
-    /// A file that cannot be read, and counts after all others.
+    /// Adds a file that cannot be read, after all others.
     pub fn unreadable(&self, error: Error) {
         let path = match &error {
             Error::Io { path, .. } => path.display().to_string(),
@@ -63,7 +63,7 @@ impl<'a> UploadDisplay<'a> {
         self.failed(number, None, error);
     }
 
-    /// What is not a file.
+    /// Reports entries that are not files.
     pub fn skipped(&self, all: &[Skipped]) {
         for left in all {
             let path = left.path.display().to_string();
@@ -101,7 +101,7 @@ impl<'a> UploadDisplay<'a> {
                 });
             }
             QueueEvent::Ended(outcome) => self.on_end(number, &path, outcome),
-            // Nobody pauses or removes a job of the command.
+            // The command does not pause or remove jobs.
             _ => {}
         }
     }
@@ -118,7 +118,7 @@ impl<'a> UploadDisplay<'a> {
             UploadEvent::Sent { bytes } => {
                 line.moved(bytes, 1);
                 if line.size() == Some(bytes) {
-                    // In the buffers of this system, which may take a while.
+                    // The rest is in this system's buffers, which may take a while.
                     line.busy(&self.l10n().plain("confirming"));
                 }
                 if line.is_time() {
@@ -209,7 +209,7 @@ impl<'a> UploadDisplay<'a> {
         }
     }
 
-    /// Bytes of a file that this run has sent.
+    /// Returns how many bytes of a file this run has sent.
     fn moved(&self, number: usize) -> u64 {
         let board = self.progress.board();
         board.files().get(number).map_or(0, |file| file.moved)
@@ -223,7 +223,7 @@ impl<'a> UploadDisplay<'a> {
         self.app.output.error(&error, path);
     }
 
-    /// The file is there, and so are older versions of it.
+    /// Reports older versions that could not be removed.
     fn not_replaced(&self, path: &str, replaced: Replaced) {
         if let Some(error) = replaced.error {
             let older = self.progress.add(path, None);
@@ -270,7 +270,7 @@ impl<'a> UploadDisplay<'a> {
         }
     }
 
-    /// What is gone since the account has the file: the local one, older versions.
+    /// Describes what was removed after the upload: the local file, older versions.
     fn gone(&self, removed: bool, replaced: &[String]) -> String {
         let l10n = self.l10n();
         let local = removed.then(|| l10n.plain("upload-removed"));

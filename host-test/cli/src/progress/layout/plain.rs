@@ -21,9 +21,9 @@ impl Layout<'_> {
         for number in board.active_numbers() {
             let file = &board.files()[number];
             let is_time = file
-                .told
+                .reported
                 .is_none_or(|(then, _)| now.duration_since(then) >= PLAIN);
-            let is_new = file.told.is_none_or(|(_, phase)| phase != file.since);
+            let is_new = file.reported.is_none_or(|(_, phase)| phase != file.since);
             let said = match &file.phase {
                 _ if !is_time => None,
                 Phase::Waiting { until, .. }
@@ -43,7 +43,7 @@ impl Layout<'_> {
             };
             if let Some(said) = said {
                 lines.push(format!("{}: {said}", file.name));
-                board.change(number, |file| file.told = Some((now, file.since)));
+                board.change(number, |file| file.reported = Some((now, file.since)));
             }
         }
         lines

@@ -181,8 +181,8 @@ fn plain(board: &mut Board, from: Instant, seconds: u32) -> Vec<(u32, String)> {
     let mut lines = Vec::new();
     for step in 0..=seconds * 4 {
         let now = from + Duration::from_millis(250) * step;
-        let told = layout.plain(board, now).into_iter();
-        lines.extend(told.map(|line| (step, line)));
+        let shown = layout.plain(board, now).into_iter();
+        lines.extend(shown.map(|line| (step, line)));
     }
     lines
 }
@@ -211,10 +211,10 @@ fn plain_lines_tell_of_a_pause_once_and_at_once() {
             .filter(|(_, line)| line.starts_with("Field"))
             .collect()
     };
-    let told = of_the_pause(plain(&mut board, now, 60));
+    let shown = of_the_pause(plain(&mut board, now, 60));
     let line = "Field recordings.flac: waiting 4m 59s: too many requests from this address; \
                 the service makes them wait";
-    assert_eq!(told, [(0, line.to_owned())]);
+    assert_eq!(shown, [(0, line.to_owned())]);
     // The remaining time is reported again every second.
     for second in 60..120_u32 {
         let pause = Phase::Waiting {
@@ -230,9 +230,9 @@ fn plain_lines_tell_of_a_pause_once_and_at_once() {
         until: now + SECOND * 200,
     };
     board.set(2, pause, now + SECOND * 150);
-    let told = of_the_pause(plain(&mut board, now + SECOND * 150, 10));
+    let shown = of_the_pause(plain(&mut board, now + SECOND * 150, 10));
     let line = "Field recordings.flac: waiting 50s: the line broke".to_owned();
-    assert_eq!(told, [(0, line)]);
+    assert_eq!(shown, [(0, line)]);
 }
 
 #[test]

@@ -61,8 +61,8 @@ pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
 
 /// Returns the bytes of memory available without swapping out other programs.
 pub fn left() -> u64 {
-    let told = std::fs::read_to_string("/proc/meminfo").ok();
-    told.and_then(|text| available(&text)).unwrap_or(UNKNOWN)
+    let meminfo = std::fs::read_to_string("/proc/meminfo").ok();
+    meminfo.and_then(|text| available(&text)).unwrap_or(UNKNOWN)
 }
 
 fn available(meminfo: &str) -> Option<u64> {

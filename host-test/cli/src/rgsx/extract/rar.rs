@@ -36,7 +36,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         .with_rar50_dictionary_size_limit(dictionary)
         .with_cancellation(&stop);
     let rar = ArchiveReader::read_path_with_options(archive, options);
-    let rar = rar.map_err(|e| told(out, &e))?;
+    let rar = rar.map_err(|e| failure(out, &e))?;
     let (mut files, mut bytes) = (0, 0_u64);
     let mut unsaid = Vec::new();
     for member in rar.members() {
@@ -90,7 +90,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         (None, Some(error), _) => Err(out.unwritable(error)),
         (None, None, Err(error)) => {
             out.go_on()?;
-            Err(told(out, &error))
+            Err(failure(out, &error))
         }
         (None, None, Ok(_)) => Ok(()),
     }
@@ -114,7 +114,7 @@ fn is_link(member: &ArchiveMember) -> bool {
     member.meta.attr_source() == AttrSource::Unix && member.meta.file_attr & KIND == LINK
 }
 
-fn told(out: &Out<'_>, error: &rars::Error) -> Error {
+fn failure(out: &Out<'_>, error: &rars::Error) -> Error {
     let reason = [("reason", error.to_string().into())];
     match error.kind() {
         ErrorKind::PasswordRequired | ErrorKind::BadPassword => out.has_password(),

@@ -12,7 +12,7 @@ use super::{Out, memory};
 const LINK: u32 = 0xa;
 
 pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
-    let told = |out: &Out<'_>, error: sevenz_rust2::Error| match error {
+    let failure = |out: &Out<'_>, error: sevenz_rust2::Error| match error {
         sevenz_rust2::Error::PasswordRequired | sevenz_rust2::Error::MaybeBadPassword(_) => {
             out.has_password()
         }
@@ -24,7 +24,8 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
         sevenz_rust2::Error::Other(why) if why.starts_with("cannot allocate") => out.too_large(why),
         error => out.broken(error),
     };
-    let mut reader = ArchiveReader::open(archive, Password::empty()).map_err(|e| told(out, e))?;
+    let mut reader =
+        ArchiveReader::open(archive, Password::empty()).map_err(|e| failure(out, e))?;
     // Each additional thread would need its own dictionary.
     reader.set_thread_count(1);
     let blocks = &reader.archive().blocks;
@@ -58,7 +59,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
     });
     match (failed, read) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(told(out, error)),
+        (None, Err(error)) => Err(failure(out, error)),
         (None, Ok(())) => Ok(()),
     }
 }
