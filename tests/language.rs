@@ -37,7 +37,7 @@ async fn an_error_names_what_it_is_about_in_every_language() {
     for (language, words) in [
         (
             "fr_FR.UTF-8",
-            "il n'y a pas de /nope dans le compte ; `hoster ls`",
+            "il n'y a pas de /nope dans le compte\u{202f}; `hoster ls`",
         ),
         ("de_DE.UTF-8", "im Konto gibt es kein /nope; `hoster ls`"),
         ("es_ES.UTF-8", "no hay /nope en la cuenta; `hoster ls`"),
@@ -71,9 +71,9 @@ async fn the_summary_of_a_batch_counts_in_the_language_of_the_user() {
     let out = bench.arg("out");
     let args = ["--no-pace", "get", "-o", &out, &links[0], &links[1]];
     let run = hoster(&bench, "fr_FR.UTF-8", &args).await.ok();
-    let summary = "\n2 téléchargés ; 14 B en ";
+    let summary = "\n2 téléchargés\u{202f}; 14 B en ";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
     let run = hoster(&bench, "de_DE.UTF-8", &args).await.ok();
-    let summary = "\n2 schon vorhanden\n";
+    let summary = "\n2 bereits vorhanden\n";
     assert!(run.stdout.contains(summary), "{}", run.stdout);
 }

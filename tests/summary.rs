@@ -264,13 +264,13 @@ async fn a_summary_counts_what_there_is_and_no_zeros() {
     let line = run.stdout.lines().last().unwrap();
     assert!(line.starts_with("1 downloaded; 1000 B in "), "{line}");
     let run = finish(command(&bench, &args)).await.ok();
-    assert_eq!(run.stdout.lines().last(), Some("1 already there"));
+    assert_eq!(run.stdout.lines().last(), Some("1 already present"));
     let run = finish(command(&bench, &[&args[..], &[DEAD]].concat()))
         .await
         .failed();
     let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
     let why = format!("  {DEAD}: the file does not exist (any more)");
-    assert_eq!(lines, ["1 already there, 1 failed", &why]);
+    assert_eq!(lines, ["1 already present, 1 failed", &why]);
 }
 
 #[tokio::test]
@@ -306,7 +306,7 @@ async fn what_failed_for_now_is_named_with_the_command_that_tries_again() {
     );
     let run = copied(&bench, &next(&run)).await.ok();
     assert!(
-        run.stdout.contains("\n1 downloaded, 1 already there; "),
+        run.stdout.contains("\n1 downloaded, 1 already present; "),
         "{}",
         run.stdout
     );
@@ -373,7 +373,7 @@ async fn a_list_that_was_piped_is_asked_for_again() {
     let run = finish(piped).await.failed();
     let line = run.stdout.lines().last().unwrap();
     let command = line
-        .strip_prefix("to continue, give the same list to: ")
+        .strip_prefix("to continue, pass the same list to: ")
         .unwrap();
     copied(&bench, &format!("{command} < list.txt")).await.ok();
     assert_eq!(bench.names_in("out"), ["one.bin"]);

@@ -57,7 +57,11 @@ async fn a_folder_without_rgsx_and_a_command_without_games_are_wrong_usage() {
         .run(&["download", "--platform", "Amiga", "--all"])
         .await;
     assert_eq!(run.status, Some(2));
-    assert!(run.stderr.contains("no platform Amiga"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no platform named Amiga"),
+        "{}",
+        run.stderr
+    );
     assert!(rgsx.bench.simulator.log().is_empty());
 }
 
@@ -241,7 +245,7 @@ async fn a_thousand_links_are_checked_with_ten_requests() {
         .collect();
     rgsx.games(&games);
     let run = rgsx.run(&["check", "--platform", "snes"]).await.ok();
-    assert!(run.stdout.ends_with("1000 of 1000 games are online\n"));
+    assert!(run.stdout.ends_with("1000 of 1000 games online\n"));
     assert_eq!(rgsx.bench.simulator.log().len(), 10);
 }
 

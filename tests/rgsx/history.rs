@@ -81,5 +81,5 @@ async fn retry_takes_what_has_failed_and_nothing_that_somebody_is_busy_with() {
     rgsx.run(&["retry"]).await.ok();
     assert_eq!(rgsx.roms(), wanted);
     let run = rgsx.run(&["retry"]).await.ok();
-    assert_eq!(run.stdout, "nothing failed\n");
+    assert_eq!(run.stdout, "nothing to retry\n");
 }

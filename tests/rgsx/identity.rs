@@ -41,7 +41,7 @@ async fn each_of_two_games_with_one_file_name_has_its_own_file() {
         assert!(found == expected, "{:?}", rgsx.roms());
         let run = rgsx.run(&["verify"]).await.ok();
         assert!(
-            run.stdout.ends_with("2 of 2 games are complete\n"),
+            run.stdout.ends_with("2 of 2 games complete\n"),
             "{}",
             run.stdout
         );
@@ -56,7 +56,7 @@ async fn each_of_two_games_with_one_file_name_has_its_own_file() {
         std::fs::write(rgsx.rom("Disk 1 (2).sfc"), noise(737_280, 9)).unwrap();
         let run = rgsx.run(&["verify"]).await;
         assert!(
-            run.stdout.ends_with("1 of 2 games are complete\n"),
+            run.stdout.ends_with("1 of 2 games complete\n"),
             "{}",
             run.stdout
         );

@@ -12,7 +12,7 @@ async fn the_language_of_rgsx_is_spoken_and_written() {
     let run = rgsx.download(&["--all"]).await;
     for said in [
         "Téléchargement OK : Alpha",
-        "\n1 téléchargé, 1 échec ; 5 B en ",
+        "\n1 téléchargé, 1 échec\u{202f}; 5 B en ",
     ] {
         assert!(run.stdout.contains(said), "{}", run.stdout);
     }
@@ -27,7 +27,7 @@ async fn the_language_of_rgsx_is_spoken_and_written() {
     assert!(message.contains("n'existe pas ou plus"), "{message}");
     let run = rgsx.run(&["games", "--platform", "none"]).await;
     assert_eq!(run.status, Some(2));
-    let said = "il n'y a pas de plateforme none";
+    let said = "aucune plateforme nommée none";
     assert!(run.stderr.contains(said), "{}", run.stderr);
 }
 

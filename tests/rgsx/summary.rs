@@ -39,7 +39,7 @@ async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on(
     let lines: Vec<&str> = told.lines().collect();
     // Games that are there and games that cannot come count as well.
     assert!(
-        lines[1].starts_with("1 already there, 1 failed, 1 not finished"),
+        lines[1].starts_with("1 already present, 1 failed, 1 not finished"),
         "{told}"
     );
     assert_eq!(lines[2], "  Gamma.sfc has no link in the list");
@@ -52,7 +52,7 @@ async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on(
     let run = rgsx.run(&args[4..]).await;
     assert!(
         run.stdout
-            .contains("\n1 downloaded, 1 already there, 1 failed; "),
+            .contains("\n1 downloaded, 1 already present, 1 failed; "),
         "{}",
         run.stdout
     );

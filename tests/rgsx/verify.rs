@@ -22,7 +22,7 @@ async fn games_that_are_whole_are_told_from_damaged_and_missing_ones() {
         run.stdout
     );
     assert!(
-        run.stdout.ends_with("3 of 3 games are complete\n"),
+        run.stdout.ends_with("3 of 3 games complete\n"),
         "{}",
         run.stdout
     );
@@ -36,7 +36,7 @@ async fn games_that_are_whole_are_told_from_damaged_and_missing_ones() {
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }
     assert!(
-        run.stdout.ends_with("1 of 3 games are complete\n"),
+        run.stdout.ends_with("1 of 3 games complete\n"),
         "{}",
         run.stdout
     );
@@ -91,7 +91,7 @@ async fn games_that_rgsx_has_fetched_are_compared_with_its_history() {
         run.stdout
     );
     assert!(
-        run.stdout.ends_with("1 of 2 games are complete\n"),
+        run.stdout.ends_with("1 of 2 games complete\n"),
         "{}",
         run.stdout
     );
@@ -101,7 +101,7 @@ async fn games_that_rgsx_has_fetched_are_compared_with_its_history() {
         run.stderr
     );
     assert!(
-        run.stderr.contains("1 more games cannot be verified"),
+        run.stderr.contains("1 more game cannot be verified"),
         "{}",
         run.stderr
     );

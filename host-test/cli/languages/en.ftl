@@ -1,6 +1,8 @@
-# What `hoster` says in English, which is also what it says where a language is
-# not known. Errors are facts of the library; what helps against them is at the
+# The messages of `hoster` in English, which is also the fallback for other
+# languages. The text of most errors comes from the library; hints are at the
 # end.
+#
+# Terms: download, upload, link, folder, key, plugin, resume, checksum, skip.
 #
 # Every language has the same messages with the same variables; a test compares
 # them. Commands, options and file names are never translated.
@@ -9,7 +11,7 @@ try-again = (try again in { $time })
 with-hint = { $fact }; { $hint }
 server-said = server reply: { $reply }
 interrupted = interrupted
-output-lost = standard output could not be written, results are missing: { $reason }
+output-lost = standard output could not be written, so results are missing: { $reason }
 
 waiting = waiting { $time }: { $reason }
 waiting-link = waiting for the download link
@@ -26,7 +28,7 @@ wait-small-files = the service limits how often small files start
 wait-asked = { $reason }
 
 summary-downloaded = { $files } downloaded
-summary-present = { $files } already there
+summary-present = { $files } already present
 summary-exported = { $files } exported
 summary-uploaded = { $files } uploaded
 summary-would-upload = { $files } would be uploaded
@@ -41,7 +43,7 @@ summary-more = and { $files } more
 summary-stopped-at = stopped at { $at } of { $size }
 summary-stopped-during = stopped: { $what }
 continue-with = to continue: { $command }
-continue-input = to continue, give the same list to: { $command }
+continue-input = to continue, pass the same list to: { $command }
 continue-variable = with the password in the environment variable { $variable }
 
 verified-checksum = { $algorithm } verified
@@ -49,13 +51,13 @@ verified-size = size ok (no checksum available)
 verified-name-and-size = probably the same file (same name and size, no checksum available)
 verified-not = not verified (no size or checksum available)
 was-there = already exists
-nothing-failed = nothing failed
+nothing-failed = nothing to retry
 list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
 
 upload-left-out = { $path }  skipped: { $reason }
-upload-skips-link = it is a symbolic link; --follow-links follows them
-upload-skips-special = it is not a regular file
-upload-skips-own = it belongs to the downloads in this folder
+upload-skips-link = symbolic link; --follow-links follows it
+upload-skips-special = not a regular file
+upload-skips-own = belongs to a download in this folder
 upload-empty = { $path }  skipped: empty (the service does not accept empty files)
 upload-existing = already stored
 upload-removed = local file removed
@@ -64,10 +66,10 @@ upload-replaced = { $files ->
         [one] replaces 1 older version
        *[other] replaces { $files } older versions
     }
-upload-not-replaced = { $path }: older versions of it are still there
+upload-not-replaced = { $path }: older versions remain
 upload-size-verified = size ok
 upload-not-verified = not verified
-upload-removal = remove it with { $link }
+upload-removal = removal link: { $link }
 upload-nothing = nothing to upload
 upload-untried = { $files ->
         [one] 1 more file was not tried because it
@@ -76,15 +78,15 @@ upload-untried = { $files ->
 
 rgsx-not-found = RGSX not found in the usual places; use --rgsx DIR
 rgsx-no-folders = no platform has a ROM folder; --all lists all platforms
-rgsx-no-platform = no platform { $name }; `hoster rgsx platforms --all` lists them
-rgsx-no-match = no game of { $platform } matches
+rgsx-no-platform = no platform named { $name }; `hoster rgsx platforms --all` lists them
+rgsx-no-match = no { $platform } game matches
 rgsx-no-game = no game named { $name }
 rgsx-several = { $name } matches { $count } games: { $games }; name one, or use --search { $name } --all
 rgsx-several-more = { $games } and { $more } more
 rgsx-online = { $online } of { $all ->
-        [one] 1 game is online
-       *[other] { $all } games are online
-    }
+        [one] 1 game
+       *[other] { $all } games
+    } online
 rgsx-present = { $game }  already present
 rgsx-gone = { $game }  no longer exists
 rgsx-would = would download { $game } ({ $size })
@@ -106,15 +108,15 @@ rgsx-key = the API key is in { $file }
 rgsx-key-none = no API key in { $file }
 rgsx-none-matches = no game matches
 rgsx-history-empty = no downloads yet
-rgsx-bad-link = { $game }  is not a link to a file of this service
+rgsx-bad-link = { $game }  does not link to a file of this service
 rgsx-there = already present
 rgsx-no-link = { $game } has no link in the list
 rgsx-torrent = { $game } is a BitTorrent download, which hoster does not support
 rgsx-no-rom = { $game } is neither a ROM of this platform nor an archive; --force downloads it anyway
 rgsx-whole = { $whole } of { $checked ->
-        [one] 1 game is complete
-       *[other] { $checked } games are complete
-    }
+        [one] 1 game
+       *[other] { $checked } games
+    } complete
 rgsx-waits = waiting for another extraction
 rgsx-extracts = extracting
 rgsx-again = to download a game again: `hoster rgsx download --platform PLATFORM --game GAME --force`
@@ -131,66 +133,69 @@ rgsx-archive-folders = { $archive } contains more than { $folders } folders, mor
 rgsx-archive-bomb = { $archive } expands to far more than any game; it may be an archive bomb
 rgsx-archive-outside = { $archive } tries to write outside its folder: { $name }
 rgsx-archive-twice = { $archive } cannot be extracted: two files are named { $name }
-rgsx-archive-mixed = { $archive } cannot be extracted: a name is used for a file and for a folder
+rgsx-archive-mixed = { $archive } cannot be extracted: a name is used for both a file and a folder
 rgsx-archive-taken = { $archive } was kept: { $file } already exists and is not from this game; move it and try again
 rgsx-archive-in-the-way = { $archive } was kept: { $file } is in the way (one is a file, the other a folder); move it and try again
 rgsx-archive-closed = { $archive } was kept: games may not write to { $file }
 rgsx-archive-reserved = { $archive } contains { $name }, a name reserved for hoster's own files; extract it with another program
-rgsx-archive-memory = { $archive } takes { $needs } of memory to extract, but only { $left } are free; extract it on a larger machine
-rgsx-archive-large = { $archive } takes too much memory to extract here ({ $reason }); extract it on a larger machine
+rgsx-archive-memory = { $archive } needs { $needs } of memory to extract, but only { $left } is free; extract it on a larger machine
+rgsx-archive-large = { $archive } needs too much memory to extract here ({ $reason }); extract it on a larger machine
 rgsx-archive-part = { $archive } is one part of a multi-part archive; get the others and extract them with `unrar x`
 rgsx-archive-kind = { $archive } uses an unsupported RAR format ({ $reason }); extract it with `unrar` or `7z`
-rgsx-no-rgsx = no RGSX in { $folder }; use the folder with systems_list.json and games/, for example { $example }
+rgsx-no-rgsx = no RGSX in { $folder }; use the folder that contains systems_list.json and games/, for example { $example }
 rgsx-size-verified = { $game }  { $size }  size ok
 rgsx-checksum-verified = { $game }  { $size }  checksum ok
-rgsx-incomparable = { $games } more games cannot be verified: RGSX extracted them
+rgsx-incomparable = { $games ->
+        [one] 1 more game cannot be verified: RGSX extracted it
+       *[other] { $games } more games cannot be verified: RGSX extracted them
+    }
 rgsx-names-guessed = { $archive } does not declare the encoding of its file names; { $encoding } was assumed, and the archive is kept
-rgsx-ps3 = { $file } is saved as downloaded: hoster cannot decrypt PS3 discs
+rgsx-ps3 = { $file } was saved as downloaded: hoster cannot decrypt PS3 discs
 rgsx-vita = { $game } is not a PS Vita game: it contains no ZIP named after its id
-rgsx-xbox = { $file } is saved as downloaded: RGSX's repacking program { $program } is missing
+rgsx-xbox = { $file } was saved as downloaded: RGSX's repacking program { $program } is missing
 rgsx-xbox-failed = { $program } failed to repack { $file }: { $reason }
 
-aria2-silent = no aria2 answers at { $address }; start it with --enable-rpc
-aria2-odd = { $address } does not answer as aria2 does
-aria2-secret = aria2 refuses the secret; set HOSTER_ARIA2_SECRET to the one of its --rpc-secret
-aria2-refuses = aria2 refuses: { $reason }
+aria2-silent = no response from aria2 at { $address }; start it with --enable-rpc
+aria2-odd = { $address } does not respond like aria2
+aria2-secret = aria2 rejected the secret; set HOSTER_ARIA2_SECRET to the value of its --rpc-secret
+aria2-refuses = aria2 refused the request: { $reason }
 aria2-failed = aria2 did not download the file: { $reason }
-aria2-other-name = aria2 says that it stored the file as { $path }, which it was not asked for
-aria2-outside = aria2 stored the file outside of the folder that it was given, as { $path }
+aria2-other-name = aria2 reports that it stored the file as { $path }, which was not requested
+aria2-outside = aria2 stored the file outside the requested folder, as { $path }
 
-# What helps against an error. The other languages have the errors as well.
+# Hints for errors. The other languages have the errors as well.
 hint-again = try again
 hint-later = try again later
 hint-new-link = try again with a new link
 hint-key = store the key with `hoster login`, or give it with --key-file FILE or the environment variable { $variable }; create one at { $page }
 hint-key-shape = copy it again from { $page }
-hint-key-empty = put the key from { $page } there, as one line
-hint-key-file = name a regular file
+hint-key-empty = put the key from { $page } there, on a single line
+hint-key-file = use a regular file
 hint-link = use a link to a file, or a path
-hint-fewer = name only a part of them
-hint-family = -4 or -6 chooses a family
+hint-fewer = select fewer at a time
+hint-family = -4 or -6 selects the family
 hint-unverified = --allow-unverified accepts it
 hint-download = download it again
-hint-space = free some, or choose another folder
+hint-space = free up space, or choose another folder
 hint-folder = choose another folder
 hint-ls = `hoster ls` shows what exists
 hint-several = use a link, or remove all of them with `hoster rm --all`
 hint-upload = remove it and upload again
-hint-unconfirmed = upload it again later: that asks for the receipt instead of sending it twice
+hint-unconfirmed = upload it again later: that fetches the receipt instead of sending it twice
 hint-exists = --overwrite replaces it, --rename keeps both
 hint-taken = --rename keeps both, or choose another folder
-hint-unfinished = finish it with the program that began it, or remove that file
-hint-busy = wait for it, or choose another folder
-hint-internal = this is a bug of hoster
-hint-wasm = name a .wasm file
+hint-unfinished = finish it with the program that started it, or remove that file
+hint-busy = wait for it to finish, or choose another folder
+hint-internal = this is a bug in hoster
+hint-wasm = use a .wasm file
 hint-update = update the older of the two
 hint-approve = read `hoster plugin info FILE`, then run `hoster plugin approve FILE`
-hint-loopback = --connect-to is for a server on this machine
-hint-no-pace = use --no-pace with --connect-to only
-hint-writable = run: chmod go-w on it
-hint-open = run: chmod 700 on it
+hint-loopback = --connect-to only accepts a server on this machine
+hint-no-pace = use --no-pace only with --connect-to
+hint-writable = run `chmod go-w` on it
+hint-open = run `chmod 700` on it
 
-# Errors with more than the library's sentence tells.
-error-timed-out = the plugin { $plugin } did not answer within { $time } and was stopped
+# Errors that state more than the library's sentence does.
+error-timed-out = the plugin { $plugin } did not respond within { $time } and was stopped
 error-space = not enough space in { $path }: { $needed } needed, { $free } free
-error-several = { $path } is the name of { $items } items: { $list }
+error-several = { $items } items are named { $path }: { $list }

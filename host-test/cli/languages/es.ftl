@@ -1,34 +1,35 @@
-# Spanish. en.ftl tells what all languages have to have; the errors below are
-# those of docs/errors.md, by code, and by code and scope where that differs.
-# { $message } is the English sentence of whoever found the error.
+# Spanish. en.ftl has the messages that every language has. The errors below are
+# those of docs/errors.md, by code, or by code and scope where these differ.
+# { $message } is the English sentence of the plugin or the library.
+# Terms (usted): download descarga, upload subida/subir, link enlace, folder carpeta, key clave, plugin complemento, resume reanudar, checksum suma de verificación, skip omitir.
 
 try-again = (vuelva a intentarlo en { $time })
 with-hint = { $fact }; { $hint }
-server-said = el servidor dijo: { $reply }
+server-said = respuesta del servidor: { $reply }
 interrupted = interrumpido
-output-lost = no se pudo escribir en la salida estándar, por lo que faltan resultados: { $reason }
+output-lost = no se pudo escribir en la salida estándar, faltan resultados: { $reason }
 
 waiting = esperando { $time }: { $reason }
 waiting-link = esperando el enlace de descarga
 waiting-start = esperando para empezar
 connecting = conectando
 verifying = verificando
-confirming = todo enviado, esperando el recibo
+confirming = enviado, esperando la confirmación
 progress-total = total { $ended }/{ $files }
 progress-more = y { $files } más
 progress-of = de { $size }
-progress-left = faltan { $time }
+progress-left = quedan { $time }
 progress-connections = { $connections } con.
-wait-small-files = el servicio pide una pausa entre archivos pequeños
-wait-asked = el servicio pide una pausa
+wait-small-files = el servicio limita la frecuencia de los archivos pequeños
+wait-asked = el servicio exige una pausa
 
 summary-downloaded = { $files ->
         [one] { $files } descargado
        *[other] { $files } descargados
     }
 summary-present = { $files ->
-        [one] { $files } ya estaba
-       *[other] { $files } ya estaban
+        [one] { $files } ya presente
+       *[other] { $files } ya presentes
     }
 summary-exported = { $files ->
         [one] { $files } exportado
@@ -39,19 +40,22 @@ summary-uploaded = { $files ->
        *[other] { $files } subidos
     }
 summary-would-upload = { $files ->
-        [one] { $files } se subiría
-       *[other] { $files } se subirían
+        [one] se subiría { $files }
+       *[other] se subirían { $files }
     }
 summary-skipped = { $files ->
         [one] { $files } omitido
        *[other] { $files } omitidos
     }
-summary-failed = { $files } con error
+summary-failed = { $files ->
+        [one] { $files } fallido
+       *[other] { $files } fallidos
+    }
 summary-unfinished = { $files } sin terminar
 summary-untried = { $files } sin empezar
 summary-moved = { $counted }; { $bytes } en { $time }
 summary-size = { $counted }; { $bytes }
-summary-nothing = no hay nada que descargar
+summary-nothing = nada que descargar
 summary-more = y { $files } más
 summary-stopped-at = detenido en { $at } de { $size }
 summary-stopped-during = detenido: { $what }
@@ -60,47 +64,47 @@ continue-input = para continuar, pase la misma lista a: { $command }
 continue-variable = con la contraseña en la variable de entorno { $variable }
 
 verified-checksum = { $algorithm } verificado
-verified-size = tamaño verificado, no se conoce ninguna suma de control
-verified-name-and-size = probablemente el mismo archivo: coinciden el nombre y el tamaño, no se conoce ninguna suma de control
-verified-not = sin verificar: no se conocen ni el tamaño ni la suma de control
-was-there = ya estaba
-nothing-failed = nada ha fallado
+verified-size = tamaño correcto (no hay suma de verificación)
+verified-name-and-size = parece el mismo archivo (igual nombre y tamaño, sin suma de verificación)
+verified-not = sin verificar (no hay tamaño ni suma de verificación)
+was-there = ya existe
+nothing-failed = nada que reintentar
 list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
 
 upload-left-out = { $path }  omitido: { $reason }
-upload-skips-link = es un enlace simbólico; --follow-links los sigue
+upload-skips-link = enlace simbólico; --follow-links lo sigue
 upload-skips-special = no es un archivo normal
-upload-skips-own = pertenece a las descargas de esta carpeta
-upload-empty = { $path }  omitido: está vacío, y el servicio no acepta archivos vacíos
-upload-existing = ya está
+upload-skips-own = pertenece a una descarga de esta carpeta
+upload-empty = { $path }  omitido: vacío (el servicio no acepta archivos vacíos)
+upload-existing = ya almacenado
 upload-removed = archivo local eliminado
 upload-would = se subiría { $path } ({ $size })
 upload-replaced = { $files ->
-        [one] sustituye a 1 versión anterior
-       *[other] sustituye a { $files } versiones anteriores
+        [one] sustituye { $files } versión anterior
+       *[other] sustituye { $files } versiones anteriores
     }
-upload-not-replaced = { $path }: todavía hay versiones anteriores
-upload-size-verified = tamaño verificado
+upload-not-replaced = { $path }: quedan versiones anteriores
+upload-size-verified = tamaño correcto
 upload-not-verified = sin verificar
-upload-removal = para eliminarlo: { $link }
-upload-nothing = no hay nada que subir
+upload-removal = enlace de eliminación: { $link }
+upload-nothing = nada que subir
 upload-untried = { $files ->
-        [one] { $files } archivo más no se intentó: fallaría
-       *[other] { $files } archivos más no se intentaron: fallarían
-    } del mismo modo
+        [one] { $files } archivo más no se ha subido porque también fallaría
+       *[other] { $files } archivos más no se han subido porque también fallarían
+    }
 
-rgsx-not-found = no se encontró RGSX en los lugares habituales; indique su carpeta con --rgsx DIR
-rgsx-no-folders = ninguna plataforma tiene una carpeta para ROMs; --all muestra las demás
+rgsx-not-found = no se encontró RGSX en los lugares habituales; use --rgsx CARPETA
+rgsx-no-folders = ninguna plataforma tiene carpeta de ROM; --all las muestra todas
 rgsx-no-platform = no hay ninguna plataforma { $name }; `hoster rgsx platforms --all` las muestra
 rgsx-no-match = ningún juego de { $platform } coincide
-rgsx-no-game = ningún juego se llama { $name }
-rgsx-several = { $name } son { $count } juegos: { $games }; nombre uno, o indique --search { $name } --all
+rgsx-no-game = no hay ningún juego llamado { $name }
+rgsx-several = { $name } coincide con { $count } juegos: { $games }; indique uno, o use --search { $name } --all
 rgsx-several-more = { $games } y { $more } más
 rgsx-online = { $online } de { $all ->
         [one] { $all } juego
        *[other] { $all } juegos
     } en línea
-rgsx-present = { $game }  ya está presente
+rgsx-present = { $game }  ya existe
 rgsx-gone = { $game }  ya no existe
 rgsx-would = se descargaría { $game } ({ $size })
 rgsx-size-unknown = tamaño desconocido
@@ -115,177 +119,183 @@ rgsx-extracted = { $files ->
         [one] { $files } archivo extraído
        *[other] { $files } archivos extraídos
     }
-rgsx-history-not-kept = no se guarda el historial: { $reason }
-rgsx-found = RGSX está en { $save }, las ROMs están en { $roms }, y { $key }
-rgsx-key = la clave está en { $file }
-rgsx-key-none = no hay ninguna clave en { $file }
+rgsx-history-not-kept = el historial no se actualiza: { $reason }
+rgsx-found = RGSX está en { $save }, las ROM están en { $roms }; { $key }
+rgsx-key = la clave API está en { $file }
+rgsx-key-none = no hay clave API en { $file }
 rgsx-none-matches = ningún juego coincide
-rgsx-history-empty = todavía no se ha descargado nada
-rgsx-bad-link = { $game }  no es un enlace a un archivo de este servicio
-rgsx-there = ya está presente
+rgsx-history-empty = todavía no hay descargas
+rgsx-bad-link = { $game }  no enlaza a un archivo de este servicio
+rgsx-there = ya existe
 rgsx-no-link = { $game } no tiene enlace en la lista
-rgsx-torrent = { $game } viene por BitTorrent, que hoster no habla
-rgsx-no-rom = { $game } no es ni una ROM de esta plataforma ni un archivo comprimido; --force lo acepta
+rgsx-torrent = { $game } es una descarga de BitTorrent, que hoster no admite
+rgsx-no-rom = { $game } no es una ROM de esta plataforma ni un archivo comprimido; --force lo descarga de todos modos
 rgsx-whole = { $whole } de { $checked ->
-        [one] { $checked } juego
-       *[other] { $checked } juegos
-    } intactos
+        [one] { $checked } juego completo
+       *[other] { $checked } juegos completos
+    }
 rgsx-waits = esperando otra extracción
 rgsx-extracts = extrayendo
-rgsx-again = `hoster rgsx download --platform PLATFORM --game GAME --force` descarga un juego de nuevo
-rgsx-broken = { $path } está dañado y se dejó como está: { $reason }
+rgsx-again = para volver a descargar un juego: `hoster rgsx download --platform PLATAFORMA --game JUEGO --force`
+rgsx-broken = { $path } está dañado y no se ha modificado: { $reason }
 rgsx-no-list = { $path } no es una lista: { $reason }
-rgsx-archive-unknown = { $archive } no es un archivo ZIP, 7z ni RAR, diga lo que diga su nombre
-rgsx-archive-damaged = { $archive } está dañado: { $reason }; --force lo descarga de nuevo
+rgsx-archive-unknown = { $archive } no es un archivo ZIP, 7z ni RAR, pese a su nombre
+rgsx-archive-damaged = { $archive } está dañado: { $reason }; --force lo vuelve a descargar
 rgsx-archive-empty = { $archive } no contiene archivos
-rgsx-archive-stopped = { $archive } no se extrajo: se detuvo
-rgsx-archive-password = { $archive } tiene una contraseña, que las listas no indican
+rgsx-archive-stopped = { $archive } no se ha extraído: interrumpido
+rgsx-archive-password = { $archive } está cifrado, y las listas no contienen contraseñas
 rgsx-archive-link = { $archive } contiene un enlace simbólico, que ningún juego necesita
 rgsx-archive-files = { $archive } contiene { $files } archivos, más que cualquier juego
 rgsx-archive-folders = { $archive } contiene más de { $folders } carpetas, más que cualquier juego
-rgsx-archive-bomb = { $archive } es por dentro mucho más grande que cualquier juego: puede ser una bomba
-rgsx-archive-outside = { $archive } quiere escribir en { $name }, fuera de su carpeta
+rgsx-archive-bomb = { $archive } extraído supera con mucho a cualquier juego; posible bomba de descompresión
+rgsx-archive-outside = { $archive } intenta escribir fuera de su carpeta: { $name }
 rgsx-archive-twice = { $archive } no se puede extraer: dos archivos se llaman { $name }
-rgsx-archive-mixed = { $archive } no se puede extraer: un mismo nombre es un archivo y una carpeta
-rgsx-archive-taken = { $archive } se queda como está: { $file } ya existe y no vino con este juego; muévalo a otro sitio e inténtelo de nuevo
-rgsx-archive-in-the-way = { $archive } se queda como está: { $file } estorba, uno es un archivo y el otro una carpeta; muévalo a otro sitio e inténtelo de nuevo
-rgsx-archive-closed = { $archive } se queda como está: los juegos no pueden escribir en { $file }
+rgsx-archive-mixed = { $archive } no se puede extraer: un archivo y una carpeta tienen el mismo nombre
+rgsx-archive-taken = { $archive } se ha conservado: { $file } ya existe y no es de este juego; muévalo y vuelva a intentarlo
+rgsx-archive-in-the-way = { $archive } se ha conservado: { $file } ocupa su lugar (uno es un archivo y el otro una carpeta); muévalo y vuelva a intentarlo
+rgsx-archive-closed = { $archive } se ha conservado: los juegos no pueden escribir en { $file }
 rgsx-archive-reserved = { $archive } contiene { $name }, un nombre reservado para los archivos de hoster; extráigalo con otro programa
-rgsx-archive-memory = { $archive } necesita { $needs } de memoria para extraerse, pero solo hay { $left } libres; extráigalo en una máquina más grande
-rgsx-archive-large = { $archive } necesita demasiada memoria para extraerse aquí ({ $reason }); extráigalo en una máquina más grande
-rgsx-archive-part = { $archive } es una parte de varias; consiga las demás y extráigalas juntas con `unrar x`
-rgsx-archive-kind = { $archive } es una clase de archivo RAR desconocida aquí ({ $reason }); extráigalo con el programa `unrar` o `7z`
-rgsx-no-rgsx = { $folder } no contiene RGSX: indique la carpeta con systems_list.json y games/, por ejemplo { $example }
-rgsx-size-verified = { $game }  { $size }  tamaño verificado
-rgsx-checksum-verified = { $game }  { $size }  suma de control verificada
-rgsx-incomparable = de otros { $games } juegos no se guardó nada con que compararlos: los extrajo RGSX
-rgsx-names-guessed = { $archive } no indica cómo están codificados sus nombres: se ha supuesto { $encoding }, y el archivo comprimido se conserva
-rgsx-ps3 = { $file } queda como llegó: hoster no tiene claves para descifrar los discos de la PS3
-rgsx-vita = { $game } no contiene ningún juego de la PS Vita: en ninguna carpeta hay un ZIP con su identificador
-rgsx-xbox = { $file } queda como llegó: no está { $program }, el programa de RGSX que lo reempaqueta
+rgsx-archive-memory = { $archive } necesita { $needs } de memoria para extraerse, pero solo hay { $left } libres; extráigalo en un equipo más potente
+rgsx-archive-large = { $archive } necesita demasiada memoria para extraerse aquí ({ $reason }); extráigalo en un equipo más potente
+rgsx-archive-part = { $archive } es una parte de un archivo de varios volúmenes; consiga las demás y extráigalas con `unrar x`
+rgsx-archive-kind = { $archive } usa un formato RAR no admitido ({ $reason }); extráigalo con `unrar` o `7z`
+rgsx-no-rgsx = no hay RGSX en { $folder }; use la carpeta que contiene systems_list.json y games/, por ejemplo { $example }
+rgsx-size-verified = { $game }  { $size }  tamaño correcto
+rgsx-checksum-verified = { $game }  { $size }  suma de verificación correcta
+rgsx-incomparable = { $games ->
+        [one] { $games } juego más no se puede verificar: lo extrajo RGSX
+       *[other] { $games } juegos más no se pueden verificar: los extrajo RGSX
+    }
+rgsx-names-guessed = { $archive } no declara la codificación de sus nombres de archivo; se ha supuesto { $encoding } y se conserva el archivo comprimido
+rgsx-ps3 = { $file } se ha guardado sin cambios: hoster no descifra discos de PS3
+rgsx-vita = { $game } no es un juego de PS Vita: no contiene un ZIP con su identificador
+rgsx-xbox = { $file } se ha guardado sin cambios: falta { $program }, el reempaquetador de RGSX
 rgsx-xbox-failed = { $program } no pudo reempaquetar { $file }: { $reason }
 
-aria2-silent = ningún aria2 responde en { $address }; inícielo con --enable-rpc
+aria2-silent = aria2 no responde en { $address }; inícielo con --enable-rpc
 aria2-odd = { $address } no responde como aria2
-aria2-secret = aria2 rechaza el secreto; ponga en HOSTER_ARIA2_SECRET el de su --rpc-secret
-aria2-refuses = aria2 se niega: { $reason }
-aria2-failed = aria2 no descargó el archivo: { $reason }
-aria2-other-name = aria2 dice que guardó el archivo como { $path }, lo que nadie le pidió
-aria2-outside = aria2 guardó el archivo fuera de la carpeta indicada, como { $path }
+aria2-secret = aria2 ha rechazado el secreto; ponga en HOSTER_ARIA2_SECRET el valor de su --rpc-secret
+aria2-refuses = aria2 ha rechazado la petición: { $reason }
+aria2-failed = aria2 no ha descargado el archivo: { $reason }
+aria2-other-name = aria2 indica que guardó el archivo como { $path }, que no es lo solicitado
+aria2-outside = aria2 guardó el archivo fuera de la carpeta solicitada, como { $path }
 
-error-unsupported-link = el enlace no es de este servidor de archivos, o de una clase que aquí no sirve
-error-not-found = el archivo o la carpeta no existe (o ya no)
-error-password-required = hace falta una contraseña; indíquela con --password
-error-password-wrong = la contraseña es incorrecta
-error-restricted = el propietario del archivo no deja entrar a esta cuenta, esta dirección o este país
-error-premium-required = el servicio pide para esto una cuenta de pago
-error-credential-missing = hace falta una clave API
-error-credential-rejected = el servicio no acepta la clave API; compruébela, o cree una nueva en su sitio y guárdela con `hoster login`
-error-account-locked = la cuenta está bloqueada; su propietario tiene que actuar en el sitio del servicio
-error-rate-limited = demasiadas peticiones; la misma orden funcionará más tarde
-error-rate-limited-address = demasiadas peticiones desde esta dirección; el servicio la hace esperar
-error-rate-limited-account = demasiadas peticiones con esta cuenta; el servicio la hace esperar
-error-address-blocked = el servicio rechaza esta dirección de red (VPN, proxy o un bloqueo tras demasiados errores)
+error-unsupported-link = el enlace no es de este servicio, o es de un tipo no admitido
+error-not-found = el archivo o la carpeta no existe (o ya no existe)
+error-password-required = se necesita una contraseña; indíquela con --password
+error-password-wrong = contraseña incorrecta
+error-restricted = acceso denegado: el propietario del archivo excluye esta cuenta, esta dirección o este país
+error-premium-required = el servicio exige para esto una cuenta de pago
+error-credential-missing = se necesita una clave API
+error-credential-rejected = el servicio ha rechazado la clave API; compruébela, o cree una nueva en su sitio web y guárdela con `hoster login`
+error-account-locked = la cuenta está bloqueada; su titular debe desbloquearla en el sitio web del servicio
+error-rate-limited = demasiadas peticiones; vuelva a intentarlo más tarde con el mismo comando
+error-rate-limited-address = demasiadas peticiones desde esta dirección; el servicio exige una espera
+error-rate-limited-account = demasiadas peticiones con esta cuenta; el servicio exige una espera
+error-address-blocked = el servicio rechaza esta dirección de red (VPN, proxy o bloqueo tras demasiados errores)
 error-slots-full = todas las descargas gratuitas están ocupadas; vuelva a intentarlo más tarde o use una cuenta de pago
-error-needs-consent = esto costaría algo (créditos, por ejemplo) y pide un sí explícito: { $message }
-error-too-large = más grande de lo que permite el servicio, la cuenta o un límite de este programa
-error-invalid-input = un dato es incorrecto, no se envió nada: { $message }
-error-conflict = esto contradice lo que ya existe: { $message }
-error-unavailable = el servicio tiene una avería o está en mantenimiento; vuelva a intentarlo más tarde
-error-network = no se pudo llegar al servicio; compruebe la conexión y vuelva a intentarlo
+error-needs-consent = esto tendría un coste (créditos, por ejemplo) y exige un consentimiento explícito: { $message }
+error-too-large = supera el tamaño que permite el servicio, la cuenta o este programa
+error-invalid-input = un dato no es válido, no se envió nada: { $message }
+error-conflict = conflicto con lo que ya existe: { $message }
+error-unavailable = el servicio está averiado o en mantenimiento; vuelva a intentarlo más tarde
+error-network = no se pudo conectar con el servicio; compruebe la conexión y vuelva a intentarlo
 error-timeout = el servicio no respondió a tiempo; vuelva a intentarlo más tarde
-error-changed = el servicio respondió algo desconocido; este programa necesita una actualización: { $message }
-error-unsupported = este complemento no sabe hacerlo: { $message }
-error-integrity = lo que llegó no es lo que se anunció: { $message }
-error-not-granted = se detuvo el complemento: quería algo que no le está permitido ({ $message })
-error-not-approved = este complemento no ha sido aprobado: { $message }
-error-trapped = el complemento falló dentro de su aislamiento y se detuvo ({ $message })
+error-changed = respuesta inesperada del servicio; este programa necesita una actualización: { $message }
+error-unsupported = este complemento no lo admite: { $message }
+error-integrity = el archivo recibido no es el anunciado: { $message }
+error-not-granted = se detuvo el complemento: intentó algo que no tiene permitido ({ $message })
+error-not-approved = este complemento no está aprobado: { $message }
+error-trapped = el complemento falló en su entorno aislado y se detuvo ({ $message })
 error-plugin = este complemento no se puede usar: { $message }
 error-local-file = { $message }
 error-disk-full = no queda espacio en el disco: { $message }
 error-untrusted = este archivo no se usa: { $message }
 error-web-page = el servidor envió una página web en lugar del archivo; no se guardó nada
-error-unverified = el servidor de archivos no indicó el tamaño del archivo y nadie sabe si llegó entero; se guardó como { $path }
+error-unverified = el servidor no indicó el tamaño del archivo, que puede estar incompleto; se guardó como { $path }
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada
-error-damaged = la suma de control no coincide; el archivo dañado quedó aparte como { $path }
+error-damaged = la suma de verificación no coincide; el archivo dañado se guardó como { $path }
 error-altered = { $path } está dañado
-error-space = { $path } no tiene bastante espacio: hacen falta { $needed }, hay { $free }
+error-space = espacio insuficiente en { $path }: { $needed } necesarios, { $free } libres
 error-full = no queda espacio para { $path }
 error-file-too-large = { $path }: este sistema de archivos no admite un archivo tan grande (FAT32: menos de 4 GiB)
 error-exists = { $path } ya existe
 error-taken = { $path } es otro archivo, de otro enlace
-error-unfinished = { $path } está incompleto: a su lado está { $control }
-error-busy = otro programa está escribiendo { $path }
+error-unfinished = { $path } está incompleto: junto a él está { $control }
+error-busy = otro proceso está escribiendo { $path }
 error-nothing-there = no hay { $path } en la cuenta
 error-io = no se puede acceder a { $path }: { $reason }
 error-untrusted-owner = no se usa { $path }: pertenece a otro usuario (uid { $uid })
-error-untrusted-mode = no se usa { $path }: otros pueden modificarlo
-error-not-removed = el servicio no eliminó { $left } de las versiones anteriores
+error-untrusted-mode = no se usa { $path }: otros usuarios pueden modificarlo
+error-not-removed = el servicio no eliminó { $left ->
+        [one] { $left } versión anterior
+       *[other] { $left } versiones anteriores
+    }
 error-status = el servidor respondió { $status } en lugar del archivo
 error-unconfirmed = { $path } se envió entero, pero el servicio aún no lo ha confirmado
-error-untrusted-open = no se usa { $path }: otros pueden entrar en la carpeta
+error-untrusted-open = no se usa { $path }: otros usuarios tienen acceso a esta carpeta
 error-too-early = no se envió nada, para respetar un límite del servicio ({ $reason })
-error-pause = el servicio pide una pausa: { $reason }
-error-pauses = el servicio pidió más de { $pauses } pausas
+error-pause = el servicio exige una pausa: { $reason }
+error-pauses = el servicio exigió más de { $pauses } pausas
 error-timed-out = el complemento { $plugin } no respondió en { $time } y se detuvo
 error-not-a-file = { $path } no es un archivo normal
-error-no-file-name = { $path } no tiene nombre de archivo
+error-no-file-name = { $path } no contiene un nombre de archivo
 error-not-a-file-link = { $link } no es un enlace a un archivo de este servicio
-error-glob = `{ $glob }` no es un patrón: { $reason }
+error-glob = `{ $glob }` no es un patrón válido: { $reason }
 error-many-folders = hay más de { $most } carpetas
 error-many-files = hay más de { $most } archivos
-error-algorithm = las sumas de control { $algorithm } son desconocidas
+error-algorithm = el algoritmo de suma de verificación { $algorithm } es desconocido
 error-ticket = se rechazó el enlace de descarga del complemento: { $reason }
 error-download = la descarga falló: { $reason }
 error-family = { $host } no tiene dirección { $family }, y todas las conexiones de una clave usan la misma familia
-error-checksum = la suma de control { $algorithm } no coincide ({ $found } en lugar de { $expected }); no se guardó nada con el nombre definitivo
+error-checksum = la suma de verificación { $algorithm } no coincide ({ $found } en lugar de { $expected }); no se guardó nada con el nombre definitivo
 error-changing = el archivo cambia en el servicio mientras se descarga
 error-no-folder = no hay ninguna carpeta { $path } en la cuenta
-error-not-a-folder = { $path } es en la cuenta un archivo, no una carpeta
+error-not-a-folder = en la cuenta, { $path } es un archivo y no una carpeta
 error-several = { $items } elementos se llaman { $path }: { $list }
-error-stored = { $link } no es lo que se envió: las sumas de control { $algorithm } son distintas
-error-torn = { $path } se modificó mientras se leía; { $link } no es ni el archivo antiguo ni el nuevo
+error-stored = { $link } no es lo que se envió: las sumas de verificación { $algorithm } son distintas
+error-torn = { $path } se modificó durante la lectura; { $link } no es ni el archivo antiguo ni el nuevo
 error-internal = error interno: { $reason }
 error-no-key-used = { $plugin } no usa clave
-error-key-shape = la clave de { $place } no tiene la forma correcta: se espera { $expected }, se encontró { $found }
+error-key-shape = la clave de { $place } no tiene el formato correcto: se esperaba { $expected }, se encontró { $found }
 error-key-empty = { $place } no contiene ninguna clave
-error-key-file = no se puede leer el archivo de la clave { $path }: { $reason }
+error-key-file = no se puede leer el archivo de clave { $path }: { $reason }
 error-no-store = { $place } no responde: { $reason }
 error-store = { $place } no se puede usar: { $reason }
 error-connect-to = `{ $value }` no tiene la forma DOMINIO=DIRECCIÓN:PUERTO, por ejemplo example.com=127.0.0.1:8080
-error-not-loopback = { $address } no es una dirección de esta máquina, como 127.0.0.1:8080
+error-not-loopback = { $address } no es una dirección de este equipo, como 127.0.0.1:8080
 error-unknown-host = el complemento no usa el servidor { $host }, solo { $hosts }
-error-proxy = no es una dirección de proxy: se espera http://SERVIDOR:PUERTO o socks5://SERVIDOR:PUERTO
+error-proxy = dirección de proxy no válida: use http://SERVIDOR:PUERTO o socks5://SERVIDOR:PUERTO
 error-ca-file = los certificados de { $path } no se pueden usar: { $reason }
 
-# Lo que ayuda: opciones y órdenes de este programa.
+# Consejos: opciones y comandos de este programa.
 hint-again = vuelva a intentarlo
 hint-later = vuelva a intentarlo más tarde
 hint-new-link = vuelva a intentarlo con un enlace nuevo
-hint-key = guárdela con `hoster login`, o indíquela con --key-file ARCHIVO o la variable de entorno { $variable }; se crea en { $page }
+hint-key = guárdela con `hoster login`, o indíquela con --key-file ARCHIVO o la variable de entorno { $variable }; puede crear una en { $page }
 hint-key-shape = cópiela de nuevo de { $page }
 hint-key-empty = ponga ahí la clave de { $page }, en una sola línea
 hint-key-file = indique un archivo normal
 hint-link = indique un enlace a un archivo, o una ruta
-hint-fewer = indique solo una parte
-hint-family = -4 o -6 elige una familia
-hint-unverified = con --allow-unverified se acepta tal como está
+hint-fewer = seleccione menos a la vez
+hint-family = -4 o -6 elige la familia
+hint-unverified = --allow-unverified lo acepta
 hint-download = descárguelo de nuevo
 hint-space = libere espacio o elija otra carpeta
 hint-folder = elija otra carpeta
 hint-ls = `hoster ls` muestra lo que hay
-hint-several = indique uno por su enlace, o elimínelos todos con `hoster rm --all`
+hint-several = use un enlace, o elimínelos todos con `hoster rm --all`
 hint-upload = elimínelo y vuelva a subir el archivo
-hint-unconfirmed = vuelva a subirlo más tarde: entonces se pedirá el recibo, y nada se envía dos veces
+hint-unconfirmed = vuelva a subirlo más tarde: se pedirá la confirmación en lugar de enviarlo dos veces
 hint-exists = --overwrite lo sustituye, --rename conserva ambos
-hint-taken = --rename conserva ambos, otra carpeta lo evita
-hint-unfinished = termínelo con el programa que lo empezó o borre ese archivo
-hint-busy = espere a que termine o elija otra carpeta
-hint-internal = es un defecto de hoster
+hint-taken = --rename conserva ambos, o elija otra carpeta
+hint-unfinished = termínelo con el programa que lo empezó, o elimine ese último archivo
+hint-busy = espere a que termine, o elija otra carpeta
+hint-internal = es un error de hoster
 hint-wasm = indique un archivo .wasm
 hint-update = actualice el más antiguo de los dos
-hint-approve = lea `hoster plugin info ARCHIVO` y ejecute después `hoster plugin approve ARCHIVO`
-hint-loopback = --connect-to es para un servidor de esta máquina
-hint-no-pace = --no-pace solo va con --connect-to
-hint-writable = ejecute chmod go-w sobre él
-hint-open = ejecute chmod 700 sobre ella
+hint-approve = lea `hoster plugin info ARCHIVO` y luego ejecute `hoster plugin approve ARCHIVO`
+hint-loopback = --connect-to solo acepta un servidor de este equipo
+hint-no-pace = use --no-pace solo con --connect-to
+hint-writable = ejecute `chmod go-w` sobre él
+hint-open = ejecute `chmod 700` sobre ella

@@ -103,7 +103,7 @@ fn what_a_plugin_says_is_told_by_code_and_scope_where_the_language_is_not_englis
     assert_eq!(explained(&error, "en").text, "The server said no.");
     assert_eq!(
         explained(&error, "de").text,
-        "zu viele Anfragen von dieser Adresse; der Dienst lässt sie warten"
+        "zu viele Anfragen von dieser Adresse; der Dienst verlangt eine Wartezeit"
     );
     let error = refused(ErrorCode::InvalidInput, ErrorScope::Request);
     let french = explained(&error, "fr").text;
@@ -151,7 +151,10 @@ fn a_failure_of_the_command_is_told_in_any_language_also_by_another_process() {
     let error = back.coded(Code::Conflict);
     assert_eq!(error.code(), Code::Conflict);
     let french = ErrorText::of(&error, &Localizer::of("fr"), None).text;
-    assert_eq!(french, "a.zip contient 7 fichiers, ce qu'aucun jeu n'a");
+    assert_eq!(
+        french,
+        "a.zip contient 7 fichiers, plus que n'importe quel jeu"
+    );
     assert_eq!(
         error.to_string(),
         "a.zip contains 7 files, more than any game"

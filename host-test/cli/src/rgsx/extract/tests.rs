@@ -217,12 +217,12 @@ fn two_files_of_one_name_do_not_come_out_whatever_their_case() {
         Roms::refuses(
             "both.zip",
             &zip(&files),
-            "a name is used for a file and for a folder",
+            "a name is used for both a file and a folder",
         );
         Roms::refuses(
             "both.7z",
             &seven_z(&files),
-            "a name is used for a file and for a folder",
+            "a name is used for both a file and a folder",
         );
     }
 }
