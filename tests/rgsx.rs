@@ -207,7 +207,7 @@ async fn a_second_run_over_a_finished_set_sends_nothing() {
     let before = rgsx.bench.simulator.log().len();
     let run = rgsx.download(&["--all"]).await.ok();
     assert_eq!(
-        run.stdout.matches("already present").count(),
+        run.stdout.matches("  already present").count(),
         6,
         "{}",
         run.stdout

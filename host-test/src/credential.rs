@@ -19,7 +19,7 @@ use crate::file_permissions::Distrust;
 #[cfg(feature = "keyring")]
 pub use keyring::Keyring;
 pub use rule::CredentialRule;
-pub use sources::{Found, Place, Sources};
+pub use sources::{CredentialPlace, FoundCredential, Sources};
 pub use store::{CredentialStore, FileStore, MemoryStore};
 pub(crate) use subject::Subject;
 
@@ -133,11 +133,14 @@ impl Credential {
 
     /// Reads a key file: a regular file that contains only the key, white
     /// space, quotes around the key, and comment lines that start with `#`.
-    pub fn from_file(path: &Path, rule: &CredentialRule) -> Result<Found, CredentialError> {
+    pub fn from_file(
+        path: &Path,
+        rule: &CredentialRule,
+    ) -> Result<FoundCredential, CredentialError> {
         let text = file::read(path)?;
-        Ok(Found {
+        Ok(FoundCredential {
             credential: Self::new(text.expose(), rule, &path.display().to_string())?,
-            place: Place::File(path.to_owned()),
+            place: CredentialPlace::File(path.to_owned()),
             warning: text.warning(path),
         })
     }

@@ -46,7 +46,7 @@ pub struct Manifest {
     /// The credential that identifies an account, if the service has accounts.
     pub credential: Option<CredentialRule>,
     /// Where tickets may point.
-    pub tickets: Tickets,
+    pub tickets: TicketRules,
     /// The requested scopes, with one rule per host.
     #[serde(skip)]
     pub scopes: Vec<ScopeRules>,
@@ -66,7 +66,7 @@ pub struct Manifest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[serde(rename_all = "kebab-case")]
-pub struct Tickets {
+pub struct TicketRules {
     /// Hosts of direct downloads.
     pub hosts: Vec<HostPattern>,
     /// The option of `resolve` with which a person requests downloads without

@@ -15,7 +15,7 @@ pub use existing::SameName;
 use key::key;
 pub use queue::{Destination, Outcome, Queue, QueueEvent, QueueOptions, Replaced};
 pub(crate) use retry::RetryPolicy;
-pub use tree::{Found, LocalFile, Selection, SkipReason, Skipped, find as find_files};
+pub use tree::{FoundFiles, LocalFile, Selection, SkipReason, Skipped, find as find_files};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use hoster_host::credential::Found;
+use hoster_host::credential::FoundCredential;
 use hoster_host::{
     Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope, Service,
     Session, SessionOptions, WaitOptions,
@@ -167,7 +167,7 @@ impl<'a> App<'a> {
     }
 
     /// Returns the key and where it was found.
-    pub fn find_key(&self) -> Result<Option<Found>, Error> {
+    pub fn find_key(&self) -> Result<Option<FoundCredential>, Error> {
         let stranger = hoster_host::poses_as_bundled(self.plugin());
         let found = self.keys.find(self.plugin().manifest(), stranger)?;
         if let Some(found) = &found {

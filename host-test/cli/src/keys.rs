@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hoster_host::credential::{CredentialStore, FileStore, Found, Keyring, Sources};
+use hoster_host::credential::{CredentialStore, FileStore, FoundCredential, Keyring, Sources};
 use hoster_host::{Error, Manifest};
 
 use super::flags::KeyFlags;
@@ -28,7 +28,11 @@ impl Keys {
     /// Returns the key from the first place that has one. `stranger` is set for
     /// a different plugin with the name of the built-in one; it gets a key only
     /// from an explicit --key-file.
-    pub fn find(&self, manifest: &Manifest, stranger: bool) -> Result<Option<Found>, Error> {
+    pub fn find(
+        &self,
+        manifest: &Manifest,
+        stranger: bool,
+    ) -> Result<Option<FoundCredential>, Error> {
         let sources = Sources {
             key_file: self.key_file.clone(),
             environment: !stranger,

@@ -25,11 +25,11 @@ pub struct Sources {
 
 /// A credential, and where it was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundCredential {
     /// The credential.
     pub credential: Credential,
     /// Where it was found.
-    pub place: Place,
+    pub place: CredentialPlace,
     /// A warning, one sentence, if other users of this machine can read the key
     /// file.
     pub warning: Option<String>,
@@ -37,7 +37,7 @@ pub struct Found {
 
 /// Where a credential was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CredentialPlace {
     /// A key file, specified by the user or stored by `hoster login`.
     File(PathBuf),
     /// An environment variable.
@@ -46,7 +46,7 @@ pub enum Place {
     Keyring,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for CredentialPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => write!(f, "the file {}", path.display()),
@@ -63,16 +63,16 @@ impl Sources {
         &self,
         plugin: &str,
         rule: &CredentialRule,
-    ) -> Result<Option<Found>, CredentialError> {
+    ) -> Result<Option<FoundCredential>, CredentialError> {
         if let Some(path) = &self.key_file {
             return Credential::from_file(path, rule).map(Some);
         }
         if self.environment
             && let Some(credential) = Credential::from_environment(rule)?
         {
-            return Ok(Some(Found {
+            return Ok(Some(FoundCredential {
                 credential,
-                place: Place::Environment(rule.environment.clone()),
+                place: CredentialPlace::Environment(rule.environment.clone()),
                 warning: None,
             }));
         }
@@ -80,9 +80,9 @@ impl Sources {
             match keyring.get(plugin) {
                 Ok(Some(secret)) => {
                     let text = secret.expose_secret();
-                    return Ok(Some(Found {
+                    return Ok(Some(FoundCredential {
                         credential: Credential::new(text, rule, &keyring.place())?,
-                        place: Place::Keyring,
+                        place: CredentialPlace::Keyring,
                         warning: None,
                     }));
                 }
@@ -126,12 +126,12 @@ mod tests {
         hosts = []
     "#;
 
-    fn try_find(sources: &Sources) -> Result<Option<Found>, CredentialError> {
+    fn try_find(sources: &Sources) -> Result<Option<FoundCredential>, CredentialError> {
         let manifest = Manifest::parse(MANIFEST).unwrap();
         sources.find(&manifest.id, &manifest.credential.unwrap())
     }
 
-    fn find(sources: &Sources) -> Option<(String, Place)> {
+    fn find(sources: &Sources) -> Option<(String, CredentialPlace)> {
         let manifest = Manifest::parse(MANIFEST).unwrap();
         let found = sources
             .find(&manifest.id, manifest.credential.as_ref()?)
@@ -155,14 +155,17 @@ mod tests {
             files: Some(files.clone()),
         };
         let is = |key: &str, place| Some((key.to_owned(), place));
-        assert_eq!(find(&sources), is("named1", Place::File(named)));
+        assert_eq!(find(&sources), is("named1", CredentialPlace::File(named)));
         sources.key_file = None;
-        assert_eq!(find(&sources), is("ringed", Place::Keyring));
+        assert_eq!(find(&sources), is("ringed", CredentialPlace::Keyring));
         keyring.remove("sources-test").unwrap();
         let path = files.path("sources-test");
-        assert_eq!(find(&sources), is("stored", Place::File(path.clone())));
+        assert_eq!(
+            find(&sources),
+            is("stored", CredentialPlace::File(path.clone()))
+        );
         sources.keyring = Some(Arc::new(MemoryStore::silent()));
-        assert_eq!(find(&sources), is("stored", Place::File(path)));
+        assert_eq!(find(&sources), is("stored", CredentialPlace::File(path)));
         files.remove("sources-test").unwrap();
         assert_eq!(find(&sources), None);
     }

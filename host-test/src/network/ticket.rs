@@ -5,10 +5,10 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::grants::HostPattern;
-use crate::manifest::Tickets;
+use crate::manifest::TicketRules;
 
 /// Checks where a ticket points. The error never contains the URL itself.
-pub(super) fn url(text: &str, tickets: &Tickets) -> Result<Url, Error> {
+pub(super) fn url(text: &str, tickets: &TicketRules) -> Result<Url, Error> {
     let refuse = |why: &str| Err(Error::Ticket(why.to_owned()));
     // A URL parser skips tabs and newlines; other downloaders treat them as the
     // end of the URL, and what follows as another one.
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_ticket_leads_to_the_plugins_hosts_and_nowhere_else() {
-        let tickets = |http_option: Option<&str>| Tickets {
+        let tickets = |http_option: Option<&str>| TicketRules {
             hosts: vec!["*.example.com".parse().unwrap()],
             http_option: http_option.map(str::to_owned),
         };

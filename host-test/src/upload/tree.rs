@@ -36,7 +36,7 @@ pub struct LocalFile {
 
 /// The files found, in natural reading order.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundFiles {
     /// Files to upload.
     pub files: Vec<LocalFile>,
     /// Paths that are neither files nor folders.
@@ -67,9 +67,9 @@ pub enum SkipReason {
 
 /// Finds the files to upload. A named folder becomes a folder at the
 /// destination, as with `cp -r`. Fails only if a glob is invalid.
-pub fn find(named: &[PathBuf], selection: &Selection) -> Result<Found, Error> {
+pub fn find(named: &[PathBuf], selection: &Selection) -> Result<FoundFiles, Error> {
     let globs = Globs::new(selection)?;
-    let mut found = Found::default();
+    let mut found = FoundFiles::default();
     for path in named {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => below(path, &globs, selection, &mut found)?,
@@ -88,7 +88,7 @@ fn below(
     folder: &Path,
     globs: &Globs,
     selection: &Selection,
-    found: &mut Found,
+    found: &mut FoundFiles,
 ) -> Result<(), Error> {
     // `.` and `..` also have a name, from the user's point of view.
     let whole = match folder.file_name() {
