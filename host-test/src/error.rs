@@ -310,7 +310,7 @@ pub enum Error {
     /// A bug: a thread panicked, or something impossible happened.
     #[error("internal error: {0}")]
     Internal(String),
-    /// The caller's own code failed, for example a [`Transfer`](crate::Transfer).
+    /// The caller's own code failed, for example a [`Transfer`](crate::download::Transfer).
     #[error("{error}")]
     Other {
         /// Code for programs.
