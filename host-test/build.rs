@@ -1,5 +1,5 @@
-//! Builds the component of the root package for wasm32-wasip2 and tells
-//! `builtin.rs` where it is, if the feature `bundled` asks for it.
+//! With the feature `bundled`, builds the component of the root package for
+//! wasm32-wasip2 and passes its path to `builtin.rs`.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -17,7 +17,7 @@ fn main() {
 }
 
 fn build_component() {
-    // Relative to this package, wherever it is when cargo looks.
+    // Relative to this package, so that the checkout can be moved.
     for path in ["src", "wit", "build.rs", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed=../{path}");
     }
@@ -30,7 +30,7 @@ fn build_component() {
         .args(["build", "--profile", "component", "--target", TARGET])
         .args(["-p", "onefichier", "--lib", "--target-dir"])
         .arg(&target_dir);
-    // Settings of the outer build are for its own target and its own tools.
+    // The outer build's settings are for its own target and tools.
     for name in [
         "CARGO_ENCODED_RUSTFLAGS",
         "RUSTC_WRAPPER",
@@ -74,20 +74,21 @@ fn root() -> PathBuf {
     root
 }
 
-/// A name for what is built of this checkout. To cargo, sources that are older
-/// than what was built of another checkout look unchanged.
+/// Returns a target folder name for this checkout. Checkouts must not share
+/// one: cargo takes sources that are older than another checkout's build for
+/// unchanged.
 fn folder_for(root: &Path) -> String {
     let mut hasher = DefaultHasher::new();
     root.hash(&mut hasher);
     format!("component-{:016x}", hasher.finish())
 }
 
-/// A variable that cargo sets for build scripts.
+/// Reads a variable that cargo sets for build scripts.
 fn variable(name: &str) -> OsString {
     env::var_os(name).unwrap_or_else(|| stop(&format!("cargo did not set {name}")))
 }
 
-/// The command and the folder that it runs in, for messages.
+/// Describes a command and its working directory, for messages.
 fn described(command: &Command) -> String {
     let words = [command.get_program()]
         .into_iter()
@@ -99,8 +100,8 @@ fn described(command: &Command) -> String {
     format!("`{}` in {}", words.join(" "), folder.display())
 }
 
-/// Flags that keep the paths of this machine out of the component, the same as
-/// in `./dist`: its bytes are the same wherever it is built.
+/// Returns flags that exclude this machine's paths from the component, the same
+/// as in `./dist`, so that its bytes do not depend on where it is built.
 fn remapped(root: &Path) -> Vec<String> {
     let remap = |path: &Path, name| format!("--remap-path-prefix={}={name}", path.display());
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
@@ -114,7 +115,7 @@ fn remapped(root: &Path) -> Vec<String> {
     flags
 }
 
-/// Stops with one clear sentence when the target is not installed.
+/// Stops with one clear sentence if the target is not installed.
 fn require_target() {
     let mut rustc = Command::new(variable("RUSTC"));
     rustc.args(["--print", "target-libdir", "--target", TARGET]);

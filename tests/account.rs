@@ -1,4 +1,4 @@
-//! `hoster account`, and what is said about keys.
+//! `hoster account`, and messages about keys.
 
 use onefichier_simulator::{AccountConfig, Config, Fault, Injection, Limits, Network, Offer};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::bench::{Bench, finish, private};
 
 #[tokio::test]
-async fn it_tells_plan_expiry_storage_and_credits() {
+async fn it_shows_plan_expiry_storage_and_credits() {
     let bench = Bench::start().await;
     bench.store("a.bin", &[7; 1000]);
     let account = bench.json(&["account"]).await.ok().object();
@@ -52,7 +52,7 @@ async fn every_plan_has_its_name() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_service_refuses_is_rejected_and_not_shown() {
+async fn a_key_that_the_service_rejects_is_reported_and_not_shown() {
     let bench = Bench::start().await;
     let wrong = "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0";
     private(&bench.write("wrong.txt", wrong));
@@ -111,7 +111,7 @@ async fn a_key_of_the_wrong_shape_is_refused_before_any_request() {
 }
 
 #[tokio::test]
-async fn the_key_may_stand_in_the_environment() {
+async fn the_key_can_be_in_the_environment() {
     let bench = Bench::start().await;
     let mut command = bench.command(&["--json", "account"]);
     command.env("ONEFICHIER_API_KEY", bench.simulator.api_key());
@@ -140,7 +140,7 @@ async fn a_maintenance_page_is_unavailable() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_key_file_that_others_can_read_is_warned_about() {
+async fn a_key_file_that_others_can_read_gets_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
     let bench = Bench::start().await;
     std::fs::set_permissions(
@@ -153,7 +153,7 @@ async fn a_key_file_that_others_can_read_is_warned_about() {
 }
 
 #[tokio::test]
-async fn a_network_that_costs_credits_is_warned_about_where_that_is_asked_for() {
+async fn a_network_that_costs_credits_gets_a_warning_if_requested() {
     let bench = Bench::start().await;
     bench.simulator.set_network(Network::Professional);
     let quiet = bench.json(&["account"]).await.ok().object();
@@ -168,7 +168,7 @@ async fn a_network_that_costs_credits_is_warned_about_where_that_is_asked_for() 
 }
 
 #[tokio::test]
-async fn an_account_that_spends_credits_is_warned_about() {
+async fn an_account_that_spends_credits_gets_a_warning() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         account: AccountConfig {

@@ -1,12 +1,12 @@
-//! A plugin runs only when its user has approved what it asks for.
+//! A plugin runs only if its user has approved the permissions it requests.
 
 use hoster_host::BUNDLED;
 use serde_json::json;
 
 use crate::bench::{Bench, finish};
 
-/// The built-in component with another manifest: another plugin, as far as
-/// approvals go.
+/// Returns the built-in component with another manifest: for approvals, a
+/// different plugin.
 pub fn variant(edit: impl Fn(String) -> String) -> Vec<u8> {
     const NAME: &[u8] = b"\x0fhoster:manifest";
     let mut bytes = BUNDLED.to_vec();
@@ -31,7 +31,7 @@ pub fn same(manifest: String) -> String {
     manifest
 }
 
-/// One request more, in a scope that is there.
+/// Adds one request to an existing scope.
 fn wider(manifest: String) -> String {
     let rule = r#"    { method = "POST", host = "api.1fichier.com", path = "/v1/user/change.cgi", credential = true },"#;
     let before = "path = \"/v1/user/info.cgi\", credential = true },\n";
@@ -41,7 +41,7 @@ fn wider(manifest: String) -> String {
 }
 
 #[tokio::test]
-async fn a_plugin_runs_only_after_it_was_approved_and_until_that_is_taken_back() {
+async fn a_plugin_runs_only_while_it_is_approved() {
     let bench = Bench::start().await;
     let stored = bench.store("game.zip", b"content");
     bench.write("other.wasm", variant(same));
@@ -64,7 +64,7 @@ async fn a_plugin_runs_only_after_it_was_approved_and_until_that_is_taken_back()
 }
 
 #[tokio::test]
-async fn another_version_runs_with_a_notice_unless_it_asks_for_more() {
+async fn another_version_runs_with_a_notice_unless_it_requires_more() {
     let bench = Bench::start().await;
     bench.write("other.wasm", variant(same));
     bench.approve("other.wasm").await;
@@ -73,14 +73,14 @@ async fn another_version_runs_with_a_notice_unless_it_asks_for_more() {
     let run = bench.json(&account).await.ok();
     assert!(run.stderr.contains("another version"), "{}", run.stderr);
     let run = bench.json(&account).await.ok();
-    assert!(!run.stderr.contains("another version"), "told once");
+    assert!(!run.stderr.contains("another version"), "reported once");
 
     bench.write("other.wasm", variant(wider));
     let run = bench.json(&account).await.failed();
     assert_eq!(run.code(), "not-approved");
     let message = run.error()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("/v1/user/change.cgi"), "{message}");
-    // Its user sees the difference and lets it.
+    // The user sees the difference and approves it.
     let command = bench.at_home(&["plugin", "approve", "other.wasm"]);
     let run = finish(command).await.ok();
     let (_, new) = run.stdout.split_once("new since the approval").unwrap();
@@ -112,7 +112,7 @@ async fn a_digest_names_exactly_one_plugin() {
     assert_eq!(run.status, Some(2));
 }
 
-/// All shared folders get the key, on every link host.
+/// Sends the key to all shared folders, on every link host.
 fn leaking(manifest: String) -> String {
     let leaking = manifest.replace(
         "path = \"/dir/*\", credential = false, cookies = [\"LG\"]",
@@ -123,7 +123,7 @@ fn leaking(manifest: String) -> String {
 }
 
 #[tokio::test]
-async fn whoever_approves_sees_every_host_that_gets_the_key() {
+async fn approving_shows_every_host_that_gets_the_key() {
     let bench = Bench::start().await;
     bench.write("other.wasm", variant(leaking));
     let info = finish(bench.at_home(&["plugin", "info", "other.wasm"])).await;
@@ -142,7 +142,7 @@ async fn whoever_approves_sees_every_host_that_gets_the_key() {
 }
 
 #[tokio::test]
-async fn what_is_not_approved_is_not_compiled() {
+async fn unapproved_plugins_are_not_compiled() {
     let bench = Bench::start().await;
     bench.write("other.wasm", uncompilable());
     let command = bench.at_home(&["--json", "plugin", "info", "other.wasm"]);
@@ -155,8 +155,8 @@ async fn what_is_not_approved_is_not_compiled() {
     assert!(message.contains("damaged"), "{message}");
 }
 
-/// It looks like a plugin until somebody validates it: what it exports is not
-/// there.
+/// Returns a file that looks like a plugin until it is validated: it exports
+/// things that do not exist.
 fn uncompilable() -> Vec<u8> {
     use wasm_encoder::{Component, ComponentExportKind, ComponentExportSection, CustomSection};
     let mut exports = ComponentExportSection::new();
@@ -173,7 +173,7 @@ fn uncompilable() -> Vec<u8> {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn approvals_that_others_can_change_are_not_believed() {
+async fn approvals_that_others_can_change_are_not_trusted() {
     use std::os::unix::fs::PermissionsExt as _;
     let bench = Bench::start().await;
     bench.write("other.wasm", variant(same));

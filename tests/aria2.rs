@@ -1,5 +1,5 @@
-//! `hoster get --aria2` with the real aria2c, which reaches the simulator as
-//! its proxy.
+//! `hoster get --aria2` with the real aria2c, which uses the simulator as its
+//! proxy.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ struct Aria2 {
     address: String,
 }
 
-/// None: it is not installed, and so not tested.
+/// Starts aria2c, or returns `None` if it is not installed, which skips the test.
 async fn start(bench: &Bench) -> Option<Aria2> {
     let installed = std::process::Command::new("aria2c")
         .arg("--version")
@@ -23,7 +23,7 @@ async fn start(bench: &Bench) -> Option<Aria2> {
         eprintln!("not tested: aria2c is not installed");
         return None;
     }
-    // Its port has to be chosen for it, and somebody else may be faster.
+    // aria2c needs a port number, and another process may take the port first.
     for _ in 0..10 {
         if let Some(aria2) = start_on(free_port(), bench).await {
             return Some(aria2);
@@ -37,7 +37,7 @@ fn free_port() -> u16 {
     free.local_addr().unwrap().port()
 }
 
-/// None: it has ended, because the port is taken.
+/// Starts aria2c on a port, or returns `None` if it exits because the port is taken.
 async fn start_on(port: u16, bench: &Bench) -> Option<Aria2> {
     let mut child = Command::new("aria2c")
         .env_clear()
@@ -100,7 +100,7 @@ async fn get_with(bench: &Bench, aria2: &Aria2, secret: &str, more: &[&str]) -> 
 }
 
 #[tokio::test]
-async fn aria2_downloads_what_was_resolved_here() {
+async fn aria2_downloads_links_that_hoster_resolved() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -127,7 +127,7 @@ async fn aria2_gets_a_new_link_when_the_old_one_has_expired() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_named() {
+async fn a_wrong_secret_is_reported() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -139,7 +139,7 @@ async fn a_wrong_secret_is_named() {
 }
 
 #[tokio::test]
-async fn a_link_that_dies_in_the_middle_is_replaced_and_the_same_bytes_go_on() {
+async fn a_link_that_expires_midway_is_replaced_and_the_download_resumes() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -157,7 +157,7 @@ async fn a_link_that_dies_in_the_middle_is_replaced_and_the_same_bytes_go_on() {
 }
 
 #[tokio::test]
-async fn a_file_of_the_name_is_skipped_kept_or_replaced_as_without_aria2() {
+async fn an_existing_file_is_skipped_kept_or_replaced_as_without_aria2() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -165,7 +165,7 @@ async fn a_file_of_the_name_is_skipped_kept_or_replaced_as_without_aria2() {
     let content = noise(500_000, 1);
     let file = bench.store("game.zip", &content);
     std::fs::create_dir(bench.path("out")).unwrap();
-    // As if it were the beginning: it is not.
+    // Looks like the start of the file, but is not.
     bench.write("out/game.zip", "old");
     let run = get(&bench, &aria2, "swordfish", &file.link).await.failed();
     assert_eq!(run.code(), "conflict");
@@ -192,7 +192,7 @@ async fn a_file_of_the_name_is_skipped_kept_or_replaced_as_without_aria2() {
 }
 
 #[tokio::test]
-async fn what_aria2_saved_and_is_not_the_file_does_not_keep_its_name() {
+async fn a_wrong_file_saved_by_aria2_does_not_keep_its_name() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -203,7 +203,7 @@ async fn what_aria2_saved_and_is_not_the_file_does_not_keep_its_name() {
     let run = get_with(&bench, &aria2, "swordfish", &ask).await.failed();
     assert_eq!(run.code(), "integrity");
     assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
-    // A page in place of the file, and nothing known of the file.
+    // A page instead of the file, and nothing is known about the file.
     bench
         .simulator
         .inject(Injection::once(Fault::HtmlInsteadOfFile).times(9));
@@ -219,7 +219,7 @@ async fn a_wrong_address_or_secret_is_reported_once_and_no_link_is_resolved() {
         .map(|n| bench.store(&format!("{n}.bin"), &noise(100 + n, 1)).link)
         .collect();
     let links: Vec<&str> = links.iter().map(String::as_str).collect();
-    // Nobody listens there.
+    // Nothing listens there.
     let args = ["get", "-o", "out", "--aria2", "http://127.0.0.1:1/jsonrpc"];
     let run = bench.json(&[&args[..], &links].concat()).await.failed();
     assert_eq!((run.code().as_str(), run.status), ("network", Some(3)));
@@ -234,7 +234,7 @@ async fn a_wrong_address_or_secret_is_reported_once_and_no_link_is_resolved() {
 }
 
 #[tokio::test]
-async fn a_host_and_a_port_are_address_enough() {
+async fn a_host_and_a_port_suffice_as_address() {
     let bench = Bench::start().await;
     let Some(mut aria2) = start(&bench).await else {
         return;
@@ -247,7 +247,7 @@ async fn a_host_and_a_port_are_address_enough() {
 }
 
 #[tokio::test]
-async fn what_aria2_downloads_or_skips_is_noted_with_a_checksum() {
+async fn files_that_aria2_downloads_or_skips_are_recorded_with_a_checksum() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -271,7 +271,7 @@ async fn what_aria2_downloads_or_skips_is_noted_with_a_checksum() {
 }
 
 #[tokio::test]
-async fn what_aria2_has_not_finished_is_gone_on_with_by_aria2_alone() {
+async fn only_aria2_resumes_what_aria2_has_not_finished() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;
@@ -279,7 +279,7 @@ async fn what_aria2_has_not_finished_is_gone_on_with_by_aria2_alone() {
     let content = noise(4_000_000, 1);
     let file = bench.store("game.zip", &content);
     let other = bench.store("game.zip", &noise(4_000_000, 2));
-    // It ends in the middle, as after Ctrl-C.
+    // It ends midway, as after Ctrl-C.
     let cut = Fault::CutAfter { bytes: 1_000_000 };
     bench.simulator.inject(Injection::once(cut));
     let expired = Injection::once(Fault::TokenExpired).times(50);
@@ -293,7 +293,7 @@ async fn what_aria2_has_not_finished_is_gone_on_with_by_aria2_alone() {
     assert_eq!(bench.names_in("out"), ["game.zip", "game.zip.aria2"]);
     let run = bench.json(&["get", "-o", "out", &file.link]).await.failed();
     assert_eq!((run.code().as_str(), run.status), ("conflict", Some(8)));
-    // Not with another file of that name.
+    // Another file with that name is not resumed.
     let name =
         json!({"kind": "file", "link": other.link, "name": "game.zip", "size": content.len()});
     bench.write("other.jsonl", name.to_string());
@@ -302,14 +302,14 @@ async fn what_aria2_has_not_finished_is_gone_on_with_by_aria2_alone() {
     let run = get_with(&bench, &aria2, "swordfish", &ask).await.ok();
     assert!(run.done()["fetched"].as_u64().is_some(), "{}", run.stdout);
     assert!(std::fs::read(bench.path("out/game.zip")).unwrap() == content);
-    // And now it is known to be whole.
+    // Now it is known to be complete.
     let run = bench.json(&["get", "-o", "out", &file.link]).await.ok();
     assert_eq!(run.done()["verified"], json!("size"));
     assert_eq!(run.done()["skipped"], json!(true));
 }
 
 #[tokio::test]
-async fn two_links_of_one_name_are_two_files_for_aria2_as_well() {
+async fn two_links_with_one_name_are_two_files_for_aria2_too() {
     let bench = Bench::start().await;
     let Some(aria2) = start(&bench).await else {
         return;

@@ -1,4 +1,4 @@
-//! `hoster upload` of many files: what a nightly backup relies on.
+//! `hoster upload` with many files: what a nightly backup relies on.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, noise, signal, until};
 
-/// A few files in folders, as somebody has them.
+/// Creates a few files in folders.
 fn photos(bench: &Bench) {
     for (name, content) in [
         ("photos/a.jpg", "aaa"),
@@ -23,7 +23,7 @@ fn photos(bench: &Bench) {
     }
 }
 
-/// What the account has, as paths, sorted.
+/// Returns the paths of all files in the account, sorted.
 fn stored(bench: &Bench) -> Vec<String> {
     let files = bench.simulator.files().into_iter();
     let path = |folder: &str| folder.trim_end_matches('/').to_owned();
@@ -52,7 +52,7 @@ fn inject(bench: &Bench, fault: Fault, times: usize) {
 }
 
 #[tokio::test]
-async fn a_folder_is_uploaded_with_all_below_it_and_the_next_night_only_what_changed() {
+async fn a_folder_is_uploaded_with_its_subfolders_and_later_only_what_changed() {
     let bench = Bench::start().await;
     photos(&bench);
     let args = [
@@ -76,7 +76,7 @@ async fn a_folder_is_uploaded_with_all_below_it_and_the_next_night_only_what_cha
     );
     let end = run.last();
     assert_eq!((&end["done"], &end["bytes"]), (&json!(3), &json!(12)));
-    // One request makes a folder, and nobody asks what is in a new one.
+    // One request creates a folder, and a new one is not listed.
     let requests = |path: &str| {
         bench
             .requests("api")
@@ -100,7 +100,7 @@ async fn a_folder_is_uploaded_with_all_below_it_and_the_next_night_only_what_cha
 }
 
 #[tokio::test]
-async fn a_dry_run_changes_nothing_and_says_what_would_happen() {
+async fn a_dry_run_changes_nothing_and_reports_what_would_happen() {
     let bench = Bench::start().await;
     photos(&bench);
     let run = bench
@@ -130,7 +130,7 @@ async fn a_dry_run_counts_what_would_be_uploaded_and_nothing_else() {
     assert_eq!(empty.count(), 1);
     let end = run.last();
     assert_eq!((&end["done"], &end["skipped"]), (&json!(4), &json!(1)));
-    // What would fail fails.
+    // What would fail is reported as a failure.
     bench.write("empty.bin", "");
     let huge = std::fs::File::create(bench.path("huge.bin")).unwrap();
     huge.set_len(300_000_000_001).unwrap();
@@ -144,7 +144,7 @@ async fn a_dry_run_counts_what_would_be_uploaded_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn files_move_only_when_the_account_has_them_for_sure() {
+async fn local_files_are_removed_only_once_the_account_has_them() {
     let bench = Bench::start().await;
     photos(&bench);
     inject(&bench, Fault::ReportWrongWhirlpool, 1);
@@ -165,7 +165,7 @@ async fn files_move_only_when_the_account_has_them_for_sure() {
             .iter()
             .all(|l| l["removed"] == json!(true))
     );
-    // It was stored after all: the checksum says so, and now it may go.
+    // It was stored after all, as the checksum proves, so it can now be removed.
     let run = bench.json(&args).await.ok();
     let skipped = events(&run, "skipped");
     assert_eq!(skipped[0]["removed"], json!(true));
@@ -174,7 +174,7 @@ async fn files_move_only_when_the_account_has_them_for_sure() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn links_are_left_out_and_unreadable_folders_are_failures() {
+async fn links_are_skipped_and_unreadable_folders_are_failures() {
     let bench = Bench::start().await;
     photos(&bench);
     std::os::unix::fs::symlink(bench.path("key.txt"), bench.path("photos/key")).unwrap();
@@ -194,7 +194,7 @@ async fn links_are_left_out_and_unreadable_folders_are_failures() {
 }
 
 #[tokio::test]
-async fn an_empty_file_in_a_folder_is_no_reason_to_fail_every_night() {
+async fn an_empty_file_in_a_folder_does_not_fail_the_upload() {
     let bench = Bench::start().await;
     photos(&bench);
     std::fs::write(bench.path("photos/__init__.py"), "").unwrap();
@@ -205,7 +205,7 @@ async fn an_empty_file_in_a_folder_is_no_reason_to_fail_every_night() {
 }
 
 #[tokio::test]
-async fn an_upload_that_breaks_is_sent_again_as_a_whole() {
+async fn an_interrupted_upload_is_sent_again_completely() {
     let bench = Bench::start().await;
     let content = noise(5_000_000, 1);
     bench.write("a.tar", &content);
@@ -222,7 +222,7 @@ async fn an_upload_that_breaks_is_sent_again_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_written_to_is_told_and_sent_again() {
+async fn a_file_that_changes_during_upload_is_reported_and_sent_again() {
     let bench = Bench::start().await;
     bench.write("log.txt", noise(3_000_000, 1));
     bench.hold(1_000_000);
@@ -255,7 +255,7 @@ async fn a_file_that_is_written_to_is_told_and_sent_again() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_does_not_come_is_asked_for_later_and_nothing_is_sent_twice() {
+async fn a_late_receipt_is_fetched_later_and_nothing_is_sent_twice() {
     let bench = Bench::start().await;
     let path = bench.write("a.tar", noise(100_000, 1));
     let limits = Limits {
@@ -300,7 +300,7 @@ async fn after_an_interrupt_the_next_run_fetches_the_receipt() {
         bench.simulator.log().iter().any(|e| e.path == "/end.pl")
     })
     .await;
-    // It waits for the receipt now.
+    // It is now waiting for the receipt.
     signal(&child, "-INT");
     let ended = child.wait_with_output().await.unwrap();
     assert_eq!(ended.status.code(), Some(130));
@@ -311,7 +311,7 @@ async fn after_an_interrupt_the_next_run_fetches_the_receipt() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_refused_ends_the_batch_and_not_the_account() {
+async fn a_rejected_key_ends_the_batch_before_the_account_is_locked() {
     let bench = Bench::start().await;
     photos(&bench);
     bench.simulator.revoke_key(bench.simulator.api_key());
@@ -326,7 +326,7 @@ async fn a_key_that_is_refused_ends_the_batch_and_not_the_account() {
 }
 
 #[tokio::test]
-async fn a_pause_that_the_service_asks_for_is_waited_for_or_told() {
+async fn a_pause_that_the_service_requires_is_waited_out_or_reported() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     bench.simulator.set_unknowns(Unknowns {
@@ -347,7 +347,7 @@ async fn a_pause_that_the_service_asks_for_is_waited_for_or_told() {
 }
 
 #[tokio::test]
-async fn receipts_are_kept_for_their_owner_alone() {
+async fn receipts_are_readable_only_by_their_owner() {
     let bench = Bench::start().await;
     photos(&bench);
     for _ in 0..2 {
@@ -388,7 +388,7 @@ async fn receipts_are_kept_for_their_owner_alone() {
             .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    // One that cannot be written is found out before anything is sent.
+    // An unwritable receipts file is detected before anything is sent.
     let before = bench.simulator.log().len();
     let args = ["upload", "--receipts", "nowhere/receipts.jsonl", "photos"];
     assert_eq!(bench.json(&args).await.failed().code(), "local-file");
@@ -396,7 +396,7 @@ async fn receipts_are_kept_for_their_owner_alone() {
 }
 
 #[tokio::test]
-async fn nothing_to_upload_is_no_failure() {
+async fn nothing_to_upload_is_not_a_failure() {
     let bench = Bench::start().await;
     std::fs::create_dir(bench.path("empty")).unwrap();
     let run = bench.hoster(&["upload", "empty"]).await.ok();
@@ -405,7 +405,7 @@ async fn nothing_to_upload_is_no_failure() {
 }
 
 #[tokio::test]
-async fn a_path_without_a_slash_is_told_from_an_id() {
+async fn a_path_without_a_slash_is_distinguished_from_an_id() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     let run = bench

@@ -1,5 +1,5 @@
-//! `hoster get` with many links, and what goes around a file: lists of
-//! failures, checksums for later, commands, other downloaders.
+//! `hoster get` with many links, and everything around a file: lists of
+//! failures, recorded checksums, commands, other downloaders.
 
 use onefichier_simulator::{Config, Fault, Injection, Limits, Unknowns};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn events(run: &Run, name: &str) -> Vec<Value> {
     lines.filter(|line| line["event"] == json!(name)).collect()
 }
 
-/// Nobody's file.
+/// A link to no file.
 const DEAD: &str = "https://1fichier.com/?zzzzzzzzzzzzzzzzzzzz";
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn one_bad_link_does_not_stop_the_others() {
     let end = run.last();
     assert_eq!(end["event"], json!("end"));
     assert_eq!((&end["done"], &end["failed"]), (&json!(2), &json!(2)));
-    // What a check in bulk has told costs no token.
+    // Links that the bulk check found dead cost no token.
     assert_eq!(bench.requests("api.").len(), 2);
 }
 
@@ -79,7 +79,7 @@ async fn a_second_run_fetches_nothing() {
 }
 
 #[tokio::test]
-async fn what_failed_is_tried_again_from_its_list() {
+async fn failed_links_are_retried_from_their_list() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1));
     let two = bench.store("two.bin", &noise(2_000, 2));
@@ -116,7 +116,7 @@ async fn a_rejected_key_is_not_tried_for_every_file() {
     assert_eq!(bench.requests("api.").len(), 1);
 }
 
-/// A service that is told to be busy for two seconds.
+/// Starts a service that is busy for two seconds.
 async fn busy() -> Bench {
     let bench = Bench::with(Config {
         limits: Limits::Off,
@@ -132,7 +132,7 @@ async fn busy() -> Bench {
 }
 
 #[tokio::test]
-async fn a_file_that_has_to_wait_says_why_and_lets_the_others_go_on() {
+async fn a_waiting_file_reports_why_and_does_not_block_the_others() {
     let bench = busy().await;
     let one = bench.store("one.bin", &noise(1_000, 1));
     let two = bench.store("two.bin", &noise(2_000, 2));
@@ -148,7 +148,7 @@ async fn a_file_that_has_to_wait_says_why_and_lets_the_others_go_on() {
 }
 
 #[tokio::test]
-async fn who_does_not_want_to_wait_does_not() {
+async fn max_wait_zero_never_waits() {
     let bench = busy().await;
     let one = bench.store("one.bin", &noise(1_000, 1));
     let run = get(&bench, &["--max-wait", "0", &one.link]).await.failed();
@@ -161,7 +161,7 @@ async fn who_does_not_want_to_wait_does_not() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
+async fn a_wait_can_be_cancelled_and_nothing_is_lost() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1));
     bench
@@ -180,8 +180,8 @@ async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
     let mut command = bench.command(&args);
     command.stdout(std::fs::File::create(bench.path("events")).unwrap());
     let child = command.spawn().unwrap();
-    let told = || std::fs::read_to_string(bench.path("events")).unwrap_or_default();
-    until("it waits", || told().contains("\"wait\"")).await;
+    let events = || std::fs::read_to_string(bench.path("events")).unwrap_or_default();
+    until("it waits", || events().contains("\"wait\"")).await;
     signal(&child, "-INT");
     assert_eq!(ended(child).await.code(), Some(130));
     let list = std::fs::read_to_string(bench.path("failed.jsonl")).unwrap();
@@ -189,9 +189,9 @@ async fn a_wait_can_be_cancelled_and_nothing_is_forgotten() {
 }
 
 #[tokio::test]
-async fn a_network_that_is_not_there_has_its_exit_code() {
+async fn an_unreachable_network_has_its_exit_code() {
     let bench = Bench::start().await;
-    // Bound, so that nobody else gets the port, and not listening.
+    // Bound, so that no other process gets the port, but not listening.
     let closed = tokio::net::TcpSocket::new_v4().unwrap();
     closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let to = format!("1fichier.com={}", closed.local_addr().unwrap());
@@ -210,7 +210,7 @@ async fn a_network_that_is_not_there_has_its_exit_code() {
 }
 
 #[tokio::test]
-async fn checksums_are_noted_and_verified_later() {
+async fn checksums_are_recorded_and_verified_later() {
     let bench = Bench::start().await;
     let file = bench.store("one.bin", &noise(1_000, 1));
     let args = ["--checksum-file", "out.jsonl", &file.link];
@@ -235,7 +235,7 @@ async fn checksums_are_noted_and_verified_later() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_there_is_noted_with_a_checksum() {
+async fn an_existing_file_is_recorded_with_a_checksum() {
     let bench = Bench::start().await;
     let file = bench.store("one.bin", &noise(1_000, 1));
     get(&bench, &[&file.link]).await.ok();
@@ -288,7 +288,7 @@ async fn a_command_gets_the_environment_without_the_secrets_in_it() {
 }
 
 #[tokio::test]
-async fn links_are_exported_in_the_words_of_others() {
+async fn links_are_exported_in_formats_of_other_programs() {
     let bench = Bench::start().await;
     let file = bench.store("one.bin", b"content");
     for (format, begin) in [

@@ -1,5 +1,5 @@
-//! What every test stands on: a simulator of its own on a free port, a folder
-//! of its own, and the command `hoster` pointed at both.
+//! The base of every test: a separate simulator on a free port, a separate
+//! folder, and the command `hoster` that uses both.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -17,7 +17,7 @@ use tokio::process::{Child, Command};
 
 use crate::checkout;
 
-/// No command of a test takes longer, unless it hangs.
+/// Longer than any command of a test takes, unless it hangs.
 const LIMIT: Duration = Duration::from_secs(300);
 
 pub struct Bench {
@@ -25,7 +25,7 @@ pub struct Bench {
     folder: TempDir,
 }
 
-/// A command that has ended.
+/// The result of a finished command.
 pub struct Run {
     pub status: Option<i32>,
     pub stdout: String,
@@ -33,7 +33,7 @@ pub struct Run {
 }
 
 impl Bench {
-    /// A Premium account without rate limits.
+    /// Starts a simulator with a Premium account and no rate limits.
     pub async fn start() -> Self {
         Self::with(Config {
             limits: Limits::Off,
@@ -52,12 +52,12 @@ impl Bench {
         bench
     }
 
-    /// A path in this test's folder.
+    /// Returns a path in this test's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The same as text, for arguments.
+    /// Like [`path`](Self::path), but as text, for arguments.
     pub fn arg(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
@@ -74,29 +74,29 @@ impl Bench {
             .add_file(NewFile::new(name, content.to_vec()))
     }
 
-    /// `hoster ARGS`, with the key, pointed at the simulator.
+    /// Runs `hoster ARGS` with the key, against the simulator.
     pub async fn hoster(&self, args: &[&str]) -> Run {
         let key = self.arg("key.txt");
         self.keyless(&[&["--key-file", &key], args].concat()).await
     }
 
-    /// The same with `--json`.
+    /// Like [`hoster`](Self::hoster), with `--json`.
     pub async fn json(&self, args: &[&str]) -> Run {
         self.hoster(&[&["--json"], args].concat()).await
     }
 
-    /// `hoster ARGS` without a key, pointed at the simulator.
+    /// Runs `hoster ARGS` without a key, against the simulator.
     pub async fn keyless(&self, args: &[&str]) -> Run {
         finish(self.command(args)).await
     }
 
-    /// The command itself, pointed at the simulator, not started yet.
+    /// Returns a command that uses the simulator, not started yet.
     pub fn command(&self, args: &[&str]) -> Command {
         let to = format!("1fichier.com={}", self.simulator.addr());
         self.at_home(&[&["--connect-to", &to], args].concat())
     }
 
-    /// The command itself with settings in this test's folder, pointed nowhere.
+    /// Returns a command with settings in this test's folder, without a simulator.
     pub fn at_home(&self, args: &[&str]) -> Command {
         let mut command = hoster(args);
         command.current_dir(self.folder.path());
@@ -104,25 +104,27 @@ impl Bench {
         command
     }
 
-    /// Approves the plugin in a file of this test's folder, for its commands.
+    /// Approves a plugin file in this test's folder, for commands of this test.
     pub async fn approve(&self, name: &str) -> Run {
         let command = self.at_home(&["--json", "plugin", "approve", name]);
         finish(command).await.ok()
     }
 
-    /// `hoster --json ARGS` with the key, over TLS through the simulator as a
-    /// proxy: the production path, with limits and answers kept in a file.
+    /// Runs `hoster --json ARGS` with the key, over TLS through the simulator as a
+    /// proxy: the production path, with limits and replies stored in files.
     pub async fn through_proxy(&self, args: &[&str]) -> Run {
         let ca = self.simulator.ca_file().to_str().unwrap().to_owned();
         self.through_proxy_with(&ca, args).await
     }
 
-    /// The same, trusting another certificate file.
+    /// Like [`through_proxy`](Self::through_proxy), but trusts another
+    /// certificate file.
     pub async fn through_proxy_with(&self, ca: &str, args: &[&str]) -> Run {
         finish(self.proxy_command(ca, args)).await
     }
 
-    /// The command itself, not started yet.
+    /// Returns the command of [`through_proxy_with`](Self::through_proxy_with),
+    /// not started yet.
     pub fn proxy_command(&self, ca: &str, args: &[&str]) -> Command {
         let proxy = format!("http://{}", self.simulator.addr());
         let key = self.arg("key.txt");
@@ -140,8 +142,8 @@ impl Bench {
         command
     }
 
-    /// A session of the library with the key, pointed at the simulator, where a
-    /// test needs more than the command shows.
+    /// Opens a session of the library with the key, against the simulator, for
+    /// tests that need more than the command shows.
     pub fn session(
         &self,
         engine: EngineOptions,
@@ -167,7 +169,7 @@ impl Bench {
         Session::open(service, options).unwrap()
     }
 
-    /// Stops every transfer of a file after so many bytes; `None` lets them go.
+    /// Pauses every file transfer after this many bytes; `None` resumes them.
     pub fn hold(&self, after: impl Into<Option<u64>>) {
         self.simulator.set_conditions(Conditions {
             hold_after: after.into(),
@@ -175,7 +177,7 @@ impl Bench {
         });
     }
 
-    /// The requests so far that were answered by a host whose name starts so.
+    /// Returns the requests so far to hosts whose name starts with `host`.
     pub fn requests(&self, host: &str) -> Vec<LogEntry> {
         let log = self.simulator.log();
         log.into_iter()
@@ -183,8 +185,8 @@ impl Bench {
             .collect()
     }
 
-    /// The names of all files in a folder of this test, sorted, but for the
-    /// record that downloads keep there.
+    /// Returns the names of all files in a folder of this test, sorted, without
+    /// the record that downloads keep there.
     pub fn names_in(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.path(folder)) else {
             return Vec::new();
@@ -198,8 +200,8 @@ impl Bench {
     }
 }
 
-/// What a command of a test sees of the environment that the tests run in:
-/// where programs and temporary files are, and what the system itself needs.
+/// The variables that commands inherit from the environment of the tests: paths
+/// of programs and temporary files, and what the system itself needs.
 const INHERITED: [&str; 6] = [
     "PATH",
     "TMPDIR",
@@ -209,14 +211,14 @@ const INHERITED: [&str; 6] = [
     "TEMP",
 ];
 
-/// These variables, as they are.
+/// Returns the inherited variables and their values.
 pub fn inherited() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
     let variables = INHERITED.into_iter();
     variables.filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
-/// `hoster ARGS` and nothing else: no key, no proxy, a cache of the tests' own,
-/// and nothing that is set for whoever runs the tests.
+/// Returns the bare command `hoster ARGS`: no key, no proxy, a separate cache for
+/// tests, and no settings of the user who runs the tests.
 pub fn hoster(args: &[&str]) -> Command {
     let mut command = Command::new(checkout::hoster());
     command
@@ -225,12 +227,12 @@ pub fn hoster(args: &[&str]) -> Command {
         .envs(inherited())
         .env("HOME", checkout::scratch())
         .env("XDG_CACHE_HOME", checkout::scratch())
-        // Nowhere: what a test keeps between runs, it keeps in its own folder.
+        // Nowhere: tests that keep state between runs use their own folder.
         .env("XDG_STATE_HOME", "/dev/null/state")
         .env("XDG_CONFIG_HOME", "/dev/null/config")
-        // No test touches the keyring of whoever runs it.
+        // No test touches the user's keyring.
         .env("HOSTER_NO_KEYRING", "1")
-        // What it says is compared in English.
+        // Tests compare English output.
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -239,8 +241,8 @@ pub fn hoster(args: &[&str]) -> Command {
     command
 }
 
-/// The same command by another program, which takes it as its last arguments:
-/// in the same folder, with the same environment.
+/// Wraps a command in another program, which takes it as its last arguments, in
+/// the same folder and with the same environment.
 pub fn by(program: &str, args: &[&str], command: &Command) -> Command {
     let command = command.as_std();
     let mut other = Command::new(program);
@@ -264,18 +266,18 @@ pub fn by(program: &str, args: &[&str], command: &Command) -> Command {
     other
 }
 
-/// Runs a command to its end.
+/// Runs a command until it exits.
 pub async fn finish(command: Command) -> Run {
     finish_within(command, LIMIT).await
 }
 
-/// Waits for the end of a command that is running.
+/// Waits until a running command exits.
 pub async fn ended(child: Child) -> std::process::ExitStatus {
     let output = tokio::time::timeout(LIMIT, child.wait_with_output()).await;
     output.expect("the command ends in time").unwrap().status
 }
 
-/// Runs a command that may take longer than others.
+/// Like [`finish`], with another time limit.
 pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -300,7 +302,7 @@ pub async fn finish_within(mut command: Command, limit: Duration) -> Run {
     }
 }
 
-/// Waits until something holds that is sure to come.
+/// Waits until `holds` returns true, which must happen eventually.
 pub async fn until(what: &str, holds: impl Fn() -> bool) {
     let waiting = async {
         while !holds() {
@@ -311,7 +313,7 @@ pub async fn until(what: &str, holds: impl Fn() -> bool) {
     waited.unwrap_or_else(|_| panic!("not within {LIMIT:?}: {what}"));
 }
 
-/// Sends a signal to a command: `-INT`, `-KILL`.
+/// Sends a signal such as `-INT` or `-KILL` to a command.
 #[cfg(unix)]
 pub fn signal(child: &Child, name: &str) {
     let pid = child.id().unwrap().to_string();
@@ -321,7 +323,7 @@ pub fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// Only this user may read the file.
+/// Makes a file readable only by this user.
 pub fn private(path: &Path) {
     #[cfg(unix)]
     {
@@ -333,15 +335,15 @@ pub fn private(path: &Path) {
 }
 
 impl Run {
-    /// It succeeded.
+    /// Asserts that the command succeeded.
     #[track_caller]
     pub fn ok(self) -> Self {
         assert_eq!(self.status, Some(0), "{}\n{}", self.stdout, self.stderr);
         self
     }
 
-    /// It failed, in the way that a failing command does; `get` says why in
-    /// its exit code as well.
+    /// Asserts that the command failed with a documented exit code (`get` also
+    /// reports the reason in it).
     #[track_caller]
     pub fn failed(self) -> Self {
         let failed = matches!(self.status, Some(1 | 3..=15));
@@ -353,7 +355,7 @@ impl Run {
         self
     }
 
-    /// Standard output as JSON, one object per line.
+    /// Parses standard output as JSON, one object per line.
     #[track_caller]
     pub fn lines(&self) -> Vec<Value> {
         self.stdout
@@ -362,7 +364,7 @@ impl Run {
             .collect()
     }
 
-    /// The only object on standard output.
+    /// Returns the only object on standard output.
     #[track_caller]
     pub fn object(&self) -> Value {
         let mut lines = self.lines();
@@ -370,13 +372,13 @@ impl Run {
         lines.remove(0)
     }
 
-    /// The last object on standard output.
+    /// Returns the last object on standard output.
     #[track_caller]
     pub fn last(&self) -> Value {
         self.lines().pop().expect("there is output")
     }
 
-    /// The last file that is done, of `get` or `upload`.
+    /// Returns the last `done` event of `get` or `upload`.
     #[track_caller]
     pub fn done(&self) -> Value {
         let mut lines = self.lines().into_iter();
@@ -384,7 +386,7 @@ impl Run {
         done.unwrap_or_else(|| panic!("nothing is done in {}", self.stdout))
     }
 
-    /// The last error on standard output.
+    /// Returns the last error on standard output.
     #[track_caller]
     pub fn error(&self) -> Value {
         let mut errors: Vec<Value> = self
@@ -397,7 +399,8 @@ impl Run {
             .unwrap_or_else(|| panic!("no error in {}", self.stdout))
     }
 
-    /// The code of the last error; its message is one sentence without the key.
+    /// Returns the code of the last error, and asserts that its message is one
+    /// sentence without the key.
     #[track_caller]
     pub fn code(&self) -> String {
         let error = self.error();
@@ -407,7 +410,7 @@ impl Run {
     }
 }
 
-/// Bytes that do not repeat, the same for the same seed.
+/// Returns bytes that do not repeat, the same for the same seed.
 pub fn noise(len: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (0..len)

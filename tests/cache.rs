@@ -1,5 +1,5 @@
-//! Compiled code is kept between runs, and believed only where nobody else
-//! could have put it.
+//! Compiled code is cached between runs, and trusted only in places where no
+//! other user can put it.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use tokio::process::Command;
 
 use crate::bench::{Bench, by, finish};
 
-/// `hoster resolve` with a cache in the test's folder.
+/// Returns `hoster resolve` with a cache in the test's folder.
 fn resolve(bench: &Bench, link: &str) -> Command {
     let key = bench.arg("key.txt");
     let mut command = bench.command(&["--json", "--key-file", &key, "resolve", link]);
@@ -15,7 +15,7 @@ fn resolve(bench: &Bench, link: &str) -> Command {
     command
 }
 
-/// What was compiled, wherever in the cache it is.
+/// Finds all compiled files in the cache.
 fn compiled(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten() {
@@ -30,7 +30,7 @@ fn compiled(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
-async fn a_cache_that_was_tampered_with_is_made_anew() {
+async fn a_cache_that_was_tampered_with_is_rebuilt() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     finish(resolve(&bench, &file.link)).await.ok();
@@ -46,7 +46,7 @@ async fn a_cache_that_was_tampered_with_is_made_anew() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_cache_that_others_can_enter_is_left_alone() {
+async fn a_cache_that_others_can_enter_is_not_used() {
     use std::os::unix::fs::PermissionsExt as _;
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
@@ -80,7 +80,7 @@ async fn a_link_in_the_cache_is_not_followed() {
 }
 
 #[test]
-fn a_component_that_compiles_for_too_long_is_given_up_at_once() {
+fn a_component_that_takes_too_long_to_compile_is_abandoned() {
     let engine = hoster_host::Engine::new(hoster_host::EngineOptions {
         compile_limit: Some(std::time::Duration::from_millis(1)),
         ..hoster_host::EngineOptions::default()
@@ -89,7 +89,7 @@ fn a_component_that_compiles_for_too_long_is_given_up_at_once() {
     assert!(error.to_string().contains("not compiled within"), "{error}");
 }
 
-/// Where addresses are scarce, instances are allocated one by one.
+/// If address space is scarce, instances are allocated one by one.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn resolve_works_with_four_gigabytes_of_addresses() {

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::bench::{Bench, finish};
 
 #[tokio::test]
-async fn every_link_has_its_state_in_the_order_asked() {
+async fn every_link_gets_its_state_in_the_given_order() {
     let bench = Bench::start().await;
     let online = bench.store("Tom & Jerry <1>.zip", &[0; 1234]);
     let private = bench.simulator.add_file(NewFile {
@@ -21,8 +21,8 @@ async fn every_link_has_its_state_in_the_order_asked() {
         .await
         .failed();
     let lines = run.lines();
-    let told: Vec<_> = lines.iter().map(|l| l["link"].as_str().unwrap()).collect();
-    assert_eq!(told, links);
+    let listed: Vec<_> = lines.iter().map(|l| l["link"].as_str().unwrap()).collect();
+    assert_eq!(listed, links);
     let states: Vec<_> = lines.iter().map(|l| l["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["offline", "online", "bad", "private"]);
     assert_eq!(lines[1]["file_name"], json!(online.name));

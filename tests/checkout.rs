@@ -1,7 +1,7 @@
-//! Where the checkout, its target directory and its programs are, asked when a
-//! test runs. Cargo does not rebuild what was compiled in a checkout that has
-//! moved, or in another one with the same target directory, so that a path
-//! that was compiled in may be a path of yesterday.
+//! Paths of the checkout, its target directory and its programs, looked up when a
+//! test runs. Cargo does not rebuild when a checkout is moved, or when two
+//! checkouts share a target directory, so a path that is compiled in may be
+//! outdated.
 
 use std::path::{Path, PathBuf};
 
@@ -16,9 +16,9 @@ pub fn hoster() -> PathBuf {
     variable("CARGO_BIN_EXE_hoster").into()
 }
 
-/// A folder that outlives the tests, for what is expensive to make.
+/// A folder that outlives the tests, for files that are expensive to create.
 pub fn scratch() -> PathBuf {
-    // `target/debug/hoster` makes it `target/tmp`.
+    // For `target/debug/hoster`, this is `target/tmp`.
     let hoster = hoster();
     hoster.ancestors().nth(2).unwrap().join("tmp")
 }
@@ -27,7 +27,7 @@ fn variable(name: &str) -> std::ffi::OsString {
     std::env::var_os(name).unwrap_or_else(|| panic!("{name} is not set: run tests with cargo"))
 }
 
-/// All sources in Rust of the checkout.
+/// Returns all Rust sources of the checkout.
 pub fn sources() -> impl Iterator<Item = (PathBuf, String)> {
     let is_built = |path: &Path| path.ends_with("target") || path.ends_with(".git");
     walkdir::WalkDir::new(root())
@@ -42,8 +42,8 @@ pub fn sources() -> impl Iterator<Item = (PathBuf, String)> {
 }
 
 #[test]
-fn no_source_compiles_in_where_it_was_built() {
-    // Split, or this file would be found.
+fn no_source_compiles_in_the_path_of_its_build() {
+    // Split, or this file would match.
     let variables = [
         "CARGO_MANIFEST_DIR",
         "CARGO_TARGET_TMPDIR",
@@ -102,8 +102,8 @@ mod build_script {
             self.folder.path().canonicalize().unwrap().join(name)
         }
 
-        /// Written by another process: one that this process has open for
-        /// writing, or a child that it starts meanwhile, cannot be run.
+        /// Writes a script from another process: a file cannot be run while this
+        /// process, or a child that it starts meanwhile, has it open for writing.
         fn write(&self, name: &str, script: &str) {
             let written = Command::new("sh")
                 .args([
@@ -116,7 +116,7 @@ mod build_script {
             assert!(written.unwrap().success());
         }
 
-        /// What it prints, and whether it succeeds.
+        /// Runs the script; returns its output and whether it succeeds.
         fn run(&self) -> (String, bool) {
             let output = Command::new(self.path("script"))
                 .current_dir(self.path(""))
@@ -131,7 +131,7 @@ mod build_script {
             (printed, output.status.success())
         }
 
-        /// The error that it fails with.
+        /// Runs the script, which must fail; returns its error.
         fn error(&self) -> String {
             let (printed, succeeded) = self.run();
             assert!(!succeeded, "{printed}");
@@ -145,7 +145,7 @@ mod build_script {
     }
 
     #[test]
-    fn a_build_script_of_a_checkout_that_has_moved_builds_where_it_is_now() {
+    fn a_build_script_of_a_moved_checkout_builds_in_the_new_place() {
         let script = Script::new();
         let (printed, succeeded) = script.run();
         assert!(succeeded, "{printed}");
@@ -160,7 +160,7 @@ mod build_script {
     }
 
     #[test]
-    fn a_build_that_fails_says_which_command_where_and_why() {
+    fn a_failed_build_reports_which_command_where_and_why() {
         let script = Script::new();
         let root = script.path("moved here").display().to_string();
         script.write("cargo", "exit 101");

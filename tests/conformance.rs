@@ -7,7 +7,7 @@ use crate::bench::{Bench, Run, finish, hoster};
 use crate::plugins::{self, Toys};
 use crate::toy;
 
-/// What is at the toy service.
+/// The known contents of the toy service.
 fn fixture() -> String {
     format!(
         "missing = {:?}\n\
@@ -36,7 +36,7 @@ async fn suite(plugin: &str) -> Run {
     toys.keyless(plugin, &args).await
 }
 
-/// The names of the rules with this verdict.
+/// Returns the names of the rules with this verdict.
 fn with_verdict(run: &Run, verdict: &str) -> Vec<String> {
     let lines = run.lines();
     let with = lines.iter().filter(|line| line["verdict"] == verdict);
@@ -45,15 +45,15 @@ fn with_verdict(run: &Run, verdict: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_plugin_for_another_service_keeps_every_rule_too() {
+async fn a_plugin_for_another_service_follows_every_rule_too() {
     let run = suite("toy").await.ok();
     let rules = run.lines().len() - 1;
     assert_eq!(with_verdict(&run, "pass").len(), rules, "{}", run.stdout);
 }
 
 #[tokio::test]
-async fn each_broken_plugin_fails_its_rule_and_no_other() {
-    // Most of a run is waiting.
+async fn each_broken_plugin_breaks_only_its_own_rule() {
+    // A run spends most of its time waiting.
     let runs = futures_util::stream::iter(plugins::BROKEN).map(|(rule, plugin)| async move {
         let run = suite(plugin).await;
         let failed = with_verdict(&run, "fail");
@@ -68,7 +68,7 @@ async fn each_broken_plugin_fails_its_rule_and_no_other() {
 }
 
 #[tokio::test]
-async fn every_rule_can_be_broken_but_the_one_that_this_host_keeps_for_all() {
+async fn every_rule_can_be_broken_except_the_one_that_the_host_enforces() {
     let listed = finish(hoster(&["--json", "conformance", "--list"]))
         .await
         .ok();
@@ -93,14 +93,14 @@ async fn without_a_fixture_rules_are_inconclusive_and_not_broken() {
 }
 
 #[tokio::test]
-async fn a_plugin_whose_service_is_not_simulated_needs_its_service_named() {
+async fn a_plugin_without_a_simulated_service_requires_connect_to() {
     let args = ["--plugin", &plugins::pinned("toy"), "conformance"];
     let run = finish(hoster(&args)).await.failed();
     assert!(run.stderr.contains("--connect-to"), "{}", run.stderr);
 }
 
 #[tokio::test]
-async fn the_suite_compiles_no_plugin_that_nobody_has_approved() {
+async fn the_suite_does_not_compile_unapproved_plugins() {
     let (bench, plugin) = (Bench::start().await, plugins::path("toy"));
     let args = [
         "--json",
@@ -113,7 +113,7 @@ async fn the_suite_compiles_no_plugin_that_nobody_has_approved() {
 }
 
 #[tokio::test]
-async fn the_built_in_plugin_keeps_every_rule() {
+async fn the_built_in_plugin_follows_every_rule() {
     let run = finish(hoster(&["--json", "conformance"])).await.ok();
     let mut lines = run.lines();
     let summary = lines.pop().unwrap();

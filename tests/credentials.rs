@@ -1,4 +1,4 @@
-//! Where the key comes from, that it is kept well, and that nothing shows it.
+//! Where the key comes from, that it is stored safely, and that nothing shows it.
 
 use std::process::Stdio;
 
@@ -9,11 +9,11 @@ use tokio::process::Command;
 
 use crate::bench::{Bench, Run, finish, private};
 
-/// Runs a command with this on its standard input.
+/// Runs a command with `input` on its standard input.
 async fn with_input(mut command: Command, input: &str) -> Run {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // A command that refuses before it reads has closed it.
+    // A command that fails before it reads its input has closed it.
     let _ = stdin.write_all(input.as_bytes()).await;
     drop(stdin);
     let output = child.wait_with_output().await.unwrap();
@@ -30,7 +30,7 @@ async fn login(bench: &Bench, args: &[&str], input: &str) -> Run {
 }
 
 #[tokio::test]
-async fn a_key_that_was_stored_is_used_until_it_is_removed() {
+async fn a_stored_key_is_used_until_it_is_removed() {
     let bench = Bench::start().await;
     let key = bench.simulator.api_key().to_owned();
     let run = login(&bench, &[], &format!("  {key}\r\n")).await.ok();
@@ -58,8 +58,8 @@ async fn a_key_that_was_stored_is_used_until_it_is_removed() {
 }
 
 #[tokio::test]
-async fn the_first_account_after_login_is_answered_from_logins_reply() {
-    // With its limits: account status may be asked for once in 5 minutes.
+async fn the_first_account_after_login_reuses_the_reply_of_login() {
+    // With the service's limits: one request for account status in 5 minutes.
     let bench = Bench::with(onefichier_simulator::Config::default()).await;
     let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
     let proxy = format!("http://{}", bench.simulator.addr());
@@ -77,7 +77,7 @@ async fn the_first_account_after_login_is_answered_from_logins_reply() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_service_refuses_is_not_stored_unless_asked_so() {
+async fn a_rejected_key_is_not_stored_unless_requested() {
     let bench = Bench::start().await;
     let wrong = "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0";
     let run = login(&bench, &[], wrong).await.failed();
@@ -106,13 +106,13 @@ async fn login_reads_a_file_or_standard_input() {
 }
 
 #[tokio::test]
-async fn the_places_are_asked_in_their_order() {
+async fn sources_of_the_key_are_tried_in_order() {
     let bench = Bench::start().await;
     let key = bench.simulator.api_key().to_owned();
     let wrong = "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0";
     login(&bench, &["--no-check"], wrong).await.ok();
     bench.keyless(&["account"]).await.failed();
-    // The environment goes before what is stored, and a named file before both.
+    // The environment overrides the stored key, and a named file overrides both.
     let mut command = bench.command(&["account"]);
     command.env("ONEFICHIER_API_KEY", &key);
     finish(command).await.ok();
@@ -140,7 +140,7 @@ async fn a_key_file_that_is_a_link_is_refused_before_any_request() {
 }
 
 #[tokio::test]
-async fn a_question_that_anybody_may_ask_looks_for_no_key() {
+async fn requests_that_need_no_key_do_not_look_for_one() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     std::fs::create_dir_all(bench.path("config/hoster")).unwrap();
@@ -150,7 +150,7 @@ async fn a_question_that_anybody_may_ask_looks_for_no_key() {
 }
 
 #[tokio::test]
-async fn settings_are_defaults_and_hold_no_key() {
+async fn settings_are_defaults_and_contain_no_key() {
     let bench = Bench::start().await;
     std::fs::create_dir_all(bench.path("config/hoster")).unwrap();
     let settings = |text: &str| private(&bench.write("config/hoster/config.toml", text));
@@ -160,7 +160,7 @@ async fn settings_are_defaults_and_hold_no_key() {
         bench.path("key.txt")
     ));
     bench.keyless(&["account"]).await.ok().object();
-    // What is said goes before.
+    // Command-line options override settings.
     let run = bench.keyless(&["--key-file", "nowhere", "account"]).await;
     assert_eq!(run.failed().code(), "credential-missing");
     for text in [
@@ -178,10 +178,10 @@ async fn settings_are_defaults_and_hold_no_key() {
     bench.keyless(&["--help"]).await.ok();
 }
 
-/// The service says the key back in its error, also so that the error is cut off in
-/// the middle of it.
+/// The service repeats the key in its error, in one case so that the error is
+/// truncated in the middle of the key.
 #[tokio::test]
-async fn a_service_that_echoes_the_key_shows_it_to_nobody() {
+async fn a_key_that_the_service_echoes_is_not_shown() {
     let bench = Bench::start().await;
     let key = bench.simulator.api_key().to_owned();
     let encoded = [
@@ -209,7 +209,7 @@ async fn a_service_that_echoes_the_key_shows_it_to_nobody() {
     }
 }
 
-/// Where a command or a file is expected.
+/// The key is given where a command or a file is expected.
 #[tokio::test]
 async fn a_key_among_the_arguments_is_not_repeated() {
     let bench = Bench::start().await;
@@ -237,7 +237,7 @@ async fn a_key_among_the_arguments_is_not_repeated() {
     }
 }
 
-/// What it is made of logs addresses before their ids are known to be secret.
+/// Dependencies log URLs before their ids are known to be secret.
 #[tokio::test]
 async fn no_filter_makes_a_dependency_log_a_secret() {
     let bench = Bench::start().await;
@@ -263,9 +263,9 @@ async fn no_filter_makes_a_dependency_log_a_secret() {
     }
 }
 
-/// Every command, as loud as it can be.
+/// Runs every command at maximum verbosity.
 #[tokio::test]
-async fn no_command_shows_a_secret_however_loud_it_is() {
+async fn no_command_shows_a_secret_even_with_maximum_verbosity() {
     let bench = Bench::start().await;
     let key = bench.simulator.api_key().to_owned();
     let password = "pass word&secret";

@@ -1,4 +1,4 @@
-//! `hoster demo`: what a stranger sees first.
+//! `hoster demo`: what a new user sees first.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ async fn every_step_does_what_it_says() {
 }
 
 #[tokio::test]
-async fn it_tells_a_person_what_happens() {
+async fn it_explains_each_step_to_people() {
     let text = finish(hoster(&["demo"])).await.ok().stdout;
     for words in [
         "no files, no sockets",

@@ -1,4 +1,4 @@
-//! The second plugin, `examples/directlink`: built as its author would, run by
+//! The second plugin, `examples/directlink`: built like its author would, run by
 //! `hoster --plugin`, and checked against the contract.
 
 use std::convert::Infallible;
@@ -21,13 +21,13 @@ const FILE: &str = "https://files.example.com/games/alpha.zip";
 const MISSING: &str = "https://files.example.com/games/gone.zip";
 const SECRET: &str = "https://files.example.com/games/secret.zip";
 
-/// The plugin's file, built once.
+/// Returns the path of the plugin, which is built once.
 pub fn plugin() -> &'static Path {
     static PLUGIN: OnceLock<std::path::PathBuf> = OnceLock::new();
     PLUGIN.get_or_init(|| build_package("directlink").join("directlink.wasm"))
 }
 
-/// A plain file server on loopback that has one file.
+/// A plain file server on loopback with one file.
 struct Files {
     address: SocketAddr,
     folder: tempfile::TempDir,
@@ -62,7 +62,8 @@ impl Files {
         }
     }
 
-    /// `hoster --json --plugin … ARGS`, with the domain led to this server.
+    /// Runs `hoster --json --plugin … ARGS`, with the domain redirected to this
+    /// server.
     async fn run(&self, args: &[&str]) -> Run {
         let (plugin, to) = (
             pinned_file(plugin()),
@@ -104,7 +105,7 @@ async fn a_plugin_of_160_lines_downloads_and_checks() {
 }
 
 #[tokio::test]
-async fn a_plugin_of_160_lines_keeps_every_rule_that_is_about_it() {
+async fn a_plugin_of_160_lines_follows_every_applicable_rule() {
     let files = Files::start().await;
     let fixture = format!(
         "missing = {MISSING:?}\nfile = {{ link = {FILE:?}, name = \"alpha.zip\", size = {} }}\n",
@@ -119,7 +120,7 @@ async fn a_plugin_of_160_lines_keeps_every_rule_that_is_about_it() {
     assert!(summary["pass"].as_u64().unwrap() >= 20, "{summary}");
     let unknown = lines.iter().filter(|l| l["verdict"] == "inconclusive");
     let unknown: Vec<_> = unknown.map(|l| l["rule"].as_str().unwrap()).collect();
-    // The fixture has no file with a password, because this plugin knows none.
+    // The fixture has no file with a password, because this plugin has no passwords.
     assert_eq!(unknown, ["passwords-are-asked-for"], "{}", run.stdout);
 }
 

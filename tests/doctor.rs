@@ -1,4 +1,4 @@
-//! `hoster doctor` says what is wrong with a set-up and how to fix it.
+//! `hoster doctor` reports what is wrong with a setup and how to fix it.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ fn finding(run: &Run, check: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_good_set_up_is_said_to_be_good_and_the_key_is_not_shown() {
+async fn a_good_setup_is_reported_as_good_without_showing_the_key() {
     let bench = Bench::start().await;
     let run = bench.json(&["doctor", "--account"]).await.ok();
     for check in ["plugin", "key", "service", "clock", "account", "proxy"] {
@@ -31,7 +31,7 @@ async fn a_good_set_up_is_said_to_be_good_and_the_key_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_comes_with_its_fix() {
+async fn each_problem_comes_with_its_fix() {
     let bench = Bench::start().await;
     let run = bench.keyless(&["--json", "doctor", "--offline"]).await.ok();
     let key = finding(&run, "key");
@@ -48,7 +48,7 @@ async fn what_is_wrong_comes_with_its_fix() {
     let run = bench.json(&["doctor", "--account"]).await.failed();
     assert_eq!(finding(&run, "account")["state"], json!("bad"));
 
-    // Nobody listens there.
+    // Nothing listens there.
     let to = "1fichier.com=127.0.0.1:1";
     let run = finish(bench.at_home(&["--json", "--connect-to", to, "doctor"])).await;
     let service = finding(&run.failed(), "service");
@@ -69,7 +69,7 @@ async fn a_plugin_that_is_not_approved_is_a_finding() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn folders_that_others_can_enter_are_named_with_the_command_that_mends_them() {
+async fn folders_that_others_can_enter_are_reported_with_the_fix() {
     use std::os::unix::fs::PermissionsExt as _;
     let bench = Bench::start().await;
     let folder = bench.path("state/hoster");
@@ -93,7 +93,7 @@ async fn a_proxy_is_shown_without_its_password() {
     assert!(!run.stdout.contains("my-secret") && !run.stderr.contains("my-secret"));
 }
 
-/// The findings of `doctor --offline` with these folders.
+/// Runs `doctor --offline` with `variable` set to this folder.
 #[cfg(unix)]
 async fn at(bench: &Bench, variable: &str, path: &std::path::Path) -> Run {
     let mut command = bench.at_home(&["--json", "doctor", "--offline"]);
@@ -103,7 +103,7 @@ async fn at(bench: &Bench, variable: &str, path: &std::path::Path) -> Run {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_folder_that_cannot_be_created_or_written_to_is_no_good_folder() {
+async fn a_folder_that_cannot_be_created_or_written_to_is_a_finding() {
     let bench = Bench::start().await;
     bench.write("file", "not a folder");
     std::os::unix::fs::symlink("nowhere", bench.path("dangling")).unwrap();
@@ -130,10 +130,11 @@ async fn a_folder_that_cannot_be_created_or_written_to_is_no_good_folder() {
     }
 }
 
-/// As after `sudo hoster`. Root can write to everything, so it is a folder here.
+/// As after `sudo hoster`. Root can write to every file, so a folder is in the way
+/// here.
 #[cfg(unix)]
 #[tokio::test]
-async fn state_that_cannot_be_kept_is_named() {
+async fn state_that_cannot_be_written_is_a_finding() {
     use std::os::unix::fs::PermissionsExt as _;
     let bench = Bench::start().await;
     let folder = bench.path("state/hoster");
@@ -157,7 +158,7 @@ async fn state_that_cannot_be_kept_is_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_config_is_a_finding_among_the_others() {
+async fn an_invalid_config_is_one_finding_among_others() {
     let bench = Bench::start().await;
     std::fs::create_dir_all(bench.path("config/hoster")).unwrap();
     for text in ["colour = \"red\"", "not TOML", "[get]\nparallel = 40"] {

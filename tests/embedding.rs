@@ -1,5 +1,4 @@
-//! The library as a program of somebody else uses it: a builder, and a verb for
-//! each use.
+//! The library as other programs use it: a builder, and a verb for each use.
 
 use std::time::Duration;
 
@@ -54,7 +53,7 @@ async fn a_download_is_a_stream_of_events_and_then_its_outcome() {
     let done = download.await.unwrap();
     assert!(has_started);
     assert_eq!(std::fs::read(&done.path).unwrap(), content);
-    // Nobody has to look at the events, and a file is not fetched twice.
+    // Reading the events is optional, and a file is not fetched twice.
     let again = hoster.download(&file.link).to(bench.path("out")).await;
     assert!(again.unwrap().skipped);
     let dead = "https://1fichier.com/?zzzzzzzzzzzzzzzzzzzz";
@@ -63,7 +62,7 @@ async fn a_download_is_a_stream_of_events_and_then_its_outcome() {
 }
 
 #[tokio::test]
-async fn without_a_key_a_download_waits_as_the_page_wants() {
+async fn without_a_key_a_download_waits_as_the_page_requires() {
     let bench = service().await;
     let file = bench.store("free.bin", b"content");
     let hoster = builder(&bench).build().unwrap();
@@ -78,7 +77,7 @@ async fn without_a_key_a_download_waits_as_the_page_wants() {
 }
 
 #[tokio::test]
-async fn an_upload_is_found_in_the_folder_that_it_went_to() {
+async fn an_upload_is_found_in_its_destination_folder() {
     let bench = service().await;
     let local = bench.write("backup.tar", noise(50_000, 2));
     let key = bench.simulator.api_key().to_owned();

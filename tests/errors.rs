@@ -1,10 +1,10 @@
-//! What the service says is understood, and what it should never say is survived.
+//! Documented replies of the service are understood, and nonsense does no harm.
 
 use onefichier_simulator::{Endpoint, ErrorRow, Fault, Injection};
 
 use crate::bench::Bench;
 
-/// Every code of the contract that a refusal of the service can have.
+/// Every code of the contract that an error of the service can have.
 const CODES: [&str; 14] = [
     "account-locked",
     "address-blocked",
@@ -48,7 +48,7 @@ async fn every_documented_refusal_has_a_meaning() {
 }
 
 #[tokio::test]
-async fn a_reply_that_makes_no_sense_is_an_error_and_no_crash() {
+async fn a_reply_that_makes_no_sense_is_an_error_and_not_a_crash() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let huge = Fault::HugeBody { bytes: 11 << 20 };
@@ -74,7 +74,7 @@ async fn a_reply_that_makes_no_sense_is_an_error_and_no_crash() {
     }
 }
 
-/// As the service has sent it: a backslash in a name, not escaped.
+/// As the real service has sent it: an unescaped backslash in a name.
 #[tokio::test]
 async fn a_backslash_that_breaks_json_is_repaired() {
     let bench = Bench::start().await;

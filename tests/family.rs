@@ -1,5 +1,5 @@
-//! All connections of one key come from one address: services lock keys that
-//! are seen from two, and a machine has one of each family.
+//! All connections with one key come from one address: services lock keys that
+//! are used from two, and a machine has one address per family.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -14,7 +14,8 @@ use tokio::net::TcpSocket;
 
 use crate::bench::{Bench, finish, private};
 
-/// A simulator that can be reached in both ways, and locks whoever does.
+/// Starts a simulator that is reachable over both families, and locks keys that
+/// use both.
 async fn both() -> Bench {
     Bench::with(Config {
         listen_v6: true,
@@ -23,7 +24,7 @@ async fn both() -> Bench {
     .await
 }
 
-/// The addresses from which the simulator was asked.
+/// Returns the addresses from which requests came.
 fn seen(bench: &Bench) -> BTreeSet<IpAddr> {
     bench.simulator.log().iter().map(|e| e.from).collect()
 }
@@ -62,7 +63,7 @@ async fn a_family_can_be_forced_and_the_service_would_notice_a_change() {
         .await
         .ok();
     assert_eq!(seen(&bench), BTreeSet::from([SIX]));
-    // What this is all about: the other address is locked out.
+    // The reason for all this: the other address is locked out.
     let refused = run(
         &bench,
         &["--json", "-4", "--max-wait", "0", "resolve", &file.link],
@@ -74,12 +75,12 @@ async fn a_family_can_be_forced_and_the_service_would_notice_a_change() {
     assert_eq!(run.status, Some(2));
 }
 
-/// By the library: the other address begins to answer only after the first
-/// connection, and would be preferred by a client that begins anew.
+/// Uses the library: the other address becomes reachable only after the first
+/// connection, and a client that starts over would prefer it.
 #[tokio::test]
 async fn after_the_first_connection_the_other_family_is_not_tried() {
     let bench = Bench::start().await;
-    // A port that nobody listens on yet, and nobody else gets.
+    // A reserved port on which nothing listens yet.
     let reserved = TcpSocket::new_v6().unwrap();
     reserved.bind((Ipv6Addr::LOCALHOST, 0).into()).unwrap();
     let network = NetworkOptions {
@@ -112,7 +113,7 @@ async fn after_the_first_connection_the_other_family_is_not_tried() {
 }
 
 #[tokio::test]
-async fn a_family_that_the_service_lacks_is_named() {
+async fn a_family_that_the_service_lacks_is_reported() {
     let bench = Bench::start().await;
     let run = bench.json(&["-6", "account"]).await.failed();
     assert_eq!(run.code(), "network");
@@ -131,7 +132,7 @@ async fn a_family_that_the_service_lacks_is_named() {
 }
 
 #[tokio::test]
-async fn two_addresses_are_those_of_one_server() {
+async fn two_addresses_must_belong_to_one_server() {
     let bench = Bench::start().await;
     private(&bench.path("key.txt"));
     for (first, second) in [
@@ -144,9 +145,10 @@ async fn two_addresses_are_those_of_one_server() {
     }
 }
 
-/// `socks5://` in the environment as on the command line: the proxy resolves.
+/// With `socks5://`, in the environment or on the command line, the proxy resolves
+/// names.
 #[tokio::test]
-async fn a_socks_proxy_is_asked_for_names_and_not_for_addresses() {
+async fn a_socks_proxy_gets_names_and_not_addresses() {
     let bench = Bench::start().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = format!("socks5://{}", listener.local_addr().unwrap());

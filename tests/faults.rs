@@ -1,5 +1,5 @@
-//! `hoster get` when the network or the service turns against it: it waits, goes
-//! on or gives up with a reason, and the file is right or absent.
+//! `hoster get` on a faulty network or service: it waits, resumes or gives up
+//! with a reason, and the file is right or absent.
 
 use std::time::Duration;
 
@@ -65,12 +65,12 @@ async fn a_lock_of_the_address_is_waited_out() {
     let run = run.ok();
     assert!(has_event(&run, "wait"), "{}", run.stdout);
     assert_content(&bench, &content);
-    // Asked again when the lock was over, and not in between.
+    // Retried once the lock was over, and not before.
     assert_eq!(bench.requests("api.").len(), 2);
 }
 
 #[tokio::test]
-async fn a_lock_that_is_too_long_to_be_waited_for_says_so_and_keeps_the_part() {
+async fn a_lock_that_is_too_long_to_wait_out_is_reported_and_keeps_the_part() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -95,7 +95,7 @@ async fn a_lock_that_is_too_long_to_be_waited_for_says_so_and_keeps_the_part() {
 }
 
 #[tokio::test]
-async fn a_ticket_for_one_request_is_issued_again_after_a_break() {
+async fn a_single_use_ticket_is_issued_again_after_a_lost_connection() {
     let bench = Bench::start().await;
     let content = noise(3 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -114,14 +114,14 @@ async fn a_ticket_for_one_request_is_issued_again_after_a_break() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_another_one_with_the_new_ticket_begins_anew() {
+async fn a_file_that_differs_with_the_new_ticket_starts_over() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
     let dies = Fault::TokenDies { bytes: 600_000 };
     bench.simulator.inject(Injection::once(dies));
-    // One for the request that finds the ticket dead, one for the first with
-    // the new one.
+    // One for the request that finds the ticket expired, one for the first request
+    // with the new one.
     bench
         .simulator
         .inject(Injection::once(Fault::EtagChanged).times(2));
@@ -130,11 +130,11 @@ async fn a_file_that_is_another_one_with_the_new_ticket_begins_anew() {
     assert_content(&bench, &content);
 }
 
-/// In a network namespace of its own, where no name can be resolved. None: this
-/// machine lets nobody make one, and so it is not tested.
+/// Runs in a separate network namespace, in which no name can be resolved. Skipped
+/// if this machine does not allow creating one.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_name_that_cannot_be_resolved_is_the_networks_fault_and_keeps_the_part() {
+async fn a_name_that_cannot_be_resolved_is_a_network_error_and_keeps_the_part() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);

@@ -1,5 +1,5 @@
-//! A pipe that nobody writes to lies where a file is expected, in a folder of
-//! settings, of state or of files: no command waits for it.
+//! No command blocks on a pipe without a writer that has replaced a file of
+//! settings, of state or a download.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::approval;
 use crate::bench::{Bench, finish, private};
 use crate::rgsx::Rgsx;
 
-/// Puts a pipe in the place of whatever is there.
+/// Replaces whatever is at `path` by a pipe.
 fn pipe(path: &Path) {
     let _ = std::fs::remove_file(path);
     let made = std::process::Command::new("mkfifo")
@@ -19,7 +19,7 @@ fn pipe(path: &Path) {
     assert!(made.unwrap().success());
 }
 
-/// The files in a folder and below.
+/// Returns the files in a folder and its subfolders.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = walkdir::WalkDir::new(folder).into_iter();
     let entries = entries.map(|entry| entry.unwrap().into_path());
@@ -27,7 +27,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[tokio::test]
-async fn pipes_in_place_of_the_state_are_left_alone() {
+async fn pipes_instead_of_state_files_are_ignored() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     bench.through_proxy(&["account"]).await.ok();
@@ -42,7 +42,7 @@ async fn pipes_in_place_of_the_state_are_left_alone() {
 }
 
 #[tokio::test]
-async fn pipes_in_place_of_settings_and_approvals_are_errors() {
+async fn pipes_instead_of_settings_and_approvals_are_errors() {
     let bench = Bench::start().await;
     std::fs::create_dir_all(bench.path("config/hoster")).unwrap();
     pipe(&bench.path("config/hoster/config.toml"));
@@ -59,7 +59,7 @@ async fn pipes_in_place_of_settings_and_approvals_are_errors() {
 }
 
 #[tokio::test]
-async fn a_pipe_in_place_of_a_file_is_not_verified() {
+async fn a_pipe_instead_of_a_file_is_not_verified() {
     let bench = Bench::start().await;
     let file = bench.store("one.bin", b"content");
     let args = ["get", "-o", "out", "--checksum-file", "sums.jsonl"];
@@ -70,7 +70,7 @@ async fn a_pipe_in_place_of_a_file_is_not_verified() {
 }
 
 #[tokio::test]
-async fn pipes_in_place_of_what_rgsx_has_written_hold_nothing_up() {
+async fn pipes_instead_of_files_of_rgsx_block_nothing() {
     let start = async || {
         let rgsx = Rgsx::start().await;
         rgsx.games(&[rgsx.store("Alpha.sfc", b"content")]);

@@ -1,5 +1,5 @@
-//! Local files: nothing is lost, nothing is mixed up, and what is not complete is
-//! not taken for complete.
+//! Local files: nothing is lost or mixed up, and incomplete files are not taken
+//! for complete ones.
 
 #[cfg(unix)]
 mod file_systems;
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run};
 
-/// `get` into the folder `out` of the test, without the pauses between small files.
+/// Runs `get` into the test's folder `out`, without pauses between small files.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
         .json(&[&["--no-pace", "get", "-o", "out"], args].concat())
         .await
 }
 
-/// The `done` events, by link.
+/// Returns the `done` event of a link.
 fn done<'a>(lines: &'a [Value], link: &str) -> &'a Value {
     let is_it = |line: &&Value| line["event"] == json!("done") && line["link"] == json!(link);
     lines.iter().find(is_it).expect("it is done")

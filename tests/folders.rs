@@ -1,5 +1,5 @@
-//! Folders of the account that are moved and renamed, whatever the service
-//! does with a move that names no destination.
+//! Moving and renaming folders of the account, whatever the service does with a
+//! move without a destination.
 
 use onefichier_simulator::{AbsentDestination, Config, Limits, Unknowns};
 
@@ -19,14 +19,14 @@ async fn bench(absent_destination: AbsentDestination) -> Bench {
     .await
 }
 
-/// Runs a command, and passes the folder's id if it is then at this path.
+/// Runs a command, and asserts that the folder with this id is then at this path.
 async fn at(bench: &Bench, arguments: &[&str], path: &str, id: u64) {
     bench.hoster(arguments).await.ok();
     assert_eq!(bench.simulator.add_folder(path), id, "{arguments:?}");
 }
 
 #[tokio::test]
-async fn a_nested_folder_that_gets_a_new_name_stays_where_it_is() {
+async fn a_renamed_nested_folder_stays_in_its_parent() {
     for destination in BOTH {
         let bench = bench(destination).await;
         let nested = bench.simulator.add_folder("a/b/nested");
@@ -37,7 +37,7 @@ async fn a_nested_folder_that_gets_a_new_name_stays_where_it_is() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_moved_under_a_new_name_arrives_there() {
+async fn a_folder_that_is_moved_and_renamed_arrives_under_the_new_name() {
     for destination in BOTH {
         let bench = bench(destination).await;
         let nested = bench.simulator.add_folder("a/nested");

@@ -1,5 +1,5 @@
-//! How much memory many sessions take. Measured where the system tells it, in a
-//! process of its own, with the simulator in another one.
+//! The memory of many sessions. Measured on systems that report it, in a separate
+//! process, with the simulator in another one.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use hoster_host::{
 use crate::service::Service;
 use crate::subprocess;
 
-/// A session stays open, with its instance, until it is dropped: a download
-/// manager may have one for each file of a long list.
+/// A session and its instance stay open until dropped: a download manager may
+/// have one for each file of a long list.
 const SESSIONS: usize = 1_000;
 
-/// Of the whole process.
+/// Maximum memory of the whole process.
 const LIMIT: u64 = 300_000_000;
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
             ..SessionOptions::default()
         };
         let mut session = Session::open(shared.clone(), options).unwrap();
-        // The first call makes the instance, and this one uses the network.
+        // The first call creates the instance, and this one uses the network.
         let call = session.resolve(link, ResolveOptions::plain());
         call.await.unwrap();
         sessions.push(session);
@@ -52,7 +52,7 @@ async fn a_thousand_open_sessions_fit_into_300_megabytes() {
         each / 1_000
     );
     assert!(after <= LIMIT, "{after} bytes");
-    // All of them are still of use.
+    // All sessions still work.
     for session in sessions.iter_mut().step_by(100) {
         let call = session.resolve(link, ResolveOptions::plain());
         call.await.unwrap();

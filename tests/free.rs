@@ -1,4 +1,4 @@
-//! Free mode: without a key, the way the site intends it.
+//! Free mode: downloads without a key, the way the site intends it.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run};
 
-/// A simulator with pages of one generation and a countdown of a second.
+/// Starts a simulator with pages of one generation and a countdown of one second.
 async fn site(generation: Generation) -> Bench {
     Bench::with(Config {
         limits: Limits::Off,
@@ -24,7 +24,7 @@ async fn site(generation: Generation) -> Bench {
     .await
 }
 
-/// `get` without a key.
+/// Runs `get` without a key.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench
         .keyless(
@@ -64,13 +64,13 @@ async fn every_generation_of_the_page_leads_to_the_file() {
             std::fs::read(bench.path("out/game (Europe).zip")).unwrap(),
             b"content"
         );
-        // The page, the form, the file.
+        // Three requests: the page, the form, the file.
         assert_eq!(bench.simulator.log().len(), 3, "{generation:?}");
     }
 }
 
 #[tokio::test]
-async fn the_wait_is_told_with_its_reason() {
+async fn the_wait_is_reported_with_its_reason() {
     let bench = site(Generation::Card).await;
     let file = bench.store("game.zip", b"content");
     let run = get(&bench, &[&file.link]).await.ok();
@@ -80,7 +80,7 @@ async fn the_wait_is_told_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_password_is_asked_for_and_given() {
+async fn a_password_is_required_and_accepted() {
     let bench = site(Generation::Card).await;
     let file = bench.simulator.add_file(NewFile {
         password: Some("open sesame".into()),
@@ -109,7 +109,7 @@ async fn a_deleted_file_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_second_download_waits_as_long_as_the_page_says() {
+async fn a_second_download_waits_as_long_as_the_page_requires() {
     let bench = site(Generation::Card).await;
     let file = bench.store("game.zip", b"content");
     bench
@@ -138,7 +138,7 @@ async fn no_notice_of_the_site_is_taken_for_a_file() {
 }
 
 #[tokio::test]
-async fn an_hourglass_is_waited_for_and_the_page_loaded_again() {
+async fn an_hourglass_is_waited_out_and_the_page_is_reloaded() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         website: WebsiteConfig {
@@ -175,7 +175,7 @@ async fn an_hourglass_is_waited_for_and_the_page_loaded_again() {
     let log = bench.simulator.log();
     let methods: Vec<&str> = log.iter().map(|entry| &*entry.method).collect();
     let end = &methods[methods.len() - 3..];
-    // The page with its form, the form, the file; before them the hourglass.
+    // After the hourglass: the page with its form, the form, the file.
     assert_eq!(end, ["GET", "POST", "GET"]);
     assert!(methods.len() >= 4 && methods[..methods.len() - 3].iter().all(|m| *m == "GET"));
 }

@@ -1,5 +1,5 @@
-//! `hoster get`: what is under its final name is complete, is not a web page, and
-//! matches every checksum that is known.
+//! `hoster get`: a file with its final name is complete, is not a web page, and
+//! matches every known checksum.
 
 use std::pin::pin;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, by, ended, finish, noise, signal, until};
 
-/// `get` into the folder `out` of the test.
+/// Runs `get` into the test's folder `out`.
 async fn get(bench: &Bench, args: &[&str]) -> Run {
     bench.json(&[&["get", "-o", "out"], args].concat()).await
 }
@@ -19,14 +19,14 @@ fn done(run: &Run) -> Value {
     run.done()
 }
 
-/// Nothing is left in the folder.
+/// Asserts that the folder is empty.
 #[track_caller]
 fn assert_nothing_saved(bench: &Bench) {
     assert_eq!(bench.names_in("out"), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_file_arrives_whole_under_the_name_that_the_server_tells() {
+async fn a_file_arrives_completely_with_the_name_that_the_server_reports() {
     let bench = Bench::start().await;
     let content = noise(3_000_000, 1);
     let file = bench.store("Alpha + Beta (Europe).zip", &content);
@@ -60,7 +60,7 @@ async fn a_listing_is_a_list_of_verified_downloads() {
     bench.simulator.add_folder("/sub");
     let list = bench.json(&["ls"]).await.ok().stdout;
     bench.write("list.jsonl", list);
-    // Two small files at once, without the pause that the service wants.
+    // Two small files at once, without the pause that the service requires.
     let run = get(&bench, &["--no-pace", "-i", "list.jsonl"]).await.ok();
     let finished: Vec<Value> = run
         .lines()
@@ -76,7 +76,7 @@ async fn a_listing_is_a_list_of_verified_downloads() {
 }
 
 #[tokio::test]
-async fn links_may_come_from_standard_input() {
+async fn links_can_come_from_standard_input() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let list = bench.write("list.txt", format!("# mine\n{}\n", file.link));
@@ -87,7 +87,7 @@ async fn links_may_come_from_standard_input() {
 }
 
 #[tokio::test]
-async fn a_checksum_that_is_asked_for_is_fetched_and_compared() {
+async fn a_requested_checksum_is_fetched_and_compared() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let run = get(&bench, &["--fetch-checksum", &file.link]).await.ok();
@@ -103,12 +103,12 @@ async fn a_file_with_another_checksum_is_set_aside() {
         .await
         .failed();
     assert_eq!(run.code(), "integrity");
-    // It is kept for its user to look at, under a name that nobody mistakes.
+    // It is kept for inspection, under an unmistakable name.
     assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
 }
 
 #[tokio::test]
-async fn a_checksum_that_is_none_is_refused_before_any_request() {
+async fn an_invalid_checksum_is_refused_before_any_request() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     for odd in ["abc", &"g".repeat(128)] {
@@ -139,7 +139,7 @@ async fn a_web_page_is_not_saved_as_a_game() {
 }
 
 #[tokio::test]
-async fn a_page_that_somebody_stored_is_a_file() {
+async fn a_stored_web_page_is_a_file() {
     let bench = Bench::start().await;
     let page = b"<!DOCTYPE html><title>manual</title>";
     let file = bench.store("manual.html", page);
@@ -160,7 +160,7 @@ async fn a_length_that_differs_from_the_known_size_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_length_that_contradicts_the_range_is_not_believed() {
+async fn a_length_that_contradicts_the_range_is_not_trusted() {
     let bench = Bench::start().await;
     let content = noise(1_000, 1);
     let file = bench.store("game.zip", &content);
@@ -173,7 +173,7 @@ async fn a_length_that_contradicts_the_range_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_already_there_is_kept_unless_overwriting_is_asked_for() {
+async fn an_existing_file_is_kept_without_overwrite() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"newer");
     std::fs::create_dir(bench.path("out")).unwrap();
@@ -185,7 +185,7 @@ async fn a_file_that_is_already_there_is_kept_unless_overwriting_is_asked_for() 
     assert_eq!(bench.names_in("out"), ["game (2).zip", "game.zip"]);
     get(&bench, &["--overwrite", &file.link]).await.ok();
     assert_eq!(std::fs::read(bench.path("out/game.zip")).unwrap(), b"newer");
-    // It is the same now: nothing is fetched.
+    // The file is now the same: nothing is fetched.
     let asked = bench.requests("a-").len();
     let run = get(&bench, &[&file.link]).await.ok();
     assert_eq!(done(&run)["skipped"], json!(true));
@@ -193,7 +193,7 @@ async fn a_file_that_is_already_there_is_kept_unless_overwriting_is_asked_for() 
 }
 
 #[tokio::test]
-async fn a_target_that_cannot_be_written_is_named() {
+async fn a_target_that_cannot_be_written_is_reported() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     bench.write("out", "a file where a folder should be");
@@ -202,9 +202,9 @@ async fn a_target_that_cannot_be_written_is_named() {
     assert!(run.error()["message"].as_str().unwrap().contains("out"));
 }
 
-/// Runs `hoster get` with a shell script around it (`"$@"`), whose folder `out`
-/// is a file system of 3 MiB in a mount namespace that ends with the script.
-/// None: this machine lets nobody mount, and so it is not tested.
+/// Runs `hoster get` inside a shell script (as `"$@"`), whose folder `out` is a
+/// file system of 3 MiB in a mount namespace that ends with the script. Returns
+/// `None` if this machine does not allow mounting, which skips the test.
 #[cfg(target_os = "linux")]
 async fn on_a_small_disk(bench: &Bench, script: &str, link: &str) -> Option<Run> {
     std::fs::create_dir(bench.path("out")).unwrap();
@@ -240,7 +240,7 @@ async fn on_a_small_disk(bench: &Bench, script: &str, link: &str) -> Option<Run>
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_disk_that_is_too_small_is_named_before_anything_is_written() {
+async fn a_disk_that_is_too_small_is_reported_before_anything_is_written() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(4_000_000, 1));
     let script = "\"$@\"; status=$?; ls -A out >&2; exit $status";
@@ -258,7 +258,7 @@ async fn a_disk_that_becomes_full_leaves_no_wrong_file() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(2_500_000, 1));
     bench.hold(1_500_000);
-    // The first MiB is noted: what is not, a full disk costs.
+    // Once the first MiB is recorded: a full disk loses what is not recorded.
     let script = "\"$@\" & until grep -sq 'written.:..0,' out/game.zip.part.json; do sleep 0.01; done; \
                   dd if=/dev/zero of=out/other bs=64k 2> /dev/null; \
                   touch full; wait $!; status=$?; ls -A out >&2; \
@@ -276,7 +276,7 @@ async fn a_disk_that_becomes_full_leaves_no_wrong_file() {
     let run = run.failed();
     assert_eq!(run.status, Some(8), "{}", run.stdout);
     assert!(run.stdout.contains("disk-full"), "{}", run.stdout);
-    // First the part and what fills the disk, then the file alone.
+    // First the part and the file that fills the disk, then only the file.
     assert_eq!(
         run.stderr.split_whitespace().collect::<Vec<_>>(),
         [
@@ -316,7 +316,7 @@ async fn a_redirect_to_another_host_is_not_followed() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_ends_at_once_and_leaves_nothing() {
+async fn an_interrupt_ends_immediately_and_leaves_nothing() {
     let bench = Bench::start().await;
     let file = bench
         .simulator
@@ -342,7 +342,7 @@ async fn an_interrupt_ends_at_once_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn somebody_elses_part_is_not_touched() {
+async fn a_part_of_another_program_is_not_touched() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     std::fs::create_dir(bench.path("out")).unwrap();

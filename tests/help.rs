@@ -1,9 +1,9 @@
-//! The help of every command, as people read it. After an intended change run
+//! The help of every command, as users read it. After an intended change, run
 //! this with INSTA_UPDATE=always and review the difference.
 
 use crate::bench::{finish, hoster};
 
-/// All commands, from the help itself: a new one gets its snapshot.
+/// Returns all commands that the help lists, so that a new one gets a snapshot.
 async fn commands() -> Vec<String> {
     let help = finish(hoster(&["-h"])).await.ok().stdout;
     let names = help.lines().filter_map(|line| {

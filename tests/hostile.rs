@@ -1,6 +1,6 @@
 //! Hostile plugins: each is contained in bounded time, the error names what was
-//! refused, nothing arrives where it wanted to go, and the same process goes
-//! on to serve a good plugin.
+//! refused, nothing reaches its target, and the same process can still serve a
+//! good plugin.
 
 #[cfg(unix)]
 mod aria2;
@@ -21,7 +21,7 @@ use hoster_host::{
 use crate::plugins;
 use crate::toy::{self, Toy};
 
-/// No hostile plugin holds a test up for longer, however busy the machine is.
+/// Longest time that a hostile plugin may delay a test, however busy the machine.
 const BOUND: Duration = Duration::from_secs(60);
 
 /// Every scope of the toy's manifest.
@@ -73,7 +73,7 @@ impl Cage {
         Session::open(service, options).unwrap()
     }
 
-    /// What a hostile plugin's account status comes to, twice: the second call
+    /// Requests the account status of a hostile plugin twice: the second call
     /// runs in a fresh instance.
     async fn account(&self, plugin: &str, limits: Limits) -> Result<Account, Error> {
         let mut session = self.session(plugin, limits);
@@ -83,7 +83,7 @@ impl Cage {
         second
     }
 
-    /// The same engine serves a good plugin.
+    /// Asserts that the same engine serves a good plugin.
     #[track_caller]
     fn serves(&self) -> impl Future<Output = ()> {
         let mut session = self.session("toy", Limits::default());
@@ -100,7 +100,7 @@ async fn in_time<T>(work: impl Future<Output = T>) -> T {
     outcome.expect("it ends in bounded time")
 }
 
-fn told(options: &[(&str, &str)]) -> ResolveOptions {
+fn with_options(options: &[(&str, &str)]) -> ResolveOptions {
     let own = |(name, value): &(&str, &str)| (name.to_string(), value.to_string());
     ResolveOptions {
         options: options.iter().map(own).collect(),
@@ -108,7 +108,8 @@ fn told(options: &[(&str, &str)]) -> ResolveOptions {
     }
 }
 
-/// The error has this code, and one sentence of reasonable length with these words.
+/// Asserts that the error has this code, and one sentence of reasonable length with
+/// these words.
 #[track_caller]
 fn names<T>(outcome: Result<T, Error>, code: &str, words: &[&str]) {
     let error = outcome.err().expect("it is refused");

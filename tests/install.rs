@@ -1,5 +1,5 @@
-//! `hoster completions` and `hoster man`: what a package puts beside the
-//! program. The programs that read them are asked whether they can.
+//! `hoster completions` and `hoster man`: files that a package installs along with
+//! the program. The programs that read them must accept them.
 
 use std::process::Stdio;
 
@@ -8,12 +8,13 @@ use tokio::process::Command;
 
 use crate::bench::{finish, hoster};
 
-/// Standard output of a program that reads `input`. None: it is not installed.
+/// Returns the standard output of a program that reads `input`, or `None` if the
+/// program is not installed.
 async fn read_by(program: &str, args: &[&str], input: &str) -> Option<String> {
     let spawned = Command::new(program)
         .args(args)
-        // Some complain about a locale that is not installed, in it, and wrap
-        // what they say to a width that is asked for.
+        // Some complain about locales that are not installed, in that language, and
+        // wrap their output to a requested width.
         .env("LC_ALL", "C.UTF-8")
         .env_remove("LANGUAGE")
         .env_remove("COLUMNS")
@@ -48,7 +49,7 @@ async fn every_shell_gets_completions_with_all_commands() {
         for word in ["get", "simulator", "stall-timeout", "key-file"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
-        // Shells that are here say whether they understand it.
+        // Installed shells check the syntax.
         if matches!(shell, "bash" | "zsh" | "fish") {
             read_by(shell, &["-n"], &script).await;
         }
@@ -70,7 +71,7 @@ async fn bash_completes_commands_and_their_flags() {
 }
 
 #[tokio::test]
-async fn the_man_page_is_printed_or_all_are_written() {
+async fn one_man_page_is_printed_or_all_are_written() {
     let page = finish(hoster(&["man"])).await.ok().stdout;
     assert!(page.contains(".TH hoster 1"), "{page}");
     let folder = tempfile::tempdir().unwrap();
@@ -91,7 +92,7 @@ async fn the_man_page_is_printed_or_all_are_written() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_is_named() {
+async fn a_folder_that_cannot_be_written_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();

@@ -1,4 +1,4 @@
-//! `hoster` speaks the language of its user, and programs read English.
+//! `hoster` uses the user's language, but programs always get English.
 
 use crate::bench::{Bench, Run, finish};
 
@@ -12,9 +12,9 @@ async fn hoster(bench: &Bench, language: &str, args: &[&str]) -> Run {
 }
 
 #[tokio::test]
-async fn an_error_is_told_in_the_language_of_the_user() {
+async fn an_error_is_reported_in_the_language_of_the_user() {
     let bench = Bench::start().await;
-    let told = [
+    let expected = [
         ("fr_FR.UTF-8", "n'existe pas ou plus"),
         ("de_AT.UTF-8", "gibt es nicht"),
         ("es_MX.UTF-8", "no existe"),
@@ -24,7 +24,7 @@ async fn an_error_is_told_in_the_language_of_the_user() {
         ("ja_JP.UTF-8", "file not found"),
         ("C", "file not found"),
     ];
-    for (language, words) in told {
+    for (language, words) in expected {
         let run = hoster(&bench, language, &["get", DEAD]).await;
         assert_eq!(run.status, Some(13), "{}", run.stderr);
         assert!(run.stderr.contains(words), "{language}: {}", run.stderr);
@@ -58,7 +58,7 @@ async fn an_error_names_what_it_is_about_in_every_language() {
 }
 
 #[tokio::test]
-async fn programs_read_english_whatever_the_language() {
+async fn programs_get_english_whatever_the_language() {
     let bench = Bench::start().await;
     let run = hoster(&bench, "fr_FR.UTF-8", &["--json", "get", DEAD]).await;
     assert!(run.stdout.contains("file not found"), "{}", run.stdout);

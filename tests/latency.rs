@@ -1,6 +1,6 @@
-//! Whole commands over lines as people have them, through the simulator's
-//! proxy port, with the service's real limits: nothing is refused, and nothing
-//! is missing. What counts at the service is when a request arrives.
+//! Whole commands over realistic connections, through the simulator's proxy port,
+//! with the service's real limits: nothing is refused, and nothing is missing.
+//! The service counts a request when it arrives.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,18 +11,18 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, finish_within, noise};
 
-/// No command of a theme takes longer, on whatever machine.
+/// Longer than any command here takes, on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Files and folders of each account.
+/// Number of folders in each account, each with one file.
 const FOLDERS: usize = 12;
 
-/// A line: milliseconds for each request, and for each new connection.
+/// A network line: milliseconds per request, and per new connection.
 #[derive(Clone, Copy)]
 struct Line(u64, u64);
 
 impl Line {
-    /// An account with the real limits at the other end of the line.
+    /// Starts an account with the real limits at the other end of the line.
     async fn bench(self) -> Bench {
         let conditions = Conditions {
             latency: Duration::from_millis(self.0),
@@ -31,7 +31,7 @@ impl Line {
         };
         Bench::with(Config {
             conditions,
-            // Several servers, each with an ETag of its own for the same bytes.
+            // Several servers, each with a different ETag for the same bytes.
             unknowns: Unknowns {
                 etag: Etag::Inode,
                 file_servers: 3,
@@ -43,16 +43,16 @@ impl Line {
     }
 }
 
-/// The command through the proxy, to its end.
+/// Runs a command through the proxy until it exits.
 async fn run(bench: &Bench, args: &[&str]) -> Run {
     let ca = bench.simulator.ca_file().to_str().unwrap().to_owned();
     let mut command = bench.proxy_command(&ca, args);
-    // Nothing may be refused, so nothing has to be waited for.
+    // Nothing may be refused, so no wait is necessary.
     command.arg("--max-wait=0");
     finish_within(command, LIMIT).await
 }
 
-/// One small file in each of twelve folders, and their links.
+/// Stores one small file in each of twelve folders; returns the links.
 fn folders(bench: &Bench) -> Vec<String> {
     (0..FOLDERS)
         .map(|n| {
@@ -65,7 +65,7 @@ fn folders(bench: &Bench) -> Vec<String> {
         .collect()
 }
 
-/// The service refused nothing.
+/// Asserts that the service refused nothing.
 #[track_caller]
 fn assert_calm(bench: &Bench, what: &str) {
     let log = bench.simulator.log();
@@ -224,8 +224,8 @@ async fn games(line: Line) {
     assert_calm(&bench, "rgsx");
 }
 
-/// All commands at once, each with a service of its own: most of the time they
-/// wait for their turn.
+/// Runs all commands at once, each with a separate service: they spend most of
+/// the time waiting for rate limits.
 async fn every_command(line: Line) {
     let commands: Vec<std::pin::Pin<Box<dyn Future<Output = ()>>>> = vec![
         Box::pin(listing(line)),

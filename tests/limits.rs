@@ -1,4 +1,4 @@
-//! The service's rate limits are kept by the host, for all processes of a user.
+//! The host keeps the service's rate limits, for all processes of a user.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::approval;
 use crate::bench::{Bench, finish};
 
-/// A simulator that bans as the real service does.
+/// Starts a simulator that bans like the real service.
 async fn strict() -> Bench {
     Bench::with(Config::default()).await
 }
@@ -61,7 +61,7 @@ async fn two_processes_share_one_budget() {
 }
 
 #[tokio::test]
-async fn a_second_account_status_is_answered_from_the_first() {
+async fn a_second_account_status_comes_from_the_first_reply() {
     let bench = strict().await;
     let first = bench.through_proxy(&["account"]).await.ok().object();
     let second = bench.through_proxy(&["account"]).await.ok().object();
@@ -85,7 +85,7 @@ async fn a_folder_is_listed_once_until_it_is_changed() {
 }
 
 #[tokio::test]
-async fn another_key_gets_its_own_answers() {
+async fn another_key_gets_its_own_replies() {
     let bench = strict().await;
     bench.through_proxy(&["account"]).await.ok();
     bench.write("key.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0");
@@ -121,8 +121,8 @@ async fn after_a_flood_reply_nothing_is_sent_until_it_is_over() {
     assert_eq!(bench.simulator.log().len(), 1);
 }
 
-/// The built-in plugin with these edits of its limits, by another author but
-/// with the id of the built-in one.
+/// Returns the built-in plugin with edited limits: a plugin of another author with
+/// the id of the built-in one.
 fn posing(edit: impl Fn(String) -> String) -> Vec<u8> {
     approval::variant(|manifest| {
         let posing = manifest
@@ -132,7 +132,7 @@ fn posing(edit: impl Fn(String) -> String) -> Vec<u8> {
     })
 }
 
-/// One request counts for a day.
+/// Makes one request count for a day.
 fn with_endless_limits(manifest: String) -> String {
     let endless = manifest.replace(
         "requests = 3\nseconds = 1\n",
@@ -142,14 +142,14 @@ fn with_endless_limits(manifest: String) -> String {
     endless
 }
 
-/// Nothing is known of the service's limits.
+/// Removes all limits of the service.
 fn without_limits(manifest: String) -> String {
     let (before, _) = manifest.split_once("[[budget]]").unwrap();
     before.to_owned()
 }
 
 #[tokio::test]
-async fn a_plugin_of_the_built_in_ones_id_does_not_lock_it_out() {
+async fn a_plugin_with_the_id_of_the_built_in_one_does_not_lock_it_out() {
     let bench = strict().await;
     let links = links(&bench.simulator, 5);
     bench.write("other.wasm", posing(with_endless_limits));
@@ -158,7 +158,7 @@ async fn a_plugin_of_the_built_in_ones_id_does_not_lock_it_out() {
     let three = [&links[0][..], &links[1], &links[2]];
     let run = bench.through_proxy(&[&other[..], &three].concat()).await;
     assert_eq!(run.ok().lines().len(), 3);
-    // And what it says of the service is its own matter.
+    // And its reports about the service affect only itself.
     bench.simulator.inject(Injection::once(Fault::Flood));
     let args = [&other[..], &["--max-wait", "0", &links[3]]].concat();
     let run = bench.through_proxy(&args).await.failed();
@@ -170,7 +170,7 @@ async fn a_plugin_of_the_built_in_ones_id_does_not_lock_it_out() {
 }
 
 #[tokio::test]
-async fn requests_count_whatever_plugin_sent_them_and_answers_are_its_own() {
+async fn requests_of_all_plugins_count_together_but_replies_are_separate() {
     let bench = strict().await;
     bench.write("other.wasm", posing(without_limits));
     bench.approve("other.wasm").await;
@@ -181,19 +181,19 @@ async fn requests_count_whatever_plugin_sent_them_and_answers_are_its_own() {
     assert_eq!(run.code(), "rate-limited", "not answered from the other's");
     let message = run.error()["message"].to_string();
     assert!(message.contains("account status once"), "{message}");
-    // Its own answer is still fresh.
+    // Its own reply is still fresh.
     bench.through_proxy(&other).await.ok();
     assert_eq!(bench.simulator.log().len(), 1);
 }
 
-/// Which of a large file, two small ones and one of unknown size had to wait
-/// for their start. By the library, whose pause need not be the ten seconds of
-/// the service.
+/// Reports which of a large file, two small ones and one of unknown size had to
+/// wait before they started. Uses the library, whose pause can be shorter than the
+/// service's ten seconds.
 async fn waits(when: When, refused: bool) -> Vec<bool> {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
-            // A flood reply asks for the shortest pause.
+            // A flood reply requires the shortest pause.
             retry_after: Some(1),
             ..Unknowns::default()
         },
@@ -214,7 +214,7 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
     if refused {
         bench.simulator.inject(Injection::once(Fault::Flood));
     }
-    // All at first: the pace of the API is not what is looked at here.
+    // All tickets first: this test is not about the API's rate limits.
     let mut tickets = Vec::new();
     for (name, size) in [
         ("large", 2_000),
@@ -236,7 +236,7 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
         folder: bench.path("out"),
         spacing: Some(Spacing {
             bytes: 1_000,
-            // Longer than a busy machine needs for a kilobyte.
+            // Longer than a busy machine takes for a kilobyte.
             time: Duration::from_secs(2),
             when,
         }),
@@ -256,7 +256,7 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
 }
 
 #[tokio::test]
-async fn small_files_start_with_a_pause_between_them_where_one_is_asked_for() {
+async fn small_files_start_with_a_pause_between_them_if_requested() {
     let waits = waits(When::Always, false).await;
     assert_eq!(waits, [false, false, true, true]);
 }
@@ -270,7 +270,7 @@ async fn small_files_pause_only_after_a_download_start_was_refused() {
 }
 
 #[tokio::test]
-async fn no_small_file_waits_for_longer_than_its_user_does() {
+async fn no_small_file_waits_longer_than_max_wait() {
     let bench = Bench::start().await;
     let (engine, network) = (EngineOptions::default(), NetworkOptions::default());
     let session = SessionOptions {
@@ -302,7 +302,7 @@ async fn no_small_file_waits_for_longer_than_its_user_does() {
     assert!(refused.retry_after().is_some_and(|time| time.as_secs() > 1));
 }
 
-/// What a second small file waits for, as `get` says it.
+/// Counts the pauses between small files that `get` reports.
 async fn pauses_of_get(bench: &Bench, args: &[&str]) -> usize {
     let links = links(&bench.simulator, 3);
     let links: Vec<&str> = links.iter().map(String::as_str).collect();
@@ -312,20 +312,20 @@ async fn pauses_of_get(bench: &Bench, args: &[&str]) -> usize {
 }
 
 #[tokio::test]
-async fn with_a_key_there_is_no_pause_between_small_files_unless_it_is_given() {
+async fn with_a_key_there_is_no_pause_between_small_files_by_default() {
     let bench = Bench::start().await;
     assert_eq!(pauses_of_get(&bench, &[]).await, 0);
     let bench = Bench::start().await;
-    // The first starts at once.
+    // The first starts immediately.
     let args = ["--option", "small-file-pause=1.5", "-j", "1"];
     assert_eq!(pauses_of_get(&bench, &args).await, 2);
     let run = bench.json(&["get", "--option", "small-file-pause=soon", "x"]);
     assert_eq!(run.await.failed().code(), "invalid-input");
 }
 
-/// Without a state of its own a second command would not know of the first.
+/// Without separate state, a second command would not know about the first.
 #[tokio::test]
-async fn what_a_simulator_counts_is_remembered_for_that_start_of_it() {
+async fn the_state_of_a_simulator_is_kept_per_start() {
     let bench = strict().await;
     let account = async |bench: &Bench, of: &Bench| {
         let key = of.arg("key.txt");
@@ -344,9 +344,9 @@ async fn what_a_simulator_counts_is_remembered_for_that_start_of_it() {
     assert_eq!(other.simulator.log().len(), 1, "this one was not asked yet");
 }
 
-/// As in runtimes whose host keeps no limits.
+/// As in runtimes whose host does not keep limits.
 #[tokio::test]
-async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
+async fn a_plugin_can_be_told_to_keep_the_limits_itself() {
     let bench = strict().await;
     let links = links(&bench.simulator, 6);
     let network = NetworkOptions {
@@ -392,7 +392,7 @@ async fn a_plugin_that_is_asked_to_keeps_the_limits_itself() {
 }
 
 #[tokio::test]
-async fn limits_can_be_left_out_for_a_server_on_this_machine_only() {
+async fn limits_can_be_disabled_only_for_a_server_on_this_machine() {
     let bench = Bench::start().await;
     let links = links(&bench.simulator, 12);
     let args: Vec<&str> = ["--no-pace", "resolve"]
@@ -405,10 +405,10 @@ async fn limits_can_be_left_out_for_a_server_on_this_machine_only() {
     assert_eq!(run.failed().code(), "invalid-input");
 }
 
-/// A flood reply that asks for a second's pause, to the first request of each
-/// command.
+/// The first request of each command gets a flood reply that requires a pause of
+/// one second.
 #[tokio::test]
-async fn every_command_waits_when_the_service_asks_for_a_pause_and_then_goes_on() {
+async fn every_command_waits_out_a_pause_and_then_continues() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
@@ -424,7 +424,7 @@ async fn every_command_waits_when_the_service_asks_for_a_pause_and_then_goes_on(
     bench.write("b.bin", "content");
     for args in [
         &["ls", "-r", "/"][..],
-        // Its own limit, one request in 5 minutes, would come on top.
+        // Its own limit, one request in 5 minutes, would add another wait.
         &["--no-pace", "account"],
         &["resolve", link],
         &["get", "-o", "out", link],
@@ -451,7 +451,7 @@ async fn every_command_waits_when_the_service_asks_for_a_pause_and_then_goes_on(
             !statuses[1..].contains(&Some(403)),
             "{args:?}: {statuses:?}"
         );
-        // The progress of a transfer has no line for one second.
+        // Transfers print no progress line for a wait of one second.
         let is_transfer = matches!(args[0], "get" | "upload");
         let is_told = run.stderr.contains("waiting");
         assert!(is_told || is_transfer, "{args:?}: {}", run.stderr);

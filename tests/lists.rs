@@ -1,4 +1,4 @@
-//! Lists of links as people and commands write them.
+//! Lists of links, as written by people and commands.
 
 use std::process::Stdio;
 
@@ -8,14 +8,14 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::bench::{Bench, Run, noise, private};
 
-/// `hoster --json --no-pace ARGS` with this on standard input.
+/// Runs `hoster --json --no-pace ARGS` with `input` on standard input.
 async fn with_input(bench: &Bench, args: &[&str], input: impl AsRef<[u8]>) -> Run {
     let key = bench.arg("key.txt");
     let flags = ["--json", "--no-pace", "--key-file", &key];
     let mut command = bench.command(&[&flags, args].concat());
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // A command that refuses before it reads has closed it.
+    // A command that fails before it reads its input has closed it.
     let _ = stdin.write_all(input.as_ref()).await;
     drop(stdin);
     let output = child.wait_with_output().await.unwrap();
@@ -26,7 +26,8 @@ async fn with_input(bench: &Bench, args: &[&str], input: impl AsRef<[u8]>) -> Ru
     }
 }
 
-/// What `(ls --json /series; ls --json /nosuch)` prints: one file and an error.
+/// Returns the output of `(ls --json /series; ls --json /nosuch)`: one file and an
+/// error.
 async fn incomplete(bench: &Bench) -> String {
     bench.simulator.add_file(NewFile {
         folder: "/series".into(),
@@ -65,7 +66,7 @@ async fn a_list_that_reports_an_error_is_downloaded_and_fails_as_the_error_does(
 }
 
 #[tokio::test]
-async fn the_error_of_a_list_and_that_of_a_file_share_an_exit_code_only_if_they_are_the_same() {
+async fn errors_of_a_list_and_of_a_file_share_an_exit_code_only_if_equal() {
     let bench = Bench::start().await;
     let dead = "{\"link\":\"https://1fichier.com/?aaaaaaaaaa\"}\n";
     for (code, status) in [("not-found", 13), ("network", 1), ("odd", 1)] {
@@ -74,7 +75,7 @@ async fn the_error_of_a_list_and_that_of_a_file_share_an_exit_code_only_if_they_
         assert_eq!(run.status, Some(status), "{code}: {}", run.stdout);
         assert_eq!(run.code(), code);
     }
-    // Nothing but the error.
+    // Only the error.
     let list = "{\"error\":{\"code\":\"rate-limited\",\"message\":\"m\",\"retry_after\":9}}";
     let run = with_input(&bench, &["get", "-o", "out", "-i", "-"], list).await;
     assert_eq!(run.status, Some(10));
@@ -82,7 +83,7 @@ async fn the_error_of_a_list_and_that_of_a_file_share_an_exit_code_only_if_they_
 }
 
 #[tokio::test]
-async fn no_command_takes_a_list_that_reports_an_error_for_complete() {
+async fn no_command_takes_a_list_with_an_error_for_complete() {
     let bench = Bench::start().await;
     let list = incomplete(&bench).await;
     for command in ["check", "resolve"] {
@@ -97,7 +98,7 @@ async fn no_command_takes_a_list_that_reports_an_error_for_complete() {
 }
 
 #[tokio::test]
-async fn a_list_of_what_failed_before_is_complete() {
+async fn a_list_of_earlier_failures_is_complete() {
     let bench = Bench::start().await;
     let file = bench.store("one.bin", &noise(1_000, 1));
     let list = json!({"link": file.link, "name": "one.bin", "error": "network"}).to_string();
@@ -106,7 +107,8 @@ async fn a_list_of_what_failed_before_is_complete() {
         .ok();
 }
 
-/// UTF-16 with its mark, as `>` of PowerShell 5 writes it, and without.
+/// Encodes text in UTF-16 with a byte-order mark, as `>` in PowerShell 5 writes it,
+/// and without.
 fn utf16(text: &str) -> [(&'static str, Vec<u8>); 4] {
     let encode =
         |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
@@ -143,7 +145,7 @@ async fn a_list_or_a_key_in_utf_16_is_read() {
 }
 
 #[tokio::test]
-async fn text_around_links_is_no_error_in_whatever_form_they_stand() {
+async fn text_around_links_is_not_an_error_in_any_format() {
     let bench = Bench::start().await;
     let [a, b] = [1, 2].map(|n| bench.store(&format!("{n}.bin"), &noise(100 + n, 1)).link);
     for (name, list) in [
@@ -184,13 +186,13 @@ async fn text_around_links_is_no_error_in_whatever_form_they_stand() {
             assert!(link.as_str().unwrap().contains(id), "{name}: {link}");
         }
     }
-    // Named in one argument, they are as good.
+    // Joined in one argument, they work too.
     let run = bench.json(&["check", &format!("{a}{b}")]).await.ok();
     assert_eq!(run.lines().len(), 2);
 }
 
 #[tokio::test]
-async fn an_address_that_is_no_link_of_the_service_is_not_dropped_in_silence() {
+async fn a_url_that_is_not_a_link_of_the_service_is_reported() {
     let bench = Bench::start().await;
     let file = bench.store("1.bin", &noise(100, 1));
     for odd in [

@@ -28,7 +28,7 @@ async fn it_lists_folders_and_files_with_their_checksums() {
 }
 
 #[tokio::test]
-async fn a_path_is_walked_one_listing_a_folder() {
+async fn a_path_takes_one_listing_per_folder() {
     let bench = Bench::start().await;
     bench.simulator.add_file(NewFile {
         folder: "/games/europe".into(),

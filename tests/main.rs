@@ -1,5 +1,5 @@
 //! End-to-end tests: the real component in the real host against the simulated
-//! service, mostly by running the command `hoster`. One theme a file.
+//! service, mostly by running the command `hoster`. One file per theme.
 
 mod account;
 mod approval;

@@ -1,5 +1,5 @@
-//! The key never enters the sandbox: the plugin's whole linear memory is read
-//! after calls that use the key, and the key is not in it.
+//! The key never enters the sandbox: these tests read the plugin's whole linear
+//! memory after calls that use the key, and the key must not be in it.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 use crate::bench::Bench;
 
-/// Makes linear memories that the test can read.
+/// Creates linear memories that the test can read.
 #[derive(Clone, Default)]
 struct Watched(Arc<Mutex<Vec<Region>>>);
 
@@ -22,8 +22,8 @@ struct Region {
     capacity: usize,
 }
 
-// SAFETY: the region is plain memory that lives until the process ends; it is
-// read by the test only while no plugin runs.
+// SAFETY: the region is plain memory that lives until the process ends; the test
+// reads it only while no plugin runs.
 unsafe impl Send for Region {}
 // SAFETY: as above.
 unsafe impl Sync for Region {}
@@ -57,7 +57,7 @@ unsafe impl LinearMemory for Memory {
     }
 }
 
-// SAFETY: each memory has the reservation and the guard that were asked for.
+// SAFETY: each memory has the requested reservation and guard.
 // The guard is zeroed memory instead of a trap, which only a plugin that
 // computes a wrong address could notice.
 unsafe impl MemoryCreator for Watched {
@@ -87,14 +87,15 @@ impl Watched {
     /// Whether any linear memory holds `needle`.
     fn contains(&self, needle: &[u8]) -> bool {
         self.0.lock().unwrap().iter().any(|region| {
-            // SAFETY: see `Region`; no plugin runs while this does.
+            // SAFETY: see `Region`; no plugin runs during this.
             let bytes = unsafe { std::slice::from_raw_parts(region.start, region.capacity) };
             memchr::memmem::find(bytes, needle).is_some()
         })
     }
 }
 
-/// Account, resolve and upload; then whether the key is in the plugin's memory.
+/// Calls account, resolve and upload; returns whether the key is in the plugin's
+/// memory.
 async fn key_is_in_memory(credential_inside: bool) -> bool {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
@@ -131,10 +132,10 @@ async fn key_is_in_memory(credential_inside: bool) -> bool {
         options: Vec::new(),
     };
     session.upload(request, content).await.unwrap();
-    // The scan sees what has passed through the plugin's heap; the next call may
-    // use the same place again.
+    // The scan sees data that has passed through the plugin's heap; the next call
+    // may reuse the same memory.
     assert!(memory.contains(b"name-long-enough-to-find"));
-    // A reply that echoes the key, as some echo the headers of a request.
+    // A reply that echoes the key, as some replies echo request headers.
     let message = format!("no such header: Bearer {key}, and some words after it");
     let echo = Fault::ApiError {
         status: 400,
@@ -162,8 +163,8 @@ async fn the_key_never_enters_the_sandbox() {
     assert!(!key_is_in_memory(false).await);
 }
 
-/// The positive control: the same scan finds a key that is inside.
+/// The positive control: the same scan finds a key that was passed in.
 #[tokio::test]
-async fn a_key_that_is_handed_in_is_found_by_the_same_scan() {
+async fn a_key_that_is_passed_in_is_found_by_the_same_scan() {
     assert!(key_is_in_memory(true).await);
 }

@@ -1,5 +1,5 @@
-//! Results that cannot be written are a failure, and notes that cannot be
-//! written are none.
+//! Results that cannot be written are a failure; notes that cannot be written are
+//! not.
 
 use std::fs::File;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use tokio::process::Command;
 
 use crate::bench::{Bench, Run, noise};
 
-/// What accepts no byte, as a disk that is full.
+/// An output that accepts no bytes, like a full disk.
 fn full() -> Stdio {
     File::options()
         .write(true)
@@ -19,7 +19,7 @@ fn full() -> Stdio {
         .into()
 }
 
-/// What `hoster` says of it.
+/// The message of `hoster` about it.
 const LOST: &str = "standard output could not be written";
 
 async fn without_output(mut command: Command) -> Run {
@@ -27,7 +27,7 @@ async fn without_output(mut command: Command) -> Run {
     finish(command).await
 }
 
-/// Runs a command to its end; its output goes where it was sent.
+/// Runs a command until it exits, without capturing redirected output.
 async fn finish(mut command: Command) -> Run {
     let ended = command.spawn().unwrap().wait_with_output();
     let output = tokio::time::timeout(Duration::from_secs(60), ended).await;
@@ -40,7 +40,7 @@ async fn finish(mut command: Command) -> Run {
 }
 
 #[tokio::test]
-async fn every_command_fails_whose_results_cannot_be_written() {
+async fn every_command_fails_if_its_results_cannot_be_written() {
     let bench = Bench::start().await;
     let key = bench.arg("key.txt");
     let link = bench.store("a.bin", b"content").link;
@@ -94,7 +94,7 @@ async fn every_command_fails_whose_results_cannot_be_written() {
 }
 
 #[tokio::test]
-async fn a_transfer_is_done_all_the_same_and_has_the_exit_code_of_this_machine() {
+async fn a_transfer_without_output_finishes_and_has_the_exit_code_of_this_machine() {
     let bench = Bench::start().await;
     let key = bench.arg("key.txt");
     let content = noise(100_000, 1);
@@ -128,7 +128,7 @@ async fn a_transfer_is_done_all_the_same_and_has_the_exit_code_of_this_machine()
 }
 
 #[tokio::test]
-async fn a_reader_that_goes_away_is_no_failure() {
+async fn a_reader_that_disconnects_is_not_a_failure() {
     let bench = Bench::start().await;
     for number in 0..50 {
         bench.store(&format!("{number}.bin"), b"content");
@@ -142,7 +142,7 @@ async fn a_reader_that_goes_away_is_no_failure() {
         &["--json", "ls"],
     ] {
         let mut command = bench.command(&[&["--key-file", &key], words].concat());
-        // A pipe whose other end is closed already.
+        // A pipe whose other end is closed.
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         command.stdout(writer);

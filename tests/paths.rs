@@ -1,10 +1,10 @@
-//! Paths in the account: names are not unique, and may have slashes.
+//! Paths in the account: names are not unique, and may contain slashes.
 
 use serde_json::json;
 
 use crate::bench::{Bench, Run, noise};
 
-/// `hoster --json --no-pace ARGS`.
+/// Runs `hoster --json --no-pace ARGS`.
 async fn run(bench: &Bench, args: &[&str]) -> Run {
     bench.json(&[&["--no-pace"], args].concat()).await
 }
@@ -21,12 +21,12 @@ async fn a_path_of_two_files_removes_nothing_and_lists_both_unless_all_are_meant
     bench.store("b.bin", b"content");
     let failed = run(&bench, &["rm", "/b.bin", "/a.bin"]).await;
     assert_eq!(failed.status, Some(1));
-    let told = message(&failed);
+    let text = message(&failed);
     for part in [one.as_str(), &other, "--all", "101 B", "T"] {
-        assert!(told.contains(part), "{told}");
+        assert!(text.contains(part), "{text}");
     }
     assert_eq!(bench.simulator.files().len(), 3, "nothing is removed");
-    // What changes one thing does not choose it.
+    // Commands that change one file do not choose between two.
     for args in [["mv", "/a.bin", "/c.bin"], ["rename", "/a.bin", "c.bin"]] {
         let failed = run(&bench, &args).await.failed();
         assert!(message(&failed).contains(&one), "{}", failed.stdout);
@@ -39,7 +39,7 @@ async fn a_path_of_two_files_removes_nothing_and_lists_both_unless_all_are_meant
 }
 
 #[tokio::test]
-async fn all_is_a_file_and_a_folder_of_one_path_as_well() {
+async fn all_includes_a_file_and_a_folder_with_one_path() {
     let bench = Bench::start().await;
     bench.store("a", b"content");
     bench.simulator.add_folder("/a/below");
@@ -50,7 +50,7 @@ async fn all_is_a_file_and_a_folder_of_one_path_as_well() {
 }
 
 #[tokio::test]
-async fn a_name_with_a_slash_has_a_spelling_that_every_path_takes() {
+async fn a_name_with_a_slash_has_a_spelling_that_every_path_accepts() {
     let bench = Bench::start().await;
     let link = bench.store("plain.pdf", b"content").link;
     bench.simulator.add_folder("/folder");

@@ -1,11 +1,11 @@
-//! The component as a file, and files that are no plugins.
+//! The component as a file, and files that are not plugins.
 
 use serde_json::json;
 
 use crate::bench::{Bench, finish, hoster};
 use crate::checkout;
 
-/// Everything that the component may import, and not one interface more.
+/// All interfaces that the component may import.
 const IMPORTS: [&str; 19] = [
     "hoster:plugin/types",
     "wasi:cli/environment",
@@ -58,7 +58,7 @@ fn the_component_is_small() {
 }
 
 #[test]
-fn the_component_holds_no_path_of_the_machine_that_built_it() {
+fn the_component_contains_no_path_of_the_build_machine() {
     let root = checkout::root();
     let home = std::env::var("HOME").unwrap_or_default();
     let places = [root.to_str().unwrap(), "/registry/src/", &home];
@@ -88,7 +88,7 @@ async fn an_exported_plugin_is_the_built_in_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_plugin_is_refused_with_one_sentence() {
+async fn a_file_that_is_not_a_plugin_is_refused_with_one_sentence() {
     let bench = Bench::start().await;
     let cut = &hoster_host::BUNDLED[..hoster_host::BUNDLED.len() / 2];
     let core = b"\0asm\x01\0\0\0";

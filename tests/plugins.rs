@@ -1,5 +1,5 @@
-//! The plugins of `tests/plugins/`: builds them once, says which flaw breaks
-//! which rule, and shows that the well-behaved one is served by every command.
+//! The plugins of `tests/plugins/`: builds them once, lists which flaw breaks
+//! which rule, and tests that every command works with the well-behaved one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,9 +13,9 @@ use crate::bench::{Run, finish, hoster, noise, private};
 use crate::checkout;
 use crate::toy::{self, Asked, Toy};
 
-/// The path of a plugin, by the name of its example. The first call of a
-/// process builds them all, into a folder of their own, so that it waits for
-/// no other build of the workspace.
+/// Returns the path of a plugin, by the name of its example. The first call in a
+/// process builds them all, into a separate folder, so that it does not wait for
+/// other builds of the workspace.
 pub fn path(name: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let plugin = FOLDER.get_or_init(build).join(format!("{name}.wasm"));
@@ -23,12 +23,13 @@ pub fn path(name: &str) -> PathBuf {
     plugin
 }
 
-/// The same as `--plugin` takes it: pinned, so that nobody has to approve it.
+/// Returns the argument of `--plugin` for a plugin: pinned, so that it needs no
+/// approval.
 pub fn pinned(name: &str) -> String {
     pinned_file(&path(name))
 }
 
-/// A file as `--plugin` takes it, pinned to what is in it now.
+/// Returns the argument of `--plugin` for a file, pinned to its present content.
 pub fn pinned_file(path: &Path) -> String {
     use sha2::{Digest as _, Sha256};
     let digest = Sha256::digest(std::fs::read(path).unwrap());
@@ -41,17 +42,17 @@ fn build() -> PathBuf {
     cargo_build("hoster-test-plugins", &examples).join("examples")
 }
 
-/// Builds a package of the workspace that is a plugin; returns the folder that
-/// its file is in.
+/// Builds a package of the workspace that is a plugin; returns the folder of the
+/// built file.
 pub fn build_package(package: &str) -> PathBuf {
     cargo_build(package, &["--lib"])
 }
 
-/// Builds for WebAssembly; returns the folder of what was built.
+/// Builds for WebAssembly; returns the folder of the built files.
 fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
     const TARGET: &str = "wasm32-wasip2";
     const PROFILE: &str = "test-plugins";
-    // Beside the folder for temporary files of tests.
+    // Next to the tests' folder for temporary files.
     let folder = checkout::scratch().with_file_name("test-plugins");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
@@ -60,7 +61,7 @@ fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
         .args(what)
         .args(["--profile", PROFILE, "--target", TARGET, "--target-dir"])
         .arg(&folder);
-    // Settings of the outer build are for its own target and its own tools.
+    // The outer build's settings are for its own target and tools.
     for name in [
         "CARGO_ENCODED_RUSTFLAGS",
         "RUSTC_WRAPPER",
@@ -78,7 +79,7 @@ fn cargo_build(package: &str, what: &[&str]) -> PathBuf {
     folder.join(TARGET).join(PROFILE)
 }
 
-/// The rule that each broken plugin breaks, and it alone: names of
+/// The only rule that each broken plugin breaks: names of rules in
 /// `hoster conformance` and of examples.
 pub const BROKEN: [(&str, &str); 37] = [
     ("description-agrees", "describes_another_version"),
@@ -96,7 +97,7 @@ pub const BROKEN: [(&str, &str); 37] = [
     ("passwords-are-asked-for", "wrong_password_is_a_restriction"),
     ("credential-is-asked-for", "bad_credential_is_a_restriction"),
     ("ticket-leads-to-the-file", "ticket_is_one_byte_off"),
-    ("waits-are-told", "sleeps_through_waits"),
+    ("waits-are-reported", "sleeps_through_waits"),
     ("errors-carry-codes", "fault_is_a_missing_file"),
     ("retry-after-is-passed-on", "forgets_retry_after"),
     ("messages-are-sentences", "says_nothing"),
@@ -120,8 +121,8 @@ pub const BROKEN: [(&str, &str); 37] = [
     ("full-folders-stay", "removes_full_folders"),
 ];
 
-/// An engine that keeps what it has compiled for all tests, as the command does
-/// in tests.
+/// Returns an engine that caches compiled code for all tests, like the command in
+/// tests.
 pub fn engine() -> Engine {
     let options = EngineOptions {
         cache: Some(checkout::scratch().join("hoster/compiled")),
@@ -130,7 +131,7 @@ pub fn engine() -> Engine {
     Engine::new(options).unwrap()
 }
 
-/// The toy service, and `hoster` with a plugin pointed at it.
+/// The toy service, and `hoster` with a plugin that uses it.
 pub struct Toys {
     pub service: Toy,
     pub folder: tempfile::TempDir,
@@ -148,13 +149,13 @@ impl Toys {
         }
     }
 
-    /// `hoster --json ARGS` with the key and a plugin.
+    /// Runs `hoster --json ARGS` with the key and a plugin.
     pub async fn run(&self, plugin: &str, args: &[&str]) -> Run {
         let key = ["--key-file", "key.txt"];
         self.keyless(plugin, &[&key, args].concat()).await
     }
 
-    /// The same without the key.
+    /// Like [`run`](Self::run), without the key.
     pub async fn keyless(&self, plugin: &str, args: &[&str]) -> Run {
         let (plugin, to) = (pinned(plugin), self.service.connect_to());
         let flags = ["--json", "--plugin", &plugin, "--connect-to", &to];
@@ -232,7 +233,7 @@ async fn a_plugin_for_another_service_opens_folders_asks_for_passwords_and_pause
 #[tokio::test]
 async fn a_plugin_for_another_service_stores_lists_and_changes() {
     let toys = Toys::start().await;
-    // Larger than what is collected before it is sent.
+    // Larger than what is buffered before sending.
     let content = noise(3_000_000, 7);
     std::fs::write(toys.folder.path().join("backup.tar"), &content).unwrap();
     let run = toys
@@ -260,7 +261,7 @@ async fn a_plugin_for_another_service_stores_lists_and_changes() {
 }
 
 #[tokio::test]
-async fn a_bad_key_is_told_as_one() {
+async fn a_bad_key_is_reported_as_such() {
     let toys = Toys::start().await;
     std::fs::write(toys.folder.path().join("key.txt"), toy::BAD_KEY).unwrap();
     let run = toys.run("toy", &["account"]).await.failed();

@@ -1,5 +1,5 @@
-//! What a person sees of a transfer, on terminals of several widths and in
-//! several locales.
+//! What a user sees of a transfer, on terminals of several widths and in several
+//! locales.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use crate::terminal::Terminal;
 
 const MIB: usize = 1 << 20;
 
-/// Ctrl-C, as a keyboard sends it.
+/// Ctrl-C, as sent by a keyboard.
 const CTRL_C: u8 = 3;
 
 const LONG: &str = "Alpine Racer (Europe) (En,Fr,De) (Rev 1).zip";
 const WIDE: &str = "ゲーム・ザ・ベスト・コレクション.tar";
 
-/// `hoster get` of these links, on a terminal that can show all of it.
+/// Returns `hoster get` for these links, for a terminal with all capabilities.
 fn get(bench: &Bench, args: &[&str]) -> Command {
     let key = bench.arg("key.txt");
     let head = [
@@ -35,7 +35,7 @@ fn get(bench: &Bench, args: &[&str]) -> Command {
     command
 }
 
-/// A service that sends the first quarter of two files, and then nothing.
+/// Starts a service that sends the first quarter of two files, and then nothing.
 async fn stalled() -> (Bench, [String; 2]) {
     let bench = Bench::start().await;
     let links = [LONG, WIDE].map(|name| bench.store(name, &noise(8 * MIB, 1)).link);
@@ -46,7 +46,8 @@ async fn stalled() -> (Bench, [String; 2]) {
     (bench, links)
 }
 
-/// A service that refuses the first request for seconds.
+/// Starts a service that refuses the first request and requires a pause of
+/// `seconds`.
 async fn busy(seconds: u32) -> (Bench, [String; 2]) {
     let bench = Bench::with(Config {
         limits: Limits::Off,
@@ -63,8 +64,7 @@ async fn busy(seconds: u32) -> (Bench, [String; 2]) {
     (bench, links)
 }
 
-/// The rows without what depends on the moment: the speed, and what follows
-/// from it.
+/// Masks the parts of the rows that vary: the speed, and values derived from it.
 fn masked(rows: &[String]) -> String {
     let mask = |row: &String| {
         let words: Vec<&str> = row.split(' ').collect();
@@ -75,7 +75,7 @@ fn masked(rows: &[String]) -> String {
     rows.iter().map(mask).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether these rows show that a quarter has come of both files.
+/// Whether these rows show that a quarter of both files has arrived.
 fn are_stalled(rows: &[String]) -> bool {
     // Both files, and their total.
     let has_come = |row: &&String| row.contains(" 25%") && row.contains("/s");
@@ -97,7 +97,7 @@ async fn progress_fits_terminals_of_40_80_and_120_columns() {
         terminal.presses(CTRL_C).await;
         terminal.shows("to continue: ").await;
         let rows = terminal.rows();
-        // Nothing is left of the lines but what the terminal writes itself.
+        // The lines are gone, except what the terminal itself writes.
         let left = rows
             .iter()
             .filter(|row| row.contains('%') || row.contains("total"));
@@ -145,7 +145,7 @@ async fn a_wait_counts_down_in_its_line() {
 }
 
 #[tokio::test]
-async fn a_resumed_file_starts_with_the_speed_of_what_comes_now() {
+async fn a_resumed_file_shows_only_the_speed_of_new_bytes() {
     let bench = Bench::start().await;
     let link = bench.store("game.zip", &noise(64 * MIB, 1)).link;
     let stalled = Fault::StallAfter { bytes: 60 << 20 };
@@ -186,7 +186,7 @@ async fn a_resumed_file_starts_with_the_speed_of_what_comes_now() {
     );
 }
 
-/// Nothing that moves a cursor, and in ASCII alone if it is asked for.
+/// Asserts that nothing moves the cursor, and, if `ascii`, that all text is ASCII.
 #[track_caller]
 fn assert_plain(shown: &str, ascii: bool) {
     assert!(!shown.contains('\x1b'), "{shown:?}");
@@ -246,10 +246,10 @@ async fn a_pipe_gets_plain_lines_with_the_names_of_the_files() {
 }
 
 #[tokio::test]
-async fn what_is_slow_tells_how_far_it_is_in_plain_lines() {
+async fn slow_transfers_report_progress_in_plain_lines() {
     let bench = Bench::start().await;
     let link = bench.store(LONG, &noise(4 * MIB, 1)).link;
-    // Longer than the five seconds after which there is something to tell.
+    // Longer than the five seconds until the first progress line.
     bench.simulator.set_conditions(Conditions {
         bandwidth: Some(500 << 10),
         ..Conditions::default()

@@ -1,8 +1,9 @@
-//! What docs/security.md promises has tests.
+//! Every promise of docs/security.md has tests.
 
 use crate::checkout::root;
 
-/// The source of a module of the library, or below `cli::` of the command.
+/// Reads the source of a module of the library, or of the command if the path
+/// begins with `cli::`.
 fn module(path: &str) -> String {
     let (sources, path) = match path.strip_prefix("cli::") {
         Some(path) => ("host-test/cli/src", path),
@@ -13,9 +14,9 @@ fn module(path: &str) -> String {
 }
 
 #[test]
-fn every_promise_names_a_test_that_is_there() {
+fn every_promise_names_an_existing_test() {
     let page = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
-    // Other tables are no promises.
+    // Other tables are not promises.
     let mut is_promise = false;
     let promises = page.lines().filter(|line| {
         let is_head = line.starts_with("| promise |");

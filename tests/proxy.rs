@@ -42,7 +42,7 @@ async fn account_get_and_upload_work_over_tls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
+async fn an_untrusted_certificate_is_refused() {
     let bench = Bench::start().await;
     let other = Bench::start().await;
     let ca = other.simulator.ca_file().to_str().unwrap().to_owned();
@@ -52,7 +52,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_work_are_named() {
+async fn settings_that_cannot_work_are_reported() {
     let bench = Bench::start().await;
     for (flags, word) in [
         (["--ca-file", "nowhere.pem"], "nowhere.pem"),
@@ -67,7 +67,7 @@ async fn settings_that_cannot_work_are_named() {
         assert_eq!(run.code(), "invalid-input");
         assert!(run.error()["message"].as_str().unwrap().contains(word));
     }
-    // A mistake in the form of a flag is a usage error.
+    // A malformed option value is a usage error.
     for to in ["1fichier.com", "1fichier.com=8.8.8.8:80", "=127.0.0.1:80"] {
         let run = finish(hoster(&["--connect-to", to, "account"])).await;
         assert_eq!(run.status, Some(2), "{to}");
@@ -82,7 +82,7 @@ async fn settings_that_cannot_work_are_named() {
     assert_eq!(run.failed().code(), "invalid-input");
 }
 
-/// Sessions of the library that share a network without limits, over TLS
+/// Opens sessions of the library that share a network without limits, over TLS
 /// through the simulator as a proxy.
 fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
     let engine = Engine::new(EngineOptions::default()).unwrap();
@@ -90,7 +90,7 @@ fn sessions(bench: &Bench, count: usize) -> Vec<Session> {
     let options = NetworkOptions {
         proxy: Some(format!("http://{}", bench.simulator.addr())),
         ca_file: Some(bench.simulator.ca_file().to_owned()),
-        // With its limits, three requests a second would make this last.
+        // With the limit of three requests per second, this would take long.
         no_pace: true,
         ..NetworkOptions::default()
     };
@@ -113,7 +113,7 @@ async fn a_hundred_calls_use_one_tls_connection() {
     let bench = Bench::start().await;
     let link = bench.store("game.zip", b"content").link;
     let mut sessions = sessions(&bench, 5);
-    // One after another, and then by several sessions at the same time.
+    // First one after another, then by several sessions at the same time.
     for _ in 0..50 {
         let call = sessions[0].resolve(&link, ResolveOptions::plain());
         call.await.unwrap();
@@ -136,10 +136,10 @@ async fn a_hundred_calls_use_one_tls_connection() {
     assert_eq!(bench.simulator.problems().len(), 0);
 }
 
-/// Downloads are held after their first bytes, so that all of them are on their
-/// way at the same time or never.
+/// Downloads pause after their first bytes, so that either all run at the same
+/// time or the test times out.
 #[tokio::test]
-async fn behind_a_proxy_files_come_at_the_same_time() {
+async fn behind_a_proxy_files_are_downloaded_at_the_same_time() {
     let bench = Bench::start().await;
     let links: Vec<String> = (0..4_u64)
         .map(|n| bench.store(&format!("{n}.bin"), &noise(1 << 20, n)).link)

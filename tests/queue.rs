@@ -1,4 +1,4 @@
-//! The download queue of the library, as a download manager uses it.
+//! The library's download queue, as a download manager uses it.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -17,7 +17,7 @@ use onefichier_simulator::{
 
 use crate::bench::{Bench, noise, until};
 
-/// Bytes of a file that takes a while on this line.
+/// Size in bytes of a file that takes a while on this line.
 const LARGE: usize = 3 << 20;
 
 struct Manager {
@@ -28,7 +28,7 @@ struct Manager {
 }
 
 impl Manager {
-    /// A queue of one file at a time, on a slow line.
+    /// Creates a queue on a slow line.
     async fn new(options: QueueOptions) -> Self {
         let bench = Bench::with(Config {
             limits: Limits::Off,
@@ -105,7 +105,7 @@ impl Manager {
             .any(|(id, event)| *id == job.index() && event == what)
     }
 
-    /// Jobs in the order in which they came to an end, and how.
+    /// Returns the jobs and their outcomes, in the order in which they ended.
     fn ended(&self) -> Vec<(usize, String)> {
         let seen = self.seen.lock().unwrap();
         let ends = seen.iter().filter(|(_, what)| {
@@ -155,7 +155,7 @@ async fn jobs_run_in_their_order_which_can_change_while_they_run() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_paused_keeps_what_it_has_and_lets_the_next_one_go_on() {
+async fn a_paused_job_keeps_its_bytes_and_lets_the_next_one_run() {
     let manager = Manager::new(one_at_a_time()).await;
     let large = manager.queue.add([manager.store("large.bin", LARGE)])[0];
     manager.queue.add([manager.store("b", 1_000)]);

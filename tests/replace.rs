@@ -1,5 +1,5 @@
 //! `hoster upload --replace`: the account has the new version before the old one
-//! goes.
+//! is removed.
 
 use onefichier_simulator::{Endpoint, Fault, Injection, NewFile};
 use serde_json::{Value, json};
@@ -8,8 +8,8 @@ use crate::bench::{Bench, Run};
 
 const REMOVE: &str = "file/rm.cgi";
 
-/// `upload --replace photos`, where `photos/a.jpg` is new and `photos/b.jpg` is
-/// not; the account has two older versions of the first.
+/// Sets up for `upload --replace photos`: `photos/a.jpg` has changed and
+/// `photos/b.jpg` has not; the account has two older versions of the first.
 async fn two_versions() -> Bench {
     let bench = Bench::start().await;
     std::fs::create_dir(bench.path("photos")).unwrap();
@@ -36,7 +36,7 @@ async fn replace(bench: &Bench, args: &[&str]) -> Run {
     bench.json(&[&command, args].concat()).await
 }
 
-/// Sizes of the files of the account, by path and age.
+/// Returns paths and sizes of the files in the account, by path and age.
 fn stored(bench: &Bench) -> Vec<(String, u64)> {
     let files = bench.simulator.files().into_iter();
     let mut files: Vec<_> = files
@@ -92,7 +92,7 @@ async fn the_new_version_is_verified_before_the_old_ones_are_removed() {
 }
 
 #[tokio::test]
-async fn a_version_that_is_not_what_was_sent_replaces_nothing() {
+async fn a_version_that_differs_from_what_was_sent_replaces_nothing() {
     let bench = two_versions().await;
     bench
         .simulator
@@ -103,7 +103,7 @@ async fn a_version_that_is_not_what_was_sent_replaces_nothing() {
 }
 
 #[tokio::test]
-async fn old_versions_that_stay_are_an_error_and_go_in_the_next_run() {
+async fn old_versions_that_stay_are_an_error_and_the_next_run_removes_them() {
     let bench = two_versions().await;
     let broken = Fault::Html { status: 503 };
     let refused = Injection::once(broken).times(2);
@@ -128,7 +128,7 @@ async fn old_versions_that_stay_are_an_error_and_go_in_the_next_run() {
 }
 
 #[tokio::test]
-async fn a_dry_run_names_what_would_be_replaced() {
+async fn a_dry_run_lists_what_would_be_replaced() {
     let bench = two_versions().await;
     let run = replace(&bench, &["--dry-run"]).await.ok();
     let lines = run.lines();

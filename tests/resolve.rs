@@ -31,7 +31,7 @@ async fn one_resolve_costs_one_request() {
 }
 
 #[tokio::test]
-async fn details_are_fetched_when_they_are_asked_for() {
+async fn details_are_fetched_on_request() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let ticket = bench
@@ -91,7 +91,7 @@ async fn the_domain_of_the_uploader_is_kept() {
 }
 
 #[tokio::test]
-async fn a_password_is_asked_for_refused_and_accepted() {
+async fn a_password_is_required_rejected_and_accepted() {
     let bench = Bench::start().await;
     let file = bench.simulator.add_file(NewFile {
         password: Some("open sesame".into()),
@@ -112,7 +112,7 @@ async fn a_password_is_asked_for_refused_and_accepted() {
 }
 
 #[tokio::test]
-async fn a_free_account_is_told_that_it_needs_premium() {
+async fn a_free_account_gets_the_hint_that_it_needs_premium() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         account: AccountConfig {
@@ -129,7 +129,7 @@ async fn a_free_account_is_told_that_it_needs_premium() {
 }
 
 #[tokio::test]
-async fn a_server_that_answers_a_page_is_not_believed() {
+async fn a_server_that_replies_with_a_page_is_not_trusted() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     bench
@@ -140,7 +140,7 @@ async fn a_server_that_answers_a_page_is_not_believed() {
 }
 
 #[tokio::test]
-async fn without_json_the_direct_link_stands_alone_on_standard_output() {
+async fn without_json_only_the_direct_link_is_on_standard_output() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     let run = bench.hoster(&["resolve", &file.link]).await.ok();
@@ -180,7 +180,7 @@ async fn the_options_of_the_service_have_their_effect() {
 }
 
 #[tokio::test]
-async fn a_network_that_costs_credits_is_named_with_the_cost() {
+async fn a_network_that_costs_credits_is_reported_with_the_cost() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         account: AccountConfig {
@@ -205,7 +205,7 @@ async fn a_network_that_costs_credits_is_named_with_the_cost() {
         "{}",
         run.stdout
     );
-    // With a yes, and nothing to spend.
+    // Allowed to spend credits, but without any.
     let run = bench
         .json(&["resolve", "--option", "cdn=true", &file.link])
         .await

@@ -1,5 +1,5 @@
-//! `hoster get` after an end that nobody planned: what is on disk is not
-//! fetched again, and never believed without proof.
+//! `hoster get` after an unplanned end: data on disk is not fetched again, but is
+//! never trusted without proof.
 
 use std::time::Duration;
 
@@ -22,19 +22,19 @@ fn start(bench: &Bench, args: &[&str]) -> Child {
     bench.command(&[&head, args].concat()).spawn().unwrap()
 }
 
-/// Waits until a command with `--json` tells that so much is on the disk.
+/// Waits until a command with `--json` reports at least this many bytes.
 async fn progress(child: &mut Child, bytes: u64) -> u64 {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     loop {
         let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line());
         let line = line
             .await
-            .expect("it goes on")
+            .expect("there is another event")
             .unwrap()
-            .expect("it goes on");
+            .expect("there is another event");
         let event: Value = serde_json::from_str(&line).unwrap();
         match event["bytes"].as_u64() {
-            Some(told) if event["event"] == json!("progress") && told >= bytes => return told,
+            Some(now) if event["event"] == json!("progress") && now >= bytes => return now,
             _ => {}
         }
     }
@@ -59,15 +59,15 @@ fn assert_content(bench: &Bench, content: &[u8]) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_waits_for_no_connection_and_costs_almost_nothing() {
+async fn an_interrupt_waits_for_no_connection_and_loses_almost_nothing() {
     let bench = Bench::start().await;
     let content = noise(24 * MIB, 1);
     let file = bench.store("game.zip", &content);
-    // More never comes, and the silence is fine for an hour.
+    // No more bytes arrive, and no stall is detected for an hour.
     bench.hold(3 << 20);
     let args = ["--connections", "3", "--stall-timeout", "3600", &file.link];
     let mut child = start(&bench, &args);
-    let told = progress(&mut child, 8 << 20).await;
+    let reported = progress(&mut child, 8 << 20).await;
     signal(&child, "-INT");
     assert_eq!(ended(child).await.code(), Some(130));
     assert_eq!(
@@ -77,10 +77,10 @@ async fn an_interrupt_waits_for_no_connection_and_costs_almost_nothing() {
     bench.hold(None);
     let run = get(&bench, &["--connections", "1", &file.link]).await.ok();
     assert_content(&bench, &content);
-    // What is written is noted for every MiB.
+    // Written bytes are recorded for every MiB.
     assert!(
-        resumed(&run) + (1 << 20) >= told,
-        "{told}: {}",
+        resumed(&run) + (1 << 20) >= reported,
+        "{reported}: {}",
         resumed(&run)
     );
     let size = content.len() as u64;
@@ -96,7 +96,7 @@ async fn fifty_kills_at_any_moment_leave_the_right_bytes_or_none() {
     bench.hold(1 << 20);
     for moment in noise(50, 3) {
         let mut child = start(&bench, &["--connections", "4", &file.link]);
-        // When so much has been sent, or all that was missing.
+        // Until this much, or everything that was missing, has been sent.
         let before = sent(&bench);
         while sent(&bench) - before < u64::from(moment) << 12 {
             if child.try_wait().unwrap().is_some() {
@@ -119,12 +119,12 @@ async fn fifty_kills_at_any_moment_leave_the_right_bytes_or_none() {
     assert_content(&bench, &content);
 }
 
-/// What the file server has sent so far.
+/// Returns the number of bytes that the file server has sent so far.
 fn sent(bench: &Bench) -> u64 {
     bench.requests("a-").iter().map(|e| e.bytes_out).sum()
 }
 
-/// Leaves 600,000 bytes of a file behind, as a broken network does.
+/// Leaves 600,000 bytes of a file behind, like a broken network.
 async fn broken(bench: &Bench, link: &str) {
     let cut = Fault::CutAfter { bytes: 600_000 };
     bench.simulator.inject(Injection::once(cut));
@@ -137,7 +137,7 @@ async fn broken(bench: &Bench, link: &str) {
 }
 
 #[tokio::test]
-async fn a_later_run_asks_for_the_rest_only() {
+async fn a_later_run_requests_only_the_rest() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -145,7 +145,7 @@ async fn a_later_run_asks_for_the_rest_only() {
     let run = get(&bench, &[&file.link]).await.ok();
     assert_eq!(resumed(&run), 600_000);
     assert_content(&bench, &content);
-    // With the 64 KiB before it, and one block anywhere, to compare them.
+    // Along with the 64 KiB before it, and one block anywhere, for comparison.
     let requests = bench.requests("a-");
     let [.., rest, block] = requests.as_slice() else {
         panic!("{requests:?}");
@@ -155,7 +155,7 @@ async fn a_later_run_asks_for_the_rest_only() {
 }
 
 #[tokio::test]
-async fn the_sidecar_holds_no_secret() {
+async fn the_sidecar_contains_no_secret() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(MIB, 1));
     broken(&bench, &file.link).await;
@@ -183,7 +183,7 @@ async fn another_etag_means_another_file() {
 }
 
 #[tokio::test]
-async fn a_part_of_another_link_is_left_alone() {
+async fn a_part_of_another_link_is_not_touched() {
     let bench = Bench::start().await;
     let (one, two) = (noise(MIB, 1), noise(MIB, 2));
     let first = bench.store("game.zip", &one);
@@ -198,7 +198,7 @@ async fn a_part_of_another_link_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_sidecar_that_is_damaged_vouches_for_nothing() {
+async fn a_damaged_sidecar_proves_nothing() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -210,7 +210,7 @@ async fn a_sidecar_that_is_damaged_vouches_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_part_of_other_bytes_is_fetched_again_whatever_its_sidecar_says() {
+async fn a_part_with_other_bytes_is_fetched_again_whatever_its_sidecar_claims() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -221,12 +221,12 @@ async fn a_part_of_other_bytes_is_fetched_again_whatever_its_sidecar_says() {
     assert_content(&bench, &content);
 }
 
-/// As another user of this machine plants it in a folder that both can write to.
-/// Only root can make such a file: where tests run as somebody else, this one ends
-/// before it has tested anything.
+/// As planted by another user of this machine in a folder that both can write to.
+/// Only root can create such a file: if tests run as another user, this one ends
+/// without testing anything.
 #[cfg(unix)]
 #[tokio::test]
-async fn what_another_user_left_is_not_gone_on_with() {
+async fn a_part_of_another_user_is_not_resumed() {
     for name in ["game.zip.part", "game.zip.part.json"] {
         let bench = Bench::start().await;
         let content = noise(MIB, 1);
@@ -256,7 +256,7 @@ async fn bytes_that_were_changed_on_disk_do_not_pass_the_checksum() {
         .failed();
     assert_eq!(run.code(), "integrity");
     assert_eq!(bench.names_in("out"), ["game.zip.damaged"]);
-    // And so the next run begins anew.
+    // So the next run starts over.
     get(&bench, &["--fetch-checksum", &file.link]).await.ok();
 }
 
@@ -279,7 +279,7 @@ async fn two_processes_do_not_write_one_file() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_part_that_is_deleted_meanwhile_becomes_no_file() {
+async fn a_part_that_is_deleted_during_the_download_becomes_no_file() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(3 * MIB, 1));
     bench.hold(1 << 20);

@@ -1,4 +1,5 @@
-//! `hoster rgsx` on a tree as RGSX has it, against the simulated service.
+//! `hoster rgsx` on a folder tree like that of RGSX, against the simulated
+//! service.
 
 mod archives;
 mod bad_input;
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run, finish, noise, private};
 
-/// A set-up with two platforms, and the service that has their games.
+/// An RGSX setup with two platforms, and the service that has their games.
 pub struct Rgsx {
     bench: Bench,
 }
@@ -56,7 +57,7 @@ impl Rgsx {
             ]),
         );
         rgsx.games(&[]);
-        // As RGSX leaves it: with a line end, perhaps with a mark before it.
+        // As RGSX writes it: with a line end, and maybe a byte-order mark first.
         let key = format!("\u{feff}{}\r\n", rgsx.bench.simulator.api_key());
         std::fs::write(rgsx.save("1FichierAPI.txt"), key).unwrap();
         private(&rgsx.save("1FichierAPI.txt"));
@@ -80,14 +81,14 @@ impl Rgsx {
         self.write("games/Game Boy.json", &json!({"games": ["Delta.gb"]}));
     }
 
-    /// Stores a file at the service, and answers its entry in a list.
+    /// Stores a file at the service and returns its entry in a list.
     pub fn store(&self, name: &str, content: &[u8]) -> Value {
         let link = self.bench.store(name, content).link;
         json!([name, format!("{link}&af=62851"), "1 MB"])
     }
 
     pub async fn run(&self, args: &[&str]) -> Run {
-        // The pauses of the service between small files are tested elsewhere.
+        // Other tests check the service's pauses between small files.
         let head = ["--no-pace", "rgsx", "--rgsx", "userdata"];
         finish(self.bench.command(&[&head, args].concat())).await
     }
@@ -107,7 +108,7 @@ impl Rgsx {
     }
 }
 
-/// An archive with these files.
+/// Returns an archive with these files.
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in files {
@@ -119,14 +120,14 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn platforms_and_games_are_listed_as_rgsx_does() {
+async fn platforms_and_games_are_listed_like_rgsx_does() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[
         json!(["Beta.sfc", "https://1fichier.com/?b", "2 MB"]),
         json!("alpha.sfc"),
     ]);
     let run = rgsx.run(&["--json", "platforms"]).await.ok();
-    // The other one has no folder for ROMs.
+    // The other platform has no folder for ROMs.
     assert_eq!(
         run.object(),
         json!([{"name": "Super Nintendo", "folder": "snes"}])
@@ -146,7 +147,7 @@ async fn platforms_and_games_are_listed_as_rgsx_does() {
 }
 
 #[tokio::test]
-async fn a_game_arrives_where_rgsx_has_it_and_is_noted_as_rgsx_does() {
+async fn a_game_arrives_where_rgsx_expects_it_and_is_recorded_in_its_history() {
     let rgsx = Rgsx::start().await;
     let content = noise(300_000, 1);
     rgsx.games(&[
@@ -186,7 +187,7 @@ async fn a_game_arrives_where_rgsx_has_it_and_is_noted_as_rgsx_does() {
         serde_json::from_slice(&std::fs::read(rgsx.save("downloaded_games.json")).unwrap())
             .unwrap();
     assert_eq!(noted, json!({"Super Nintendo": {"alpha": {}}}));
-    // One call of the API for one game, and lists are only read.
+    // One API call for one game, and lists are not written.
     assert_eq!(rgsx.bench.requests("api").len(), 1);
     assert_eq!(
         std::fs::read(rgsx.save("games/Super Nintendo.json")).unwrap(),
@@ -216,7 +217,7 @@ async fn a_second_run_over_a_finished_set_sends_nothing() {
 }
 
 #[tokio::test]
-async fn an_archive_is_extracted_and_removed_only_when_all_of_it_is_there() {
+async fn an_archive_is_extracted_completely_before_it_is_removed() {
     let rgsx = Rgsx::start().await;
     let (one, two) = (noise(200_000, 1), noise(100, 2));
     let good = zip(&[("Alpha.sfc", &one), ("docs/readme.txt", &two)]);
@@ -231,7 +232,7 @@ async fn an_archive_is_extracted_and_removed_only_when_all_of_it_is_there() {
             &zip(&[("ok.sfc", b"x"), ("../../evil.sfc", b"x")]),
         ),
         rgsx.store("Twice.zip", &zip(&[("a.sfc", b"x"), ("A.SFC", b"y")])),
-        rgsx.store("Liar.zip", b"this is no archive at all"),
+        rgsx.store("Liar.zip", b"this is not an archive at all"),
         rgsx.store("Drive.zip", &zip(&[("C:\\evil.sfc", b"x")])),
     ]);
     let run = rgsx.download(&["--all"]).await;
@@ -268,7 +269,7 @@ async fn an_archive_is_extracted_and_removed_only_when_all_of_it_is_there() {
 }
 
 #[tokio::test]
-async fn what_is_refused_has_the_exit_code_and_the_row_of_rgsx() {
+async fn refused_games_have_the_exit_code_and_the_history_row_of_rgsx() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[
         rgsx.store("Alpha.exe", b"x"),
@@ -298,7 +299,7 @@ async fn what_is_refused_has_the_exit_code_and_the_row_of_rgsx() {
 }
 
 #[tokio::test]
-async fn a_web_page_and_a_dead_link_are_no_games_and_are_tried_again_when_asked() {
+async fn a_web_page_and_a_dead_link_are_failures_and_are_retried_on_request() {
     let rgsx = Rgsx::start().await;
     let content = noise(50_000, 1);
     rgsx.games(&[
@@ -326,7 +327,7 @@ async fn a_web_page_and_a_dead_link_are_no_games_and_are_tried_again_when_asked(
 }
 
 #[tokio::test]
-async fn a_dry_run_and_a_check_ask_in_bulk_and_change_nothing() {
+async fn a_dry_run_and_a_check_send_bulk_requests_and_change_nothing() {
     let rgsx = Rgsx::start().await;
     let mut games: Vec<Value> = (0..120)
         .map(|n| rgsx.store(&format!("Game {n}.sfc"), b"content"))
@@ -362,7 +363,7 @@ async fn a_dry_run_and_a_check_ask_in_bulk_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn without_a_key_it_is_free_mode_and_says_so_in_the_history() {
+async fn without_a_key_downloads_use_free_mode_and_the_history_says_so() {
     let rgsx = Rgsx::start().await;
     std::fs::write(rgsx.save("1FichierAPI.txt"), "").unwrap();
     let content = noise(20_000, 1);

@@ -1,4 +1,4 @@
-//! `hoster simulator` in a process of its own.
+//! `hoster simulator` in a separate process.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::process::Child;
 
 use crate::bench::hoster;
 
-/// A running simulator; it ends with this value, and so does the folder of its
+/// A running simulator. Dropping it ends the process and removes its folder of
 /// temporary files.
 pub struct Service {
     pub child: Child,
@@ -43,12 +43,12 @@ impl Service {
         self.ready[name].as_str().unwrap()
     }
 
-    /// The link of the first file that it was told to make.
+    /// The link of the first file that its arguments created.
     pub fn link(&self) -> &str {
         self.ready["files"][0]["link"].as_str().unwrap()
     }
 
-    /// The way of the library to it; no limits are kept.
+    /// Options that connect the library to it, without rate limits.
     pub fn network(&self) -> NetworkOptions {
         NetworkOptions {
             connect_to: Some(ConnectTo {

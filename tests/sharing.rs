@@ -1,4 +1,4 @@
-//! `hoster share`, and what it prints.
+//! `hoster share` and its output.
 
 use serde_json::json;
 
@@ -64,7 +64,7 @@ async fn without_a_flag_the_sharing_is_shown_and_nothing_is_changed() {
 }
 
 #[tokio::test]
-async fn a_folder_that_becomes_public_prints_its_link_alone() {
+async fn publishing_a_folder_prints_only_its_link() {
     let bench = Bench::start().await;
     bench.simulator.add_folder("/set");
     let run = bench

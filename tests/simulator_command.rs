@@ -1,4 +1,4 @@
-//! `hoster simulator`: the simulated service as a program of its own.
+//! `hoster simulator`: the simulated service as a separate program.
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ async fn hoster_itself_uses_it() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn it_stops_when_it_is_told_to() {
+async fn it_stops_on_request() {
     let mut simulator = Service::start(&[]).await;
     let pid = simulator.child.id().unwrap().to_string();
     let killed = std::process::Command::new("kill")
@@ -106,7 +106,7 @@ async fn it_stops_when_it_is_told_to() {
     assert!(!ca.exists(), "the certificate is removed");
 }
 
-/// A question or an order at the control endpoint, by curl.
+/// Sends a request to the control endpoint with curl.
 async fn control(simulator: &Service, arguments: &[&str], path: &str) -> Value {
     let mut curl = Command::new("curl");
     curl.args(["--silent", "--show-error", "--noproxy", "*"])
@@ -116,7 +116,7 @@ async fn control(simulator: &Service, arguments: &[&str], path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn files_accounts_and_faults_are_told_and_happen() {
+async fn files_accounts_and_faults_can_be_set_at_the_control_endpoint() {
     let simulator = Service::start(&[
         "--control=127.0.0.1:0",
         "--listen-v6",
@@ -152,7 +152,7 @@ async fn files_accounts_and_faults_are_told_and_happen() {
     let unknowns = control(&simulator, &[], "/unknowns").await;
     assert_eq!(unknowns["etag"], Value::Null);
 
-    // A client that takes the link from the ready line.
+    // A client that uses the link in the ready line.
     let folder = tempfile::tempdir().unwrap();
     let to = format!("1fichier.com={}", simulator.text("listening"));
     let link = files[1]["link"].as_str().unwrap();

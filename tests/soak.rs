@@ -1,6 +1,6 @@
-//! Thousands of calls to a service where everything goes wrong now and then
-//! leave nothing behind. In a process of its own, where tasks, sockets, files
-//! and memory are this test's subprocess; the simulator is another process.
+//! Thousands of calls to a service with occasional faults of every kind leave
+//! nothing behind. Runs in a separate process, so that all tasks, sockets, files
+//! and memory belong to this test; the simulator is another process.
 
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::bench::{Bench, noise};
 use crate::service::Service;
 use crate::subprocess;
 
-/// Before this many calls, caches fill and the allocator takes what it needs.
+/// During this many calls, caches fill and the allocator reserves its memory.
 const WARM: usize = 2_000;
 
 const CALLS: usize = 10_000;
@@ -29,26 +29,26 @@ const CALLS: usize = 10_000;
 /// Sessions that work at the same time.
 const WORKERS: usize = 8;
 
-/// What the heap may grow by while the same work goes on: less than a leak of
-/// 100 bytes a call.
+/// Maximum growth of the heap during the rest of the work: less than a leak of 100
+/// bytes per call.
 const GROWTH: usize = 800_000;
 
-/// The same for all memory, of which every instance that is left behind would
-/// take a hundred kilobytes.
+/// Maximum growth of resident memory, of which every leaked instance would take a
+/// hundred kilobytes.
 const RESIDENT_GROWTH: u64 = 64 << 20;
 
-/// One call in this many is given up while it waits.
+/// One call in this many is abandoned while it waits.
 const GIVE_UP: usize = 25;
 
-/// No call takes longer, unless it is stuck.
+/// Longer than any call takes, unless it is stuck.
 const STUCK: Duration = Duration::from_secs(120);
 
-/// A call that answers at all takes this long at most; only the stalled ones
-/// get there, so that a slow machine gives the same outcomes as a fast one.
+/// Longest time of a call that returns at all. Only stalled calls take this long,
+/// so that a slow machine gives the same outcomes as a fast one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The faults, each for every Nth of the requests that it can happen to. Those
-/// that wait for `PATIENCE` are few.
+/// The faults, each for every Nth request that can have it. Few of them wait for
+/// `PATIENCE`.
 const FAULTS: [&str; 14] = [
     "--fault=flood@api:every=50",
     "--fault=html@any:every=53,status=503",
@@ -91,7 +91,7 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     settled("tasks", self::tasks, tasks).await;
     settled("sockets", subprocess::sockets, sockets).await;
     assert_eq!(self::temporary(), temporary);
-    // Whole files, and nothing of those that failed.
+    // Complete files, and nothing from those that failed.
     for entry in walk(folder.path()) {
         let name = entry.file_name().unwrap().to_str().unwrap();
         assert!(["game.zip", "upload.bin"].contains(&name), "{entry:?}");
@@ -110,8 +110,8 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     );
     assert!(outcomes.good > CALLS / 2, "the service is of use");
     assert!(outcomes.failed > CALLS / 100, "the faults are felt");
-    // Every other one of them is given up at its first wait, and a call that
-    // asks another process has to wait for it.
+    // Every other one of them is abandoned at its first wait, and every call to
+    // another process waits at least once.
     assert!(outcomes.cut_off > CALLS / GIVE_UP / 4);
     assert!(end.0 < warm.0 + GROWTH, "{warm:?} bytes became {end:?}");
     assert!(
@@ -120,7 +120,7 @@ async fn ten_thousand_calls_with_random_faults_leave_nothing_behind() {
     );
 }
 
-/// A session has no more handles than this, and uses some for each request.
+/// A session's handles are limited, and each request uses some.
 #[tokio::test]
 async fn a_session_holds_nothing_from_one_call_to_the_next() {
     let bench = Bench::start().await;
@@ -145,7 +145,7 @@ async fn a_session_holds_nothing_from_one_call_to_the_next() {
     }
 }
 
-/// What became of the calls.
+/// Counts of the calls' outcomes.
 #[derive(Default)]
 struct Outcomes {
     good: usize,
@@ -163,7 +163,7 @@ impl Outcomes {
     }
 }
 
-/// What all workers share.
+/// State shared by all workers.
 struct Soak {
     shared: Arc<hoster_host::Service>,
     key: Credential,
@@ -199,7 +199,7 @@ impl Soak {
         Session::open(self.shared.clone(), options).unwrap()
     }
 
-    /// Calls number `from` to `to`, shared out to the workers.
+    /// Makes the calls `from` to `to`, distributed among the workers.
     async fn work(self: &Arc<Self>, from: usize, to: usize) -> Outcomes {
         let worker = |n: usize| {
             let soak = self.clone();
@@ -280,8 +280,8 @@ impl Soak {
     }
 }
 
-/// The wait at which the nth call that is given up ends: the first for every
-/// other call, and for the rest one of the first eight, if they get there.
+/// Returns the wait at which the nth abandoned call ends: the first wait for every
+/// other call, and one of the first eight for the rest, if they have that many.
 fn nth_wait(n: usize) -> usize {
     match n.is_multiple_of(2) {
         true => 1,
@@ -289,7 +289,8 @@ fn nth_wait(n: usize) -> usize {
     }
 }
 
-/// Drops the work when it waits for the nth time; `None` if it got there.
+/// Drops the work when it waits for the nth time and returns `None`; otherwise
+/// returns its result.
 async fn until_wait<T>(n: usize, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
     let mut waits = 0;
@@ -310,12 +311,12 @@ fn tasks() -> usize {
     Handle::current().metrics().num_alive_tasks()
 }
 
-/// Entries of this process's own folder for temporary files.
+/// Counts the entries in this process's own folder for temporary files.
 fn temporary() -> usize {
     std::fs::read_dir(std::env::temp_dir()).unwrap().count()
 }
 
-/// All files below a folder.
+/// Returns all files in a folder and its subfolders.
 fn walk(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -328,7 +329,8 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What ends by itself may take a moment.
+/// Waits until the count is as expected: tasks and connections may take a moment
+/// to end.
 async fn settled(what: &str, count: impl Fn() -> usize, expected: usize) {
     let mut left = count();
     for _ in 0..600 {
@@ -338,5 +340,5 @@ async fn settled(what: &str, count: impl Fn() -> usize, expected: usize) {
         tokio::time::sleep(Duration::from_millis(50)).await;
         left = count();
     }
-    panic!("{left} {what} in place of {expected}");
+    panic!("{left} {what} instead of {expected}");
 }

@@ -1,11 +1,11 @@
-//! The commands that change what an account stores.
+//! The commands that change files and folders of the account.
 
 use onefichier_simulator::{NewFile, Owner};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Run};
 
-/// Paths of all files and folders of the account, sorted.
+/// Returns the paths of all files and folders of the account, sorted.
 async fn tree(bench: &Bench) -> Vec<String> {
     let lines = bench.json(&["--no-pace", "ls", "-r"]).await.ok().lines();
     let mut paths: Vec<String> = lines
@@ -23,7 +23,7 @@ async fn tree(bench: &Bench) -> Vec<String> {
     paths
 }
 
-/// `hoster --json --no-pace ARGS`.
+/// Runs `hoster --json --no-pace ARGS`.
 async fn change(bench: &Bench, args: &[&str]) -> Run {
     bench.json(&[&["--no-pace"], args].concat()).await
 }
@@ -37,7 +37,7 @@ fn store_in(bench: &Bench, folder: &str, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn folders_are_made_one_by_one_or_with_their_parents() {
+async fn folders_are_created_one_by_one_or_with_their_parents() {
     let bench = Bench::start().await;
     let made = change(&bench, &["mkdir", "/a"]).await.ok().object();
     assert!(made["id"].as_str().is_some());
@@ -61,7 +61,7 @@ async fn folders_are_made_one_by_one_or_with_their_parents() {
 }
 
 #[tokio::test]
-async fn a_listing_goes_down_to_the_last_folder() {
+async fn a_recursive_listing_includes_every_folder() {
     let bench = Bench::start().await;
     store_in(&bench, "/", "top.bin");
     store_in(&bench, "/a/b/c", "deep.bin");
@@ -105,7 +105,7 @@ async fn files_are_removed_by_path_and_by_link() {
 }
 
 #[tokio::test]
-async fn a_folder_with_contents_goes_only_when_that_is_said() {
+async fn a_folder_with_contents_is_removed_only_on_request() {
     let bench = Bench::start().await;
     store_in(&bench, "/old/deep", "a.bin");
     store_in(&bench, "/old", "b.bin");
@@ -150,7 +150,7 @@ async fn files_move_into_folders_and_get_new_names() {
         .await
         .ok();
     assert_eq!(tree(&bench).await, ["/to/", "/to/a.bin", "/to/b.bin"]);
-    // Inside one folder a move is a new name, which the service's own move refuses.
+    // Within one folder, a move is a rename, which the service's own move refuses.
     change(&bench, &["mv", "/to/a.bin", "/to/c.bin"]).await.ok();
     change(&bench, &["mv", "/to/b.bin", "/d.bin"]).await.ok();
     assert_eq!(tree(&bench).await, ["/d.bin", "/to/", "/to/c.bin"]);
@@ -173,7 +173,7 @@ async fn folders_move_and_get_new_names() {
 }
 
 #[tokio::test]
-async fn renaming_to_the_same_name_is_no_error() {
+async fn renaming_to_the_same_name_is_not_an_error() {
     let bench = Bench::start().await;
     let link = store_in(&bench, "/", "a.bin");
     let renamed = change(&bench, &["rename", &link, "b.bin"])
@@ -261,7 +261,7 @@ async fn a_shared_folder_is_listed_checked_and_downloaded_by_its_link() {
 }
 
 #[tokio::test]
-async fn a_shared_folder_may_have_a_password() {
+async fn a_shared_folder_can_have_a_password() {
     let bench = Bench::start().await;
     store_in(&bench, "/set", "one.bin");
     let args = ["share", "/set", "--public", "--password", "open sesame"];
@@ -280,7 +280,7 @@ async fn a_shared_folder_may_have_a_password() {
         .ok();
 }
 
-/// A server on loopback that gives one small file to everybody who asks.
+/// Starts a server on loopback that sends one small file to every client.
 async fn elsewhere() -> std::net::SocketAddr {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -297,7 +297,7 @@ async fn elsewhere() -> std::net::SocketAddr {
 }
 
 #[tokio::test]
-async fn the_service_fetches_from_elsewhere_and_tells_what_became_of_it() {
+async fn the_service_fetches_remote_files_and_reports_the_result() {
     let bench = Bench::start().await;
     let url = format!("http://{}/set/one.bin", elsewhere().await);
     let args = [
@@ -313,7 +313,7 @@ async fn the_service_fetches_from_elsewhere_and_tells_what_became_of_it() {
     let id = added["id"].as_str().unwrap().to_owned();
     let listed = change(&bench, &["remote", "ls"]).await.ok().lines();
     assert!(listed.iter().any(|remote| remote["id"] == json!(id)));
-    // It is carried out in the background; nobody tells when.
+    // The service works in the background and sends no notification.
     let done = loop {
         let shown = change(&bench, &["remote", "show", &id]).await.ok().object();
         if shown["results"].as_array().is_some_and(|r| !r.is_empty()) {
@@ -327,9 +327,9 @@ async fn the_service_fetches_from_elsewhere_and_tells_what_became_of_it() {
 }
 
 #[tokio::test]
-async fn a_list_of_remote_uploads_does_not_call_a_failed_one_carried_out() {
+async fn a_list_of_remote_uploads_does_not_report_a_failed_one_as_done() {
     let bench = Bench::start().await;
-    // Nobody listens there.
+    // Nothing listens there.
     let args = ["remote", "add", "http://127.0.0.1:1/none.bin"];
     let added = change(&bench, &args).await.ok().object();
     let id = added["id"].as_str().unwrap().to_owned();
@@ -360,7 +360,7 @@ async fn a_list_of_remote_uploads_does_not_call_a_failed_one_carried_out() {
 }
 
 #[tokio::test]
-async fn a_scan_tells_what_was_found() {
+async fn a_scan_reports_what_was_found() {
     let bench = Bench::start().await;
     store_in(&bench, "/", "a.bin");
     let report = change(&bench, &["scan", "/a.bin"]).await.ok().object();
@@ -370,7 +370,7 @@ async fn a_scan_tells_what_was_found() {
 #[tokio::test]
 async fn a_command_can_only_do_what_it_was_granted() {
     let bench = Bench::start().await;
-    // The account's own listing is all that `ls` may send, whatever it is asked.
+    // `ls` may only list the account, whatever its arguments.
     store_in(&bench, "/", "a.bin");
     change(&bench, &["ls", "-r"]).await.ok();
     let paths: Vec<String> = bench.simulator.log().into_iter().map(|e| e.path).collect();

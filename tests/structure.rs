@@ -1,4 +1,4 @@
-//! The shape of the library `hoster-host`.
+//! The module structure of the library `hoster-host`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +6,13 @@ use crate::checkout::{root, sources};
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// The top-level module that a source of the library belongs to.
+/// Returns the top-level module of a source file of the library.
 fn module(path: &str) -> &str {
     let top = path.split('/').next().unwrap();
     top.strip_suffix(".rs").unwrap_or(top)
 }
 
-/// Without comments, and without the tests at its end.
+/// Removes comments, and the tests at the end.
 fn code(text: &str) -> String {
     let text = match text.find("#[cfg(test)]\nmod tests") {
         Some(tests) => &text[..tests],
@@ -23,8 +23,8 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Which top-level module uses which. `lib.rs` re-exports what it declares: an
-/// item by its short name is its module's.
+/// Returns which top-level module uses which. `lib.rs` re-exports items under
+/// short names, which count as uses of the module that declares them.
 fn uses() -> Graph {
     let library = root().join("host-test/src");
     let mut files = Vec::new();
@@ -46,7 +46,7 @@ fn uses() -> Graph {
     let mut graph = Graph::new();
     for (path, text) in &files {
         let from = module(path);
-        // What tests and fuzzing look at from outside is no layer.
+        // Tests and fuzzing look at modules from outside and are not layers.
         let is_outside = path.contains("tests.rs") || path.contains("fuzzing");
         if from == "lib" || is_outside {
             continue;
@@ -65,7 +65,7 @@ fn uses() -> Graph {
     graph
 }
 
-/// Whether a chain of uses leads from one module to the other.
+/// Whether a chain of uses leads from one module to another.
 fn leads(graph: &Graph, from: &str, to: &str, seen: &mut BTreeSet<String>) -> bool {
     let next = graph.get(from).into_iter().flatten();
     next.into_iter().any(|module| {
@@ -74,11 +74,12 @@ fn leads(graph: &Graph, from: &str, to: &str, seen: &mut BTreeSet<String>) -> bo
 }
 
 #[test]
-fn no_modules_of_the_library_use_each_other_in_a_circle() {
+fn modules_of_the_library_have_no_circular_dependencies() {
     let mut graph = uses();
     assert!(graph.len() > 20, "{graph:?}");
     assert!(graph["session"].contains("sandbox"), "{graph:?}");
-    // The one exception: every module makes errors, and an error holds theirs.
+    // The one exception: every module creates errors, and errors contain types of
+    // those modules.
     graph.remove("error");
     let circles: Vec<&String> = graph
         .keys()

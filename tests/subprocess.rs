@@ -1,5 +1,5 @@
-//! Runs a test in a process of its own: for what is counted by process, such
-//! as memory and sockets, while other tests run beside it.
+//! Runs a test in a separate process: for per-process counts, such as memory and
+//! sockets, while other tests run in parallel.
 
 use std::alloc::System;
 use std::process::Stdio;
@@ -10,17 +10,17 @@ use tokio::process::Command;
 
 use crate::bench::finish_within;
 
-/// Counts what this process has on its heap.
+/// Counts the bytes on this process's heap.
 #[global_allocator]
 static HEAP: Cap<System> = Cap::new(System, usize::MAX);
 
-/// Bytes on the heap of this process: the same on every machine, unlike
-/// resident memory, which has what the allocator keeps for later as well.
+/// Returns the bytes on this process's heap: the same on every machine, unlike
+/// resident memory, which includes what the allocator keeps for later.
 pub fn heap() -> usize {
     HEAP.allocated()
 }
 
-/// Tells a test that it has its process for itself.
+/// Set if a test has the process to itself.
 const ALONE: &str = "HOSTER_TEST_ALONE";
 
 /// Whether this process was started for one test.
@@ -28,8 +28,8 @@ pub fn is_alone() -> bool {
     std::env::var_os(ALONE).is_some()
 }
 
-/// Runs the test of this name (`module::test`) once more, alone, with a folder
-/// of its own for temporary files; shows what it prints.
+/// Runs the test of this name (`module::test`) again, alone in a process and with
+/// its own folder for temporary files; shows its output.
 pub async fn run(test: &str, limit: Duration) {
     let temporary = tempfile::tempdir().unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -37,8 +37,8 @@ pub async fn run(test: &str, limit: Duration) {
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env(ALONE, "1")
         .env("TMPDIR", temporary.path())
-        // As on a machine with two processors, so that as much memory is kept
-        // for threads.
+        // As on a machine with two processors, so that the memory reserved for
+        // threads is the same everywhere.
         .env("MALLOC_ARENA_MAX", "16")
         .env("RAYON_NUM_THREADS", "2")
         .stdin(Stdio::null())
@@ -50,7 +50,7 @@ pub async fn run(test: &str, limit: Duration) {
     eprint!("{}", run.stderr);
 }
 
-/// Resident memory of this process, in bytes.
+/// Returns the resident memory of this process, in bytes.
 pub fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
@@ -58,7 +58,7 @@ pub fn resident() -> u64 {
     kilobytes.parse::<u64>().unwrap() << 10
 }
 
-/// Sockets that this process has open.
+/// Returns the number of this process's open sockets.
 pub fn sockets() -> usize {
     let open = std::fs::read_dir("/proc/self/fd").unwrap();
     open.filter_map(|fd| std::fs::read_link(fd.unwrap().path()).ok())

@@ -1,5 +1,5 @@
-//! A summary ends every run, also one that is interrupted, and the command that
-//! it names goes on.
+//! Every run ends with a summary, even if interrupted, and the command that it
+//! names resumes the run.
 
 use std::time::Duration;
 
@@ -11,16 +11,16 @@ use crate::bench::{Bench, Run, finish, noise, signal};
 
 const MIB: usize = 1 << 20;
 
-/// Nobody's file.
+/// A link to no file.
 const DEAD: &str = "https://1fichier.com/?zzzzzzzzzzzzzzzzzzzz";
 
-/// `hoster ARGS` with the key.
+/// Returns `hoster ARGS` with the key.
 fn command(bench: &Bench, args: &[&str]) -> Command {
     let key = bench.arg("key.txt");
     bench.command(&[&["--key-file", &key, "--no-pace"], args].concat())
 }
 
-/// Sends no more than this much of the next files, and then nothing more.
+/// Makes the next `files` transfers stall after this many bytes.
 fn stall(bench: &Bench, bytes: u64, files: usize) {
     for _ in 0..files {
         bench
@@ -29,7 +29,7 @@ fn stall(bench: &Bench, bytes: u64, files: usize) {
     }
 }
 
-/// Lets large files take minutes.
+/// Makes large files take minutes.
 fn slow_down(bench: &Bench) {
     bench.simulator.set_conditions(Conditions {
         bandwidth: Some(50_000),
@@ -37,10 +37,10 @@ fn slow_down(bench: &Bench) {
     });
 }
 
-/// What a command that writes to the file `events` has told so far.
+/// Returns the events that a command has written to the file `events` so far.
 fn events(bench: &Bench) -> Vec<Value> {
     let text = std::fs::read_to_string(bench.path("events")).unwrap();
-    // The last line may be on its way.
+    // The last line may be incomplete.
     let lines = text
         .split_inclusive('\n')
         .filter(|line| line.ends_with('\n'));
@@ -49,7 +49,7 @@ fn events(bench: &Bench) -> Vec<Value> {
         .collect()
 }
 
-/// Waits until this is so.
+/// Waits until `is_so` returns true.
 async fn until(mut is_so: impl FnMut() -> bool) {
     let waiting = async {
         while !is_so() {
@@ -60,7 +60,7 @@ async fn until(mut is_so: impl FnMut() -> bool) {
     waited.expect("it happens in time");
 }
 
-/// Interrupts a command, and what it has said then.
+/// Interrupts a command; returns its output and exit code.
 async fn interrupted(child: Child) -> Run {
     signal(&child, "-INT");
     let output = child.wait_with_output().await.unwrap();
@@ -72,7 +72,7 @@ async fn interrupted(child: Child) -> Run {
     }
 }
 
-/// Bytes of the parts in a folder.
+/// Returns the total size of the parts in a folder.
 fn parts(bench: &Bench, folder: &str) -> u64 {
     let names = bench.names_in(folder).into_iter();
     let parts = names.filter(|name| name.ends_with(".part"));
@@ -83,14 +83,14 @@ fn parts(bench: &Bench, folder: &str) -> u64 {
     sizes.sum()
 }
 
-/// The command that a summary names.
+/// Returns the command that a summary names.
 fn next(run: &Run) -> String {
     let lines = run.stdout.lines();
     let mut found = lines.filter_map(|line| line.strip_prefix("to continue: "));
     found.next_back().expect("a command").to_owned()
 }
 
-/// Runs it as a person would who copies it into a shell.
+/// Runs a command line like a user who copies it into a shell.
 async fn copied(bench: &Bench, line: &str) -> Run {
     let mut shell = Command::new("sh");
     shell.args(["-c", line]);
@@ -106,7 +106,7 @@ async fn copied(bench: &Bench, line: &str) -> Run {
 }
 
 #[tokio::test]
-async fn an_interrupted_download_says_what_is_missing_and_how_to_go_on() {
+async fn an_interrupted_download_reports_what_is_missing_and_how_to_resume() {
     let bench = Bench::start().await;
     let small = bench.store("it's small.bin", &noise(1_000, 1)).link;
     let large = noise(4 * MIB, 2);
@@ -115,7 +115,7 @@ async fn an_interrupted_download_says_what_is_missing_and_how_to_go_on() {
     let folder = "a folder; with 'quotes'";
     let args = ["get", "-j", "1", "--connections", "1", "-o", folder];
     let links = [small.as_str(), &link, &later];
-    // The small file is shorter, and comes whole.
+    // The small file is shorter, and arrives completely.
     stall(&bench, 2 << 20, 2);
     let child = command(&bench, &[&args[..], &links].concat())
         .spawn()
@@ -141,7 +141,7 @@ async fn an_interrupted_download_says_what_is_missing_and_how_to_go_on() {
 }
 
 #[tokio::test]
-async fn programs_are_told_the_end_of_an_interrupted_run_as_well() {
+async fn programs_get_the_end_event_of_an_interrupted_run_too() {
     let bench = Bench::start().await;
     let link = bench.store("large.bin", &noise(9 * MIB, 2)).link;
     let later = bench.store("later.bin", &noise(2_000, 3)).link;
@@ -162,8 +162,10 @@ async fn programs_are_told_the_end_of_an_interrupted_run_as_well() {
     let child = begun.spawn().unwrap();
     let progress = || {
         let events = events(&bench).into_iter();
-        let mut told = events.filter(|event| event["event"] == json!("progress"));
-        told.next_back().and_then(|event| event["bytes"].as_u64())
+        let mut progress = events.filter(|event| event["event"] == json!("progress"));
+        progress
+            .next_back()
+            .and_then(|event| event["bytes"].as_u64())
     };
     until(|| progress() > Some(0)).await;
     interrupted(child).await;
@@ -194,7 +196,7 @@ async fn programs_are_told_the_end_of_an_interrupted_run_as_well() {
 }
 
 #[tokio::test]
-async fn an_interrupted_upload_goes_on_without_sending_anything_twice() {
+async fn an_interrupted_upload_resumes_without_sending_anything_twice() {
     let bench = Bench::start().await;
     std::fs::create_dir(bench.path("my photos")).unwrap();
     for (name, size) in [("a.jpg", 1_000), ("b.jpg", 9 * MIB), ("c.jpg", 2_000)] {
@@ -249,14 +251,14 @@ async fn dead_links_are_reported_before_anything_is_fetched() {
     assert_eq!(lines[0]["event"], json!("begin"));
     assert_eq!(lines[1]["error"]["link"], json!(DEAD));
     assert_eq!(lines[2]["event"], json!("start"));
-    // A list with nothing but dead links has nothing to go on with.
+    // A list with only dead links leaves nothing to resume.
     let end = run.last();
     assert_eq!((&end["done"], &end["failed"]), (&json!(2), &json!(1)));
     assert_eq!(end["continue"], json!(null));
 }
 
 #[tokio::test]
-async fn a_summary_counts_what_there_is_and_no_zeros() {
+async fn a_summary_omits_zeros() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let args = ["get", "-o", "out", one.as_str()];
@@ -274,7 +276,7 @@ async fn a_summary_counts_what_there_is_and_no_zeros() {
 }
 
 #[tokio::test]
-async fn what_failed_for_now_is_named_with_the_command_that_tries_again() {
+async fn temporary_failures_are_listed_with_the_command_that_retries() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let two = bench.store("two.bin", &noise(1_000, 2)).link;
@@ -310,7 +312,7 @@ async fn what_failed_for_now_is_named_with_the_command_that_tries_again() {
         "{}",
         run.stdout
     );
-    // With a list of failures, only these are asked about again.
+    // With a list of failures, only these links are checked again.
     std::fs::remove_dir_all(bench.path("out")).unwrap();
     bench.simulator.inject(broken.on(on));
     let run = finish(command(
@@ -328,7 +330,7 @@ async fn what_failed_for_now_is_named_with_the_command_that_tries_again() {
 }
 
 #[tokio::test]
-async fn no_summary_holds_a_password() {
+async fn no_summary_contains_a_password() {
     let bench = Bench::start().await;
     let locked = bench.simulator.add_file(onefichier_simulator::NewFile {
         password: Some("open sesame".into()),
@@ -361,7 +363,7 @@ async fn no_summary_holds_a_password() {
 }
 
 #[tokio::test]
-async fn a_list_that_was_piped_is_asked_for_again() {
+async fn a_piped_list_must_be_piped_again() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let broken = Injection::once(Fault::Html { status: 503 });
@@ -380,7 +382,7 @@ async fn a_list_that_was_piped_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_listed_counts_as_one_that_failed() {
+async fn a_folder_that_cannot_be_listed_counts_as_a_failure() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let folder = "https://1fichier.com/dir/zzzzzzzz";
@@ -396,7 +398,7 @@ async fn a_folder_that_cannot_be_listed_counts_as_one_that_failed() {
         "{lines:?}"
     );
     assert!(lines[1].starts_with(&format!("  {folder}: ")), "{lines:?}");
-    // What is in the folder is in no list of failures.
+    // The folder's contents are not in the list of failures.
     let next = next(&run);
     assert!(
         next.ends_with(&format!("--failed f.jsonl {folder}")),
@@ -405,7 +407,7 @@ async fn a_folder_that_cannot_be_listed_counts_as_one_that_failed() {
 }
 
 #[tokio::test]
-async fn quiet_tells_no_summary() {
+async fn quiet_prints_no_summary() {
     let bench = Bench::start().await;
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let run = finish(command(&bench, &["get", "-q", "-o", "out", &one, DEAD])).await;

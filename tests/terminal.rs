@@ -1,5 +1,5 @@
-//! What is asked on a terminal: commands run on a pseudo-terminal, which
-//! `script` of util-linux makes.
+//! Questions on a terminal: commands run on a pseudo-terminal, which `script` of
+//! util-linux creates.
 
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -10,33 +10,34 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use crate::approval;
 use crate::bench::Bench;
 
-/// Nothing that a test waits for takes longer.
+/// Longer than anything that a test waits for.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A command on a terminal, and somebody who types.
+/// A command on a terminal, with a keyboard.
 pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: ChildStdout,
     pub shown: String,
-    /// What a person sees.
+    /// What a user sees.
     pub picture: vt100::Parser,
 }
 
 impl Terminal {
-    /// None: this machine has no `script`.
+    /// Starts a command on a terminal of 80 columns and 24 rows, or returns `None`
+    /// if this machine has no `script`.
     fn start(command: &Command) -> Option<Self> {
         Self::sized(command, 80, 24)
     }
 
-    /// The same on a terminal of so many columns and rows.
+    /// Like [`start`](Self::start), with this many columns and rows.
     pub fn sized(command: &Command, columns: u16, rows: u16) -> Option<Self> {
         let command = command.as_std();
         let words = [command.get_program()]
             .into_iter()
             .chain(command.get_args())
             .map(|word| word.to_str().unwrap());
-        // The name of the terminal comes first.
+        // First prints the name of the terminal.
         let line = shlex::try_join(words).unwrap();
         let line = format!("tty; stty cols {columns} rows {rows}; {line}");
         let mut script = Command::new("script");
@@ -72,7 +73,7 @@ impl Terminal {
         })
     }
 
-    /// Reads until the screen shows a text.
+    /// Reads until the output contains a text.
     pub async fn shows(&mut self, text: &str) {
         while !self.shown.contains(text) {
             let more = self.read().await;
@@ -80,26 +81,26 @@ impl Terminal {
         }
     }
 
-    /// False: the command has ended.
+    /// Reads more output; returns false if the command has ended.
     pub async fn read(&mut self) -> bool {
         let mut block = [0; 4096];
         let read = tokio::time::timeout(LIMIT, self.screen.read(&mut block));
-        let count = read.await.expect("it goes on in time").unwrap();
+        let count = read.await.expect("more output in time").unwrap();
         self.shown
             .push_str(&String::from_utf8_lossy(&block[..count]));
         self.picture.process(&block[..count]);
         count > 0
     }
 
-    /// Waits until what is typed is shown no more: the question may come first
-    /// by a moment.
+    /// Waits until the terminal stops echoing: the question may appear a moment
+    /// earlier.
     async fn hides(&mut self) {
         let tty = self.shown.lines().next().unwrap().trim().to_owned();
         let is_hidden = async || {
             let mut stty = Command::new("stty");
             let stty = stty.args(["-a", "-F", &tty]).env("LC_ALL", "C");
-            let told = stty.env_remove("COLUMNS").output().await.unwrap();
-            String::from_utf8_lossy(&told.stdout).contains(" -echo ")
+            let output = stty.env_remove("COLUMNS").output().await.unwrap();
+            String::from_utf8_lossy(&output.stdout).contains(" -echo ")
         };
         let hidden = async {
             while !is_hidden().await {
@@ -116,13 +117,13 @@ impl Terminal {
         self.keyboard.flush().await.unwrap();
     }
 
-    /// Presses a key that no line ends.
+    /// Presses a key, without Enter.
     pub async fn presses(&mut self, key: u8) {
         self.keyboard.write_all(&[key]).await.unwrap();
         self.keyboard.flush().await.unwrap();
     }
 
-    /// The rows that are not empty, without the name of the terminal.
+    /// Returns the rows that are not empty, without the name of the terminal.
     pub fn rows(&self) -> Vec<String> {
         let columns = self.picture.screen().size().1.get();
         let rows = self.picture.screen().rows(0, columns).skip(1);
@@ -130,7 +131,7 @@ impl Terminal {
         rows.filter(|row| !row.is_empty()).collect()
     }
 
-    /// Reads until the rows are as they should be.
+    /// Reads until the rows satisfy `are_right`.
     pub async fn shows_rows(&mut self, are_right: impl Fn(&[String]) -> bool) -> Vec<String> {
         loop {
             let rows = self.rows();
@@ -141,7 +142,7 @@ impl Terminal {
         }
     }
 
-    /// All that was shown, and how the command ended.
+    /// Reads to the end; returns all output and the exit status.
     pub async fn ends(mut self) -> (String, ExitStatus) {
         while self.read().await {}
         let status = tokio::time::timeout(LIMIT, self.child.wait()).await;
@@ -150,7 +151,7 @@ impl Terminal {
 }
 
 #[tokio::test]
-async fn a_new_plugin_runs_when_its_user_says_so_and_is_not_asked_about_again() {
+async fn a_new_plugin_runs_once_approved_and_needs_no_second_approval() {
     let bench = Bench::start().await;
     let link = bench.store("game.zip", b"content").link;
     bench.write("other.wasm", approval::variant(approval::same));
@@ -181,7 +182,7 @@ async fn a_new_plugin_runs_when_its_user_says_so_and_is_not_asked_about_again() 
     let (shown, status) = terminal.ends().await;
     assert!(status.success(), "{shown}");
     assert_eq!(bench.simulator.log().len(), 1);
-    // The next one runs as it would anywhere.
+    // The next command runs without a terminal, too.
     bench.hoster(&arguments[2..]).await.ok();
 }
 
@@ -200,6 +201,6 @@ async fn a_key_that_is_typed_is_not_shown() {
     assert!(shown.contains("the key is valid"), "{shown}");
     assert!(!shown.contains(&key[..6]), "{shown}");
     assert!(bench.requests("api.").iter().all(|e| e.authorized));
-    // It is kept: no other command needs it again.
+    // The key is stored: other commands do not ask for it.
     bench.keyless(&["account"]).await.ok();
 }

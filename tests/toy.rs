@@ -1,7 +1,7 @@
 //! The service of the plugin `toy`, invented for tests: one account with some
-//! files, in memory, on a free port of loopback. Knows the protocol and shares
-//! no code with the plugin. Requests come as plain HTTP with the original host,
-//! as `--connect-to` sends them, or below `/~/HOST` as to an endpoint.
+//! files, in memory, on a free loopback port. It implements the protocol and
+//! shares no code with the plugin. Requests are plain HTTP with the original host,
+//! as `--connect-to` sends them, or below `/~/HOST` as for an endpoint.
 
 mod calls;
 mod files;
@@ -25,13 +25,13 @@ pub use state::{FOLDER_FILES, State};
 
 /// The key of the account.
 pub const KEY: &str = "toykey0000good000000";
-/// A key of the same form that the service does not know.
+/// A key of the same form that the service rejects.
 pub const BAD_KEY: &str = "toykey0000bad0000000";
-/// A file for everybody.
+/// A file that anyone can download.
 pub const FILE: &str = "https://toy.example/f/welcome1";
 /// Its name.
 pub const FILE_NAME: &str = "welcome.bin";
-/// Its bytes.
+/// Its size in bytes.
 pub const FILE_SIZE: usize = 300_000;
 /// A file with a password.
 pub const PROTECTED: &str = "https://toy.example/f/private1";
@@ -39,7 +39,7 @@ pub const PROTECTED: &str = "https://toy.example/f/private1";
 pub const PROTECTED_NAME: &str = "private.txt";
 /// Its password.
 pub const PASSWORD: &str = "open sesame";
-/// A link of the right form to nothing.
+/// A well-formed link to no file.
 pub const MISSING: &str = "https://toy.example/f/missing1";
 /// A shared folder with [`FOLDER_FILES`].
 pub const FOLDER: &str = "https://toy.example/d/holiday1";
@@ -48,10 +48,10 @@ pub const FOLDER_NAME: &str = "holiday";
 /// Seconds that downloads without a key must wait.
 pub const FREE_WAIT: u64 = 2;
 
-/// Bytes of a request's body, but for uploads.
+/// Maximum bytes of a request's body, except for uploads.
 const BODY_BYTES: usize = 1 << 20;
 
-/// A request that came in.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub method: String,
@@ -60,7 +60,7 @@ pub struct Asked {
     pub authorization: Option<String>,
 }
 
-/// The running service. It ends when this is dropped.
+/// The running service. Stops when dropped.
 pub struct Toy {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -81,12 +81,12 @@ impl Toy {
         }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// For `--connect-to`.
+    /// The argument of `--connect-to`.
     pub fn connect_to(&self) -> String {
         format!("toy.example={}", self.addr())
     }
@@ -96,7 +96,7 @@ impl Toy {
         self.state.lock().unwrap().asked.clone()
     }
 
-    /// What it holds.
+    /// The contents of the service.
     pub fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -114,7 +114,7 @@ async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
             async move { Ok::<_, Infallible>(answer(request, &state).await) }
         });
         connections.spawn(async move {
-            // A client may go away at any time.
+            // A client may disconnect at any time.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;

@@ -1,5 +1,5 @@
-//! `hoster get` on the wire: connections, ranges, and what servers do wrong.
-//! Whatever happens, a file under its final name has the right bytes.
+//! `hoster get` on the wire: connections, ranges, and misbehaving servers.
+//! Whatever happens, a file with its final name has the right bytes.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -22,8 +22,8 @@ fn assert_content(bench: &Bench, name: &str, content: &[u8]) {
     assert_eq!(bench.names_in("out"), [name]);
 }
 
-/// Downloads while so many connections are at work at once: none gets on before
-/// all of them have begun.
+/// Downloads on this many concurrent connections: none continues before all of
+/// them have started.
 async fn get_on(bench: &Bench, connections: usize, get: impl Future<Output = Run>) -> Run {
     bench.hold(64 << 10);
     let meeting = async {
@@ -33,7 +33,7 @@ async fn get_on(bench: &Bench, connections: usize, get: impl Future<Output = Run
     tokio::join!(get, meeting).0
 }
 
-/// Waits until so many connections are held.
+/// Waits until this many connections are paused.
 async fn at_work(bench: &Bench, connections: usize) {
     until("connections at work", || {
         let requests = bench.requests("a-");
@@ -44,7 +44,7 @@ async fn at_work(bench: &Bench, connections: usize) {
 }
 
 #[tokio::test]
-async fn a_large_file_comes_on_five_connections_and_one_token() {
+async fn a_large_file_is_downloaded_on_five_connections_with_one_token() {
     let bench = Bench::start().await;
     let content = noise(12 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -85,7 +85,7 @@ async fn an_empty_file_is_a_file() {
 }
 
 #[tokio::test]
-async fn no_more_connections_than_asked_for() {
+async fn no_more_connections_than_requested() {
     let bench = Bench::start().await;
     let content = noise(20 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -112,7 +112,7 @@ async fn a_cut_at_every_tenth_of_a_file_costs_only_a_request() {
 }
 
 #[tokio::test]
-async fn connections_that_are_always_cut_get_there_in_the_end() {
+async fn connections_that_are_always_cut_finish_in_the_end() {
     let bench = Bench::start().await;
     let content = noise(10 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -139,7 +139,7 @@ async fn a_connection_that_falls_silent_is_replaced() {
 }
 
 #[tokio::test]
-async fn troubles_of_the_server_pass() {
+async fn temporary_server_errors_are_retried() {
     let bench = Bench::start().await;
     let content = noise(3 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -157,7 +157,7 @@ async fn troubles_of_the_server_pass() {
 }
 
 #[tokio::test]
-async fn a_token_that_expires_in_the_middle_is_issued_again_once() {
+async fn a_token_that_expires_midway_is_reissued_once() {
     let bench = Bench::start().await;
     let content = noise(12 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -166,7 +166,7 @@ async fn a_token_that_expires_in_the_middle_is_issued_again_once() {
     bench.hold(64 << 10);
     let expiring = async {
         at_work(&bench, 3).await;
-        // The service knows the token no more, and the log begins anew.
+        // The service no longer knows the token, and its log is empty.
         bench.simulator.forget();
         bench.hold(None);
     };
@@ -182,8 +182,8 @@ async fn a_token_that_expires_in_the_middle_is_issued_again_once() {
 }
 
 #[tokio::test]
-async fn a_token_that_dies_of_age_is_replaced_and_the_same_bytes_go_on() {
-    // 30 minutes, in which a token can be resumed, are 6 seconds.
+async fn an_outdated_token_is_replaced_and_the_download_resumes() {
+    // Six seconds stand for the 30 minutes in which a token can be resumed.
     let bench = Bench::with(Config {
         limits: Limits::Off,
         speed: 300.0,
@@ -210,7 +210,7 @@ async fn a_token_that_dies_of_age_is_replaced_and_the_same_bytes_go_on() {
 }
 
 #[tokio::test]
-async fn a_file_that_changes_meanwhile_begins_anew() {
+async fn a_file_that_changes_during_the_download_starts_over() {
     let bench = Bench::start().await;
     let content = noise(MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -224,7 +224,7 @@ async fn a_file_that_changes_meanwhile_begins_anew() {
 }
 
 #[tokio::test]
-async fn servers_without_etags_are_fetched_from_as_well() {
+async fn files_come_from_servers_without_etags_too() {
     let bench = Bench::with(Config {
         limits: Limits::Off,
         unknowns: Unknowns {
@@ -244,7 +244,7 @@ async fn servers_without_etags_are_fetched_from_as_well() {
 }
 
 #[tokio::test]
-async fn a_rate_is_kept_over_all_connections() {
+async fn a_rate_limit_applies_to_all_connections_together() {
     let bench = Bench::start().await;
     let content = noise(3 * MIB, 1);
     let file = bench.store("game.zip", &content);
@@ -257,20 +257,20 @@ async fn a_rate_is_kept_over_all_connections() {
 }
 
 #[tokio::test]
-async fn several_connections_work_on_parts_of_their_own_at_once() {
+async fn several_connections_download_different_parts_at_once() {
     let bench = Bench::start().await;
     let content = noise(24 * MIB, 1);
     let file = bench.store("game.zip", &content);
     let args = ["--connections", "6", &file.link];
     get_on(&bench, 6, get(&bench, &args)).await.ok();
     assert_content(&bench, "game.zip", &content);
-    // Each began with a part of its own.
+    // Each started with a different range.
     let ranges = bench.requests("a-").into_iter().map(|e| e.range);
     assert!(ranges.collect::<HashSet<_>>().len() >= 6);
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_tried_again_and_then_named() {
+async fn an_unreachable_server_is_retried_and_then_reported() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     bench.simulator.inject(

@@ -1,14 +1,14 @@
-//! Files that tell `hoster` what to do are this user's own, or they are not used.
+//! Files that control `hoster` are used only if they belong to this user.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 
 use crate::bench::{Bench, finish, private};
 
-/// Somebody else: `nobody`.
+/// Another user: `nobody`.
 const STRANGER: u32 = 65_534;
 
-/// A file that is obeyed, and a command that reads it.
+/// A file that controls `hoster`, and a command that reads it.
 struct Obeyed {
     bench: Bench,
     path: PathBuf,
@@ -26,7 +26,7 @@ impl Obeyed {
         Self { bench, path, args }
     }
 
-    /// All of them.
+    /// Returns one of each kind.
     async fn each() -> Vec<Self> {
         let config = "max-wait = 60\n";
         let mut all = vec![
@@ -99,7 +99,7 @@ fn is_root() -> bool {
 }
 
 #[tokio::test]
-async fn a_file_that_others_can_change_is_not_obeyed() {
+async fn a_file_that_others_can_change_is_not_used() {
     for obeyed in Obeyed::each().await {
         for rights in [0o620, 0o602] {
             mode(&obeyed.path, rights);
@@ -110,9 +110,9 @@ async fn a_file_that_others_can_change_is_not_obeyed() {
     }
 }
 
-/// Only root can give files away; elsewhere there is nothing to test with.
+/// Only root can change the owner of files; other users cannot run this test.
 #[tokio::test]
-async fn a_file_of_another_user_is_not_obeyed_unless_that_user_is_trusted() {
+async fn a_file_of_another_user_is_not_used_unless_that_user_is_trusted() {
     if !is_root() {
         return;
     }
@@ -125,9 +125,9 @@ async fn a_file_of_another_user_is_not_obeyed_unless_that_user_is_trusted() {
     }
 }
 
-/// Whoever can write to the folder can put another file in its place.
+/// Anyone who can write to the folder can replace the file.
 #[tokio::test]
-async fn settings_in_a_folder_of_others_are_not_obeyed() {
+async fn settings_in_a_folder_of_others_are_not_used() {
     for obeyed in Obeyed::each().await {
         let folder = obeyed.path.parent().unwrap();
         if !obeyed.path.ends_with("config.toml") {

@@ -1,5 +1,6 @@
-//! Files of unknown size: a web page, or what may be incomplete, gets no final
-//! name. A server of a few lines, as no library sends what it sends.
+//! Files of unknown size: a web page, or a file that may be incomplete, gets no
+//! final name. Uses a server of a few lines, because no library sends such
+//! replies.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +9,7 @@ use crate::bench::{Run, finish, hoster};
 use crate::directlink::plugin;
 use crate::plugins::pinned_file;
 
-/// A file server that answers every request for a file with the same bytes.
+/// A file server that replies to every request for a file with the same bytes.
 struct Raw {
     address: SocketAddr,
     folder: tempfile::TempDir,
@@ -19,10 +20,10 @@ impl Raw {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let reply = reply.to_vec();
-        // Ends with the process of the tests.
+        // Ends with the test process.
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                // A client that has gone away needs no reply.
+                // A client that has disconnected needs no reply.
                 let _ = answer(stream, &reply);
             }
         });
@@ -77,12 +78,12 @@ fn answer(mut stream: TcpStream, reply: &[u8]) -> std::io::Result<()> {
         true => stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")?,
         false => stream.write_all(reply)?,
     }
-    // What is on its way is not lost with the connection.
+    // Bytes in transit must not be lost with the connection.
     stream.shutdown(std::net::Shutdown::Write)?;
     stream.read_to_end(&mut head).map(drop)
 }
 
-/// A reply in chunks, which has an end of its own.
+/// Returns a reply in chunks, which marks its own end.
 fn chunked(headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n{headers}\r\n");
     let size = format!("{:x}\r\n", body.len());
@@ -93,7 +94,7 @@ const ATTACHED: &str = "content-type: application/octet-stream\r\n\
                         content-disposition: attachment; filename=\"game.zip\"\r\n";
 
 #[tokio::test]
-async fn no_page_gets_a_final_name_whatever_its_server_calls_it() {
+async fn no_page_gets_a_final_name_whatever_its_content_type() {
     let page = "<!DOCTYPE html><html><title>Too many downloads</title></html>";
     let utf16: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for body in [
@@ -119,7 +120,7 @@ async fn no_page_gets_a_final_name_whatever_its_server_calls_it() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_unpacks_gets_no_final_name() {
+async fn a_compressed_body_gets_no_final_name() {
     for coding in ["transfer-encoding: gzip, chunked", "content-encoding: br"] {
         let reply = chunked("", b"\x1f\x8b packed");
         let reply = String::from_utf8_lossy(&reply).replace("transfer-encoding: chunked", coding);
@@ -130,7 +131,7 @@ async fn a_body_that_nobody_unpacks_gets_no_final_name() {
 }
 
 #[tokio::test]
-async fn a_file_that_ends_by_close_stays_a_part_unless_that_is_allowed() {
+async fn a_file_that_ends_with_its_connection_stays_a_part_unless_allowed() {
     let content = b"PK\x03\x04 perhaps all of it";
     for head in ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n"] {
         let raw = Raw::start(&[head.as_bytes(), content].concat());
@@ -146,7 +147,7 @@ async fn a_file_that_ends_by_close_stays_a_part_unless_that_is_allowed() {
         assert_eq!(raw.read("game.zip"), content);
         assert_eq!(raw.names(), ["game.zip"], "the part is of no use any more");
     }
-    // One in chunks says where it ends.
+    // A reply in chunks marks its end.
     let raw = Raw::start(&chunked(ATTACHED, content));
     raw.get("game.zip", &[]).await.ok();
     assert_eq!(raw.names(), ["game.zip"]);

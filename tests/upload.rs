@@ -1,4 +1,4 @@
-//! `hoster upload`: a receipt that agrees with what was sent, or an error.
+//! `hoster upload`: a receipt that matches what was sent, or an error.
 
 use onefichier_simulator::{Fault, Injection};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::bench::{Bench, noise};
 #[tokio::test]
 async fn one_upload_costs_three_requests_and_stores_the_same_bytes() {
     let bench = Bench::start().await;
-    // Above 8 MiB, so that the simulator keeps it on disk like a large one.
+    // Above 8 MiB, so that the simulator stores it on disk like a large file.
     let content = noise(9_000_000, 1);
     bench.write("Sauvegarde été.tar", &content);
     let run = bench.json(&["upload", "Sauvegarde été.tar"]).await.ok();
@@ -33,7 +33,7 @@ async fn one_upload_costs_three_requests_and_stores_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_file_goes_into_the_folder_that_was_asked_for() {
+async fn a_file_goes_into_the_requested_folder() {
     let bench = Bench::start().await;
     let id = bench.simulator.add_folder("/backups/2026").to_string();
     bench.write("a.tar", "content");
@@ -70,7 +70,7 @@ async fn without_a_key_the_receipt_has_a_removal_link() {
 }
 
 #[tokio::test]
-async fn several_files_go_on_after_one_that_fails() {
+async fn a_failed_file_does_not_stop_the_others() {
     let bench = Bench::start().await;
     bench.write("a.tar", "a");
     bench.write("b.tar", "b");
@@ -91,7 +91,7 @@ async fn several_files_go_on_after_one_that_fails() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_uploaded_is_refused_before_any_request() {
+async fn files_that_cannot_be_uploaded_are_refused_before_any_request() {
     let bench = Bench::start().await;
     bench.write("empty.bin", "");
     let huge = std::fs::File::create(bench.path("huge.bin")).unwrap();
@@ -108,7 +108,7 @@ async fn what_cannot_be_uploaded_is_refused_before_any_request() {
 }
 
 #[tokio::test]
-async fn names_that_the_service_forbids_are_mapped_and_come_back() {
+async fn names_that_the_service_forbids_are_mapped_and_restored() {
     let bench = Bench::start().await;
     let name = "it's <1> \"cool\" $5\\`.bin";
     bench.write(name, "content");
@@ -125,7 +125,7 @@ async fn names_that_the_service_forbids_are_mapped_and_come_back() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_refused_does_not_store_the_file_elsewhere_unsaid() {
+async fn a_rejected_key_does_not_silently_store_the_file_elsewhere() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     crate::bench::private(&bench.write("wrong.txt", "AAAABBBBCCCCDDDDEEEEFFFFGGGG_=-0"));
@@ -137,7 +137,7 @@ async fn a_key_that_is_refused_does_not_store_the_file_elsewhere_unsaid() {
 }
 
 #[tokio::test]
-async fn a_path_is_made_and_what_is_there_is_left_out() {
+async fn a_path_is_created_and_existing_files_are_skipped() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     bench.write("b.tar", "other content");
@@ -160,7 +160,7 @@ async fn a_path_is_made_and_what_is_there_is_left_out() {
         .into_iter()
         .find(|l| l["event"] == json!("done"));
     assert_eq!(done.unwrap()["file_name"], json!("b.tar"));
-    // Same name and size, another content.
+    // Same name and size, different content.
     bench.write("a.tar", "CONTENT");
     let run = bench.json(&args).await.ok();
     assert_eq!(
@@ -181,7 +181,7 @@ async fn a_path_is_made_and_what_is_there_is_left_out() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_does_not_agree_is_an_integrity_error() {
+async fn a_receipt_that_does_not_match_is_an_integrity_error() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     for fault in [Fault::ReportWrongWhirlpool, Fault::ReportWrongSize] {
@@ -192,7 +192,7 @@ async fn a_receipt_that_does_not_agree_is_an_integrity_error() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_comes_late_is_waited_for() {
+async fn a_late_receipt_is_waited_for() {
     let bench = Bench::start().await;
     bench.write("a.tar", "content");
     for fault in [Fault::ReportHtml, Fault::ReportWithoutLinks] {
@@ -202,7 +202,7 @@ async fn a_receipt_that_comes_late_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_a_network_error() {
+async fn a_broken_connection_is_a_network_error() {
     let bench = Bench::start().await;
     bench.write("a.tar", noise(5_000_000, 1));
     bench

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Fetches a game of an RGSX list: reads the key from 1FichierAPI.txt, resolves
-the link inside of the component and downloads the file with requests."""
+"""Fetches a game from an RGSX list: reads the key from 1FichierAPI.txt, resolves
+the link inside the component and downloads the file with requests."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ import requests
 
 from hoster import Hoster, HosterError, Pause, Ticket
 
-# What file systems of handhelds do not take, as RGSX replaces it.
+# Characters that handhelds' file systems do not accept, replaced as by RGSX.
 FORBIDDEN = str.maketrans('<>:"/\\|?*', "_________")
-# Waits of free mode; a longer one is for another day.
+# Longest total wait in free mode.
 PAUSE_SECONDS = 3600
 
 
 class Failed(Exception):
-    """One sentence for a person."""
+    """A failure, described in one sentence for people."""
 
 
 def key_of(save: Path) -> str | None:
-    """The key of an RGSX folder, if there is one."""
+    """Returns the key of an RGSX folder, if there is one."""
     try:
         return (save / "1FichierAPI.txt").read_text("utf-8-sig").strip() or None
     except FileNotFoundError:
@@ -34,7 +34,7 @@ def key_of(save: Path) -> str | None:
 
 
 def link_of(save: Path, platform: str, game: str) -> str:
-    """The link of a game, by the beginning of its name."""
+    """Returns the link of the game whose name begins with `game`."""
     path = save / "games" / f"{platform}.json"
     try:
         content: Any = json.loads(path.read_text("utf-8"))
@@ -49,7 +49,7 @@ def link_of(save: Path, platform: str, game: str) -> str:
 
 
 def ticket_of(hoster: Hoster, link: str) -> Ticket:
-    """A direct download; waits where the service asks for it."""
+    """Returns a direct download; waits if the service requires it."""
     until = time.monotonic() + PAUSE_SECONDS
     answer = hoster.resolve(link, fetch_details=True)
     while isinstance(answer, Pause):
@@ -62,13 +62,13 @@ def ticket_of(hoster: Hoster, link: str) -> Ticket:
 
 
 def download(ticket: Ticket, name: str, folder: Path) -> Path:
-    """The file of a ticket, under its name only when all of it is there."""
+    """Downloads a ticket's file. It gets its final name only once it is complete."""
     path = folder / (ticket.file_name or name).translate(FORBIDDEN)
     if path.is_file() and path.stat().st_size == ticket.size:
         return path
     folder.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    # The key is not among the headers, and must not be: the address is enough.
+    # The headers do not contain the key, and must not: the URL is enough.
     headers = {**dict(ticket.headers), "accept-encoding": "identity"}
     with requests.get(ticket.url, headers=headers, stream=True, timeout=(15, 60)) as reply:
         reply.raise_for_status()
@@ -104,7 +104,7 @@ def main() -> int:
         later = f" Try again in {error.retry_after} s." if error.retry_after else ""
         print(f"{error} [{error.code}]{later}", file=sys.stderr)
     except (Failed, requests.RequestException, OSError) as error:
-        # requests' own words hold the address, which is as good as the file.
+        # Messages of requests contain the URL, which gives access to the file.
         words = "The download broke off." if isinstance(error, requests.RequestException) else error
         print(words, file=sys.stderr)
     return 1

@@ -1,5 +1,5 @@
 //! Downloads many links, three at a time: `download_list FOLDER LINK…`, with the
-//! key in `KEY`. Other tasks could pause, remove or add jobs meanwhile.
+//! key in `KEY`. Meanwhile, other tasks could pause, remove or add jobs.
 
 use futures_util::StreamExt as _;
 use hoster_host::download::*;

@@ -1,4 +1,4 @@
-//! Downloads the files of a folder of the account, as a restore does:
+//! Downloads the files of a folder in the account, like a restore:
 //! `list_and_download /PATH/IN/ACCOUNT FOLDER`, with the key in `KEY`.
 
 use hoster_host::{EntryKind, Hoster};

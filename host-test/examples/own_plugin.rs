@@ -1,6 +1,6 @@
 //! Loads a plugin from a file, for a service of your own: `own_plugin FILE LINK`.
-//! `Approval::Vouched` runs it as it is; a program for others shows its users
-//! the manifest first, and keeps their approval.
+//! `Approval::Vouched` runs it without asking; a program for others shows its
+//! users the manifest first, and stores their approval.
 
 use hoster_host::{Approval, Engine, EngineOptions, Hoster, Plugin};
 

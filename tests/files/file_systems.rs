@@ -1,4 +1,4 @@
-//! File systems that do less than others.
+//! File systems with missing features.
 
 use std::process::Stdio;
 
@@ -6,14 +6,14 @@ use super::*;
 use crate::bench::{finish, noise};
 use crate::checkout;
 
-/// Errors of Linux.
+/// Error numbers of Linux.
 const EINVAL: &str = "22";
 const ESPIPE: &str = "29";
 const ENOSYS: &str = "38";
 const ENOTSUP: &str = "95";
 
-/// The library that makes a file system less able. `None`: there is no C compiler
-/// here, and so it is not tested.
+/// Builds the library that removes features of the file system. Returns `None` if
+/// this machine has no C compiler, which skips the test.
 #[cfg(target_os = "linux")]
 fn less_able(bench: &Bench) -> Option<std::path::PathBuf> {
     let library = bench.path("less_able.so");
@@ -31,7 +31,7 @@ fn less_able(bench: &Bench) -> Option<std::path::PathBuf> {
     Some(library)
 }
 
-/// `hoster --json ARGS` on such a file system.
+/// Runs `hoster --json ARGS` on such a file system.
 async fn run_with(
     bench: &Bench,
     library: &std::path::Path,
@@ -47,7 +47,7 @@ async fn run_with(
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_sync_that_is_refused_is_not_confirmed_and_no_error() {
+async fn an_unsupported_sync_is_not_confirmed_and_not_an_error() {
     let bench = Bench::start().await;
     let Some(library) = less_able(&bench) else {
         return;
@@ -68,7 +68,7 @@ async fn a_sync_that_is_refused_is_not_confirmed_and_no_error() {
                 > 0
         );
     }
-    // What is no refusal stays an error: EIO.
+    // An error other than an unsupported sync remains an error: EIO.
     let get = ["get", "-o", "out", "--overwrite", &file.link];
     let run = run_with(&bench, &library, ("LESS_SYNC", "5"), &get)
         .await
@@ -78,7 +78,7 @@ async fn a_sync_that_is_refused_is_not_confirmed_and_no_error() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_file_system_that_takes_bytes_in_order_gets_them_on_one_connection() {
+async fn a_file_system_that_requires_bytes_in_order_gets_one_connection() {
     let bench = Bench::start().await;
     let Some(library) = less_able(&bench) else {
         return;
@@ -99,7 +99,7 @@ async fn a_file_system_that_takes_bytes_in_order_gets_them_on_one_connection() {
             .await
             .ok();
         assert!(read(&bench, "game.zip") == content);
-        // The beginning, and all the rest.
+        // The start, and all the rest.
         let ranges: Vec<_> = bench
             .requests("a-")
             .into_iter()
@@ -115,15 +115,15 @@ async fn a_file_system_that_takes_bytes_in_order_gets_them_on_one_connection() {
     }
 }
 
-/// The limit of a process has the same error as that of a file system.
+/// A process's file size limit has the same error as that of a file system.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_file_that_is_too_large_for_the_file_system_says_so() {
+async fn a_file_that_is_too_large_for_the_file_system_is_reported() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(3_000_000, 1));
     let key = bench.arg("key.txt");
     let hoster = bench.command(&["--json", "--key-file", &key, "get", "-o", "out", &file.link]);
-    // In units of 512 or 1,024 bytes; more than a sidecar, less than the file.
+    // In units of 512 or 1,024 bytes: more than a sidecar, less than the file.
     let script = "trap '' XFSZ; ulimit -f 1000; exec \"$@\"";
     let mut command = tokio::process::Command::new("sh");
     command
@@ -148,7 +148,7 @@ async fn a_file_that_is_too_large_for_the_file_system_says_so() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_folder_that_is_a_link_to_nothing_is_named() {
+async fn a_folder_that_is_a_broken_link_is_reported() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     std::os::unix::fs::symlink("/nowhere/games", bench.path("out")).unwrap();
@@ -162,7 +162,7 @@ async fn a_folder_that_is_a_link_to_nothing_is_named() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_too_long_stays_its_own_and_keeps_its_extension() {
+async fn a_name_that_is_too_long_stays_unique_and_keeps_its_extension() {
     let bench = Bench::start().await;
     let long = "é".repeat(200);
     let names = ["a", "b"].map(|end| format!("{long}{end}.zip"));
@@ -176,7 +176,7 @@ async fn a_name_that_is_too_long_stays_its_own_and_keeps_its_extension() {
     for name in &stored {
         assert!(name.ends_with(".zip") && name.len() <= 240, "{name}");
     }
-    // It is found again, and what it was called is remembered.
+    // It is found again, and its original name is recorded.
     let run = get(&bench, &[one, two]).await.ok();
     let lines = run.lines();
     for link in &links {
@@ -195,7 +195,7 @@ async fn a_name_that_is_too_long_stays_its_own_and_keeps_its_extension() {
 }
 
 #[tokio::test]
-async fn a_name_may_be_chosen_for_one_link() {
+async fn a_name_can_be_chosen_for_one_link() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"content");
     get(&bench, &["-O", "it's mine.bin", &file.link]).await.ok();

@@ -1,11 +1,12 @@
-//! Name and size do not say which file it is; its link does.
+//! A file is identified by its link, not by its name and size.
 
 use onefichier_simulator::Conditions;
 
 use super::*;
 use crate::bench::noise;
 
-/// Two different files of one name and size, as disks of games are.
+/// Stores two different files with the same name and size, like floppy disks of
+/// games.
 fn twins(bench: &Bench, size: usize) -> [(String, Vec<u8>); 2] {
     [1, 2].map(|seed| {
         let content = noise(size, seed);
@@ -14,7 +15,7 @@ fn twins(bench: &Bench, size: usize) -> [(String, Vec<u8>); 2] {
 }
 
 #[tokio::test]
-async fn two_links_of_one_name_and_size_are_two_files() {
+async fn two_links_with_one_name_and_size_are_two_files() {
     // On one connection, and on several.
     for size in [737_280, 3_000_000] {
         let bench = Bench::start().await;
@@ -43,7 +44,7 @@ async fn two_links_of_one_name_and_size_are_two_files() {
         assert!(read(&bench, "disk1.adf") == first);
         assert!(read(&bench, "disk1 (2).adf") == second);
 
-        // And from now on each is where it is.
+        // From now on, each keeps its place.
         for args in [&[][..], &["--rename"]] {
             let run = get(&bench, &[args, &[&two, &one]].concat()).await.ok();
             let lines = run.lines();
@@ -61,7 +62,7 @@ async fn two_links_of_one_name_and_size_are_two_files() {
 }
 
 #[tokio::test]
-async fn both_at_once_get_a_name_each() {
+async fn two_files_at_once_get_different_names() {
     let bench = Bench::start().await;
     let [(one, first), (two, second)] = twins(&bench, 3_000_000);
     get(&bench, &["--rename", &one, &two]).await.ok();
@@ -84,7 +85,7 @@ async fn two_processes_in_one_folder_lose_nothing() {
         let runs = [&one, &two].map(|link| async { get(&bench, &[policy, link]).await });
         let [a, b] = runs;
         let (a, b) = tokio::join!(a, b);
-        // What is not done is a conflict, and both are there in the end.
+        // A file that is not done is a conflict, and in the end both exist.
         for (run, link) in [(&a, &one), (&b, &two)] {
             if run.status != Some(0) {
                 assert_eq!((run.code().as_str(), run.status), ("conflict", Some(8)));
@@ -101,7 +102,7 @@ async fn two_processes_in_one_folder_lose_nothing() {
 }
 
 #[tokio::test]
-async fn a_file_of_unknown_origin_is_probably_the_same_and_is_said_to_be() {
+async fn a_file_of_unknown_origin_is_reported_as_probably_the_same() {
     let bench = Bench::start().await;
     let content = noise(100_000, 1);
     let file = bench.store("game.zip", &content);
@@ -111,9 +112,9 @@ async fn a_file_of_unknown_origin_is_probably_the_same_and_is_said_to_be() {
     assert_eq!(run.done()["skipped"], json!(true));
     assert_eq!(run.done()["verified"], json!("name-and-size"));
     let key = bench.arg("key.txt");
-    let told = bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]);
-    let told = crate::bench::finish(told).await.ok().stdout;
-    assert!(told.contains("probably the same file"), "{told}");
+    let command = bench.command(&["--key-file", &key, "get", "-o", "out", &file.link]);
+    let output = crate::bench::finish(command).await.ok().stdout;
+    assert!(output.contains("probably the same file"), "{output}");
 }
 
 #[tokio::test]
@@ -129,7 +130,7 @@ async fn another_spelling_of_a_link_is_the_same_file() {
 }
 
 #[tokio::test]
-async fn a_record_that_somebody_planted_makes_no_file_right_and_replaces_none() {
+async fn a_planted_record_neither_verifies_nor_replaces_a_file() {
     let bench = Bench::start().await;
     let content = noise(100_000, 1);
     let file = bench.store("game.zip", &content);
@@ -150,7 +151,7 @@ async fn a_record_that_somebody_planted_makes_no_file_right_and_replaces_none() 
     };
     let record = [line("game.zip"), line("mine.txt"), line("../key.txt")].join("\n");
     bench.write("out/.hoster.json", record);
-    // A known checksum decides, whatever is claimed.
+    // A known checksum decides, whatever the record claims.
     let run = get(&bench, &["--fetch-checksum", &file.link])
         .await
         .failed();
@@ -161,7 +162,7 @@ async fn a_record_that_somebody_planted_makes_no_file_right_and_replaces_none() 
 }
 
 #[tokio::test]
-async fn no_server_chooses_a_name_of_our_own() {
+async fn no_server_can_choose_a_reserved_name() {
     let bench = Bench::start().await;
     for (name, stored) in [
         (".hoster.json", "_.hoster.json_"),

@@ -1,4 +1,4 @@
-//! Folders with more files than the service lists at once.
+//! Folders with more files than the service lists in one reply.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const ORDERS: [ListingOrder; 4] = [
     ListingOrder::Random,
 ];
 
-/// A folder of so many files, stored one each 61 seconds.
+/// Creates a folder with this many files, stored 61 seconds apart.
 async fn folder(files: u64, limits: Limits, unknowns: Unknowns) -> Bench {
     let bench = Bench::with(Config {
         limits,
@@ -32,12 +32,12 @@ fn store(bench: &Bench, number: u64, age: Duration) {
     bench.simulator.add_file(NewFile {
         folder: "/big".into(),
         age,
-        // By name in another order than by date.
+        // The order by name differs from the order by date.
         ..NewFile::new(format!("{}.bin", number % 10_000 * 7_919), "x")
     });
 }
 
-/// Names that `ls` prints.
+/// Returns the names that `ls` prints.
 async fn listed(bench: &Bench, args: &[&str]) -> BTreeSet<String> {
     let run = bench.json(&[args, &["ls", "/big"]].concat()).await.ok();
     let lines = run.lines();
@@ -51,7 +51,7 @@ async fn listed(bench: &Bench, args: &[&str]) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn a_folder_of_any_size_is_listed_whole() {
+async fn a_folder_of_any_size_is_listed_completely() {
     for (files, most) in [(5_000, 1), (5_001, 2), (12_345, 3)] {
         let bench = folder(files, Limits::Off, Unknowns::default()).await;
         let names = listed(&bench, &["--no-pace"]).await;
@@ -62,13 +62,13 @@ async fn a_folder_of_any_size_is_listed_whole() {
             .iter()
             .filter(|entry| entry.path.ends_with("/ls.cgi"))
             .count();
-        // Two for the path.
+        // Two more requests for the path.
         assert!(asked <= most + 1, "{asked} requests for {files} files");
     }
 }
 
 #[tokio::test]
-async fn whichever_files_the_service_leaves_out_are_found() {
+async fn files_that_the_service_omits_from_a_listing_are_found() {
     for listing_order in ORDERS {
         for inclusive_dates in [false, true] {
             let unknowns = Unknowns {
@@ -78,7 +78,7 @@ async fn whichever_files_the_service_leaves_out_are_found() {
                 ..Unknowns::default()
             };
             let bench = folder(90, Limits::Off, unknowns).await;
-            // A whole reply of one second.
+            // A whole reply of files from the same second.
             for number in 100..119 {
                 store(&bench, number, Duration::from_secs(3_000));
             }
@@ -113,7 +113,7 @@ async fn the_pause_between_two_listings_is_a_wait() {
 }
 
 #[tokio::test]
-async fn what_the_service_never_lists_makes_every_command_fail() {
+async fn files_that_the_service_never_lists_make_every_command_fail() {
     let unknowns = Unknowns {
         listing_rows: 20,
         ..Unknowns::default()
@@ -153,7 +153,7 @@ async fn what_the_service_never_lists_makes_every_command_fail() {
     assert_eq!(failing_upload(&bench, &["1.bin"]).await, both);
 }
 
-/// How many requests an upload takes that cannot list its folder.
+/// Counts the requests of an upload that cannot list its folder.
 async fn failing_upload(bench: &Bench, files: &[&str]) -> usize {
     let before = bench.simulator.log().len();
     let upload = ["--no-pace", "upload", "--skip-existing", "--to", "/big"];

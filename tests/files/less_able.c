@@ -1,6 +1,6 @@
-/* Stands between a program and the C library: a file system that does less than
- * others. LESS_SYNC is the error of every sync; LESS_SEEK the error of a write
- * beyond the end of a file. */
+/* Wraps functions of the C library to simulate a file system with missing features.
+ * LESS_SYNC is the error of every sync, LESS_SEEK the error of a write beyond the
+ * end of a file. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,10 +1,10 @@
-//! Names come back as they were.
+//! Names are restored unchanged.
 
 use super::*;
 #[cfg(target_os = "linux")]
 use crate::bench::noise;
 
-/// Uploads a folder, and fetches what the account then lists.
+/// Uploads a folder, and downloads what the account then lists.
 async fn there_and_back(bench: &Bench) {
     bench
         .json(&["--no-pace", "upload", "--to", "/", "photos"])
@@ -15,7 +15,7 @@ async fn there_and_back(bench: &Bench) {
     get(bench, &["-i", "list.jsonl"]).await.ok();
 }
 
-/// The names in a folder, as they are on disk.
+/// Returns the names in a folder, as they are on disk.
 #[cfg(unix)]
 fn names(bench: &Bench, folder: &str) -> Vec<std::ffi::OsString> {
     let entries = std::fs::read_dir(bench.path(folder)).unwrap();
@@ -29,7 +29,7 @@ fn names(bench: &Bench, folder: &str) -> Vec<std::ffi::OsString> {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn every_name_of_ones_own_comes_back_as_it_was() {
+async fn every_name_of_the_users_files_is_restored_unchanged() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let bench = Bench::start().await;
@@ -107,7 +107,7 @@ async fn folders_that_are_not_unicode_are_two_folders() {
 }
 
 #[tokio::test]
-async fn a_strangers_name_is_made_harmless_and_its_twins_stay() {
+async fn a_foreign_name_keeps_its_lookalike_characters() {
     let bench = Bench::start().await;
     let file = bench.store("L＇été ／ ‛E9.jpg", b"content");
     get(&bench, &[&file.link]).await.ok();
@@ -116,7 +116,7 @@ async fn a_strangers_name_is_made_harmless_and_its_twins_stay() {
 }
 
 #[tokio::test]
-async fn the_name_of_a_listing_beats_those_of_servers_on_every_way() {
+async fn the_name_in_a_listing_always_overrides_that_of_the_server() {
     let bench = Bench::start().await;
     bench.write("L'été.jpg", "content");
     bench.json(&["upload", "L'été.jpg"]).await.ok();
@@ -142,8 +142,8 @@ async fn the_name_of_a_listing_beats_those_of_servers_on_every_way() {
     }
 }
 
-/// Names of 1 to 12 characters that are odd in one way or another; not of those
-/// that rclone cannot read from its own disk (`‛`, `／` and `␀`).
+/// Returns odd names of 1 to 12 characters, without characters that rclone cannot
+/// read from its own disk (`‛`, `／` and `␀`).
 #[cfg(target_os = "linux")]
 fn odd_names(count: usize) -> Vec<Vec<u8>> {
     let odd: [&[u8]; 24] = [
@@ -240,7 +240,7 @@ async fn rclone_stores_and_restores_the_same_names() {
         names
     };
     assert_eq!(stored("/ours/photos"), stored("/theirs"));
-    // Each restores what the other has stored.
+    // Each restores what the other stored.
     rclone(&["copy", ":fichier:ours/photos", "down"]).await;
     assert_eq!(names(&bench, "down"), names(&bench, "photos"));
     let listed = bench.json(&["ls", "/theirs"]).await.ok().stdout;

@@ -1,5 +1,5 @@
-//! A file that comes from another server than before: the same bytes are gone on
-//! with, other bytes are not.
+//! A file that comes from a different server than before: a download with the same
+//! bytes is resumed, one with other bytes is not.
 
 use onefichier_simulator::{Config, Etag, Fault, Injection, Limits, Unknowns};
 
@@ -8,7 +8,7 @@ use crate::bench::noise;
 
 const MIB: usize = 1 << 20;
 
-/// What file servers say about the version of a file.
+/// How file servers identify the version of a file.
 #[derive(Clone, Copy, Debug)]
 struct Says {
     etag: Etag,
@@ -28,7 +28,7 @@ const fn says(etag: Etag, modified: bool) -> Says {
     Says { etag, modified }
 }
 
-/// Several servers hold each file.
+/// Starts a service in which several servers have each file.
 async fn service(says: Says) -> Bench {
     Bench::with(Config {
         limits: Limits::Off,
@@ -61,7 +61,7 @@ async fn broken(bench: &Bench, link: &str) {
 }
 
 #[tokio::test]
-async fn a_later_run_goes_on_with_what_another_server_has_as_well() {
+async fn a_later_run_resumes_from_another_server_with_the_same_file() {
     for says in SAYINGS {
         let bench = service(says).await;
         let content = noise(5 * MIB, 1);
@@ -69,7 +69,7 @@ async fn a_later_run_goes_on_with_what_another_server_has_as_well() {
         broken(&bench, &file.link).await;
         let run = get(&bench, &[&file.link]).await.ok();
         assert!(read(&bench, "game.zip") == content);
-        // Without anything to compare, nothing is taken on trust.
+        // Without anything to compare, no part is trusted.
         let goes_on = says.modified || says.etag == Etag::Strong;
         let expected = if goes_on { 3_000_000 } else { 0 };
         assert_eq!(resumed(&run), [expected], "{says:?}");
@@ -78,9 +78,9 @@ async fn a_later_run_goes_on_with_what_another_server_has_as_well() {
 }
 
 #[tokio::test]
-async fn a_token_that_dies_again_and_again_does_not_throw_away_what_came() {
+async fn a_token_that_dies_repeatedly_does_not_discard_downloaded_bytes() {
     for says in SAYINGS {
-        // Without a date, another inode is another file.
+        // Without a date, a different inode means a different file.
         if says.etag == Etag::Inode && !says.modified {
             continue;
         }
@@ -103,8 +103,8 @@ async fn a_token_that_dies_again_and_again_does_not_throw_away_what_came() {
     }
 }
 
-/// The part on disk is another file's with this difference; the sidecar says it
-/// is this one's.
+/// Leaves a part on disk that differs from the file from byte `at` on, although its
+/// sidecar claims otherwise.
 async fn with_difference(at: usize) -> (Bench, String, Vec<u8>) {
     let bench = service(SAYINGS[0]).await;
     let content = noise(5 * MIB, 1);
@@ -117,7 +117,7 @@ async fn with_difference(at: usize) -> (Bench, String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn bytes_that_differ_begin_anew_whatever_the_sidecar_says() {
+async fn a_part_with_different_bytes_starts_over_whatever_the_sidecar_claims() {
     for at in [0, 3_000_000 - 1, 3_000_000 - (64 << 10)] {
         let (bench, link, content) = with_difference(at).await;
         let run = get(&bench, &[&link]).await.ok();
@@ -128,10 +128,10 @@ async fn bytes_that_differ_begin_anew_whatever_the_sidecar_says() {
 }
 
 #[tokio::test]
-async fn the_old_part_stays_until_there_is_more_of_the_new_one() {
+async fn the_old_part_stays_until_the_new_one_is_longer() {
     let (bench, link, content) = with_difference(0).await;
     let old = std::fs::read(bench.path("out/game.zip.part")).unwrap();
-    // Not that far: the old one is what is left in the end.
+    // The new part stays shorter, so the old one remains in the end.
     let cut = Fault::CutAfter { bytes: 1_000_000 };
     // One request finds the difference.
     bench.simulator.inject(Injection::once(cut).times(2));
@@ -146,7 +146,7 @@ async fn the_old_part_stays_until_there_is_more_of_the_new_one() {
             .names_in("out")
             .contains(&"game.zip.2.part".to_owned())
     );
-    // The next run finds the one that is of use.
+    // The next run finds the useful part.
     let run = get(&bench, &[&link]).await.ok();
     assert!(resumed(&run)[0] > 0, "{}", run.stdout);
     assert!(read(&bench, "game.zip") == content);
@@ -154,7 +154,7 @@ async fn the_old_part_stays_until_there_is_more_of_the_new_one() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_another_version_is_fetched_anew() {
+async fn another_version_of_a_file_is_downloaded_from_the_start() {
     for says in SAYINGS {
         let bench = service(says).await;
         let content = noise(5 * MIB, 1);

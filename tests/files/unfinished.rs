@@ -3,11 +3,11 @@
 use super::*;
 use crate::bench::noise;
 
-/// What other programs keep beside a file until it is complete.
+/// Suffixes of files that other programs keep next to a file until it is complete.
 const CONTROL: [&str; 5] = [".aria2", ".crdownload", ".partial", ".!qB", ".opdownload"];
 
-/// A file of the right name and size with wrong content, as a program that
-/// preallocates leaves it.
+/// Creates a file with the right name and size but wrong content, like a program
+/// that preallocates.
 fn preallocated(bench: &Bench, size: usize, control: &str) {
     std::fs::create_dir_all(bench.path("out")).unwrap();
     bench.write("out/game.zip", vec![0; size]);
@@ -15,7 +15,7 @@ fn preallocated(bench: &Bench, size: usize, control: &str) {
 }
 
 #[tokio::test]
-async fn an_unfinished_file_of_another_program_is_not_taken_for_the_whole() {
+async fn an_unfinished_file_of_another_program_is_not_taken_for_complete() {
     for control in CONTROL {
         let bench = Bench::start().await;
         let content = noise(500_000, 1);
@@ -37,7 +37,7 @@ async fn an_unfinished_file_of_another_program_is_not_taken_for_the_whole() {
         std::fs::remove_file(bench.path("out/game (2).zip")).unwrap();
         get(&bench, &["--overwrite", &file.link]).await.ok();
         assert_eq!(read(&bench, "game.zip"), content);
-        // Whatever still lies beside it: it was finished here.
+        // It was finished here, so leftover control files do not matter.
         let run = get(&bench, &[&file.link]).await.ok();
         assert_eq!(run.done()["skipped"], json!(true));
         assert_eq!(run.done()["verified"], json!("size"));
@@ -79,7 +79,7 @@ async fn an_unfinished_file_is_not_uploaded_and_the_others_are() {
         "{listed}"
     );
     assert_eq!(bench.names_in("out"), ["game.zip", "game.zip.aria2"]);
-    // Named itself, it is not complete either.
+    // It is also incomplete if named explicitly.
     let run = bench.json(&["upload", "out/game.zip"]).await.failed();
     assert_eq!(run.status, Some(8));
 }
@@ -98,7 +98,7 @@ async fn a_file_without_a_checksum_does_not_pass_verify_while_it_is_unfinished()
 }
 
 #[tokio::test]
-async fn what_downloads_keep_for_themselves_is_not_uploaded() {
+async fn internal_files_of_downloads_are_not_uploaded() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", &noise(1_000, 1));
     get(&bench, &[&file.link]).await.ok();

@@ -1,5 +1,5 @@
-//! A program on aria2's port that is no aria2: it reads and writes nothing, and
-//! claims to have stored a file of the user's.
+//! A program on aria2's port that is not aria2: it reads and writes nothing, and
+//! claims that it stored one of the user's files.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::bench::{Bench, finish};
 
-/// Answers as aria2 does; every download is complete at once, as this path.
+/// Starts a server that replies like aria2 and reports every download as complete
+/// immediately, with this path.
 fn claims(path: &str, size: u64) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/jsonrpc", listener.local_addr().unwrap());
@@ -62,7 +63,7 @@ fn serve(mut connection: TcpStream, path: &str, size: u64) -> Option<()> {
 }
 
 #[tokio::test]
-async fn no_answer_of_aria2_makes_hoster_touch_a_file_that_is_not_of_the_download() {
+async fn no_reply_of_aria2_makes_hoster_touch_an_unrelated_file() {
     let bench = Bench::start().await;
     let file = bench.store("game.zip", b"the right content");
     std::fs::create_dir(bench.path("out")).unwrap();
@@ -72,7 +73,7 @@ async fn no_answer_of_aria2_makes_hoster_touch_a_file_that_is_not_of_the_downloa
     std::os::unix::fs::symlink(bench.path("mine.txt"), bench.path("out/link")).unwrap();
     let out = bench.path("out");
     let at = |name: &str| out.join(name).to_str().unwrap().to_owned();
-    // Complete with another size, or another content.
+    // Complete with the wrong size, or with other content.
     for size in [4, 17] {
         for path in [
             at("mine.txt"),
@@ -87,7 +88,7 @@ async fn no_answer_of_aria2_makes_hoster_touch_a_file_that_is_not_of_the_downloa
         ] {
             let address = claims(&path, size);
             for more in [&["--fetch-checksum"][..], &[], &["--overwrite"]] {
-                // A file in the folder is one that it may have replaced.
+                // A file in the folder may be one that aria2 replaced.
                 let is_inside = path == at("mine.txt") || path == at("link");
                 if more == ["--overwrite"] && is_inside {
                     continue;

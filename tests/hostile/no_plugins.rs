@@ -1,10 +1,10 @@
-//! Files that are no plugins, or plugins for another host.
+//! Files that are not plugins, or plugins for another host.
 
 use crate::bench::{finish, hoster};
 use crate::plugins::{self, Toys};
 
 #[tokio::test]
-async fn what_fits_no_contract_is_refused_with_one_sentence() {
+async fn a_file_that_does_not_fit_the_contract_is_refused_with_one_sentence() {
     let toys = Toys::start().await;
     let good = std::fs::read(plugins::path("toy")).unwrap();
     let manifest = include_bytes!("../plugins/src/manifest.toml");
@@ -50,7 +50,7 @@ async fn what_fits_no_contract_is_refused_with_one_sentence() {
         }),
     ] {
         prepare();
-        // Approved: what is not is never looked at more closely.
+        // Approved, because unapproved files are not inspected further.
         let plugin = plugins::pinned_file(&toys.folder.path().join("plugin.wasm"));
         let command = hoster(&["--json", "--plugin", &plugin, "account"]);
         let run = finish(command).await.failed();
@@ -63,7 +63,7 @@ async fn what_fits_no_contract_is_refused_with_one_sentence() {
     }
 }
 
-/// An empty component with a manifest in it.
+/// Returns an empty component with a manifest.
 fn component_with(manifest: &[u8]) -> Vec<u8> {
     let name = b"hoster:manifest";
     let mut section = vec![u8::try_from(name.len()).unwrap()];
@@ -80,7 +80,7 @@ fn component_with(manifest: &[u8]) -> Vec<u8> {
     component
 }
 
-/// The bytes with each `old` replaced by `new`, which is as long.
+/// Replaces each `old` by `new`, which has the same length.
 fn replaced(bytes: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let found: Vec<usize> = memchr::memmem::find_iter(&bytes, old).collect();

@@ -1,14 +1,14 @@
-//! Requests that a plugin may not send do not go out.
+//! Requests that a plugin may not send are not sent.
 
 use std::net::TcpListener;
 
 use hoster_host::{Code, ConnectTo, Limits, Scope};
 
-use super::{ALL, Cage, in_time, names, told};
+use super::{ALL, Cage, in_time, names, with_options};
 use crate::toy;
 
 #[tokio::test]
-async fn what_is_not_granted_is_not_sent() {
+async fn requests_that_are_not_granted_are_not_sent() {
     let cage = Cage::new().await;
     for (method, url, words) in [
         (
@@ -61,7 +61,7 @@ async fn what_is_not_granted_is_not_sent() {
             &scopes,
             Limits::default(),
         );
-        let options = told(&[("method", method), ("url", url)]);
+        let options = with_options(&[("method", method), ("url", url)]);
         let outcome = in_time(session.resolve(toy::FILE, options)).await;
         names(
             outcome,
@@ -77,7 +77,7 @@ async fn what_is_not_granted_is_not_sent() {
     cage.serves().await;
 }
 
-/// On the way to the real network, without a service that stands in.
+/// On the path to the real network, without a simulated service.
 #[tokio::test]
 async fn nothing_reaches_this_machine_or_its_network() {
     let cage = Cage::new().await;
@@ -105,7 +105,7 @@ async fn nothing_reaches_this_machine_or_its_network() {
         ] {
             let mut session =
                 cage.session_on("sends_where_it_is_told", None, &ALL, Limits::default());
-            let outcome = in_time(session.resolve(toy::FILE, told(&[("url", &url)]))).await;
+            let outcome = in_time(session.resolve(toy::FILE, with_options(&[("url", &url)]))).await;
             let error = outcome.unwrap_err();
             assert_eq!(error.code(), Code::NotGranted, "{url}: {error}");
         }
@@ -116,7 +116,7 @@ async fn nothing_reaches_this_machine_or_its_network() {
 }
 
 #[tokio::test]
-async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_set() {
+async fn plugins_cannot_set_headers_with_identities_or_other_requests() {
     let cage = Cage::new().await;
     for header in [
         "authorization: Bearer toykey0000bad0000000",
@@ -125,7 +125,7 @@ async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_
         "cookie: session=1",
         "host: stranger.example",
         "connection: upgrade",
-        // Those that stand for another request than the one that was checked.
+        // Headers that turn the checked request into a different one.
         "x-http-method-override: DELETE",
         "X_HTTP_Method_Override: DELETE",
         "x-method-override: DELETE",
@@ -135,7 +135,7 @@ async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_
     ] {
         let mut session = cage.session("sends_where_it_is_told", Limits::default());
         let url = "https://api.toy.example/v1/check";
-        let options = told(&[("url", url), ("header", header)]);
+        let options = with_options(&[("url", url), ("header", header)]);
         let outcome = in_time(session.resolve(toy::FILE, options)).await;
         let error = outcome.unwrap_err();
         let refused = [Code::NotGranted, Code::Unsupported].contains(&error.code());
@@ -146,9 +146,10 @@ async fn headers_that_carry_identities_or_other_requests_are_not_the_plugins_to_
         "{:?}",
         cage.service.asked()
     );
-    // The same request without them is fine, and carries no key: its rule asks for none.
+    // The same request without them is allowed, and carries no key, because its rule
+    // requires none.
     let mut session = cage.session("sends_where_it_is_told", Limits::default());
-    let options = told(&[("url", "https://api.toy.example/v1/check")]);
+    let options = with_options(&[("url", "https://api.toy.example/v1/check")]);
     names(
         in_time(session.resolve(toy::FILE, options)).await,
         "changed",

@@ -1,4 +1,4 @@
-//! Time, memory and requests: whatever a plugin uses without end has one.
+//! Time, memory and requests: every resource that a plugin can use has a limit.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::{Cage, in_time, names};
 use crate::toy;
 
 #[tokio::test]
-async fn endless_computing_and_waiting_end() {
+async fn endless_computing_and_waiting_are_stopped() {
     let cage = Cage::new().await;
     let computing = Limits {
         computing: Duration::from_millis(500),
@@ -34,7 +34,7 @@ async fn endless_computing_and_waiting_end() {
 }
 
 #[tokio::test]
-async fn memory_stack_and_handles_have_an_end_that_is_named() {
+async fn limits_of_memory_stack_and_handles_are_named_in_the_error() {
     let cage = Cage::new().await;
     let little = Limits {
         memory: 8 << 20,
@@ -67,7 +67,7 @@ async fn memory_stack_and_handles_have_an_end_that_is_named() {
 }
 
 #[tokio::test]
-async fn what_the_host_buffers_for_a_plugin_has_an_end_that_is_named() {
+async fn limits_of_buffers_for_a_plugin_are_named_in_the_error() {
     let cage = Cage::new().await;
     let few = Limits {
         handles: 200,
@@ -108,7 +108,7 @@ async fn what_the_host_buffers_for_a_plugin_has_an_end_that_is_named() {
 }
 
 #[tokio::test]
-async fn a_call_sends_no_flood() {
+async fn a_call_cannot_send_a_flood_of_requests() {
     let cage = Cage::new().await;
     let limits = Limits {
         requests: 20,
@@ -133,7 +133,7 @@ async fn a_request_that_is_never_finished_ends_with_the_call() {
     let outcome = in_time(session.resolve("10", ResolveOptions::plain())).await;
     names(outcome, "changed", &["ConnectionWriteTimeout"]);
     assert!(cage.service.asked().is_empty());
-    // A body that is too long to be collected goes out as it comes.
+    // A body that is too long to be buffered is sent as a stream.
     let call = Limits {
         call: Duration::from_secs(1),
         ..Limits::default()
@@ -145,7 +145,7 @@ async fn a_request_that_is_never_finished_ends_with_the_call() {
 }
 
 #[tokio::test]
-async fn answers_of_the_service_have_a_measure_too() {
+async fn replies_of_the_service_are_limited_too() {
     let cage = Cage::new().await;
     for limits in [
         Limits {

@@ -1,15 +1,15 @@
-//! What a plugin answers is not believed: sizes, tickets and names.
+//! A plugin's results are not trusted: sizes, tickets and names.
 
 use std::net::TcpListener;
 
 use hoster_host::download::{DownloadOptions, download};
 use hoster_host::{Error, Limits, Resolution, Session, Ticket};
 
-use super::{Cage, in_time, names, told};
+use super::{Cage, in_time, names, with_options};
 use crate::toy;
 
 #[tokio::test]
-async fn results_without_measure_are_refused() {
+async fn oversized_results_are_refused() {
     let cage = Cage::new().await;
     let narrow = Limits {
         result_bytes: 1 << 20,
@@ -30,7 +30,7 @@ async fn results_without_measure_are_refused() {
             &["toy", words],
         );
     }
-    // As many as fit into the limit are no harm.
+    // As many as fit into the limit do no harm.
     let account = cage
         .account("returns_a_million_items", Limits::default())
         .await;
@@ -44,7 +44,7 @@ async fn results_without_measure_are_refused() {
 }
 
 #[tokio::test]
-async fn a_ticket_leads_to_the_plugins_file_servers_and_nowhere_else() {
+async fn a_ticket_leads_only_to_the_plugins_file_servers() {
     let cage = Cage::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -67,7 +67,7 @@ async fn a_ticket_leads_to_the_plugins_file_servers_and_nowhere_else() {
         String::new(),
     ] {
         let mut session = cage.session("gives_any_ticket", Limits::default());
-        // Before anybody has it: it may be printed, or handed to another program.
+        // Before it is returned, because it may be printed or passed to another program.
         let outcome = ticket(&mut session, &[("url", &url)]).await;
         names(outcome.map(drop), "not-granted", &["refused"]);
     }
@@ -106,7 +106,7 @@ async fn no_name_leaves_the_folder_or_reads_as_another() {
 }
 
 #[tokio::test]
-async fn a_ticket_with_headers_without_measure_is_refused() {
+async fn a_ticket_with_oversized_headers_is_refused() {
     let cage = Cage::new().await;
     let folder = tempfile::tempdir().unwrap();
     for count in ["101", "40000"] {
@@ -119,15 +119,15 @@ async fn a_ticket_with_headers_without_measure_is_refused() {
     }
     let mut session = cage.session("gives_any_ticket", Limits::default());
     ticket(&mut session, &[("headers", "100")]).await.unwrap();
-    // More than 100 in all are too many for the file server.
+    // More than 100 in total are too many for the file server.
     let ticket = ticket(&mut session, &[("headers", "50")]).await.unwrap();
     fetch(&session, &ticket, folder.path()).await.unwrap();
     cage.serves().await;
 }
 
-/// A ticket of [`toy::FILE`], with what the plugin is told to change.
+/// Resolves a ticket of [`toy::FILE`]; the options tell the plugin what to change.
 async fn ticket(session: &mut Session, options: &[(&str, &str)]) -> Result<Ticket, Error> {
-    match in_time(session.resolve(toy::FILE, told(options))).await? {
+    match in_time(session.resolve(toy::FILE, with_options(options))).await? {
         Resolution::Ready(ticket) => Ok(ticket),
         Resolution::Pause(_) => panic!("there is a key, and so no pause"),
     }

@@ -1,4 +1,4 @@
-//! Around a plugin there is nothing: no environment, no files, no terminal.
+//! A plugin has no surroundings: no environment, no files, no terminal.
 
 use hoster_host::approval::Approval;
 use hoster_host::plugin::LoadError;
@@ -9,13 +9,13 @@ use crate::plugins::{self, Toys};
 use crate::toy;
 
 #[tokio::test]
-async fn there_is_no_environment_no_argument_and_no_folder_to_read() {
+async fn a_plugin_sees_no_environment_no_arguments_and_no_folders() {
     let cage = Cage::new().await;
     let account = cage
         .account("reads_its_environment", Limits::default())
         .await;
     let details = account.unwrap().details;
-    // What has no working folder stands at the root of nothing.
+    // Without a working folder, the current folder is an empty root.
     assert!(
         details.iter().all(|(n, v)| n == "folder" && v == "/"),
         "{details:?}"
@@ -24,7 +24,7 @@ async fn there_is_no_environment_no_argument_and_no_folder_to_read() {
 }
 
 #[tokio::test]
-async fn what_reads_files_or_opens_sockets_is_not_even_loaded() {
+async fn a_plugin_that_reads_files_or_opens_sockets_is_not_loaded() {
     let cage = Cage::new().await;
     for (plugin, import) in [
         ("reads_files", "wasi:filesystem/"),
@@ -33,7 +33,7 @@ async fn what_reads_files_or_opens_sockets_is_not_even_loaded() {
         let refused = Plugin::load_file(&cage.engine, &plugins::path(plugin), Approval::Vouched)
             .err()
             .unwrap();
-        // What opens sockets brings files along, and it is the first import that is named.
+        // Code that opens sockets also imports files, and the error names the first import.
         let named = matches!(&refused, LoadError::Import(_, found)
             if found.starts_with(import) || found.starts_with("wasi:filesystem/"));
         assert!(named, "{refused}");
@@ -42,7 +42,7 @@ async fn what_reads_files_or_opens_sockets_is_not_even_loaded() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_plugin_prints_comes_out() {
+async fn nothing_that_a_plugin_prints_is_shown() {
     let toys = Toys::start().await;
     let run = toys
         .run("prints_what_it_knows", &["-vvv", "account"])
@@ -55,7 +55,7 @@ async fn nothing_that_a_plugin_prints_comes_out() {
 }
 
 #[tokio::test]
-async fn a_plugin_that_wants_more_can_be_told_from_the_one_of_its_id() {
+async fn a_plugin_that_requires_more_is_distinguished_from_the_one_with_its_id() {
     let cage = Cage::new().await;
     let load =
         |name| Plugin::load_file(&cage.engine, &plugins::path(name), Approval::Vouched).unwrap();
@@ -63,7 +63,7 @@ async fn a_plugin_that_wants_more_can_be_told_from_the_one_of_its_id() {
     assert_eq!(good.manifest().id, more.manifest().id);
     assert_ne!(good.digest(), more.digest());
     assert_ne!(good.manifest().scopes, more.manifest().scopes);
-    // More than the good one may do, but only where it is granted.
+    // It may do more than the good one, but only what is granted.
     let mut session = cage.session("wants_more", Limits::default());
     in_time(session.account()).await.unwrap();
 }

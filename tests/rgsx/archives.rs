@@ -1,4 +1,4 @@
-//! Games that come in archives, as the command extracts them.
+//! Games in archives, and how the command extracts them.
 
 use super::*;
 use crate::bench::{ended, finish_within, signal, until};
@@ -25,10 +25,10 @@ const EVIL: [(&str, &[u8]); 4] = [
 const GOOD: &[u8] = include_bytes!("../../host-test/cli/src/rgsx/extract/fixtures/good5.rar");
 
 #[tokio::test]
-async fn archives_that_must_not_come_out_are_told_and_kept() {
+async fn archives_that_must_not_be_extracted_are_reported_and_kept() {
     let rgsx = Rgsx::start().await;
     let mut games: Vec<Value> = EVIL.map(|(name, bytes)| rgsx.store(name, bytes)).into();
-    // A ZIP and a RAR under other names: what is in them counts.
+    // A ZIP and a RAR with wrong extensions: the content decides.
     games.push(rgsx.store("Zip.7z", &zip(&[("Zip.sfc", b"zip")])));
     games.push(rgsx.store("Rar.zip", GOOD));
     rgsx.games(&games);
@@ -63,7 +63,7 @@ async fn archives_that_must_not_come_out_are_told_and_kept() {
 }
 
 #[tokio::test]
-async fn a_game_is_there_whatever_its_files_are_called() {
+async fn a_game_is_found_whatever_its_files_are_called() {
     let rgsx = Rgsx::start().await;
     let disc = zip(&[("track 1.bin", b"one"), ("disc.cue", b"cue")]);
     rgsx.games(&[rgsx.store("Alpha (Europe).zip", &disc)]);
@@ -77,7 +77,7 @@ async fn a_game_is_there_whatever_its_files_are_called() {
     let before = rgsx.bench.simulator.log().len();
     rgsx.download(&["--all"]).await.ok();
     assert_eq!(rgsx.bench.simulator.log().len(), before);
-    // One file less is not the game.
+    // With one file missing, the game is incomplete.
     std::fs::remove_file(rgsx.rom("disc.cue")).unwrap();
     rgsx.download(&["--all"]).await.ok();
     assert_eq!(rgsx.roms(), ["disc.cue", "track 1.bin"]);
@@ -109,7 +109,7 @@ async fn names_in_an_old_encoding_are_guessed_and_the_archive_is_kept() {
 }
 
 #[tokio::test]
-async fn a_platform_gets_its_games_in_the_form_that_its_emulator_wants() {
+async fn a_platform_gets_its_games_in_the_layout_that_its_emulator_requires() {
     let rgsx = Rgsx::start().await;
     rgsx.write(
         "systems_list.json",
@@ -147,7 +147,7 @@ async fn a_platform_gets_its_games_in_the_form_that_its_emulator_wants() {
 }
 
 #[tokio::test]
-async fn a_game_replaces_what_it_brought_and_nothing_else() {
+async fn a_game_replaces_only_files_that_it_installed() {
     for there in [
         "gamelist.xml",
         "Alpha.srm",
@@ -170,7 +170,7 @@ async fn a_game_replaces_what_it_brought_and_nothing_else() {
         assert!(!rgsx.rom("Alpha.sfc").exists(), "all or nothing");
         assert_eq!(std::fs::read(rgsx.rom("Alpha.zip")).unwrap(), game);
         assert_eq!(rgsx.history()[0]["status"], "Erreur");
-        // Out of the way, the game comes, and is its own to replace.
+        // With the file removed, the game is installed, and may later replace its own file.
         std::fs::remove_file(rgsx.rom(there)).unwrap();
         rgsx.download(&["--all"]).await.ok();
         std::fs::write(rgsx.rom("Alpha.sfc"), "damaged").unwrap();
@@ -179,7 +179,7 @@ async fn a_game_replaces_what_it_brought_and_nothing_else() {
     }
 }
 
-/// A set-up with one platform more: name and folder.
+/// Starts a setup with one more platform: name and folder.
 async fn with_platform(name: &str, folder: &str, games: &[(&str, Vec<u8>)]) -> Rgsx {
     let rgsx = Rgsx::start().await;
     let platforms = json!([{"platform_name": name, "folder": folder}]);
@@ -195,7 +195,7 @@ async fn with_platform(name: &str, folder: &str, games: &[(&str, Vec<u8>)]) -> R
 }
 
 #[tokio::test]
-async fn bios_files_go_to_bios_and_roms_and_nowhere_else() {
+async fn bios_files_go_only_to_bios_and_roms() {
     let name = "- BIOS by TMCTV -";
     for evil in [
         "system/custom.sh",
@@ -245,7 +245,7 @@ async fn no_game_changes_the_program_of_rgsx() {
 }
 
 #[tokio::test]
-async fn a_game_of_the_ps_vita_is_there_with_all_its_parts_or_not_at_all() {
+async fn a_ps_vita_game_is_installed_with_all_its_parts_or_not_at_all() {
     let game = zip(&[("PCSE00890/eboot.bin", b"game"), ("PCSE00890/new", b"new")]);
     let vita = zip(&[("Beta/PCSE00890.zip", &game)]);
     let app = "saves/psvita/ux0/app/PCSE00890";
@@ -276,7 +276,7 @@ async fn a_game_of_the_ps_vita_is_there_with_all_its_parts_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn extraction_follows_the_rule_that_is_asked_for() {
+async fn extraction_follows_the_requested_rule() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.7z", &zip(&[("Alpha.sfc", b"rom")]))]);
     let run = rgsx.download(&["--all", "--extract", "command-line"]).await;
@@ -291,7 +291,7 @@ async fn extraction_follows_the_rule_that_is_asked_for() {
     assert_eq!(rgsx.roms(), ["Alpha.sfc"]);
 }
 
-/// An archive with a file of nothing, which takes a while to write.
+/// Returns an archive with a file of zeros that takes a while to write.
 fn empty_megabytes(count: usize) -> Vec<u8> {
     let mut large = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
@@ -303,7 +303,8 @@ fn empty_megabytes(count: usize) -> Vec<u8> {
     large.finish().unwrap().into_inner()
 }
 
-/// Interrupts the extraction of a game. None: it was faster.
+/// Interrupts the extraction of a game. Returns `None` if the extraction finished
+/// first.
 #[cfg(unix)]
 async fn interrupted(rgsx: &Rgsx) -> Option<()> {
     let head = ["rgsx", "--rgsx", "userdata", "download"];
@@ -341,7 +342,7 @@ async fn an_interrupted_extraction_leaves_the_archive_and_nothing_else() {
     panic!("no extraction was interrupted");
 }
 
-/// The process that extracts an archive of this set-up.
+/// Returns the process that extracts an archive of this setup.
 #[cfg(target_os = "linux")]
 fn extracting(rgsx: &Rgsx) -> Option<PathBuf> {
     let stage = rgsx.rom(".extracting-Large.zip");
@@ -356,7 +357,7 @@ fn extracting(rgsx: &Rgsx) -> Option<PathBuf> {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn an_extraction_has_no_key_and_ends_with_the_process_that_began_it() {
+async fn an_extraction_has_no_key_and_ends_with_its_parent_process() {
     // Enough for any machine to be killed in time.
     for megabytes in [250, 1_000, 4_000, 16_000] {
         let rgsx = Rgsx::start().await;

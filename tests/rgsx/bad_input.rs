@@ -1,9 +1,9 @@
-//! What is wrong on this machine, in the lists or with the key: one sentence,
-//! the exit code of RGSX, and a row that says why.
+//! Problems on this machine, in the lists or with the key: one sentence, the exit
+//! code of RGSX, and a history row with the reason.
 
 use super::*;
 
-/// A file system of its own on a folder, where this user may make one.
+/// A separate file system mounted on a folder, if this user may mount one.
 struct Mounted(PathBuf);
 
 impl Mounted {
@@ -33,7 +33,7 @@ impl Drop for Mounted {
     }
 }
 
-/// The only row of the history is a failure, and says so.
+/// Asserts that the only row of the history is a failure with these words.
 #[track_caller]
 fn failed_with(rgsx: &Rgsx, words: &str) {
     let rows = rgsx.history();
@@ -66,7 +66,7 @@ async fn a_folder_without_rgsx_and_a_command_without_games_are_wrong_usage() {
 }
 
 #[tokio::test]
-async fn a_key_is_read_in_every_shape_that_people_leave_it_in() {
+async fn a_key_is_read_in_every_format_that_people_use() {
     let rgsx = Rgsx::start().await;
     let key = rgsx.bench.simulator.api_key().to_owned();
     for (number, text) in [
@@ -87,13 +87,13 @@ async fn a_key_is_read_in_every_shape_that_people_leave_it_in() {
 }
 
 #[tokio::test]
-async fn a_key_of_the_wrong_shape_fails_every_game_before_any_request() {
+async fn a_malformed_key_fails_every_game_before_any_request() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.sfc", b"a"), rgsx.store("Beta.sfc", b"b")]);
-    std::fs::write(rgsx.save("1FichierAPI.txt"), "this is no key").unwrap();
+    std::fs::write(rgsx.save("1FichierAPI.txt"), "this is not a key").unwrap();
     let run = rgsx.download(&["--all"]).await;
     assert_eq!(run.status, Some(1), "{}", run.stderr);
-    assert!(!run.stderr.contains("this is no key"), "{}", run.stderr);
+    assert!(!run.stderr.contains("this is not a key"), "{}", run.stderr);
     let rows = rgsx.history();
     assert_eq!(
         rows.iter().filter(|row| row["status"] == "Erreur").count(),
@@ -104,18 +104,18 @@ async fn a_key_of_the_wrong_shape_fails_every_game_before_any_request() {
 }
 
 #[tokio::test]
-async fn a_file_of_another_size_under_the_name_of_a_game_is_replaced() {
+async fn a_file_with_the_name_of_a_game_but_another_size_is_replaced() {
     let rgsx = Rgsx::start().await;
     let content = noise(20_000, 1);
     rgsx.games(&[rgsx.store("Alpha.sfc", &content)]);
-    // As RGSX leaves it after a cut.
+    // As RGSX leaves it after a lost connection.
     std::fs::write(rgsx.rom("Alpha.sfc"), &content[..7_000]).unwrap();
     rgsx.download(&["--all"]).await.ok();
     assert_eq!(std::fs::read(rgsx.rom("Alpha.sfc")).unwrap(), content);
 }
 
 #[tokio::test]
-async fn no_name_that_a_server_chooses_replaces_a_file_of_the_user() {
+async fn no_name_from_a_server_replaces_a_file_of_the_user() {
     let rgsx = Rgsx::start().await;
     let link = rgsx.bench.store("gamelist.xml", b"<evil/>").link;
     rgsx.games(&[json!(["Alpha.sfc", link, ""])]);
@@ -123,7 +123,7 @@ async fn no_name_that_a_server_chooses_replaces_a_file_of_the_user() {
     rgsx.download(&["--all"]).await.ok();
     assert_eq!(std::fs::read(rgsx.rom("gamelist.xml")).unwrap(), b"<mine>");
     assert_eq!(rgsx.roms(), ["gamelist (2).xml", "gamelist.xml"]);
-    // What RGSX has noted for the game is the game's, whatever it is called.
+    // A file that RGSX recorded for the game belongs to it, whatever its name.
     let link = rgsx.bench.store("Disk 1.sfc", b"all of it").link;
     rgsx.games(&[json!(["Lotus.sfc", link, ""])]);
     std::fs::write(rgsx.rom("Disk 1.sfc"), "cut").unwrap();
@@ -135,7 +135,7 @@ async fn no_name_that_a_server_chooses_replaces_a_file_of_the_user() {
 }
 
 #[tokio::test]
-async fn a_file_of_the_same_size_with_another_ending_is_the_game() {
+async fn a_file_of_the_same_size_with_another_extension_is_the_game() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[
         rgsx.store("Alpha.smc", b"content"),
@@ -158,7 +158,7 @@ async fn a_file_of_the_same_size_with_another_ending_is_the_game() {
 }
 
 #[tokio::test]
-async fn a_read_only_folder_fails_the_game_and_says_so() {
+async fn a_read_only_folder_fails_the_game_and_is_reported() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.sfc", b"content")]);
     let Some(_mounted) = Mounted::on(rgsx.rom(""), "ro,size=1m") else {
@@ -175,7 +175,7 @@ async fn a_read_only_folder_fails_the_game_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_history_that_cannot_be_written_is_told_once_and_stops_nothing() {
+async fn a_history_that_cannot_be_written_is_reported_once_and_stops_nothing() {
     let rgsx = Rgsx::start().await;
     let save = rgsx.save("");
     let kept = rgsx.bench.path("kept");
@@ -250,7 +250,7 @@ async fn a_thousand_links_are_checked_with_ten_requests() {
 }
 
 #[tokio::test]
-async fn thousands_of_games_that_cannot_come_are_one_change_of_the_history() {
+async fn thousands_of_failed_games_are_one_change_of_the_history() {
     let rgsx = Rgsx::start().await;
     let games: Vec<Value> = (0..5_000)
         .map(|n| json!([format!("Game {n}.sfc")]))
@@ -261,7 +261,7 @@ async fn thousands_of_games_that_cannot_come_are_one_change_of_the_history() {
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(lines[0], "5000 failed");
     assert_eq!(lines[1], "  Game 0.sfc has no link in the list");
-    // Not all of them once more.
+    // Not all of them again.
     assert_eq!(lines[11..], ["  and 4990 more"]);
     assert_eq!(rgsx.history().len(), 5_000);
 }

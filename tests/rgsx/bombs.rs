@@ -1,5 +1,5 @@
 //! Small archives that would take any amount of memory, and large ones that may
-//! take much of it.
+//! take a lot.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -10,27 +10,27 @@ use nix::sys::resource::{UsageWho, getrusage};
 use super::*;
 use crate::subprocess;
 
-/// No bomb takes more, in no process.
+/// Maximum memory that a bomb may take in any process.
 const LIMIT: u64 = 200 << 20;
 
-/// What a bomb holds, of zeros: enough to be seen, if it ever comes out.
+/// Number of zeros in a bomb: enough to be noticed if they are extracted.
 const ZEROS: u64 = 300 << 20;
 
-/// Methods of 7z, as its `Methods.txt` has them.
+/// Method ids of 7z, from its `Methods.txt`.
 const LZMA: [u8; 3] = [3, 1, 1];
 const LZMA2: [u8; 1] = [0x21];
 const PPMD: [u8; 3] = [3, 4, 1];
 
-/// The most memory that a command of this process took, or a process of it.
+/// Returns the peak memory of this process's commands and their child processes.
 fn most_memory() -> u64 {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     u64::try_from(usage.max_rss()).unwrap() << 10
 }
 
-/// `head`, and then zeros, as a stream of LZMA without a header.
+/// Packs `head`, then zeros, as an LZMA stream without a header.
 fn lzma(head: &[u8], zeros: u64) -> Vec<u8> {
     let options = LzmaOptions {
-        // The window of the writer, whatever the archive says of the reader's.
+        // The writer's window, whatever the archive claims for the reader's.
         dict_size: 1 << 20,
         ..LzmaOptions::with_preset(0)
     };
@@ -40,18 +40,18 @@ fn lzma(head: &[u8], zeros: u64) -> Vec<u8> {
     writer.finish().unwrap()
 }
 
-/// Properties of LZMA, with a dictionary of so many bytes.
+/// Returns LZMA properties with a dictionary of this many bytes.
 fn with_dictionary(bytes: u32) -> Vec<u8> {
     let options = LzmaOptions::with_preset(0);
     [&[options.get_props()][..], &bytes.to_le_bytes()].concat()
 }
 
-/// A number, as 7z writes it.
+/// Encodes a number like 7z.
 fn number(n: u64) -> Vec<u8> {
     [&[0xff][..], &n.to_le_bytes()].concat()
 }
 
-/// What is said of the only stream of a 7z.
+/// Describes the only stream of a 7z.
 fn streams(method: &[u8], properties: &[u8], packed: u64, unpacked: u64) -> Vec<u8> {
     let id = 0x20 | method.len() as u8;
     let pack = [&[6, 0, 1, 9][..], &number(packed), &[0]].concat();
@@ -62,11 +62,11 @@ fn streams(method: &[u8], properties: &[u8], packed: u64, unpacked: u64) -> Vec<
         properties,
     ];
     let unpack = [&folder.concat()[..], &[0x0c], &number(unpacked), &[0]].concat();
-    // And nothing to say of the files in it.
+    // And no information about the files in it.
     [pack, unpack, vec![8, 0, 0]].concat()
 }
 
-/// A 7z of these packed bytes and this header.
+/// Returns a 7z with these packed bytes and this header.
 fn seven_z(packed: &[u8], header: &[u8]) -> Vec<u8> {
     let mut start = Vec::new();
     start.extend((packed.len() as u64).to_le_bytes());
@@ -77,7 +77,7 @@ fn seven_z(packed: &[u8], header: &[u8]) -> Vec<u8> {
     [&archive, &start, packed, header].concat()
 }
 
-/// A 7z with one file in it.
+/// Returns a 7z with one file.
 fn one_file(method: &[u8], properties: &[u8], packed: &[u8], unpacked: u64) -> Vec<u8> {
     let name: Vec<u8> = "a.sfc\0"
         .encode_utf16()
@@ -95,7 +95,7 @@ fn one_file(method: &[u8], properties: &[u8], packed: &[u8], unpacked: u64) -> V
     seven_z(packed, &header)
 }
 
-/// A 7z whose header is packed: `head`, and then zeros.
+/// Returns a 7z with a packed header: `head`, then zeros.
 fn packed_header(dictionary: u32, head: &[u8], zeros: u64) -> Vec<u8> {
     let packed = lzma(head, zeros);
     let unpacked = head.len() as u64 + zeros;
@@ -104,13 +104,13 @@ fn packed_header(dictionary: u32, head: &[u8], zeros: u64) -> Vec<u8> {
     seven_z(&packed, &[&[0x17][..], &streams].concat())
 }
 
-/// A header with so many files, all of them empty and without a name: only its
-/// beginning, as the rest of it is zeros.
+/// Returns the start of a header with this many files, all empty and without a
+/// name; the rest of the header is zeros.
 fn nameless_files(count: u64) -> Vec<u8> {
     [&[1, 5][..], &number(count), &[0x11], &number(2 * count + 1)].concat()
 }
 
-/// A number, as RAR writes it: seven bits a byte, the low ones first.
+/// Encodes a number like RAR: seven bits per byte, low bits first.
 fn rar_number(mut n: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while n > 0x7f {
@@ -121,16 +121,16 @@ fn rar_number(mut n: u64) -> Vec<u8> {
     bytes
 }
 
-/// A header of RAR 5, with its size and checksum.
+/// Returns a RAR 5 header with its size and checksum.
 fn rar_header(fields: &[u8]) -> Vec<u8> {
     let sized = [&rar_number(fields.len() as u64)[..], fields].concat();
     [&crc32fast::hash(&sized).to_le_bytes()[..], &sized].concat()
 }
 
-/// A file in a RAR 5, with a dictionary of 128 KiB << `dictionary`.
+/// Returns a file in a RAR 5, with a dictionary of 128 KiB << `dictionary`.
 fn rar_file(name: &str, method: u64, dictionary: u64, unpacked: u64, packed: &[u8]) -> Vec<u8> {
     let fields = [
-        // A file, with data behind its header.
+        // A file, with data after its header.
         vec![2, 2],
         rar_number(packed.len() as u64),
         vec![0],
@@ -144,24 +144,24 @@ fn rar_file(name: &str, method: u64, dictionary: u64, unpacked: u64, packed: &[u
     [rar_header(&fields.concat()), packed.to_vec()].concat()
 }
 
-/// A RAR 5 of these files.
+/// Returns a RAR 5 with these files.
 fn rar(files: &[u8]) -> Vec<u8> {
     let (start, end) = (rar_header(&[1, 0, 0]), rar_header(&[5, 0, 0]));
     [b"Rar!\x1a\x07\x01\0", &start[..], files, &end].concat()
 }
 
-/// A RAR 5 of empty files: more than any game has.
+/// Returns a RAR 5 of empty files, more than any game has.
 fn rar_of_many(count: usize) -> Vec<u8> {
     let file = |n| rar_file(&format!("{n:05x}"), 0, 0, 0, &[]);
     rar(&(0..count).flat_map(file).collect::<Vec<u8>>())
 }
 
-/// A ZIP of one file, packed by LZMA with a dictionary of a gigabyte.
+/// Returns a ZIP of one file, packed by LZMA with a dictionary of one gigabyte.
 fn zip_with_lzma(zeros: &[u8]) -> Vec<u8> {
     let properties = with_dictionary(1 << 30);
     let packed = [&[16, 2, 5, 0][..], &properties, zeros].concat();
     let mut archive = zip(&[("a.sfc", b"")]);
-    // Method and sizes stand behind the version, in both headers.
+    // Method and sizes follow the version in both headers.
     let sizes = [packed.len() as u32, ZEROS as u32];
     let sizes: Vec<u8> = sizes.into_iter().flat_map(u32::to_le_bytes).collect();
     for (signature, at) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
@@ -174,12 +174,12 @@ fn zip_with_lzma(zeros: &[u8]) -> Vec<u8> {
     let content = 30 + "a.sfc".len() + usize::from(archive[28]);
     let moved = (content + packed.len()) as u32;
     archive[end + 16..end + 20].copy_from_slice(&moved.to_le_bytes());
-    // In place of what an empty file was packed to.
+    // Replaces the packed bytes of the empty file.
     archive.splice(content..directory, packed);
     archive
 }
 
-/// A ZIP of files of which each is in folders of its own.
+/// Returns a ZIP in which each file has its own nested folders.
 fn nested_folders(files: usize) -> Vec<u8> {
     let name = |n| format!("{}a", format!("{n}/").repeat(31));
     let names: Vec<String> = (0..files).map(name).collect();
@@ -190,7 +190,7 @@ fn nested_folders(files: usize) -> Vec<u8> {
     zip(&files)
 }
 
-/// A ZIP that gives one file very many names.
+/// Returns a ZIP in which one file has very many names.
 fn many_files(count: usize) -> Vec<u8> {
     let one = zip(&[("a.sfc", b"x")]);
     let directory = one.windows(4).position(|w| w == b"PK\x01\x02").unwrap();
@@ -202,7 +202,7 @@ fn many_files(count: usize) -> Vec<u8> {
         let name = format!("{n:05x}");
         archive[entry + 46..entry + 51].copy_from_slice(name.as_bytes());
     }
-    // More than the plain end of a directory can count.
+    // More than the plain end-of-directory record can count.
     let (at, length) = (directory as u64, (archive.len() - directory) as u64);
     let here = archive.len() as u64;
     archive.extend(b"PK\x06\x06");
@@ -291,10 +291,10 @@ async fn no_bomb_takes_more_than_200_mebibytes() {
 }
 
 #[tokio::test]
-async fn a_game_with_a_dictionary_of_half_a_gigabyte_comes_out() {
+async fn a_game_with_a_dictionary_of_half_a_gigabyte_is_extracted() {
     const SIZE: usize = 200 << 20;
     let rgsx = Rgsx::start().await;
-    // Pieces of LZMA2 that are stored; the first one empties the dictionary.
+    // Stored pieces of LZMA2; the first one resets the dictionary.
     let piece = noise(1 << 16, 1);
     let mut packed = Vec::with_capacity(SIZE + SIZE / 1_000);
     for n in 0..SIZE / piece.len() {

@@ -1,11 +1,11 @@
-//! The history that RGSX has written, row by row in every status it knows.
+//! A history written by RGSX, with a row for every status it has.
 
 use super::*;
 
 const HISTORY: &str = include_str!("history.json");
 
 #[tokio::test]
-async fn what_rgsx_has_written_stays_to_the_byte_and_new_rows_come_after_it() {
+async fn rows_of_rgsx_are_preserved_byte_for_byte_before_new_rows() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.sfc", b"content")]);
     std::fs::write(rgsx.save("history.json"), HISTORY).unwrap();
@@ -20,7 +20,7 @@ async fn what_rgsx_has_written_stays_to_the_byte_and_new_rows_come_after_it() {
         "{ours}"
     );
     assert!(ours.ends_with("\n  }\n]"), "{ours}");
-    // Nothing beside it that RGSX would wonder about.
+    // No extra files that RGSX does not know.
     assert_eq!(
         rgsx.bench.names_in("userdata/saves/ports/rgsx"),
         [
@@ -36,12 +36,12 @@ async fn what_rgsx_has_written_stays_to_the_byte_and_new_rows_come_after_it() {
 }
 
 #[tokio::test]
-async fn the_history_is_shown_as_it_is() {
+async fn the_history_is_shown_unchanged() {
     let rgsx = Rgsx::start().await;
     std::fs::write(rgsx.save("history.json"), HISTORY).unwrap();
     let run = rgsx.run(&["--json", "history"]).await.ok();
     let rows: Vec<Value> = serde_json::from_str(HISTORY).unwrap();
-    // The last one is none: it has no game.
+    // The last row is not shown, because it has no game.
     let shown: Value = run.object();
     assert_eq!(shown.as_array().unwrap()[..], rows[..rows.len() - 1]);
     let run = rgsx.run(&["history", "--tail", "2"]).await.ok();
@@ -50,7 +50,7 @@ async fn the_history_is_shown_as_it_is() {
 }
 
 #[tokio::test]
-async fn retry_takes_what_has_failed_and_nothing_that_somebody_is_busy_with() {
+async fn retry_includes_failed_games_and_none_in_progress() {
     let rgsx = Rgsx::start().await;
     std::fs::write(rgsx.save("history.json"), HISTORY).unwrap();
     let rows: Vec<Value> = serde_json::from_str(HISTORY).unwrap();

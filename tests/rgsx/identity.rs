@@ -1,8 +1,8 @@
-//! Two games whose files have the same name are two games.
+//! Two games whose files have the same name remain two games.
 
 use super::*;
 
-/// Lotus and Turrican, both uploaded as `Disk 1.adf`.
+/// Starts a setup with Lotus and Turrican, both uploaded as `Disk 1.adf`.
 async fn amiga(first: &[u8], second: &[u8]) -> Rgsx {
     let rgsx = Rgsx::start().await;
     let entry = |game: &str, content: &[u8]| {
@@ -24,7 +24,7 @@ fn content(rgsx: &Rgsx) -> Vec<Vec<u8>> {
 #[tokio::test]
 async fn each_of_two_games_with_one_file_name_has_its_own_file() {
     let (lotus, turrican) = (noise(737_280, 1), noise(737_280, 2));
-    // One after the other, and both at once.
+    // One after the other, then both at once.
     for at_once in [false, true] {
         let rgsx = amiga(&lotus, &turrican).await;
         if at_once {
@@ -46,13 +46,13 @@ async fn each_of_two_games_with_one_file_name_has_its_own_file() {
             run.stdout
         );
 
-        // Fetched again, each replaces its own.
+        // Downloaded again, each replaces its own file.
         rgsx.download(&["--game", "turrican", "--force"]).await.ok();
         rgsx.download(&["--game", "lotus", "--force"]).await.ok();
         let mut found = content(&rgsx);
         found.sort();
         assert!(found == expected, "{:?}", rgsx.roms());
-        // And a damaged one is that of its game.
+        // And a damaged file is reported for its own game.
         std::fs::write(rgsx.rom("Disk 1 (2).sfc"), noise(737_280, 9)).unwrap();
         let run = rgsx.run(&["verify"]).await;
         assert!(

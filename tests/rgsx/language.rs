@@ -1,9 +1,9 @@
-//! Messages in the language that RGSX is set to, in its history as well.
+//! Messages in the language that is set in RGSX, including in its history.
 
 use super::*;
 
 #[tokio::test]
-async fn the_language_of_rgsx_is_spoken_and_written() {
+async fn messages_and_history_use_the_language_of_rgsx() {
     let rgsx = Rgsx::start().await;
     rgsx.write("rgsx_settings.json", &json!({"language": "fr"}));
     let link = "https://1fichier.com/?aaaaaaaaaaaaaaaaaaaa";
@@ -32,7 +32,7 @@ async fn the_language_of_rgsx_is_spoken_and_written() {
 }
 
 #[tokio::test]
-async fn an_archive_that_is_refused_is_refused_in_the_language_of_rgsx() {
+async fn a_refused_archive_is_reported_in_the_language_of_rgsx() {
     let rgsx = Rgsx::start().await;
     rgsx.write("rgsx_settings.json", &json!({"language": "de"}));
     let evil = zip(&[("../evil.sfc", b"evil")]);

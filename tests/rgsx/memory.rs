@@ -1,16 +1,16 @@
-//! How much memory a large game takes, from its first byte to its last file.
+//! The memory that a large game takes, from its first byte to its last file.
 
 use std::process::Stdio;
 
 use super::*;
 
-/// Of small machines a gigabyte is all there is, and a game runs beside this.
+/// Small machines have one gigabyte in total, and a game runs at the same time.
 const LIMIT: u64 = 64 << 20;
 
 const GAME: usize = 160 << 20;
 
-/// What a process has for itself at the moment, in bytes; what it has read of
-/// the program's own file, the system can drop at any time.
+/// Returns the private memory of a process in bytes, without pages of the program's
+/// own file, which the system can drop at any time.
 fn own_memory(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:"))?;

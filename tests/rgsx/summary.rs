@@ -1,10 +1,10 @@
-//! How a download of games ends, also when it is interrupted.
+//! The summary of a download of games, including an interrupted one.
 
 use super::*;
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on() {
+async fn an_interrupted_download_of_games_reports_what_is_missing_and_how_to_resume() {
     let rgsx = Rgsx::start().await;
     let content = noise(4 << 20, 1);
     rgsx.games(&[
@@ -13,8 +13,8 @@ async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on(
         json!(["Gamma.sfc"]),
     ]);
     rgsx.download(&["--game", "Alpha"]).await.ok();
-    // Before the end of any piece that a connection takes: the file stays
-    // incomplete, whatever the other connections fetch.
+    // Within the first piece of any connection, so that the file stays incomplete,
+    // whatever the other connections fetch.
     let stalled = Fault::StallAfter { bytes: 1 << 19 };
     rgsx.bench.simulator.inject(Injection::once(stalled));
     let args = [
@@ -35,19 +35,19 @@ async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on(
     crate::bench::signal(&child, "-INT");
     let output = child.wait_with_output().await.unwrap();
     assert_eq!(output.status.code(), Some(130));
-    let told = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = told.lines().collect();
-    // Games that are there and games that cannot come count as well.
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    // Games that already exist and games that cannot be downloaded count, too.
     assert!(
         lines[1].starts_with("1 already present, 1 failed, 1 not finished"),
-        "{told}"
+        "{text}"
     );
     assert_eq!(lines[2], "  Gamma.sfc has no link in the list");
-    assert!(lines[3].starts_with("  Beta.sfc: stopped at "), "{told}");
-    assert!(lines[4].starts_with("to continue: "), "{told}");
+    assert!(lines[3].starts_with("  Beta.sfc: stopped at "), "{text}");
+    assert!(lines[4].starts_with("to continue: "), "{text}");
     assert!(
         lines[4].ends_with(" rgsx --rgsx userdata download --platform snes --all"),
-        "{told}"
+        "{text}"
     );
     let run = rgsx.run(&args[4..]).await;
     assert!(
@@ -60,7 +60,7 @@ async fn an_interrupted_download_of_games_says_what_is_missing_and_how_to_go_on(
 }
 
 #[tokio::test]
-async fn the_last_line_about_one_game_is_that_of_rgsx() {
+async fn the_last_line_about_one_game_matches_rgsx() {
     let rgsx = Rgsx::start().await;
     rgsx.games(&[rgsx.store("Alpha.sfc", b"alpha")]);
     let run = rgsx.download(&["--game", "Alpha"]).await.ok();

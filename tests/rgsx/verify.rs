@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn games_that_are_whole_are_told_from_damaged_and_missing_ones() {
+async fn complete_games_are_distinguished_from_damaged_and_missing_ones() {
     let rgsx = Rgsx::start().await;
     let disc = zip(&[("track 1.bin", b"one"), ("disc.cue", b"cue")]);
     rgsx.games(&[

@@ -1,5 +1,5 @@
-//! The calls of the service: lines `name=value` in, `toy 1`, such lines and
-//! `end` out.
+//! The calls of the service. A request is lines of `name=value`; a reply is
+//! `toy 1`, such lines and `end`.
 
 use std::time::{Duration, Instant};
 
@@ -33,18 +33,18 @@ impl Lines {
     }
 }
 
-/// A status and the word for it.
+/// An HTTP status and an error code.
 struct Refusal(u16, &'static str);
 
 const NOT_FOUND: Refusal = Refusal(404, "not-found");
 const CONFLICT: Refusal = Refusal(409, "conflict");
 
-type Told = Result<Vec<(&'static str, String)>, Refusal>;
+type Outcome = Result<Vec<(&'static str, String)>, Refusal>;
 
 pub fn answer(path: &str, lines: &Lines, has_key: bool, state: &mut State) -> Response {
     let call = path.strip_prefix("/v1/").unwrap_or_default();
     let open = ["check", "folder", "wait", "free"].contains(&call);
-    let told = match call {
+    let outcome = match call {
         _ if !open && !has_key => Err(Refusal(401, "bad-key")),
         "account" | "storage/usage" => Ok(account(state)),
         "check" => Ok(check(lines, state)),
@@ -62,14 +62,14 @@ pub fn answer(path: &str, lines: &Lines, has_key: bool, state: &mut State) -> Re
         "storage/move" => move_files(lines, state),
         _ => Err(Refusal(404, "no-such-call")),
     };
-    match told {
-        Ok(told) => ok(&told),
+    match outcome {
+        Ok(pairs) => ok(&pairs),
         Err(Refusal(status, word)) => refusal(status, word),
     }
 }
 
-pub fn ok(told: &[(&str, String)]) -> Response {
-    reply(200, told)
+pub fn ok(pairs: &[(&str, String)]) -> Response {
+    reply(200, pairs)
 }
 
 pub fn refusal(status: u16, word: &str) -> Response {
@@ -77,14 +77,14 @@ pub fn refusal(status: u16, word: &str) -> Response {
     reply(status, &[("error", word.into()), ("message", message)])
 }
 
-fn reply(status: u16, told: &[(&str, String)]) -> Response {
+fn reply(status: u16, pairs: &[(&str, String)]) -> Response {
     let mut text = "toy 1\n".to_owned();
-    for (name, value) in told {
+    for (name, value) in pairs {
         text += &format!("{name}={value}\n");
     }
     text += "end\n";
     let mut response = http::Response::builder().status(status);
-    if told.iter().any(|(_, value)| value == "not-there-yet") {
+    if pairs.iter().any(|(_, value)| value == "not-there-yet") {
         response = response.header("retry-after", "1");
     }
     response
@@ -104,16 +104,16 @@ fn account(state: &State) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// In the order of the ids, not of the question.
+/// Returns states in the order of the ids, not of the request.
 fn check(lines: &Lines, state: &State) -> Vec<(&'static str, String)> {
     let mut ids: Vec<&str> = lines.all("link").collect();
     ids.sort_unstable();
-    let told = |id: &&str| match state.files.get(*id) {
+    let line = |id: &&str| match state.files.get(*id) {
         None => format!("{id}\toffline\t\t"),
         Some(file) if file.password.is_some() => format!("{id}\tprivate\t\t"),
         Some(file) => format!("{id}\tonline\t{}\t{}", file.size, file.name),
     };
-    ids.iter().map(|id| ("state", told(id))).collect()
+    ids.iter().map(|id| ("state", line(id))).collect()
 }
 
 fn protected(password: Option<&String>) -> &'static str {
@@ -123,25 +123,25 @@ fn protected(password: Option<&String>) -> &'static str {
     }
 }
 
-fn folder(lines: &Lines, state: &State) -> Told {
+fn folder(lines: &Lines, state: &State) -> Outcome {
     let id = lines.need("id")?;
     let folder = state
         .folders
         .get(id)
         .filter(|f| f.shared)
         .ok_or(NOT_FOUND)?;
-    let mut told = vec![("name", folder.name.clone())];
+    let mut pairs = vec![("name", folder.name.clone())];
     for (file_id, file) in &state.files {
         if file.folder.as_deref() == Some(id) {
             let protected = protected(file.password.as_ref());
             let line = format!("{file_id}\t{}\t{protected}\t{}", file.size, file.name);
-            told.push(("file", line));
+            pairs.push(("file", line));
         }
     }
-    Ok(told)
+    Ok(pairs)
 }
 
-/// The id of a file, if it may be had with the password given.
+/// Returns the id of a file, if the given password opens it.
 fn opened(lines: &Lines, state: &State) -> Result<String, Refusal> {
     let id = lines.need("id")?;
     let file = state.files.get(id).ok_or(NOT_FOUND)?;
@@ -172,7 +172,7 @@ fn wait(file: String, state: &mut State) -> Vec<(&'static str, String)> {
     vec![("wait", FREE_WAIT.to_string()), ("token", token)]
 }
 
-fn free(lines: &Lines, state: &mut State) -> Told {
+fn free(lines: &Lines, state: &mut State) -> Outcome {
     let id = opened(lines, state)?;
     let token = lines.need("token")?;
     let wait = state.waits.get(token).filter(|w| w.file == id);
@@ -187,7 +187,7 @@ fn free(lines: &Lines, state: &mut State) -> Told {
     Ok(vec![("wait", seconds.to_string()), ("token", token.into())])
 }
 
-/// The folder that is named; none: the top folder.
+/// Returns the folder in the request, or `None` for the top folder.
 fn named_folder(lines: &Lines, state: &State) -> Result<Option<String>, Refusal> {
     match lines.get("folder") {
         None => Ok(None),
@@ -196,7 +196,7 @@ fn named_folder(lines: &Lines, state: &State) -> Result<Option<String>, Refusal>
     }
 }
 
-fn begin(lines: &Lines, state: &mut State) -> Told {
+fn begin(lines: &Lines, state: &mut State) -> Outcome {
     let upload = Upload {
         name: lines.need("name")?.into(),
         folder: named_folder(lines, state)?,
@@ -208,7 +208,7 @@ fn begin(lines: &Lines, state: &mut State) -> Told {
     Ok(vec![("id", id)])
 }
 
-fn finish(lines: &Lines, state: &State) -> Told {
+fn finish(lines: &Lines, state: &State) -> Outcome {
     let upload = state.uploads.get(lines.need("id")?).ok_or(NOT_FOUND)?;
     let id = upload.file.as_ref().ok_or(Refusal(409, "not-there-yet"))?;
     let file = state.files.get(id).ok_or(NOT_FOUND)?;
@@ -220,16 +220,16 @@ fn finish(lines: &Lines, state: &State) -> Told {
     ])
 }
 
-fn list(lines: &Lines, state: &State) -> Told {
+fn list(lines: &Lines, state: &State) -> Outcome {
     let wanted = named_folder(lines, state)?;
-    let mut told = vec![("id", wanted.clone().unwrap_or_else(|| "top".into()))];
+    let mut pairs = vec![("id", wanted.clone().unwrap_or_else(|| "top".into()))];
     if let Some(id) = &wanted {
-        told.push(("name", state.folders[id].name.clone()));
+        pairs.push(("name", state.folders[id].name.clone()));
     }
     for (id, folder) in &state.folders {
         if folder.parent == wanted {
             let shared = if folder.shared { "shared" } else { "own" };
-            told.push(("folder", format!("{id}\t{shared}\t{}", folder.name)));
+            pairs.push(("folder", format!("{id}\t{shared}\t{}", folder.name)));
         }
     }
     for (id, file) in &state.files {
@@ -243,13 +243,13 @@ fn list(lines: &Lines, state: &State) -> Told {
                 &file.created.to_string(),
                 &file.name,
             ];
-            told.push(("file", fields.join("\t")));
+            pairs.push(("file", fields.join("\t")));
         }
     }
-    Ok(told)
+    Ok(pairs)
 }
 
-fn make_folder(lines: &Lines, state: &mut State) -> Told {
+fn make_folder(lines: &Lines, state: &mut State) -> Outcome {
     let parent = named_folder(lines, state)?;
     let name = lines.need("name")?;
     let same = |f: &Folder| f.parent == parent && f.name == name;
@@ -272,7 +272,7 @@ fn remove(lines: &Lines, state: &mut State) -> Vec<(&'static str, String)> {
     gone.map(|id| ("gone", id.to_owned())).collect()
 }
 
-fn remove_folder(lines: &Lines, state: &mut State) -> Told {
+fn remove_folder(lines: &Lines, state: &mut State) -> Outcome {
     let id = named_folder(lines, state)?.ok_or(Refusal(400, "bad-request"))?;
     let inside = Some(id.clone());
     let full = state.files.values().any(|f| f.folder == inside)
@@ -285,26 +285,26 @@ fn remove_folder(lines: &Lines, state: &mut State) -> Told {
     Ok(Vec::new())
 }
 
-fn rename(lines: &Lines, state: &mut State) -> Told {
+fn rename(lines: &Lines, state: &mut State) -> Outcome {
     let name = lines.need("name")?;
     let file = state.files.get_mut(lines.need("file")?).ok_or(NOT_FOUND)?;
     file.name = name.into();
     Ok(vec![("name", name.into())])
 }
 
-fn move_files(lines: &Lines, state: &mut State) -> Told {
+fn move_files(lines: &Lines, state: &mut State) -> Outcome {
     let to = named_folder(lines, state)?;
     if !lines.all("file").all(|id| state.files.contains_key(id)) {
         return Err(NOT_FOUND);
     }
-    let mut told = Vec::new();
+    let mut pairs = Vec::new();
     for id in lines.all("file") {
         let file = state.files.get_mut(id).ok_or(NOT_FOUND)?;
         file.folder.clone_from(&to);
         if let Some(name) = lines.get("name") {
             file.name = name.into();
         }
-        told.push(("moved", id.to_owned()));
+        pairs.push(("moved", id.to_owned()));
     }
-    Ok(told)
+    Ok(pairs)
 }

@@ -1,4 +1,4 @@
-//! The bytes of files: the file server, and the node that takes uploads.
+//! File contents: the file server, and the node that receives uploads.
 
 use std::sync::Mutex;
 
@@ -12,10 +12,10 @@ use super::Response;
 use super::calls::{ok, refusal};
 use super::state::{File, State, hex};
 
-/// Bytes of an upload that are kept.
+/// Maximum bytes of an upload that are stored.
 const KEPT: usize = 8 << 20;
 
-/// A file, or a range of it, by its direct link.
+/// Serves a file, or a range of it, by its direct link.
 pub fn serve(request: &http::Request<Incoming>, path: &str, state: &State) -> Response {
     let file = state.direct.get(path).and_then(|id| state.files.get(id));
     let Some((file, content)) = file.and_then(|f| Some((f, f.content.clone()?))) else {
@@ -48,7 +48,7 @@ pub fn serve(request: &http::Request<Incoming>, path: &str, state: &State) -> Re
     builder.body(Full::new(body)).unwrap()
 }
 
-/// First and last byte of `bytes=A-B` or `bytes=A-`.
+/// Parses the first and last byte of `bytes=A-B` or `bytes=A-`.
 fn within(range: &str, size: usize) -> Option<(usize, usize)> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let first: usize = first.parse().ok()?;
@@ -56,7 +56,7 @@ fn within(range: &str, size: usize) -> Option<(usize, usize)> {
     (first <= last).then_some((first, last))
 }
 
-/// Takes the bytes of an upload that was begun.
+/// Receives the bytes of an upload that was begun.
 pub async fn store(
     request: http::Request<Incoming>,
     path: &str,

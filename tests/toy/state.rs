@@ -1,4 +1,4 @@
-//! What the service holds.
+//! The contents of the service.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -38,7 +38,7 @@ pub struct Upload {
     pub name: String,
     pub folder: Option<String>,
     pub password: Option<String>,
-    /// Id of the file, when all bytes are there.
+    /// Id of the file, once all bytes have arrived.
     pub file: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub struct State {
     pub folders: BTreeMap<String, Folder>,
     pub uploads: HashMap<String, Upload>,
     pub waits: HashMap<String, Wait>,
-    /// Files by the path of their direct links.
+    /// File ids by the path of their direct links.
     pub direct: HashMap<String, String>,
     ids: u64,
 }
@@ -95,20 +95,20 @@ impl State {
         state
     }
 
-    /// An id that was not there before: 8 letters and digits.
+    /// Returns a new id: 8 letters and digits.
     pub fn new_id(&mut self) -> String {
         self.ids += 1;
         format!("n{:07x}", self.ids)
     }
 
-    /// A token that was not there before: 16 hexadecimal digits.
+    /// Returns a new token: 16 hexadecimal digits.
     pub fn new_token(&mut self) -> String {
         self.ids += 1;
         let hash = Sha256::digest(self.ids.to_be_bytes());
         hex(&hash[..8])
     }
 
-    /// The content of a file by its link.
+    /// Returns the content of a file by its link.
     pub fn content(&self, link: &str) -> Bytes {
         let id = link.rsplit('/').next().unwrap();
         self.files[id].content.clone().unwrap()

@@ -132,7 +132,7 @@ impl Session {
             let retry_after = header("retry-after").and_then(|s| s.parse().ok());
             return Err(Error { status, retry_after, ..error(code, "file refused") });
         }
-        // A page or an API error instead of a file.
+        // The reply is a page or an API error instead of a file.
         let kind = header("content-type").and_then(|kind| kind.split(';').next());
         let page = [("text/html", ".html"), ("application/json", ".json")];
         if page.iter().any(|(page, end)| kind == Some(page) && !info.id.ends_with(end)) {

@@ -1,6 +1,6 @@
-//! A download manager of 40 lines: `hoster-embed FOLDER LINK…`. Downloads one
+//! A download manager in 40 lines: `hoster-embed FOLDER LINK…`. Downloads one
 //! file after the other and shows progress; after Ctrl-C the next run resumes.
-//! The key is in `ONEFICHIER_API_KEY`; without one, downloads are free ones.
+//! The key is in `ONEFICHIER_API_KEY`; without it, downloads use free mode.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! The embedder, run as a program against the simulator.
+//! Runs the embedder as a program, against the simulator.
 
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Fetches a game of an RGSX list: reads the key from 1FichierAPI.txt, resolves
-// the link inside of the component and downloads the file.
+// Fetches a game from an RGSX list: reads the key from 1FichierAPI.txt, resolves
+// the link inside the component and downloads the file.
 
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
@@ -12,21 +12,21 @@ import { parseArgs } from "node:util";
 import { Hoster, HosterError, type Ticket } from "./hoster.js";
 import { POLICY } from "./onefichier.js";
 
-/** Waits of free mode; a longer one is for another day. */
+/** Longest total wait in free mode. */
 const PAUSE_SECONDS = 3600;
-/** How long the file server may be silent before its first byte. */
+/** How long the file server may take until its first byte. */
 const PATIENCE = 60_000;
 
-/** One sentence for a person. */
+/** A failure, described in one sentence for people. */
 class Failed extends Error {}
 
-/** The key of an RGSX folder, if there is one. */
+/** Returns the key of an RGSX folder, if there is one. */
 async function keyOf(save: string): Promise<string | undefined> {
   const text = await readFile(join(save, "1FichierAPI.txt"), "utf8").catch(() => "");
   return text.replace(/^\ufeff/, "").trim() || undefined;
 }
 
-/** The link of a game, by the beginning of its name. */
+/** Returns the link of the game whose name begins with `game`. */
 async function linkOf(save: string, platform: string, game: string): Promise<string> {
   const path = join(save, "games", `${platform}.json`);
   const text = await readFile(path, "utf8").catch(() => {
@@ -44,7 +44,7 @@ async function linkOf(save: string, platform: string, game: string): Promise<str
   return only[1];
 }
 
-/** A direct download; waits where the service asks for it. */
+/** Returns a direct download; waits if the service requires it. */
 async function ticketOf(hoster: Hoster, link: string): Promise<Ticket> {
   const until = Date.now() + PAUSE_SECONDS * 1000;
   let answer = await hoster.resolve(link, { fetchDetails: true });
@@ -58,14 +58,14 @@ async function ticketOf(hoster: Hoster, link: string): Promise<Ticket> {
   return answer.val;
 }
 
-/** The file of a ticket, under its name only when all of it is there. */
+/** Downloads a ticket's file. It gets its final name only once it is complete. */
 async function download(ticket: Ticket, name: string, folder: string): Promise<string> {
-  // What file systems of handhelds do not take, as RGSX replaces it.
+  // Characters that handhelds' file systems do not accept, replaced as by RGSX.
   const path = join(folder, (ticket.fileName ?? name).replace(/[<>:"/\\|?*]/g, "_"));
   const size = ticket.size === undefined ? undefined : Number(ticket.size);
   const there = await stat(path).catch(() => undefined);
   if (there?.isFile() && there.size === size) return path;
-  // The key is not among the headers, and must not be: the address is enough.
+  // The headers do not contain the key, and must not: the URL is enough.
   const headers = { ...Object.fromEntries(ticket.headers), "accept-encoding": "identity" };
   const begun = new AbortController();
   const timer = setTimeout(() => begun.abort(), PATIENCE);
@@ -107,7 +107,7 @@ try {
   const told = error instanceof HosterError || error instanceof Failed;
   const code = error instanceof HosterError ? ` [${error.code}]` : "";
   const later = error instanceof HosterError && error.retryAfter;
-  // The words of other errors may hold the address, which is as good as the file.
+  // Messages of other errors may contain the URL, which gives access to the file.
   console.error(`${told ? error.message : "The download broke off."}${code}`);
   if (later) console.error(`Try again in ${later} s.`);
   process.exitCode = 1;

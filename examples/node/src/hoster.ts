@@ -1,4 +1,4 @@
-// `Hoster`: typed calls of a plugin that runs in a worker thread, each with a
+// `Hoster`: typed calls to a plugin that runs in a worker thread, each with a
 // hard timeout.
 
 import { Worker } from "node:worker_threads";
@@ -18,34 +18,34 @@ export class HosterError extends Error {
   get code(): contract.Error["code"] {
     return this.details.code;
   }
-  /** Seconds until trying again is worthwhile, where that is known. */
+  /** Seconds until a retry is worthwhile, if known. */
   get retryAfter(): number | undefined {
     return this.details.retryAfter;
   }
 }
 
-/** The call took longer than the program wanted to wait; its worker is gone. */
+/** The call exceeded its timeout, and its worker was terminated. */
 export class TimedOut extends HosterError {}
 
-/** The plugin or its runtime failed: a trap, a module that is no plugin. */
+/** The plugin or its runtime failed: a trap, a module that is not a plugin. */
 export class PluginFailed extends HosterError {}
 
 export interface Options {
-  /** The module that `jco transpile` wrote. */
+  /** The module written by `jco transpile`. */
   module?: string | URL;
-  /** The API key. With `keyHosts` it stays outside of the plugin. */
+  /** The API key. With `keyHosts` it stays outside the plugin. */
   key?: string | undefined;
-  /** Milliseconds for each call. */
+  /** Time limit of each call in milliseconds. */
   timeout?: number;
   /** For tests: the http:// address of a server on loopback. */
   endpoint?: string | undefined;
-  /** What the plugin may do; without it, anything, and it gets the key itself. */
+  /** What the plugin may do. Without a policy, it may do anything and gets the key itself. */
   policy?: Pick<Policy, "hosts" | "keyHosts">;
-  /** For a policy that is composed in front of the plugin; plugins need none. */
+  /** Environment of a policy that is composed in front of the plugin; plugins need none. */
   environment?: Record<string, string>;
 }
 
-/** A plugin, ready for calls, which are carried out one after the other. */
+/** A plugin, ready for calls, which run one after the other. */
 export class Hoster {
   readonly #start: Start;
   readonly #timeout: number;
@@ -73,52 +73,52 @@ export class Hoster {
     };
   }
 
-  /** What the plugin is and can do. */
+  /** Returns the plugin's description and capabilities. */
   describe(): Promise<contract.Description> {
     return this.#call("describe");
   }
 
-  /** What a link is, or undefined when it is not one of this hoster's. */
+  /** Returns what a link is, or undefined if it is not a link of this hoster. */
   recognize(link: string): Promise<contract.LinkInfo | undefined> {
     return this.#call("recognize", link);
   }
 
-  /** Account status. Ask again only after `freshFor` seconds. */
+  /** Returns the account status. Call it again only after `freshFor` seconds. */
   account(): Promise<contract.Account> {
     return this.#call("account");
   }
 
-  /** Whether links work, in the order asked. */
+  /** Checks whether links work. Returns a status for each, in the given order. */
   check(links: string[]): Promise<contract.LinkStatus[]> {
     return this.#call("check", links);
   }
 
-  /** The files of a shared folder. */
+  /** Returns the files of a shared folder. */
   expand(folder: string, password?: string): Promise<contract.FolderListing> {
     return this.#call("expand", folder, password);
   }
 
-  /** A direct download, or how long to wait first. */
+  /** Returns a direct download, or how long to wait first. */
   resolve(link: string, options: Partial<contract.ResolveOptions> = {}): Promise<contract.Resolution> {
     return this.#call("resolve", link, { fetchDetails: false, options: [], ...options });
   }
 
-  /** One folder of the account; none is its top folder. */
+  /** Lists one folder of the account; the top folder by default. */
   listEntries(folder?: string): Promise<FolderContents> {
     return this.#call("listEntries", folder);
   }
 
-  /** Where and how to send a file; `upload` does all three steps. */
+  /** Returns where and how to send a file; `upload` does all three steps. */
   beginUpload(request: contract.UploadRequest): Promise<contract.UploadTicket> {
     return this.#call("beginUpload", request);
   }
 
-  /** The receipt of an upload whose bytes were sent. */
+  /** Returns the receipt of an upload whose bytes were sent. */
   finishUpload(id: string): Promise<contract.Receipt> {
     return this.#call("finishUpload", id);
   }
 
-  /** Ends the worker, and with it the call that runs. */
+  /** Ends the worker, including a call in progress. */
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -136,7 +136,7 @@ export class Hoster {
     const answer = await answerOf(this.#worker, question, this.#timeout);
     if ("ok" in answer) return answer.ok;
     if ("error" in answer) throw new HosterError(answer.error as contract.Error);
-    // After a trap an instance is worth nothing: the next call gets a new one.
+    // After a trap an instance is unusable: the next call gets a new one.
     await this.close();
     if (answer.failed === LATE) {
       const seconds = this.#timeout / 1000;
@@ -156,7 +156,7 @@ function answerOf(worker: Worker, question: Question, timeout: number): Promise<
     const end = (answer: Answer) => {
       clearTimeout(timer);
       worker.off("message", end).off("error", failed).off("exit", gone);
-      // Late errors of a worker that is being ended are nobody's.
+      // Ignores late errors of a worker that is being terminated.
       worker.on("error", () => undefined);
       resolve(answer);
     };

@@ -1,4 +1,4 @@
-// What the plugin for 1fichier.com needs, as its manifest says.
+// The permissions that the plugin for 1fichier.com needs, as in its manifest.
 
 import type { Options } from "./hoster.js";
 
@@ -17,7 +17,7 @@ const DOMAINS = [
   "desfichiers.net",
 ];
 
-/** Its own hosts and nothing else; the key goes to the API alone. */
+/** Only its own hosts; the key goes only to the API. */
 export const POLICY: Options["policy"] = {
   hosts: [...DOMAINS, "*.1fichier.com"],
   keyHosts: ["api.1fichier.com"],

@@ -1,21 +1,21 @@
-// The plugin's only door: decides which requests leave, and adds the key to
-// those that need it, outside of the plugin. Must not know any one service.
+// The plugin's only way out: decides which requests are sent, and adds the key to
+// those that need it, outside the plugin. Must not know any particular service.
 
 import { http } from "@bytecodealliance/preview2-shim";
 
-/** What a plugin may do. A host is a name, or `*.DOMAIN` for those below it. */
+/** What a plugin may do. A host is a name, or `*.DOMAIN` for its subdomains. */
 export interface Policy {
-  /** Hosts that requests may go to. */
+  /** Allowed hosts. */
   hosts: string[];
-  /** Where the key goes along, and as what. */
+  /** Hosts that get the key, and the form of the key. */
   keyHosts: string[];
-  /** The whole `Authorization` header, or none. */
+  /** The whole `Authorization` header, if any. */
   authorization?: string;
   /** For tests: a server on loopback; `/~/HOST/PATH` there stands for HOST. */
   endpoint?: string;
 }
 
-/** As much of wasi:http/types.outgoing-request as is looked at. */
+/** The used part of wasi:http/types.outgoing-request. */
 interface Request {
   scheme(): { tag: string } | undefined;
   authority(): string | undefined;
@@ -25,7 +25,7 @@ interface Request {
 
 const denied = { tag: "HTTP-request-denied" };
 
-/** The HTTP of the shim, with this policy in front. */
+/** The shim's HTTP, with this policy in front. */
 export function guarded(policy: Policy): typeof http {
   const handler = http.outgoingHandler as unknown as { handle: (r: unknown, o: unknown) => unknown };
   const handle = (request: Request, options: unknown): unknown => {
@@ -34,7 +34,7 @@ export function guarded(policy: Policy): typeof http {
     const key = policy.authorization;
     if (key && request.headers().has("authorization")) throw denied;
     if (key && matches(host, policy.keyHosts)) {
-      // A request's headers are sealed for the plugin; their list is the shim's own.
+      // Request headers are immutable by now, but `entries()` is the shim's own list.
       request.headers().entries().push(["authorization", new TextEncoder().encode(key)]);
     }
     return handler.handle(request, options);
@@ -42,7 +42,7 @@ export function guarded(policy: Policy): typeof http {
   return { ...http, outgoingHandler: { ...http.outgoingHandler, handle } } as unknown as typeof http;
 }
 
-/** The host that a request is for; none for what is neither https nor the endpoint. */
+/** The host of a request; undefined if it is for neither https nor the endpoint. */
 function destination(request: Request, policy: Policy): string | undefined {
   const authority = request.authority() ?? "";
   if (request.scheme()?.tag === "HTTPS") return authority.split(":")[0]?.toLowerCase();

@@ -1,5 +1,6 @@
-// Uploads in three steps: the plugin says where to, this program sends the bytes
-// in constant memory with an exact length, the plugin fetches the receipt.
+// Uploads in three steps: the plugin returns the destination, this program sends
+// the bytes in constant memory with an exact length, and the plugin fetches the
+// receipt.
 
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -11,13 +12,13 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Hoster, HosterError, type Receipt, type UploadTicket } from "./hoster.js";
 
-/** How long a receipt may take that the service promises for later. */
+/** Longest wait for a receipt that is not ready. */
 const RECEIPT_SECONDS = 600;
-/** How long the server may be silent. */
+/** How long the server may stay silent. */
 const SILENCE = 600_000;
 
-/** Stores a file. `authorization` is added where the ticket asks for it, for
- * a key that the plugin does not have. */
+/** Uploads a file. `authorization` is added if the ticket requires it, for a key
+ * that the plugin does not have. */
 export async function upload(
   hoster: Hoster,
   path: string,
@@ -44,7 +45,7 @@ export async function upload(
   }
 }
 
-/** Sends a file as its ticket says. */
+/** Sends a file as its ticket specifies. */
 async function send(
   ticket: UploadTicket,
   path: string,

@@ -1,5 +1,5 @@
 // The thread that runs a plugin. Its calls block; the thread that started it
-// can end it at any moment.
+// can terminate it at any time.
 
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
@@ -8,9 +8,9 @@ import type { Root } from "../gen/plugin.js";
 import type { Settings } from "../gen/interfaces/hoster-plugin-hoster.js";
 import { guarded, type Policy } from "./policy.js";
 
-/** What a worker starts with. */
+/** A worker's settings. */
 export interface Start {
-  /** URL of the module that `jco transpile` wrote. */
+  /** URL of the module written by `jco transpile`. */
   module: string;
   settings: Settings;
   policy: Policy | undefined;
@@ -26,7 +26,7 @@ export interface Question {
 /** How it ended. */
 export type Answer = { ok: unknown } | { error: unknown } | { failed: string };
 
-/** What a plugin may import: files and sockets are not among it. */
+/** What a plugin may import; excludes files and sockets. */
 const IMPORTS = /^wasi:(cli|clocks|http|io|random)\//;
 
 const start = workerData as Start;

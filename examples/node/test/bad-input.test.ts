@@ -1,4 +1,4 @@
-// What goes wrong is a documented error or a timeout, never a hang or a crash.
+// Every failure is a documented error or a timeout, never a hang or a crash.
 
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

@@ -1,4 +1,4 @@
-// Every call of the wrapper, against the simulator: with the key outside of the
+// Every call of the wrapper, against the simulator: with the key outside the
 // plugin, and inside.
 
 import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
-// The plugin with a policy composed in front of it; GUARDED says where the
-// module is that was made of it.
+// The plugin with a policy composed in front of it; GUARDED is the path of the
+// module transpiled from it.
 
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";

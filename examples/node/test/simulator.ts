@@ -1,5 +1,5 @@
-// A simulated 1fichier as a process of its own, by `hoster simulator`. The
-// environment says where the command is: HOSTER.
+// A simulated 1fichier in a separate process, by `hoster simulator`. The
+// environment variable HOSTER is the path of the command.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -45,7 +45,7 @@ export class Simulator {
   }
 }
 
-/** A server that takes connections and never answers. */
+/** A server that accepts connections and never replies. */
 export class Silent {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => {

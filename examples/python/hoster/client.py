@@ -1,6 +1,6 @@
-"""`Hoster`: typed calls of a plugin that runs in a worker process, each with a
-hard timeout. A thread that waits inside of wasmtime cannot be stopped; a
-process can."""
+"""`Hoster`: typed calls to a plugin that runs in a worker process, each with a
+hard timeout. A thread that waits inside wasmtime cannot be stopped; a process
+can."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from .types import (
 
 
 class Hoster:
-    """A plugin, ready for calls. One call at a time; a program that wants more
-    at once opens more of them. Close it, or use it in a `with`.
+    """A plugin, ready for calls, one at a time. For concurrent calls, open
+    several. Close it, or use it in a `with` statement.
 
-    `key` goes into the plugin: this runtime has no place outside of it.
-    `timeout` is in seconds and holds for every call. `endpoint` is for tests:
-    the http:// address of a server on loopback. `environment` is what a policy
-    that is composed in front of the plugin reads; plugins need none.
+    `key` is passed to the plugin, because this runtime cannot keep it outside.
+    `timeout` is in seconds and applies to each call. `endpoint` is for tests:
+    the http:// address of a server on loopback. `environment` is for a policy
+    that is composed in front of the plugin; plugins need none.
     """
 
     def __init__(
@@ -63,25 +63,25 @@ class Hoster:
         self._lock = threading.Lock()
 
     def describe(self) -> dict[str, Any]:
-        """What the plugin is and can do."""
+        """Returns the plugin's description and capabilities."""
         description: dict[str, Any] = self._call("describe")
         return description
 
     def recognize(self, link: str) -> LinkInfo | None:
-        """What a link is, or None when it is not one of this hoster's. Sends nothing."""
+        """Returns what a link is, or None if it is not a link of this hoster. Sends nothing."""
         info = self._call("recognize", link=link)
         return LinkInfo(**info) if info else None
 
     def account(self) -> Account:
-        """Account status. Ask again only after `fresh_for` seconds."""
+        """Returns the account status. Call it again only after `fresh_for` seconds."""
         return types.account(self._call("account"))
 
     def check(self, links: list[str]) -> list[LinkStatus]:
-        """Whether links work, in the order asked."""
+        """Checks whether links work. Returns a status for each, in the given order."""
         return [LinkStatus(**status) for status in self._call("check", links=links)]
 
     def expand(self, folder: str, password: str | None = None) -> Folder:
-        """The files of a shared folder."""
+        """Returns the files of a shared folder."""
         return types.folder(self._call("expand", folder=folder, password=password))
 
     def resolve(
@@ -91,14 +91,14 @@ class Hoster:
         token: str | None = None,
         fetch_details: bool = False,
     ) -> Ticket | Pause:
-        """A direct download, or how long to wait first."""
+        """Returns a direct download, or how long to wait first."""
         answer = self._call(
             "resolve", link=link, password=password, token=token, fetch_details=fetch_details
         )
         return types.resolution(answer)
 
     def list_entries(self, folder: str | None = None) -> Listing:
-        """One folder of the account; None is its top folder."""
+        """Lists one folder of the account; None is the top folder."""
         return types.listing(self._call("list_entries", folder=folder))
 
     def begin_upload(
@@ -108,19 +108,19 @@ class Hoster:
         folder: str | None = None,
         password: str | None = None,
     ) -> UploadTicket:
-        """Where and how to send a file; `hoster.upload` does all three steps."""
+        """Returns where and how to send a file; `hoster.upload` does all three steps."""
         answer = self._call(
             "begin_upload", file_name=file_name, size=size, folder=folder, password=password
         )
         return types.upload_ticket(answer)
 
     def finish_upload(self, id: str) -> Receipt:
-        """The receipt of an upload whose bytes were sent; `unavailable` with
-        `retry_after` while it is not there yet."""
+        """Returns the receipt of an upload whose bytes were sent. Fails with
+        `unavailable` and `retry_after` until the receipt is ready."""
         return types.receipt(self._call("finish_upload", id=id))
 
     def close(self) -> None:
-        """Ends the worker, and with it the call that another thread waits for."""
+        """Ends the worker, including a call in progress on another thread."""
         worker, self._worker = self._worker, None
         if worker:
             with worker:
@@ -149,7 +149,7 @@ class Hoster:
                 raise
 
     def _start(self) -> subprocess.Popen[str]:
-        # Python finds this package where this process has found it; the key goes
+        # The worker finds this package where this process found it. The key goes
         # through the pipe, never into arguments or the environment.
         paths = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
         return subprocess.Popen(
@@ -175,7 +175,7 @@ class Hoster:
             worker.stdin.write(json.dumps(question) + "\n")
             worker.stdin.flush()
             line = worker.stdout.readline()
-        except (OSError, ValueError):  # the pipe is broken, or closed by now
+        except (OSError, ValueError):  # the pipe is broken or closed
             line = ""
         finally:
             timer.cancel()

@@ -1,5 +1,5 @@
-"""The component in wasmtime, inside this process: no limits on time. Programs
-use `Hoster`, which runs this in a process of its own."""
+"""The component in wasmtime, inside this process and without time limits.
+Programs use `Hoster`, which runs this in a separate process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEMORY_BYTES = 64 << 20
 
 
 class Component:
-    """A plugin and one session of it."""
+    """A plugin and one of its sessions."""
 
     def __init__(self, path: Path, settings: dict[str, Any]) -> None:
         config = Config()
@@ -27,7 +27,7 @@ class Component:
         linker.add_wasi_http()
         self._store = Store(engine)
         self._store.set_limits(memory_size=MEMORY_BYTES)
-        # No files, no arguments; an environment only for a policy in front of the plugin.
+        # No files, no arguments; the environment is only for a policy in front of the plugin.
         wasi = WasiConfig()
         wasi.env = list(settings["environment"].items())
         self._store.set_wasi(wasi)
@@ -100,8 +100,8 @@ class Refused(Exception):
 
 
 def _answer(result: Any) -> Any:
-    """What a result holds. wasmtime keeps the tags ok and err only where both
-    cases look alike; elsewhere a record is the error."""
+    """Unwraps a result. wasmtime keeps the tags ok and err only if both cases look
+    alike; otherwise a record is the error."""
     tagged = isinstance(result, Variant) and result.tag in ("ok", "err")
     failed = result.tag == "err" if tagged else isinstance(result, Record)
     value = _plain(result.payload if tagged else result)

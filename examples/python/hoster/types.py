@@ -1,5 +1,5 @@
-"""What calls answer: the records of hoster:plugin as dataclasses. Their meaning
-is documented in wit/."""
+"""Results of calls: the records of hoster:plugin as dataclasses. wit/ documents
+their meaning."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Pairs = list[tuple[str, str]]
 
 class HosterError(Exception):
     """Why a call failed. `code` and `scope` are those of the contract;
-    `retry_after` is in seconds, None where nobody knows."""
+    `retry_after` is in seconds, or None if unknown."""
 
     def __init__(
         self,
@@ -31,11 +31,11 @@ class HosterError(Exception):
 
 
 class TimedOut(HosterError):
-    """The call took longer than the program wanted to wait; its worker is gone."""
+    """The call exceeded its timeout, and its worker was killed."""
 
 
 class PluginFailed(HosterError):
-    """The plugin or its runtime failed: a trap, no memory, a file that is no plugin."""
+    """The plugin or its runtime failed: a trap, no memory, a file that is not a plugin."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class Ticket:
-    """All that is needed to fetch a file by GET. Treat `url` like a password."""
+    """Everything needed to fetch a file by GET. Treat `url` like a password."""
 
     url: str
     headers: Pairs
@@ -108,7 +108,7 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Pause:
-    """Wait so many seconds, then resolve again with `token`."""
+    """Wait this many seconds, then resolve again with `token`."""
 
     seconds: int
     reason: str

@@ -1,5 +1,6 @@
-"""Uploads in three steps: the plugin says where to, this program sends the
-bytes in constant memory with an exact length, the plugin fetches the receipt."""
+"""Uploads in three steps: the plugin returns the destination, this program
+sends the bytes in constant memory with an exact length, and the plugin fetches
+the receipt."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import requests
 from .client import Hoster
 from .types import HosterError, Receipt, UploadTicket
 
-# How long a receipt may take that the service promises for later.
+# Longest wait, in seconds, for a receipt that is not ready.
 RECEIPT_SECONDS = 600
 
 
@@ -24,8 +25,8 @@ def upload(
     folder: str | None = None,
     password: str | None = None,
 ) -> Receipt:
-    """Stores a file. Raises `HosterError`, and `requests.RequestException` when
-    the bytes did not arrive; then begin anew."""
+    """Uploads a file. Raises `HosterError`, or `requests.RequestException` if the
+    bytes did not arrive; in that case, start over."""
     path = Path(path)
     ticket = hoster.begin_upload(path.name, path.stat().st_size, folder, password)
     send(ticket, path)
@@ -41,7 +42,7 @@ def upload(
 
 
 def send(ticket: UploadTicket, path: Path) -> None:
-    """Sends a file as its ticket says."""
+    """Sends a file as its ticket specifies."""
     boundary = secrets.token_hex(16)
     kind = {"content-type": f"multipart/form-data; boundary={boundary}"}
     with open(path, "rb") as file:
@@ -57,8 +58,8 @@ def send(ticket: UploadTicket, path: Path) -> None:
 
 
 class _Multipart:
-    """Form fields and one file, read piece by piece. What has a length and can
-    be read, `requests` sends without chunks."""
+    """Form fields and one file, read piece by piece. `requests` sends anything
+    with a length and a `read` method without chunked encoding."""
 
     def __init__(self, ticket: UploadTicket, file: BinaryIO, name: str, boundary: str) -> None:
         name = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,5 +1,5 @@
-"""The process that runs a plugin: `python -m hoster.worker`. One JSON line with
-the settings, then one for each call; one JSON line answers each."""
+"""The process that runs a plugin: `python -m hoster.worker`. Reads one JSON line
+with the settings, then one per call, and replies to each with one JSON line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main() -> None:
         except Refused as refused:
             _say({"error": refused.error})
         except Exception as error:
-            # After a trap an instance is worth nothing: the next call gets a new process.
+            # After a trap an instance is unusable: the next call gets a new process.
             _say({"failed": _first_line(error)})
             return
 

@@ -1,5 +1,5 @@
-"""A simulated 1fichier as a process of its own, by `hoster simulator`. The
-environment says where the programs are: HOSTER (the command) and COMPONENT."""
+"""A simulated 1fichier in a separate process, by `hoster simulator`. Two
+environment variables locate the programs: HOSTER (the command) and COMPONENT."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Simulator:
         self.tell("/faults", {"fault": fault})
 
     def shared_folder(self, name: str, file: str) -> str:
-        """The link of a new public folder with one file."""
+        """Creates a public folder with one file and returns its link."""
         folder = self.tell("/folders", {"path": name, "public": True})
         self.tell("/files", {"name": file, "size": 1000, "folder": name})
         return str(folder["link"])
@@ -56,7 +56,7 @@ class Simulator:
 
 
 class Silent:
-    """A server that takes connections and never answers."""
+    """A server that accepts connections and never replies."""
 
     _connection: socket.socket | None = None
 
@@ -65,7 +65,7 @@ class Silent:
         self.endpoint = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def accept(self) -> None:
-        """Waits until somebody has connected."""
+        """Waits for a connection."""
         self._connection, _ = self._socket.accept()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong is a documented error or a timeout, never a hang or a crash."""
+"""Every failure is a documented error or a timeout, never a hang or a crash."""
 
 import time
 import unittest
@@ -65,7 +65,7 @@ class BadInput(unittest.TestCase):
         with self.assertRaises(TimedOut):
             hoster.account()
         self.assertLess(time.monotonic() - began, 30)
-        # The next call has a worker again.
+        # The next call starts another worker.
         self.assertEqual(hoster.describe()["id"], "onefichier")
 
     def test_a_call_that_waits_is_cancelled_from_another_thread(self) -> None:

@@ -1,4 +1,4 @@
-"""The fetcher, run as its user would, on an RGSX folder."""
+"""Runs the fetcher like a user would, on an RGSX folder."""
 
 import json
 import subprocess

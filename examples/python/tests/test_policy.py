@@ -1,5 +1,5 @@
-"""The plugin with a policy composed in front of it; COMPONENT_GUARDED says where
-it is."""
+"""The plugin with a policy composed in front of it; COMPONENT_GUARDED is its
+path."""
 
 import os
 import unittest

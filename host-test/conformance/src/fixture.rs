@@ -1,4 +1,4 @@
-//! What a conformance run may use of the service under test: a few links, a
+//! What a conformance run may use at the service under test: a few links, a
 //! key, a password. Must not know rules.
 
 use std::net::SocketAddr;
@@ -7,27 +7,28 @@ use serde::Deserialize;
 
 use hoster_host::Checksum;
 
-/// A service on loopback and what is known to be there. Everything is optional
-/// but the address: rules that lack something are inconclusive.
+/// A service on loopback and its known contents. Everything but the address is
+/// optional: rules that lack something are inconclusive.
 #[derive(Clone, Debug)]
 pub struct ServiceUnderTest {
     /// One of the hosts in the plugin's manifest.
     pub domain: String,
-    /// Where that host, and all other hosts of the plugin, listen in plain HTTP.
+    /// Address on which that host, and all other hosts of the plugin, accept
+    /// plain HTTP.
     pub address: SocketAddr,
-    /// What is there.
+    /// The known contents.
     pub fixture: Fixture,
 }
 
-/// What is known to be at the service, as in `hoster conformance --fixture`.
+/// Known contents of the service, as in `hoster conformance --fixture`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Fixture {
-    /// Keys.
+    /// An accepted and a rejected key.
     pub credential: Option<Keys>,
-    /// A file that everybody with the good key may fetch.
+    /// A file that anyone with the good key can download.
     pub file: Option<File>,
-    /// Link of the right form to a file that does not exist.
+    /// A well-formed link to a file that does not exist.
     pub missing: Option<String>,
     /// A file with a password.
     pub protected: Option<Protected>,
@@ -35,13 +36,13 @@ pub struct Fixture {
     pub folder: Option<Folder>,
 }
 
-/// Two keys of the service's shape.
+/// Two keys in the service's format.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Keys {
-    /// One that the service accepts.
+    /// A key that the service accepts.
     pub good: String,
-    /// One that it does not.
+    /// A key that it rejects.
     pub bad: String,
 }
 
@@ -53,17 +54,17 @@ pub struct File {
     pub link: String,
     /// Its name.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub size: u64,
     /// Its checksum, if the service knows it.
     pub checksum: Option<KnownChecksum>,
 }
 
-/// A checksum, as the contract writes it.
+/// A checksum in the notation of the contract.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownChecksum {
-    /// As in the contract: `sha256`.
+    /// The algorithm's name in the contract, such as `sha256`.
     pub algorithm: String,
     /// Lower-case hexadecimal.
     pub hex: String,
@@ -91,6 +92,6 @@ pub struct Protected {
 pub struct Folder {
     /// Its link.
     pub link: String,
-    /// How many files it has.
+    /// Number of files in it.
     pub files: usize,
 }

@@ -1,5 +1,5 @@
 //! What rules work with: sessions of the plugin under test behind the proxy,
-//! and words for what they find. Must not know any rule.
+//! and types for findings. Must not know any rule.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,23 +12,23 @@ use hoster_host::{
     PluginError, Scope, Service, Session, SessionOptions, UploadRequest,
 };
 
-/// No call to a service on loopback takes longer.
+/// Longer than any call to a service on loopback takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Why a rule did not pass.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// The plugin breaks it.
+    /// The plugin breaks the rule.
     Fail(String),
-    /// The plugin does not do what the rule is about.
+    /// The plugin does not have the feature that the rule is about.
     NotApplicable(String),
-    /// It cannot be seen from here.
+    /// The rule could not be checked.
     Inconclusive(String),
 }
 
 pub(crate) type Finding = Result<(), Stop>;
 
-/// Ends a rule with a failure unless something holds.
+/// Fails the rule unless `holds`.
 pub(crate) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Finding {
     match holds {
         true => Ok(()),
@@ -40,12 +40,12 @@ pub(crate) fn fail<T>(why: impl Into<String>) -> Result<T, Stop> {
     Err(Stop::Fail(why.into()))
 }
 
-/// Whose key a session has.
+/// Which key a session has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
-    /// The good key, held by the host; nobody's where the plugin uses none.
+    /// The good key, held by the host; no key if the plugin uses none.
     Customer,
-    /// The good key, handed to the plugin.
+    /// The good key, passed to the plugin.
     Inside,
     /// The bad key.
     Impostor,
@@ -55,18 +55,18 @@ pub(crate) enum Who {
 
 /// How a call ended.
 pub(crate) enum Asked<T> {
-    /// With an answer.
+    /// With a result.
     Answer(T),
-    /// With an error that the plugin told.
-    Told(PluginError),
-    /// The host did not let a request through.
+    /// With an error that the plugin returned.
+    Failed(PluginError),
+    /// The host refused to send a request.
     Refused(String),
-    /// The plugin crashed, or did not come to an end.
+    /// The plugin crashed, or did not finish in time.
     Broke(String),
 }
 
 impl<T> Asked<T> {
-    /// The answer; anything else breaks the rule.
+    /// Returns the result; anything else breaks the rule.
     pub(crate) fn must(self, what: &str) -> Result<T, Stop> {
         match self {
             Self::Answer(answer) => Ok(answer),
@@ -74,7 +74,7 @@ impl<T> Asked<T> {
         }
     }
 
-    /// The answer; without it the rule cannot be seen.
+    /// Returns the result; without it the rule is inconclusive.
     pub(crate) fn given(self, what: &str) -> Result<T, Stop> {
         match self {
             Self::Answer(answer) => Ok(answer),
@@ -82,47 +82,48 @@ impl<T> Asked<T> {
         }
     }
 
-    /// The error that the plugin told; an answer breaks the rule, and a crash
-    /// is another rule's business.
+    /// Returns the plugin's error; success breaks the rule, and a crash is the
+    /// subject of another rule.
     pub(crate) fn error(self, what: &str) -> Result<PluginError, Stop> {
         match self {
-            Self::Told(error) => Ok(error),
+            Self::Failed(error) => Ok(error),
             Self::Broke(_) => Err(Stop::Inconclusive(format!("{what} {}", self.ended()))),
             other => fail(format!("{what} {}", other.ended())),
         }
     }
 
-    /// How it ended, to follow the name of the call.
+    /// Describes how the call ended, as the end of a sentence that begins with
+    /// the call's name.
     pub(crate) fn ended(&self) -> String {
         match self {
             Self::Answer(_) => "succeeded".into(),
-            Self::Told(error) => format!(
+            Self::Failed(error) => format!(
                 "failed with `{}`: {}",
                 hoster_host::Code::from(error.code),
                 shown(&error.message)
             ),
             Self::Refused(reason) => format!("was stopped by the host: {reason}"),
-            Self::Broke(reason) => format!("broke off: {reason}"),
+            Self::Broke(reason) => format!("did not finish: {reason}"),
         }
     }
 }
 
-/// Text of a plugin, cut and escaped for a line of a report.
+/// Truncates and escapes a plugin's text for one line of a report.
 pub(crate) fn shown(text: &str) -> String {
     let cut: String = text.chars().take(200).collect();
     cut.escape_debug().to_string()
 }
 
-/// Waits for a call, but not forever.
+/// Waits for a call, for at most [`PATIENCE`].
 pub(crate) async fn ask<T>(call: impl Future<Output = Result<T, Error>>) -> Asked<T> {
     match tokio::time::timeout(PATIENCE, call).await {
         Ok(Ok(answer)) => Asked::Answer(answer),
-        Ok(Err(Error::Plugin(error))) => Asked::Told(error),
+        Ok(Err(Error::Plugin(error))) => Asked::Failed(error),
         Ok(Err(error @ (Error::Trapped { .. } | Error::TimedOut { .. }))) => {
             Asked::Broke(error.to_string())
         }
         Ok(Err(error)) => Asked::Refused(error.to_string()),
-        Err(_) => Asked::Broke(format!("no answer within {} s", PATIENCE.as_secs())),
+        Err(_) => Asked::Broke(format!("no result within {} s", PATIENCE.as_secs())),
     }
 }
 
@@ -152,21 +153,21 @@ impl Harness {
         })
     }
 
-    /// A session to which everything is granted.
+    /// Opens a session with all scopes.
     pub(crate) fn session(&self, who: Who) -> Result<Session, Stop> {
         self.session_with(who, SessionOptions::default())
     }
 
-    /// Opens the session now, so that what a call sends is seen apart from what
-    /// opening sends.
+    /// Opens the session now and discards the requests of opening it, so that
+    /// only those of the next call are recorded.
     pub(crate) async fn open(&self, session: &mut Session) -> Finding {
         ask(session.describe()).await.given("describe")?;
         self.proxy.take();
         Ok(())
     }
 
-    /// A session with these options, and all scopes unless they name some. Its
-    /// network is its own, so that nothing is answered from memory.
+    /// Opens a session with these options, and with all scopes unless they name
+    /// some. Each session has a separate network, so that no reply is cached.
     pub(crate) fn session_with(
         &self,
         who: Who,
@@ -212,13 +213,13 @@ impl Harness {
             .map_err(|e| Stop::Inconclusive(e.to_string()))
     }
 
-    /// What the plugin says of itself.
+    /// The plugin's description of itself.
     pub(crate) async fn description(&self) -> Result<Description, Stop> {
         let mut session = self.session(Who::Nobody)?;
         ask(session.describe()).await.given("describe")
     }
 
-    /// Ends the rule if the plugin does not do that.
+    /// Makes the rule not applicable if the plugin lacks the capability.
     pub(crate) async fn needs(&self, capability: Capability) -> Finding {
         match self.description().await?.capabilities.contains(&capability) {
             true => Ok(()),
@@ -229,14 +230,14 @@ impl Harness {
         }
     }
 
-    /// A file on this disk.
+    /// Creates a temp file with this content.
     pub(crate) fn local_file(&self, name: &str, content: &[u8]) -> Result<PathBuf, Stop> {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).map_err(disk)?;
         Ok(path)
     }
 
-    /// A file of zeros that takes no space on this disk.
+    /// Creates a temp file of zeros that takes no disk space.
     pub(crate) fn large_file(&self, name: &str, size: u64) -> Result<PathBuf, Stop> {
         let path = self.folder.path().join(name);
         let file = std::fs::File::create(&path).map_err(disk)?;
@@ -246,15 +247,15 @@ impl Harness {
 }
 
 fn disk(error: std::io::Error) -> Stop {
-    Stop::Inconclusive(format!("no temp file can be written: {error}"))
+    Stop::Inconclusive(format!("cannot write a temp file: {error}"))
 }
 
-/// The fixture has nothing for this rule.
+/// Reports what the fixture lacks for this rule.
 pub(crate) fn lacks(what: &str) -> Stop {
     Stop::Inconclusive(format!("the fixture has no {what}"))
 }
 
-/// An upload of so many bytes.
+/// A request to upload `size` bytes.
 pub(crate) fn upload_of(file_name: &str, size: u64) -> UploadRequest {
     UploadRequest {
         file_name: file_name.into(),
@@ -270,7 +271,7 @@ pub(crate) fn content(path: &std::path::Path) -> Result<Content, Stop> {
     Content::open(path).map_err(|e| Stop::Inconclusive(e.to_string()))
 }
 
-/// As in the contract.
+/// The capability's name in the contract.
 pub(crate) fn capability_name(capability: Capability) -> &'static str {
     match capability {
         Capability::Account => "account",

@@ -1,7 +1,7 @@
-//! Runs any plugin through the contract, rule by rule, against a service on
-//! loopback. Between the two stands a proxy that notes what the plugin sends
-//! and can answer in the service's place, so that most rules need nothing of
-//! the service but a link. Must not know any service.
+//! Checks any plugin against the contract, rule by rule, using a service on
+//! loopback. A proxy between the two records what the plugin sends and can
+//! reply instead of the service, so that most rules need only a link from the
+//! service. Must not know any service.
 
 mod fixture;
 mod harness;
@@ -19,42 +19,42 @@ use harness::{Harness, Stop};
 use hoster_host::Plugin;
 use rules::RULES;
 
-/// How a plugin stands to one rule.
+/// Whether a plugin follows one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It keeps it.
+    /// The plugin follows it.
     Pass,
-    /// It breaks it.
+    /// The plugin breaks it.
     Fail,
-    /// It does not do what the rule is about.
+    /// The plugin does not have the feature that the rule is about.
     NotApplicable,
-    /// It cannot be seen: the fixture lacks something, or another call fails.
+    /// Unknown: the fixture lacks something, or another call fails.
     Inconclusive,
 }
 
-/// What was found about one rule.
+/// The result of checking one rule.
 #[derive(Clone, Debug, Serialize)]
 pub struct Finding {
     /// The rule's name: lower case with hyphens, stable.
     pub rule: &'static str,
-    /// What it demands, in one sentence.
+    /// What the rule demands, in one sentence.
     pub demands: &'static str,
-    /// How the plugin stands to it.
+    /// Whether the plugin follows it.
     pub verdict: Verdict,
     /// Why it did not pass.
     pub reason: Option<String>,
 }
 
-/// Name and demand of every rule, in the order in which they are checked.
+/// Returns the name and demand of every rule, in the order of checking.
 pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     RULES.iter().map(|rule| (rule.name, rule.demands))
 }
 
-/// Checks a plugin against the rules that `only` names, or all of them; tells
-/// each finding when it is there. The service may be changed by it: files are
-/// uploaded, moved and removed. Fails if this machine has no port or temp
-/// folder for it.
+/// Checks a plugin against the rules that `only` names, or all of them if it is
+/// empty, and reports each finding as soon as it is available. This changes the
+/// service: files are uploaded, moved and removed. Fails if this machine has no
+/// port or temp folder for it.
 pub async fn check(
     plugin: Arc<Plugin>,
     service: ServiceUnderTest,
@@ -66,7 +66,7 @@ pub async fn check(
     let asked = |name: &str| only.is_empty() || only.iter().any(|o| o == name);
     for rule in RULES.iter().filter(|rule| asked(rule.name)) {
         let found = (rule.check)(&harness).await;
-        // Each rule begins with a service that answers, and nothing noted.
+        // Each rule starts with a service that replies, and nothing recorded.
         harness.proxy.reply(proxy::Reply::Forward);
         harness.proxy.take();
         let (verdict, reason) = match found {

@@ -1,6 +1,6 @@
-//! Stands between the host and the service under test: notes what the plugin
-//! sends, passes it on, or answers in the service's place in ways that no
-//! service would on demand. Must not know rules.
+//! A proxy between the host and the service under test. It records what the
+//! plugin sends and forwards it, or replies instead of the service in ways that
+//! no service would on demand. Must not know rules.
 
 use std::convert::Infallible;
 use std::io;
@@ -18,32 +18,32 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// Bytes of a request's body that an echo repeats.
+/// Maximum bytes of a request's body that [`Reply::Echo`] repeats.
 const ECHOED: usize = 64 << 10;
 
-/// What becomes of the requests that come from now on.
+/// How the proxy handles the requests it receives from now on.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// The service answers.
+    /// Forwards them to the service.
     Forward,
-    /// The proxy answers with this.
+    /// Sends this reply.
     Canned {
         status: u16,
         content_type: &'static str,
         retry_after: Option<u32>,
         body: Bytes,
     },
-    /// The connection is closed without an answer.
+    /// Closes the connection without a reply.
     Close,
-    /// The answer announces more than comes.
+    /// Sends a reply that is shorter than its `Content-Length`.
     Cut,
-    /// No answer ever.
+    /// Never replies.
     Silence,
-    /// A refusal that repeats the request, its headers and its body.
+    /// Sends an error that repeats the request, its headers and its body.
     Echo,
 }
 
-/// A request that came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     /// Method, host and path.
@@ -57,13 +57,13 @@ struct State {
     service: SocketAddr,
     reply: Mutex<Reply>,
     seen: Mutex<Vec<Seen>>,
-    /// Requests that have no answer yet.
+    /// Number of requests without a reply.
     open: AtomicUsize,
-    /// Header in which credentials travel.
+    /// Name of the header that carries credentials.
     credential_header: String,
 }
 
-/// A running proxy. Ends when it is dropped.
+/// A running proxy. Stops when dropped.
 pub(crate) struct Proxy {
     address: SocketAddr,
     state: Arc<State>,
@@ -96,22 +96,22 @@ impl Proxy {
         self.address
     }
 
-    /// Answers so from now on.
+    /// Sets how requests are handled from now on.
     pub(crate) fn reply(&self, reply: Reply) {
         *lock(&self.state.reply) = reply;
     }
 
-    /// Takes out what has come since this was called last.
+    /// Returns the requests received since the last call, and forgets them.
     pub(crate) fn take(&self) -> Vec<Seen> {
         std::mem::take(&mut lock(&self.state.seen))
     }
 
-    /// How many requests have come since [`take`](Self::take) was called last.
+    /// Returns the number of requests since the last [`take`](Self::take).
     pub(crate) fn count(&self) -> usize {
         lock(&self.state.seen).len()
     }
 
-    /// How many requests have no answer yet and a client that waits for it.
+    /// Returns the number of requests whose client is still waiting for a reply.
     pub(crate) fn open(&self) -> usize {
         self.state.open.load(Ordering::SeqCst)
     }
@@ -129,7 +129,7 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
     }
 }
 
-/// One connection; it ends when the client goes or an answer is cut off.
+/// Serves one connection until the client leaves or a reply is cut short.
 async fn serve(stream: TcpStream, state: Arc<State>) {
     let service = hyper::service::service_fn(|request| answer(request, state.clone()));
     let _ = hyper::server::conn::http1::Builder::new()
@@ -137,7 +137,7 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
         .await;
 }
 
-/// Why a connection ends without an answer.
+/// The reason why a connection ends without a reply.
 #[derive(Debug, thiserror::Error)]
 #[error("closed on purpose")]
 struct Closed;
@@ -170,7 +170,7 @@ async fn answer(request: Request<Incoming>, state: Arc<State>) -> Result<Respons
             response.body(whole(body)).map_err(|_| Closed)
         }
         Reply::Close => Err(Closed),
-        // An answer without a body can only break off before its end.
+        // A reply without a body can only be cut short before it starts.
         Reply::Cut if request.method() == http::Method::HEAD => Err(Closed),
         Reply::Cut => Ok(cut()),
         Reply::Silence => std::future::pending().await,
@@ -184,18 +184,18 @@ fn whole(body: Bytes) -> Body {
         .boxed()
 }
 
-/// A start of an answer, after which the connection breaks.
+/// The start of a reply, after which the connection closes.
 fn cut() -> Response<Body> {
     let start = futures_util::stream::iter([Ok(Frame::data(Bytes::from_static(b"{\"stat")))]);
     let mut response = Response::new(BodyExt::boxed(StreamBody::new(start)));
-    // Fewer bytes come, so hyper closes the connection.
+    // The body is shorter, so hyper closes the connection.
     response
         .headers_mut()
         .insert(http::header::CONTENT_LENGTH, 1_000.into());
     response
 }
 
-/// A refusal as careless services write it: it repeats everything.
+/// An error as a careless service writes it: it repeats everything.
 async fn echo(request: Request<Incoming>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let headers: Vec<String> = parts
@@ -218,7 +218,7 @@ async fn echo(request: Request<Incoming>) -> Response<Body> {
     response
 }
 
-/// Passes a request on, on a connection of its own.
+/// Forwards a request on a new connection.
 async fn forward(
     request: Request<Incoming>,
     service: SocketAddr,
@@ -231,7 +231,7 @@ async fn forward(
     }));
     let response = sender.send_request(request).await?;
     let (parts, body) = response.into_parts();
-    // The connection lives as long as its answer is read.
+    // The connection stays open while the reply is read.
     let body = body
         .into_data_stream()
         .map_ok(Frame::data)
@@ -252,7 +252,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Counts a request for as long as it has no answer.
+/// Counts a request until it has a reply.
 struct Open<'a>(&'a AtomicUsize);
 
 impl<'a> Open<'a> {

@@ -1,4 +1,4 @@
-//! What the plugin says of itself, and how sessions open.
+//! The plugin's description of itself, and opening sessions.
 
 use crate::harness::{
     Asked, Finding, Harness, Stop, Who, ask, capability_name, ensure, fail, lacks, upload_of,
@@ -13,15 +13,18 @@ const NO_OPTION: &str = "no-such-option";
 
 pub(super) async fn agrees(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Nobody)?;
-    let told = ask(session.describe()).await.must("describe")?;
+    let described = ask(session.describe()).await.must("describe")?;
     let manifest = harness.plugin.manifest();
-    ensure(told.id == manifest.id, || {
-        format!("the id is {} and in the manifest {}", told.id, manifest.id)
-    })?;
-    ensure(told.version == manifest.version, || {
+    ensure(described.id == manifest.id, || {
         format!(
-            "the version is {} and in the manifest {}",
-            told.version, manifest.version
+            "the id is {}, but {} in the manifest",
+            described.id, manifest.id
+        )
+    })?;
+    ensure(described.version == manifest.version, || {
+        format!(
+            "the version is {}, but {} in the manifest",
+            described.version, manifest.version
         )
     })?;
     let sorted = |hosts: &[String]| {
@@ -30,13 +33,13 @@ pub(super) async fn agrees(harness: &Harness) -> Finding {
         hosts
     };
     ensure(
-        sorted(&told.link_hosts) == sorted(&manifest.link_hosts),
-        || "the link hosts are others than in the manifest".into(),
+        sorted(&described.link_hosts) == sorted(&manifest.link_hosts),
+        || "the link hosts differ from the manifest's".into(),
     )?;
-    told.options.iter().try_for_each(well_formed)
+    described.options.iter().try_for_each(well_formed)
 }
 
-/// An option that programs can offer to people.
+/// Checks that programs can offer this option to users.
 fn well_formed(option: &OptionInfo) -> Finding {
     let name = &option.name;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -59,21 +62,19 @@ fn well_formed(option: &OptionInfo) -> Finding {
     let choosable =
         |d: &String| option.choices.is_empty() || option.choices.contains(d) || d.is_empty();
     ensure(option.default.as_ref().is_none_or(choosable), || {
-        format!("the default of the option `{name}` is none of its choices")
+        format!("the default of the option `{name}` is not one of its choices")
     })
 }
 
 pub(super) async fn describe_does_no_io(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Customer)?;
-    // The first call opens the session as well, which is another rule's.
+    // The first call also opens the session, which another rule checks.
     let first = ask(session.describe()).await.given("describe")?;
     harness.proxy.take();
     let second = ask(session.describe()).await.must("describe")?;
     sent_nothing(harness, "describe")?;
     let same = serde_json::to_value(&first).ok() == serde_json::to_value(&second).ok();
-    ensure(same, || {
-        "the second answer is another than the first".into()
-    })
+    ensure(same, || "the second result differs from the first".into())
 }
 
 pub(super) async fn opening_does_no_io(harness: &Harness) -> Finding {
@@ -96,7 +97,7 @@ pub(super) fn sent_nothing(harness: &Harness, what: &str) -> Finding {
 }
 
 pub(super) async fn capabilities_hold(harness: &Harness) -> Finding {
-    let told = harness.description().await?.capabilities;
+    let described = harness.description().await?.capabilities;
     for capability in [
         Capability::Account,
         Capability::Check,
@@ -107,22 +108,23 @@ pub(super) async fn capabilities_hold(harness: &Harness) -> Finding {
         Capability::UploadAnonymous,
         Capability::Storage,
     ] {
-        let listed = told.contains(&capability);
+        let listed = described.contains(&capability);
         let Some(unsupported) = is_unsupported(harness, capability, listed).await? else {
             continue;
         };
         let name = capability_name(capability);
         ensure(!(listed && unsupported), || {
-            format!("`{name}` is listed, and answers `unsupported`")
+            format!("`{name}` is listed, but fails with `unsupported`")
         })?;
         ensure(listed || unsupported, || {
-            format!("`{name}` is not listed, and does not answer `unsupported`")
+            format!("`{name}` is not listed, but does not fail with `unsupported`")
         })?;
     }
     Ok(())
 }
 
-/// Whether the capability's call says so; none where it cannot be asked.
+/// Whether the capability's call fails with `unsupported`; `None` if it cannot
+/// be called.
 async fn is_unsupported(
     harness: &Harness,
     capability: Capability,
@@ -141,11 +143,11 @@ async fn is_unsupported(
             Some(folder) => unsupported(ask(session.expand(&folder.link, None)).await),
             None => return Ok(None),
         },
-        // Without the one, the other decides what a link without a key answers.
+        // If only one of them is listed, it decides the result of the other.
         (Capability::Resolve | Capability::ResolveFree, Some(link)) if listed => {
             unsupported(ask(session.resolve(&link, ResolveOptions::plain())).await)
         }
-        // Not to have it means to ask for a key.
+        // Without this capability, an upload requires a key.
         (Capability::UploadAnonymous, _) if !listed => return Ok(None),
         (Capability::Upload | Capability::UploadAnonymous, _) => {
             unsupported(ask(session.begin_upload(upload_of("conformance.txt", 5))).await)
@@ -161,7 +163,7 @@ async fn is_unsupported(
 }
 
 fn unsupported<T>(asked: Asked<T>) -> bool {
-    matches!(asked, Asked::Told(error) if error.code == ErrorCode::Unsupported)
+    matches!(asked, Asked::Failed(error) if error.code == ErrorCode::Unsupported)
 }
 
 pub(super) async fn language_falls_back(harness: &Harness) -> Finding {
@@ -178,13 +180,13 @@ pub(super) async fn language_falls_back(harness: &Harness) -> Finding {
     answer.must("a call in the language `xx`")
 }
 
-/// A call that every plugin has, where the fixture has something to ask for.
+/// Makes a call that every plugin has, if the fixture has a file for it.
 async fn something(harness: &Harness, session: &mut Session) -> Result<Asked<()>, Stop> {
     let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
     let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
     Ok(match asked {
         Asked::Answer(_) => Asked::Answer(()),
-        Asked::Told(error) => Asked::Told(error),
+        Asked::Failed(error) => Asked::Failed(error),
         Asked::Refused(reason) => Asked::Refused(reason),
         Asked::Broke(reason) => Asked::Broke(reason),
     })
@@ -192,7 +194,7 @@ async fn something(harness: &Harness, session: &mut Session) -> Result<Asked<()>
 
 pub(super) async fn unknown_options_are_refused(harness: &Harness) -> Finding {
     let file = harness.fixture.file.as_ref().ok_or_else(|| lacks("file"))?;
-    let told = harness.description().await?;
+    let described = harness.description().await?;
     let strange = vec![(NO_OPTION.to_owned(), "x".to_owned())];
     let options = SessionOptions {
         options: strange.clone(),
@@ -205,7 +207,11 @@ pub(super) async fn unknown_options_are_refused(harness: &Harness) -> Finding {
 
     let mut wrong = vec![strange];
     let of_resolve = |o: &&OptionInfo| o.target == OptionTarget::Resolve;
-    let misfits = told.options.iter().filter(of_resolve).filter_map(misfit);
+    let misfits = described
+        .options
+        .iter()
+        .filter(of_resolve)
+        .filter_map(misfit);
     wrong.extend(misfits.map(|pair| vec![pair]));
     for options in wrong {
         let what = format!("the resolve option {}={}", options[0].0, options[0].1);
@@ -221,7 +227,7 @@ pub(super) async fn unknown_options_are_refused(harness: &Harness) -> Finding {
     Ok(())
 }
 
-/// A value that is not of the option's kind, where there is one.
+/// Returns a value that the option must reject, if there is one.
 fn misfit(option: &OptionInfo) -> Option<(String, String)> {
     let anything = option.kind == OptionKind::Text && option.choices.is_empty();
     (!anything).then(|| (option.name.clone(), "neither fish nor fowl".into()))
@@ -255,7 +261,7 @@ pub(super) async fn endpoint_is_loopback_only(harness: &Harness) -> Finding {
         if let Asked::Answer(states) = ask(session.check(file.collect())).await {
             let known = states.iter().any(|s| s.state != LinkState::Unknown);
             ensure(!known, || {
-                format!("with the endpoint `{endpoint}` check answers")
+                format!("check works with the endpoint `{endpoint}`")
             })?;
         }
     }

@@ -9,10 +9,10 @@ use hoster_host::{Capability, Pause, Resolution, ResolveOptions, Service, Sessio
 use crate::fixture::File;
 use crate::harness::{Asked, Finding, Harness, Stop, Who, ask, ensure, fail, lacks, shown};
 
-/// Pauses that a service may ask for on the way to one file.
+/// Maximum number of pauses before one file.
 const MAX_PAUSES: usize = 5;
 
-/// A pause that a run of all rules can wait out.
+/// Longest pause, in seconds, that a run waits out.
 const LONGEST_PAUSE: u32 = 90;
 
 pub(super) async fn ticket_leads_to_the_file(harness: &Harness) -> Finding {
@@ -20,11 +20,14 @@ pub(super) async fn ticket_leads_to_the_file(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Customer)?;
     let ticket = reach(&mut session, &file.link).await?;
     ensure(ticket.size.is_none_or(|size| size == file.size), || {
-        format!("the ticket tells {:?} bytes of {}", ticket.size, file.size)
+        format!(
+            "the ticket reports {:?} of {} bytes",
+            ticket.size, file.size
+        )
     })?;
     let name = ticket.file_name.as_ref();
     ensure(name.is_none_or(|name| *name == file.name), || {
-        "the ticket tells another name".into()
+        "the ticket reports another name".into()
     })?;
     ensure(ticket.max_connections >= 1, || {
         "the ticket allows no connection".into()
@@ -40,7 +43,7 @@ pub(super) async fn ticket_leads_to_the_file(harness: &Harness) -> Finding {
     compare(&service, ticket, file).await
 }
 
-/// Resolves a link, and waits where the service wants that.
+/// Resolves a link, and waits if the service requires it.
 async fn reach(session: &mut Session, link: &str) -> Result<Ticket, Stop> {
     let mut token = None;
     for _ in 0..=MAX_PAUSES {
@@ -59,9 +62,9 @@ async fn reach(session: &mut Session, link: &str) -> Result<Ticket, Stop> {
     fail(format!("there are more than {MAX_PAUSES} pauses"))
 }
 
-/// The seconds of a pause that a person could understand.
+/// Returns the seconds of a pause, if the pause makes sense to a person.
 fn sane(pause: &Pause) -> Result<u32, Stop> {
-    ensure(pause.seconds >= 1, || "a pause lasts no time".into())?;
+    ensure(pause.seconds >= 1, || "a pause lasts 0 s".into())?;
     ensure(!pause.token.is_empty(), || "a pause has no token".into())?;
     let reason = &pause.reason;
     ensure(
@@ -71,15 +74,15 @@ fn sane(pause: &Pause) -> Result<u32, Stop> {
     match pause.seconds {
         seconds @ ..=LONGEST_PAUSE => Ok(seconds),
         seconds => Err(Stop::Inconclusive(format!(
-            "the service asks for a pause of {seconds} s"
+            "the service requires a pause of {seconds} s"
         ))),
     }
 }
 
-/// Downloads the file, and compares it with what is known.
+/// Downloads the file, and compares it with the fixture.
 async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding {
     let folder = tempfile::tempdir().map_err(|e| Stop::Inconclusive(e.to_string()))?;
-    // What the ticket reports is compared here, with what the fixture says.
+    // The ticket's size and checksum are compared here, with the fixture's.
     let mut ticket = ticket;
     ticket.size = None;
     let (reported, known) = (ticket.checksum.take(), file.checksum.as_ref());
@@ -96,7 +99,7 @@ async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding
     let size = downloaded.size;
     ensure(size == file.size, || {
         format!(
-            "the ticket leads to {size} bytes, the file has {}",
+            "the ticket leads to {size} bytes, but the file has {}",
             file.size
         )
     })?;

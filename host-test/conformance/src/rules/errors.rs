@@ -1,4 +1,5 @@
-//! What calls make of a service that fails, stalls, babbles or blabs.
+//! Calls to a service that fails, stalls, replies with nonsense or repeats
+//! secrets.
 
 use std::time::Duration;
 
@@ -12,19 +13,20 @@ use hoster_host::{
     Capability, Code, ErrorCode, LinkState, PluginError, Resolution, ResolveOptions, Session,
 };
 
-/// Longer than any answer on loopback, shorter than any wait worth telling.
+/// Longer than any reply on loopback takes, shorter than any wait worth
+/// reporting.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
-/// How soon a connection is closed after its call was dropped.
+/// Time limit for closing a connection after its call is dropped.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Characters of a message, and of the service's own words.
+/// Maximum characters of a message, and of the service's reply in an error.
 const MAX_TEXT: usize = 500;
 
-/// A password as people choose them.
+/// A password like those that people choose.
 const PASSWORD: &str = "correct-horse-battery";
 
-/// The calls that ask a service for something.
+/// The calls that send requests to the service.
 const CALLS: [Call; 6] = [
     Call::Account,
     Call::Check,
@@ -67,8 +69,8 @@ impl Call {
         }
     }
 
-    /// Carries it out; an answer is what the caller would take for success.
-    /// None: the fixture has nothing to ask for.
+    /// Makes the call. `Asked::Answer` is what the caller would take for
+    /// success. Returns `None` if the fixture has nothing to call it with.
     async fn ask(
         self,
         harness: &Harness,
@@ -80,7 +82,7 @@ impl Call {
         Some(match self {
             Self::Account => plain(ask(session.account()).await),
             Self::Check => match ask(session.check(vec![file?])).await {
-                // Not to know is an honest answer.
+                // `unknown` is an honest answer.
                 Asked::Answer(s) if s.iter().all(|s| s.state == LinkState::Unknown) => return None,
                 other => plain(other),
             },
@@ -108,16 +110,16 @@ impl Call {
 fn plain<T>(asked: Asked<T>) -> Asked<()> {
     match asked {
         Asked::Answer(_) => Asked::Answer(()),
-        Asked::Told(error) => Asked::Told(error),
+        Asked::Failed(error) => Asked::Failed(error),
         Asked::Refused(reason) => Asked::Refused(reason),
         Asked::Broke(reason) => Asked::Broke(reason),
     }
 }
 
-/// The calls that this plugin has.
+/// Returns the calls that this plugin supports.
 async fn calls(harness: &Harness) -> Result<Vec<Call>, Stop> {
-    let told = harness.description().await?.capabilities;
-    let has = |call: &Call| call.capability().is_none_or(|c| told.contains(&c));
+    let capabilities = harness.description().await?.capabilities;
+    let has = |call: &Call| call.capability().is_none_or(|c| capabilities.contains(&c));
     Ok(CALLS.into_iter().filter(has).collect())
 }
 
@@ -143,7 +145,7 @@ const JSON: &str = "application/json; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Back soon</title></head><body>We are working on it.</body></html>";
 
-pub(super) async fn waits_are_told(harness: &Harness) -> Finding {
+pub(super) async fn waits_are_reported(harness: &Harness) -> Finding {
     let calls = calls(harness).await?;
     harness.proxy.reply(slow_down(120));
     for call in calls {
@@ -151,7 +153,7 @@ pub(super) async fn waits_are_told(harness: &Harness) -> Finding {
         let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
         ensure(asked.is_ok(), || {
             format!(
-                "{} did not come back within {} s after the service had asked for a wait",
+                "{} did not return within {} s after the service required a wait",
                 call.name(),
                 AT_ONCE.as_secs()
             )
@@ -167,15 +169,18 @@ pub(super) async fn retry_after_is_passed_on(harness: &Harness) -> Finding {
         let mut session = harness.session(Who::Customer)?;
         let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
         let Ok(asked) = asked else {
-            return Err(Stop::Inconclusive(format!("{} sleeps", call.name())));
+            return Err(Stop::Inconclusive(format!(
+                "{} did not return",
+                call.name()
+            )));
         };
-        let Some(Asked::Told(error)) = asked else {
+        let Some(Asked::Failed(error)) = asked else {
             continue;
         };
         if error.code == ErrorCode::RateLimited {
             ensure(error.retry_after.is_some_and(|s| s >= 37), || {
                 format!(
-                    "{} tells {:?} s instead of 37",
+                    "{} reports {:?} s instead of 37",
                     call.name(),
                     error.retry_after
                 )
@@ -192,20 +197,20 @@ pub(super) async fn carry_codes(harness: &Harness) -> Finding {
     let broken: &[ErrorCode] = &[Network, Timeout, Unavailable];
     let nonsense: &[ErrorCode] = &[Changed, Unavailable, Integrity];
     for (what, reply, allowed) in [
-        ("a connection that is closed", Reply::Close, broken),
+        ("a closed connection", Reply::Close, broken),
         (
-            "an answer that breaks off",
+            "a truncated reply",
             Reply::Cut,
             &[Network, Timeout, Unavailable, Changed, Integrity][..],
         ),
-        ("503 with a page", canned(503, HTML, PAGE), down),
-        ("500 with a page", canned(500, HTML, PAGE), down),
-        ("502 without a word", canned(502, HTML, ""), down),
-        ("429 without a word", canned(429, HTML, ""), &[RateLimited]),
+        ("a 503 page", canned(503, HTML, PAGE), down),
+        ("a 500 page", canned(500, HTML, PAGE), down),
+        ("an empty 502", canned(502, HTML, ""), down),
+        ("an empty 429", canned(429, HTML, ""), &[RateLimited]),
         ("a web page", canned(200, HTML, PAGE), nonsense),
-        ("an empty answer", canned(200, JSON, ""), nonsense),
+        ("an empty reply", canned(200, JSON, ""), nonsense),
         (
-            "half a JSON text",
+            "truncated JSON",
             canned(200, JSON, "{\"status\":"),
             nonsense,
         ),
@@ -215,13 +220,17 @@ pub(super) async fn carry_codes(harness: &Harness) -> Finding {
             harness.proxy.reply(reply.clone());
             let asked = tokio::time::timeout(AT_ONCE, call.ask(harness, &mut session, None)).await;
             match asked {
-                Ok(Some(Asked::Told(error))) => ensure(allowed.contains(&error.code), || {
-                    format!("{what} makes {} `{}`", call.name(), Code::from(error.code))
+                Ok(Some(Asked::Failed(error))) => ensure(allowed.contains(&error.code), || {
+                    format!(
+                        "{what} makes {} fail with `{}`",
+                        call.name(),
+                        Code::from(error.code)
+                    )
                 })?,
                 Ok(Some(Asked::Answer(()))) => {
-                    return fail(format!("{what} makes {} a success", call.name()));
+                    return fail(format!("{what} makes {} succeed", call.name()));
                 }
-                // Crashes, sleep and grants are other rules' business.
+                // Other rules check crashes, sleeps and grants.
                 _ => {}
             }
         }
@@ -283,7 +292,8 @@ pub(super) async fn survives_any_reply(harness: &Harness) -> Finding {
     Ok(())
 }
 
-/// The errors of many mishaps; those that hold a secret of this run, if they can.
+/// Provokes many kinds of errors, among them errors that could contain a secret
+/// of this run, and returns them.
 async fn mishaps(harness: &Harness, who: Who) -> Result<Vec<PluginError>, Stop> {
     let calls = calls(harness).await?;
     let mut errors = Vec::new();
@@ -297,7 +307,7 @@ async fn mishaps(harness: &Harness, who: Who) -> Result<Vec<PluginError>, Stop> 
             let mut session = harness.session(who)?;
             harness.proxy.reply(reply.clone());
             let asked = call.ask(harness, &mut session, Some(PASSWORD));
-            if let Ok(Some(Asked::Told(error))) = tokio::time::timeout(AT_ONCE, asked).await {
+            if let Ok(Some(Asked::Failed(error))) = tokio::time::timeout(AT_ONCE, asked).await {
                 errors.push(error);
             }
         }
@@ -313,7 +323,7 @@ async fn mishaps(harness: &Harness, who: Who) -> Result<Vec<PluginError>, Stop> 
             password: Some(PASSWORD.into()),
             ..ResolveOptions::plain()
         };
-        if let Asked::Told(error) = ask(harness.session(who)?.resolve(link, options)).await {
+        if let Asked::Failed(error) = ask(harness.session(who)?.resolve(link, options)).await {
             errors.push(error);
         }
     }
@@ -325,7 +335,7 @@ pub(super) async fn messages_are_sentences(harness: &Harness) -> Finding {
     if let (Ok(mut impostor), true) = (
         harness.session(Who::Impostor),
         calls(harness).await?.contains(&Call::Account),
-    ) && let Asked::Told(error) = ask(impostor.account()).await
+    ) && let Asked::Failed(error) = ask(impostor.account()).await
     {
         errors.push(error);
     }
@@ -333,14 +343,17 @@ pub(super) async fn messages_are_sentences(harness: &Harness) -> Finding {
         let message = &error.message;
         let length = message.chars().count();
         ensure((1..=MAX_TEXT).contains(&length), || {
-            format!("a `{}` has {length} characters", Code::from(error.code))
+            format!(
+                "the message of a `{}` has {length} characters",
+                Code::from(error.code)
+            )
         })?;
         ensure(!message.chars().any(char::is_control), || {
-            format!("a message is no single line: {}", shown(message))
+            format!("a message is not a single line: {}", shown(message))
         })?;
         let words = error.reply.as_ref().map_or(0, |r| r.chars().count());
         ensure(words <= MAX_TEXT, || {
-            format!("the service's words have {words} characters")
+            format!("the service's reply in an error has {words} characters")
         })?;
     }
     Ok(())
@@ -356,7 +369,7 @@ pub(super) async fn secrets_stay_out_of_messages(harness: &Harness) -> Finding {
     let keys = harness.fixture.credential.as_ref().filter(|_| keyed);
     secrets.extend(keys.map(|keys| keys.good.clone()));
     let mut session = harness.session(who)?;
-    // What a session has seen can come back in a later error.
+    // What a session has seen can show up in a later error.
     if let Some(file) = &harness.fixture.file {
         let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
         if let Asked::Answer(Resolution::Ready(ticket)) = asked {
@@ -370,7 +383,7 @@ pub(super) async fn secrets_stay_out_of_messages(harness: &Harness) -> Finding {
     let mut errors = mishaps(harness, who).await?;
     harness.proxy.reply(Reply::Echo);
     for call in calls(harness).await? {
-        if let Some(Asked::Told(error)) = call.ask(harness, &mut session, Some(PASSWORD)).await {
+        if let Some(Asked::Failed(error)) = call.ask(harness, &mut session, Some(PASSWORD)).await {
             errors.push(error);
         }
     }
@@ -384,14 +397,14 @@ pub(super) async fn secrets_stay_out_of_messages(harness: &Harness) -> Finding {
         let path = harness.local_file("secret.txt", b"12345")?;
         let asked = ask(session.upload(upload_of("secret.txt", 5), content(&path)?)).await;
         errors.extend(match asked {
-            Asked::Told(error) => Some(error),
+            Asked::Failed(error) => Some(error),
             _ => None,
         });
     }
     for error in errors {
         if secrets.iter().any(|secret| error.message.contains(secret)) {
             let code = Code::from(error.code);
-            return fail(format!("the message of a `{code}` holds one"));
+            return fail(format!("the message of a `{code}` contains a secret"));
         }
     }
     Ok(())
@@ -410,7 +423,7 @@ pub(super) async fn cancellation_leaves_nothing(harness: &Harness) -> Finding {
             }
         };
         tokio::select! {
-            _ = &mut call => return Err(Stop::Inconclusive("resolve ended without an answer".into())),
+            _ = &mut call => return Err(Stop::Inconclusive("resolve ended without a reply".into())),
             sent = tokio::time::timeout(SOON, sent) => if sent.is_err() {
                 return Err(Stop::Inconclusive("resolve sends nothing".into()));
             },
@@ -422,7 +435,7 @@ pub(super) async fn cancellation_leaves_nothing(harness: &Harness) -> Finding {
         }
     };
     let closed = tokio::time::timeout(SOON, closed).await;
-    ensure(closed.is_ok(), || "its request goes on".into())?;
+    ensure(closed.is_ok(), || "its request is still open".into())?;
     harness.proxy.reply(Reply::Forward);
     let asked = ask(session.resolve(&file.link, ResolveOptions::plain())).await;
     asked.must("the next call of the session").map(drop)

@@ -1,4 +1,4 @@
-//! What links are, and whose.
+//! Recognizing links and their owner.
 
 use super::description::sent_nothing;
 use crate::harness::{
@@ -6,10 +6,10 @@ use crate::harness::{
 };
 use hoster_host::{Capability, Code, EntryKind, ErrorCode, LinkInfo, LinkKind, ResolveOptions};
 
-/// Nobody's link: the domain is kept free for examples.
+/// A link of no service: the domain is reserved for examples.
 const STRANGE: &str = "https://files.example.org/0123456789abcdef";
 
-/// Every link that the fixture has.
+/// Returns every link in the fixture.
 fn links(harness: &Harness) -> Result<Vec<&str>, Stop> {
     let fixture = &harness.fixture;
     let file = fixture.file.iter().map(|file| file.link.as_str());
@@ -46,11 +46,17 @@ pub(super) async fn recognize_is_stable(harness: &Harness) -> Finding {
         let first = known(&mut session, link).await?;
         let again = known(&mut session, link).await?;
         ensure(same(&first, &again), || {
-            format!("{} is one thing and then another", shown(link))
+            format!(
+                "recognize returns something else for {} the second time",
+                shown(link)
+            )
         })?;
         let elsewhere = known(&mut harness.session(Who::Nobody)?, link).await?;
         ensure(same(&first, &elsewhere), || {
-            format!("{} is another thing in another session", shown(link))
+            format!(
+                "recognize returns something else for {} in another session",
+                shown(link)
+            )
         })?;
         let canonical = known(&mut session, &first.link).await?;
         ensure(same(&first, &canonical), || {
@@ -82,7 +88,7 @@ pub(super) async fn recognize_refuses_strangers(harness: &Harness) -> Finding {
         "javascript:alert(1)".into(),
         String::new(),
     ];
-    // A host of the plugin as a part of somebody else's name or path.
+    // A host of the plugin as part of another host's name or path.
     for host in &harness.plugin.manifest().link_hosts {
         for link in links(harness)? {
             if link.contains(host.as_str()) {
@@ -134,7 +140,7 @@ pub(super) async fn recognize_survives_anything(harness: &Harness) -> Finding {
     odd.push("a".repeat(1 << 20));
     for link in links(harness)? {
         let chars: Vec<char> = link.chars().collect();
-        // Cut anywhere, and with something odd anywhere.
+        // Cut at each position, and with something odd inserted there.
         for at in 0..=chars.len() {
             let (start, end): (String, String) =
                 (chars[..at].iter().collect(), chars[at..].iter().collect());
@@ -156,7 +162,7 @@ pub(super) async fn find_links_agrees(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Nobody)?;
     let links = links(harness)?;
     let mut expected: Vec<LinkInfo> = Vec::new();
-    // Other rules are about the canonical form.
+    // Other rules check the canonical form.
     let same = |one: &LinkInfo, other: &LinkInfo| one.kind == other.kind && one.id == other.id;
     for link in &links {
         let info = known(&mut session, link).await?;
@@ -192,37 +198,37 @@ pub(super) async fn find_links_agrees(harness: &Harness) -> Finding {
     sent_nothing(harness, "find-links")
 }
 
-pub(super) async fn told_links_are_recognized(harness: &Harness) -> Finding {
+pub(super) async fn returned_links_are_recognized(harness: &Harness) -> Finding {
     let capabilities = harness.description().await?.capabilities;
     let mut session = harness.session(Who::Customer)?;
-    let mut told = Vec::new();
+    let mut returned = Vec::new();
     if let (true, Some(folder)) = (
         capabilities.contains(&Capability::Expand),
         &harness.fixture.folder,
     ) {
         let listing = ask(session.expand(&folder.link, None)).await;
         let listing = listing.given("expand")?;
-        told.extend(listing.entries.into_iter().map(|entry| entry.link));
+        returned.extend(listing.entries.into_iter().map(|entry| entry.link));
     }
     if capabilities.contains(&Capability::Storage) {
         let contents = ask(session.list_entries(None)).await;
         let contents = contents.given("list-entries")?;
         let files = contents.entries.into_iter();
         let files = files.filter(|entry| entry.kind == EntryKind::File);
-        told.extend(files.filter_map(|entry| entry.link));
+        returned.extend(files.filter_map(|entry| entry.link));
     }
-    if told.is_empty() {
+    if returned.is_empty() {
         return Err(Stop::NotApplicable(format!(
-            "the plugin lists neither `{}` nor `{}`, or no file is there",
+            "the plugin lists neither `{}` nor `{}`, or there are no files",
             capability_name(Capability::Expand),
             capability_name(Capability::Storage)
         )));
     }
-    for link in told {
+    for link in returned {
         let info = known(&mut session, &link).await?;
         ensure(info.kind == LinkKind::File, || {
             format!(
-                "{} is of a file, and recognized as something else",
+                "{} is the link of a file, but recognized as something else",
                 shown(&link)
             )
         })?;
@@ -234,9 +240,9 @@ pub(super) async fn strange_link_is_unsupported(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Customer)?;
     harness.open(&mut session).await?;
     let asked = ask(session.resolve(STRANGE, ResolveOptions::plain())).await;
-    let error = asked.error("resolving somebody else's link")?;
+    let error = asked.error("resolving a link of another service")?;
     ensure(error.code == ErrorCode::UnsupportedLink, || {
-        format!("it is `{}`", Code::from(error.code))
+        format!("it fails with `{}`", Code::from(error.code))
     })?;
     sent_nothing(harness, "resolving it")
 }

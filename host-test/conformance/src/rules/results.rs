@@ -1,4 +1,4 @@
-//! What calls answer where the service does what it should.
+//! Results of calls while the service works as it should.
 
 use crate::harness::{
     Asked, Finding, Harness, Stop, Who, ask, ensure, fail, lacks, shown, upload_of,
@@ -14,13 +14,19 @@ pub(super) async fn credential_is_asked_for(harness: &Harness) -> Finding {
     let asked = ask(harness.session(Who::Nobody)?.account()).await;
     let error = asked.error("account without a key")?;
     ensure(error.code == ErrorCode::CredentialMissing, || {
-        format!("account without a key is `{}`", Code::from(error.code))
+        format!(
+            "account without a key fails with `{}`",
+            Code::from(error.code)
+        )
     })?;
     let error = ask(impostor.account())
         .await
         .error("account with a wrong key")?;
     ensure(error.code == ErrorCode::CredentialRejected, || {
-        format!("account with a wrong key is `{}`", Code::from(error.code))
+        format!(
+            "account with a wrong key fails with `{}`",
+            Code::from(error.code)
+        )
     })
 }
 
@@ -39,7 +45,7 @@ pub(super) async fn key_inside_works(harness: &Harness) -> Finding {
         seen.into_iter().map(|seen| seen.authorization).collect()
     };
     ensure(keys(harness.proxy.take()) == keys(outside), || {
-        "the key is sent with other requests, or in another form, than by the host".into()
+        "the plugin sends the key with other requests or in another form than the host does".into()
     })
 }
 
@@ -74,7 +80,7 @@ pub(super) async fn scopes_suffice(harness: &Harness) -> Finding {
         let asked = ask(with(&[Scope::Download])?.resolve(&file.link, options)).await;
         granted(asked, "resolve")?;
     }
-    // Both only look.
+    // Both only read.
     let mut looking = with(&[Scope::Check])?;
     if let (Some(file), true) = (&harness.fixture.file, has(Capability::Check)) {
         granted(ask(looking.check(vec![file.link.clone()])).await, "check")?;
@@ -106,12 +112,12 @@ pub(super) async fn check_answers_in_order(harness: &Harness) -> Finding {
     let mut session = harness.session(Who::Customer)?;
     let states = ask(session.check(links.clone())).await.must("check")?;
     ensure(states.len() == links.len(), || {
-        format!("{} answers for {} links", states.len(), links.len())
+        format!("{} states for {} links", states.len(), links.len())
     })?;
     for (state, link) in states.iter().zip(&links) {
         ensure(state.link == *link, || {
             format!(
-                "the answer for {} is about {}",
+                "the state for {} is about {}",
                 shown(link),
                 shown(&state.link)
             )
@@ -137,10 +143,10 @@ pub(super) async fn missing_file_is_not_found(harness: &Harness) -> Finding {
     let asked = ask(session.resolve(missing, ResolveOptions::plain())).await;
     let error = asked.error("resolving it")?;
     ensure(error.code == ErrorCode::NotFound, || {
-        format!("it is `{}`", Code::from(error.code))
+        format!("it fails with `{}`", Code::from(error.code))
     })?;
     ensure(error.scope == ErrorScope::File, || {
-        "the error condemns more or less than the file".into()
+        "the error affects more or less than the file".into()
     })
 }
 
@@ -151,12 +157,18 @@ pub(super) async fn passwords_are_asked_for(harness: &Harness) -> Finding {
     let error = with_password(&mut session, &file.link, None).await;
     let error = error.error("without a password it")?;
     ensure(error.code == ErrorCode::PasswordRequired, || {
-        format!("without a password it is `{}`", Code::from(error.code))
+        format!(
+            "without a password it fails with `{}`",
+            Code::from(error.code)
+        )
     })?;
     let error = with_password(&mut session, &file.link, Some("certainly not this")).await;
     let error = error.error("with a wrong password it")?;
     ensure(error.code == ErrorCode::PasswordWrong, || {
-        format!("with a wrong password it is `{}`", Code::from(error.code))
+        format!(
+            "with a wrong password it fails with `{}`",
+            Code::from(error.code)
+        )
     })?;
     let right = with_password(&mut session, &file.link, Some(&file.password)).await;
     right.must("resolving it with its password").map(drop)
@@ -187,7 +199,7 @@ pub(super) async fn folders_expand(harness: &Harness) -> Finding {
         .must("expand")?;
     let found = listing.entries.len();
     ensure(found == folder.files, || {
-        format!("{found} files are told, {} are there", folder.files)
+        format!("it returns {found} files instead of {}", folder.files)
     })?;
     let nameless = listing.entries.iter().find(|e| e.file_name.is_empty());
     match nameless {

@@ -1,24 +1,24 @@
-//! The files and folders of the account.
+//! Files and folders of the account.
 
 use crate::harness::{Finding, Harness, Stop, Who, ask, content, ensure, fail, shown, upload_of};
 use hoster_host::{Capability, Code, Entry, EntryKind, ErrorCode};
 
 const WORDS: &[u8] = b"Stored, renamed, removed.\n";
 
-/// A name that no earlier run has left behind.
+/// Returns a name that no earlier run has used.
 fn folder_name() -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     format!("conformance {}", now.map_or(0, |d| d.as_nanos()))
 }
 
-/// What is in a folder now, from a session that remembers nothing.
+/// Lists a folder in a new session, which has nothing cached.
 async fn listed(harness: &Harness, folder: Option<&str>) -> Result<Vec<Entry>, Stop> {
     let mut session = harness.session(Who::Customer)?;
     let contents = ask(session.list_entries(folder)).await;
     Ok(contents.must("list-entries")?.entries)
 }
 
-/// A new folder with one file; returns the folder\'s id and the file\'s link.
+/// Creates a folder with one file; returns the folder's id and the file's link.
 async fn furnished(harness: &Harness, name: &str) -> Result<(String, String), Stop> {
     let mut session = harness.session(Who::Customer)?;
     let folder = ask(session.make_folder(None, name)).await;
@@ -59,7 +59,7 @@ pub(super) async fn round_trip(harness: &Harness) -> Finding {
     let renamed = ask(session.rename_file(&link, "second.txt")).await;
     let renamed = renamed.must("rename-file")?;
     ensure(renamed == "second.txt", || {
-        format!("rename-file answers {}", shown(&renamed))
+        format!("rename-file returns {}", shown(&renamed))
     })?;
     let inside = listed(harness, Some(&folder)).await?;
     ensure(id_of(&inside).as_deref() == Some("second.txt"), || {
@@ -68,7 +68,7 @@ pub(super) async fn round_trip(harness: &Harness) -> Finding {
     let link = inside.into_iter().find_map(|e| e.link).unwrap_or(link);
     let gone = ask(session.remove_files(vec![link])).await;
     ensure(gone.must("remove-files")?.len() == 1, || {
-        "remove-files does not tell the file that it removed".into()
+        "remove-files does not return the file that it removed".into()
     })?;
     ensure(listed(harness, Some(&folder)).await?.is_empty(), || {
         "the removed file is still listed".into()
@@ -88,12 +88,12 @@ pub(super) async fn full_folders_stay(harness: &Harness) -> Finding {
     let error = ask(session.remove_folder(&folder)).await;
     let error = error.error("removing a folder with a file in it")?;
     if error.code != ErrorCode::Conflict {
-        return fail(format!("it is `{}`", Code::from(error.code)));
+        return fail(format!("it fails with `{}`", Code::from(error.code)));
     }
     ensure(!listed(harness, Some(&folder)).await?.is_empty(), || {
         "its file is gone".into()
     })?;
-    // Tidied up as far as it goes.
+    // Best-effort cleanup.
     let _ = ask(session.remove_files(vec![link])).await;
     let _ = ask(session.remove_folder(&folder)).await;
     Ok(())

@@ -1,4 +1,4 @@
-//! Uploads through the plugin and beside it.
+//! Uploads sent by the plugin, and by the host on its behalf.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use hoster_host::{
     Capability, Checksum, Code, ErrorCode, MEMORY_BYTES, Receipt, UploadRequest, UploadTicket,
 };
 
-/// More than a plugin can hold.
+/// More bytes than a plugin's memory holds.
 const LARGE: u64 = MEMORY_BYTES as u64 + (8 << 20);
 
-/// How often a receipt is asked for that is not there yet.
+/// Maximum number of requests for a receipt that is not ready.
 const TRIES: usize = 20;
 
 const WORDS: &[u8] = b"What arrives is what was sent.\n";
@@ -26,12 +26,12 @@ const BOUNDARY: &str = "conformance-7f3a9c51d2";
 fn agrees(receipt: &Receipt, request: &UploadRequest) -> Finding {
     ensure(receipt.size.is_none_or(|size| size == request.size), || {
         format!(
-            "the receipt tells {:?} bytes of {}",
+            "the receipt reports {:?} of {} bytes",
             receipt.size, request.size
         )
     })?;
     ensure(receipt.file_name == request.file_name, || {
-        "the receipt tells another name".into()
+        "the receipt reports another name".into()
     })?;
     ensure(!receipt.link.is_empty(), || {
         "the receipt has no link".into()
@@ -43,7 +43,7 @@ pub(super) async fn stream(harness: &Harness) -> Finding {
     let path = harness.large_file("large.bin", LARGE)?;
     let request = upload_of("large.bin", LARGE);
     let mut session = harness.session(Who::Customer)?;
-    // It takes as long as its bytes move.
+    // No time limit: the upload may take as long as bytes are moving.
     let receipt = match session.upload(request.clone(), content(&path)?).await {
         Ok(receipt) => receipt,
         Err(error) => return fail(format!("an upload of {LARGE} bytes: {error}")),
@@ -57,7 +57,7 @@ pub(super) async fn short_content_fails(harness: &Harness) -> Finding {
     let request = upload_of("short.txt", 4_000);
     let mut session = harness.session(Who::Customer)?;
     match ask(session.upload(request, content(&path)?)).await {
-        Asked::Told(_) | Asked::Refused(_) => Ok(()),
+        Asked::Failed(_) | Asked::Refused(_) => Ok(()),
         other => fail(format!(
             "an upload whose content ends early {}",
             other.ended()
@@ -69,7 +69,7 @@ pub(super) async fn receipts_agree(harness: &Harness) -> Finding {
     harness.needs(Capability::Upload).await?;
     let algorithm = harness.description().await?.checksum_algorithm;
     let Some(mut hasher) = algorithm.as_deref().and_then(Hasher::new) else {
-        let why = "the service tells no checksum that this host knows";
+        let why = "the service has no checksum algorithm that this host supports";
         return Err(Stop::NotApplicable(why.into()));
     };
     hasher.update(WORDS);
@@ -96,7 +96,10 @@ pub(super) async fn receipts_agree(harness: &Harness) -> Finding {
     let asked = ask(session.upload(with(wrong), content(&path)?)).await;
     let error = asked.error("an upload with another file's checksum")?;
     ensure(error.code == ErrorCode::Integrity, || {
-        format!("another file's checksum is `{}`", Code::from(error.code))
+        format!(
+            "another file's checksum fails with `{}`",
+            Code::from(error.code)
+        )
     })
 }
 
@@ -125,7 +128,7 @@ pub(super) async fn in_three_steps(harness: &Harness) -> Finding {
     let mut sending = harness.session(Who::Customer)?;
     let id = ask(sending.send_upload(ticket, content(&path)?)).await;
     let id = id.must("send-upload")?;
-    // That it can be finished there is another rule's.
+    // Another rule checks that it can be finished there.
     let receipt = receipt(harness, &id).await?;
     agrees(
         &receipt.given("finish-upload in a later session")?,
@@ -133,22 +136,22 @@ pub(super) async fn in_three_steps(harness: &Harness) -> Finding {
     )
 }
 
-/// Asks for a receipt in a session that knows nothing of its upload.
+/// Requests a receipt in a session that knows nothing about its upload.
 async fn receipt(harness: &Harness, id: &str) -> Result<Asked<Receipt>, Stop> {
     let mut later = harness.session(Who::Customer)?;
     for _ in 0..TRIES {
         match ask(later.finish_upload(id)).await {
-            Asked::Told(error) if error.code == ErrorCode::Unavailable => {
+            Asked::Failed(error) if error.code == ErrorCode::Unavailable => {
                 let wait = u64::from(error.retry_after.unwrap_or(1)).min(5);
                 tokio::time::sleep(Duration::from_secs(wait)).await;
             }
             other => return Ok(other),
         }
     }
-    fail(format!("there is no receipt after {TRIES} tries"))
+    fail(format!("no receipt after {TRIES} tries"))
 }
 
-/// Carries an upload out as a host does that moves the bytes itself.
+/// Performs an upload like a host that sends the bytes itself.
 async fn send(harness: &Harness, ticket: &UploadTicket) -> Finding {
     let url = url::Url::parse(&ticket.url).map_err(|e| Stop::Fail(e.to_string()))?;
     let mut request = http::Request::builder()
@@ -169,7 +172,7 @@ async fn send(harness: &Harness, ticket: &UploadTicket) -> Finding {
     }
     let request = request
         .body(Full::new(Bytes::from(multipart(ticket))))
-        .map_err(|e| Stop::Fail(format!("the ticket makes no HTTP request: {e}")))?;
+        .map_err(|e| Stop::Fail(format!("the ticket is not a valid HTTP request: {e}")))?;
     let lost = |e: &dyn std::error::Error| Stop::Inconclusive(e.to_string());
     let stream = TcpStream::connect(harness.proxy.address()).await;
     let stream = stream.map_err(|e| lost(&e))?;
@@ -180,7 +183,7 @@ async fn send(harness: &Harness, ticket: &UploadTicket) -> Finding {
     connection.abort();
     let status = response.map_err(|e| lost(&e))?.status();
     ensure(status.as_u16() < 400, || {
-        format!("the service answers {status} to the upload of the ticket")
+        format!("the service replies with {status} to the ticket's upload")
     })
 }
 
