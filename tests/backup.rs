@@ -180,7 +180,7 @@ async fn links_are_skipped_and_unreadable_folders_are_failures() {
     std::os::unix::fs::symlink(bench.path("key.txt"), bench.path("photos/key")).unwrap();
     let run = bench.hoster(&["upload", "photos"]).await.ok();
     assert!(
-        run.stdout.contains("--follow-links follows them"),
+        run.stdout.contains("--follow-links follows it"),
         "{}",
         run.stdout
     );

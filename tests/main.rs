@@ -48,6 +48,7 @@ mod proxy;
 mod queue;
 mod replace;
 mod resolve;
+mod restore;
 mod resume;
 mod rgsx;
 mod service;

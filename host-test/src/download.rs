@@ -44,6 +44,7 @@ mod sniff;
 mod space;
 mod supervise;
 mod ticket;
+mod tree;
 mod version;
 mod watermark;
 mod writer;
@@ -58,7 +59,7 @@ use crate::ticket::Ticket;
 
 pub(crate) use control_files::whole_name;
 pub use control_files::{control_file, is_own_file, origin_of};
-pub use external::ReservedName;
+pub use external::{Preview, ReservedName};
 pub use options::{
     DownloadEvent, DownloadOptions, Downloaded, DownloaderOptions, Existing, Spacing, Verified,
     When,
@@ -67,6 +68,7 @@ pub use queue::{Downloads, Queue, QueueEvent, QueueOptions, TicketWait, Tickets,
 pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
+pub use tree::{create_folders, keep_apart};
 
 use claims::Claims;
 use rate::Rate;

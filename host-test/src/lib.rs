@@ -48,6 +48,7 @@ mod engine;
 mod error;
 #[doc(hidden)]
 pub mod file_permissions;
+mod globs;
 pub mod grants;
 mod hoster;
 mod limits;

@@ -2,13 +2,15 @@
 //! in a name is written as `／` (U+FF0F) in a path. Must not know any service,
 //! or what is done with the results.
 
-use std::borrow::Cow;
+mod tree;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
 use crate::session::Session;
+pub use tree::{RemoteFile, RemoteTree, find_files};
 
 /// Maximum number of folders that a recursive listing visits.
 const MAX_FOLDERS: usize = 100_000;

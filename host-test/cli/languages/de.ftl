@@ -26,6 +26,10 @@ wait-asked = der Dienst verlangt eine Pause
 
 summary-downloaded = { $files } heruntergeladen
 summary-present = { $files } bereits vorhanden
+summary-would-download = { $files ->
+        [one] { $files } würde heruntergeladen
+       *[other] { $files } würden heruntergeladen
+    }
 summary-exported = { $files } exportiert
 summary-uploaded = { $files } hochgeladen
 summary-would-upload = { $files ->
@@ -61,6 +65,8 @@ upload-skips-own = gehört zu einem Download in diesem Ordner
 upload-empty = { $path }  übersprungen: leer (der Dienst nimmt keine leeren Dateien an)
 upload-existing = bereits gespeichert
 upload-removed = lokale Datei gelöscht
+download-would = { $path } würde heruntergeladen ({ $size })
+restore-renamed = { $name } in { $path }/ wird als { $new } gespeichert: eine andere Datei dort hat diesen Namen
 upload-would = { $path } würde hochgeladen ({ $size })
 upload-replaced = { $files ->
         [one] ersetzt { $files } ältere Version

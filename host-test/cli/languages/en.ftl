@@ -29,6 +29,7 @@ wait-asked = { $reason }
 
 summary-downloaded = { $files } downloaded
 summary-present = { $files } already present
+summary-would-download = { $files } would be downloaded
 summary-exported = { $files } exported
 summary-uploaded = { $files } uploaded
 summary-would-upload = { $files } would be uploaded
@@ -61,6 +62,8 @@ upload-skips-own = belongs to a download in this folder
 upload-empty = { $path }  skipped: empty (the service does not accept empty files)
 upload-existing = already stored
 upload-removed = local file removed
+download-would = would download { $path } ({ $size })
+restore-renamed = { $name } in { $path }/ is saved as { $new }: another file there has this name
 upload-would = would upload { $path } ({ $size })
 upload-replaced = { $files ->
         [one] replaces 1 older version

@@ -31,6 +31,10 @@ summary-present = { $files ->
         [one] { $files } ya presente
        *[other] { $files } ya presentes
     }
+summary-would-download = { $files ->
+        [one] se descargaría { $files }
+       *[other] se descargarían { $files }
+    }
 summary-exported = { $files ->
         [one] { $files } exportado
        *[other] { $files } exportados
@@ -78,6 +82,8 @@ upload-skips-own = pertenece a una descarga de esta carpeta
 upload-empty = { $path }  omitido: vacío (el servicio no acepta archivos vacíos)
 upload-existing = ya almacenado
 upload-removed = archivo local eliminado
+download-would = se descargaría { $path } ({ $size })
+restore-renamed = { $name } de { $path }/ se guarda como { $new }: otro archivo tiene allí ese nombre
 upload-would = se subiría { $path } ({ $size })
 upload-replaced = { $files ->
         [one] sustituye { $files } versión anterior

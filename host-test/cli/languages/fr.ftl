@@ -32,6 +32,10 @@ summary-present = { $files ->
         [one] { $files } déjà présent
        *[other] { $files } déjà présents
     }
+summary-would-download = { $files ->
+        [one] { $files } serait téléchargé
+       *[other] { $files } seraient téléchargés
+    }
 summary-exported = { $files ->
         [one] { $files } exporté
        *[other] { $files } exportés
@@ -85,6 +89,8 @@ upload-skips-own = fait partie d'un téléchargement dans ce dossier
 upload-empty = { $path }  ignoré : vide (le service n'accepte pas les fichiers vides)
 upload-existing = déjà en ligne
 upload-removed = fichier local supprimé
+download-would = { $path } serait téléchargé ({ $size })
+restore-renamed = { $name } dans { $path }/ est enregistré sous { $new } : un autre fichier y porte ce nom
 upload-would = { $path } serait envoyé ({ $size })
 upload-replaced = { $files ->
         [one] remplace { $files } ancienne version

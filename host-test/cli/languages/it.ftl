@@ -35,6 +35,10 @@ summary-present = { $files ->
         [one] { $files } già presente
        *[other] { $files } già presenti
     }
+summary-would-download = { $files ->
+        [one] { $files } verrebbe scaricato
+       *[other] { $files } verrebbero scaricati
+    }
 summary-exported = { $files ->
         [one] { $files } esportato
        *[other] { $files } esportati
@@ -91,6 +95,8 @@ upload-skips-own = appartiene a un download in questa cartella
 upload-empty = { $path }  saltato: vuoto (il servizio non accetta file vuoti)
 upload-existing = già archiviato
 upload-removed = file locale eliminato
+download-would = { $path } verrebbe scaricato ({ $size })
+restore-renamed = { $name } in { $path }/ viene salvato come { $new }: un altro file lì ha questo nome
 upload-would = { $path } verrebbe caricato ({ $size })
 upload-replaced = { $files ->
         [one] sostituisce { $files } versione precedente

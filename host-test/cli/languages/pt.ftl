@@ -32,6 +32,10 @@ summary-present = { $files ->
         [one] { $files } já existente
        *[other] { $files } já existentes
     }
+summary-would-download = { $files ->
+        [one] { $files } seria baixado
+       *[other] { $files } seriam baixados
+    }
 summary-exported = { $files ->
         [one] { $files } exportado
        *[other] { $files } exportados
@@ -85,6 +89,8 @@ upload-skips-own = pertence a um download nesta pasta
 upload-empty = { $path }  ignorado: vazio (o serviço não aceita arquivos vazios)
 upload-existing = já armazenado
 upload-removed = arquivo local removido
+download-would = { $path } seria baixado ({ $size })
+restore-renamed = { $name } em { $path }/ é salvo como { $new }: outro arquivo ali tem esse nome
 upload-would = { $path } seria enviado ({ $size })
 upload-replaced = { $files ->
         [one] substitui { $files } versão anterior

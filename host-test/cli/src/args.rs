@@ -230,8 +230,9 @@ pub struct ResolveArgs {
 
 #[derive(Debug, Args)]
 pub struct GetArgs {
-    /// Links of files or shared folders; `-` reads standard input.
-    #[arg(value_name = "LINK", required_unless_present_any = ["input", "retry_failed"])]
+    /// Links of files or shared folders, or paths in your account such as
+    /// /backups/photos or '/backups/*.tar'; `-` reads links from standard input.
+    #[arg(value_name = "LINK|PATH", required_unless_present_any = ["input", "retry_failed"])]
     pub links: Vec<String>,
     /// Read links from this file, or lines of `hoster ls --json`, whose sizes
     /// and checksums are verified; `-` is standard input.
@@ -240,6 +241,16 @@ pub struct GetArgs {
     /// Folder to download to, created if needed.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub output: PathBuf,
+    /// In folders of your account, download only files whose name or path
+    /// matches this glob. Repeatable.
+    #[arg(long, value_name = "GLOB", hide_short_help = true)]
+    pub include: Vec<String>,
+    /// In folders of your account, skip files and folders whose name or path
+    /// matches this glob. Repeatable.
+    #[arg(long, value_name = "GLOB", hide_short_help = true)]
+    pub exclude: Vec<String>,
+    #[command(flatten)]
+    pub dry: DryRun,
     /// Save one link under this name.
     #[arg(short = 'O', long = "output-name", value_name = "NAME")]
     pub output_name: Option<String>,

@@ -12,6 +12,7 @@ mod export;
 mod failed_list;
 mod file;
 mod hooks;
+mod restore;
 pub mod resume_command;
 pub mod verify;
 
@@ -21,7 +22,7 @@ use hoster_host::{Error, Scope};
 use super::app::App;
 use super::args::GetArgs;
 use super::errors::usage;
-use super::links::{self, Item};
+use super::links::{self, Item, List};
 use super::{Outcome, exit};
 
 pub use batch::{Settings, run as download};
@@ -39,30 +40,51 @@ pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
         (args.input, transfer.failed) = (Some(list.clone()), Some(list.clone()));
     }
     let exec = transfer.exec.as_deref().map(exec::words).transpose()?;
-    let list = links::collect(&args.links, args.input.as_deref()).await?;
-    let outcome = match list.items.is_empty() {
+    let (paths, links): (Vec<String>, Vec<String>) =
+        args.links.iter().cloned().partition(|link| is_path(link));
+    let list = match links.is_empty() && args.input.is_none() && !paths.is_empty() {
+        true => List::default(),
+        false => links::collect(&links, args.input.as_deref()).await?,
+    };
+    let outcome = match list.items.is_empty() && paths.is_empty() {
         true => Ok(Outcome::Done),
-        false => download_all(app, &args, list.items, exec).await,
+        false => download_all(app, &args, (list.items, paths), exec).await,
     };
     // At the end, where it is noticed: all available files are downloaded.
     let gaps = list.gaps.report(app.output);
     Ok(exit::both(outcome?, exit::outcome(&gaps)))
 }
 
+/// Whether an argument is a path in the account and not a link.
+fn is_path(argument: &str) -> bool {
+    argument.starts_with('/')
+}
+
 async fn download_all(
     app: &App<'_>,
     args: &GetArgs,
-    items: Vec<Item>,
+    (items, paths): (Vec<Item>, Vec<String>),
     exec: Option<Vec<String>>,
 ) -> anyhow::Result<Outcome> {
     if let Some(address) = &args.transfer.aria2 {
         // Once, before any link is resolved.
         aria2::Rpc::new(address)?.greet().await?;
     }
-    let mut session = app.session(&[Scope::Check, Scope::Download])?;
-    let wanted = links::identify(&mut session, items).await?;
-    let password = args.link_options.password.get();
-    let (mut wanted, failed) = links::open_folders(app, &mut session, wanted, password).await;
+    let mut scopes = vec![Scope::Check];
+    scopes.extend((!args.dry.dry_run).then_some(Scope::Download));
+    scopes.extend((!paths.is_empty()).then_some(Scope::List));
+    let mut session = app.session(&scopes)?;
+    let (mut wanted, mut failed) = (Vec::new(), Vec::new());
+    if !items.is_empty() {
+        let identified = links::identify(&mut session, items).await?;
+        let password = args.link_options.password.get();
+        (wanted, failed) = links::open_folders(app, &mut session, identified, password).await;
+    }
+    if !paths.is_empty() {
+        let (files, unlisted) = restore::find(app, &mut session, args, &paths).await?;
+        wanted.extend(files);
+        failed.extend(unlisted);
+    }
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
         let [only] = wanted.as_mut_slice() else {
@@ -102,6 +124,7 @@ fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
             ..DownloadOptions::default()
         },
         exec,
+        dry_run: args.dry.dry_run,
         args: Some(args),
     }
 }

@@ -35,7 +35,7 @@ const EXAMPLES: [(&str, &[&str]); 26] = [
         &[
             "hoster get LINK",
             "hoster get -i links.txt -o downloads",
-            "hoster ls -r --json /photos | hoster get -i - -o photos",
+            "hoster get /photos -o restored",
         ],
     ),
     (

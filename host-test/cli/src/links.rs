@@ -35,6 +35,9 @@ struct ListLine {
     size: Option<u64>,
     checksum: Option<String>,
     name: Option<String>,
+    /// Names of folders below the destination, in lists of `get --failed`.
+    #[serde(default)]
+    folders: Vec<String>,
     /// An object if the command that wrote the list failed; an error code in
     /// lists of `get --failed`.
     error: Option<serde_json::Value>,
@@ -195,6 +198,7 @@ impl List {
                 // but from strangers.
                 name_is_own: entry.kind.is_some(),
                 name: entry.name,
+                folders: entry.folders,
                 ..DownloadRequest::default()
             }));
         }

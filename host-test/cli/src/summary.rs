@@ -58,6 +58,12 @@ pub const DOWNLOADS: Messages = Messages {
     skips_one_done: false,
 };
 
+pub const DRY_DOWNLOADS: Messages = Messages {
+    done: "summary-would-download",
+    moved: "summary-size",
+    ..DOWNLOADS
+};
+
 /// Links that were printed for another downloader.
 pub const EXPORTS: Messages = Messages {
     done: "summary-exported",

@@ -286,7 +286,7 @@ fn read(
         .map_err(|e| Error::io(folder.path_of(name), "read", e))
 }
 
-fn numbered(name: &str, number: u32) -> String {
+pub(super) fn numbered(name: &str, number: u32) -> String {
     if number == 1 {
         return name.to_owned();
     }

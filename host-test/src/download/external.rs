@@ -1,7 +1,7 @@
 //! Names for files that other programs fetch: chosen and remembered by the same
 //! rules as for downloads. Must not know these programs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::existing::{self, Choice};
 use super::folder::Folder;
@@ -12,7 +12,7 @@ use super::run::skipped;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::error::Error;
-use crate::names::from_local;
+use crate::names::{self, from_local};
 
 /// Where to store a file that another program fetches.
 #[derive(Debug)]
@@ -21,6 +21,15 @@ pub enum ReservedName {
     Existing(Downloaded),
     /// Under this name, in the folder of the options.
     Name(String),
+}
+
+/// What a download would do.
+#[derive(Debug)]
+pub enum Preview {
+    /// The file already exists.
+    Existing(Downloaded),
+    /// It would be stored at this path; `None` if its name is unknown.
+    New(Option<PathBuf>),
 }
 
 impl Downloader {
@@ -39,6 +48,7 @@ impl Downloader {
     ) -> Result<ReservedName, Error> {
         let (claims, identity) = (self.claims.clone(), identity_of(options));
         let (path, name) = (options.folder.clone(), name.to_owned());
+        let names = options.subfolders.clone();
         let (policy, number_taken) = (options.existing, options.number_taken);
         let replaceable = options.replaceable.clone();
         let choosing = blocking(move || {
@@ -52,7 +62,7 @@ impl Downloader {
                 replaceable: replaceable.as_deref(),
                 number_taken,
             };
-            let folder = Folder::open(&path)?;
+            let folder = Folder::open_below(&path, &names)?;
             let choice = existing::choose(&folder, &claims, &name, &wanted)?;
             if let (Choice::To(name), Some(_)) = (&choice, resumes) {
                 begun(&folder, name, &identity);
@@ -67,12 +77,48 @@ impl Downloader {
         choosing.await?
     }
 
+    /// Reports what a download with these options would do, as far as the disk
+    /// tells, without creating anything. Two previews do not get the same name.
+    ///
+    /// Fails with [`Error::Exists`], [`Error::Taken`], [`Error::Unfinished`] or
+    /// [`Error::Busy`], as the download would.
+    pub async fn preview(&self, options: &DownloadOptions) -> Result<Preview, Error> {
+        let Some(name) = options.local_name(None, None, names::MAX_BYTES) else {
+            return Ok(Preview::New(None));
+        };
+        let (claims, options) = (self.claims.clone(), options.clone());
+        let choosing = blocking(move || {
+            let path = options.local_folder();
+            let Some(folder) = Folder::existing(&path) else {
+                return Ok(Preview::New(Some(path.join(&*names::to_local(&name)))));
+            };
+            let identity = identity_of(&options);
+            let (size, checksum) = (options.size, options.checksum.clone());
+            let wanted = existing::Wanted {
+                identity: &identity,
+                size,
+                checksum: checksum.as_ref(),
+                content: None,
+                resumes: None,
+                policy: options.existing,
+                replaceable: options.replaceable.as_deref(),
+                number_taken: options.number_taken,
+            };
+            let choice = existing::choose(&folder, &claims, &name, &wanted)?;
+            Ok(match choice {
+                Choice::Same(path, how) => Preview::Existing(skipped(path, size, checksum, how)),
+                Choice::To(name) => Preview::New(Some(folder.path_of(&name))),
+            })
+        });
+        choosing.await?
+    }
+
     /// Chooses the name of a file that will be fetched later, by any program:
     /// one that no other link of this downloader has.
     pub fn reserve(&self, options: &DownloadOptions, name: &str) -> Result<String, Error> {
         existing::reserve(
             &self.claims,
-            &options.folder,
+            &options.local_folder(),
             name,
             &identity_of(options),
             options,
@@ -81,7 +127,7 @@ impl Downloader {
 
     /// Records where a file came from that another program has completed.
     pub async fn completed(&self, options: &DownloadOptions, file: &Path) -> Result<(), Error> {
-        let (path, identity) = (options.folder.clone(), identity_of(options));
+        let (path, identity) = (options.local_folder(), identity_of(options));
         let Some(name) = file.file_name().map(|name| from_local(name).into_owned()) else {
             return Ok(());
         };

@@ -42,6 +42,35 @@ impl Folder {
         })
     }
 
+    /// Opens the folder with these nested names below a folder, and creates all of
+    /// them if they do not exist.
+    pub(super) fn open_below(path: &Path, names: &[String]) -> Result<Self, Error> {
+        let mut folder = Self::open(path)?;
+        for name in names {
+            folder = folder.enter(name)?;
+        }
+        Ok(folder)
+    }
+
+    /// Opens a folder in this folder, and creates it if it does not exist. A link
+    /// that leads out of this folder is an error.
+    fn enter(self, name: &str) -> Result<Self, Error> {
+        let name = names::own_within(name, names::MAX_BYTES);
+        let local = to_local(&name);
+        let path = self.path_of(&name);
+        match self.dir.create_dir(&*local) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(uncreated(&path, e)),
+            _ => {}
+        }
+        let dir = self.dir.open_dir(&*local);
+        Ok(Self {
+            dir: dir.map_err(|e| Error::io(&path, "opened", e))?,
+            key: std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone()),
+            path,
+            creator: OnceLock::new(),
+        })
+    }
+
     /// Opens the folder at a path, if it exists.
     pub(super) fn existing(path: &Path) -> Option<Self> {
         let is_here = path.as_os_str().is_empty() || path.is_dir();

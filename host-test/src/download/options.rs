@@ -42,6 +42,10 @@ impl Default for DownloaderOptions {
 pub struct DownloadOptions {
     /// Destination folder, which is created if it does not exist.
     pub folder: PathBuf,
+    /// Names of folders below it, which are created if they do not exist. Changed
+    /// as far as the file system requires; a link among them that leads out of
+    /// `folder` is an error.
+    pub subfolders: Vec<String>,
     /// The canonical link. With it, an incomplete file is kept as `NAME.part`
     /// with a sidecar `NAME.part.json`, and a later download of the same link
     /// to the same folder resumes it. Without it, an incomplete file is
@@ -96,6 +100,17 @@ impl DownloadOptions {
         self.existing.replaces(name, self.replaceable.as_deref())
     }
 
+    /// Returns the path of the folder of the file.
+    pub fn local_folder(&self) -> PathBuf {
+        let subfolders = self.subfolders.iter();
+        subfolders.fold(self.folder.clone(), |path, name| {
+            path.join(&*names::to_local(&names::own_within(
+                name,
+                names::MAX_BYTES,
+            )))
+        })
+    }
+
     /// Returns the name under which the file is stored, in at most `limit`
     /// bytes. `ticket` and `server` are the names from the ticket and the file
     /// server.
@@ -119,6 +134,7 @@ impl Default for DownloadOptions {
     fn default() -> Self {
         Self {
             folder: PathBuf::new(),
+            subfolders: Vec::new(),
             link: None,
             id: None,
             file_name: None,

@@ -19,6 +19,8 @@ pub struct DownloadRequest {
     /// Whether the name is from a listing of the user's own account, or the
     /// user's choice.
     pub name_is_own: bool,
+    /// Names of folders below the destination folder, for a file of a tree.
+    pub folders: Vec<String>,
     /// Size in bytes, if known.
     pub size: Option<u64>,
     /// Hexadecimal checksum in the plugin's algorithm, if known.
@@ -50,6 +52,7 @@ impl DownloadRequest {
         DownloadOptions {
             link: Some(link.clone()),
             id: self.id.clone(),
+            subfolders: self.folders.clone(),
             file_name: self.name.clone(),
             name_is_own: self.name_is_own,
             size: self.size,

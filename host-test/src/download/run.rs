@@ -41,8 +41,8 @@ pub(super) async fn run(
     options: &DownloadOptions,
     on_event: &mut (dyn FnMut(DownloadEvent) + Send),
 ) -> Result<Downloaded, Error> {
-    let path = options.folder.clone();
-    let folder = Arc::new(blocking(move || Folder::open(&path)).await??);
+    let (path, names) = (options.folder.clone(), options.subfolders.clone());
+    let folder = Arc::new(blocking(move || Folder::open_below(&path, &names)).await??);
     let identity = match &options.link {
         Some(link) => Identity::new(link.clone(), options.id.clone()),
         None => Identity::unknown(),

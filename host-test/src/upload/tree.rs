@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
 use crate::download::is_own_file;
 use crate::error::Error;
+use crate::globs::Globs;
 use crate::names::from_local;
 
 /// Maximum number of files in one upload.
@@ -68,7 +68,7 @@ pub enum SkipReason {
 /// Finds the files to upload. A named folder becomes a folder at the
 /// destination, as with `cp -r`. Fails only if a glob is invalid.
 pub fn find(named: &[PathBuf], selection: &Selection) -> Result<FoundFiles, Error> {
-    let globs = Globs::new(selection)?;
+    let globs = Globs::new(&selection.include, &selection.exclude)?;
     let mut found = FoundFiles::default();
     for path in named {
         match std::fs::metadata(path) {
@@ -161,59 +161,6 @@ fn below(
         }
     }
     Ok(())
-}
-
-struct Globs {
-    include: Option<GlobSet>,
-    exclude: GlobSet,
-}
-
-impl Globs {
-    fn new(selection: &Selection) -> Result<Self, Error> {
-        let include = &selection.include;
-        Ok(Self {
-            include: match include.is_empty() {
-                true => None,
-                false => Some(set(include)?),
-            },
-            exclude: set(&selection.exclude)?,
-        })
-    }
-
-    fn excluded(&self, inside: &Path) -> bool {
-        !inside.as_os_str().is_empty() && self.exclude.is_match(inside)
-    }
-
-    fn included(&self, inside: &Path) -> bool {
-        self.include.as_ref().is_none_or(|set| set.is_match(inside))
-    }
-}
-
-/// Builds globs like those of rsync and git: `*` does not match a slash, `**`
-/// does; a glob without a slash matches names at any depth.
-fn set(globs: &[String]) -> Result<GlobSet, Error> {
-    let mut set = GlobSetBuilder::new();
-    for glob in globs {
-        let trimmed = glob.trim_end_matches('/');
-        let anywhere = match trimmed.strip_prefix('/') {
-            Some(anchored) => anchored.to_owned(),
-            None if trimmed.contains('/') => trimmed.to_owned(),
-            None => format!("**/{trimmed}"),
-        };
-        let glob = GlobBuilder::new(&anywhere)
-            .literal_separator(true)
-            .build()
-            .map_err(|e| not_a_glob(glob, &e))?;
-        set.add(glob);
-    }
-    set.build().map_err(|e| not_a_glob(&globs.join(" "), &e))
-}
-
-fn not_a_glob(glob: &str, error: &globset::Error) -> Error {
-    Error::Glob {
-        glob: glob.to_owned(),
-        reason: error.kind().to_string(),
-    }
 }
 
 #[cfg(test)]

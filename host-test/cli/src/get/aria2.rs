@@ -90,7 +90,8 @@ pub struct Aria2<'a> {
 }
 
 fn folder(options: &DownloadOptions) -> PathBuf {
-    std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone())
+    let folder = options.local_folder();
+    std::path::absolute(&folder).unwrap_or(folder)
 }
 
 impl Rpc {

@@ -33,6 +33,8 @@ pub struct Settings<'a> {
     pub options: DownloadOptions,
     /// Words of the command to run after each file.
     pub exec: Option<Vec<String>>,
+    /// Only report what would be downloaded.
+    pub dry_run: bool,
     /// The command line, for the command that resumes.
     pub args: Option<&'a GetArgs>,
 }
@@ -154,6 +156,7 @@ fn summary<'a>(
     };
     let messages = match hooks {
         Some(_) => summary::GAMES,
+        None if settings.dry_run => summary::DRY_DOWNLOADS,
         None if transfer.export.is_some() => summary::EXPORTS,
         None => summary::DOWNLOADS,
     };

@@ -48,6 +48,12 @@ pub enum Event<'a> {
         link: &'a str,
         bytes: u64,
     },
+    /// With `--dry-run`.
+    WouldDownload {
+        link: &'a str,
+        path: Option<String>,
+        size: Option<u64>,
+    },
     Done {
         link: &'a str,
         path: String,

@@ -20,6 +20,9 @@ struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
     link: String,
+    /// Names of folders below the destination.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    folders: Vec<String>,
     name: Option<String>,
     size: Option<u64>,
     checksum: Option<String>,
@@ -37,6 +40,7 @@ impl Unfinished {
         let lines = wanted.iter().map(|wanted| Line {
             kind: wanted.name_is_own.then_some("file"),
             link: wanted.link.clone(),
+            folders: wanted.folders.clone(),
             name: wanted.name.clone(),
             size: wanted.size,
             checksum: wanted.checksum.clone(),

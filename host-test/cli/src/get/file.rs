@@ -1,11 +1,13 @@
 //! One file of `get`: its state, how it is downloaded, and how that is shown.
 //! Must not know the other files.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hoster_host::download::{
-    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, TicketSource, TicketWait, Verified,
+    DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Preview, TicketSource, TicketWait,
+    Verified,
 };
 use hoster_host::{Description, Error, names};
 
@@ -62,6 +64,9 @@ impl<'a> File<'a> {
             replaceable: batch.hooks.map(|hooks| hooks.replaceable(&self.link)),
             ..request.options(&batch.options, algorithm)
         };
+        if batch.settings.dry_run {
+            return self.preview(batch, &options).await;
+        }
         let transfer = batch.settings.transfer;
         if let Some(format) = transfer.export {
             return export(batch, format, &options, tickets).await;
@@ -125,6 +130,44 @@ impl<'a> File<'a> {
             size: done.size,
             fetched: done.fetched,
         })
+    }
+
+    /// Reports what a download would do.
+    async fn preview(&self, batch: &Batch<'_>, options: &DownloadOptions) -> Result<Got, Error> {
+        let output = batch.app.output;
+        let size = options.size;
+        match batch.downloader.preview(options).await? {
+            Preview::Existing(done) => {
+                output.json_only(&Event::done(&self.link, &done));
+                Ok(Got {
+                    skipped: true,
+                    size: done.size,
+                    fetched: 0,
+                })
+            }
+            Preview::New(path) => {
+                output.json_only(&Event::WouldDownload {
+                    link: &self.link,
+                    path: path.clone().map(shown),
+                    size,
+                });
+                let l10n = output.l10n();
+                let values = [
+                    ("path", path.map_or(self.link.clone(), shown).into()),
+                    (
+                        "size",
+                        size.map_or_else(|| l10n.plain("rgsx-size-unknown"), bytes)
+                            .into(),
+                    ),
+                ];
+                output.say(&l10n.text("download-would", &values));
+                Ok(Got {
+                    skipped: false,
+                    size: size.unwrap_or(0),
+                    fetched: size.unwrap_or(0),
+                })
+            }
+        }
     }
 
     /// Shows the activity before the first byte arrives. After that, a link
@@ -216,6 +259,10 @@ impl<'a> File<'a> {
 pub fn hash_algorithm(description: &Description) -> &str {
     let algorithm = description.checksum_algorithm.as_deref();
     algorithm.unwrap_or("sha256")
+}
+
+fn shown(path: PathBuf) -> String {
+    path.display().to_string()
 }
 
 async fn export(

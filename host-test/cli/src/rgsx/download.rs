@@ -308,6 +308,7 @@ async fn downloads(
             ..DownloadOptions::default()
         },
         transfer: &transfer,
+        dry_run: false,
         exec: None,
         args: None,
     };
