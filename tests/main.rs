@@ -10,6 +10,7 @@ mod bench;
 mod cache;
 mod check;
 mod checkout;
+mod compare;
 mod conformance;
 mod credentials;
 mod demo;

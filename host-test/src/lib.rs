@@ -41,6 +41,7 @@ mod buffered;
 #[cfg(feature = "bundled")]
 mod builtin;
 pub mod checksum;
+mod compare;
 mod content;
 pub mod credential;
 pub mod download;
@@ -88,6 +89,7 @@ pub use builtin::{
     BUNDLED, BUNDLED_ABOUT, BUNDLED_HELP, BUNDLED_LINK, bundled, bundled_variable,
     looks_like_bundled_key, poses_as_bundled,
 };
+pub use compare::{CompareEvent, CompareOptions, Compared, compare};
 pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};

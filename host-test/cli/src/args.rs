@@ -101,6 +101,10 @@ pub enum Command {
     /// Download games from RGSX lists into its folders.
     #[command(after_long_help = super::rgsx::args::AFTER_HELP)]
     Rgsx(super::rgsx::args::RgsxArgs),
+    /// Compare a local folder with a folder in your account.
+    #[command(after_long_help = "\
+Exit codes: 0 equal; 1 differences; 3 network; 8 a local file cannot be read; others as for get.")]
+    Compare(CompareArgs),
     /// List files and folders.
     Ls(LsArgs),
     /// Create folders.
@@ -270,6 +274,29 @@ pub struct CheckArgs {
     pub links: Vec<String>,
     #[command(flatten)]
     pub password: LinkPassword,
+}
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The local folder.
+    #[arg(value_name = "LOCAL")]
+    pub local: PathBuf,
+    /// Path of the folder in your account.
+    #[arg(value_name = "REMOTE")]
+    pub remote: String,
+    /// Compare sizes only, without reading files.
+    #[arg(long)]
+    pub size_only: bool,
+    /// Compare only files whose name or path matches this glob. Repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// Skip files and folders whose name or path matches this glob.
+    /// Repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Follow symbolic links in the local folder.
+    #[arg(long)]
+    pub follow_links: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,8 +11,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Everyday",
         &[
-            "get", "upload", "check", "account", "login", "logout", "verify", "rgsx", "doctor",
-            "demo",
+            "get", "upload", "compare", "check", "account", "login", "logout", "verify", "rgsx",
+            "doctor", "demo",
         ],
     ),
     (
@@ -29,7 +29,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Examples, by command; `LINK` stands for a link of the built-in plugin's service.
-const EXAMPLES: [(&str, &[&str]); 26] = [
+const EXAMPLES: [(&str, &[&str]); 27] = [
     (
         "get",
         &[
@@ -58,6 +58,7 @@ const EXAMPLES: [(&str, &[&str]); 26] = [
         ],
     ),
     ("doctor", &["hoster doctor", "hoster doctor --account"]),
+    ("compare", &["hoster compare ~/photos /backups/photos"]),
     ("demo", &["hoster demo"]),
     ("ls", &["hoster ls /backups", "hoster ls -r --json"]),
     ("mkdir", &["hoster mkdir -p /backups/2026"]),
@@ -284,6 +285,6 @@ mod tests {
             );
         }
         let help = command.term_width(80).render_help().to_string();
-        assert!(help.lines().count() <= 55, "{help}");
+        assert!(help.lines().count() <= 60, "{help}");
     }
 }

@@ -11,6 +11,7 @@ mod approve;
 mod args;
 mod chattr;
 mod check;
+mod compare;
 mod completions;
 mod config;
 mod conformance;
@@ -257,6 +258,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
         Command::Check(args) => check::run(&app, args).await,
         Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
+        Command::Compare(args) => exit::of(output, compare::run(&app, args).await),
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,
         Command::Rm(args) => rm::run(&app, args).await,
