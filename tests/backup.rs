@@ -269,11 +269,8 @@ async fn a_late_receipt_is_fetched_later_and_nothing_is_sent_twice() {
     };
     let mut session = bench.session(EngineOptions::default(), NetworkOptions::default(), options);
     let options = UploadOptions {
-        file_name: None,
-        folder: None,
-        password: None,
         checksum: true,
-        options: Vec::new(),
+        ..UploadOptions::default()
     };
     inject(&bench, Fault::ReportWithoutLinks, 100);
     let error = upload(&mut session, &path, &options, &mut |_| {}).await;

@@ -28,6 +28,7 @@ mod folders;
 mod footprint;
 mod free;
 mod get;
+mod hash_cache;
 mod help;
 mod hostile;
 mod install;

@@ -73,10 +73,21 @@ pub fn of_file(
     algorithm: &str,
     stop: &dyn Fn() -> bool,
 ) -> Result<Checksum, Error> {
+    let file = crate::system::open_regular(path).map_err(|e| Error::io(path, "read", e))?;
+    of_open_file(&file, path, algorithm, stop)
+}
+
+/// Like [`of_file`], for a file that is open at its beginning.
+pub(crate) fn of_open_file(
+    mut file: &std::fs::File,
+    path: &std::path::Path,
+    algorithm: &str,
+    stop: &dyn Fn() -> bool,
+) -> Result<Checksum, Error> {
     use std::io::Read as _;
+    tracing::debug!("hashing {}", path.display());
     let mut hasher =
         Hasher::new(algorithm).ok_or_else(|| Error::UnknownAlgorithm(algorithm.to_owned()))?;
-    let mut file = crate::system::open_regular(path).map_err(|e| Error::io(path, "read", e))?;
     let mut block = vec![0; 1 << 20];
     while !stop() {
         match file.read(&mut block) {

@@ -51,6 +51,7 @@ mod error;
 pub mod file_permissions;
 mod globs;
 pub mod grants;
+pub mod hash_cache;
 mod hoster;
 mod limits;
 pub mod manifest;

@@ -16,6 +16,19 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+/// What distinguishes a file from others that have the same path at another
+/// time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId {
+    /// Number of its file system; 0 where that is not available.
+    pub device: u64,
+    /// Its number in the file system; 0 where that is not available.
+    pub inode: u64,
+    /// When its content, owner, mode or number of names last changed; where that
+    /// is not available, when it was created. Only equality has a meaning.
+    pub changed: i64,
+}
+
 /// Opens a regular file for reading. Fails, without blocking, if someone has
 /// replaced it by a pipe or a device.
 pub fn open_regular(path: &Path) -> io::Result<File> {

@@ -6,6 +6,7 @@
 
 mod existing;
 mod folders;
+mod hashing;
 mod key;
 mod queue;
 mod retry;
@@ -18,18 +19,18 @@ pub(crate) use retry::RetryPolicy;
 pub use tree::{FoundFiles, LocalFile, Selection, SkipReason, Skipped, find as find_files};
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use crate::bindings::{Checksum, ErrorCode, Receipt, UploadRequest};
+use crate::bindings::{ErrorCode, Receipt, UploadRequest};
 use crate::checksum;
 use crate::content::Content;
 use crate::download::{Verified, whole_name};
 use crate::error::Error;
+use crate::hash_cache::HashCache;
 use crate::session::Session;
+use hashing::{Hashing, store};
 
 /// Interval of progress events.
 const REPORT: Duration = Duration::from_millis(100);
@@ -50,6 +51,9 @@ pub struct UploadOptions {
     pub checksum: bool,
     /// Options with target `upload`.
     pub options: Vec<(String, String)>,
+    /// Stores the checksum of each file whose upload it has verified. A queue also
+    /// compares files with those in the account by it. `None` for no cache.
+    pub hash_cache: Option<HashCache>,
 }
 
 /// An event of an upload.
@@ -125,17 +129,20 @@ pub async fn upload(
     };
     // The hash is only worth waiting for if there is one to compare it with.
     if let (Some(hashing), Some(stored)) = (hashing, &receipt.checksum)
-        && hashing.algorithm == stored.algorithm
+        && hashing.algorithm() == stored.algorithm
     {
         on_event(UploadEvent::Verifying);
         let sent = hashing.finish().await?;
-        if !checksum::same(&sent, stored) {
+        if !checksum::same(&sent.checksum, stored) {
             return Err(Error::Stored {
                 link: receipt.link.clone(),
-                algorithm: sent.algorithm,
+                algorithm: sent.checksum.algorithm,
             });
         }
         verified = Verified::Checksum;
+        if let Some(cache) = &options.hash_cache {
+            store(cache, sent).await?;
+        }
     }
     Ok(Uploaded {
         receipt,
@@ -286,37 +293,5 @@ impl Source {
     fn identity(&self) -> String {
         let path = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         format!("{:?} {:?}", path, self.modified)
-    }
-}
-
-/// Hashes a file during its upload, with a separate reader.
-struct Hashing {
-    algorithm: String,
-    stop: Arc<AtomicBool>,
-    task: tokio::task::JoinHandle<Result<Checksum, Error>>,
-}
-
-impl Hashing {
-    fn start(path: &Path, algorithm: String) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (path, name, stopped) = (path.to_owned(), algorithm.clone(), stop.clone());
-        Self {
-            algorithm,
-            stop,
-            task: tokio::task::spawn_blocking(move || {
-                checksum::of_file(&path, &name, &|| stopped.load(Ordering::Relaxed))
-            }),
-        }
-    }
-
-    async fn finish(mut self) -> Result<Checksum, Error> {
-        (&mut self.task).await.map_err(Error::internal)?
-    }
-}
-
-impl Drop for Hashing {
-    /// Stops hashing a large file whose upload has failed.
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
     }
 }

@@ -77,6 +77,7 @@ upload-size-verified = Größe stimmt
 upload-not-verified = nicht geprüft
 upload-removal = Link zum Löschen: { $link }
 upload-nothing = nichts hochzuladen
+upload-wrong-cache = { $path }: Der Inhalt passt nicht zur gemerkten Prüfsumme, obwohl Größe und Datum unverändert sind; die gemerkte Prüfsumme wurde ersetzt
 upload-untried = { $files ->
         [one] { $files } weitere Datei wurde nicht hochgeladen, da sie ebenfalls fehlschlagen würde
        *[other] { $files } weitere Dateien wurden nicht hochgeladen, da sie ebenfalls fehlschlagen würden

@@ -74,6 +74,7 @@ upload-size-verified = size ok
 upload-not-verified = not verified
 upload-removal = removal link: { $link }
 upload-nothing = nothing to upload
+upload-wrong-cache = { $path }: the content differs from the cached checksum, although size and date are unchanged; the cached checksum was replaced
 upload-untried = { $files ->
         [one] 1 more file was not tried because it
        *[other] { $files } more files were not tried because they

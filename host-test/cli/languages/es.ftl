@@ -94,6 +94,7 @@ upload-size-verified = tamaño correcto
 upload-not-verified = sin verificar
 upload-removal = enlace de eliminación: { $link }
 upload-nothing = nada que subir
+upload-wrong-cache = { $path }: el contenido no coincide con la suma de verificación en caché, aunque el tamaño y la fecha no han cambiado; la suma en caché se ha reemplazado
 upload-untried = { $files ->
         [one] { $files } archivo más no se ha subido porque también fallaría
        *[other] { $files } archivos más no se han subido porque también fallarían

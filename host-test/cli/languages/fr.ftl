@@ -101,6 +101,7 @@ upload-size-verified = taille correcte
 upload-not-verified = non vérifié
 upload-removal = lien de suppression : { $link }
 upload-nothing = rien à envoyer
+upload-wrong-cache = { $path } : le contenu ne correspond pas à la somme de contrôle en cache, bien que la taille et la date soient inchangées ; la somme en cache a été remplacée
 upload-untried = { $files ->
         [one] { $files } autre fichier n'a pas été envoyé, car il échouerait
        *[other] { $files } autres fichiers n'ont pas été envoyés, car ils échoueraient

@@ -107,6 +107,7 @@ upload-size-verified = dimensione corretta
 upload-not-verified = non verificato
 upload-removal = link di eliminazione: { $link }
 upload-nothing = niente da caricare
+upload-wrong-cache = { $path }: il contenuto non corrisponde al checksum nella cache, benché dimensione e data siano invariate; il checksum nella cache è stato sostituito
 upload-untried = { $files ->
         [one] { $files } altro file non è stato caricato perché fallirebbe anch'esso
        *[other] altri { $files } file non sono stati caricati perché fallirebbero anch'essi

@@ -101,6 +101,7 @@ upload-size-verified = tamanho correto
 upload-not-verified = não verificado
 upload-removal = link de remoção: { $link }
 upload-nothing = nada para enviar
+upload-wrong-cache = { $path }: o conteúdo não confere com a soma de verificação em cache, embora o tamanho e a data não tenham mudado; a soma em cache foi substituída
 upload-untried = { $files ->
         [one] mais { $files } arquivo não foi enviado porque também falharia
        *[other] mais { $files } arquivos não foram enviados porque também falhariam

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hoster_host::credential::FoundCredential;
+use hoster_host::hash_cache::HashCache;
 use hoster_host::{
     Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope, Service,
     Session, SessionOptions, WaitOptions,
@@ -194,6 +195,17 @@ pub fn engine() -> anyhow::Result<Engine> {
 pub fn cache_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.cache_dir().join("compiled"))
+}
+
+/// Opens the cache of checksums of local files.
+pub fn hash_cache() -> Option<HashCache> {
+    HashCache::open(&hash_cache_folder()?.join("hashes.sqlite"))
+}
+
+/// Where checksums of local files are cached between runs.
+pub fn hash_cache_folder() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "hoster")?;
+    Some(dirs.cache_dir().to_owned())
 }
 
 /// Where rate limits are stored between runs, for all processes of this user.

@@ -292,11 +292,8 @@ impl Demo {
         let content = noise(GAME_BYTES, 2);
         std::fs::write(&file, &content)?;
         let options = UploadOptions {
-            file_name: None,
-            folder: None,
-            password: None,
             checksum: true,
-            options: Vec::new(),
+            ..UploadOptions::default()
         };
         let done = upload(
             &mut self.session(&[Scope::Upload])?,

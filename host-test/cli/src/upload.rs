@@ -137,6 +137,7 @@ fn queue_options(app: &App<'_>, args: &UploadArgs) -> QueueOptions {
         password: password.map(str::to_owned),
         checksum: !args.no_checksum,
         options: args.options.clone(),
+        hash_cache: (!args.no_hash_cache).then(app::hash_cache).flatten(),
     };
     QueueOptions {
         to: match &args.to {
@@ -151,6 +152,7 @@ fn queue_options(app: &App<'_>, args: &UploadArgs) -> QueueOptions {
         },
         dry_run: args.dry.dry_run,
         remove_source: args.remove_source,
+        recheck_percent: args.verify_percent,
         retries: args.retries,
         max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
     }

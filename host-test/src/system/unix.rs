@@ -89,6 +89,16 @@ pub fn has_other_names(metadata: &Metadata) -> bool {
     metadata.nlink() != 1
 }
 
+/// Returns what identifies a file.
+pub fn file_id(metadata: &Metadata) -> super::FileId {
+    let seconds = metadata.ctime().saturating_mul(1_000_000_000);
+    super::FileId {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        changed: seconds.saturating_add(metadata.ctime_nsec()),
+    }
+}
+
 /// Makes a created file private to this user.
 pub fn private_file(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)

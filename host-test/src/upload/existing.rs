@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use crate::bindings::{Entry, EntryKind};
+use super::hashing::LocalChecksums;
+use crate::bindings::{Checksum, Entry, EntryKind};
 use crate::checksum;
 use crate::download::whole_name;
 use crate::error::Error;
@@ -46,11 +47,14 @@ pub(super) async fn compare(
     size: u64,
     policy: SameName,
     named: Vec<Entry>,
+    local: LocalChecksums<'_>,
 ) -> Result<Known, Error> {
     let mut known = Known::default();
+    // Computed once, for all entries.
+    let mut checksum = None;
     for entry in named {
         if known.same.is_none()
-            && let Some(compared) = is_same(path, size, &entry).await?
+            && let Some(compared) = is_same(path, size, &entry, local, &mut checksum).await?
             && (compared || policy == SameName::Skip)
         {
             known.same = Some((entry, compared));
@@ -63,13 +67,25 @@ pub(super) async fn compare(
 
 /// Whether an entry is this file: `Some(true)` by checksum, `Some(false)` by
 /// size alone because no checksum is listed, `None` if it is another file.
-async fn is_same(path: &Path, size: u64, entry: &Entry) -> Result<Option<bool>, Error> {
+async fn is_same(
+    path: &Path,
+    size: u64,
+    entry: &Entry,
+    local: LocalChecksums<'_>,
+    checksum: &mut Option<Checksum>,
+) -> Result<Option<bool>, Error> {
     if entry.size != Some(size) {
         return Ok(None);
     }
     let Some(listed) = &entry.checksum else {
         return Ok(Some(false));
     };
-    let hashing = super::Hashing::start(path, listed.algorithm.clone());
-    Ok(checksum::same(listed, &hashing.finish().await?).then_some(true))
+    let known = checksum.take_if(|known| known.algorithm == listed.algorithm);
+    let found = match known {
+        Some(known) => known,
+        None => local.of(path, &listed.algorithm).await?,
+    };
+    let is_same = checksum::same(listed, &found);
+    *checksum = Some(found);
+    Ok(is_same.then_some(true))
 }

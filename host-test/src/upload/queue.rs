@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::existing::{Known, SameName, compare, of_that_name};
 use super::folders::Folders;
+use super::hashing::LocalChecksums;
 use super::retry::RetryPolicy;
 use super::tree::LocalFile;
 use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
@@ -25,6 +26,7 @@ use crate::bindings::Entry;
 use crate::content::Content;
 use crate::download::{Verified, control_file};
 use crate::error::{Code, Error};
+use crate::hash_cache::HashCache;
 use crate::queue::{JobId, JobState, Jobs, Started, Stopped};
 use crate::running::{Events, Running};
 use crate::session::Session;
@@ -59,6 +61,9 @@ pub struct QueueOptions {
     /// Remove each local file once the account is known to have it: its upload was
     /// verified, or the existing file has its checksum.
     pub remove_source: bool,
+    /// Percentage of the files with a cached checksum that are read nevertheless,
+    /// chosen at random, to find wrong checksums. Default 0.
+    pub recheck_percent: u8,
     /// Attempts after the first one, for each file. Default 3.
     pub retries: u32,
     /// The longest total wait of one file that the service may require. Default 1
@@ -74,6 +79,7 @@ impl Default for QueueOptions {
             same_name: SameName::Keep,
             dry_run: false,
             remove_source: false,
+            recheck_percent: 0,
             retries: 3,
             max_wait: Duration::from_secs(3_600),
         }
@@ -86,6 +92,10 @@ impl Default for QueueOptions {
 pub enum QueueEvent {
     /// The file is being uploaded.
     Upload(UploadEvent),
+    /// The file was read, and its content differs from the cached checksum
+    /// although its size and times are unchanged. The cached checksum was
+    /// replaced.
+    WrongCachedChecksum,
     /// An attempt failed; another one follows after a pause.
     Retrying {
         /// Why it failed.
@@ -314,7 +324,12 @@ impl Queue {
                 let mut folders = self.folders.lock().await;
                 let named = of_that_name(&file.path, folders.entries(&folder).await?);
                 drop(folders);
-                compare(&file.path, size, policy, named).await?
+                let local = LocalChecksums {
+                    cache: self.cache_for(&named),
+                    recheck_percent: options.recheck_percent,
+                    on_wrong: &|| on_event(QueueEvent::WrongCachedChecksum),
+                };
+                compare(&file.path, size, policy, named, local).await?
             }
         };
         if let Some((entry, compared)) = same {
@@ -356,6 +371,15 @@ impl Queue {
             Err(error) if is_empty_and_refused(&error, size, file) => Ok(Outcome::Empty),
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns the cache of checksums, unless something could be removed because
+    /// the account has the file: then the file is read.
+    fn cache_for(&self, named: &[Entry]) -> Option<&HashCache> {
+        let options = &self.options;
+        let has_older = options.same_name == SameName::Replace && named.len() > 1;
+        let removes = !options.dry_run && (options.remove_source || has_older);
+        options.upload.hash_cache.as_ref().filter(|_| !removes)
     }
 
     /// Removes older versions of a file that the account is known to have. After a

@@ -47,6 +47,12 @@ pub fn folders() -> Vec<Finding> {
             loss: "without it, every command compiles the plugin again, which takes seconds",
         },
         Folder {
+            check: "checksums",
+            path: app::hash_cache_folder(),
+            rights: file_permissions::WRITE,
+            loss: "without it, every backup reads all files, also those that are unchanged",
+        },
+        Folder {
             check: "state",
             path: app::state_folder(),
             rights: file_permissions::ANY,

@@ -143,6 +143,10 @@ pub struct VerifyArgs {
     /// Files written by `get --checksum-file`.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Read only files that have a new size, date or inode since their last
+    /// verification or upload; use cached checksums for the others.
+    #[arg(long)]
+    pub quick: bool,
 }
 
 /// Removes the pause between small files from the options: the host applies it,

@@ -8,7 +8,7 @@ use hoster_host::Error;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::get::verify;
+use super::super::get::verify::Verifier;
 use super::super::output::{Output, bytes};
 use super::args::Verify;
 use super::game_files::{Game, GameFiles, Stored};
@@ -124,7 +124,7 @@ fn games(setup: &Setup) -> Result<BTreeMap<(String, String), Game>, Error> {
 fn check(game: &Game) -> Result<&'static str, Error> {
     let mut how = "checksum";
     for file in &game.files {
-        if verify::check(&file.path, file.size, file.known())? == "size" {
+        if Verifier::default().check(&file.path, file.size, file.known())? == "size" {
             how = "size";
         }
     }

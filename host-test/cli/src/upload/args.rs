@@ -64,6 +64,14 @@ pub struct UploadArgs {
     /// Verify only sizes and names, not checksums.
     #[arg(long, hide_short_help = true)]
     pub no_checksum: bool,
+    /// Compare files by their content only: read all of them, and neither use nor
+    /// store cached checksums.
+    #[arg(long, hide_short_help = true)]
+    pub no_hash_cache: bool,
+    /// Also read this percentage of the files whose checksum is cached, chosen at
+    /// random, and report those whose content has changed.
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 0, conflicts_with = "no_hash_cache", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub verify_percent: u8,
     /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,

@@ -100,6 +100,13 @@ impl<'a> UploadDisplay<'a> {
                     reason,
                 });
             }
+            QueueEvent::WrongCachedChecksum => {
+                let values = [("path", path.as_str().into())];
+                let text = self.l10n().text("upload-wrong-cache", &values);
+                self.app.output.note(&text);
+                let event = Event::WrongCachedChecksum { path: &path };
+                self.app.output.json_only(&event);
+            }
             QueueEvent::Ended(outcome) => self.on_end(number, &path, outcome),
             // The command does not pause or remove jobs.
             _ => {}

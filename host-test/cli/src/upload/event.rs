@@ -29,6 +29,10 @@ pub enum Event<'a> {
     Verifying {
         path: &'a str,
     },
+    /// The file was read, and its cached checksum was wrong.
+    WrongCachedChecksum {
+        path: &'a str,
+    },
     Retry {
         path: &'a str,
         seconds: f64,
