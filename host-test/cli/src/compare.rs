@@ -68,7 +68,6 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
     }
     comparing.await?;
     // Ends the display before the summary.
-    drop(line);
     drop(progress);
     counts.failed = failures.len();
     summarize(app, &counts);

@@ -167,7 +167,8 @@ impl Search<'_> {
                     EntryKind::Folder => below.push(Open {
                         id: Some(entry.id.clone()),
                         path,
-                        folders: [folder.folders.as_slice(), &[entry.name.clone()]].concat(),
+                        folders: [folder.folders.as_slice(), std::slice::from_ref(&entry.name)]
+                            .concat(),
                     }),
                 }
             }
