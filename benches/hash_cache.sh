@@ -12,23 +12,23 @@ size=${1:-1024} runs=${2:-5} small=${3:-10000}
 . benches/common.sh
 export XDG_CACHE_HOME="$dir/cache"
 
-mkdir -p "$dir/large"
+mkdir -p "$dir/files/large"
 head -c 1048576 /dev/urandom > "$dir/block"
-for _ in $(seq "$size"); do cat "$dir/block"; done > "$dir/large/large.bin"
+for _ in $(seq "$size"); do cat "$dir/block"; done > "$dir/files/large/large.bin"
 for n in $(seq "$small"); do
-  folder="$dir/small/$((n % 20))"
+  folder="$dir/files/small/$((n % 20))"
   mkdir -p "$folder"
   { echo "$n"; head -c 10000 "$dir/block"; } > "$folder/$n.bin"
 done
 # Files that were modified just now are not cached.
-find "$dir/small" "$dir/large" -type f -exec touch -d '1 hour ago' {} +
-simulate main
+find "$dir/files/small" "$dir/files/large" -type f -exec touch -d '1 hour ago' {} +
+simulate main --seed "$dir/files"
 key_of main
 
 # backup FOLDER OPTION...
 backup() { by_hoster main upload -q -j8 --skip-existing "$@"; }
-backup "$dir/small"
-backup "$dir/large"
+# The first run stores the checksums.
+backup "$dir/files/small" "$dir/files/large"
 
 TIMEFORMAT='%R %U %S'
 # measure NAME FOLDER OPTION...: adds wall-clock and CPU microseconds to two lists.
@@ -52,6 +52,6 @@ report() {
 }
 echo "unchanged files: medians of $runs runs, in seconds"
 printf '%-37s %8s %8s %8s\n' "" cached read ratio
-report "$small files of 10 KB" "$dir/small"
-report "1 file of $size MiB" "$dir/large"
+report "$small files of 10 KB" "$dir/files/small"
+report "1 file of $size MiB" "$dir/files/large"
 echo "cache: $(($(stat -c %s "$dir/cache/hoster/hashes.sqlite") / 1024)) KiB"

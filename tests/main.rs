@@ -16,6 +16,7 @@ mod credentials;
 mod demo;
 mod directlink;
 mod doctor;
+mod dumps;
 mod embedding;
 mod errors;
 mod family;

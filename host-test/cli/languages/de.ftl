@@ -67,6 +67,7 @@ upload-existing = bereits gespeichert
 upload-removed = lokale Datei gelöscht
 download-would = { $path } würde heruntergeladen ({ $size })
 restore-renamed = { $name } in { $path }/ wird als { $new } gespeichert: eine andere Datei dort hat diesen Namen
+upload-command-failed = { $program } ist fehlgeschlagen ({ $status }); es wurde nichts hochgeladen
 upload-would = { $path } würde hochgeladen ({ $size })
 upload-replaced = { $files ->
         [one] ersetzt { $files } ältere Version

@@ -64,6 +64,7 @@ upload-existing = already stored
 upload-removed = local file removed
 download-would = would download { $path } ({ $size })
 restore-renamed = { $name } in { $path }/ is saved as { $new }: another file there has this name
+upload-command-failed = { $program } failed ({ $status }); nothing was uploaded
 upload-would = would upload { $path } ({ $size })
 upload-replaced = { $files ->
         [one] replaces 1 older version

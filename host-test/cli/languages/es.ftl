@@ -84,6 +84,7 @@ upload-existing = ya almacenado
 upload-removed = archivo local eliminado
 download-would = se descargaría { $path } ({ $size })
 restore-renamed = { $name } de { $path }/ se guarda como { $new }: otro archivo tiene allí ese nombre
+upload-command-failed = { $program } falló ({ $status }); no se subió nada
 upload-would = se subiría { $path } ({ $size })
 upload-replaced = { $files ->
         [one] sustituye { $files } versión anterior

@@ -91,6 +91,7 @@ upload-existing = déjà en ligne
 upload-removed = fichier local supprimé
 download-would = { $path } serait téléchargé ({ $size })
 restore-renamed = { $name } dans { $path }/ est enregistré sous { $new } : un autre fichier y porte ce nom
+upload-command-failed = { $program } a échoué ({ $status }) ; rien n'a été envoyé
 upload-would = { $path } serait envoyé ({ $size })
 upload-replaced = { $files ->
         [one] remplace { $files } ancienne version

@@ -97,6 +97,7 @@ upload-existing = già archiviato
 upload-removed = file locale eliminato
 download-would = { $path } verrebbe scaricato ({ $size })
 restore-renamed = { $name } in { $path }/ viene salvato come { $new }: un altro file lì ha questo nome
+upload-command-failed = { $program } non è riuscito ({ $status }); non è stato caricato nulla
 upload-would = { $path } verrebbe caricato ({ $size })
 upload-replaced = { $files ->
         [one] sostituisce { $files } versione precedente

@@ -91,6 +91,7 @@ upload-existing = já armazenado
 upload-removed = arquivo local removido
 download-would = { $path } seria baixado ({ $size })
 restore-renamed = { $name } em { $path }/ é salvo como { $new }: outro arquivo ali tem esse nome
+upload-command-failed = { $program } falhou ({ $status }); nada foi enviado
 upload-would = { $path } seria enviado ({ $size })
 upload-replaced = { $files ->
         [one] substitui { $files } versão anterior

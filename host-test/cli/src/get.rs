@@ -7,7 +7,7 @@ mod aria2_file;
 mod batch;
 mod checksum_file;
 mod event;
-mod exec;
+pub mod exec;
 mod export;
 mod failed_list;
 mod file;

@@ -43,6 +43,7 @@ const EXAMPLES: [(&str, &[&str]); 27] = [
         &[
             "hoster upload backup.tar",
             "hoster upload --skip-existing --to /backups ~/photos",
+            "hoster upload --from-command 'pg_dump mydb' --name 'mydb-{date}.sql'",
         ],
     ),
     ("check", &["hoster check - < links.txt"]),

@@ -5,6 +5,7 @@ pub mod args;
 mod display;
 mod event;
 mod receipts;
+mod spool;
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,6 +17,8 @@ use hoster_host::upload::{
 use hoster_host::{Code, Error, Scope, Session};
 
 use super::app::{self, App};
+use super::errors::usage;
+use super::get::exec;
 use super::progress::{Board, File, Phase, Progress};
 use super::resume_command::{Changes, arguments, rewritten};
 use super::summary::{self, Next, Reader, Summary};
@@ -24,6 +27,7 @@ use args::UploadArgs;
 use display::UploadDisplay;
 use event::{Event, SCHEMA};
 use receipts::Receipts;
+use spool::Spooled;
 
 pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let selection = Selection {
@@ -31,7 +35,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         exclude: args.exclude.clone(),
         follow_links: args.follow_links,
     };
-    let named = args.files.clone();
+    let spooled = spooled(app, &args).await?;
+    let named = match &spooled {
+        Some(spooled) => vec![spooled.path.clone()],
+        None => args.files.clone(),
+    };
     let find = tokio::task::spawn_blocking(move || find_files(&named, &selection));
     let found = find.await.map_err(Error::internal)??;
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
@@ -60,7 +68,9 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let progress = &summary.progress;
     for file in &found.files {
         let size = std::fs::metadata(&file.path).map(|metadata| metadata.len());
-        progress.add(&file.path.display().to_string(), size.ok());
+        let label = spooled.as_ref().map(|spooled| spooled.name.clone());
+        let label = label.unwrap_or_else(|| file.path.display().to_string());
+        progress.add(&label, size.ok());
     }
     let show = UploadDisplay::new(app, &found.files, progress, receipts, args.quiet);
     show.skipped(&found.skipped);
@@ -95,6 +105,30 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     Ok(exit::outcome(&failures))
 }
 
+/// Collects the output of a command or standard input, if that is to be uploaded.
+async fn spooled(app: &App<'_>, args: &UploadArgs) -> Result<Option<Spooled>, Error> {
+    let folder = args.spool_dir.as_deref();
+    let is_stdin = args.files.iter().any(|file| file == Path::new("-"));
+    match (&args.from_command, &args.name, is_stdin) {
+        (Some(command), Some(name), _) => {
+            let words = exec::words(command)?;
+            let plugin = app.plugin().manifest();
+            Spooled::of_command(&words, name, folder, plugin)
+                .await
+                .map(Some)
+        }
+        (None, Some(name), true) if args.files.len() == 1 && !args.remove_source => {
+            Spooled::of_stdin(name, folder).await.map(Some)
+        }
+        (None, None, true) => Err(usage("standard input has no name; use --name NAME")),
+        (_, _, true) => Err(usage("`-` is uploaded alone, and not with --move")),
+        (None, Some(_), false) => Err(usage(
+            "--name is for --from-command and standard input (`-`)",
+        )),
+        _ => Ok(None),
+    }
+}
+
 /// Progress during the run, and the summary at its end.
 fn summary<'a>(app: &'a App<'_>, args: &'a UploadArgs) -> Summary<'a> {
     let messages = match args.dry.dry_run {
@@ -114,6 +148,10 @@ fn summary<'a>(app: &'a App<'_>, args: &'a UploadArgs) -> Summary<'a> {
 /// Returns the command that uploads the rest: the same one, without files that
 /// were removed after their upload.
 fn next(args: &UploadArgs, board: &Board) -> Option<Next> {
+    if args.files.iter().any(|file| file == Path::new("-")) {
+        // Its content is gone.
+        return None;
+    }
     let is_done = |file: &&File| file.phase == Phase::Done && args.remove_source;
     let done = board.files().iter().filter(is_done);
     let gone = done.map(|file| file.name.as_str());

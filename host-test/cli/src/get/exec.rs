@@ -12,7 +12,7 @@ use super::super::stdio;
 pub fn words(command: &str) -> Result<Vec<String>, Error> {
     shlex::split(command)
         .filter(|words| !words.is_empty())
-        .ok_or_else(|| usage("--exec: the command is empty or a quote is not closed"))
+        .ok_or_else(|| usage("the command is empty or a quote in it is not closed"))
 }
 
 /// Environment variables from which this program reads secrets.
@@ -22,9 +22,22 @@ const SECRETS: [&str; 3] = [
     "HOSTER_NEW_PASSWORD",
 ];
 
+/// Removes the secrets of this program and its plugins from the environment of a
+/// command.
+pub fn remove_secrets(command: &mut tokio::process::Command, plugin: &Manifest) {
+    let keys = plugin
+        .credential
+        .iter()
+        .map(|rule| rule.environment.clone());
+    let keys = keys.chain(hoster_host::bundled_variable());
+    for name in keys.chain(SECRETS.map(str::to_owned)) {
+        command.env_remove(name);
+    }
+}
+
 /// Runs the command with the file's path as its last argument. Its output goes
 /// to standard error so that it does not mix with ours. It inherits the
-/// environment without the secrets of this program and its plugins.
+/// environment without secrets.
 pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(), Error> {
     let Some((program, arguments)) = words.split_first() else {
         return Ok(());
@@ -37,14 +50,7 @@ pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(),
         .arg(&path)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let keys = plugin
-        .credential
-        .iter()
-        .map(|rule| rule.environment.clone());
-    let keys = keys.chain(hoster_host::bundled_variable());
-    for name in keys.chain(SECRETS.map(str::to_owned)) {
-        command.env_remove(name);
-    }
+    remove_secrets(&mut command, plugin);
     command.stdout(stdio::err_for_child());
     let status = command.status().await.map_err(|source| Error::Io {
         path: program.into(),

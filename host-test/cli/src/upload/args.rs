@@ -18,9 +18,20 @@ Exit codes: 0 all files stored or already present; 1 failed for several reasons 
 #[derive(Debug, Args)]
 pub struct UploadArgs {
     /// Files and folders to upload. Folders are uploaded recursively, under
-    /// their names.
-    #[arg(required = true, value_name = "FILE|DIR")]
+    /// their names. `-` is standard input, with --name.
+    #[arg(required_unless_present = "from_command", value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
+    /// Upload the output of this command, with --name, if the command succeeds.
+    /// Quotes group words; no shell is involved.
+    #[arg(long, value_name = "CMD", requires = "name", conflicts_with_all = ["files", "dry_run", "remove_source"])]
+    pub from_command: Option<String>,
+    /// Its name; {date} and {time} are replaced.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Folder for the output of --from-command or standard input until it is
+    /// uploaded [default: the system's temporary folder].
+    #[arg(long, hide_short_help = true, value_name = "DIR")]
+    pub spool_dir: Option<PathBuf>,
     /// Folder to store the files in: a path with a slash, created if needed, or
     /// an id from `hoster ls --json` [default: /].
     #[arg(long, value_name = "PATH|FOLDER-ID")]
@@ -51,7 +62,7 @@ pub struct UploadArgs {
     /// Append the receipt of each upload to this file, one JSON object per
     /// line. The file is readable only by you because receipts contain removal
     /// links.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub receipts: Option<PathBuf>,
     /// Files to upload at the same time.
     #[arg(short = 'j', long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=30))]
