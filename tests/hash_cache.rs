@@ -291,3 +291,21 @@ async fn a_verification_reads_everything_and_a_quick_one_what_is_new() {
         assert_eq!(altered(args).await, (1, "integrity".to_owned()), "{args:?}");
     }
 }
+
+#[tokio::test]
+async fn a_comparison_reads_only_files_that_have_changed() {
+    let bench = photos().await;
+    upload(&bench, &["--no-hash-cache"]).await;
+    let compare = async |args: &[&str]| {
+        let compare = ["compare", "photos", "/photos"];
+        finish(logged(&bench, &[&compare, args].concat())).await
+    };
+    let first = compare(&[]).await.ok();
+    assert_eq!((hashed(&first), &first.last()["equal"]), (3, &json!(3)));
+    assert_eq!(hashed(&compare(&[]).await.ok()), 0);
+    assert_eq!(hashed(&compare(&["--no-hash-cache"]).await.ok()), 3);
+    replace(&bench, FILES[1], "BBB");
+    let changed = compare(&[]).await.failed();
+    let counts = (&changed.last()["equal"], &changed.last()["different"]);
+    assert_eq!((hashed(&changed), counts), (1, (&json!(2), &json!(1))));
+}

@@ -8,6 +8,7 @@ use crate::bindings::Checksum;
 use crate::checksum;
 use crate::download::{Verified, whole_name};
 use crate::error::Error;
+use crate::hash_cache::{HashCache, HashedFile};
 use crate::names::from_local;
 use crate::running::{Events, Running};
 use crate::session::Session;
@@ -21,6 +22,8 @@ pub struct CompareOptions {
     pub selection: Selection,
     /// Compare sizes only, and read no file.
     pub size_only: bool,
+    /// Checksums of local files that were read before; `None` to read all files.
+    pub hash_cache: Option<HashCache>,
 }
 
 /// An event of a comparison.
@@ -109,7 +112,8 @@ async fn run(
             continue;
         }
         let algorithm = algorithm.clone().filter(|_| !options.size_only);
-        let comparing = move || one(&file, size, &versions, algorithm.as_deref());
+        let cache = options.hash_cache.clone();
+        let comparing = move || one(&file, size, &versions, algorithm.as_deref(), cache.as_ref());
         let result = tokio::task::spawn_blocking(comparing).await;
         let result = result.map_err(Error::internal)?;
         events.send(CompareEvent::File { path, size, result });
@@ -188,6 +192,7 @@ fn one(
     size: u64,
     versions: &[RemoteFile],
     algorithm: Option<&str>,
+    cache: Option<&HashCache>,
 ) -> Result<Compared, Error> {
     let Some(first) = versions.first() else {
         return Ok(match size {
@@ -205,7 +210,16 @@ fn one(
     let Some(algorithm) = algorithm.filter(|_| !comparable.is_empty()) else {
         return Ok(Compared::Equal(Verified::Size));
     };
-    let own = checksum::of_file(path, algorithm, &|| false)?;
+    let own = match cache.and_then(|cache| cache.get(path, algorithm)) {
+        Some(known) => known,
+        None => {
+            let read = HashedFile::read(path, algorithm, &|| false)?;
+            if let Some(cache) = cache {
+                cache.put(&read);
+            }
+            read.checksum
+        }
+    };
     Ok(
         match comparable.iter().any(|sum| checksum::same(sum, &own)) {
             true => Compared::Equal(Verified::Checksum),

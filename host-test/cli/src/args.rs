@@ -287,6 +287,9 @@ pub struct CompareArgs {
     /// Compare sizes only, without reading files.
     #[arg(long)]
     pub size_only: bool,
+    /// Read all files of equal size, and neither use nor store cached checksums.
+    #[arg(long)]
+    pub no_hash_cache: bool,
     /// Compare only files whose name or path matches this glob. Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,

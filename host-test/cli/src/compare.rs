@@ -41,6 +41,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
             follow_links: args.follow_links,
         },
         size_only: args.size_only,
+        hash_cache: (!args.no_hash_cache).then(app::hash_cache).flatten(),
     };
     let mut session = app.session(&[Scope::List])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
