@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::bindings::Checksum;
-use crate::checksum;
+use crate::bindings::Entry;
 use crate::download::{Verified, whole_name};
 use crate::error::Error;
-use crate::hash_cache::{HashCache, HashedFile};
+use crate::hash_cache::HashCache;
 use crate::names::from_local;
 use crate::running::{Events, Running};
 use crate::session::Session;
-use crate::storage::{self, RemoteFile, RemoteTree};
-use crate::upload::{FoundFiles, Selection, find_files};
+use crate::storage::{self, RemoteTree};
+use crate::upload::{
+    FoundFiles, LocalChecksums, SameName, Selection, compare_with_stored, find_files,
+};
 
 /// Options of a comparison.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +87,6 @@ async fn run(
     options: &CompareOptions,
     events: Events<CompareEvent>,
 ) -> Result<(), Error> {
-    let algorithm = session.describe().await?.checksum_algorithm;
     let (root, selection) = (local.to_owned(), options.selection.clone());
     let finding = tokio::task::spawn_blocking(move || local_files(&root, &selection));
     let (files, unreadable) = finding.await.map_err(Error::internal)??;
@@ -111,11 +111,7 @@ async fn run(
         if versions.is_empty() && unknown.iter().any(|folder| path.starts_with(folder)) {
             continue;
         }
-        let algorithm = algorithm.clone().filter(|_| !options.size_only);
-        let cache = options.hash_cache.clone();
-        let comparing = move || one(&file, size, &versions, algorithm.as_deref(), cache.as_ref());
-        let result = tokio::task::spawn_blocking(comparing).await;
-        let result = result.map_err(Error::internal)?;
+        let result = one(&file, size, versions, options).await;
         events.send(CompareEvent::File { path, size, result });
     }
     for error in unreadable {
@@ -129,7 +125,7 @@ async fn run(
     for (path, versions) in stored {
         events.send(CompareEvent::File {
             path,
-            size: versions.first().and_then(|v| v.entry.size).unwrap_or(0),
+            size: versions.first().and_then(|entry| entry.size).unwrap_or(0),
             result: Ok(Compared::Extra),
         });
     }
@@ -166,12 +162,12 @@ fn local_files(root: &Path, selection: &Selection) -> Result<(LocalFiles, Vec<Er
 
 /// The files of the account by their paths below the folder, which is the first
 /// `depth` names. A path can have several files.
-fn remote_files(tree: RemoteTree, depth: usize) -> BTreeMap<String, Vec<RemoteFile>> {
-    let mut all: BTreeMap<String, Vec<RemoteFile>> = BTreeMap::new();
+fn remote_files(tree: RemoteTree, depth: usize) -> BTreeMap<String, Vec<Entry>> {
+    let mut all: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for file in tree.files {
         let names = file.folders.iter().skip(depth).chain([&file.entry.name]);
         let names: Vec<&str> = names.map(String::as_str).collect();
-        all.entry(names.join("/")).or_default().push(file);
+        all.entry(names.join("/")).or_default().push(file.entry);
     }
     all
 }
@@ -187,12 +183,11 @@ fn unlisted(tree: &RemoteTree, remote: &str) -> Vec<String> {
 }
 
 /// Compares a local file with the files of that path in the account.
-fn one(
+async fn one(
     path: &Path,
     size: u64,
-    versions: &[RemoteFile],
-    algorithm: Option<&str>,
-    cache: Option<&HashCache>,
+    versions: Vec<Entry>,
+    options: &CompareOptions,
 ) -> Result<Compared, Error> {
     let Some(first) = versions.first() else {
         return Ok(match size {
@@ -200,30 +195,21 @@ fn one(
             _ => Compared::Missing,
         });
     };
-    let same_size = versions.iter().filter(|v| v.entry.size == Some(size));
-    let known: Vec<Option<&Checksum>> = same_size.map(|v| v.entry.checksum.as_ref()).collect();
-    if known.is_empty() {
-        return Ok(Compared::Size(first.entry.size.unwrap_or(0)));
+    if versions.iter().all(|version| version.size != Some(size)) {
+        return Ok(Compared::Size(first.size.unwrap_or(0)));
     }
-    let comparable = |sum: &&Checksum| algorithm == Some(sum.algorithm.as_str());
-    let comparable: Vec<&Checksum> = known.iter().copied().flatten().filter(comparable).collect();
-    let Some(algorithm) = algorithm.filter(|_| !comparable.is_empty()) else {
+    if options.size_only {
         return Ok(Compared::Equal(Verified::Size));
+    }
+    let local = LocalChecksums {
+        cache: options.hash_cache.as_ref(),
+        recheck_percent: 0,
+        on_wrong: &|| (),
     };
-    let own = match cache.and_then(|cache| cache.get(path, algorithm)) {
-        Some(known) => known,
-        None => {
-            let read = HashedFile::read(path, algorithm, &|| false)?;
-            if let Some(cache) = cache {
-                cache.put(&read);
-            }
-            read.checksum
-        }
-    };
-    Ok(
-        match comparable.iter().any(|sum| checksum::same(sum, &own)) {
-            true => Compared::Equal(Verified::Checksum),
-            false => Compared::Checksum,
-        },
-    )
+    let known = compare_with_stored(path, size, SameName::Skip, versions, local).await?;
+    Ok(match known.same {
+        Some((_, true)) => Compared::Equal(Verified::Checksum),
+        Some((_, false)) => Compared::Equal(Verified::Size),
+        None => Compared::Checksum,
+    })
 }

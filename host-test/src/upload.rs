@@ -13,6 +13,8 @@ mod retry;
 mod tree;
 
 pub use existing::SameName;
+pub(crate) use existing::compare as compare_with_stored;
+pub(crate) use hashing::LocalChecksums;
 use key::key;
 pub use queue::{Destination, Outcome, Queue, QueueEvent, QueueOptions, Replaced};
 pub(crate) use retry::RetryPolicy;

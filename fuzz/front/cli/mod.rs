@@ -7,7 +7,7 @@ pub mod rgsx;
 pub mod errors {
     mod failure;
 
-    pub use failure::{Fact, Failure};
+    pub use failure::{Fact, Failure, unwritable};
 }
 
 pub mod output {

@@ -8,7 +8,7 @@ mod table;
 use hoster_host::credential::CredentialRule;
 use hoster_host::{Code, Error};
 
-pub use failure::{Fact, Failure, no_input, said, usage};
+pub use failure::{Fact, Failure, no_input, said, unwritable, usage};
 
 use super::l10n::{Localizer, Value};
 

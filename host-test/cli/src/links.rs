@@ -320,15 +320,7 @@ pub async fn open_folders(
                 name: Some(entry.file_name),
                 ..DownloadRequest::default()
             })),
-            Err(error) => {
-                let code = error.code();
-                let error = error.into();
-                failed.push(Ended {
-                    name: wanted.link.clone(),
-                    failure: Some((code, app.output.reason(&error))),
-                });
-                app.output.error(&error, Some(&wanted.link));
-            }
+            Err(error) => failed.push(Ended::failed(app.output, wanted.link, error)),
         }
     }
     (files, failed)

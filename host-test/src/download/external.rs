@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::claims::Claims;
 use super::existing::{self, Choice};
 use super::folder::Folder;
 use super::identity::Identity;
@@ -46,27 +47,19 @@ impl Downloader {
         checksum: Option<Checksum>,
         resumes: Option<&'static str>,
     ) -> Result<ReservedName, Error> {
-        let (claims, identity) = (self.claims.clone(), identity_of(options));
-        let (path, name) = (options.folder.clone(), name.to_owned());
-        let names = options.subfolders.clone();
-        let (policy, number_taken) = (options.existing, options.number_taken);
-        let replaceable = options.replaceable.clone();
+        let (claims, name) = (self.claims.clone(), name.to_owned());
+        let options = DownloadOptions {
+            size,
+            checksum,
+            ..options.clone()
+        };
         let choosing = blocking(move || {
-            let wanted = existing::Wanted {
-                identity: &identity,
-                size,
-                checksum: checksum.as_ref(),
-                content: None,
-                resumes,
-                policy,
-                replaceable: replaceable.as_deref(),
-                number_taken,
-            };
-            let folder = Folder::open_below(&path, &names)?;
-            let choice = existing::choose(&folder, &claims, &name, &wanted)?;
+            let folder = Folder::open_below(&options.folder, &options.subfolders)?;
+            let choice = choose(&folder, &claims, &name, &options, resumes)?;
             if let (Choice::To(name), Some(_)) = (&choice, resumes) {
-                begun(&folder, name, &identity);
+                begun(&folder, name, &identity_of(&options));
             }
+            let DownloadOptions { size, checksum, .. } = options;
             Ok(match choice {
                 Choice::Same(path, how) => {
                     ReservedName::Existing(skipped(path, size, checksum, how))
@@ -92,19 +85,8 @@ impl Downloader {
             let Some(folder) = Folder::existing(&path) else {
                 return Ok(Preview::New(Some(path.join(&*names::to_local(&name)))));
             };
-            let identity = identity_of(&options);
-            let (size, checksum) = (options.size, options.checksum.clone());
-            let wanted = existing::Wanted {
-                identity: &identity,
-                size,
-                checksum: checksum.as_ref(),
-                content: None,
-                resumes: None,
-                policy: options.existing,
-                replaceable: options.replaceable.as_deref(),
-                number_taken: options.number_taken,
-            };
-            let choice = existing::choose(&folder, &claims, &name, &wanted)?;
+            let choice = choose(&folder, &claims, &name, &options, None)?;
+            let DownloadOptions { size, checksum, .. } = options;
             Ok(match choice {
                 Choice::Same(path, how) => Preview::Existing(skipped(path, size, checksum, how)),
                 Choice::To(name) => Preview::New(Some(folder.path_of(&name))),
@@ -142,6 +124,27 @@ impl Downloader {
         })
         .await?
     }
+}
+
+/// Chooses a name by the options, with their size and checksum.
+fn choose(
+    folder: &Folder,
+    claims: &Claims,
+    name: &str,
+    options: &DownloadOptions,
+    resumes: Option<&str>,
+) -> Result<Choice, Error> {
+    let wanted = existing::Wanted {
+        identity: &identity_of(options),
+        size: options.size,
+        checksum: options.checksum.as_ref(),
+        content: None,
+        resumes,
+        policy: options.existing,
+        replaceable: options.replaceable.as_deref(),
+        number_taken: options.number_taken,
+    };
+    existing::choose(folder, claims, name, &wanted)
 }
 
 fn identity_of(options: &DownloadOptions) -> Identity {

@@ -4,14 +4,11 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{components, is_named, join};
+use super::{MAX_FOLDERS, components, is_named, join};
 use crate::bindings::{Entry, EntryKind};
 use crate::error::Error;
 use crate::globs::{self, Globs};
 use crate::session::Session;
-
-/// Maximum number of folders that are listed.
-const MAX_FOLDERS: usize = 100_000;
 
 /// A file of the account.
 #[derive(Clone, Debug)]

@@ -25,10 +25,10 @@ pub enum SameName {
 
 /// What is known about the files with the name of a local file.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// The one that is the same file, and whether that was verified by a
     /// checksum.
-    pub(super) same: Option<(Entry, bool)>,
+    pub(crate) same: Option<(Entry, bool)>,
     /// The others, if they have to be removed.
     pub(super) older: Vec<Entry>,
 }
@@ -42,7 +42,7 @@ pub(super) fn of_that_name(path: &Path, listed: &[Entry]) -> Vec<Entry> {
 }
 
 /// Compares a local file with those of the same name in its destination folder.
-pub(super) async fn compare(
+pub(crate) async fn compare(
     path: &Path,
     size: u64,
     policy: SameName,

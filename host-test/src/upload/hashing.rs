@@ -55,13 +55,13 @@ pub(super) async fn store(cache: &HashCache, file: HashedFile) -> Result<(), Err
 
 /// Where the checksums of local files come from.
 #[derive(Clone, Copy)]
-pub(super) struct LocalChecksums<'a> {
+pub(crate) struct LocalChecksums<'a> {
     /// `None` to read every file.
-    pub(super) cache: Option<&'a HashCache>,
+    pub(crate) cache: Option<&'a HashCache>,
     /// Percentage of the cached files that are nevertheless read.
-    pub(super) recheck_percent: u8,
+    pub(crate) recheck_percent: u8,
     /// Called if a cached checksum was wrong, after it was replaced.
-    pub(super) on_wrong: &'a (dyn Fn() + Sync),
+    pub(crate) on_wrong: &'a (dyn Fn() + Sync),
 }
 
 impl LocalChecksums<'_> {

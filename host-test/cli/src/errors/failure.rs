@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use hoster_host::{Code, Error, FailureScope};
@@ -124,8 +126,22 @@ pub fn said(code: Code, text: impl Into<String>) -> Error {
     }
 }
 
+/// A file or folder cannot be written.
+pub fn unwritable(path: &Path, source: io::Error) -> Error {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Error::DiskFull(path.to_owned())
+        }
+        _ => Error::Io {
+            path: path.to_owned(),
+            what: "written",
+            source,
+        },
+    }
+}
+
 /// The error for standard input that cannot be read.
-pub fn no_input(source: std::io::Error) -> Error {
+pub fn no_input(source: io::Error) -> Error {
     Error::Io {
         path: "standard input".into(),
         what: "read",

@@ -1,9 +1,10 @@
 //! `--exec`: runs a command after each file. Must not know downloads.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 
 use hoster_host::{Error, Manifest};
+use tokio::process::Command;
 
 use super::super::errors::usage;
 use super::super::stdio;
@@ -22,9 +23,10 @@ const SECRETS: [&str; 3] = [
     "HOSTER_NEW_PASSWORD",
 ];
 
-/// Removes the secrets of this program and its plugins from the environment of a
-/// command.
-pub fn remove_secrets(command: &mut tokio::process::Command, plugin: &Manifest) {
+/// Runs a command without input to its end. It inherits the environment without
+/// the secrets of this program and its plugins, and is killed if the future is
+/// dropped.
+pub async fn status(mut command: Command, plugin: &Manifest) -> Result<ExitStatus, Error> {
     let keys = plugin
         .credential
         .iter()
@@ -33,30 +35,27 @@ pub fn remove_secrets(command: &mut tokio::process::Command, plugin: &Manifest) 
     for name in keys.chain(SECRETS.map(str::to_owned)) {
         command.env_remove(name);
     }
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let status = command.status().await;
+    status.map_err(|source| Error::Io {
+        path: command.as_std().get_program().into(),
+        what: "started",
+        source,
+    })
 }
 
 /// Runs the command with the file's path as its last argument. Its output goes
-/// to standard error so that it does not mix with ours. It inherits the
-/// environment without secrets.
+/// to standard error so that it does not mix with ours.
 pub async fn run(words: &[String], path: &Path, plugin: &Manifest) -> Result<(), Error> {
     let Some((program, arguments)) = words.split_first() else {
         return Ok(());
     };
     // An absolute path, so that a name with a leading hyphen is not an option.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut command = tokio::process::Command::new(program);
-    command
-        .args(arguments)
-        .arg(&path)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
-    remove_secrets(&mut command, plugin);
+    let mut command = Command::new(program);
+    command.args(arguments).arg(&path);
     command.stdout(stdio::err_for_child());
-    let status = command.status().await.map_err(|source| Error::Io {
-        path: program.into(),
-        what: "started",
-        source,
-    })?;
+    let status = status(command, plugin).await?;
     match status.success() {
         true => Ok(()),
         false => Err(usage(format!(

@@ -110,8 +110,8 @@ impl<'a> File<'a> {
                 checksum_file::checksum(done, hash_algorithm(&batch.description)).await?;
             checksum_file::append(path, done, checksum, &self.link)?;
         }
-        if let Some(l10n) = batch.settings.exec.as_ref().filter(|_| !done.skipped) {
-            exec::run(l10n, &done.path, batch.app.plugin().manifest()).await?;
+        if let Some(words) = batch.settings.exec.as_ref().filter(|_| !done.skipped) {
+            exec::run(words, &done.path, batch.app.plugin().manifest()).await?;
         }
         let output = batch.app.output;
         let said = match batch.hooks {

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use hoster_host::download::{DownloadEvent, Downloaded};
 use hoster_host::{Code, Error};
 
+use super::super::output::Output;
 use super::super::progress::Progress;
 use super::super::summary::Next;
 
@@ -18,6 +19,18 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// Reports an error and returns the failure for the summary.
+    pub fn failed(output: &Output, name: String, error: Error) -> Self {
+        let code = error.code();
+        let error = error.into();
+        let reason = output.reason(&error);
+        output.error(&error, Some(&name));
+        Self {
+            name,
+            failure: Some((code, reason)),
+        }
+    }
+
     pub fn note(&self, progress: &Progress) {
         let number = progress.add(&self.name, None);
         match &self.failure {

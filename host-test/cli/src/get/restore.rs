@@ -37,17 +37,9 @@ pub async fn find(
         app.output
             .note(&app.output.l10n().text("restore-renamed", &values));
     }
-    let mut failed = Vec::new();
-    for (path, error) in tree.failed {
-        let code = error.code();
-        let error = error.into();
-        failed.push(Ended {
-            name: path.clone(),
-            failure: Some((code, app.output.reason(&error))),
-        });
-        app.output.error(&error, Some(&path));
-    }
-    Ok((requests, failed))
+    let failed = tree.failed.into_iter();
+    let failed = failed.map(|(path, error)| Ended::failed(app.output, path, error));
+    Ok((requests, failed.collect()))
 }
 
 /// Returns the request for a file; `None` if the service reports no link.

@@ -23,7 +23,7 @@ use std::sync::atomic::AtomicBool;
 use hoster_host::{Code, Error};
 use serde::{Deserialize, Serialize};
 
-use super::super::errors::{Fact, Failure};
+use super::super::errors::{Fact, Failure, unwritable};
 pub use allowed_paths::AllowedPaths;
 use out::Out;
 use publish::{Obstacle, Parcel};
@@ -252,19 +252,6 @@ fn refusal(archive: &Path, why: &'static str, facts: &[(&'static str, Fact)]) ->
     facts.fold(failure, |failure, (name, fact)| {
         failure.with(name, fact.clone())
     })
-}
-
-fn unwritable(folder: &Path, source: std::io::Error) -> Error {
-    match source.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            Error::DiskFull(folder.to_owned())
-        }
-        _ => Error::Io {
-            path: folder.to_owned(),
-            what: "written",
-            source,
-        },
-    }
 }
 
 /// Returns whether a name is reserved for our own files.

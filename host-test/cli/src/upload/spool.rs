@@ -4,12 +4,11 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use hoster_host::{Code, Error, Manifest, names};
 use tempfile::TempDir;
 
-use super::super::errors::{Failure, usage};
+use super::super::errors::{Failure, unwritable, usage};
 use super::super::get::exec;
 
 /// A file in a temporary folder, which is removed on drop.
@@ -52,17 +51,8 @@ impl Spooled {
             return Err(usage("the command is empty"));
         };
         let mut command = tokio::process::Command::new(program);
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(file)
-            .kill_on_drop(true);
-        exec::remove_secrets(&mut command, plugin);
-        let status = command.status().await.map_err(|source| Error::Io {
-            path: program.into(),
-            what: "started",
-            source,
-        })?;
+        command.args(arguments).stdout(file);
+        let status = exec::status(command, plugin).await?;
         match status.success() {
             true => Ok(spooled),
             false => {
@@ -99,18 +89,5 @@ fn expanded(name: &str) -> Result<String, Error> {
         false => Err(usage(format!(
             "`{name}` is not a file name; --to names the folder"
         ))),
-    }
-}
-
-fn unwritable(path: &Path, source: io::Error) -> Error {
-    match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Error::DiskFull(path.to_owned())
-        }
-        _ => Error::Io {
-            path: path.to_owned(),
-            what: "written",
-            source,
-        },
     }
 }
