@@ -65,6 +65,7 @@ mod structure;
 mod subprocess;
 #[cfg(unix)]
 mod summary;
+mod sync;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod toy;

@@ -68,6 +68,7 @@ pub use queue::{Downloads, Queue, QueueEvent, QueueOptions, TicketWait, Tickets,
 pub use request::DownloadRequest;
 pub use space::free_space;
 pub use ticket::TicketSource;
+pub(crate) use tree::new_path;
 pub use tree::{create_folders, keep_apart};
 
 use claims::Claims;

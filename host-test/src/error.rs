@@ -255,6 +255,27 @@ pub enum Error {
         /// Number of versions that remain.
         left: usize,
     },
+    /// A file of the account was moved, changed or removed by someone else since
+    /// a sync planned to change it.
+    #[error("{0} in the account was changed meanwhile")]
+    Outdated(String),
+    /// A local file was changed since a sync planned to change it.
+    #[error("{} was changed meanwhile", .0.display())]
+    ChangedHere(PathBuf),
+    /// Another sync of the same folder of the account is running on this machine.
+    #[error("another sync of {0} is running")]
+    SyncRunning(String),
+    /// A sync would delete more files than it may.
+    #[error("{files} of {all} files would be deleted, which is more than allowed")]
+    TooManyDeletes {
+        /// Files that would be deleted.
+        files: usize,
+        /// All files at the destination.
+        all: usize,
+    },
+    /// The folder for backups of a sync is inside its destination, or contains it.
+    #[error("the backup folder {0} and the destination contain one another")]
+    BackupInside(String),
     /// A file was modified while it was being uploaded.
     #[error(
         "{} was changed while it was read; {link} is neither the old nor the new file", path.display()

@@ -20,7 +20,7 @@
 //! * [`download::Queue`] and [`upload::Queue`] run many transfers, which can be paused, removed and
 //!   reordered.
 //! * [`Session`] has every call of the contract, limited to the granted scopes.
-//! * [`storage`] resolves paths of the account.
+//! * [`storage`] resolves paths of the account, [`sync`] makes folders equal.
 //! * [`Service`] is shared by sessions: connections, rate limits, cached replies.
 //!
 //! Features: `bundled` (default) builds a plugin into the library and needs the
@@ -71,6 +71,7 @@ mod service;
 mod session;
 mod state_file;
 pub mod storage;
+pub mod sync;
 #[doc(hidden)]
 pub mod system;
 pub mod text;

@@ -4,6 +4,7 @@
 mod pending_uploads;
 mod reply_cache;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::network::{Network, NetworkError, NetworkOptions, Probe};
@@ -25,6 +26,7 @@ pub struct Service {
     rate_limiter: Arc<RateLimiter>,
     replies: ReplyCache,
     pending_uploads: PendingUploads,
+    state: Option<PathBuf>,
 }
 
 impl Service {
@@ -53,6 +55,7 @@ impl Service {
             rate_limiter: Arc::new(rate_limiter),
             replies: ReplyCache::new(file("answers").as_deref()),
             pending_uploads: PendingUploads::new(file("uploads").as_deref()),
+            state: options.state.clone(),
             plugin,
         }))
     }
@@ -70,6 +73,11 @@ impl Service {
 
     pub(crate) fn network(&self) -> &Arc<Network> {
         &self.network
+    }
+
+    /// The folder for state that all processes of the user share.
+    pub(crate) fn state_folder(&self) -> Option<&Path> {
+        self.state.as_deref()
     }
 
     pub(crate) fn rate_limiter(&self) -> &Arc<RateLimiter> {

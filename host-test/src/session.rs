@@ -350,7 +350,7 @@ impl Session {
     /// Drops cached listings, after something in the account has changed, or
     /// may have. Takes `&mut self`, because an instance may be used by only one
     /// thread at a time.
-    async fn forget_listings(&mut self) {
+    pub(crate) async fn forget_listings(&mut self) {
         let replies = self.service.reply_cache();
         replies.forget_listings(&self.access.subject).await;
     }

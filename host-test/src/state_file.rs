@@ -1,7 +1,7 @@
 //! A small value that is shared by all processes of the user through a locked
 //! file, or kept only within this process. Must not know what the value means.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -109,12 +109,30 @@ fn locked(path: &Path) -> std::io::Result<File> {
 /// Locks a value through a private file beside it; closing the file releases
 /// the lock.
 pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
+    let file = beside(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Like [`lock_file`]; creates the folder, and returns `None` if another process
+/// or another part of this one has the lock.
+pub(crate) fn try_lock(path: &Path) -> std::io::Result<Option<File>> {
+    if let Some(folder) = path.parent() {
+        crate::file_permissions::private_folder(folder)?;
+    }
+    let file = beside(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn beside(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     let options = crate::system::private_file(&mut options);
-    let file = crate::system::open_regular_with(&path.with_extension("lock"), options)?;
-    file.lock()?;
-    Ok(file)
+    crate::system::open_regular_with(&path.with_extension("lock"), options)
 }
 
 /// Replaces the whole file, so that a kill cannot leave a partial one.

@@ -5,7 +5,7 @@
 mod tree;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
@@ -176,29 +176,60 @@ pub async fn find_all(session: &mut Session, named: &str) -> Result<Vec<Item>, E
 /// Returns the id of the folder at a path, which is `None` for the top folder.
 /// Creates it and its parents if they do not exist.
 pub async fn ensure_folder(session: &mut Session, path: &str) -> Result<Option<String>, Error> {
-    let mut id: Option<String> = None;
-    let mut fresh = false;
-    for name in components(path) {
-        let known = match fresh {
-            // A new folder is empty.
-            true => None,
-            false => {
-                let entries = session.list_entries(id.as_deref()).await?.entries;
-                entries
-                    .iter()
-                    .find(|e| is_folder(e, name))
-                    .map(|e| e.id.clone())
-            }
-        };
-        id = Some(match known {
-            Some(id) => id,
-            None => {
-                fresh = true;
-                session.make_folder(id.as_deref(), name).await?.id
-            }
-        });
+    FolderIds::default().ensure(session, path).await
+}
+
+/// Ids of folders that were found or created.
+#[derive(Default)]
+pub(crate) struct FolderIds {
+    known: HashMap<String, String>,
+    /// Folders that were created, which are empty.
+    created: HashSet<String>,
+}
+
+impl FolderIds {
+    /// Like [`ensure_folder`], with one listing for each unknown folder.
+    pub(crate) async fn ensure(
+        &mut self,
+        session: &mut Session,
+        path: &str,
+    ) -> Result<Option<String>, Error> {
+        let (mut id, mut walked): (Option<String>, _) = (None, String::new());
+        for name in components(path) {
+            let path = join(&walked, name);
+            let parent = std::mem::replace(&mut walked, path);
+            id = Some(match self.known.get(&walked) {
+                Some(known) => known.clone(),
+                None => {
+                    let is_empty = self.created.contains(&parent);
+                    let found = match is_empty {
+                        true => None,
+                        false => find_folder(session, id.as_deref(), name).await?,
+                    };
+                    let id = match found {
+                        Some(id) => id,
+                        None => {
+                            self.created.insert(walked.clone());
+                            session.make_folder(id.as_deref(), name).await?.id
+                        }
+                    };
+                    self.known.insert(walked.clone(), id.clone());
+                    id
+                }
+            });
+        }
+        Ok(id)
     }
-    Ok(id)
+}
+
+async fn find_folder(
+    session: &mut Session,
+    parent: Option<&str>,
+    name: &str,
+) -> Result<Option<String>, Error> {
+    let entries = session.list_entries(parent).await?.entries;
+    let mut found = entries.into_iter().filter(|entry| is_folder(entry, name));
+    Ok(found.next().map(|entry| entry.id))
 }
 
 /// Returns a path with exactly one slash before each part; empty for the top
@@ -223,6 +254,13 @@ pub fn split(path: &str) -> (String, Option<&str>) {
 /// Returns the path of an item with this name in the folder at a path.
 pub fn join(path: &str, name: &str) -> String {
     format!("{path}/{}", in_path(name))
+}
+
+/// Returns the path that these nested names have below a folder.
+pub(crate) fn path_of(names: &[String]) -> String {
+    names
+        .iter()
+        .fold(String::new(), |path, name| join(&path, name))
 }
 
 /// Returns a name as written in a path: without a slash.

@@ -37,6 +37,11 @@ summary-would-upload = { $files ->
        *[other] { $files } würden hochgeladen
     }
 summary-skipped = { $files } übersprungen
+summary-unchanged = { $files } unverändert
+summary-empty = { $files } leer
+summary-moved-files = { $files } verschoben
+summary-copied-files = { $files } kopiert
+summary-deleted-files = { $files } gelöscht
 summary-failed = { $files } fehlgeschlagen
 summary-unfinished = { $files } unvollständig
 summary-untried = { $files } nicht begonnen
@@ -221,6 +226,11 @@ error-nothing-there = im Konto gibt es kein { $path }
 error-io = { $path } ist nicht zugänglich: { $reason }
 error-untrusted-owner = { $path } wird nicht verwendet: gehört einem anderen Benutzer (UID { $uid })
 error-untrusted-mode = { $path } wird nicht verwendet: von anderen Benutzern änderbar
+error-outdated = { $path } wurde im Konto inzwischen geändert
+error-changed-here = { $path } wurde inzwischen geändert
+error-sync-running = { $path } wird auf diesem Rechner gerade von einem anderen Befehl synchronisiert
+error-many-deletes = { $files } von { $all } Dateien würden gelöscht, mehr als erlaubt
+error-backup-inside = der Sicherungsordner { $path } und das Ziel liegen ineinander
 error-not-removed = der Dienst hat { $left ->
         [one] { $left } ältere Version
        *[other] { $left } ältere Versionen
@@ -263,6 +273,32 @@ error-proxy = ungültige Proxy-Adresse: http://HOST:PORT oder socks5://HOST:PORT
 error-ca-file = die Zertifikate in { $path } sind nicht verwendbar: { $reason }
 
 # Hinweise: Optionen und Befehle dieses Programms.
+
+# sync
+sync-listing = beide Seiten werden aufgelistet
+sync-comparing = Vergleich
+sync-nothing = nichts zu tun
+sync-upload = hochladen: { $path } ({ $size })
+sync-download = herunterladen: { $path } ({ $size })
+sync-replace = ersetzen: { $path } ({ $size })
+sync-move = verschieben: { $from } nach { $path }
+sync-moved = verschoben: { $from } nach { $path }
+sync-copy = kopieren: { $from } nach { $path }
+sync-copied = kopiert: { $from } nach { $path }
+sync-remove-older = ältere Version löschen: { $path }
+sync-removed-older = ältere Version gelöscht: { $path }
+sync-delete = löschen: { $path } ({ $size })
+sync-deleted = gelöscht: { $path }
+sync-folder-removed = leeren Ordner gelöscht: { $path }
+sync-would-move = { $files } würden verschoben
+sync-would-copy = { $files } würden kopiert
+sync-would-delete = { $files } würden gelöscht
+sync-nothing-deleted = { $files ->
+        [one] 1 Datei wurde nicht gelöscht, weil vorher etwas fehlgeschlagen ist
+       *[other] { $files } Dateien wurden nicht gelöscht, weil vorher etwas fehlgeschlagen ist
+    }
+
+hint-many-deletes = beide Ordner mit --dry-run prüfen; --max-delete erhöht die Grenze
 hint-again = erneut versuchen
 hint-later = später erneut versuchen
 hint-new-link = mit einem neuen Link versuchen

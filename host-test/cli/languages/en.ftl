@@ -34,6 +34,11 @@ summary-exported = { $files } exported
 summary-uploaded = { $files } uploaded
 summary-would-upload = { $files } would be uploaded
 summary-skipped = { $files } skipped
+summary-unchanged = { $files } unchanged
+summary-empty = { $files } empty
+summary-moved-files = { $files } moved
+summary-copied-files = { $files } copied
+summary-deleted-files = { $files } deleted
 summary-failed = { $files } failed
 summary-unfinished = { $files } not finished
 summary-untried = { $files } not started
@@ -168,7 +173,32 @@ aria2-failed = aria2 did not download the file: { $reason }
 aria2-other-name = aria2 reports that it stored the file as { $path }, which was not requested
 aria2-outside = aria2 stored the file outside the requested folder, as { $path }
 
+# sync
+sync-listing = listing both sides
+sync-comparing = comparing
+sync-nothing = nothing to do
+sync-upload = upload { $path } ({ $size })
+sync-download = download { $path } ({ $size })
+sync-replace = replace { $path } ({ $size })
+sync-move = move { $from } to { $path }
+sync-moved = moved { $from } to { $path }
+sync-copy = copy { $from } to { $path }
+sync-copied = copied { $from } to { $path }
+sync-remove-older = remove an older version of { $path }
+sync-removed-older = removed an older version of { $path }
+sync-delete = delete { $path } ({ $size })
+sync-deleted = deleted { $path }
+sync-folder-removed = removed the empty folder { $path }
+sync-would-move = { $files } would be moved
+sync-would-copy = { $files } would be copied
+sync-would-delete = { $files } would be deleted
+sync-nothing-deleted = { $files ->
+        [one] 1 file was not deleted, because something before failed
+       *[other] { $files } files were not deleted, because something before failed
+    }
+
 # Hints for errors. The other languages have the errors as well.
+hint-many-deletes = check both folders with --dry-run; --max-delete raises the limit
 hint-again = try again
 hint-later = try again later
 hint-new-link = try again with a new link

@@ -51,6 +51,11 @@ summary-skipped = { $files ->
         [one] { $files } omitido
        *[other] { $files } omitidos
     }
+summary-unchanged = { $files } sin cambios
+summary-empty = { $files } vacíos
+summary-moved-files = { $files } movidos
+summary-copied-files = { $files } copiados
+summary-deleted-files = { $files } eliminados
 summary-failed = { $files ->
         [one] { $files } fallido
        *[other] { $files } fallidos
@@ -235,6 +240,11 @@ error-nothing-there = no hay { $path } en la cuenta
 error-io = no se puede acceder a { $path }: { $reason }
 error-untrusted-owner = no se usa { $path }: pertenece a otro usuario (uid { $uid })
 error-untrusted-mode = no se usa { $path }: otros usuarios pueden modificarlo
+error-outdated = { $path } cambió entretanto en la cuenta
+error-changed-here = { $path } cambió entretanto
+error-sync-running = otra sincronización de { $path } está en curso en este equipo
+error-many-deletes = se eliminarían { $files } de { $all } archivos, más de lo permitido
+error-backup-inside = la carpeta de respaldo { $path } y el destino están una dentro de la otra
 error-not-removed = el servicio no eliminó { $left ->
         [one] { $left } versión anterior
        *[other] { $left } versiones anteriores
@@ -277,6 +287,32 @@ error-proxy = dirección de proxy no válida: use http://SERVIDOR:PUERTO o socks
 error-ca-file = los certificados de { $path } no se pueden usar: { $reason }
 
 # Consejos: opciones y comandos de este programa.
+
+# sync
+sync-listing = leyendo ambos lados
+sync-comparing = comparando
+sync-nothing = nada que hacer
+sync-upload = subir { $path } ({ $size })
+sync-download = descargar { $path } ({ $size })
+sync-replace = reemplazar { $path } ({ $size })
+sync-move = mover { $from } a { $path }
+sync-moved = { $from } movido a { $path }
+sync-copy = copiar { $from } a { $path }
+sync-copied = { $from } copiado a { $path }
+sync-remove-older = eliminar una versión anterior de { $path }
+sync-removed-older = versión anterior de { $path } eliminada
+sync-delete = eliminar { $path } ({ $size })
+sync-deleted = { $path } eliminado
+sync-folder-removed = carpeta vacía { $path } eliminada
+sync-would-move = se moverían { $files }
+sync-would-copy = se copiarían { $files }
+sync-would-delete = se eliminarían { $files }
+sync-nothing-deleted = { $files ->
+        [one] no se eliminó 1 archivo, porque algo falló antes
+       *[other] no se eliminaron { $files } archivos, porque algo falló antes
+    }
+
+hint-many-deletes = compruebe ambas carpetas con --dry-run; --max-delete sube el límite
 hint-again = vuelva a intentarlo
 hint-later = vuelva a intentarlo más tarde
 hint-new-link = vuelva a intentarlo con un enlace nuevo

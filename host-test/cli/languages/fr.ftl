@@ -52,6 +52,11 @@ summary-skipped = { $files ->
         [one] { $files } ignoré
        *[other] { $files } ignorés
     }
+summary-unchanged = { $files } inchangés
+summary-empty = { $files } vides
+summary-moved-files = { $files } déplacés
+summary-copied-files = { $files } copiés
+summary-deleted-files = { $files } supprimés
 summary-failed = { $files ->
         [one] { $files } échec
        *[other] { $files } échecs
@@ -243,6 +248,11 @@ error-nothing-there = il n'y a pas de { $path } dans le compte
 error-io = { $path } est inaccessible : { $reason }
 error-untrusted-owner = { $path } n'est pas utilisé : il appartient à un autre utilisateur (uid { $uid })
 error-untrusted-mode = { $path } n'est pas utilisé : d'autres utilisateurs peuvent le modifier
+error-outdated = { $path } a changé entre-temps dans le compte
+error-changed-here = { $path } a changé entre-temps
+error-sync-running = une autre synchronisation de { $path } est en cours sur cette machine
+error-many-deletes = { $files } fichiers sur { $all } seraient supprimés, plus que la limite autorisée
+error-backup-inside = le dossier de sauvegarde { $path } et la destination sont l'un dans l'autre
 error-not-removed = { $left ->
         [one] { $left } ancienne version n'a pas été supprimée
        *[other] { $left } anciennes versions n'ont pas été supprimées
@@ -285,6 +295,32 @@ error-proxy = adresse de proxy non valide : utilisez http://HÔTE:PORT ou sock
 error-ca-file = les certificats de { $path } sont inutilisables : { $reason }
 
 # Conseils : les options et les commandes de ce programme.
+
+# sync
+sync-listing = lecture des deux côtés
+sync-comparing = comparaison
+sync-nothing = rien à faire
+sync-upload = envoyer { $path } ({ $size })
+sync-download = télécharger { $path } ({ $size })
+sync-replace = remplacer { $path } ({ $size })
+sync-move = déplacer { $from } vers { $path }
+sync-moved = { $from } déplacé vers { $path }
+sync-copy = copier { $from } vers { $path }
+sync-copied = { $from } copié vers { $path }
+sync-remove-older = supprimer une ancienne version de { $path }
+sync-removed-older = ancienne version de { $path } supprimée
+sync-delete = supprimer { $path } ({ $size })
+sync-deleted = { $path } supprimé
+sync-folder-removed = dossier vide { $path } supprimé
+sync-would-move = { $files } seraient déplacés
+sync-would-copy = { $files } seraient copiés
+sync-would-delete = { $files } seraient supprimés
+sync-nothing-deleted = { $files ->
+        [one] 1 fichier n'a pas été supprimé, car une étape précédente a échoué
+       *[other] { $files } fichiers n'ont pas été supprimés, car une étape précédente a échoué
+    }
+
+hint-many-deletes = vérifiez les deux dossiers avec --dry-run ; --max-delete relève la limite
 hint-again = réessayez
 hint-later = réessayez plus tard
 hint-new-link = réessayez avec un nouveau lien

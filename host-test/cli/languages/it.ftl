@@ -55,6 +55,11 @@ summary-skipped = { $files ->
         [one] { $files } saltato
        *[other] { $files } saltati
     }
+summary-unchanged = { $files } invariati
+summary-empty = { $files } vuoti
+summary-moved-files = { $files } spostati
+summary-copied-files = { $files } copiati
+summary-deleted-files = { $files } eliminati
 summary-failed = { $files ->
         [one] { $files } non riuscito
        *[other] { $files } non riusciti
@@ -251,6 +256,11 @@ error-nothing-there = nell'account non c'è { $path }
 error-io = { $path } non è accessibile: { $reason }
 error-untrusted-owner = { $path } non viene usato: appartiene a un altro utente (uid { $uid })
 error-untrusted-mode = { $path } non viene usato: altri utenti possono modificarlo
+error-outdated = { $path } nel frattempo è cambiato nell'account
+error-changed-here = { $path } nel frattempo è cambiato
+error-sync-running = un'altra sincronizzazione di { $path } è in corso su questo computer
+error-many-deletes = verrebbero eliminati { $files } file su { $all }, più del consentito
+error-backup-inside = la cartella di backup { $path } e la destinazione sono una dentro l'altra
 error-not-removed = il servizio non ha eliminato { $left ->
         [one] { $left } versione precedente
        *[other] { $left } versioni precedenti
@@ -293,6 +303,32 @@ error-proxy = indirizzo di proxy non valido: usare http://HOST:PORTA o socks5://
 error-ca-file = i certificati in { $path } sono inutilizzabili: { $reason }
 
 # Suggerimenti: opzioni e comandi di questo programma.
+
+# sync
+sync-listing = lettura dei due lati
+sync-comparing = confronto
+sync-nothing = niente da fare
+sync-upload = caricare { $path } ({ $size })
+sync-download = scaricare { $path } ({ $size })
+sync-replace = sostituire { $path } ({ $size })
+sync-move = spostare { $from } in { $path }
+sync-moved = { $from } spostato in { $path }
+sync-copy = copiare { $from } in { $path }
+sync-copied = { $from } copiato in { $path }
+sync-remove-older = eliminare una versione precedente di { $path }
+sync-removed-older = eliminata una versione precedente di { $path }
+sync-delete = eliminare { $path } ({ $size })
+sync-deleted = { $path } eliminato
+sync-folder-removed = eliminata la cartella vuota { $path }
+sync-would-move = { $files } verrebbero spostati
+sync-would-copy = { $files } verrebbero copiati
+sync-would-delete = { $files } verrebbero eliminati
+sync-nothing-deleted = { $files ->
+        [one] 1 file non è stato eliminato, perché prima qualcosa non è riuscito
+       *[other] { $files } file non sono stati eliminati, perché prima qualcosa non è riuscito
+    }
+
+hint-many-deletes = controllare entrambe le cartelle con --dry-run; --max-delete alza il limite
 hint-again = riprovare
 hint-later = riprovare più tardi
 hint-new-link = riprovare con un nuovo link

@@ -52,6 +52,11 @@ summary-skipped = { $files ->
         [one] { $files } ignorado
        *[other] { $files } ignorados
     }
+summary-unchanged = { $files } inalterados
+summary-empty = { $files } vazios
+summary-moved-files = { $files } movidos
+summary-copied-files = { $files } copiados
+summary-deleted-files = { $files } removidos
 summary-failed = { $files ->
         [one] { $files } falhou
        *[other] { $files } falharam
@@ -242,6 +247,11 @@ error-nothing-there = não há { $path } na conta
 error-io = não é possível acessar { $path }: { $reason }
 error-untrusted-owner = { $path } não é usado: pertence a outro usuário (uid { $uid })
 error-untrusted-mode = { $path } não é usado: outros usuários podem alterá-lo
+error-outdated = { $path } foi alterado nesse meio-tempo na conta
+error-changed-here = { $path } foi alterado nesse meio-tempo
+error-sync-running = outra sincronização de { $path } está em andamento neste computador
+error-many-deletes = seriam removidos { $files } de { $all } arquivos, mais do que o permitido
+error-backup-inside = a pasta de backup { $path } e o destino estão um dentro do outro
 error-not-removed = o serviço não removeu { $left ->
         [one] { $left } versão anterior
        *[other] { $left } versões anteriores
@@ -284,6 +294,32 @@ error-proxy = endereço de proxy inválido: use http://SERVIDOR:PORTA ou socks5:
 error-ca-file = os certificados em { $path } não podem ser usados: { $reason }
 
 # Dicas: opções e comandos deste programa.
+
+# sync
+sync-listing = listando os dois lados
+sync-comparing = comparando
+sync-nothing = nada a fazer
+sync-upload = enviar { $path } ({ $size })
+sync-download = baixar { $path } ({ $size })
+sync-replace = substituir { $path } ({ $size })
+sync-move = mover { $from } para { $path }
+sync-moved = { $from } movido para { $path }
+sync-copy = copiar { $from } para { $path }
+sync-copied = { $from } copiado para { $path }
+sync-remove-older = remover uma versão anterior de { $path }
+sync-removed-older = versão anterior de { $path } removida
+sync-delete = remover { $path } ({ $size })
+sync-deleted = { $path } removido
+sync-folder-removed = pasta vazia { $path } removida
+sync-would-move = { $files } seriam movidos
+sync-would-copy = { $files } seriam copiados
+sync-would-delete = { $files } seriam removidos
+sync-nothing-deleted = { $files ->
+        [one] 1 arquivo não foi removido, porque algo falhou antes
+       *[other] { $files } arquivos não foram removidos, porque algo falhou antes
+    }
+
+hint-many-deletes = verifique as duas pastas com --dry-run; --max-delete aumenta o limite
 hint-again = tente novamente
 hint-later = tente mais tarde
 hint-new-link = tente novamente com um novo link

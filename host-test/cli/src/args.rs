@@ -101,6 +101,9 @@ pub enum Command {
     /// Download games from RGSX lists into its folders.
     #[command(after_long_help = super::rgsx::args::AFTER_HELP)]
     Rgsx(super::rgsx::args::RgsxArgs),
+    /// Make a folder of your account equal to a local folder, or the reverse.
+    #[command(subcommand)]
+    Sync(super::sync::args::SyncCommand),
     /// Compare a local folder with a folder in your account.
     #[command(after_long_help = "\
 Exit codes: 0 equal; 1 differences; 3 network; 8 a local file cannot be read; others as for get.")]

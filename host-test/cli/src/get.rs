@@ -25,7 +25,7 @@ use super::errors::usage;
 use super::links::{self, Item, List};
 use super::{Outcome, exit};
 
-pub use batch::{Settings, run as download};
+pub use batch::{Finish, Settings, run as download};
 pub use event::verified;
 pub use hooks::{Ended, Hooks};
 
@@ -126,6 +126,7 @@ fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
         exec,
         dry_run: args.dry.dry_run,
         args: Some(args),
+        finish: None,
     }
 }
 

@@ -11,8 +11,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Everyday",
         &[
-            "get", "upload", "compare", "check", "account", "login", "logout", "verify", "rgsx",
-            "doctor", "demo",
+            "get", "upload", "sync", "compare", "check", "account", "login", "logout", "verify",
+            "rgsx", "doctor", "demo",
         ],
     ),
     (
@@ -29,7 +29,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Examples, by command; `LINK` stands for a link of the built-in plugin's service.
-const EXAMPLES: [(&str, &[&str]); 27] = [
+const EXAMPLES: [(&str, &[&str]); 28] = [
     (
         "get",
         &[
@@ -59,6 +59,14 @@ const EXAMPLES: [(&str, &[&str]); 27] = [
         ],
     ),
     ("doctor", &["hoster doctor", "hoster doctor --account"]),
+    (
+        "sync",
+        &[
+            "hoster sync push ~/photos /backups/photos",
+            "hoster sync push --delete --dry-run ~/photos /backups/photos",
+            "hoster sync pull /backups/photos ~/photos",
+        ],
+    ),
     ("compare", &["hoster compare ~/photos /backups/photos"]),
     ("demo", &["hoster demo"]),
     ("ls", &["hoster ls /backups", "hoster ls -r --json"]),
@@ -107,7 +115,7 @@ const EXAMPLES: [(&str, &[&str]); 27] = [
 ];
 
 /// Command names of other programs and the matching command of this one.
-const SYNONYMS: [(&str, &str); 22] = [
+const SYNONYMS: [(&str, &str); 23] = [
     ("auth", "login"),
     ("copy", "cp"),
     ("del", "rm"),
@@ -119,6 +127,7 @@ const SYNONYMS: [(&str, &str); 22] = [
     ("info", "account"),
     ("link", "share"),
     ("list", "ls"),
+    ("mirror", "sync"),
     ("move", "mv"),
     ("publish", "share"),
     ("put", "upload"),
@@ -127,7 +136,7 @@ const SYNONYMS: [(&str, &str); 22] = [
     ("send", "upload"),
     ("status", "account"),
     ("store", "upload"),
-    ("sync", "upload"),
+    ("synchronize", "sync"),
     ("test", "check"),
     ("whoami", "account"),
 ];

@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod completions;
 mod config;
+mod confirm;
 mod conformance;
 mod countdown;
 mod cp;
@@ -47,6 +48,7 @@ mod share;
 mod simulator;
 mod stdio;
 mod summary;
+mod sync;
 mod targets;
 mod upload;
 
@@ -258,6 +260,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
         Command::Check(args) => check::run(&app, args).await,
         Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
+        Command::Sync(command) => exit::of(output, sync::run(&app, command).await),
         Command::Compare(args) => exit::of(output, compare::run(&app, args).await),
         Command::Ls(args) => ls::run(&app, args).await,
         Command::Mkdir(args) => mkdir::run(&app, args).await,

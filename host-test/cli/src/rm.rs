@@ -1,7 +1,5 @@
 //! `hoster rm`.
 
-use std::io::IsTerminal as _;
-
 use hoster_host::storage::{self, Item};
 use hoster_host::{Code, EntryKind, Error, Scope, Session};
 use serde::Serialize;
@@ -127,23 +125,8 @@ async fn confirm(app: &App<'_>, path: &str, files: usize, folders: usize) -> Res
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let (files, folders) = (count(files, "file"), count(folders, "folder"));
     let what = format!("{path} with {files} and {folders} in it");
-    if app.output.is_json() || !std::io::stdin().is_terminal() {
-        return Err(usage(format!(
-            "{what} is not removed without confirmation; give --yes, or --dry-run to list everything"
-        )));
-    }
-    app.output.prompt(&format!("remove {what}?"));
-    // In a separate thread, so that Ctrl-C still works.
-    let read = || {
-        let mut answer = String::new();
-        std::io::stdin().read_line(&mut answer).map(|_| answer)
-    };
-    let answer = tokio::task::spawn_blocking(read).await;
-    match answer {
-        Ok(Ok(answer)) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
-        Err(panicked) => Err(Error::internal(panicked)),
-        _ => Err(usage("nothing was removed")),
-    }
+    let (action, refused) = (format!("remove {what}"), format!("{what} is not removed"));
+    super::confirm::confirm(app.output, &action, &refused).await
 }
 
 /// Removes the planned items and counts them in `removed`.

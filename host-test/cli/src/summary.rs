@@ -22,7 +22,7 @@ const PERMANENT: [Code; 6] = [
     Code::UnsupportedLink,
 ];
 
-/// The last event of `get --json` and `upload --json`.
+/// The last event of `get --json`, `upload --json` and `sync --json`.
 #[derive(Serialize)]
 struct EndLine {
     event: &'static str,
@@ -36,6 +36,18 @@ struct EndLine {
     interrupted: bool,
     #[serde(rename = "continue")]
     next: Option<String>,
+    #[serde(flatten)]
+    sync: Option<SyncCounts>,
+}
+
+/// What a sync found and did besides transfers, in files.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct SyncCounts {
+    pub unchanged: usize,
+    pub empty: usize,
+    pub moved: usize,
+    pub copied: usize,
+    pub deleted: usize,
 }
 
 /// Names of the messages with the counts.
@@ -84,6 +96,18 @@ pub const UPLOADS: Messages = Messages {
     skips_one_done: false,
 };
 
+/// A sync to the account, whose last line counts unchanged files.
+pub const PUSHES: Messages = Messages {
+    nothing: "sync-nothing",
+    ..UPLOADS
+};
+
+/// A sync from the account.
+pub const PULLS: Messages = Messages {
+    nothing: "sync-nothing",
+    ..DOWNLOADS
+};
+
 pub const DRY_UPLOADS: Messages = Messages {
     done: "summary-would-upload",
     moved: "summary-size",
@@ -117,6 +141,8 @@ pub struct Summary<'a> {
     messages: Messages,
     reader: Reader,
     next: FindNext<'a>,
+    /// What a sync did besides transfers.
+    pub sync: Option<SyncCounts>,
     is_told: bool,
 }
 
@@ -133,6 +159,7 @@ impl<'a> Summary<'a> {
             messages,
             reader,
             next: Box::new(next),
+            sync: None,
             is_told: false,
         }
     }
@@ -140,6 +167,12 @@ impl<'a> Summary<'a> {
     /// Prints the summary of a run that has ended.
     pub fn print(mut self) {
         self.print_once(false);
+    }
+
+    /// Prints nothing, for a run that ends with a plan.
+    pub fn forget(mut self) {
+        self.is_told = true;
+        self.progress.end();
     }
 
     fn print_once(&mut self, interrupted: bool) {
@@ -161,7 +194,7 @@ impl<'a> Summary<'a> {
             let lines = self.lines(&board, next.as_ref());
             let is_one = matches!(board.files(), [file] if file.phase == Phase::Done);
             let is_said = is_one && self.messages.skips_one_done;
-            (is_said, end(&board, interrupted, next), lines)
+            (is_said, end(&board, interrupted, next, self.sync), lines)
         };
         match self.reader {
             Reader::Nobody => {}
@@ -221,9 +254,15 @@ impl<'a> Summary<'a> {
             unfinished,
             untried,
         } = board.counts();
+        let sync = self.sync.unwrap_or_default();
         let counted: Vec<String> = [
             (self.messages.done, done),
             (self.messages.skipped, skipped),
+            ("summary-moved-files", sync.moved),
+            ("summary-copied-files", sync.copied),
+            ("summary-deleted-files", sync.deleted),
+            ("summary-unchanged", sync.unchanged),
+            ("summary-empty", sync.empty),
             ("summary-failed", failed),
             ("summary-unfinished", unfinished),
             ("summary-untried", untried),
@@ -281,7 +320,7 @@ pub fn can_go_on(file: &File) -> bool {
     }
 }
 
-fn end(board: &Board, interrupted: bool, next: Option<Next>) -> EndLine {
+fn end(board: &Board, interrupted: bool, next: Option<Next>, sync: Option<SyncCounts>) -> EndLine {
     let counts = board.counts();
     EndLine {
         event: "end",
@@ -294,5 +333,6 @@ fn end(board: &Board, interrupted: bool, next: Option<Next>) -> EndLine {
         seconds: board.started.elapsed().as_secs_f64(),
         interrupted,
         next: next.map(|next| next.command.command),
+        sync,
     }
 }

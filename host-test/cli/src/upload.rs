@@ -24,10 +24,11 @@ use super::resume_command::{Changes, arguments, rewritten};
 use super::summary::{self, Next, Reader, Summary};
 use super::{Outcome, exit};
 use args::UploadArgs;
-use display::UploadDisplay;
-use event::{Event, SCHEMA};
+pub use display::UploadDisplay;
+pub use event::{Event, SCHEMA};
 use receipts::Receipts;
 use spool::Spooled;
+pub use spool::with_date;
 
 pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     let selection = Selection {

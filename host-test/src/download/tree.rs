@@ -3,7 +3,7 @@
 //! their names. Must not know the network.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -85,6 +85,13 @@ fn apart(folding: Folding, requests: &mut [DownloadRequest]) -> Vec<(usize, Stri
         }
     }
     changed
+}
+
+/// Returns the path of a file with this name in nested folders below a folder,
+/// and creates the folders. Names are changed as far as the file system requires.
+pub(crate) fn new_path(folder: &Path, folders: &[String], name: &str) -> Result<PathBuf, Error> {
+    let folder = Folder::open_below(folder, folders)?;
+    Ok(folder.path_of(&names::own_within(name, names::MAX_BYTES)))
 }
 
 /// Creates the folders with these nested names below a folder.

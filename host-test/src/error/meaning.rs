@@ -70,6 +70,7 @@ impl Error {
             | Self::Glob { .. }
             | Self::TooManyFolders(_)
             | Self::TooManyFiles(_)
+            | Self::BackupInside(_)
             | Self::Ambiguous { .. } => Code::InvalidInput,
             Self::NotGranted { .. } | Self::Ticket(_) => Code::NotGranted,
             Self::Trapped { .. } => Code::Trapped,
@@ -93,9 +94,14 @@ impl Error {
             | Self::Torn { .. }
             | Self::Stored { .. } => Code::Integrity,
             Self::NoFolder { .. } | Self::NothingThere(_) => Code::NotFound,
-            Self::Exists(_) | Self::Taken(_) | Self::Unfinished { .. } | Self::Busy(_) => {
-                Code::Conflict
-            }
+            Self::Exists(_)
+            | Self::Taken(_)
+            | Self::Unfinished { .. }
+            | Self::Busy(_)
+            | Self::Outdated(_)
+            | Self::ChangedHere(_)
+            | Self::SyncRunning(_)
+            | Self::TooManyDeletes { .. } => Code::Conflict,
             Self::DiskFull(_) | Self::Space { .. } => Code::DiskFull,
             Self::FileTooLarge(_) | Self::Io { .. } => Code::LocalFile,
             Self::Untrusted { .. } => Code::Untrusted,
@@ -151,7 +157,12 @@ impl Error {
             | Self::Exists(_)
             | Self::Taken(_)
             | Self::Unfinished { .. }
-            | Self::Busy(_) => FailureScope::Request,
+            | Self::Busy(_)
+            | Self::Outdated(_)
+            | Self::ChangedHere(_)
+            | Self::SyncRunning(_)
+            | Self::TooManyDeletes { .. }
+            | Self::BackupInside(_) => FailureScope::Request,
             Self::Other { scope, .. } => *scope,
         }
     }

@@ -171,7 +171,15 @@ fn next_error(error: &Error) -> Option<Error> {
         },
         Error::Stored { .. } => Error::Unconfirmed { path: path() },
         Error::Unconfirmed { .. } => Error::NotRemoved { left: 3 },
-        Error::NotRemoved { .. } => Error::Torn {
+        Error::NotRemoved { .. } => Error::Outdated(text("/backups/sonic.zip")),
+        Error::Outdated(_) => Error::ChangedHere(path()),
+        Error::ChangedHere(_) => Error::SyncRunning(text("/backups")),
+        Error::SyncRunning(_) => Error::TooManyDeletes {
+            files: 60,
+            all: 100,
+        },
+        Error::TooManyDeletes { .. } => Error::BackupInside(text("/backups/old")),
+        Error::BackupInside(_) => Error::Torn {
             path: path(),
             link: text("https://example.org/?a"),
         },

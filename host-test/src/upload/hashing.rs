@@ -67,7 +67,7 @@ pub(crate) struct LocalChecksums<'a> {
 impl LocalChecksums<'_> {
     /// Returns the checksum of a file. Reads the file if its checksum is not
     /// cached, and stores it.
-    pub(super) async fn of(&self, path: &Path, algorithm: &str) -> Result<Checksum, Error> {
+    pub(crate) async fn of(&self, path: &Path, algorithm: &str) -> Result<Checksum, Error> {
         let read = || Hashing::start(path, algorithm.to_owned()).finish();
         let Some(cache) = self.cache else {
             return Ok(read().await?.checksum);

@@ -186,6 +186,15 @@ pub(super) fn row(error: &Error) -> Row {
             entry("error-unconfirmed", [at(path)], Some("hint-unconfirmed"))
         }
         Error::NotRemoved { left } => entry("error-not-removed", [count("left", *left)], AGAIN),
+        Error::Outdated(path) => entry("error-outdated", [fact("path", path)], AGAIN),
+        Error::ChangedHere(path) => entry("error-changed-here", [at(path)], AGAIN),
+        Error::SyncRunning(path) => entry("error-sync-running", [fact("path", path)], None),
+        Error::TooManyDeletes { files, all } => entry(
+            "error-many-deletes",
+            [count("files", *files), count("all", *all)],
+            Some("hint-many-deletes"),
+        ),
+        Error::BackupInside(path) => entry("error-backup-inside", [fact("path", path)], None),
         Error::Torn { path, link } => entry(
             "error-torn",
             [at(path), fact("link", link)],

@@ -1,6 +1,7 @@
 //! All files of `get`: passes them to the library's queue, shows their progress,
 //! and does what was requested with each file. Must not know how files are downloaded.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -17,7 +18,7 @@ use super::super::args::GetArgs;
 use super::super::exit;
 use super::super::links;
 use super::super::progress::{Board, Progress};
-use super::super::summary::{self, Next, Reader, Summary};
+use super::super::summary::{self, Next, Reader, Summary, SyncCounts};
 use super::args::TransferArgs;
 use super::event::{Event, SCHEMA};
 use super::failed_list::Unfinished;
@@ -37,6 +38,18 @@ pub struct Settings<'a> {
     pub dry_run: bool,
     /// The command line, for the command that resumes.
     pub args: Option<&'a GetArgs>,
+    /// The last step of a sync.
+    pub finish: Option<&'a dyn Finish>,
+}
+
+/// What follows after the last file, before the summary.
+pub trait Finish: Sync {
+    /// Receives the links of the files that are complete.
+    fn finish<'a>(
+        &'a self,
+        done: &'a HashSet<String>,
+        progress: &'a Progress,
+    ) -> BoxFuture<'a, Result<SyncCounts, Error>>;
 }
 
 /// State that all files of a batch share.
@@ -70,7 +83,7 @@ pub async fn run(
         files: wanted.len(),
     });
     // Dropped last, so that it includes everything that was interrupted.
-    let summary = summary(app, settings, hooks, (&wanted, before.len()));
+    let mut summary = summary(app, settings, hooks, (&wanted, before.len()));
     let progress = &summary.progress;
     before.iter().for_each(|ended| ended.note(progress));
     let first = progress.board().files().len();
@@ -119,16 +132,25 @@ pub async fn run(
         unfinished,
     };
     batch.files = wanted.iter().map(|wanted| batch.file(wanted)).collect();
+    let links: Vec<String> = wanted.iter().map(|wanted| wanted.link.clone()).collect();
+    let mut done = HashSet::new();
     queue.add(wanted);
     let mut events = queue.run(&batch);
     while let Some((id, event)) = events.next().await {
+        if let QueueEvent::Ended(Ok(_)) = event {
+            done.extend(links.get(id.index()).cloned());
+        }
         batch.on_event(id, event);
     }
     drop(events);
     drop(batch);
+    if let Some(finish) = settings.finish {
+        let finished = finish.finish(&done, progress).await?;
+        summary.sync = Some(finished);
+    }
     // A caller with hooks computes its own exit code for earlier files.
     let counts_from = hooks.map_or(0, |_| first);
-    let failures = progress.board().failures(counts_from);
+    let failures = summary.progress.board().failures(counts_from);
     summary.print();
     Ok(exit::outcome(&failures))
 }
@@ -151,6 +173,7 @@ fn summary<'a>(
     let next = move |board: &Board| -> Option<Next> {
         match hooks {
             Some(hooks) => hooks.next(),
+            None if settings.finish.is_some() => resume_command::unchanged(),
             None => resume_command::command(settings.args?, &links, board.files().split_at(first)),
         }
     };
@@ -158,6 +181,7 @@ fn summary<'a>(
         Some(_) => summary::GAMES,
         None if settings.dry_run => summary::DRY_DOWNLOADS,
         None if transfer.export.is_some() => summary::EXPORTS,
+        None if settings.finish.is_some() => summary::PULLS,
         None => summary::DOWNLOADS,
     };
     Summary::new(app.output, progress, (messages, reader), next)

@@ -311,6 +311,7 @@ async fn downloads(
         dry_run: false,
         exec: None,
         args: None,
+        finish: None,
     };
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<DownloadRequest> = wanted.map(DownloadRequest::new).collect();

@@ -22,6 +22,8 @@ pub struct UploadDisplay<'a> {
     app: &'a App<'a>,
     files: &'a [LocalFile],
     progress: &'a Progress,
+    /// The progress number of the first file.
+    first: usize,
     quiet: bool,
     state: Mutex<State<'a>>,
 }
@@ -48,9 +50,15 @@ impl<'a> UploadDisplay<'a> {
             app,
             files,
             progress,
+            first: 0,
             quiet,
             state: Mutex::new(state),
         }
+    }
+
+    /// Sets the number that the first file has in the progress.
+    pub fn numbered_from(self, first: usize) -> Self {
+        Self { first, ..self }
     }
 
     /// Adds a file that cannot be read, after all others.
@@ -84,8 +92,10 @@ impl<'a> UploadDisplay<'a> {
         }
     }
 
-    pub fn on_event(&self, number: usize, event: QueueEvent) {
-        let path = self.files[number].path.display().to_string();
+    /// Shows an event of the file at a position.
+    pub fn on_event(&self, position: usize, event: QueueEvent) {
+        let path = self.files[position].path.display().to_string();
+        let number = self.first + position;
         match event {
             QueueEvent::Upload(event) => self.on_upload(number, &path, event),
             QueueEvent::Retrying { error, pause } => {
@@ -156,7 +166,7 @@ impl<'a> UploadDisplay<'a> {
                 replaced,
             }) => {
                 let kept = match &mut state.receipts {
-                    Some(receipts) => receipts.add(&self.files[number].path, &done),
+                    Some(receipts) => receipts.add(&self.files[number - self.first].path, &done),
                     None => Ok(()),
                 };
                 let moved = self.moved(number);

@@ -78,11 +78,14 @@ impl Spooled {
 
 /// Replaces `{date}` and `{time}` by those of the local time: `2026-11-30` and
 /// `031700`.
-fn expanded(name: &str) -> Result<String, Error> {
+pub fn with_date(text: &str) -> String {
     let now = jiff::Zoned::now();
-    let name = name
-        .replace("{date}", &now.strftime("%Y-%m-%d").to_string())
-        .replace("{time}", &now.strftime("%H%M%S").to_string());
+    text.replace("{date}", &now.strftime("%Y-%m-%d").to_string())
+        .replace("{time}", &now.strftime("%H%M%S").to_string())
+}
+
+fn expanded(name: &str) -> Result<String, Error> {
+    let name = with_date(name);
     let is_name = !name.is_empty() && !name.contains(['/', '\0']) && name != "." && name != "..";
     match is_name {
         true => Ok(name),

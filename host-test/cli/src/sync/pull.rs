@@ -1,0 +1,131 @@
+//! `hoster sync pull`.
+
+use std::collections::HashSet;
+
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use hoster_host::download::{DownloadOptions, Existing};
+use hoster_host::sync::{Pull, SyncOptions, plan_pull};
+use hoster_host::{Error, ResolveOptions, Scope, Session};
+use tokio::sync::Mutex;
+
+use super::super::app::{self, App};
+use super::super::get::args::TransferArgs;
+use super::super::get::{self, Ended, Finish, Settings};
+use super::super::progress::Progress;
+use super::super::summary::SyncCounts;
+use super::super::{Outcome, exit};
+use super::args::PullArgs;
+use super::display::{Direction, Failed, SyncDisplay};
+
+pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
+    let options = super::options(&args.how, false);
+    let display = SyncDisplay::new(app, Direction::Pull, args.how.quiet);
+    let mut session = app.session(&[Scope::List])?;
+    session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
+    let (mut plan, failures) = planned(app, &args, &options, &mut session, &display).await?;
+    let failures: Vec<Ended> = failures
+        .into_iter()
+        .map(|failed| Ended::failed(app.output, failed.path, failed.error))
+        .collect();
+    for (path, new) in plan.renamed() {
+        let values = [
+            ("path", path.as_str().into()),
+            ("name", path.rsplit('/').next().unwrap_or_default().into()),
+            ("new", new.as_str().into()),
+        ];
+        app.output
+            .note(&app.output.l10n().text("restore-renamed", &values));
+    }
+    display.plan(plan.actions(), plan.counts());
+    plan.check()?;
+    if args.how.dry.dry_run {
+        display.planned(plan.counts());
+        let codes = failures.iter().filter_map(|ended| ended.failure.as_ref());
+        let codes: Vec<_> = codes.map(|(code, _)| *code).collect();
+        return Ok(exit::outcome(&codes));
+    }
+    super::ask(app, &args.how, plan.counts()).await?;
+    let mut preparing = plan.prepare();
+    while let Some(event) = preparing.next().await {
+        display.on_event(event);
+    }
+    preparing.await?;
+    let transfer = TransferArgs {
+        parallel: args.parallel,
+        connections: args.connections,
+        limit_rate: args.limit_rate,
+        quiet: args.how.quiet,
+        ..TransferArgs::default()
+    };
+    let wanted = plan.downloads();
+    let session = match wanted.is_empty() {
+        true => session,
+        false => app.session(&[Scope::Download])?,
+    };
+    let pulling = Pulling {
+        app,
+        plan: Mutex::new(plan),
+        display,
+    };
+    let settings = Settings {
+        resolve: ResolveOptions::plain(),
+        options: DownloadOptions {
+            folder: args.local.clone(),
+            existing: Existing::Overwrite,
+            connections: args.connections.into(),
+            ..DownloadOptions::default()
+        },
+        transfer: &transfer,
+        exec: None,
+        dry_run: false,
+        args: None,
+        finish: Some(&pulling),
+    };
+    get::download(app, session, wanted, &settings, &failures, None).await
+}
+
+async fn planned(
+    app: &App<'_>,
+    args: &PullArgs,
+    options: &SyncOptions,
+    session: &mut Session,
+    display: &SyncDisplay<'_>,
+) -> Result<(Pull, Vec<Failed>), Error> {
+    let progress = Progress::new(app.output, args.how.quiet);
+    let number = progress.add(&app.output.l10n().plain("sync-listing"), None);
+    let line = progress.line(number);
+    let mut planning = plan_pull(session, &args.remote, &args.local, options);
+    let (mut failures, mut done) = (Vec::new(), 0);
+    while let Some(event) = planning.next().await {
+        failures.extend(display.on_planning(&line, &mut done, event));
+    }
+    Ok((planning.await?, failures))
+}
+
+/// The last step, after the downloads.
+struct Pulling<'a> {
+    app: &'a App<'a>,
+    plan: Mutex<Pull>,
+    display: SyncDisplay<'a>,
+}
+
+impl Finish for Pulling<'_> {
+    fn finish<'a>(
+        &'a self,
+        done: &'a HashSet<String>,
+        progress: &'a Progress,
+    ) -> BoxFuture<'a, Result<SyncCounts, Error>> {
+        Box::pin(async move {
+            let mut plan = self.plan.lock().await;
+            let mut finishing = plan.finish(done);
+            while let Some(event) = finishing.next().await {
+                if let Some(failed) = self.display.on_event(event) {
+                    failed.report(self.app, progress);
+                }
+            }
+            finishing.await?;
+            Ok(self.display.counts())
+        })
+    }
+}

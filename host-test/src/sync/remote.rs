@@ -1,0 +1,229 @@
+//! Changes to files of the account. Each change first checks that the file still
+//! is where the plan found it. Must not know why it is changed.
+
+use std::collections::BTreeMap;
+
+use super::action::{Action, SyncEvent};
+use crate::bindings::{Entry, EntryKind};
+use crate::compare::{Names, shown};
+use crate::error::Error;
+use crate::running::Events;
+use crate::session::Session;
+use crate::storage::{self, FolderIds};
+
+/// How many files one request moves or removes.
+const BATCH: usize = 100;
+
+/// A file of the account, by its path below the root.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) names: Names,
+    pub(super) entry: Entry,
+}
+
+impl Stored {
+    pub(super) fn size(&self) -> u64 {
+        self.entry.size.unwrap_or(0)
+    }
+
+    fn link(&self) -> Option<&String> {
+        self.entry.link.as_ref()
+    }
+
+    fn folder(&self) -> &[String] {
+        folder_of(&self.names)
+    }
+}
+
+/// Returns the names of the folders that lead to a file.
+pub(super) fn folder_of(names: &[String]) -> &[String] {
+    names.split_last().map_or(&[], |(_, folders)| folders)
+}
+
+/// A file of the account that gets another path, or whose copy does.
+#[derive(Clone, Debug)]
+pub(super) struct Relocation {
+    pub(super) from: Stored,
+    pub(super) to: Names,
+    pub(super) is_copy: bool,
+}
+
+impl Relocation {
+    pub(super) fn action(&self) -> Action {
+        let (from, to) = (shown(&self.from.names), shown(&self.to));
+        let size = self.from.size();
+        match self.is_copy {
+            true => Action::Copy { from, to, size },
+            false => Action::Move { from, to, size },
+        }
+    }
+}
+
+/// Changes files below a folder of the account.
+pub(super) struct Changes<'a> {
+    session: &'a mut Session,
+    root: &'a str,
+    ids: FolderIds,
+}
+
+impl<'a> Changes<'a> {
+    /// Discards cached listings, so that changes by others are seen.
+    pub(super) async fn new(session: &'a mut Session, root: &'a str) -> Self {
+        session.forget_listings().await;
+        Self {
+            session,
+            root,
+            ids: FolderIds::default(),
+        }
+    }
+
+    /// Splits files into those that still are where they were, and the others.
+    pub(super) async fn check(
+        &mut self,
+        files: Vec<Stored>,
+    ) -> Result<(Vec<Stored>, Vec<Stored>), Error> {
+        let (mut present, mut changed) = (Vec::new(), Vec::new());
+        for (folder, files) in by_folder(files) {
+            let entries = self.entries(&folder).await?;
+            for file in files {
+                let is_same = |entry: &Entry| {
+                    entry.link == file.entry.link
+                        && entry.name == file.entry.name
+                        && entry.size == file.entry.size
+                };
+                match entries.iter().any(is_same) {
+                    true => present.push(file),
+                    false => changed.push(file),
+                }
+            }
+        }
+        Ok((present, changed))
+    }
+
+    /// Moves or copies a file.
+    pub(super) async fn relocate(&mut self, relocation: &Relocation) -> Result<(), Error> {
+        let (from, to) = (&relocation.from, &relocation.to);
+        let link = from.link().cloned().into_iter().collect::<Vec<_>>();
+        let name = to.last().filter(|name| **name != from.entry.name);
+        let name = name.map(String::as_str);
+        if !relocation.is_copy
+            && folder_of(to) == from.folder()
+            && let (Some(link), Some(name)) = (link.first(), name)
+        {
+            self.session.rename_file(link, name).await?;
+            return Ok(());
+        }
+        let path = format!("{}{}", self.root, storage::path_of(folder_of(to)));
+        let folder = self.ids.ensure(self.session, &path).await?;
+        let folder = folder.as_deref();
+        match relocation.is_copy {
+            true => drop(self.session.copy_files(link, folder, None, name).await?),
+            false => drop(self.session.move_files(link, folder, name).await?),
+        }
+        Ok(())
+    }
+
+    /// Removes files, or moves them to a folder for backups, and reports each.
+    /// Returns whether all are gone. An error ends it early.
+    pub(super) async fn remove(
+        &mut self,
+        files: Vec<Stored>,
+        backup: Option<&str>,
+        action: fn(String, u64) -> Action,
+        events: &Events<SyncEvent>,
+    ) -> Result<bool, Error> {
+        let (present, changed) = self.check(files).await?;
+        let mut is_complete = changed.is_empty();
+        let mut ended = |file: &Stored, result: Result<(), Error>| {
+            is_complete &= result.is_ok();
+            let action = action(shown(&file.names), file.size());
+            events.send(SyncEvent::Ended { action, result });
+        };
+        for file in changed {
+            let path = format!("{}{}", self.root, storage::path_of(&file.names));
+            ended(&file, Err(Error::Outdated(path)));
+        }
+        for (folder, files) in by_folder(present) {
+            for files in files.chunks(BATCH) {
+                let links = files.iter().filter_map(Stored::link).cloned().collect();
+                let gone = match backup {
+                    None => self.session.remove_files(links).await?,
+                    Some(backup) => self.back_up(links, backup, &folder).await?,
+                };
+                for file in files {
+                    let is_gone = file.link().is_some_and(|link| gone.contains(link));
+                    ended(
+                        file,
+                        match is_gone {
+                            true => Ok(()),
+                            false => Err(Error::NotRemoved { left: 1 }),
+                        },
+                    );
+                }
+            }
+        }
+        Ok(is_complete)
+    }
+
+    /// Moves files to their folder below the folder for backups.
+    async fn back_up(
+        &mut self,
+        links: Vec<String>,
+        backup: &str,
+        folder: &[String],
+    ) -> Result<Vec<String>, Error> {
+        let path = format!("{}{}", storage::normalize(backup), storage::path_of(folder));
+        let id = self.ids.ensure(self.session, &path).await?;
+        // The links stay the same, whatever the service returns.
+        self.session
+            .move_files(links.clone(), id.as_deref(), None)
+            .await?;
+        Ok(links)
+    }
+
+    /// Removes folders that are empty, innermost first.
+    pub(super) async fn remove_empty(
+        &mut self,
+        mut folders: Vec<Names>,
+        events: &Events<SyncEvent>,
+    ) -> Result<(), Error> {
+        folders.sort_by_key(|names| std::cmp::Reverse(names.len()));
+        for names in folders {
+            let path = format!("{}{}", self.root, storage::path_of(&names));
+            let contents = match storage::list(self.session, &path).await {
+                Ok(contents) => contents,
+                // Someone else has removed or renamed it.
+                Err(Error::NoFolder { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            if contents.entries.is_empty() {
+                self.session.remove_folder(&contents.id).await?;
+                let path = shown(&names);
+                events.send(SyncEvent::FolderRemoved { path });
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the files in a folder; none if the folder no longer exists.
+    async fn entries(&mut self, folder: &[String]) -> Result<Vec<Entry>, Error> {
+        let path = format!("{}{}", self.root, storage::path_of(folder));
+        match storage::list(self.session, &path).await {
+            Ok(contents) => {
+                let files = contents.entries.into_iter();
+                Ok(files.filter(|e| e.kind == EntryKind::File).collect())
+            }
+            Err(Error::NoFolder { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn by_folder(files: Vec<Stored>) -> BTreeMap<Names, Vec<Stored>> {
+    let mut folders: BTreeMap<Names, Vec<Stored>> = BTreeMap::new();
+    for file in files {
+        let folder = file.folder().to_vec();
+        folders.entry(folder).or_default().push(file);
+    }
+    folders
+}
