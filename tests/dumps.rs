@@ -1,7 +1,9 @@
 //! `hoster upload --from-command` and `hoster upload -`: dumps of programs.
 
 use std::process::Stdio;
+use std::time::Duration;
 
+use onefichier_simulator::{Fault, Injection, NewFile};
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -167,4 +169,95 @@ async fn what_makes_no_sense_is_a_usage_error_before_anything_runs() {
     }
     assert!(!bench.path("ran").exists());
     assert!(bench.simulator.log().is_empty());
+}
+
+/// Stores dumps of an account, the first one the oldest.
+fn dumps(bench: &Bench, days: &[u64]) {
+    for day in days {
+        bench.simulator.add_file(NewFile {
+            folder: "/dumps".into(),
+            age: Duration::from_secs(day * 86_400),
+            ..NewFile::new(format!("db-{day}.sql"), b"dump".to_vec())
+        });
+    }
+}
+
+fn stored_dumps(bench: &Bench) -> Vec<String> {
+    let files = bench.simulator.files().into_iter();
+    let files = files.filter(|file| file.folder.trim_end_matches('/') == "/dumps");
+    let mut names: Vec<String> = files.map(|file| file.name).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn older_dumps_are_removed_after_the_new_one_is_verified() {
+    let bench = Bench::start().await;
+    dumps(&bench, &[1, 2, 3, 40]);
+    bench.write("db-0.sql", "the new dump");
+    let args = [
+        "--no-pace",
+        "upload",
+        "db-0.sql",
+        "--to",
+        "/dumps/",
+        "--series",
+        "db-*.sql",
+    ];
+    let all = ["db-0.sql", "db-1.sql", "db-2.sql", "db-3.sql", "db-40.sql"];
+
+    // A dry run, and a failed upload, remove nothing.
+    let dry = [&args[..], &["--keep", "3", "--dry-run"]].concat();
+    let run = bench.hoster(&dry).await.ok();
+    assert!(
+        run.stdout
+            .contains("would remove db-3.sql\nwould remove db-40.sql"),
+        "{}",
+        run.stdout
+    );
+    let wrong = Injection::once(Fault::ReportWrongWhirlpool);
+    bench.simulator.inject(wrong);
+    let run = bench
+        .hoster(&[&args[..], &["--keep", "3"]].concat())
+        .await
+        .failed();
+    assert!(
+        run.stderr.contains("no older files were removed"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(stored_dumps(&bench), all);
+
+    bench.json(&["rm", "/dumps/db-0.sql"]).await.ok();
+    let run = bench
+        .json(&[&args[..], &["--keep-days", "2"]].concat())
+        .await
+        .ok();
+    let lines = run.lines();
+    let expired = lines.iter().filter(|line| line["event"] == "expired");
+    let expired: Vec<_> = expired.map(|line| line["name"].as_str().unwrap()).collect();
+    assert_eq!(expired, ["db-3.sql", "db-40.sql"]);
+    assert_eq!(stored_dumps(&bench), all[..3]);
+}
+
+#[tokio::test]
+async fn the_series_of_a_dump_follows_from_its_name() {
+    let bench = Bench::start().await;
+    dumps(&bench, &[1, 2, 3]);
+    let args = [
+        "--no-pace",
+        "upload",
+        "--from-command",
+        "echo dump",
+        "--to",
+        "/dumps/",
+    ];
+    let run = bench
+        .json(&[&args[..], &["--name", "db.sql", "--keep", "2"]].concat())
+        .await;
+    assert_eq!(run.failed().code(), "invalid-input");
+    let name = ["--name", "db-{date}.sql", "--keep", "2"];
+    bench.json(&[&args[..], &name].concat()).await.ok();
+    let left = stored_dumps(&bench);
+    assert_eq!((left.len(), left[0].as_str()), (2, "db-1.sql"));
 }

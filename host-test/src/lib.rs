@@ -65,6 +65,7 @@ pub mod plugin_fuzzing;
 mod queue;
 mod rate_limit;
 mod redact;
+pub mod retention;
 mod running;
 mod sandbox;
 mod service;

@@ -5,6 +5,7 @@ pub mod args;
 mod display;
 mod event;
 mod receipts;
+mod rotation;
 mod spool;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ use args::UploadArgs;
 pub use display::UploadDisplay;
 pub use event::{Event, SCHEMA};
 use receipts::Receipts;
+use rotation::Rotation;
 use spool::Spooled;
 pub use spool::with_date;
 
@@ -36,6 +38,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         exclude: args.exclude.clone(),
         follow_links: args.follow_links,
     };
+    let mut rotation = Rotation::of(&args)?;
     let spooled = spooled(app, &args).await?;
     let named = match &spooled {
         Some(spooled) => vec![spooled.path.clone()],
@@ -79,14 +82,32 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         show.unreadable(error);
     }
     let options = queue_options(app, &args);
+    let to = options.to.clone();
     let queue = Queue::new(folders, sessions, options);
     queue.add(found.files.iter().cloned());
     let mut events = queue.run();
     while let Some((job, event)) = events.next().await {
+        if let Some(rotation) = &mut rotation {
+            rotation.on_event(&event);
+        }
         show.on_event(job.index(), event);
     }
-    drop((events, show));
+    drop(events);
 
+    let failures = progress.board().failures(0);
+    if let Some(rotation) = rotation {
+        match failures.is_empty() {
+            true => {
+                if let Err(error) = rotation.finish(app, &to, &args).await {
+                    show.not_rotated(error);
+                }
+            }
+            false => app
+                .output
+                .note(&app.output.l10n().plain("upload-not-rotated")),
+        }
+    }
+    drop(show);
     let failures = progress.board().failures(0);
     let l10n = app.output.l10n();
     if let Some(id) = args.to.as_ref().filter(|to| !to.contains('/'))

@@ -28,6 +28,18 @@ pub struct UploadArgs {
     /// Its name; {date} and {time} are replaced.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// After the upload was verified, remove older files of the --series, except
+    /// for this many of the newest.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
+    /// Like --keep, but keep files that are at most this many days older than the
+    /// new one. With both, a file is kept if either keeps it.
+    #[arg(long, hide_short_help = true, value_name = "N")]
+    pub keep_days: Option<u32>,
+    /// Names of the files that --keep and --keep-days count, in the folder of
+    /// --to [default: --name with `*` for {date} and {time}].
+    #[arg(long, hide_short_help = true, value_name = "GLOB")]
+    pub series: Option<String>,
     /// Folder for the output of --from-command or standard input until it is
     /// uploaded [default: the system's temporary folder].
     #[arg(long, hide_short_help = true, value_name = "DIR")]

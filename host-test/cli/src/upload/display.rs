@@ -71,6 +71,13 @@ impl<'a> UploadDisplay<'a> {
         self.failed(number, None, error);
     }
 
+    /// Counts that older files of a series could not be removed as a failure.
+    pub fn not_rotated(&self, error: Error) {
+        let what = self.l10n().plain("upload-rotation");
+        let number = self.progress.add(&what, None);
+        self.failed(number, Some(&what), error);
+    }
+
     /// Reports entries that are not files.
     pub fn skipped(&self, all: &[Skipped]) {
         for left in all {

@@ -26,6 +26,12 @@ pub enum Event<'a> {
     Confirming {
         path: &'a str,
     },
+    /// An older file of a series was removed, or would be.
+    Expired {
+        name: &'a str,
+        link: Option<&'a str>,
+        dry_run: bool,
+    },
     Verifying {
         path: &'a str,
     },
