@@ -273,13 +273,13 @@ async fn a_late_receipt_is_fetched_later_and_nothing_is_sent_twice() {
         ..UploadOptions::default()
     };
     inject(&bench, Fault::ReportWithoutLinks, 100);
-    let error = upload(&mut session, &path, &options, &mut |_| {}).await;
+    let error = upload(&mut session, &path, options.clone()).await;
     let error = error.unwrap_err();
     assert_eq!(error.code(), Code::Unavailable, "{error}");
     assert!(error.to_string().contains("all of"), "{error}");
     assert!(error.retry_after().is_some());
     bench.simulator.clear_faults();
-    let done = upload(&mut session, &path, &options, &mut |_| {}).await;
+    let done = upload(&mut session, &path, options).await;
     assert_eq!(done.unwrap().size, 100_000);
     assert_eq!(uploads(&bench), 1);
 }

@@ -105,7 +105,7 @@ async fn after_the_first_connection_the_other_family_is_not_tried() {
             ..DownloadOptions::default()
         };
         let network = session.service().clone();
-        download(&network, &ticket, &to, &mut |_| ()).await.unwrap();
+        download(&network, &ticket, to).await.unwrap();
     }
     let tried = futures_util::FutureExt::now_or_never(listener.accept());
     assert!(tried.is_none(), "{tried:?}");

@@ -245,11 +245,10 @@ async fn waits(when: When, refused: bool) -> Vec<bool> {
     let mut waits = Vec::new();
     for ticket in tickets {
         let mut waited = false;
-        let mut on_event =
-            |event: DownloadEvent| waited |= matches!(event, DownloadEvent::Waiting { .. });
-        download(&network, &ticket, &options, &mut on_event)
-            .await
-            .unwrap();
+        let done = download(&network, &ticket, options.clone())
+            .observe(|event| waited |= matches!(event, DownloadEvent::Waiting { .. }))
+            .await;
+        done.unwrap();
         waits.push(waited);
     }
     waits
@@ -294,7 +293,7 @@ async fn no_small_file_waits_longer_than_max_wait() {
         let Resolution::Ready(ticket) = resolved.unwrap() else {
             panic!("there is no pause with a key");
         };
-        download(session.service(), &ticket, &options, &mut |_| ()).await
+        download(session.service(), &ticket, options.clone()).await
     };
     fetch("first").await.unwrap();
     let refused = fetch("second").await.unwrap_err();

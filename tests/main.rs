@@ -33,6 +33,7 @@ mod hash_cache;
 mod help;
 mod hostile;
 mod install;
+mod job_log;
 mod language;
 mod latency;
 mod limits;

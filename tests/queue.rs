@@ -1,7 +1,6 @@
 //! The library's download queue, as a download manager uses it.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use futures_util::StreamExt as _;
 use hoster_host::download::{
@@ -11,36 +10,27 @@ use hoster_host::download::{
 use hoster_host::{
     EngineOptions, JobId, JobState, NetworkOptions, Scope, SessionOptions, WaitOptions,
 };
-use onefichier_simulator::{
-    Conditions, Config, Endpoint, Fault, Injection, Limits, NewFile, Unknowns,
-};
+use onefichier_simulator::{Config, Endpoint, Fault, Injection, NewFile, Unknowns};
 
 use crate::bench::{Bench, noise, until};
-
-/// Size in bytes of a file that takes a while on this line.
-const LARGE: usize = 3 << 20;
+use crate::job_log::{JobLog, LARGE, done, slow_line};
 
 struct Manager {
     bench: Bench,
     queue: Queue,
     downloads: Downloads,
-    seen: Mutex<Vec<(usize, String)>>,
+    log: JobLog,
 }
 
 impl Manager {
     /// Creates a queue on a slow line.
     async fn new(options: QueueOptions) -> Self {
         let bench = Bench::with(Config {
-            limits: Limits::Off,
             unknowns: Unknowns {
                 retry_after: Some(2),
                 ..Unknowns::default()
             },
-            conditions: Conditions {
-                bandwidth: Some(2 << 20),
-                ..Conditions::default()
-            },
-            ..Config::default()
+            ..slow_line()
         })
         .await;
         let session = bench.session(
@@ -67,7 +57,7 @@ impl Manager {
             queue: Queue::new(session, options),
             bench,
             downloads,
-            seen: Mutex::default(),
+            log: JobLog::default(),
         }
     }
 
@@ -77,19 +67,22 @@ impl Manager {
     }
 
     fn on_event(&self, id: JobId, event: QueueEvent<Downloaded>) {
-        let what = match event {
-            QueueEvent::Checked(_) => "checked".into(),
-            QueueEvent::Waiting(wait) => format!("waiting {}", wait.left.as_secs()),
-            QueueEvent::Download(DownloadEvent::Started { resumed, .. }) => {
-                format!("started at {}", if resumed > 0 { "some" } else { "0" })
+        let log = &self.log;
+        match event {
+            QueueEvent::Checked(_) => log.event(id, "checked"),
+            QueueEvent::Waiting(wait) => {
+                log.event(id, format!("waiting {}", wait.left.as_secs()));
             }
-            QueueEvent::Paused => "paused".into(),
-            QueueEvent::Removed => "removed".into(),
-            QueueEvent::Ended(Ok(_)) => "done".into(),
-            QueueEvent::Ended(Err(error)) => error.code().as_str().into(),
-            _ => return,
-        };
-        self.seen.lock().unwrap().push((id.index(), what));
+            QueueEvent::Download(DownloadEvent::Started { resumed, .. }) => {
+                let begin = if resumed > 0 { "some" } else { "0" };
+                log.event(id, format!("started at {begin}"));
+            }
+            QueueEvent::Paused => log.event(id, "paused"),
+            QueueEvent::Removed => log.end(id, "removed"),
+            QueueEvent::Ended(Ok(_)) => log.end(id, "done"),
+            QueueEvent::Ended(Err(error)) => log.end(id, error.code().as_str()),
+            _ => {}
+        }
     }
 
     async fn run(&self) {
@@ -97,21 +90,6 @@ impl Manager {
         while let Some((id, event)) = events.next().await {
             self.on_event(id, event);
         }
-    }
-
-    fn has_seen(&self, job: JobId, what: &str) -> bool {
-        let seen = self.seen.lock().unwrap();
-        seen.iter()
-            .any(|(id, event)| *id == job.index() && event == what)
-    }
-
-    /// Returns the jobs and their outcomes, in the order in which they ended.
-    fn ended(&self) -> Vec<(usize, String)> {
-        let seen = self.seen.lock().unwrap();
-        let ends = seen.iter().filter(|(_, what)| {
-            ["done", "removed", "not-found", "premium-required"].contains(&what.as_str())
-        });
-        ends.cloned().collect()
     }
 
     fn part(&self, name: &str) -> u64 {
@@ -128,10 +106,6 @@ fn one_at_a_time() -> QueueOptions {
     }
 }
 
-fn done(ids: &[usize]) -> Vec<(usize, String)> {
-    ids.iter().map(|id| (*id, "done".to_owned())).collect()
-}
-
 #[tokio::test]
 async fn jobs_run_in_their_order_which_can_change_while_they_run() {
     let manager = Manager::new(one_at_a_time()).await;
@@ -141,7 +115,7 @@ async fn jobs_run_in_their_order_which_can_change_while_they_run() {
     let ids = manager.queue.add(requests);
     let change = async {
         until("the first one runs", || {
-            manager.has_seen(first, "started at 0")
+            manager.log.has(first, "started at 0")
         })
         .await;
         manager.queue.move_to(ids[2], 0);
@@ -149,7 +123,7 @@ async fn jobs_run_in_their_order_which_can_change_while_they_run() {
         assert!(manager.queue.move_to(last, 1));
     };
     tokio::join!(manager.run(), change);
-    assert_eq!(manager.ended(), done(&[0, 3, 4, 1, 2]));
+    assert_eq!(manager.log.ended(), done(&[0, 3, 4, 1, 2]));
     assert!(manager.queue.list().is_empty());
     assert!(!manager.queue.move_to(first, 0), "it has ended");
 }
@@ -164,13 +138,13 @@ async fn a_paused_job_keeps_its_bytes_and_lets_the_next_one_run() {
         assert!(manager.queue.pause(large));
     };
     tokio::join!(manager.run(), change);
-    assert!(manager.has_seen(large, "paused"));
-    assert_eq!(manager.ended(), done(&[1]));
+    assert!(manager.log.has(large, "paused"));
+    assert_eq!(manager.log.ended(), done(&[1]));
     assert_eq!(manager.queue.list()[0].1, JobState::Paused);
     assert!(manager.part("large.bin") > 0);
     assert!(manager.queue.resume(large));
     manager.run().await;
-    assert_eq!(manager.ended(), done(&[1, 0]));
+    assert_eq!(manager.log.ended(), done(&[1, 0]));
     let content = std::fs::read(manager.bench.path("out/large.bin")).unwrap();
     assert!(content == noise(LARGE, LARGE as u64));
 }
@@ -188,7 +162,7 @@ async fn a_job_that_is_removed_ends_and_the_others_do_not() {
         assert!(manager.queue.remove(large));
     };
     tokio::join!(manager.run(), change);
-    let ended = manager.ended();
+    let ended = manager.log.ended();
     assert_eq!(ended, [(0, "removed".to_owned()), (2, "done".to_owned())]);
     assert!(!manager.queue.remove(large));
 }
@@ -203,27 +177,20 @@ async fn dropping_a_run_stops_downloads_and_the_next_run_resumes_them() {
     }
     assert_eq!(manager.queue.list()[0].1, JobState::Queued);
     manager.run().await;
-    assert!(manager.has_seen(large, "started at some"));
-    assert_eq!(manager.ended(), done(&[0]));
+    assert!(manager.log.has(large, "started at some"));
+    assert_eq!(manager.log.ended(), done(&[0]));
 }
 
 #[tokio::test]
 async fn a_job_that_waits_for_the_service_makes_room_for_others() {
     let manager = Manager::new(one_at_a_time()).await;
-    manager
-        .queue
-        .add(["a", "b"].map(|name| manager.store(name, 1_000)));
+    let requests = ["a", "b"].map(|name| manager.store(name, 1_000));
+    let first = manager.queue.add(requests)[0];
     let refused = Injection::once(Fault::Flood);
     manager.bench.simulator.inject(refused.on(Endpoint::Api));
     manager.run().await;
-    assert!(
-        manager
-            .seen
-            .lock()
-            .unwrap()
-            .contains(&(0, "waiting 2".into()))
-    );
-    assert_eq!(manager.ended(), done(&[1, 0]));
+    assert!(manager.log.has(first, "waiting 2"));
+    assert_eq!(manager.log.ended(), done(&[1, 0]));
 }
 
 #[tokio::test]
@@ -242,8 +209,8 @@ async fn dead_links_end_first_and_what_affects_all_jobs_ends_all_that_are_queued
     });
     manager.bench.simulator.inject(refused.on(Endpoint::Api));
     manager.run().await;
-    let codes: HashMap<usize, String> = manager.ended().into_iter().collect();
-    assert_eq!(manager.ended()[0], (3, "not-found".to_owned()));
+    let codes: HashMap<usize, String> = manager.log.ended().into_iter().collect();
+    assert_eq!(manager.log.ended()[0], (3, "not-found".to_owned()));
     for id in 0..3 {
         assert_eq!(codes[&id], "premium-required", "{codes:?}");
     }

@@ -276,3 +276,25 @@ async fn links_and_paths_can_be_mixed_and_only_paths_grant_listings() {
             .all(|request| request.path.contains("get_token"))
     );
 }
+
+#[tokio::test]
+async fn a_path_without_its_first_slash_is_not_taken_for_a_link() {
+    let bench = bench().await;
+    let run = bench.json(&[
+        "get",
+        "-o",
+        "out",
+        "backups/monday.tar",
+        "/backups/tuesday.tar",
+    ]);
+    let run = run.await.failed();
+    assert_eq!(run.code(), "unsupported-link");
+    let message = "not a link; a path in the account starts with /";
+    assert_eq!(run.error()["message"], json!(message));
+    assert_eq!(run.error()["link"], json!("backups/monday.tar"));
+    assert_eq!(
+        bench.names_in("out"),
+        ["tuesday.tar"],
+        "the others are downloaded"
+    );
+}

@@ -273,10 +273,7 @@ impl Soak {
             ..DownloadOptions::default()
         };
         let downloader = Downloader::new(self.shared.clone(), how);
-        downloader
-            .download(&ticket, &to, &mut |_| ())
-            .await
-            .map(drop)
+        downloader.download(&ticket, to).await.map(drop)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The upload queue of the library, as a backup program uses it.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -8,31 +7,20 @@ use hoster_host::upload::{
     LocalFile, Outcome, Queue, QueueEvent, QueueOptions, SameName, UploadEvent,
 };
 use hoster_host::{ConnectTo, Hoster, JobId, JobState, NetworkOptions, Scope};
-use onefichier_simulator::{Conditions, Config, Limits};
 
 use crate::bench::{Bench, noise, until};
-
-/// Bytes of a file that takes a while on this line.
-const LARGE: usize = 3 << 20;
+use crate::job_log::{JobLog, LARGE, done, slow_line};
 
 struct Backup {
     bench: Bench,
     queue: Queue,
-    seen: Mutex<Vec<(usize, String)>>,
+    log: JobLog,
 }
 
 impl Backup {
     /// A queue that uploads one file at a time, on a slow line.
     async fn new(options: QueueOptions) -> Self {
-        let bench = Bench::with(Config {
-            limits: Limits::Off,
-            conditions: Conditions {
-                bandwidth: Some(2 << 20),
-                ..Conditions::default()
-            },
-            ..Config::default()
-        })
-        .await;
+        let bench = Bench::with(slow_line()).await;
         let network = NetworkOptions {
             connect_to: Some(ConnectTo {
                 domain: "1fichier.com".into(),
@@ -49,7 +37,7 @@ impl Backup {
         Self {
             bench,
             queue,
-            seen: Mutex::default(),
+            log: JobLog::default(),
         }
     }
 
@@ -61,16 +49,16 @@ impl Backup {
     }
 
     fn on_event(&self, id: JobId, event: &QueueEvent) {
-        let what = match event {
-            QueueEvent::Upload(UploadEvent::Sent { bytes: 1.. }) => "sent".into(),
-            QueueEvent::Paused => "paused".into(),
-            QueueEvent::Removed => "removed".into(),
-            QueueEvent::Ended(Ok(Outcome::Uploaded { .. })) => "done".into(),
-            QueueEvent::Ended(Ok(Outcome::Existing { .. })) => "existing".into(),
-            QueueEvent::Ended(Err(error)) => error.code().as_str().into(),
-            _ => return,
-        };
-        self.seen.lock().unwrap().push((id.index(), what));
+        let log = &self.log;
+        match event {
+            QueueEvent::Upload(UploadEvent::Sent { bytes: 1.. }) => log.event(id, "sent"),
+            QueueEvent::Paused => log.event(id, "paused"),
+            QueueEvent::Removed => log.end(id, "removed"),
+            QueueEvent::Ended(Ok(Outcome::Uploaded { .. })) => log.end(id, "done"),
+            QueueEvent::Ended(Ok(Outcome::Existing { .. })) => log.end(id, "existing"),
+            QueueEvent::Ended(Err(error)) => log.end(id, error.code().as_str()),
+            _ => {}
+        }
     }
 
     async fn run(&self) {
@@ -80,29 +68,10 @@ impl Backup {
         }
     }
 
-    fn has_seen(&self, job: JobId, what: &str) -> bool {
-        let seen = self.seen.lock().unwrap();
-        seen.iter()
-            .any(|(id, event)| *id == job.index() && event == what)
-    }
-
-    /// How jobs ended, in order.
-    fn ended(&self) -> Vec<(usize, String)> {
-        let seen = self.seen.lock().unwrap();
-        let ended = seen
-            .iter()
-            .filter(|(_, what)| !["sent", "paused"].contains(&what.as_str()));
-        ended.cloned().collect()
-    }
-
     fn states(&self) -> Vec<(usize, JobState)> {
         let jobs = self.queue.list().into_iter();
         jobs.map(|(id, state, _)| (id.index(), state)).collect()
     }
-}
-
-fn done(ids: &[usize]) -> Vec<(usize, String)> {
-    ids.iter().map(|id| (*id, "done".to_owned())).collect()
 }
 
 #[tokio::test]
@@ -112,14 +81,14 @@ async fn uploads_run_in_their_order_which_can_change_while_they_run() {
     let small = ["a", "b", "c"].map(|name| backup.file(name, 1_000));
     let ids = backup.queue.add(small);
     let change = async {
-        until("the first one runs", || backup.has_seen(first, "sent")).await;
+        until("the first one runs", || backup.log.has(first, "sent")).await;
         backup.queue.move_to(ids[2], 0);
         let last = backup.queue.add([backup.file("d", 2_000)])[0];
         assert!(backup.queue.move_to(last, 1));
         assert!(backup.queue.remove(ids[0]));
     };
     tokio::join!(backup.run(), change);
-    assert_eq!(backup.ended(), done(&[0, 3, 4, 2]));
+    assert_eq!(backup.log.ended(), done(&[0, 3, 4, 2]));
     assert!(backup.queue.list().is_empty());
     assert!(!backup.queue.pause(first), "it has ended");
 }
@@ -130,16 +99,16 @@ async fn a_paused_upload_stays_queued_and_starts_over_when_it_is_resumed() {
     let large = backup.queue.add([backup.file("large", LARGE)])[0];
     backup.queue.add([backup.file("b", 1_000)]);
     let change = async {
-        until("some of it was sent", || backup.has_seen(large, "sent")).await;
+        until("some of it was sent", || backup.log.has(large, "sent")).await;
         assert!(backup.queue.pause(large));
     };
     tokio::join!(backup.run(), change);
-    assert!(backup.has_seen(large, "paused"));
-    assert_eq!(backup.ended(), done(&[1]));
+    assert!(backup.log.has(large, "paused"));
+    assert_eq!(backup.log.ended(), done(&[1]));
     assert_eq!(backup.states(), [(0, JobState::Paused)]);
     assert!(backup.queue.resume(large));
     backup.run().await;
-    assert_eq!(backup.ended(), done(&[1, 0]));
+    assert_eq!(backup.log.ended(), done(&[1, 0]));
 }
 
 #[tokio::test]
@@ -148,11 +117,11 @@ async fn a_removed_upload_ends_and_the_others_do_not() {
     let large = backup.queue.add([backup.file("large", LARGE)])[0];
     backup.queue.add([backup.file("b", 1_000)]);
     let change = async {
-        until("some of it was sent", || backup.has_seen(large, "sent")).await;
+        until("some of it was sent", || backup.log.has(large, "sent")).await;
         assert!(backup.queue.remove(large));
     };
     tokio::join!(backup.run(), change);
-    let ended = backup.ended();
+    let ended = backup.log.ended();
     assert_eq!(ended, [(0, "removed".to_owned()), (1, "done".to_owned())]);
     assert!(!backup.queue.remove(large));
 }
@@ -167,16 +136,16 @@ async fn dropping_a_run_stops_uploads_and_the_next_run_uploads_them() {
     let large = backup.queue.add([backup.file("large", LARGE)])[0];
     tokio::select! {
         () = backup.run() => panic!("it ended"),
-        () = until("some of it was sent", || backup.has_seen(large, "sent")) => {}
+        () = until("some of it was sent", || backup.log.has(large, "sent")) => {}
     }
     assert_eq!(backup.states(), [(0, JobState::Queued)]);
     backup.run().await;
-    assert_eq!(backup.ended(), done(&[0]));
+    assert_eq!(backup.log.ended(), done(&[0]));
     backup.queue.add([backup.file("large", LARGE)]);
     tokio::time::timeout(Duration::from_secs(60), backup.run())
         .await
         .unwrap();
-    assert_eq!(backup.ended()[1], (1, "existing".to_owned()));
+    assert_eq!(backup.log.ended()[1], (1, "existing".to_owned()));
 }
 
 #[tokio::test]
@@ -191,7 +160,7 @@ async fn an_error_that_all_uploads_would_meet_leaves_the_others_queued() {
         .revoke_key(backup.bench.simulator.api_key());
     backup.run().await;
     let rejected = (0, "credential-rejected".to_owned());
-    assert_eq!(backup.ended(), [rejected]);
+    assert_eq!(backup.log.ended(), [rejected]);
     let queued = [(1, JobState::Queued), (2, JobState::Queued)];
     assert_eq!(backup.states(), queued);
 }

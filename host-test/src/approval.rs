@@ -38,6 +38,7 @@ pub enum Standing {
 
 /// Why a component may not run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum NotApproved {
     /// Nobody has approved a plugin of this id.
     #[error("nobody has approved the plugin {id}")]

@@ -50,6 +50,7 @@ pub enum CompareEvent {
 
 /// The result for one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Compared {
     /// Both sides have it: with the same checksum, or with the same size if no
     /// checksum was compared.
@@ -73,9 +74,9 @@ pub fn compare<'a>(
     session: &'a mut Session,
     local: &'a Path,
     remote: &'a str,
-    options: &'a CompareOptions,
+    options: CompareOptions,
 ) -> Running<'a, CompareEvent, Result<(), Error>> {
-    Running::new(|events| run(session, local, remote, options, events))
+    Running::new(move |events| async move { run(session, local, remote, &options, &events).await })
 }
 
 async fn run(
@@ -83,7 +84,7 @@ async fn run(
     local: &Path,
     remote: &str,
     options: &CompareOptions,
-    events: Events<CompareEvent>,
+    events: &Events<CompareEvent>,
 ) -> Result<(), Error> {
     let selection = &options.selection;
     let mut sides = Sides::list(session, local, remote, selection, Missing::Neither).await?;

@@ -31,6 +31,7 @@ pub struct Credential(SecretString);
 /// Why there is no usable credential. No variant contains the credential
 /// itself.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum CredentialError {
     /// The plugin's service does not use credentials.
     #[error("{plugin} does not use a key")]

@@ -24,7 +24,6 @@ mod folder;
 pub mod fuzzing;
 mod hash;
 mod identity;
-mod listener;
 mod open;
 mod options;
 mod page;
@@ -54,6 +53,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::error::Error;
+use crate::running::Running;
 use crate::service::Service;
 use crate::ticket::Ticket;
 
@@ -119,28 +119,27 @@ impl Downloader {
         }
     }
 
-    /// Downloads one file. Dropping the future cancels it: received data is
+    /// Downloads one file. Dropping the returned value stops it: received data is
     /// kept if the options have a link, and removed otherwise.
-    pub async fn download(
-        &self,
-        tickets: &dyn TicketSource,
-        options: &DownloadOptions,
-        on_event: &mut (dyn FnMut(DownloadEvent) + Send),
-    ) -> Result<Downloaded, Error> {
-        run::run(self, tickets, options, on_event).await
+    pub fn download<'a>(
+        &'a self,
+        tickets: &'a dyn TicketSource,
+        options: DownloadOptions,
+    ) -> Running<'a, DownloadEvent, Result<Downloaded, Error>> {
+        Running::new(move |events| async move { run::run(self, tickets, &options, &events).await })
     }
 }
 
 /// Downloads the file of one ticket; see [`Downloader::download`].
-pub async fn download(
+pub fn download<'a>(
     service: &Arc<Service>,
-    ticket: &Ticket,
-    options: &DownloadOptions,
-    on_event: &mut (dyn FnMut(DownloadEvent) + Send),
-) -> Result<Downloaded, Error> {
-    Downloader::new(service.clone(), DownloaderOptions::default())
-        .download(ticket, options, on_event)
-        .await
+    ticket: &'a Ticket,
+    options: DownloadOptions,
+) -> Running<'a, DownloadEvent, Result<Downloaded, Error>> {
+    let downloader = Downloader::new(service.clone(), DownloaderOptions::default());
+    Running::new(
+        move |events| async move { run::run(&downloader, ticket, &options, &events).await },
+    )
 }
 
 async fn blocking<T: Send + 'static>(
@@ -167,8 +166,8 @@ mod tests {
         fn spawned(work: impl Future<Output = Result<Downloaded, Error>> + Send) {
             drop(work);
         }
-        let _ = |downloader: &Downloader, ticket: &Ticket, options: &DownloadOptions| {
-            spawned(downloader.download(ticket, options, &mut |_| ()));
+        let _ = |downloader: &Downloader, ticket: &Ticket, options: DownloadOptions| {
+            spawned(downloader.download(ticket, options));
         };
     }
 }

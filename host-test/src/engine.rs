@@ -84,6 +84,7 @@ pub struct EngineError(String);
 
 /// Why a component was not compiled.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum CompileError {
     /// It is not valid WebAssembly.
     #[error("it is damaged ({0})")]

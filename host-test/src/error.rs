@@ -21,8 +21,10 @@ pub use code::{Code, FailureScope};
 /// Everything that can fail. [`code`](Error::code), [`scope`](Error::scope) and
 /// [`retry_after`](Error::retry_after) say how to handle it. The text is one
 /// English sentence that states facts and contains no secrets; suggesting a
-/// remedy is up to the program that shows it.
+/// remedy is up to the program that shows it. The feature `exhaustive` lets a
+/// `match` name all variants without a wildcard.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Error {
     /// The plugin returned an error, with a code, a scope and the service's
     /// message.
@@ -345,6 +347,7 @@ pub enum Error {
 
 /// One of several items in the account that have the same path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Whether it is a folder rather than a file.
     pub is_folder: bool,

@@ -12,6 +12,7 @@ use crate::system;
 
 /// Why a file or folder is not trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Distrust {
     /// Its owner is neither this user nor root.
     #[error("it belongs to another user (uid {0})")]

@@ -62,6 +62,7 @@ impl fmt::Display for HostPattern {
 
 /// Why a pattern in a manifest cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum PatternError {
     /// A host pattern is neither a name nor `*.DOMAIN`.
     #[error("`{0}` is not a host: write a lower-case domain name or `*.DOMAIN`")]
@@ -299,6 +300,7 @@ pub struct Grants {
 
 /// Why a request is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Refusal {
     /// The manifest declares it, but its scope was not granted.
     Withheld {

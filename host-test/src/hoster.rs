@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use crate::bindings::{Account, FolderContents, ResolveOptions};
+use crate::countdown::countdown;
 use crate::credential::Credential;
 use crate::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
@@ -31,9 +31,6 @@ const MAX_WAIT: Duration = Duration::from_secs(3_600);
 
 /// Attempts of an upload after the first one.
 const RETRIES: u32 = 3;
-
-/// The interval of reports during a wait.
-const REPORT: Duration = Duration::from_secs(1);
 
 /// Downloads from and uploads to one service, with or without a key. Cheap to
 /// clone; clones share connections, rate limits and the set of file names in
@@ -287,9 +284,8 @@ impl Download {
         };
         let (link, resolve) = (&self.request.link, &self.resolve);
         let tickets = Tickets::new(&session, link, resolve, self.max_wait, &on_wait);
-        let mut on_event = |event| events.send(Event::Download(event));
-        let downloading = inner.downloader.download(&tickets, &options, &mut on_event);
-        downloading.await
+        let download = inner.downloader.download(&tickets, options);
+        download.report_to(events.map(Event::Download)).await
     }
 }
 
@@ -351,23 +347,21 @@ impl Upload {
             self.options.folder = storage::ensure_folder(&mut session, &self.folder).await?;
         }
         let mut policy = RetryPolicy::new(RETRIES, self.max_wait);
-        let mut on_event = |event| events.send(Event::Upload(event));
         loop {
-            let uploading = upload(&mut session, &self.file, &self.options, &mut on_event);
-            let error = match uploading.await {
+            let upload = upload(&mut session, &self.file, self.options.clone());
+            let error = match upload.report_to(events.map(Event::Upload)).await {
                 Ok(uploaded) => return Ok(uploaded),
                 Err(error) => error,
             };
             let Some(pause) = policy.pause(&error) else {
                 return Err(error);
             };
-            let (end, mut left) = (Instant::now() + pause, pause);
-            while !left.is_zero() {
-                let reason = error.to_string();
+            let reason = error.to_string();
+            countdown(pause, |left| {
+                let reason = reason.clone();
                 events.send(Event::Waiting { reason, left });
-                left = left.saturating_sub(REPORT);
-                tokio::time::sleep_until(end - left).await;
-            }
+            })
+            .await;
         }
     }
 }

@@ -23,9 +23,14 @@
 //! * [`storage`] resolves paths of the account, [`sync`] makes folders equal.
 //! * [`Service`] is shared by sessions: connections, rate limits, cached replies.
 //!
+//! Work with progress is a [`Running`]: a stream of its events and a
+//! future of its outcome.
+//!
 //! Features: `bundled` (default) builds a plugin into the library and needs the
 //! target `wasm32-wasip2`. `keyring` adds a [`credential`] store in the operating
-//! system's keyring. `testing` and `fuzzing` are for this project's tests and may
+//! system's keyring. `exhaustive` removes `#[non_exhaustive]` from errors and
+//! outcomes, for a program that is released together with the library and must
+//! handle every one. `testing` and `fuzzing` are for this project's tests and may
 //! change at any time.
 
 #![forbid(unsafe_code)]
@@ -43,6 +48,7 @@ mod builtin;
 pub mod checksum;
 mod compare;
 mod content;
+mod countdown;
 pub mod credential;
 pub mod download;
 mod engine;
@@ -106,7 +112,7 @@ pub use plugin::Plugin;
 pub use queue::{JobId, JobState};
 pub use rate_limit::{Budget, Per, TooEarly};
 pub use redact::Redactor;
-pub use running::Running;
+pub use running::{Events, Running};
 pub use service::Service;
 pub use session::{Session, SessionOptions, WaitOptions, Waiting};
 pub use ticket::{Resolution, Ticket};

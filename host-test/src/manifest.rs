@@ -76,6 +76,7 @@ pub struct TicketRules {
 
 /// Why a component has no usable manifest.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum ManifestError {
     /// The bytes are not WebAssembly in its binary form.
     #[error("it is not a WebAssembly component")]

@@ -64,6 +64,7 @@ pub struct Plugin {
 
 /// Why a component cannot be used as a plugin.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum LoadError {
     /// The file cannot be read.
     #[error("the plugin {path} cannot be read: {source}")]

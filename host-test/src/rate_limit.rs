@@ -74,6 +74,7 @@ struct Refusal {
 
 /// A request that must not be sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TooEarly {
     /// Purpose of the limit, from the manifest.
     pub help: String,

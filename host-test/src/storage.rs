@@ -3,20 +3,24 @@
 //! or what is done with the results.
 
 mod tree;
+mod walk;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
+use crate::running::{Events, Running};
 use crate::session::Session;
 pub use tree::{RemoteFile, RemoteTree, find_files};
+use walk::{Lister, Walk};
 
 /// Maximum number of folders that a recursive listing visits.
 const MAX_FOLDERS: usize = 100_000;
 
 /// An item of the account, identified by a path or a link.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Item {
     /// The account's top folder.
     Top,
@@ -61,56 +65,57 @@ pub async fn list(session: &mut Session, path: &str) -> Result<FolderContents, E
     Ok(contents)
 }
 
-/// Lists a folder and all folders below it, parents first. Each comes with its
-/// path.
-pub async fn list_all(
-    session: &mut Session,
-    path: &str,
-    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
-) -> Result<(), Error> {
-    let first = list(session, path).await?;
-    list_all_of(session, normalize(path), first, on_folder).await
+/// A folder of a recursive listing.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListedFolder {
+    /// Its path in the account; empty for the top folder.
+    pub path: String,
+    /// What is in it.
+    pub contents: FolderContents,
+}
+
+/// Lists a folder and all folders below it, parents first.
+pub fn list_all<'a>(
+    session: &'a mut Session,
+    path: &'a str,
+) -> Running<'a, ListedFolder, Result<(), Error>> {
+    Running::new(move |events| async move {
+        let first = list(session, path).await?;
+        list_all_of(session, normalize(path), first, &events).await
+    })
 }
 
 /// Like [`list_all`], for the folder with this id, whose path is known.
-pub async fn list_below(
-    session: &mut Session,
-    path: &str,
-    id: &str,
-    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
-) -> Result<(), Error> {
-    let first = session.list_entries(Some(id)).await?;
-    list_all_of(session, normalize(path), first, on_folder).await
+pub fn list_below<'a>(
+    session: &'a mut Session,
+    path: &'a str,
+    id: &'a str,
+) -> Running<'a, ListedFolder, Result<(), Error>> {
+    Running::new(move |events| async move {
+        let first = session.list_entries(Some(id)).await?;
+        list_all_of(session, normalize(path), first, &events).await
+    })
 }
 
 async fn list_all_of(
     session: &mut Session,
     path: String,
     first: FolderContents,
-    on_folder: &mut (dyn FnMut(&str, &FolderContents) + Send),
+    events: &Events<ListedFolder>,
 ) -> Result<(), Error> {
-    let mut open = vec![(path, first.id.clone())];
-    let mut next = Some(first);
-    // A folder that contains itself is listed only once.
-    let mut visited = HashSet::new();
-    while let Some((path, id)) = open.pop() {
-        if !visited.insert(id.clone()) {
-            continue;
-        }
-        if visited.len() > MAX_FOLDERS {
-            return Err(Error::TooManyFolders(MAX_FOLDERS));
-        }
-        let contents = match next.take() {
+    let mut lister = Lister::new(session);
+    let mut walk = Walk::new(Some(first.id.clone()), path);
+    let mut first = Some(first);
+    while let Some((id, path)) = walk.next() {
+        let contents = match first.take() {
             Some(first) => first,
-            None => session.list_entries(Some(&id)).await?,
+            None => lister.list(id.as_deref()).await?,
         };
-        on_folder(&path, &contents);
-        // Taken from the back, so that the result is in natural reading order.
-        let folders = contents
-            .entries
-            .iter()
-            .filter(|e| e.kind == EntryKind::Folder);
-        open.extend(folders.rev().map(|e| (join(&path, &e.name), e.id.clone())));
+        let entries = contents.entries.iter();
+        let folders = entries.filter(|entry| entry.kind == EntryKind::Folder);
+        walk.add(folders.map(|entry| (entry.id.clone(), join(&path, &entry.name))));
+        events.send(ListedFolder { path, contents });
     }
     Ok(())
 }

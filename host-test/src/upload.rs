@@ -31,6 +31,7 @@ use crate::content::Content;
 use crate::download::{Verified, whole_name};
 use crate::error::Error;
 use crate::hash_cache::HashCache;
+use crate::running::{Events, Running};
 use crate::session::Session;
 use hashing::{Hashing, store};
 
@@ -80,6 +81,7 @@ pub enum UploadEvent {
 
 /// A finished upload.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Uploaded {
     /// The receipt of the service.
     pub receipt: Receipt,
@@ -89,29 +91,37 @@ pub struct Uploaded {
     pub verified: Verified,
 }
 
-/// Uploads a file. Dropping the future cancels it.
+/// Uploads a file. Dropping the returned value stops it.
 ///
 /// If an earlier run sent the whole file and only its receipt is missing, the file
 /// is not sent again. Errors besides those of the plugin: [`Error::Unconfirmed`],
 /// [`Error::Torn`], [`Error::Size`], [`Error::Stored`].
-pub async fn upload(
+pub fn upload<'a>(
+    session: &'a mut Session,
+    path: &'a Path,
+    options: UploadOptions,
+) -> Running<'a, UploadEvent, Result<Uploaded, Error>> {
+    Running::new(move |events| async move { run(session, path, &options, &events).await })
+}
+
+async fn run(
     session: &mut Session,
     path: &Path,
     options: &UploadOptions,
-    on_event: &mut (dyn FnMut(UploadEvent) + Send),
+    events: &Events<UploadEvent>,
 ) -> Result<Uploaded, Error> {
     let content = Content::open(path)?;
     let size = content.size();
     let source = Source::of(&content)?;
     let request = request(path, size, options)?;
-    on_event(UploadEvent::Started { size });
+    events.send(UploadEvent::Started { size });
 
     let algorithm = match options.checksum {
         true => session.describe().await?.checksum_algorithm,
         false => None,
     };
     let hashing = algorithm.map(|algorithm| Hashing::start(path, algorithm));
-    let receipt = stored(session, &source, request, content, on_event).await?;
+    let receipt = stored(session, &source, request, content, events).await?;
     if !source.is_unchanged() {
         return Err(Error::Torn {
             path: path.to_owned(),
@@ -133,7 +143,7 @@ pub async fn upload(
     if let (Some(hashing), Some(stored)) = (hashing, &receipt.checksum)
         && hashing.algorithm() == stored.algorithm
     {
-        on_event(UploadEvent::Verifying);
+        events.send(UploadEvent::Verifying);
         let sent = hashing.finish().await?;
         if !checksum::same(&sent.checksum, stored) {
             return Err(Error::Stored {
@@ -192,14 +202,14 @@ async fn stored(
     source: &Source,
     request: UploadRequest,
     content: Content,
-    on_event: &mut (dyn FnMut(UploadEvent) + Send),
+    events: &Events<UploadEvent>,
 ) -> Result<Receipt, Error> {
     let service = session.service().clone();
     let pending = service.pending_uploads();
     let key = key(session.subject(), source, &request);
     let size = request.size;
     if let Some(id) = pending.get(&key).await {
-        on_event(UploadEvent::Confirming);
+        events.send(UploadEvent::Confirming);
         match confirmed(session, source, &id).await {
             Ok(receipt) => {
                 pending.remove(&key).await;
@@ -218,13 +228,13 @@ async fn stored(
         loop {
             tokio::select! {
                 id = &mut sending => break id?,
-                _ = ticks.tick() => on_event(UploadEvent::Sent { bytes: progress.bytes() }),
+                _ = ticks.tick() => events.send(UploadEvent::Sent { bytes: progress.bytes() }),
             }
         }
     };
     pending.put(&key, &id).await;
-    on_event(UploadEvent::Sent { bytes: size });
-    on_event(UploadEvent::Confirming);
+    events.send(UploadEvent::Sent { bytes: size });
+    events.send(UploadEvent::Confirming);
     let receipt = confirmed(session, source, &id).await;
     if !matches!(receipt, Err(Error::Unconfirmed { .. })) {
         pending.remove(&key).await;

@@ -142,7 +142,6 @@ async fn fetch(
         folder: folder.into(),
         ..DownloadOptions::default()
     };
-    let mut on_event = |_| ();
-    let work = download(session.service(), ticket, &options, &mut on_event);
+    let work = download(session.service(), ticket, options);
     Ok(in_time(work).await?.path)
 }

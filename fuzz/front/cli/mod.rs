@@ -5,9 +5,9 @@
 pub mod rgsx;
 
 pub mod errors {
-    mod failure;
+    mod command;
 
-    pub use failure::{Fact, Failure, unwritable};
+    pub use command::unwritable;
 }
 
 pub mod output {
@@ -17,30 +17,26 @@ pub mod output {
 }
 
 pub mod l10n {
-    use std::marker::PhantomData;
+    use std::fmt;
 
-    /// A value in a message that nobody reads.
-    #[derive(Clone)]
-    pub struct Value<'a>(PhantomData<&'a ()>);
+    /// A message that nobody reads.
+    pub struct Message(&'static str);
 
-    impl<'a, T: ToString> From<T> for Value<'a> {
-        fn from(value: T) -> Self {
+    impl Message {
+        pub fn new(name: &'static str) -> Self {
+            Self(name)
+        }
+
+        pub fn with(self, _: &'static str, value: impl ToString) -> Self {
             // It is made all the same: that must not fail either.
             drop(value.to_string());
-            Self(PhantomData)
+            self
         }
     }
 
-    #[derive(Clone)]
-    pub struct Localizer;
-
-    impl Localizer {
-        pub fn english() -> Self {
-            Self
-        }
-
-        pub fn text(&self, name: &str, _: &[(&str, Value<'_>)]) -> String {
-            name.to_owned()
+    impl fmt::Display for Message {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
         }
     }
 }

@@ -76,6 +76,7 @@ upload-existing = bereits gespeichert
 upload-removed = lokale Datei gelöscht
 download-would = { $path } würde heruntergeladen ({ $size })
 restore-renamed = { $name } in { $path }/ wird als { $new } gespeichert: eine andere Datei dort hat diesen Namen
+not-a-link = kein Link; ein Pfad im Konto beginnt mit /
 upload-command-failed = { $program } ist fehlgeschlagen ({ $status }); es wurde nichts hochgeladen
 upload-would = { $path } würde hochgeladen ({ $size })
 upload-replaced = { $files ->
@@ -98,11 +99,11 @@ rgsx-no-folders = keine Plattform hat einen ROM-Ordner; --all zeigt alle Plattfo
 rgsx-no-platform = keine Plattform { $name }; `hoster rgsx platforms --all` zeigt alle
 rgsx-no-match = kein passendes Spiel für { $platform }
 rgsx-no-game = kein Spiel namens { $name }
-rgsx-several = { $name } passt auf { $count } Spiele: { $games }; eines davon angeben oder --search { $name } --all verwenden
-rgsx-several-more = { $more ->
-        [one] { $games } und { $more } weiteres
-       *[other] { $games } und { $more } weitere
-    }
+rgsx-several = { $name } passt auf { $count } Spiele: { $games }{ $more ->
+        [0] {""}
+        [one] {" "}und { $more } weiteres
+       *[other] {" "}und { $more } weitere
+    }; eines davon angeben oder --search { $name } --all verwenden
 rgsx-online = { $online } von { $all ->
         [one] { $all } Spiel
        *[other] { $all } Spielen
@@ -110,7 +111,7 @@ rgsx-online = { $online } von { $all ->
 rgsx-present = { $game }  bereits vorhanden
 rgsx-gone = { $game }  existiert nicht mehr
 rgsx-would = { $game } würde heruntergeladen ({ $size })
-rgsx-size-unknown = Größe unbekannt
+size-unknown = Größe unbekannt
 rgsx-sum = { $games ->
         [one] { $games } Spiel
        *[other] { $games } Spiele

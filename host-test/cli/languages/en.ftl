@@ -73,6 +73,7 @@ upload-existing = already stored
 upload-removed = local file removed
 download-would = would download { $path } ({ $size })
 restore-renamed = { $name } in { $path }/ is saved as { $new }: another file there has this name
+not-a-link = not a link; a path in the account starts with /
 upload-command-failed = { $program } failed ({ $status }); nothing was uploaded
 upload-would = would upload { $path } ({ $size })
 upload-replaced = { $files ->
@@ -95,8 +96,10 @@ rgsx-no-folders = no platform has a ROM folder; --all lists all platforms
 rgsx-no-platform = no platform named { $name }; `hoster rgsx platforms --all` lists them
 rgsx-no-match = no { $platform } game matches
 rgsx-no-game = no game named { $name }
-rgsx-several = { $name } matches { $count } games: { $games }; name one, or use --search { $name } --all
-rgsx-several-more = { $games } and { $more } more
+rgsx-several = { $name } matches { $count } games: { $games }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more
+    }; name one, or use --search { $name } --all
 rgsx-online = { $online } of { $all ->
         [one] 1 game
        *[other] { $all } games
@@ -104,7 +107,7 @@ rgsx-online = { $online } of { $all ->
 rgsx-present = { $game }  already present
 rgsx-gone = { $game }  no longer exists
 rgsx-would = would download { $game } ({ $size })
-rgsx-size-unknown = size unknown
+size-unknown = size unknown
 rgsx-sum = { $games ->
         [one] 1 game
        *[other] { $games } games

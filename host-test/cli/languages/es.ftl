@@ -93,6 +93,7 @@ upload-existing = ya almacenado
 upload-removed = archivo local eliminado
 download-would = se descargaría { $path } ({ $size })
 restore-renamed = { $name } de { $path }/ se guarda como { $new }: otro archivo tiene allí ese nombre
+not-a-link = no es un enlace; una ruta de la cuenta empieza por /
 upload-command-failed = { $program } falló ({ $status }); no se subió nada
 upload-would = se subiría { $path } ({ $size })
 upload-replaced = { $files ->
@@ -115,8 +116,10 @@ rgsx-no-folders = ninguna plataforma tiene carpeta de ROM; --all las muestra tod
 rgsx-no-platform = no hay ninguna plataforma { $name }; `hoster rgsx platforms --all` las muestra
 rgsx-no-match = ningún juego de { $platform } coincide
 rgsx-no-game = no hay ningún juego llamado { $name }
-rgsx-several = { $name } coincide con { $count } juegos: { $games }; indique uno, o use --search { $name } --all
-rgsx-several-more = { $games } y { $more } más
+rgsx-several = { $name } coincide con { $count } juegos: { $games }{ $more ->
+        [0] {""}
+       *[other] {" "}y { $more } más
+    }; indique uno, o use --search { $name } --all
 rgsx-online = { $online } de { $all ->
         [one] { $all } juego
        *[other] { $all } juegos
@@ -124,7 +127,7 @@ rgsx-online = { $online } de { $all ->
 rgsx-present = { $game }  ya existe
 rgsx-gone = { $game }  ya no existe
 rgsx-would = se descargaría { $game } ({ $size })
-rgsx-size-unknown = tamaño desconocido
+size-unknown = tamaño desconocido
 rgsx-sum = { $games ->
         [one] { $games } juego
        *[other] { $games } juegos

@@ -100,6 +100,7 @@ upload-existing = déjà en ligne
 upload-removed = fichier local supprimé
 download-would = { $path } serait téléchargé ({ $size })
 restore-renamed = { $name } dans { $path }/ est enregistré sous { $new } : un autre fichier y porte ce nom
+not-a-link = ce n'est pas un lien ; un chemin du compte commence par /
 upload-command-failed = { $program } a échoué ({ $status }) ; rien n'a été envoyé
 upload-would = { $path } serait envoyé ({ $size })
 upload-replaced = { $files ->
@@ -122,8 +123,10 @@ rgsx-no-folders = aucune plateforme n'a de dossier de ROMs ; --all les affiche
 rgsx-no-platform = aucune plateforme nommée { $name } ; `hoster rgsx platforms --all` les liste
 rgsx-no-match = aucun jeu { $platform } ne correspond
 rgsx-no-game = aucun jeu nommé { $name }
-rgsx-several = { $name } correspond à { $count } jeux : { $games } ; indiquez-en un, ou utilisez --search { $name } --all
-rgsx-several-more = { $games } et { $more } de plus
+rgsx-several = { $name } correspond à { $count } jeux : { $games }{ $more ->
+        [0] {""}
+       *[other] {" "}et { $more } de plus
+    } ; indiquez-en un, ou utilisez --search { $name } --all
 rgsx-online = { $online ->
         [one] { $online } jeu sur { $all }
        *[other] { $online } jeux sur { $all }
@@ -131,7 +134,7 @@ rgsx-online = { $online ->
 rgsx-present = { $game }  déjà présent
 rgsx-gone = { $game }  n'existe plus
 rgsx-would = { $game } serait téléchargé ({ $size })
-rgsx-size-unknown = taille inconnue
+size-unknown = taille inconnue
 rgsx-sum = { $games ->
         [one] { $games } jeu
        *[other] { $games } jeux

@@ -106,6 +106,7 @@ upload-existing = già archiviato
 upload-removed = file locale eliminato
 download-would = { $path } verrebbe scaricato ({ $size })
 restore-renamed = { $name } in { $path }/ viene salvato come { $new }: un altro file lì ha questo nome
+not-a-link = non è un link; un percorso dell'account inizia con /
 upload-command-failed = { $program } non è riuscito ({ $status }); non è stato caricato nulla
 upload-would = { $path } verrebbe caricato ({ $size })
 upload-replaced = { $files ->
@@ -128,11 +129,11 @@ rgsx-no-folders = nessuna piattaforma ha una cartella di ROM; --all le mostra tu
 rgsx-no-platform = nessuna piattaforma { $name }; `hoster rgsx platforms --all` le elenca
 rgsx-no-match = nessun gioco di { $platform } corrisponde
 rgsx-no-game = nessun gioco di nome { $name }
-rgsx-several = { $name } corrisponde a { $count } giochi: { $games }; indicarne uno, o usare --search { $name } --all
-rgsx-several-more = { $more ->
-        [one] { $games } e { $more } altro
-       *[other] { $games } e altri { $more }
-    }
+rgsx-several = { $name } corrisponde a { $count } giochi: { $games }{ $more ->
+        [0] {""}
+        [one] {" "}e { $more } altro
+       *[other] {" "}e altri { $more }
+    }; indicarne uno, o usare --search { $name } --all
 rgsx-online = { $online } di { $all ->
         [one] { $all } gioco
        *[other] { $all } giochi
@@ -140,7 +141,7 @@ rgsx-online = { $online } di { $all ->
 rgsx-present = { $game }  già presente
 rgsx-gone = { $game }  non esiste più
 rgsx-would = { $game } verrebbe scaricato ({ $size })
-rgsx-size-unknown = dimensione sconosciuta
+size-unknown = dimensione sconosciuta
 rgsx-sum = { $games ->
         [one] { $games } gioco
        *[other] { $games } giochi

@@ -100,6 +100,7 @@ upload-existing = já armazenado
 upload-removed = arquivo local removido
 download-would = { $path } seria baixado ({ $size })
 restore-renamed = { $name } em { $path }/ é salvo como { $new }: outro arquivo ali tem esse nome
+not-a-link = não é um link; um caminho da conta começa com /
 upload-command-failed = { $program } falhou ({ $status }); nada foi enviado
 upload-would = { $path } seria enviado ({ $size })
 upload-replaced = { $files ->
@@ -122,8 +123,10 @@ rgsx-no-folders = nenhuma plataforma tem uma pasta de ROMs; --all mostra todas
 rgsx-no-platform = nenhuma plataforma { $name }; `hoster rgsx platforms --all` mostra todas
 rgsx-no-match = nenhum jogo de { $platform } corresponde
 rgsx-no-game = nenhum jogo chamado { $name }
-rgsx-several = { $name } corresponde a { $count } jogos: { $games }; indique um, ou use --search { $name } --all
-rgsx-several-more = { $games } e mais { $more }
+rgsx-several = { $name } corresponde a { $count } jogos: { $games }{ $more ->
+        [0] {""}
+       *[other] {" "}e mais { $more }
+    }; indique um, ou use --search { $name } --all
 rgsx-online = { $online } de { $all ->
         [one] { $all } jogo
        *[other] { $all } jogos
@@ -131,7 +134,7 @@ rgsx-online = { $online } de { $all ->
 rgsx-present = { $game }  já existe
 rgsx-gone = { $game }  não existe mais
 rgsx-would = { $game } seria baixado ({ $size })
-rgsx-size-unknown = tamanho desconhecido
+size-unknown = tamanho desconhecido
 rgsx-sum = { $games ->
         [one] { $games } jogo
        *[other] { $games } jogos

@@ -13,7 +13,7 @@ use hoster_host::{
 };
 
 use super::args::Global;
-use super::errors::{Failure, KeyHelp};
+use super::errors::{CommandError, KeyHelp};
 use super::keys::Keys;
 use super::output::Output;
 
@@ -46,7 +46,7 @@ impl<'a> App<'a> {
         }
         let (connect_to, also_connect_to) = global.way.addresses()?;
         if global.no_pace && connect_to.is_none() {
-            return Err(Error::from(Failure::new("hint-no-pace")).into());
+            return Err(Error::from(CommandError::NoPaceAlone).into());
         }
         let state = match (state_folder(), &connect_to) {
             (Some(state), Some(to)) => hoster_host::simulated_state(&state, to.address).await,

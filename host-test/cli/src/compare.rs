@@ -48,7 +48,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
     let progress = Progress::new(app.output, false);
     let number = progress.add("comparing", None);
     let line = progress.line(number);
-    let mut comparing = hoster_host::compare(&mut session, &args.local, &args.remote, &options);
+    let mut comparing = hoster_host::compare(&mut session, &args.local, &args.remote, options);
     let (mut counts, mut failures, mut done) = (Counts::default(), Vec::new(), 0);
     while let Some(event) = comparing.next().await {
         match event {

@@ -80,8 +80,8 @@ pub async fn run(
         }
     };
     let plugin = Arc::new(plugin);
-    let mut tell = |finding: &Finding| {
-        output.json_only(finding);
+    let tell = |finding: Finding| {
+        output.json_only(&finding);
         let verdict = match finding.verdict {
             Verdict::Pass => "pass",
             Verdict::Fail => "FAIL",
@@ -94,9 +94,9 @@ pub async fn run(
             output.say(&format!("{:16}found: {reason}", ""));
         }
     };
-    let findings = hoster_conformance::check(plugin.clone(), service, &args.rules, &mut tell)
-        .await
-        .context("the suite cannot start")?;
+    let checking = hoster_conformance::check(plugin.clone(), service, &args.rules);
+    let findings = checking.observe(tell).await;
+    let findings = findings.context("the suite cannot start")?;
     let count = |verdict| findings.iter().filter(|f| f.verdict == verdict).count();
     let summary = Summary {
         plugin: plugin.manifest().id.clone(),

@@ -262,7 +262,7 @@ impl Demo {
             ..DownloadOptions::default()
         };
         let started = std::time::Instant::now();
-        let done = download(&self.service, ticket, &options, &mut |_| ()).await?;
+        let done = download(&self.service, ticket, options).await?;
         let name = done.path.file_name().unwrap_or_default().to_string_lossy();
         let text = format!(
             "{name}: {} in {}",
@@ -295,13 +295,8 @@ impl Demo {
             checksum: true,
             ..UploadOptions::default()
         };
-        let done = upload(
-            &mut self.session(&[Scope::Upload])?,
-            &file,
-            &options,
-            &mut |_| (),
-        )
-        .await?;
+        let mut session = self.session(&[Scope::Upload])?;
+        let done = upload(&mut session, &file, options).await?;
         ensure!(
             done.verified == Verified::Checksum,
             "the receipt has no checksum"

@@ -2,15 +2,16 @@
 //! other code does; the library states facts and knows neither languages nor
 //! options. Must not know where the text goes.
 
-mod failure;
+mod command;
 mod table;
 
 use hoster_host::credential::CredentialRule;
 use hoster_host::{Code, Error};
 
-pub use failure::{Fact, Failure, no_input, said, unwritable, usage};
+pub use command::{CommandError, no_input, said, unwritable, usage};
 
-use super::l10n::{Localizer, Value};
+use super::l10n::{Localizer, Message, Value};
+use super::rgsx::error::RgsxError;
 
 /// Where to supply a key and where to get one.
 #[derive(Clone, Debug)]
@@ -77,10 +78,10 @@ fn sentence(
     mut values: Vec<(&'static str, Value<'static>)>,
 ) -> String {
     let english = error.to_string();
-    if matches!(error, Error::Other { .. }) {
+    if let Error::Other { error, .. } = error {
         // Usage errors are in English, like clap's.
-        let failure = Failure::inside(error);
-        return failure.map_or(english, |failure| failure.text(l10n));
+        let own = own_message(error.as_ref());
+        return own.map_or(english, |message| l10n.say(&message));
     }
     values.push(("message", english.clone().into()));
     let own = message.and_then(|name| l10n.find(name, &values));
@@ -90,6 +91,12 @@ fn sentence(
             .or_else(|| l10n.find(&format!("error-{code}"), &values))
     };
     own.or_else(by_code).unwrap_or(english)
+}
+
+/// Returns the message of an error of the command.
+fn own_message(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<Message> {
+    let command = error.downcast_ref().map(CommandError::message);
+    command.or_else(|| error.downcast_ref().map(RgsxError::message))
 }
 
 /// Returns the code of any error of this program.

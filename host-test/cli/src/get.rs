@@ -21,8 +21,8 @@ use hoster_host::{Error, Scope};
 
 use super::app::App;
 use super::args::GetArgs;
-use super::errors::usage;
-use super::links::{self, Item, List};
+use super::errors::{CommandError, usage};
+use super::links::{self, Identified, Item, List};
 use super::{Outcome, exit};
 
 pub use batch::{Finish, Settings, run as download};
@@ -76,9 +76,14 @@ async fn download_all(
     let mut session = app.session(&scopes)?;
     let (mut wanted, mut failed) = (Vec::new(), Vec::new());
     if !items.is_empty() {
-        let identified = links::identify(&mut session, items).await?;
+        let identified = links::identify(&mut session, items).await?.into_iter();
+        let (odd, links) = identified.partition(|one: &Identified| one.is_no_address(&session));
         let password = args.link_options.password.get();
-        (wanted, failed) = links::open_folders(app, &mut session, identified, password).await;
+        (wanted, failed) = links::open_folders(app, &mut session, links, password).await;
+        let odd = odd.into_iter().map(|Identified { wanted, .. }| {
+            Ended::failed(app.output, wanted.link, CommandError::NotALink.into())
+        });
+        failed.extend(odd);
     }
     if !paths.is_empty() {
         let (files, unlisted) = restore::find(app, &mut session, args, &paths).await?;

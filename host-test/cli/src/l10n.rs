@@ -3,7 +3,7 @@
 //! message.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use fluent_bundle::FluentValue as Value;
 use fluent_bundle::concurrent::FluentBundle;
@@ -20,6 +20,38 @@ const LANGUAGES: [(&str, &str); 6] = [
     ("it", include_str!("../languages/it.ftl")),
     ("pt", include_str!("../languages/pt.ftl")),
 ];
+
+/// A message and its values, in no language yet.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub name: &'static str,
+    pub values: Vec<(&'static str, Value<'static>)>,
+}
+
+impl Message {
+    /// Returns the message of this name, without values.
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a value.
+    pub fn with(mut self, name: &'static str, value: impl Into<Value<'static>>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+}
+
+impl fmt::Display for Message {
+    /// In English, for logs and programs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        static ENGLISH: OnceLock<Localizer> = OnceLock::new();
+        let english = ENGLISH.get_or_init(Localizer::english);
+        f.write_str(&english.say(self))
+    }
+}
 
 /// The messages of one language.
 #[derive(Clone)]
@@ -63,16 +95,15 @@ impl Localizer {
         }
     }
 
-    /// Returns the language tag, for another process.
-    pub fn tag(&self) -> String {
-        let own = self.messages.locales.first();
-        own.map(ToString::to_string).unwrap_or_default()
-    }
-
     /// Returns the message of this name with these values, or the name itself if
     /// there is none.
     pub fn text(&self, name: &str, values: &[(&str, Value<'_>)]) -> String {
         self.find(name, values).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// Returns a message.
+    pub fn say(&self, message: &Message) -> String {
+        self.text(message.name, &message.values)
     }
 
     /// Returns a message without values.

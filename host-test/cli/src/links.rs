@@ -222,6 +222,13 @@ pub struct Identified {
     kind: Option<LinkKind>,
 }
 
+impl Identified {
+    /// Returns whether it is not even an address of another service.
+    pub fn is_no_address(&self, session: &Session) -> bool {
+        self.kind.is_none() && !is_address(session, &self.wanted.link)
+    }
+}
+
 /// Asks the plugin for the links in the items. All spellings of a link count
 /// once; text without links is skipped.
 pub async fn identify(session: &mut Session, items: Vec<Item>) -> Result<Vec<Identified>, Error> {

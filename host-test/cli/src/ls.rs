@@ -1,5 +1,6 @@
 //! `hoster ls`.
 
+use futures_util::StreamExt as _;
 use hoster_host::{Entry, EntryKind, FolderContents, Scope, storage};
 use serde::Serialize;
 
@@ -35,7 +36,13 @@ pub async fn run(app: &App<'_>, args: LsArgs) -> anyhow::Result<Outcome> {
         }
     };
     let listed = match args.recursive {
-        true => storage::list_all(&mut session, &args.path, &mut on_folder).await,
+        true => {
+            let mut listing = storage::list_all(&mut session, &args.path);
+            while let Some(folder) = listing.next().await {
+                on_folder(&folder.path, &folder.contents);
+            }
+            listing.await
+        }
         false => storage::list(&mut session, &args.path)
             .await
             .map(|contents| on_folder(&storage::normalize(&args.path), &contents)),

@@ -5,6 +5,7 @@
 pub mod args;
 mod destination;
 mod download;
+pub mod error;
 mod extract;
 mod game_files;
 mod history;
@@ -31,9 +32,9 @@ use serde_json::Value;
 use super::Outcome;
 use super::app::App;
 use super::args::Global;
-use super::errors::Failure;
 use super::output::Output;
 use args::{Games, RgsxArgs, RgsxCommand};
+use error::RgsxError;
 use history::History;
 use lists::{Game, Platform};
 use setup::{Places, Setup};
@@ -188,14 +189,15 @@ fn platform(setup: &Setup, named: &str, output: &Output) -> Result<Option<Platfo
     match by(|p| &p.name).or_else(|| by(|p| &p.folder)) {
         Some(at) => Ok(Some(all.swap_remove(at))),
         None => {
-            refuse(output, Failure::new("rgsx-no-platform").with("name", named));
+            let name = named.to_owned();
+            refuse(output, RgsxError::NoPlatform { name });
             Ok(None)
         }
     }
 }
 
-fn refuse(output: &Output, failure: Failure) {
-    output.error(&Error::from(failure).into(), None);
+fn refuse(output: &Output, error: RgsxError) {
+    output.error(&Error::from(error).into(), None);
 }
 
 fn line(game: &Game) -> GameLine<'_> {

@@ -1,5 +1,6 @@
 //! `hoster rm`.
 
+use futures_util::StreamExt as _;
 use hoster_host::storage::{self, Item};
 use hoster_host::{Code, EntryKind, Error, Scope, Session};
 use serde::Serialize;
@@ -98,16 +99,17 @@ async fn plan_item(
         Item::Entry(entry) => {
             let before = plan.files.len();
             let mut folders = Vec::new();
-            storage::list_below(session, named, &entry.id, &mut |path, contents| {
-                folders.push((contents.id.clone(), path.to_owned()));
-                for entry in &contents.entries {
-                    if let (EntryKind::File, Some(link)) = (entry.kind, &entry.link) {
-                        plan.files
-                            .push((link.clone(), storage::join(path, &entry.name)));
+            let mut listing = storage::list_below(session, named, &entry.id);
+            while let Some(folder) = listing.next().await {
+                for entry in folder.contents.entries {
+                    if let (EntryKind::File, Some(link)) = (entry.kind, entry.link) {
+                        let path = storage::join(&folder.path, &entry.name);
+                        plan.files.push((link, path));
                     }
                 }
-            })
-            .await?;
+                folders.push((folder.contents.id, folder.path));
+            }
+            listing.await?;
             let (files, inner) = (plan.files.len() - before, folders.len() - 1);
             if files + inner > 0 && !args.yes && !args.dry.dry_run {
                 confirm(app, named, files, inner).await?;

@@ -143,7 +143,7 @@ pub struct Summary<'a> {
     next: FindNext<'a>,
     /// What a sync did besides transfers.
     pub sync: Option<SyncCounts>,
-    is_told: bool,
+    is_printed: bool,
 }
 
 impl<'a> Summary<'a> {
@@ -160,7 +160,7 @@ impl<'a> Summary<'a> {
             reader,
             next: Box::new(next),
             sync: None,
-            is_told: false,
+            is_printed: false,
         }
     }
 
@@ -171,12 +171,12 @@ impl<'a> Summary<'a> {
 
     /// Prints nothing, for a run that ends with a plan.
     pub fn forget(mut self) {
-        self.is_told = true;
+        self.is_printed = true;
         self.progress.end();
     }
 
     fn print_once(&mut self, interrupted: bool) {
-        if std::mem::replace(&mut self.is_told, true) {
+        if std::mem::replace(&mut self.is_printed, true) {
             return;
         }
         self.progress.end();

@@ -16,7 +16,7 @@ use serde::Serialize;
 pub use fixture::{File, Fixture, Folder, Keys, KnownChecksum, Protected, ServiceUnderTest};
 
 use harness::{Harness, Stop};
-use hoster_host::Plugin;
+use hoster_host::{Events, Plugin, Running};
 use rules::RULES;
 
 /// Whether a plugin follows one rule.
@@ -52,14 +52,22 @@ pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// Checks a plugin against the rules that `only` names, or all of them if it is
-/// empty, and reports each finding as soon as it is available. This changes the
-/// service: files are uploaded, moved and removed. Fails if this machine has no
-/// port or temp folder for it.
-pub async fn check(
+/// empty. Its events are the findings, each as soon as it is available; its outcome
+/// is all of them. This changes the service: files are uploaded, moved and removed.
+/// Fails if this machine has no port or temp folder for it.
+pub fn check(
     plugin: Arc<Plugin>,
     service: ServiceUnderTest,
     only: &[String],
-    on_finding: &mut (dyn FnMut(&Finding) + Send),
+) -> Running<'_, Finding, io::Result<Vec<Finding>>> {
+    Running::new(move |events| run(plugin, service, only, events))
+}
+
+async fn run(
+    plugin: Arc<Plugin>,
+    service: ServiceUnderTest,
+    only: &[String],
+    events: Events<Finding>,
 ) -> io::Result<Vec<Finding>> {
     let harness = Harness::new(plugin, service).await?;
     let mut findings = Vec::new();
@@ -81,7 +89,7 @@ pub async fn check(
             verdict,
             reason,
         };
-        on_finding(&finding);
+        events.send(finding.clone());
         findings.push(finding);
     }
     Ok(findings)

@@ -25,6 +25,7 @@ pub struct Sources {
 
 /// A credential, and where it was found.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FoundCredential {
     /// The credential.
     pub credential: Credential,
@@ -37,6 +38,7 @@ pub struct FoundCredential {
 
 /// Where a credential was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum CredentialPlace {
     /// A key file, specified by the user or stored by `hoster login`.
     File(PathBuf),

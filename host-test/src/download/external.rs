@@ -9,7 +9,6 @@ use super::folder::Folder;
 use super::identity::Identity;
 use super::options::{DownloadOptions, Downloaded};
 use super::record::{Locked, Origin};
-use super::run::skipped;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::error::Error;
@@ -61,9 +60,12 @@ impl Downloader {
             }
             let DownloadOptions { size, checksum, .. } = options;
             Ok(match choice {
-                Choice::Same(path, how) => {
-                    ReservedName::Existing(skipped(path, size, checksum, how))
-                }
+                Choice::Same(path, how) => ReservedName::Existing(Downloaded::existing(
+                    path,
+                    size.unwrap_or(0),
+                    how,
+                    checksum,
+                )),
                 Choice::To(name) => ReservedName::Name(name),
             })
         });
@@ -88,7 +90,9 @@ impl Downloader {
             let choice = choose(&folder, &claims, &name, &options, None)?;
             let DownloadOptions { size, checksum, .. } = options;
             Ok(match choice {
-                Choice::Same(path, how) => Preview::Existing(skipped(path, size, checksum, how)),
+                Choice::Same(path, how) => {
+                    Preview::Existing(Downloaded::existing(path, size.unwrap_or(0), how, checksum))
+                }
                 Choice::To(name) => Preview::New(Some(folder.path_of(&name))),
             })
         });

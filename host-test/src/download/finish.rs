@@ -12,7 +12,7 @@ use super::hash::Hashing;
 use super::options::{DownloadEvent, Downloaded, Verified};
 use super::part::Part;
 use super::record::{Locked, Origin};
-use super::run::{Begun, Run, skipped};
+use super::run::{Begun, Run};
 use crate::bindings::Checksum;
 use crate::checksum::{self, Hasher};
 use crate::error::Error;
@@ -65,7 +65,7 @@ impl Run<'_> {
                 both = &mut both => break both,
                 _ = tick.tick() => {
                     let bytes = begun.part.watermark.hashed();
-                    self.on_event.send(DownloadEvent::Verifying { bytes });
+                    self.events.send(DownloadEvent::Verifying { bytes });
                 }
             }
         };
@@ -119,7 +119,7 @@ impl Run<'_> {
             match choice.await? {
                 Choice::Same(path, how) => {
                     begun.part.keep = false;
-                    return Ok(skipped(path, Some(size), known, how));
+                    return Ok(Downloaded::existing(path, size, how, known));
                 }
                 Choice::To(name) => begun.target = name,
             }

@@ -62,14 +62,14 @@ impl Run<'_> {
             };
             match self.retry.after(failure) {
                 Then::Again(time) => {
-                    self.on_event.send(DownloadEvent::Retrying { reason, time });
+                    self.events.send(DownloadEvent::Retrying { reason, time });
                     tokio::time::sleep(time).await;
                 }
                 Then::Reissue(time) => {
                     tokio::time::sleep(time).await;
                     self.issued = None;
                     self.issued().await?;
-                    self.on_event.send(DownloadEvent::Reissued);
+                    self.events.send(DownloadEvent::Reissued);
                 }
                 Then::Restart => return Err(Stop::Restart),
                 Then::GiveUp(error) => return Err(Stop::Error(error)),
@@ -103,7 +103,7 @@ impl Run<'_> {
                 let reason = "small files start with pauses between them".into();
                 return Err(Failure::Fatal(Error::Pause { reason, time }));
             }
-            self.on_event.send(DownloadEvent::Waiting { time });
+            self.events.send(DownloadEvent::Waiting { time });
             tokio::time::sleep(time).await;
         }
         let opened = first(service, issued, asked, left, has_checksum, stall).await?;

@@ -286,6 +286,7 @@ pub enum DownloadEvent {
 
 /// How a finished file was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Verified {
     /// Its checksum matches the known one.
     Checksum,
@@ -299,6 +300,7 @@ pub enum Verified {
 
 /// A finished download.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Downloaded {
     /// Path of the file.
     pub path: PathBuf,
@@ -312,6 +314,39 @@ pub struct Downloaded {
     pub skipped: bool,
     /// Bytes fetched from the network this time.
     pub fetched: u64,
+}
+
+impl Downloaded {
+    /// A file that was fetched completely just now, for example by another program.
+    pub fn fetched(
+        path: PathBuf,
+        size: u64,
+        verified: Verified,
+        checksum: Option<Checksum>,
+    ) -> Self {
+        Self {
+            path,
+            size,
+            checksum,
+            verified,
+            skipped: false,
+            fetched: size,
+        }
+    }
+
+    /// A file that already existed.
+    pub fn existing(
+        path: PathBuf,
+        size: u64,
+        verified: Verified,
+        checksum: Option<Checksum>,
+    ) -> Self {
+        Self {
+            skipped: true,
+            fetched: 0,
+            ..Self::fetched(path, size, verified, checksum)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -80,16 +80,16 @@ pub enum QueueEvent<T> {
 /// one; another implementation can pass tickets to another program.
 pub trait Transfer: Sync {
     /// What a transfer returns.
-    type Output: Send;
+    type Output: Send + 'static;
 
-    /// Downloads the file. Dropping the future cancels the download.
+    /// Downloads the file: with a [`Downloader`], or as work of its own
+    /// ([`Running::new`]). The queue drops the returned value to stop it.
     fn transfer<'a>(
         &'a self,
         id: JobId,
         request: &'a DownloadRequest,
         tickets: &'a dyn TicketSource,
-        on_event: &'a (dyn Fn(DownloadEvent) + Sync),
-    ) -> BoxFuture<'a, Result<Self::Output, Error>>;
+    ) -> Running<'a, DownloadEvent, Result<Self::Output, Error>>;
 }
 
 /// Downloads to a folder.
@@ -110,16 +110,10 @@ impl Transfer for Downloads {
         _: JobId,
         request: &'a DownloadRequest,
         tickets: &'a dyn TicketSource,
-        on_event: &'a (dyn Fn(DownloadEvent) + Sync),
-    ) -> BoxFuture<'a, Result<Downloaded, Error>> {
-        Box::pin(async move {
-            let algorithm = self.checksum_algorithm.as_deref();
-            let options = request.options(&self.options, algorithm);
-            let mut on_event = |event| on_event(event);
-            self.downloader
-                .download(tickets, &options, &mut on_event)
-                .await
-        })
+    ) -> Running<'a, DownloadEvent, Result<Downloaded, Error>> {
+        let algorithm = self.checksum_algorithm.as_deref();
+        let options = request.options(&self.options, algorithm);
+        self.downloader.download(tickets, options)
     }
 }
 
@@ -274,9 +268,10 @@ impl Queue {
             before: &|| events.send((id, QueueEvent::Resolving)),
             after: &|| events.send((id, QueueEvent::Resolved)),
         };
-        let on_download = |event| events.send((id, QueueEvent::Download(event)));
+        let transfer = transfer.transfer(id, request, &tickets);
+        let transfer_events = events.map(move |event| (id, QueueEvent::Download(event)));
         let outcome = tokio::select! {
-            outcome = transfer.transfer(id, request, &tickets, &on_download) => outcome,
+            outcome = transfer.report_to(transfer_events) => outcome,
             () = job.stop.notified() => {
                 let event = match self.jobs.stopped(id) {
                     Stopped::Paused => QueueEvent::Paused,

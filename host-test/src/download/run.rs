@@ -12,9 +12,8 @@ use super::existing::{self, Choice};
 use super::fetch::Shared;
 use super::folder::Folder;
 use super::identity::Identity;
-use super::listener::Listener;
 use super::open::Opened;
-use super::options::{DownloadEvent, DownloadOptions, Downloaded, Verified};
+use super::options::{DownloadEvent, DownloadOptions, Downloaded};
 use super::part::{self, Part};
 use super::plan::Plan;
 use super::record::{Locked, Record};
@@ -29,6 +28,7 @@ use crate::bindings::Checksum;
 use crate::checksum::Hasher;
 use crate::error::Error;
 use crate::names;
+use crate::running::Events;
 use crate::system;
 
 /// Attempts to choose a name if another file takes it first.
@@ -39,7 +39,7 @@ pub(super) async fn run(
     downloader: &Downloader,
     tickets: &dyn TicketSource,
     options: &DownloadOptions,
-    on_event: &mut (dyn FnMut(DownloadEvent) + Send),
+    events: &Events<DownloadEvent>,
 ) -> Result<Downloaded, Error> {
     let (path, names) = (options.folder.clone(), options.subfolders.clone());
     let folder = Arc::new(blocking(move || Folder::open_below(&path, &names)).await??);
@@ -51,7 +51,7 @@ pub(super) async fn run(
         downloader,
         tickets,
         options,
-        on_event: Listener::new(on_event),
+        events,
         folder,
         identity,
         claim: None,
@@ -72,7 +72,7 @@ pub(super) async fn run(
             Ok(done) => return Ok(done),
             Err(Stop::Error(error)) => return Err(error),
             Err(Stop::Restart) => {
-                run.on_event.send(DownloadEvent::Restarted);
+                run.events.send(DownloadEvent::Restarted);
                 run.issued = None;
                 run.rejected.extend(run.current.take());
             }
@@ -85,7 +85,7 @@ pub(super) struct Run<'a> {
     pub(super) downloader: &'a Downloader,
     pub(super) tickets: &'a dyn TicketSource,
     pub(super) options: &'a DownloadOptions,
-    pub(super) on_event: Listener<'a>,
+    pub(super) events: &'a Events<DownloadEvent>,
     pub(super) folder: Arc<Folder>,
     /// Which file it is.
     pub(super) identity: Identity,
@@ -168,7 +168,12 @@ impl Run<'_> {
             return Ok(None);
         }
         match self.choose(name, size, checksum.clone(), None).await? {
-            Choice::Same(path, how) => Ok(Some(skipped(path, size, checksum, how))),
+            Choice::Same(path, how) => Ok(Some(Downloaded::existing(
+                path,
+                size.unwrap_or(0),
+                how,
+                checksum,
+            ))),
             Choice::To(_) => Ok(None),
         }
     }
@@ -188,7 +193,7 @@ impl Run<'_> {
                     if let Some((part, _)) = &mut left {
                         part.keep = false;
                     }
-                    return Ok(skipped(path, size, checksum, how));
+                    return Ok(Downloaded::existing(path, size.unwrap_or(0), how, checksum));
                 }
                 Choice::To(name) => name,
             };
@@ -203,7 +208,7 @@ impl Run<'_> {
                 Err(e) => return Err(e.into()),
             };
             begun.full_name = full_name.filter(|full| *full != begun.target);
-            self.on_event.send(DownloadEvent::Started {
+            self.events.send(DownloadEvent::Started {
                 path: begun.part.target_path(&begun.target),
                 size,
                 resumed: begun.done.iter().map(|range| range.end - range.start).sum(),
@@ -492,7 +497,7 @@ impl Run<'_> {
             most,
             ranges: begun.ranges,
             superseded: self.superseded.take(),
-            on_event: self.on_event.lend(),
+            events: self.events,
             work: Work::default(),
         };
         let outcome = supervisor.run(first).await;
@@ -515,22 +520,6 @@ impl Run<'_> {
             .take()
             .and_then(|s| s.unless_larger(u64::MAX));
         Ok(done)
-    }
-}
-
-pub(super) fn skipped(
-    path: std::path::PathBuf,
-    size: Option<u64>,
-    checksum: Option<Checksum>,
-    how: Verified,
-) -> Downloaded {
-    Downloaded {
-        path,
-        size: size.unwrap_or(0),
-        verified: how,
-        checksum,
-        skipped: true,
-        fetched: 0,
     }
 }
 

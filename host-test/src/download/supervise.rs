@@ -11,7 +11,6 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::fetch::{Ended, Shared, fetch};
-use super::listener::Listener;
 use super::open::Opened;
 use super::options::DownloadEvent;
 use super::plan::Piece;
@@ -22,6 +21,7 @@ use super::ticket::{Issued, TicketSource};
 use super::watermark::Watermark;
 use super::writer::Blocks;
 use crate::error::Error;
+use crate::running::Events;
 use crate::ticket::Ticket;
 
 /// How often progress is reported and idle connections look for work.
@@ -60,7 +60,7 @@ pub(super) struct Supervisor<'a> {
     /// A part of another version, which is removed once more of this one has
     /// arrived.
     pub(super) superseded: Option<Superseded>,
-    pub(super) on_event: Listener<'a>,
+    pub(super) events: &'a Events<DownloadEvent>,
     pub(super) work: Work<'a>,
 }
 
@@ -124,7 +124,7 @@ impl Supervisor<'_> {
                 ticket = renewed(&mut self.work.renewal) => {
                     self.work.renewal = None;
                     *self.issued = Arc::new(Issued::new(ticket?, self.shared.size)?);
-                    self.on_event.send(DownloadEvent::Reissued);
+                    self.events.send(DownloadEvent::Reissued);
                 }
                 _ = tick.tick() => self.report(),
             }
@@ -182,7 +182,7 @@ impl Supervisor<'_> {
         if bytes != self.work.reported {
             self.work.reported = bytes;
             self.superseded = self.superseded.take().and_then(|s| s.unless_larger(bytes));
-            self.on_event.send(DownloadEvent::Received {
+            self.events.send(DownloadEvent::Received {
                 bytes,
                 connections: self.work.tasks.len(),
             });
@@ -237,7 +237,7 @@ impl Supervisor<'_> {
         match self.retry.after(failure) {
             Then::Again(time) => {
                 self.work.not_before = Instant::now() + time;
-                self.on_event.send(DownloadEvent::Retrying { reason, time });
+                self.events.send(DownloadEvent::Retrying { reason, time });
             }
             Then::Reissue(time) => self.work.renewal = Some(self.tickets_issue(time)),
             Then::Restart => return Err(Stop::Restart),

@@ -88,6 +88,7 @@ impl FromStr for ConnectTo {
 
 /// Why the network cannot be set up.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum NetworkError {
     /// The address to connect to has the wrong format.
     #[error("`{0}` is not of the form DOMAIN=ADDRESS:PORT, for example example.com=127.0.0.1:8080")]

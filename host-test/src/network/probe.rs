@@ -10,6 +10,7 @@ use crate::credential::Subject;
 
 /// A server's response.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Probe {
     /// HTTP status.
     pub status: u16,

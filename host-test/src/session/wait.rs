@@ -5,12 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
+use crate::countdown::countdown;
 use crate::error::Error;
-
-/// Interval between reports of a wait.
-const REPORT: Duration = Duration::from_secs(1);
 
 /// Shortest wait, so that a service that names no time, or a time that has
 /// passed, is not called in a tight loop.
@@ -23,7 +19,8 @@ pub struct WaitOptions {
     /// Limit for all waits of one call together. A call that would have to wait
     /// longer fails immediately, with the time in [`Error::retry_after`].
     pub max_wait: Duration,
-    /// Called when a wait begins and once per second during it.
+    /// Called when a wait begins and once per second during it. A function, because
+    /// any call of the session may wait, and most calls have no other events.
     pub on_wait: Option<OnWait>,
 }
 
@@ -40,6 +37,7 @@ impl fmt::Debug for WaitOptions {
 
 /// A wait.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Waiting<'a> {
     /// The refusal that caused it.
     pub error: &'a Error,
@@ -75,15 +73,12 @@ impl Waits {
     pub(super) async fn out(&mut self, error: &Error) {
         let total = time(error).unwrap_or(SHORTEST);
         self.waited += total;
-        let end = Instant::now() + total;
-        let mut left = total;
-        while !left.is_zero() {
+        countdown(total, |left| {
             if let Some(on_wait) = &self.options.on_wait {
                 on_wait(&Waiting { error, total, left });
             }
-            tokio::time::sleep(left.min(REPORT)).await;
-            left = end.saturating_duration_since(Instant::now());
-        }
+        })
+        .await;
     }
 }
 

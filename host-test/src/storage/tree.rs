@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{MAX_FOLDERS, components, is_named, join};
+use super::walk::{Lister, Walk};
+use super::{components, is_named, join};
 use crate::bindings::{Entry, EntryKind};
 use crate::error::Error;
 use crate::globs::{self, Globs};
@@ -12,6 +13,7 @@ use crate::session::Session;
 
 /// A file of the account.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RemoteFile {
     /// Its path in the account.
     pub path: String,
@@ -24,6 +26,7 @@ pub struct RemoteFile {
 
 /// The files and folders that were found.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct RemoteTree {
     /// The files, in the order of the listings.
     pub files: Vec<RemoteFile>,
@@ -51,10 +54,9 @@ pub async fn find_files(
 ) -> Result<RemoteTree, Error> {
     let globs = Globs::new(include, exclude)?;
     let mut search = Search {
-        session,
+        lister: Lister::new(session),
         globs,
         tree: RemoteTree::default(),
-        listed: 0,
         files: HashSet::new(),
     };
     for path in paths {
@@ -64,17 +66,15 @@ pub async fn find_files(
 }
 
 struct Search<'a> {
-    session: &'a mut Session,
+    lister: Lister<'a>,
     globs: Globs,
     tree: RemoteTree,
-    listed: usize,
     /// Ids of the files found so far: two paths may match one file.
     files: HashSet<String>,
 }
 
 /// A folder to list.
 struct Open {
-    id: Option<String>,
     path: String,
     folders: Vec<String>,
 }
@@ -83,43 +83,38 @@ impl Search<'_> {
     /// Adds what has this path.
     async fn named(&mut self, path: &str) -> Result<(), Error> {
         let parts: Vec<&str> = components(path).collect();
-        let mut level = vec![Open {
-            id: None,
-            path: String::new(),
-            folders: Vec::new(),
-        }];
+        let mut level = vec![(None, String::new())];
         let Some((last, parents)) = parts.split_last() else {
-            return self.below(level.remove(0)).await;
+            let top = Open {
+                path: String::new(),
+                folders: Vec::new(),
+            };
+            return self.below(None, top).await;
         };
         for part in parents {
             let mut next = Vec::new();
-            for open in level {
-                let entries = self.list(open.id.as_deref()).await?;
+            for (id, path) in level {
+                let entries = self.list(id.as_deref()).await?;
                 let found = matching(&entries, part)?;
                 let folders = found.filter(|entry| entry.kind == EntryKind::Folder);
-                next.extend(folders.map(|entry| Open {
-                    id: Some(entry.id.clone()),
-                    path: join(&open.path, &entry.name),
-                    folders: Vec::new(),
-                }));
+                next.extend(
+                    folders.map(|entry| (Some(entry.id.clone()), join(&path, &entry.name))),
+                );
             }
             level = next;
         }
         let mut found_any = false;
-        for open in level {
-            let entries = self.list(open.id.as_deref()).await?;
+        for (id, parent) in level {
+            let entries = self.list(id.as_deref()).await?;
             for entry in matching(&entries, last)? {
                 found_any = true;
-                let path = join(&open.path, &entry.name);
+                let path = join(&parent, &entry.name);
                 match entry.kind {
                     EntryKind::File => self.add(entry, path, Vec::new()),
                     EntryKind::Folder => {
-                        let folder = Open {
-                            id: Some(entry.id.clone()),
-                            path,
-                            folders: vec![entry.name.clone()],
-                        };
-                        self.below(folder).await?;
+                        let folders = vec![entry.name.clone()];
+                        let id = Some(entry.id.clone());
+                        self.below(id, Open { path, folders }).await?;
                     }
                 }
             }
@@ -131,18 +126,13 @@ impl Search<'_> {
     }
 
     /// Adds everything below a folder.
-    async fn below(&mut self, root: Open) -> Result<(), Error> {
+    async fn below(&mut self, id: Option<String>, root: Open) -> Result<(), Error> {
         let depth = root.folders.len();
-        let mut open = vec![root];
-        // A folder that contains itself is listed only once.
-        let mut visited = HashSet::new();
-        while let Some(folder) = open.pop() {
-            if !visited.insert(folder.id.clone()) {
-                continue;
-            }
-            let entries = match self.list(folder.id.as_deref()).await {
+        let mut walk = Walk::new(id, root);
+        while let Some((id, folder)) = walk.next() {
+            let entries = match self.list(id.as_deref()).await {
                 Ok(entries) => entries,
-                Err(error) if error.stops_queue() || visited.len() == 1 => return Err(error),
+                Err(error) if error.stops_queue() || walk.is_at_root() => return Err(error),
                 Err(error) => {
                     self.tree.failed.push((folder.path, error));
                     continue;
@@ -161,16 +151,14 @@ impl Search<'_> {
                         self.add(entry, path, folder.folders.clone());
                     }
                     EntryKind::File => {}
-                    EntryKind::Folder => below.push(Open {
-                        id: Some(entry.id.clone()),
-                        path,
-                        folders: [folder.folders.as_slice(), std::slice::from_ref(&entry.name)]
-                            .concat(),
-                    }),
+                    EntryKind::Folder => {
+                        let name = std::slice::from_ref(&entry.name);
+                        let folders = [folder.folders.as_slice(), name].concat();
+                        below.push((entry.id.clone(), Open { path, folders }));
+                    }
                 }
             }
-            // Taken from the back, so that the result is in natural reading order.
-            open.extend(below.into_iter().rev());
+            walk.add(below);
             if !folder.folders.is_empty() {
                 self.tree.folders.push(folder.folders);
             }
@@ -189,11 +177,7 @@ impl Search<'_> {
     }
 
     async fn list(&mut self, id: Option<&str>) -> Result<Vec<Entry>, Error> {
-        self.listed += 1;
-        if self.listed > MAX_FOLDERS {
-            return Err(Error::TooManyFolders(MAX_FOLDERS));
-        }
-        Ok(self.session.list_entries(id).await?.entries)
+        Ok(self.lister.list(id).await?.entries)
     }
 }
 

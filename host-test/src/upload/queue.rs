@@ -113,6 +113,7 @@ pub enum QueueEvent {
 
 /// How a job ended.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum Outcome {
     /// The file was uploaded.
     Uploaded {
@@ -146,6 +147,7 @@ pub enum Outcome {
 
 /// Older versions of a file that the account has now ([`SameName::Replace`]).
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Replaced {
     /// Links of the versions that were removed.
     pub links: Vec<String>,
@@ -266,11 +268,11 @@ impl Queue {
         events: &QueueEvents,
     ) -> bool {
         let id = job.id;
-        let on_event = |event| events.send((id, event));
+        let events = events.map(move |event| (id, event));
         let outcome = tokio::select! {
-            outcome = self.with_retries(&mut session, &job.request, &on_event) => outcome,
+            outcome = self.with_retries(&mut session, &job.request, &events) => outcome,
             () = job.stop.notified() => {
-                on_event(match self.jobs.stopped(id) {
+                events.send(match self.jobs.stopped(id) {
                     Stopped::Paused => QueueEvent::Paused,
                     Stopped::Removed => QueueEvent::Removed,
                 });
@@ -279,7 +281,7 @@ impl Queue {
         };
         let stops = matches!(&outcome, Err(error) if error.stops_queue());
         self.jobs.end(id);
-        on_event(QueueEvent::Ended(outcome));
+        events.send(QueueEvent::Ended(outcome));
         stops
     }
 
@@ -287,11 +289,11 @@ impl Queue {
         &self,
         session: &mut Session,
         file: &LocalFile,
-        on_event: OnEvent<'_>,
+        events: &Events<QueueEvent>,
     ) -> Result<Outcome, Error> {
         let mut policy = RetryPolicy::new(self.options.retries, self.options.max_wait);
         loop {
-            let error = match self.one(session, file, on_event).await {
+            let error = match self.one(session, file, events).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => error,
             };
@@ -299,7 +301,7 @@ impl Queue {
                 return Err(error);
             };
             let error = Arc::new(error);
-            on_event(QueueEvent::Retrying { error, pause });
+            events.send(QueueEvent::Retrying { error, pause });
             tokio::time::sleep(pause).await;
         }
     }
@@ -308,7 +310,7 @@ impl Queue {
         &self,
         session: &mut Session,
         file: &LocalFile,
-        on_event: OnEvent<'_>,
+        events: &Events<QueueEvent>,
     ) -> Result<Outcome, Error> {
         let options = &self.options;
         let folder: Vec<String> = self.names.iter().chain(&file.folders).cloned().collect();
@@ -327,7 +329,7 @@ impl Queue {
                 let local = LocalChecksums {
                     cache: self.cache_for(&named),
                     recheck_percent: options.recheck_percent,
-                    on_wrong: &|| on_event(QueueEvent::WrongCachedChecksum),
+                    on_wrong: &|| events.send(QueueEvent::WrongCachedChecksum),
                 };
                 compare(&file.path, size, policy, named, local).await?
             }
@@ -354,8 +356,8 @@ impl Queue {
                 Err(error) => Err(error),
             };
         }
-        let mut on_upload = |event| on_event(QueueEvent::Upload(event));
-        match upload(session, &file.path, &upload_options, &mut on_upload).await {
+        let upload = upload(session, &file.path, upload_options);
+        match upload.report_to(events.map(QueueEvent::Upload)).await {
             Ok(done) => {
                 let is_verified = done.verified != Verified::No;
                 let replaced = match is_verified {
@@ -419,9 +421,6 @@ impl Queue {
         Ok(true)
     }
 }
-
-/// Receives the events of one job.
-type OnEvent<'a> = &'a (dyn Fn(QueueEvent) + Sync);
 
 /// Returns whether the service refused an empty file that was found in a folder.
 fn is_empty_and_refused(error: &Error, size: u64, file: &LocalFile) -> bool {

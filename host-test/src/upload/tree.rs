@@ -36,6 +36,7 @@ pub struct LocalFile {
 
 /// The files found, in natural reading order.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct FoundFiles {
     /// Files to upload.
     pub files: Vec<LocalFile>,
@@ -47,6 +48,7 @@ pub struct FoundFiles {
 
 /// Something that is not uploaded.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Skipped {
     /// Its path.
     pub path: PathBuf,
@@ -56,6 +58,7 @@ pub struct Skipped {
 
 /// Why something is not uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub enum SkipReason {
     /// It is a symbolic link, and links are not followed.
     SymbolicLink,

@@ -1,5 +1,6 @@
 //! What the front ends of archives need of their surroundings.
 
+mod error;
 pub mod extract;
 
 pub mod game_files {

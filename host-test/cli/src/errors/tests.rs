@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use hoster_host::{ErrorCode, ErrorScope, FailureScope, PluginError};
 
+use super::super::rgsx::error::ArchiveError;
 use super::*;
 
 const LANGUAGES: [&str; 6] = ["en", "fr", "de", "es", "it", "pt"];
@@ -142,22 +143,62 @@ fn hints_name_the_options_that_help() {
 }
 
 #[test]
-fn a_failure_of_the_command_is_told_in_any_language_also_by_another_process() {
-    let failure = Failure::new("rgsx-archive-files").with("archive", "a.zip");
-    let failure = failure.with("files", 7_usize);
-    let sent = serde_json::to_string(&failure).unwrap();
-    let back: Failure = serde_json::from_str(&sent).unwrap();
-    assert_eq!(back, failure);
-    let error = back.coded(Code::Conflict);
-    assert_eq!(error.code(), Code::Conflict);
-    let french = ErrorText::of(&error, &Localizer::of("fr"), None).text;
+fn every_failure_of_the_command_is_told_in_every_language_with_all_its_facts() {
+    let command = CommandError::samples().into_iter();
+    let command = command.map(|error| (error.message(), Error::from(error)));
+    let rgsx = RgsxError::samples().into_iter();
+    let rgsx = rgsx.map(|error| (error.message(), Error::from(error)));
+    for (Message { name, values }, error) in command.chain(rgsx) {
+        let mut texts = Vec::new();
+        for language in LANGUAGES {
+            let l10n = Localizer::of(language);
+            assert!(l10n.find(name, &[]).is_some(), "{language}: {name}");
+            let text = ErrorText::of(&error, &l10n, None).text;
+            for (name, value) in &values {
+                let value = shown(value);
+                assert!(text.contains(&value), "{language}: no {name}: {text}");
+            }
+            texts.push(text);
+        }
+        assert_eq!(error.to_string(), texts[0], "for logs it is in English");
+        assert!(texts[1..].iter().all(|text| *text != texts[0]), "{name}");
+    }
+}
+
+#[test]
+fn of_many_games_the_first_ten_are_listed() {
+    let text = |games: usize| {
+        let games = (1..=games).map(|n| n.to_string()).collect();
+        let words = "sonic".to_owned();
+        RgsxError::Several { words, games }.to_string()
+    };
+    let rest = "; name one, or use --search \"sonic\" --all";
+    assert_eq!(text(2), format!("\"sonic\" matches 2 games: 1, 2{rest}"));
+    let ten = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10";
     assert_eq!(
-        french,
+        text(12),
+        format!("\"sonic\" matches 12 games: {ten} and 2 more{rest}")
+    );
+}
+
+#[test]
+fn a_failure_has_its_code_and_a_usage_error_its_own_text() {
+    let error = Error::from(RgsxError::Archive {
+        archive: "a.zip".into(),
+        why: ArchiveError::TooManyFiles { files: 7 },
+    });
+    assert_eq!(error.code(), Code::InvalidInput);
+    assert_eq!(
+        ErrorText::of(&error, &Localizer::of("fr"), None).text,
         "a.zip contient 7 fichiers, plus que n'importe quel jeu"
     );
     assert_eq!(
         error.to_string(),
         "a.zip contains 7 files, more than any game"
+    );
+    assert_eq!(
+        Error::from(CommandError::Aria2Secret).code(),
+        Code::CredentialRejected
     );
     assert_eq!(usage("no such thing").code(), Code::InvalidInput);
 }

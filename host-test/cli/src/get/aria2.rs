@@ -11,11 +11,11 @@ use std::time::Duration;
 use hoster_host::download::{
     DownloadEvent, DownloadOptions, Downloaded, Downloader, Existing, ReservedName, TicketSource,
 };
-use hoster_host::{Checksum, Code, Error, names};
+use hoster_host::{Checksum, Error, Events, Running, names};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::super::errors::Failure;
+use super::super::errors::CommandError;
 use super::{aria2_file, export};
 
 mod reply;
@@ -130,9 +130,8 @@ impl Rpc {
         let parameters: Vec<Value> = secret.chain(parameters).collect();
         let request =
             json!({"jsonrpc": "2.0", "id": "hoster", "method": method, "params": parameters});
-        let unreachable = |_| {
-            let failure = Failure::new("aria2-silent").with("address", self.address.as_str());
-            failure.coded(Code::Network)
+        let unreachable = |_| CommandError::Aria2Silent {
+            address: self.address.to_string(),
         };
         let response = self
             .client
@@ -152,19 +151,14 @@ impl Rpc {
     }
 
     fn refused(&self, error: ReplyError) -> Error {
-        match error {
-            ReplyError::Unexpected => {
-                let failure = Failure::new("aria2-odd").with("address", self.address.as_str());
-                failure.coded(Code::Changed)
-            }
-            ReplyError::Refused(message) if message == UNAUTHORIZED => {
-                Failure::new("aria2-secret").coded(Code::CredentialRejected)
-            }
-            ReplyError::Refused(message) => {
-                let failure = Failure::new("aria2-refuses").with("reason", message);
-                failure.coded(Code::Unsupported)
-            }
-        }
+        let error = match error {
+            ReplyError::Unexpected => CommandError::Aria2Odd {
+                address: self.address.to_string(),
+            },
+            ReplyError::Refused(message) if message == UNAUTHORIZED => CommandError::Aria2Secret,
+            ReplyError::Refused(reason) => CommandError::Aria2Refused { reason },
+        };
+        error.into()
     }
 
     fn odd(&self) -> Error {
@@ -204,9 +198,8 @@ impl Before {
         match is_its_own {
             true => Ok(()),
             false => {
-                let failure = Failure::new("aria2-other-name");
-                let failure = failure.with("path", path.display().to_string());
-                Err(failure.coded(Code::Integrity))
+                let path = path.to_owned();
+                Err(CommandError::Aria2Name { path }.into())
             }
         }
     }
@@ -219,11 +212,19 @@ impl<'a> Aria2<'a> {
     }
 
     /// Downloads one file with as many links as it takes.
-    pub async fn download(
+    pub fn download(
+        self,
+        tickets: &'a dyn TicketSource,
+        options: DownloadOptions,
+    ) -> Running<'a, DownloadEvent, Result<Downloaded, Error>> {
+        Running::new(move |events| async move { self.run(tickets, &options, &events).await })
+    }
+
+    async fn run(
         &self,
         tickets: &dyn TicketSource,
         options: &DownloadOptions,
-        on_event: &(dyn Fn(DownloadEvent) + Sync),
+        events: &Events<DownloadEvent>,
     ) -> Result<Downloaded, Error> {
         let (mut links, mut arrived) = (0, 0);
         loop {
@@ -242,12 +243,9 @@ impl<'a> Aria2<'a> {
             };
             let before = Before::look(&folder(options));
             let id = self.add(&ticket, name.as_deref(), options).await?;
-            let status = self.follow(&id, on_event).await?;
-            let path = status.path_in(&folder(options)).map_err(|path| {
-                let failure = Failure::new("aria2-outside");
-                let failure = failure.with("path", path.display().to_string());
-                failure.coded(Code::Integrity)
-            })?;
+            let status = self.follow(&id, events).await?;
+            let path = status.path_in(&folder(options));
+            let path = path.map_err(|path| CommandError::Aria2Folder { path })?;
             if status.state == "complete" {
                 before.check(&path, name.as_deref(), options)?;
                 let wanted = aria2_file::Wanted {
@@ -269,10 +267,10 @@ impl<'a> Aria2<'a> {
             };
             arrived = status.completed;
             if links >= LINKS {
-                let failure = Failure::new("aria2-failed").with("reason", status.reason);
-                return Err(failure.coded(Code::Network));
+                let reason = status.reason;
+                return Err(CommandError::Aria2Failed { reason }.into());
             }
-            on_event(DownloadEvent::Reissued);
+            events.send(DownloadEvent::Reissued);
         }
     }
 
@@ -355,11 +353,7 @@ impl<'a> Aria2<'a> {
 
     /// Follows a download until it ends, successfully or not. If this is
     /// dropped, aria2 keeps running; its user can stop the download there.
-    async fn follow(
-        &self,
-        id: &str,
-        on_event: &(dyn Fn(DownloadEvent) + Sync),
-    ) -> Result<Status, Error> {
+    async fn follow(&self, id: &str, events: &Events<DownloadEvent>) -> Result<Status, Error> {
         let mut is_started = false;
         loop {
             let status = self.status(id).await?;
@@ -369,14 +363,14 @@ impl<'a> Aria2<'a> {
                 .filter(|_| !is_started && status.total > 0)
             {
                 is_started = true;
-                on_event(DownloadEvent::Started {
+                events.send(DownloadEvent::Started {
                     path,
                     size: Some(status.total),
                     resumed: status.completed,
                 });
             }
             match status.state.as_str() {
-                "active" | "waiting" | "paused" => on_event(DownloadEvent::Received {
+                "active" | "waiting" | "paused" => events.send(DownloadEvent::Received {
                     bytes: status.completed,
                     connections: status.connections,
                 }),

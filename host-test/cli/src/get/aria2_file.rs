@@ -50,17 +50,11 @@ pub async fn finish(wanted: Wanted, size: u64) -> Result<Downloaded, Error> {
             return Err(Error::WebPage { page });
         }
     }
-    Ok(Downloaded {
-        path: wanted.path,
-        size,
-        verified: match &found {
-            Some(_) => Verified::Checksum,
-            None => Verified::Size,
-        },
-        checksum: found,
-        skipped: false,
-        fetched: size,
-    })
+    let verified = match &found {
+        Some(_) => Verified::Checksum,
+        None => Verified::Size,
+    };
+    Ok(Downloaded::fetched(wanted.path, size, verified, found))
 }
 
 /// Returns the file's checksum if there is one to compare it with.

@@ -10,7 +10,7 @@ use hoster_host::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloader, DownloaderOptions, Queue,
     QueueEvent, QueueOptions, Spacing, TicketSource, Transfer, When,
 };
-use hoster_host::{Capability, Description, Error, JobId, ResolveOptions, Session};
+use hoster_host::{Capability, Description, Error, JobId, ResolveOptions, Running, Session};
 
 use super::super::Outcome;
 use super::super::app::{self, App};
@@ -275,9 +275,9 @@ impl Transfer for Batch<'_> {
         id: JobId,
         request: &'a DownloadRequest,
         tickets: &'a dyn TicketSource,
-        _: &'a (dyn Fn(DownloadEvent) + Sync),
-    ) -> BoxFuture<'a, Result<Got, Error>> {
-        Box::pin(async move {
+    ) -> Running<'a, DownloadEvent, Result<Got, Error>> {
+        // The file shows its events before it reports its end.
+        Running::new(move |_| async move {
             let file = self.files.get(id.index());
             let file = file.ok_or_else(|| Error::internal("a file that nobody asked for"))?;
             file.get(self, request, tickets).await

@@ -71,34 +71,23 @@ impl<'a> File<'a> {
         if let Some(format) = transfer.export {
             return export(batch, format, &options, tickets).await;
         }
-        let mut on_event = |event| self.on_event(batch, event);
-        let done = match &transfer.aria2 {
+        let download = match &transfer.aria2 {
             Some(address) => {
                 let aria2 = aria2::Aria2::new(aria2::Rpc::new(address)?, &batch.downloader);
-                aria2.download(tickets, &options, &on_event).await?
+                aria2.download(tickets, options)
             }
-            None => {
-                let downloader = &batch.downloader;
-                downloader
-                    .download(tickets, &options, &mut on_event)
-                    .await?
-            }
+            None => batch.downloader.download(tickets, options),
         };
-        self.done(batch, &done).await
+        let done = download.observe(|event| self.on_event(batch, event));
+        self.done(batch, &done.await?).await
     }
 
     /// Returns the file if the hooks know it in another form.
     fn there(batch: &Batch<'_>, wanted: &DownloadRequest) -> Option<Downloaded> {
         let (name, size) = (wanted.name.as_deref()?, wanted.size?);
         let path = batch.hooks?.has(&wanted.link, name, size)?;
-        Some(Downloaded {
-            path,
-            size,
-            verified: Verified::NameAndSize,
-            checksum: None,
-            skipped: true,
-            fetched: 0,
-        })
+        let verified = Verified::NameAndSize;
+        Some(Downloaded::existing(path, size, verified, None))
     }
 
     /// Completes a file: records its checksum, runs the requested command and
@@ -156,7 +145,7 @@ impl<'a> File<'a> {
                     ("path", path.map_or(self.link.clone(), shown).into()),
                     (
                         "size",
-                        size.map_or_else(|| l10n.plain("rgsx-size-unknown"), bytes)
+                        size.map_or_else(|| l10n.plain("size-unknown"), bytes)
                             .into(),
                     ),
                 ];

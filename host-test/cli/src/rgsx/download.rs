@@ -14,13 +14,13 @@ use serde_json::Value;
 
 use super::super::app::App;
 use super::super::args::LinkPassword;
-use super::super::errors::Failure;
 use super::super::get::args::TransferArgs;
 use super::super::get::{self, Ended};
 use super::super::output::bytes;
 use super::super::progress::Progress;
 use super::super::summary::{self, Reader, Summary};
 use super::args::{Download, How, Retry};
+use super::error::RgsxError;
 use super::game_files::GameFiles;
 use super::history::{History, is_unfinished};
 use super::lists::{self, Game, Platform};
@@ -33,9 +33,6 @@ use super::{NO_GAME, NO_PLATFORM, NO_ROM, Outcome, destination, names, refuse};
 
 /// Simultaneous games, unless set otherwise in RGSX.
 const AT_ONCE: u64 = 5;
-
-/// Maximum number of games to list if several match.
-const CANDIDATES: usize = 10;
 
 pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result<Outcome> {
     let Some(platform) = super::platform(setup, &args.platform, app.output)? else {
@@ -50,8 +47,8 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
         },
     };
     if chosen.is_empty() {
-        let failure = Failure::new("rgsx-no-match").with("platform", platform.name.as_str());
-        refuse(app.output, failure);
+        let platform = platform.name.clone();
+        refuse(app.output, RgsxError::NoMatch { platform });
         return Ok(Outcome::FailedAs(NO_GAME));
     }
     fetch(app, setup, &platform, chosen, &args.how).await
@@ -59,32 +56,24 @@ pub async fn run(app: &App<'_>, setup: &Setup, args: Download) -> anyhow::Result
 
 /// Returns the requested games. The words of each must match exactly one game.
 fn choose<'a>(app: &App<'_>, games: &'a [Game], named: &[String]) -> Option<Vec<&'a Game>> {
-    let said = app.output.l10n();
     let mut chosen = Vec::new();
     let mut all_found = true;
     for words in named {
-        match matching::find(games, words) {
-            Match::One(game) => chosen.push(game),
-            Match::Several(found) => {
-                all_found = false;
-                let names = found.iter().take(CANDIDATES).map(|game| game.name.as_str());
-                let names: Vec<&str> = names.collect();
-                let mut names = names.join(", ");
-                let more = found.len().saturating_sub(CANDIDATES);
-                if more > 0 {
-                    let values = [("games", names.into()), ("more", more.into())];
-                    names = said.text("rgsx-several-more", &values);
-                }
-                let failure = Failure::new("rgsx-several").with("name", format!("{words:?}"));
-                let failure = failure.with("count", found.len());
-                refuse(app.output, failure.with("games", names));
+        let error = match matching::find(games, words) {
+            Match::One(game) => {
+                chosen.push(game);
+                continue;
             }
-            Match::None => {
-                all_found = false;
-                let failure = Failure::new("rgsx-no-game").with("name", format!("{words:?}"));
-                refuse(app.output, failure);
-            }
-        }
+            Match::Several(found) => RgsxError::Several {
+                words: words.clone(),
+                games: found.iter().map(|game| game.name.clone()).collect(),
+            },
+            Match::None => RgsxError::NoGame {
+                words: words.clone(),
+            },
+        };
+        all_found = false;
+        refuse(app.output, error);
     }
     all_found.then_some(chosen)
 }
@@ -174,26 +163,20 @@ async fn fetch(
     let mut seen = HashSet::new();
     let mut problems = Vec::new();
     chosen.retain(|game| {
-        let problem = match &game.url {
-            None => Some((1, "rgsx-no-link")),
-            Some(_) if game.is_torrent => Some((1, "rgsx-torrent")),
+        let name = || game.name.clone();
+        let (code, error) = match &game.url {
+            None => (1, RgsxError::NoLink { game: name() }),
+            Some(_) if game.is_torrent => (1, RgsxError::Torrent { game: name() }),
             Some(_) if !takes_all && roms.usage(&game.name) == Use::Unknown => {
-                Some((NO_ROM, "rgsx-no-rom"))
+                (NO_ROM, RgsxError::NotARom { game: name() })
             }
             // Two games with the same link are one download.
             Some(url) => return seen.insert(url.clone()),
         };
-        problems.extend(problem.map(|problem| (*game, problem)));
+        problems.push((*game, code, Error::from(error)));
         false
     });
     let key = app.find_key();
-    let problems: Vec<(&Game, u8, Error)> = problems
-        .into_iter()
-        .map(|(game, (code, why))| {
-            let failure = Failure::new(why).with("game", game.name.as_str());
-            (game, code, failure.into())
-        })
-        .collect();
     let reasons = problems.iter();
     let reasons = reasons.map(|(game, _, error)| (*game, app.output.message(error)));
     let reasons: Vec<(&Game, String)> = reasons.collect();
@@ -348,7 +331,7 @@ async fn would_fetch(app: &App<'_>, chosen: &[&Game], folder: &Path) -> anyhow::
             ..super::line(game)
         });
         let name = status.file_name.as_deref().unwrap_or(&game.name);
-        let size = size.map_or_else(|| l10n.plain("rgsx-size-unknown"), bytes);
+        let size = size.map_or_else(|| l10n.plain("size-unknown"), bytes);
         let values = [("game", name.into()), ("size", size.into())];
         app.output
             .say(&l10n.text(problem.unwrap_or("rgsx-would"), &values));

@@ -20,13 +20,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use hoster_host::{Code, Error};
+use hoster_host::Error;
 use serde::{Deserialize, Serialize};
 
-use super::super::errors::{Fact, Failure, unwritable};
+use super::super::errors::unwritable;
+use super::error::{ArchiveError, RgsxError};
 pub use allowed_paths::AllowedPaths;
 use out::Out;
-use publish::{Obstacle, Parcel};
+use publish::{NotMoved, Parcel};
 use stage::Stage;
 
 /// Maximum number of files and folders in an archive.
@@ -168,11 +169,11 @@ pub fn unpack(job: Job<'_>, fresh: &Path, is_alone: bool) -> Result<Extracted, E
         Some(Kind::Zip) => zip::extract(archive, &mut out)?,
         Some(Kind::SevenZ) => sevenz::extract(archive, &mut out)?,
         Some(Kind::Rar) => rar::extract(archive, &mut out)?,
-        None => return Err(out.refuse("rgsx-archive-unknown", &[])),
+        None => return Err(out.refuse(ArchiveError::Unknown)),
     }
     out.go_on()?;
     if out.extracted.files.is_empty() {
-        return Err(out.refuse("rgsx-archive-empty", &[]));
+        return Err(out.refuse(ArchiveError::Empty));
     }
     Ok(out.extracted)
 }
@@ -195,14 +196,14 @@ impl Staged {
         let keeps_archive = self.extracted.guess.is_some();
         let name = self.archive.file_name().unwrap_or_default();
         if keeps_archive && self.folder().join(name).exists() {
-            let name = ("name", format!("{name:?}").into());
-            return Err(self.refuse("rgsx-archive-twice", &[name]));
+            let name = name.to_string_lossy().into_owned();
+            return Err(refused(&self.archive, ArchiveError::Twice { name }));
         }
         let all = beside.iter().chain([&self]);
         let parcels = all.map(Self::parcel).collect::<Result<Vec<_>, Error>>()?;
         let archive = (!keeps_archive).then_some(self.archive.as_path());
         let there = publish::publish(&parcels, archive, allowed_paths);
-        let there = there.map_err(|obstacle| self.met(obstacle))?;
+        let there = there.map_err(|not_moved| self.kept(not_moved))?;
         let there: HashSet<PathBuf> = there.into_iter().collect();
         for piece in &mut self.extracted.files {
             piece.was_there = there.contains(&self.into.join(&piece.path));
@@ -210,21 +211,15 @@ impl Staged {
         Ok(self.extracted)
     }
 
-    fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
-        refusal(&self.archive, why, facts).into()
-    }
-
     /// Returns why the game stays in its archive.
-    fn met(&self, obstacle: Obstacle) -> Error {
-        let (why, path) = match obstacle {
-            Obstacle::Taken(path) => ("rgsx-archive-taken", path),
-            Obstacle::InTheWay(path) => ("rgsx-archive-in-the-way", path),
-            Obstacle::Closed(path) => ("rgsx-archive-closed", path),
-            Obstacle::Failed(error) => return error,
-        };
-        let file = hoster_host::names::printable(&path.display().to_string());
-        let failure = refusal(&self.archive, why, &[("file", file.into())]);
-        failure.coded(Code::Conflict)
+    fn kept(&self, not_moved: NotMoved) -> Error {
+        match not_moved {
+            NotMoved::Obstacle(why, file) => {
+                let archive = self.archive.clone();
+                RgsxError::Kept { archive, file, why }.into()
+            }
+            NotMoved::Failed(error) => error,
+        }
     }
 
     fn parcel(&self) -> Result<Parcel<'_>, Error> {
@@ -239,19 +234,15 @@ impl Staged {
 }
 
 impl Job<'_> {
-    /// Returns the error with this message about the archive.
-    fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
-        refusal(self.archive, why, facts).into()
+    /// Returns the error for this archive.
+    fn refuse(&self, why: ArchiveError) -> Error {
+        refused(self.archive, why)
     }
 }
 
-/// Returns the failure with this message about an archive.
-fn refusal(archive: &Path, why: &'static str, facts: &[(&'static str, Fact)]) -> Failure {
-    let failure = Failure::new(why).with("archive", archive.display().to_string());
-    let facts = facts.iter();
-    facts.fold(failure, |failure, (name, fact)| {
-        failure.with(name, fact.clone())
-    })
+fn refused(archive: &Path, why: ArchiveError) -> Error {
+    let archive = archive.to_owned();
+    RgsxError::Archive { archive, why }.into()
 }
 
 /// Returns whether a name is reserved for our own files.

@@ -7,10 +7,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use hoster_host::{Code, Error, system};
+use hoster_host::{Error, system};
 use serde_json::{Map, Value, json};
 
-use super::super::errors::Failure;
+use super::error::RgsxError;
 use super::names;
 use super::rows::Rows;
 use super::setup::Setup;
@@ -195,8 +195,8 @@ impl History {
 }
 
 fn broken(path: &Path, why: &str) -> Error {
-    let failure = Failure::new("rgsx-broken").with("path", path.display().to_string());
-    failure.with("reason", why).coded(Code::LocalFile)
+    let (path, reason) = (path.to_owned(), why.to_owned());
+    RgsxError::Broken { path, reason }.into()
 }
 
 fn row_of(task: &str, platform: &str, game: &str, fields: &Row) -> Row {

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Code, Error};
+use hoster_host::Error;
 use serde_json::Value;
 
-use super::super::errors::Failure;
+use super::error::RgsxError;
 use super::names;
 use super::setup::Setup;
 
@@ -201,9 +201,9 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 fn read(path: &Path) -> Result<Value, Error> {
-    let no_list = |reason: String| {
-        let failure = Failure::new("rgsx-no-list").with("path", path.display().to_string());
-        failure.with("reason", reason).coded(Code::LocalFile)
+    let no_list = |reason: String| RgsxError::NotAList {
+        path: path.to_owned(),
+        reason,
     };
     let unreadable = |source| Error::Io {
         path: path.to_owned(),
@@ -212,11 +212,11 @@ fn read(path: &Path) -> Result<Value, Error> {
     };
     let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_LIST {
-        return Err(no_list(format!("{length} bytes")));
+        return Err(no_list(format!("{length} bytes")).into());
     }
     let bytes = hoster_host::system::read_regular(path).map_err(unreadable)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(bytes).map_err(|e| no_list(e.to_string()))
+    Ok(serde_json::from_slice(bytes).map_err(|e| no_list(e.to_string()))?)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use hoster_host::Error;
 
-use super::super::errors::Failure;
 use super::super::l10n::Localizer;
+use super::error::RgsxError;
 use super::extract::{self, Extracted, Job, Piece, Staged};
 use super::lists::Platform;
 use super::setup::Setup;
@@ -192,7 +192,8 @@ impl Game<'_> {
                 Some((top.clone(), zip.path.clone()))
             });
         let Some((top, zip)) = zip else {
-            return Err(Failure::new("rgsx-vita").with("game", self.base).into());
+            let game = self.base.to_owned();
+            return Err(RgsxError::NotAVitaGame { game }.into());
         };
         let id = zip
             .file_stem()

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use hoster_host::Error;
 use serde_json::Value;
 
-use super::super::errors::Failure;
 use super::super::l10n::Localizer;
+use super::error::RgsxError;
 
 /// Where RGSX keeps its files on Batocera, Knulli and RetroBat.
 const USUAL: [&str; 5] = [
@@ -74,10 +74,9 @@ impl Setup {
     pub fn find(places: &Places, l10n: &Localizer) -> Result<Self, Error> {
         if let Some(named) = &places.named {
             let save = candidates(named).into_iter().find(|folder| is_save(folder));
-            let save = save.ok_or_else(|| {
-                let failure = Failure::new("rgsx-no-rgsx");
-                let failure = failure.with("folder", named.display().to_string());
-                failure.with("example", format!("/userdata/{SAVE}"))
+            let save = save.ok_or_else(|| RgsxError::NotRgsx {
+                folder: named.clone(),
+                example: Path::new("/userdata").join(SAVE),
             })?;
             return Ok(Self::at(save, places.data.clone(), l10n));
         }
@@ -87,7 +86,7 @@ impl Setup {
         let found = places.usual.iter().map(|data| data.join(SAVE));
         match found.into_iter().find(|folder| is_save(folder)) {
             Some(save) => Ok(Self::at(save, None, l10n)),
-            None => Err(Failure::new("rgsx-not-found").into()),
+            None => Err(RgsxError::NotFound.into()),
         }
     }
 

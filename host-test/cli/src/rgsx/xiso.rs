@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use hoster_host::Error;
 
-use super::super::errors::Failure;
 use super::super::l10n::Localizer;
+use super::error::RgsxError;
 use super::extract::Extracted;
 use super::extract::worker::NEEDED;
 use super::postprocess::failed;
@@ -60,11 +60,10 @@ pub fn repack(
 
 fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error> {
     let name = disc.file_name().unwrap_or_default();
-    let refused = |why: &str| -> Error {
-        let failure = Failure::new("rgsx-xbox-failed");
-        let failure = failure.with("program", program.display().to_string());
-        let failure = failure.with("file", name.display().to_string());
-        failure.with("reason", why).into()
+    let refused = |why: &str| RgsxError::Repacking {
+        program: program.to_owned(),
+        file: name.display().to_string(),
+        reason: why.to_owned(),
     };
     let mut child = Command::new(program)
         .arg("-r")
@@ -86,12 +85,12 @@ fn run(program: &Path, disc: &Path, stop: &Arc<AtomicBool>) -> Result<(), Error>
     loop {
         match child.try_wait().map_err(|e| refused(&e.to_string()))? {
             Some(status) if status.success() => return Ok(()),
-            Some(status) => return Err(refused(&status.to_string())),
+            Some(status) => return Err(refused(&status.to_string()).into()),
             None if stop.load(Ordering::Relaxed) => {
                 // If this fails, the process has already ended.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(refused("it was stopped"));
+                return Err(refused("it was stopped").into());
             }
             None => std::thread::sleep(LOOK),
         }

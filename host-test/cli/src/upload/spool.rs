@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use hoster_host::{Code, Error, Manifest, names};
+use hoster_host::{Error, Manifest, names};
 use tempfile::TempDir;
 
-use super::super::errors::{Failure, unwritable, usage};
+use super::super::errors::{CommandError, unwritable, usage};
 use super::super::get::exec;
 
 /// A file in a temporary folder, which is removed on drop.
@@ -56,11 +56,8 @@ impl Spooled {
         match status.success() {
             true => Ok(spooled),
             false => {
-                let failure = Failure::new("upload-command-failed");
-                let failure = failure.with("program", program.as_str());
-                Err(failure
-                    .with("status", status.to_string())
-                    .coded(Code::LocalFile))
+                let program = program.clone();
+                Err(CommandError::UploadCommand { program, status }.into())
             }
         }
     }

@@ -94,7 +94,7 @@ async fn compare(service: &Arc<Service>, ticket: Ticket, file: &File) -> Finding
         hash: algorithm.cloned(),
         ..DownloadOptions::default()
     };
-    let downloaded = download(service, &ticket, &options, &mut |_| ()).await;
+    let downloaded = download(service, &ticket, options).await;
     let downloaded = downloaded.map_err(|e| Stop::Fail(e.to_string()))?;
     let size = downloaded.size;
     ensure(size == file.size, || {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 
 use crate::bindings::ResolveOptions;
+use crate::countdown::countdown;
 use crate::download::TicketSource;
 use crate::error::Error;
 use crate::session::Session;
@@ -20,11 +20,9 @@ const MAX_PAUSES: u32 = 10;
 /// A shorter wait does not free the slot for another file.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// The interval of reports during a wait.
-const REPORT: Duration = Duration::from_secs(1);
-
 /// A wait that the service requires, reported when it begins and once a second.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TicketWait {
     /// Why the service did not issue a ticket.
     pub refusal: Arc<Error>,
@@ -74,7 +72,8 @@ pub struct Tickets<'a> {
 impl<'a> Tickets<'a> {
     /// Returns a source of tickets for `link`. The session must not wait on its own
     /// ([`WaitOptions`](crate::WaitOptions)). One ticket waits for at most
-    /// `max_wait` in total; `on_wait` receives each wait.
+    /// `max_wait` in total; `on_wait` receives each wait. It is a function because
+    /// the download that uses the tickets decides when one is issued.
     pub fn new(
         session: &'a Mutex<Session>,
         link: &'a str,
@@ -139,19 +138,15 @@ impl<'a> Tickets<'a> {
         if let Some(slot) = slot {
             slot.leave().await;
         }
-        // Sleep until a time: a report takes time too.
-        let end = Instant::now() + total;
-        let mut left = total;
-        while !left.is_zero() {
-            let wait = TicketWait {
-                refusal: refusal.clone(),
+        countdown(total, |left| {
+            let refusal = refusal.clone();
+            (self.on_wait)(TicketWait {
+                refusal,
                 total,
                 left,
-            };
-            (self.on_wait)(wait);
-            left = left.saturating_sub(REPORT);
-            tokio::time::sleep_until(end - left).await;
-        }
+            });
+        })
+        .await;
         if let Some(slot) = slot {
             slot.enter().await;
         }

@@ -8,6 +8,7 @@ use cap::Cap;
 use hoster_host::Error;
 
 use super::super::super::output::bytes;
+use super::super::error::ArchiveError;
 use super::{MAX_RATIO, Out};
 
 /// The heap of this process, unlimited until a limit is set.
@@ -47,14 +48,14 @@ pub fn check(out: &Out<'_>, needs: u64) -> Result<(), Error> {
         return Err(out.too_large(bytes(needs)));
     }
     if needs > dictionary(out.packed) {
-        return Err(out.refuse("rgsx-archive-bomb", &[]));
+        return Err(out.refuse(ArchiveError::Bomb));
     }
-    let left = left();
-    match needs > left {
-        true => {
-            let facts = [("needs", bytes(needs).into()), ("left", bytes(left).into())];
-            Err(out.refuse("rgsx-archive-memory", &facts))
-        }
+    let available = left();
+    match needs > available {
+        true => Err(out.refuse(ArchiveError::Memory {
+            needed: needs,
+            available,
+        })),
         false => Ok(()),
     }
 }

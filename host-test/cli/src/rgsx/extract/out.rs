@@ -9,8 +9,8 @@ use std::sync::atomic::Ordering;
 
 use hoster_host::Error;
 
-use super::super::super::errors::Fact;
 use super::super::super::output::bytes;
+use super::super::error::ArchiveError;
 use super::{
     Extracted, Job, MAX_DEPTH, MAX_FILES, MAX_FOLDERS, Piece, full, is_ours, memory, unwritable,
 };
@@ -38,14 +38,14 @@ pub struct Out<'a> {
 }
 
 impl Out<'_> {
-    /// Returns the error with this message about the archive.
-    pub fn refuse(&self, why: &'static str, facts: &[(&'static str, Fact)]) -> Error {
-        self.job.refuse(why, facts)
+    /// Returns the error for this archive.
+    pub fn refuse(&self, why: ArchiveError) -> Error {
+        self.job.refuse(why)
     }
 
     pub fn broken(&self, why: impl std::fmt::Display) -> Error {
-        let why = hoster_host::names::printable(&why.to_string()).clone();
-        self.refuse("rgsx-archive-damaged", &[("reason", why.into())])
+        let reason = hoster_host::names::printable(&why.to_string());
+        self.refuse(ArchiveError::Damaged { reason })
     }
 
     /// Returns why an archive could not be read.
@@ -57,23 +57,24 @@ impl Out<'_> {
     }
 
     pub fn too_large(&self, why: impl std::fmt::Display) -> Error {
-        self.refuse("rgsx-archive-large", &[("reason", why.to_string().into())])
+        let reason = why.to_string();
+        self.refuse(ArchiveError::TooLarge { reason })
     }
 
     /// Fails if the extraction was stopped.
     pub fn go_on(&self) -> Result<(), Error> {
         match self.job.stop.load(Ordering::Relaxed) {
-            true => Err(self.refuse("rgsx-archive-stopped", &[])),
+            true => Err(self.refuse(ArchiveError::Stopped)),
             false => Ok(()),
         }
     }
 
     pub fn has_password(&self) -> Error {
-        self.refuse("rgsx-archive-password", &[])
+        self.refuse(ArchiveError::Password)
     }
 
     pub fn has_link(&self) -> Error {
-        self.refuse("rgsx-archive-link", &[])
+        self.refuse(ArchiveError::SymbolicLink)
     }
 
     pub fn limit_memory(&self, most: u64) -> Result<(), Error> {
@@ -87,10 +88,10 @@ impl Out<'_> {
     /// limit for the archive's dictionaries.
     pub fn announce(&self, files: usize, bytes: u64) -> Result<(), Error> {
         if files > MAX_FILES {
-            return Err(self.refuse("rgsx-archive-files", &[("files", files.into())]));
+            return Err(self.refuse(ArchiveError::TooManyFiles { files }));
         }
         if bytes > self.most {
-            return Err(self.refuse("rgsx-archive-bomb", &[]));
+            return Err(self.refuse(ArchiveError::Bomb));
         }
         self.limit_memory(memory::HEADERS + memory::dictionary(self.packed))?;
         match hoster_host::download::free_space(&self.stage) {
@@ -105,10 +106,8 @@ impl Out<'_> {
 
     /// Returns the path of an entry, below the stage and nowhere else.
     pub fn place(&mut self, name: &str, is_folder: bool) -> Result<PathBuf, Error> {
-        let evil = || {
-            let name = ("name", format!("{name:?}").into());
-            self.refuse("rgsx-archive-outside", &[name])
-        };
+        let owned = || name.to_owned();
+        let evil = || self.refuse(ArchiveError::Outside { name: owned() });
         let mut place = self.stage.clone();
         let mut depth = 0;
         if name.starts_with(['/', '\\']) {
@@ -125,8 +124,7 @@ impl Out<'_> {
             }
             let safe = hoster_host::names::safe(part);
             if is_ours(part) || is_ours(&safe) {
-                let name = ("name", format!("{name:?}").into());
-                return Err(self.refuse("rgsx-archive-reserved", &[name]));
+                return Err(self.refuse(ArchiveError::Reserved { name: owned() }));
             }
             place.push(safe);
         }
@@ -136,8 +134,7 @@ impl Out<'_> {
         let inside = place.strip_prefix(&self.stage).unwrap_or(&place);
         let key = inside.to_string_lossy().to_lowercase();
         if !self.seen.insert(key) && !is_folder {
-            let name = ("name", format!("{name:?}").into());
-            return Err(self.refuse("rgsx-archive-twice", &[name]));
+            return Err(self.refuse(ArchiveError::Twice { name: owned() }));
         }
         Ok(place)
     }
@@ -153,8 +150,8 @@ impl Out<'_> {
         let new: Vec<&Path> = new.take_while(|at| !self.folders.contains(*at)).collect();
         for folder in new.into_iter().rev() {
             if self.folders.len() >= MAX_FOLDERS {
-                let most = ("folders", MAX_FOLDERS.into());
-                return Err(self.refuse("rgsx-archive-folders", &[most]));
+                let most = MAX_FOLDERS;
+                return Err(self.refuse(ArchiveError::TooManyFolders { most }));
             }
             match std::fs::create_dir(folder) {
                 Ok(()) => {}
@@ -162,11 +159,11 @@ impl Out<'_> {
                     // It exists: under a name that is equivalent here, or as a
                     // file.
                     if !folder.is_dir() {
-                        return Err(self.refuse("rgsx-archive-mixed", &[]));
+                        return Err(self.refuse(ArchiveError::Mixed));
                     }
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => {
-                    return Err(self.refuse("rgsx-archive-mixed", &[]));
+                    return Err(self.refuse(ArchiveError::Mixed));
                 }
                 Err(e) => return Err(self.unwritable(e)),
             }
@@ -187,7 +184,7 @@ impl Out<'_> {
             self.make(parent)?;
         }
         let file = File::create_new(&place).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => self.refuse("rgsx-archive-mixed", &[]),
+            std::io::ErrorKind::AlreadyExists => self.refuse(ArchiveError::Mixed),
             _ => self.unwritable(source),
         })?;
         let path = place.strip_prefix(&self.stage).unwrap_or(&place).to_owned();

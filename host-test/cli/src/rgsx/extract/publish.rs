@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hoster_host::Error;
 
+use super::super::error::Obstacle;
 use super::allowed_paths::AllowedPaths;
 
 /// How many bytes to compare at a time.
@@ -23,13 +24,9 @@ pub struct Parcel<'a> {
 
 /// Why nothing was moved.
 #[derive(Debug)]
-pub enum Obstacle {
-    /// The path has a file that the game may not replace.
-    Taken(PathBuf),
-    /// A name is a file on one side and a folder on the other.
-    InTheWay(PathBuf),
-    /// No game may write there.
-    Closed(PathBuf),
+pub enum NotMoved {
+    /// A file cannot go to this path.
+    Obstacle(Obstacle, PathBuf),
     Failed(Error),
 }
 
@@ -49,7 +46,7 @@ pub fn publish(
     parcels: &[Parcel<'_>],
     archive: Option<&Path>,
     allowed_paths: &AllowedPaths,
-) -> Result<Vec<PathBuf>, Obstacle> {
+) -> Result<Vec<PathBuf>, NotMoved> {
     for parcel in parcels {
         check(parcel, allowed_paths)?;
     }
@@ -67,15 +64,15 @@ pub fn publish(
     let moved = moved.and_then(|()| parcels.try_for_each(|p| moves.all(&p.from, p.into, &p.aside)));
     match moved {
         Ok(()) => Ok(moves.found),
-        Err(obstacle) => {
+        Err(not_moved) => {
             moves.undo();
-            Err(obstacle)
+            Err(not_moved)
         }
     }
 }
 
 /// Checks that all files may go to their places.
-fn check(parcel: &Parcel<'_>, allowed_paths: &AllowedPaths) -> Result<(), Obstacle> {
+fn check(parcel: &Parcel<'_>, allowed_paths: &AllowedPaths) -> Result<(), NotMoved> {
     for entry in walkdir::WalkDir::new(&parcel.from).min_depth(1) {
         let entry = entry.map_err(|e| failed(&parcel.from, e.into()))?;
         let inside = entry.path().strip_prefix(&parcel.from);
@@ -84,7 +81,10 @@ fn check(parcel: &Parcel<'_>, allowed_paths: &AllowedPaths) -> Result<(), Obstac
         // file.
         let is_checked = !entry.file_type().is_dir() || is_empty(entry.path());
         if is_checked && !allowed_paths.allows(parcel.into, inside) {
-            return Err(Obstacle::Closed(parcel.into.join(inside)));
+            return Err(NotMoved::Obstacle(
+                Obstacle::Closed,
+                parcel.into.join(inside),
+            ));
         }
     }
     Ok(())
@@ -95,7 +95,7 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 impl Moves<'_> {
-    fn all(&mut self, from: &Path, into: &Path, aside: &Path) -> Result<(), Obstacle> {
+    fn all(&mut self, from: &Path, into: &Path, aside: &Path) -> Result<(), NotMoved> {
         for entry in std::fs::read_dir(from).map_err(|e| failed(from, e))? {
             let entry = entry.map_err(|e| failed(from, e))?;
             let (source, target) = (entry.path(), into.join(entry.file_name()));
@@ -108,7 +108,7 @@ impl Moves<'_> {
                     continue;
                 }
                 Ok(there) if is_folder || there.is_dir() => {
-                    return Err(Obstacle::InTheWay(target));
+                    return Err(NotMoved::Obstacle(Obstacle::InTheWay, target));
                 }
                 // Links in the ROM folder are replaced, never followed.
                 Ok(_) if self.allowed_paths.own.contains(&target) => self.aside(&target, aside)?,
@@ -116,19 +116,19 @@ impl Moves<'_> {
                     self.found.push(target);
                     continue;
                 }
-                Ok(_) => return Err(Obstacle::Taken(target)),
+                Ok(_) => return Err(NotMoved::Obstacle(Obstacle::Taken, target)),
             }
             self.rename(&source, &target)?;
         }
         Ok(())
     }
 
-    fn aside(&mut self, path: &Path, aside: &Path) -> Result<(), Obstacle> {
+    fn aside(&mut self, path: &Path, aside: &Path) -> Result<(), NotMoved> {
         let kept = aside.join(self.done.len().to_string());
         self.rename(path, &kept)
     }
 
-    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), Obstacle> {
+    fn rename(&mut self, from: &Path, to: &Path) -> Result<(), NotMoved> {
         std::fs::rename(from, to).map_err(|e| failed(to, e))?;
         self.done.push((from.to_owned(), to.to_owned()));
         Ok(())
@@ -164,6 +164,6 @@ fn have_same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> Obstacle {
-    Obstacle::Failed(super::unwritable(path, source))
+fn failed(path: &Path, source: io::Error) -> NotMoved {
+    NotMoved::Failed(super::unwritable(path, source))
 }

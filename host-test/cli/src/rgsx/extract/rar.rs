@@ -14,6 +14,7 @@ use rars::{
     ExtractionDecision, ReadCancellation,
 };
 
+use super::super::error::ArchiveError;
 use super::encoding::{self, Decoded, RawName};
 use super::out::Sink;
 use super::{MAX_FILES, Out, memory};
@@ -48,7 +49,7 @@ pub fn extract(archive: &Path, out: &mut Out<'_>) -> Result<(), Error> {
             return Err(out.has_link());
         }
         if meta.is_split_before || meta.is_split_after {
-            return Err(out.refuse("rgsx-archive-part", &[]));
+            return Err(out.refuse(ArchiveError::Part));
         }
         if !member.name_is_unicode() {
             unsaid.push(RawName {
@@ -115,15 +116,15 @@ fn is_link(member: &ArchiveMember) -> bool {
 }
 
 fn failure(out: &Out<'_>, error: &rars::Error) -> Error {
-    let reason = [("reason", error.to_string().into())];
+    let reason = error.to_string();
     match error.kind() {
         ErrorKind::PasswordRequired | ErrorKind::BadPassword => out.has_password(),
         // Encrypted names cannot even be listed.
         ErrorKind::UnsupportedFeature if is_about_encryption(error) => out.has_password(),
         ErrorKind::UnsupportedFeature | ErrorKind::UnsupportedFormat => {
-            out.refuse("rgsx-archive-kind", &reason)
+            out.refuse(ArchiveError::Format { reason })
         }
-        ErrorKind::ResourceLimit => out.refuse("rgsx-archive-large", &reason),
+        ErrorKind::ResourceLimit => out.too_large(reason),
         _ => out.broken(error),
     }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use hoster_host::Error;
 use serde::{Deserialize, Serialize};
 
-use super::super::super::errors::Failure;
+use super::super::error::{ArchiveError, RgsxError};
 use super::stage::Stage;
 use super::{Extracted, Job, memory, unpack};
 
@@ -40,7 +40,7 @@ const PANICKED: i32 = 101;
 #[derive(Serialize, Deserialize)]
 enum Report {
     Done(Extracted),
-    Refused(Failure),
+    Refused(ArchiveError),
     Failed(String),
     DiskFull,
     Space { needed: u64, free: u64 },
@@ -57,18 +57,18 @@ impl Report {
                 code: source.raw_os_error(),
                 reason: source.to_string(),
             },
-            Err(error) => match Failure::inside(&error) {
-                Some(failure) => Self::Refused(failure.clone()),
-                None => Self::Failed(error.to_string()),
+            Err(error) => match RgsxError::inside(&error) {
+                Some(RgsxError::Archive { why, .. }) => Self::Refused(why.clone()),
+                _ => Self::Failed(error.to_string()),
             },
         }
     }
 
-    fn outcome(self, into: &Path) -> Result<Extracted, Error> {
-        let folder = into.to_owned();
+    fn outcome(self, job: Job<'_>) -> Result<Extracted, Error> {
+        let folder = job.into.to_owned();
         match self {
             Self::Done(extracted) => Ok(extracted),
-            Self::Refused(failure) => Err(failure.into()),
+            Self::Refused(why) => Err(job.refuse(why)),
             Self::Failed(why) => Err(Error::internal(why)),
             Self::DiskFull => Err(Error::DiskFull(folder)),
             Self::Space { needed, free } => Err(Error::Space {
@@ -79,7 +79,7 @@ impl Report {
             Self::Unwritable { code, reason } => {
                 let other = || io::Error::other(reason);
                 let error = code.map_or_else(other, io::Error::from_raw_os_error);
-                Err(super::unwritable(into, error))
+                Err(super::unwritable(job.into, error))
             }
         }
     }
@@ -94,10 +94,10 @@ pub fn run(job: Job<'_>, stage: &Stage) -> Result<Extracted, Error> {
     };
     let mut child = command(job, stage).spawn().map_err(failed)?;
     let Some(status) = ended(&mut child, job.stop).map_err(failed)? else {
-        return Err(job.refuse("rgsx-archive-stopped", &[]));
+        return Err(job.refuse(ArchiveError::Stopped));
     };
     match report(&stage.report()) {
-        Some(report) if status.success() => report.outcome(job.into),
+        Some(report) if status.success() => report.outcome(job),
         _ => Err(died(job, status)),
     }
 }
@@ -153,11 +153,14 @@ fn report(path: &Path) -> Option<Report> {
 
 /// Returns why there is no report: a panic, or too much memory.
 fn died(job: Job<'_>, status: ExitStatus) -> Error {
-    let (why, reason) = match status.code() {
-        Some(PANICKED) => ("rgsx-archive-damaged", "its extraction crashed".to_owned()),
-        _ => ("rgsx-archive-large", status.to_string()),
-    };
-    job.refuse(why, &[("reason", reason.into())])
+    job.refuse(match status.code() {
+        Some(PANICKED) => ArchiveError::Damaged {
+            reason: "its extraction crashed".into(),
+        },
+        _ => ArchiveError::TooLarge {
+            reason: status.to_string(),
+        },
+    })
 }
 
 /// Runs an extraction if this process was started for one.

@@ -1,0 +1,1 @@
+../../../../host-test/cli/src/errors/command.rs

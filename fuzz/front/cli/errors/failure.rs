@@ -1,1 +1,0 @@
-../../../../host-test/cli/src/errors/failure.rs
