@@ -30,7 +30,7 @@ pub struct UploadArgs {
     pub name: Option<String>,
     /// After the upload was verified, remove older files of the --series, except
     /// for this many of the newest.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub keep: Option<u32>,
     /// Like --keep, but keep files that are at most this many days older than the
     /// new one. With both, a file is kept if either keeps it.
