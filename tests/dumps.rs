@@ -171,12 +171,12 @@ async fn what_makes_no_sense_is_a_usage_error_before_anything_runs() {
     assert!(bench.simulator.log().is_empty());
 }
 
-/// Stores dumps of an account, the first one the oldest.
+/// Stores dumps that are an hour less than this many days old.
 fn dumps(bench: &Bench, days: &[u64]) {
     for day in days {
         bench.simulator.add_file(NewFile {
             folder: "/dumps".into(),
-            age: Duration::from_secs(day * 86_400),
+            age: Duration::from_secs(day * 86_400 - 3_600),
             ..NewFile::new(format!("db-{day}.sql"), b"dump".to_vec())
         });
     }

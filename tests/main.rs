@@ -60,6 +60,7 @@ mod sharing;
 mod simulator_command;
 #[cfg(target_os = "linux")]
 mod soak;
+mod split;
 mod storage;
 mod structure;
 #[cfg(target_os = "linux")]

@@ -76,6 +76,7 @@ mod running;
 mod sandbox;
 mod service;
 mod session;
+pub mod split;
 mod state_file;
 pub mod storage;
 pub mod sync;

@@ -75,6 +75,7 @@ upload-empty = { $path }  übersprungen: leer (der Dienst nimmt keine leeren Dat
 upload-existing = bereits gespeichert
 upload-removed = lokale Datei gelöscht
 download-would = { $path } würde heruntergeladen ({ $size })
+get-joined = zusammengefügt: { $path }
 restore-renamed = { $name } in { $path }/ wird als { $new } gespeichert: eine andere Datei dort hat diesen Namen
 not-a-link = kein Link; ein Pfad im Konto beginnt mit /
 upload-command-failed = { $program } ist fehlgeschlagen ({ $status }); es wurde nichts hochgeladen

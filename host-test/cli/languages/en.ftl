@@ -72,6 +72,7 @@ upload-empty = { $path }  skipped: empty (the service does not accept empty file
 upload-existing = already stored
 upload-removed = local file removed
 download-would = would download { $path } ({ $size })
+get-joined = joined { $path }
 restore-renamed = { $name } in { $path }/ is saved as { $new }: another file there has this name
 not-a-link = not a link; a path in the account starts with /
 upload-command-failed = { $program } failed ({ $status }); nothing was uploaded

@@ -92,6 +92,7 @@ upload-empty = { $path }  omitido: vacío (el servicio no acepta archivos vacío
 upload-existing = ya almacenado
 upload-removed = archivo local eliminado
 download-would = se descargaría { $path } ({ $size })
+get-joined = { $path } unido
 restore-renamed = { $name } de { $path }/ se guarda como { $new }: otro archivo tiene allí ese nombre
 not-a-link = no es un enlace; una ruta de la cuenta empieza por /
 upload-command-failed = { $program } falló ({ $status }); no se subió nada

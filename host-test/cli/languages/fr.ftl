@@ -99,6 +99,7 @@ upload-empty = { $path }  ignoré : vide (le service n'accepte pas les fichier
 upload-existing = déjà en ligne
 upload-removed = fichier local supprimé
 download-would = { $path } serait téléchargé ({ $size })
+get-joined = { $path } assemblé
 restore-renamed = { $name } dans { $path }/ est enregistré sous { $new } : un autre fichier y porte ce nom
 not-a-link = ce n'est pas un lien ; un chemin du compte commence par /
 upload-command-failed = { $program } a échoué ({ $status }) ; rien n'a été envoyé

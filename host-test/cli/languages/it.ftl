@@ -105,6 +105,7 @@ upload-empty = { $path }  saltato: vuoto (il servizio non accetta file vuoti)
 upload-existing = già archiviato
 upload-removed = file locale eliminato
 download-would = { $path } verrebbe scaricato ({ $size })
+get-joined = { $path } ricomposto
 restore-renamed = { $name } in { $path }/ viene salvato come { $new }: un altro file lì ha questo nome
 not-a-link = non è un link; un percorso dell'account inizia con /
 upload-command-failed = { $program } non è riuscito ({ $status }); non è stato caricato nulla

@@ -99,6 +99,7 @@ upload-empty = { $path }  ignorado: vazio (o serviço não aceita arquivos vazio
 upload-existing = já armazenado
 upload-removed = arquivo local removido
 download-would = { $path } seria baixado ({ $size })
+get-joined = { $path } reunido
 restore-renamed = { $name } em { $path }/ é salvo como { $new }: outro arquivo ali tem esse nome
 not-a-link = não é um link; um caminho da conta começa com /
 upload-command-failed = { $program } falhou ({ $status }); nada foi enviado

@@ -256,6 +256,10 @@ pub struct GetArgs {
     /// matches this glob. Repeatable.
     #[arg(long, value_name = "GLOB", hide_short_help = true)]
     pub exclude: Vec<String>,
+    /// Also join parts without an index, `NAME.001` and so on, once they are
+    /// downloaded. Parts with an index of `upload --split` are always joined.
+    #[arg(long, hide_short_help = true)]
+    pub join: bool,
     #[command(flatten)]
     pub dry: DryRun,
     /// Save one link under this name.

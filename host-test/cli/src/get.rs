@@ -12,6 +12,7 @@ mod export;
 mod failed_list;
 mod file;
 mod hooks;
+mod join;
 mod restore;
 pub mod resume_command;
 pub mod verify;
@@ -28,6 +29,7 @@ use super::{Outcome, exit};
 pub use batch::{Finish, Settings, run as download};
 pub use event::verified;
 pub use hooks::{Ended, Hooks};
+use join::Joining;
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
@@ -108,7 +110,12 @@ async fn download_all(
         let name = hoster_host::names::from_local(name.as_ref()).into_owned();
         (only.name, only.name_is_own) = (Some(name), true);
     }
-    let settings = settings(args, exec);
+    let joining = Joining::new(app, args, &wanted);
+    let is_here = args.transfer.export.is_none() && args.transfer.aria2.is_none();
+    let mut settings = settings(args, exec);
+    if is_here && !args.dry.dry_run {
+        settings.finish = Some(&joining);
+    }
     batch::run(app, session, wanted, &settings, &failed, None).await
 }
 

@@ -6,6 +6,7 @@ mod display;
 mod event;
 mod receipts;
 mod rotation;
+mod split;
 mod spool;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use hoster_host::upload::{
-    Destination, Queue, QueueOptions, SameName, Selection, UploadOptions, find_files,
+    Destination, LocalFile, Queue, QueueOptions, SameName, Selection, UploadOptions, find_files,
 };
 use hoster_host::{Code, Error, Scope, Session};
 
@@ -29,6 +30,7 @@ pub use display::UploadDisplay;
 pub use event::{Event, SCHEMA};
 use receipts::Receipts;
 use rotation::Rotation;
+use split::{Parts, Source};
 use spool::Spooled;
 pub use spool::with_date;
 
@@ -39,13 +41,29 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         follow_links: args.follow_links,
     };
     let mut rotation = Rotation::of(&args)?;
-    let spooled = spooled(app, &args).await?;
+    let mut large = match args.split {
+        Some(_) => Source::stream(&args)?.into_iter().collect(),
+        None => Vec::new(),
+    };
+    let spooled = match args.split {
+        Some(_) => None,
+        None => spooled(app, &args).await?,
+    };
     let named = match &spooled {
         Some(spooled) => vec![spooled.path.clone()],
+        None if !large.is_empty() => Vec::new(),
         None => args.files.clone(),
     };
     let find = tokio::task::spawn_blocking(move || find_files(&named, &selection));
-    let found = find.await.map_err(Error::internal)??;
+    let mut found = find.await.map_err(Error::internal)??;
+    if let Some(size) = args.split {
+        let is_large = |file: &mut LocalFile| {
+            std::fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() > size)
+        };
+        for file in found.files.extract_if(.., is_large) {
+            large.push(Source::file(file)?);
+        }
+    }
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
     let receipts = receipts.map(Receipts::open).transpose()?;
     let folders: &[Scope] = match args.dry.dry_run {
@@ -93,6 +111,20 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         show.on_event(job.index(), event);
     }
     drop(events);
+    if let Some(size) = args.split {
+        let parts = Parts {
+            app,
+            args: &args,
+            queue: &queue,
+            progress,
+            size,
+        };
+        for source in large {
+            if let Err(error) = parts.upload(source).await {
+                show.failed_whole(error);
+            }
+        }
+    }
 
     let failures = progress.board().failures(0);
     if let Some(rotation) = rotation {

@@ -38,7 +38,7 @@ pub struct Settings<'a> {
     pub dry_run: bool,
     /// The command line, for the command that resumes.
     pub args: Option<&'a GetArgs>,
-    /// The last step of a sync.
+    /// The last step, before the summary.
     pub finish: Option<&'a dyn Finish>,
 }
 
@@ -49,7 +49,10 @@ pub trait Finish: Sync {
         &'a self,
         done: &'a HashSet<String>,
         progress: &'a Progress,
-    ) -> BoxFuture<'a, Result<SyncCounts, Error>>;
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// What a sync found and did besides transfers; `None` for other commands.
+    fn sync(&self) -> Option<SyncCounts>;
 }
 
 /// State that all files of a batch share.
@@ -145,8 +148,8 @@ pub async fn run(
     drop(events);
     drop(batch);
     if let Some(finish) = settings.finish {
-        let finished = finish.finish(&done, progress).await?;
-        summary.sync = Some(finished);
+        finish.finish(&done, progress).await?;
+        summary.sync = finish.sync();
     }
     // A caller with hooks computes its own exit code for earlier files.
     let counts_from = hooks.map_or(0, |_| first);
@@ -163,6 +166,9 @@ fn summary<'a>(
     (wanted, first): (&[DownloadRequest], usize),
 ) -> Summary<'a> {
     let transfer = settings.transfer;
+    let is_sync = settings
+        .finish
+        .is_some_and(|finish| finish.sync().is_some());
     let reader = match transfer.export {
         _ if transfer.quiet => Reader::Nobody,
         Some(_) => Reader::Error,
@@ -173,7 +179,7 @@ fn summary<'a>(
     let next = move |board: &Board| -> Option<Next> {
         match hooks {
             Some(hooks) => hooks.next(),
-            None if settings.finish.is_some() => resume_command::unchanged(),
+            None if is_sync => resume_command::unchanged(),
             None => resume_command::command(settings.args?, &links, board.files().split_at(first)),
         }
     };
@@ -181,7 +187,7 @@ fn summary<'a>(
         Some(_) => summary::GAMES,
         None if settings.dry_run => summary::DRY_DOWNLOADS,
         None if transfer.export.is_some() => summary::EXPORTS,
-        None if settings.finish.is_some() => summary::PULLS,
+        None if is_sync => summary::PULLS,
         None => summary::DOWNLOADS,
     };
     Summary::new(app.output, progress, (messages, reader), next)

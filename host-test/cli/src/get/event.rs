@@ -44,6 +44,10 @@ pub enum Event<'a> {
     Restarted {
         link: &'a str,
     },
+    /// A file that was stored in parts is complete.
+    Joined {
+        path: &'a str,
+    },
     Verifying {
         link: &'a str,
         bytes: u64,

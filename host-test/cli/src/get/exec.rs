@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use hoster_host::{Error, Manifest};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use super::super::errors::usage;
 use super::super::stdio;
@@ -26,7 +26,14 @@ const SECRETS: [&str; 3] = [
 /// Runs a command without input to its end. It inherits the environment without
 /// the secrets of this program and its plugins, and is killed if the future is
 /// dropped.
-pub async fn status(mut command: Command, plugin: &Manifest) -> Result<ExitStatus, Error> {
+pub async fn status(command: Command, plugin: &Manifest) -> Result<ExitStatus, Error> {
+    let mut child = spawn(command, plugin)?;
+    let status = child.wait().await;
+    status.map_err(|e| Error::internal(e.to_string()))
+}
+
+/// Like [`status`], but returns the command while it runs.
+pub fn spawn(mut command: Command, plugin: &Manifest) -> Result<Child, Error> {
     let keys = plugin
         .credential
         .iter()
@@ -36,8 +43,7 @@ pub async fn status(mut command: Command, plugin: &Manifest) -> Result<ExitStatu
         command.env_remove(name);
     }
     command.stdin(Stdio::null()).kill_on_drop(true);
-    let status = command.status().await;
-    status.map_err(|source| Error::Io {
+    command.spawn().map_err(|source| Error::Io {
         path: command.as_std().get_program().into(),
         what: "started",
         source,

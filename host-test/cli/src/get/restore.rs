@@ -8,6 +8,7 @@ use hoster_host::{Error, Session};
 use super::super::app::App;
 use super::super::args::GetArgs;
 use super::hooks::Ended;
+use super::join;
 
 /// Returns the files at these paths, with the folders that they are restored to.
 /// Reports folders that cannot be listed and returns them separately. Creates the
@@ -26,6 +27,7 @@ pub async fn find(
         let folders = if all { tree.folders } else { Vec::new() };
         create_folders(&args.output, folders).await?;
     }
+    let joined = join::without_existing(&args.output, &mut requests);
     let renamed = keep_apart(&args.output, &mut requests);
     for (position, name) in renamed {
         let request = &requests[position];
@@ -39,7 +41,7 @@ pub async fn find(
     }
     let failed = tree.failed.into_iter();
     let failed = failed.map(|(path, error)| Ended::failed(app.output, path, error));
-    Ok((requests, failed.collect()))
+    Ok((requests, joined.into_iter().chain(failed).collect()))
 }
 
 /// Returns the request for a file; `None` if the service reports no link.

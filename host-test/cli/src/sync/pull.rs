@@ -115,7 +115,7 @@ impl Finish for Pulling<'_> {
         &'a self,
         done: &'a HashSet<String>,
         progress: &'a Progress,
-    ) -> BoxFuture<'a, Result<SyncCounts, Error>> {
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let mut plan = self.plan.lock().await;
             let mut finishing = plan.finish(done);
@@ -124,8 +124,11 @@ impl Finish for Pulling<'_> {
                     failed.report(self.app, progress);
                 }
             }
-            finishing.await?;
-            Ok(self.display.counts())
+            finishing.await
         })
+    }
+
+    fn sync(&self) -> Option<SyncCounts> {
+        Some(self.display.counts())
     }
 }

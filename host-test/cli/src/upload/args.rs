@@ -40,6 +40,11 @@ pub struct UploadArgs {
     /// --to [default: --name with `*` for {date} and {time}].
     #[arg(long, hide_short_help = true, value_name = "GLOB")]
     pub series: Option<String>,
+    /// Upload files larger than this, as in `4G`, in parts of this size, with an
+    /// index by which `get` joins them. Also for streams: then no more than one
+    /// part needs space here.
+    #[arg(long, hide_short_help = true, value_name = "SIZE", value_parser = super::super::get::args::rate, conflicts_with_all = ["remove_source", "dry_run", "keep", "keep_days"])]
+    pub split: Option<u64>,
     /// Folder for the output of --from-command or standard input until it is
     /// uploaded [default: the system's temporary folder].
     #[arg(long, hide_short_help = true, value_name = "DIR")]

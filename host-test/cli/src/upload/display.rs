@@ -71,6 +71,12 @@ impl<'a> UploadDisplay<'a> {
         self.failed(number, None, error);
     }
 
+    /// Counts a file that could not be uploaded in parts as a failure.
+    pub fn failed_whole(&self, error: Error) {
+        let number = self.progress.add("--split", None);
+        self.failed(number, None, error);
+    }
+
     /// Counts that older files of a series could not be removed as a failure.
     pub fn not_rotated(&self, error: Error) {
         let what = self.l10n().plain("upload-rotation");

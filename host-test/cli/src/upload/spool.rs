@@ -81,7 +81,8 @@ pub fn with_date(text: &str) -> String {
         .replace("{time}", &now.strftime("%H%M%S").to_string())
 }
 
-fn expanded(name: &str) -> Result<String, Error> {
+/// Returns the name of a stream, with date and time.
+pub fn expanded(name: &str) -> Result<String, Error> {
     let name = with_date(name);
     let is_name = !name.is_empty() && !name.contains(['/', '\0']) && name != "." && name != "..";
     match is_name {
