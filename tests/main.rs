@@ -24,6 +24,8 @@ mod faults;
 #[cfg(unix)]
 mod fifos;
 mod files;
+#[cfg(unix)]
+mod folder_manifest;
 mod folders;
 #[cfg(target_os = "linux")]
 mod footprint;

@@ -32,7 +32,13 @@ async fn two_versions() -> Bench {
 }
 
 async fn replace(bench: &Bench, args: &[&str]) -> Run {
-    let command = ["--no-pace", "upload", "--replace", "photos"];
+    let command = [
+        "--no-pace",
+        "upload",
+        "--replace",
+        "--no-manifest",
+        "photos",
+    ];
     bench.json(&[&command, args].concat()).await
 }
 

@@ -1,5 +1,6 @@
 //! `hoster upload --split` and the joining of parts by `hoster get`.
 
+use hoster_host::names::FOLDER_MANIFEST;
 use onefichier_simulator::{Fault, Injection, NewFile};
 use serde_json::json;
 
@@ -9,6 +10,7 @@ use crate::bench::{Bench, Run, noise};
 fn stored(bench: &Bench, folder: &str) -> Vec<(String, u64)> {
     let files = bench.simulator.files().into_iter();
     let files = files.filter(|file| file.folder.trim_end_matches('/') == folder);
+    let files = files.filter(|file| file.name != FOLDER_MANIFEST);
     let mut files: Vec<(String, u64)> = files.map(|file| (file.name, file.size)).collect();
     files.sort();
     files

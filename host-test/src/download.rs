@@ -35,6 +35,7 @@ mod rate;
 mod record;
 mod request;
 mod response;
+mod restore;
 mod retry;
 mod run;
 mod server_check;
@@ -66,6 +67,7 @@ pub use options::{
 };
 pub use queue::{Downloads, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer};
 pub use request::DownloadRequest;
+pub use restore::{Created, TreeItem, TreeItemKind, create_items};
 pub use space::free_space;
 pub use ticket::TicketSource;
 pub(crate) use tree::new_path;
@@ -126,7 +128,13 @@ impl Downloader {
         tickets: &'a dyn TicketSource,
         options: DownloadOptions,
     ) -> Running<'a, DownloadEvent, Result<Downloaded, Error>> {
-        Running::new(move |events| async move { run::run(self, tickets, &options, &events).await })
+        Running::new(move |events| async move {
+            let done = run::run(self, tickets, &options, &events).await?;
+            if done.skipped {
+                restore::correct(&options, &done).await?;
+            }
+            Ok(done)
+        })
     }
 }
 

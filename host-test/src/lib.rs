@@ -53,8 +53,10 @@ pub mod credential;
 pub mod download;
 mod engine;
 mod error;
+mod file_metadata;
 #[doc(hidden)]
 pub mod file_permissions;
+pub mod folder_manifest;
 mod globs;
 pub mod grants;
 pub mod hash_cache;
@@ -104,6 +106,7 @@ pub use content::{Content, Progress};
 pub use credential::Credential;
 pub use engine::{COMPILE_LIMIT, CompileError, Engine, EngineError, EngineOptions, MEMORY_BYTES};
 pub use error::{Candidate, Code, Error, FailureScope};
+pub use file_metadata::FileMetadata;
 pub use grants::Scope;
 pub use hoster::{Download, Event, Hoster, HosterBuilder, Upload};
 pub use limits::Limits;

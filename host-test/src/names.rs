@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 mod local;
 
-pub use local::{from_local, to_local};
+pub use local::{from_local, from_local_path, to_local, to_local_path};
 
 /// Maximum UTF-8 bytes of a name if the file system does not report a limit:
 /// most accept 255, and our longest ending is added to it.
@@ -20,6 +20,9 @@ const LIMITS: std::ops::RangeInclusive<usize> = 64..=255;
 
 /// The record of a folder: the links that its files came from.
 pub const RECORD: &str = ".hoster.json";
+
+/// The manifest of an uploaded folder, in the account.
+pub const FOLDER_MANIFEST: &str = ".hoster-manifest.json.zst";
 
 /// Ending of an unfinished file.
 pub const PART: &str = ".part";

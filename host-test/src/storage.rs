@@ -12,7 +12,8 @@ use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
 use crate::running::{Events, Running};
 use crate::session::Session;
-pub use tree::{RemoteFile, RemoteTree, find_files};
+pub(crate) use tree::manifests;
+pub use tree::{ManifestPlace, RemoteFile, RemoteManifest, RemoteTree, find_files};
 use walk::{Lister, Walk};
 
 /// Maximum number of folders that a recursive listing visits.

@@ -10,6 +10,7 @@ mod hashing;
 mod key;
 mod queue;
 mod retry;
+mod stored;
 mod tree;
 
 pub use existing::SameName;
@@ -18,7 +19,11 @@ pub(crate) use hashing::LocalChecksums;
 use key::key;
 pub use queue::{Destination, Outcome, Queue, QueueEvent, QueueOptions, Replaced};
 pub(crate) use retry::RetryPolicy;
-pub use tree::{FoundFiles, LocalFile, Selection, SkipReason, Skipped, find as find_files};
+pub use stored::{StoredFile, StoredFiles};
+pub use tree::{
+    FoundFiles, LocalFile, LocalFolder, LocalLink, LocalRoot, Selection, SkipReason, Skipped,
+    find as find_files,
+};
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};

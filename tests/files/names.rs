@@ -7,7 +7,14 @@ use crate::bench::noise;
 /// Uploads a folder, and downloads what the account then lists.
 async fn there_and_back(bench: &Bench) {
     bench
-        .json(&["--no-pace", "upload", "--to", "/", "photos"])
+        .json(&[
+            "--no-pace",
+            "upload",
+            "--no-manifest",
+            "--to",
+            "/",
+            "photos",
+        ])
         .await
         .ok();
     let listed = bench.json(&["ls", "-r", "/photos"]).await.ok().stdout;
@@ -87,7 +94,7 @@ async fn folders_that_are_not_unicode_are_two_folders() {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("a.jpg"), name).unwrap();
     }
-    let upload = ["--no-pace", "upload", "--move", "photos"];
+    let upload = ["--no-pace", "upload", "--no-manifest", "--move", "photos"];
     bench.json(&upload).await.ok();
     let listed = bench.json(&["ls", "-r", "/photos"]).await.ok();
     let lines = listed.lines();

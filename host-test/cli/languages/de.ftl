@@ -64,7 +64,7 @@ nothing-failed = kein Download zu wiederholen
 list-incomplete = Zeile { $line } von { $list } meldet einen Fehler, die Liste ist also unvollständig: { $message }
 
 upload-left-out = { $path }  übersprungen: { $reason }
-upload-skips-link = symbolischer Link; --follow-links folgt ihm
+upload-skips-link = symbolischer Link; --links behält ihn, --follow-links folgt ihm
 upload-skips-special = keine normale Datei
 upload-skips-own = gehört zu einem Download in diesem Ordner
 upload-expired = { $name } gelöscht, gehört nicht mehr zu den aufbewahrten Dateien
@@ -72,12 +72,26 @@ upload-would-expire = würde { $name } löschen
 upload-not-rotated = keine älteren Dateien gelöscht, weil ein Upload fehlgeschlagen ist
 upload-rotation = Löschen älterer Dateien
 upload-empty = { $path }  übersprungen: leer (der Dienst nimmt keine leeren Dateien an)
+upload-empty-listed = { $path }  leer: im Manifest des Ordners verzeichnet
+upload-manifest = { $folder }/  Manifest gespeichert ({ $entries ->
+        [one] 1 Eintrag
+       *[other] { $entries } Einträge
+    })
+upload-no-manifest = das Manifest von { $folder }/ wurde nicht gespeichert
+upload-manifest-newer = das Manifest von { $folder } stammt von einer neueren Version von hoster und bleibt unverändert
+upload-manifest-rebuilt = das Manifest von { $folder } war beschädigt und wurde neu erstellt; Dateien, die dieser Lauf nicht umfasste, haben ihre Zeiten und Rechte verloren
 upload-existing = bereits gespeichert
 upload-removed = lokale Datei gelöscht
 download-would = { $path } würde heruntergeladen ({ $size })
 get-joined = zusammengefügt: { $path }
 restore-renamed = { $name } in { $path }/ wird als { $new } gespeichert: eine andere Datei dort hat diesen Namen
 not-a-link = kein Link; ein Pfad im Konto beginnt mit /
+manifest-newer = das Manifest von { $folder } stammt von einer neueren Version von hoster und wird nicht verwendet: keine Zeiten, Rechte, Links und leeren Dateien
+manifest-damaged = das Manifest von { $folder } ist beschädigt und wird nicht verwendet; gibt es ein älteres, wird dieses verwendet
+manifest-unread = das Manifest von { $folder } kann nicht gelesen werden, daher werden Zeiten, Rechte, Links und leere Dateien nicht wiederhergestellt: { $reason }
+restore-created = { $path }  aus dem Manifest erstellt
+restore-would = { $path } würde erstellt
+restore-link-out = { $path } wird nicht erstellt: Dieser Link führt aus dem wiederhergestellten Ordner hinaus oder könnte es ({ $target })
 upload-command-failed = { $program } ist fehlgeschlagen ({ $status }); es wurde nichts hochgeladen
 upload-would = { $path } würde hochgeladen ({ $size })
 upload-replaced = { $files ->

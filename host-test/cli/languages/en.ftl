@@ -61,7 +61,7 @@ nothing-failed = nothing to retry
 list-incomplete = line { $line } of { $list } reports an error, so the list is incomplete: { $message }
 
 upload-left-out = { $path }  skipped: { $reason }
-upload-skips-link = symbolic link; --follow-links follows it
+upload-skips-link = symbolic link; --links keeps it, --follow-links follows it
 upload-skips-special = not a regular file
 upload-skips-own = belongs to a download in this folder
 upload-expired = removed { $name }, which is no longer among the files to keep
@@ -69,12 +69,26 @@ upload-would-expire = would remove { $name }
 upload-not-rotated = no older files were removed, because an upload failed
 upload-rotation = removing older files
 upload-empty = { $path }  skipped: empty (the service does not accept empty files)
+upload-empty-listed = { $path }  empty: listed in the manifest of its folder
+upload-manifest = { $folder }/  manifest stored ({ $entries ->
+        [one] 1 entry
+       *[other] { $entries } entries
+    })
+upload-no-manifest = the manifest of { $folder }/ was not stored
+upload-manifest-newer = the manifest of { $folder } was written by a newer version of hoster and is left as it is
+upload-manifest-rebuilt = the manifest of { $folder } was damaged and has been rebuilt; files that this run did not include have lost their times and modes
 upload-existing = already stored
 upload-removed = local file removed
 download-would = would download { $path } ({ $size })
 get-joined = joined { $path }
 restore-renamed = { $name } in { $path }/ is saved as { $new }: another file there has this name
 not-a-link = not a link; a path in the account starts with /
+manifest-newer = the manifest of { $folder } was written by a newer version of hoster and is not used: no times, modes, links and empty files
+manifest-damaged = the manifest of { $folder } is damaged and is not used; an older one is used if there is one
+manifest-unread = the manifest of { $folder } cannot be read, so that times, modes, links and empty files are not restored: { $reason }
+restore-created = { $path }  created from the manifest
+restore-would = would create { $path }
+restore-link-out = { $path } is not created: this link leads, or might lead, out of the restored folder ({ $target })
 upload-command-failed = { $program } failed ({ $status }); nothing was uploaded
 upload-would = would upload { $path } ({ $size })
 upload-replaced = { $files ->

@@ -81,7 +81,7 @@ nothing-failed = nada que reintentar
 list-incomplete = la línea { $line } de { $list } indica un error, así que la lista está incompleta: { $message }
 
 upload-left-out = { $path }  omitido: { $reason }
-upload-skips-link = enlace simbólico; --follow-links lo sigue
+upload-skips-link = enlace simbólico; --links lo conserva, --follow-links lo sigue
 upload-skips-special = no es un archivo normal
 upload-skips-own = pertenece a una descarga de esta carpeta
 upload-expired = se eliminó { $name }, que ya no está entre los archivos que se conservan
@@ -89,12 +89,26 @@ upload-would-expire = se eliminaría { $name }
 upload-not-rotated = no se eliminaron archivos anteriores, porque falló una subida
 upload-rotation = eliminación de archivos anteriores
 upload-empty = { $path }  omitido: vacío (el servicio no acepta archivos vacíos)
+upload-empty-listed = { $path }  vacío: figura en el manifiesto de su carpeta
+upload-manifest = { $folder }/  manifiesto guardado ({ $entries ->
+        [one] 1 entrada
+       *[other] { $entries } entradas
+    })
+upload-no-manifest = no se ha guardado el manifiesto de { $folder }/
+upload-manifest-newer = el manifiesto de { $folder } es de una versión más reciente de hoster y se deja como está
+upload-manifest-rebuilt = el manifiesto de { $folder } estaba dañado y se ha rehecho; los archivos que no formaban parte de esta ejecución han perdido sus fechas y permisos
 upload-existing = ya almacenado
 upload-removed = archivo local eliminado
 download-would = se descargaría { $path } ({ $size })
 get-joined = { $path } unido
 restore-renamed = { $name } de { $path }/ se guarda como { $new }: otro archivo tiene allí ese nombre
 not-a-link = no es un enlace; una ruta de la cuenta empieza por /
+manifest-newer = el manifiesto de { $folder } es de una versión más reciente de hoster y no se usa: sin fechas, permisos, enlaces ni archivos vacíos
+manifest-damaged = el manifiesto de { $folder } está dañado y no se usa; si hay uno anterior, se usa ese
+manifest-unread = no se puede leer el manifiesto de { $folder }, así que no se restauran fechas, permisos, enlaces ni archivos vacíos: { $reason }
+restore-created = { $path }  creado a partir del manifiesto
+restore-would = se crearía { $path }
+restore-link-out = no se crea { $path }: este enlace lleva, o podría llevar, fuera de la carpeta restaurada ({ $target })
 upload-command-failed = { $program } falló ({ $status }); no se subió nada
 upload-would = se subiría { $path } ({ $size })
 upload-replaced = { $files ->

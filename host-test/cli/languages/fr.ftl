@@ -88,7 +88,7 @@ nothing-failed = aucun téléchargement à relancer
 list-incomplete = la ligne { $line } de { $list } signale une erreur, la liste est donc incomplète : { $message }
 
 upload-left-out = { $path }  ignoré : { $reason }
-upload-skips-link = lien symbolique ; --follow-links le suit
+upload-skips-link = lien symbolique ; --links le conserve, --follow-links le suit
 upload-skips-special = ce n'est pas un fichier ordinaire
 upload-skips-own = fait partie d'un téléchargement dans ce dossier
 upload-expired = { $name } supprimé, il ne fait plus partie des fichiers à conserver
@@ -96,12 +96,26 @@ upload-would-expire = supprimerait { $name }
 upload-not-rotated = aucun fichier plus ancien n'a été supprimé, car un envoi a échoué
 upload-rotation = suppression des fichiers plus anciens
 upload-empty = { $path }  ignoré : vide (le service n'accepte pas les fichiers vides)
+upload-empty-listed = { $path }  vide : inscrit dans le manifeste de son dossier
+upload-manifest = { $folder }/  manifeste enregistré ({ $entries ->
+        [one] 1 entrée
+       *[other] { $entries } entrées
+    })
+upload-no-manifest = le manifeste de { $folder }/ n'a pas été enregistré
+upload-manifest-newer = le manifeste de { $folder } vient d'une version plus récente de hoster et reste tel quel
+upload-manifest-rebuilt = le manifeste de { $folder } était endommagé et a été recréé ; les fichiers que cette exécution n'incluait pas ont perdu leurs dates et leurs droits
 upload-existing = déjà en ligne
 upload-removed = fichier local supprimé
 download-would = { $path } serait téléchargé ({ $size })
 get-joined = { $path } assemblé
 restore-renamed = { $name } dans { $path }/ est enregistré sous { $new } : un autre fichier y porte ce nom
 not-a-link = ce n'est pas un lien ; un chemin du compte commence par /
+manifest-newer = le manifeste de { $folder } vient d'une version plus récente de hoster et n'est pas utilisé : ni dates, ni droits, ni liens, ni fichiers vides
+manifest-damaged = le manifeste de { $folder } est endommagé et n'est pas utilisé ; s'il en existe un plus ancien, c'est lui qui sert
+manifest-unread = le manifeste de { $folder } est illisible, donc les dates, droits, liens et fichiers vides ne sont pas restaurés : { $reason }
+restore-created = { $path }  créé à partir du manifeste
+restore-would = { $path } serait créé
+restore-link-out = { $path } n'est pas créé : ce lien mène, ou pourrait mener, hors du dossier restauré ({ $target })
 upload-command-failed = { $program } a échoué ({ $status }) ; rien n'a été envoyé
 upload-would = { $path } serait envoyé ({ $size })
 upload-replaced = { $files ->

@@ -94,7 +94,7 @@ nothing-failed = niente da riprovare
 list-incomplete = la riga { $line } di { $list } segnala un errore, quindi l'elenco è incompleto: { $message }
 
 upload-left-out = { $path }  saltato: { $reason }
-upload-skips-link = collegamento simbolico; --follow-links lo segue
+upload-skips-link = collegamento simbolico; --links lo conserva, --follow-links lo segue
 upload-skips-special = non è un file normale
 upload-skips-own = appartiene a un download in questa cartella
 upload-expired = { $name } eliminato, non è più tra i file da conservare
@@ -102,12 +102,26 @@ upload-would-expire = { $name } verrebbe eliminato
 upload-not-rotated = nessun file precedente è stato eliminato, perché un caricamento non è riuscito
 upload-rotation = eliminazione dei file precedenti
 upload-empty = { $path }  saltato: vuoto (il servizio non accetta file vuoti)
+upload-empty-listed = { $path }  vuoto: elencato nel manifesto della sua cartella
+upload-manifest = { $folder }/  manifesto salvato ({ $entries ->
+        [one] 1 voce
+       *[other] { $entries } voci
+    })
+upload-no-manifest = il manifesto di { $folder }/ non è stato salvato
+upload-manifest-newer = il manifesto di { $folder } è di una versione più recente di hoster e resta com'è
+upload-manifest-rebuilt = il manifesto di { $folder } era danneggiato ed è stato ricreato; i file non compresi in questa esecuzione hanno perso date e permessi
 upload-existing = già archiviato
 upload-removed = file locale eliminato
 download-would = { $path } verrebbe scaricato ({ $size })
 get-joined = { $path } ricomposto
 restore-renamed = { $name } in { $path }/ viene salvato come { $new }: un altro file lì ha questo nome
 not-a-link = non è un link; un percorso dell'account inizia con /
+manifest-newer = il manifesto di { $folder } è di una versione più recente di hoster e non viene usato: niente date, permessi, collegamenti e file vuoti
+manifest-damaged = il manifesto di { $folder } è danneggiato e non viene usato; se ce n'è uno precedente, si usa quello
+manifest-unread = il manifesto di { $folder } non è leggibile, quindi date, permessi, collegamenti e file vuoti non vengono ripristinati: { $reason }
+restore-created = { $path }  creato dal manifesto
+restore-would = { $path } verrebbe creato
+restore-link-out = { $path } non viene creato: questo collegamento porta, o potrebbe portare, fuori dalla cartella ripristinata ({ $target })
 upload-command-failed = { $program } non è riuscito ({ $status }); non è stato caricato nulla
 upload-would = { $path } verrebbe caricato ({ $size })
 upload-replaced = { $files ->

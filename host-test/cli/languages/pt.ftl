@@ -88,7 +88,7 @@ nothing-failed = nada para repetir
 list-incomplete = a linha { $line } de { $list } indica um erro, portanto a lista está incompleta: { $message }
 
 upload-left-out = { $path }  ignorado: { $reason }
-upload-skips-link = link simbólico; --follow-links o segue
+upload-skips-link = link simbólico; --links o mantém, --follow-links o segue
 upload-skips-special = não é um arquivo comum
 upload-skips-own = pertence a um download nesta pasta
 upload-expired = { $name } removido, já não está entre os arquivos a manter
@@ -96,12 +96,26 @@ upload-would-expire = { $name } seria removido
 upload-not-rotated = nenhum arquivo anterior foi removido, porque um envio falhou
 upload-rotation = remoção de arquivos anteriores
 upload-empty = { $path }  ignorado: vazio (o serviço não aceita arquivos vazios)
+upload-empty-listed = { $path }  vazio: consta no manifesto da sua pasta
+upload-manifest = { $folder }/  manifesto salvo ({ $entries ->
+        [one] 1 entrada
+       *[other] { $entries } entradas
+    })
+upload-no-manifest = o manifesto de { $folder }/ não foi salvo
+upload-manifest-newer = o manifesto de { $folder } é de uma versão mais nova do hoster e fica como está
+upload-manifest-rebuilt = o manifesto de { $folder } estava danificado e foi refeito; os arquivos que não fizeram parte desta execução perderam datas e permissões
 upload-existing = já armazenado
 upload-removed = arquivo local removido
 download-would = { $path } seria baixado ({ $size })
 get-joined = { $path } reunido
 restore-renamed = { $name } em { $path }/ é salvo como { $new }: outro arquivo ali tem esse nome
 not-a-link = não é um link; um caminho da conta começa com /
+manifest-newer = o manifesto de { $folder } é de uma versão mais nova do hoster e não é usado: sem datas, permissões, links e arquivos vazios
+manifest-damaged = o manifesto de { $folder } está danificado e não é usado; se houver um mais antigo, ele é usado
+manifest-unread = o manifesto de { $folder } não pode ser lido, então datas, permissões, links e arquivos vazios não são restaurados: { $reason }
+restore-created = { $path }  criado a partir do manifesto
+restore-would = { $path } seria criado
+restore-link-out = { $path } não é criado: este link leva, ou poderia levar, para fora da pasta restaurada ({ $target })
 upload-command-failed = { $program } falhou ({ $status }); nada foi enviado
 upload-would = { $path } seria enviado ({ $size })
 upload-replaced = { $files ->

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hoster_host::credential::FoundCredential;
+use hoster_host::folder_manifest::ManifestCache;
 use hoster_host::hash_cache::HashCache;
 use hoster_host::{
     Credential, Engine, EngineOptions, Error, NetworkOptions, Plugin, Redactor, Scope, Service,
@@ -206,6 +207,11 @@ pub fn hash_cache() -> Option<HashCache> {
 pub fn hash_cache_folder() -> Option<PathBuf> {
     let dirs = directories::ProjectDirs::from("", "", "hoster")?;
     Some(dirs.cache_dir().to_owned())
+}
+
+/// Opens the cache of manifests of folders in the account.
+pub fn manifest_cache() -> Option<ManifestCache> {
+    ManifestCache::open(&hash_cache_folder()?.join("manifests"))
 }
 
 /// Where rate limits are stored between runs, for all processes of this user.

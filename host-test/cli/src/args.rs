@@ -260,6 +260,10 @@ pub struct GetArgs {
     /// downloaded. Parts with an index of `upload --split` are always joined.
     #[arg(long, hide_short_help = true)]
     pub join: bool,
+    /// Restore folders of your account without their manifests: no times, modes,
+    /// links, empty files and empty folders.
+    #[arg(long, hide_short_help = true)]
+    pub no_manifest: bool,
     #[command(flatten)]
     pub dry: DryRun,
     /// Save one link under this name.

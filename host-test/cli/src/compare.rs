@@ -39,6 +39,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
             include: args.include,
             exclude: args.exclude,
             follow_links: args.follow_links,
+            record_links: false,
         },
         size_only: args.size_only,
         hash_cache: (!args.no_hash_cache).then(app::hash_cache).flatten(),

@@ -30,6 +30,7 @@ pub use batch::{Finish, Settings, run as download};
 pub use event::verified;
 pub use hooks::{Ended, Hooks};
 use join::Joining;
+use restore::Rest;
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;
@@ -87,10 +88,12 @@ async fn download_all(
         });
         failed.extend(odd);
     }
+    let mut rest = None;
     if !paths.is_empty() {
-        let (files, unlisted) = restore::find(app, &mut session, args, &paths).await?;
-        wanted.extend(files);
-        failed.extend(unlisted);
+        let found = restore::find(app, &mut session, args, &paths).await?;
+        wanted.extend(found.files);
+        failed.extend(found.failed);
+        rest = Some(found.rest);
     }
     once_each(&mut wanted);
     if let Some(checksum) = &args.checksum {
@@ -112,14 +115,18 @@ async fn download_all(
     }
     let joining = Joining::new(app, args, &wanted);
     let is_here = args.transfer.export.is_none() && args.transfer.aria2.is_none();
-    let mut settings = settings(args, exec);
+    let mut settings = settings(args, exec, rest.as_ref());
     if is_here && !args.dry.dry_run {
         settings.finish = Some(&joining);
     }
     batch::run(app, session, wanted, &settings, &failed, None).await
 }
 
-fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
+fn settings<'a>(
+    args: &'a GetArgs,
+    exec: Option<Vec<String>>,
+    rest: Option<&'a Rest>,
+) -> Settings<'a> {
     let transfer = &args.transfer;
     Settings {
         transfer,
@@ -139,6 +146,7 @@ fn settings(args: &GetArgs, exec: Option<Vec<String>>) -> Settings<'_> {
         dry_run: args.dry.dry_run,
         args: Some(args),
         finish: None,
+        rest: rest.filter(|_| transfer.export.is_none()),
     }
 }
 

@@ -31,6 +31,7 @@ fn options(args: &SyncArgs, follow_links: bool) -> SyncOptions {
                 include: args.include.clone(),
                 exclude: args.exclude.clone(),
                 follow_links,
+                ..Selection::default()
             },
             size_only: args.size_only,
             hash_cache: (!args.checksum).then(app::hash_cache).flatten(),

@@ -4,6 +4,7 @@
 pub mod args;
 mod display;
 mod event;
+mod manifest;
 mod receipts;
 mod rotation;
 mod split;
@@ -39,6 +40,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         include: args.include.clone(),
         exclude: args.exclude.clone(),
         follow_links: args.follow_links,
+        record_links: args.links,
     };
     let mut rotation = Rotation::of(&args)?;
     let mut large = match args.split {
@@ -95,8 +97,9 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         progress.add(&label, size.ok());
     }
     let show = UploadDisplay::new(app, &found.files, progress, receipts, args.quiet);
+    let show = show.with_manifest(!args.no_manifest);
     show.skipped(&found.skipped);
-    for error in found.unreadable {
+    for error in std::mem::take(&mut found.unreadable) {
         show.unreadable(error);
     }
     let options = queue_options(app, &args);
@@ -124,6 +127,9 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
                 show.failed_whole(error);
             }
         }
+    }
+    if !args.no_manifest && !args.dry.dry_run {
+        manifest::store(app, &args, &queue, &found, &show).await?;
     }
 
     let failures = progress.board().failures(0);

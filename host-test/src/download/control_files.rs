@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 use super::record::Record;
-use crate::names::{self, RECORD, SIDECAR, from_local};
+use crate::names::{self, FOLDER_MANIFEST, RECORD, SIDECAR, from_local};
 
 /// Ending of the control file that aria2 keeps beside an unfinished file.
 pub(super) const ARIA2: &str = ".aria2";
@@ -40,8 +40,8 @@ pub fn control_file(path: &Path) -> Option<PathBuf> {
     (!is_known).then(|| folder.path_of(&control))
 }
 
-/// Whether a file belongs to the download machinery: the record of a folder, or
-/// an unfinished file and its sidecar.
+/// Whether a file belongs to the download machinery: the record of a folder, the
+/// manifest of an uploaded folder, or an unfinished file and its sidecar.
 pub fn is_own_file(path: &Path) -> bool {
     let Some(name) = path.file_name().map(from_local) else {
         return false;
@@ -49,6 +49,7 @@ pub fn is_own_file(path: &Path) -> bool {
     let beside = |name: &str| path.with_file_name(&*names::to_local(name)).is_file();
     let is_part = |name: &str| name.ends_with(names::PART) && beside(&format!("{name}.json"));
     name == RECORD
+        || name == FOLDER_MANIFEST
         || name == format!("{RECORD}.new")
         || is_part(&name)
         || (name.ends_with(SIDECAR) && name.strip_suffix(".json").is_some_and(beside))

@@ -134,6 +134,8 @@ impl Run<'_> {
         let Some(path) = begun.part.finish(&begun.target, replaces)? else {
             return Ok(None);
         };
+        // Before it is recorded, together with its time.
+        self.options.metadata.set(&begun.part.file, &path);
         if replaces {
             // The control file that another program had for the replaced file.
             self.folder.remove(&format!("{}{ARIA2}", begun.target));

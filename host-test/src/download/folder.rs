@@ -2,6 +2,7 @@
 //! whatever links it contains, nothing outside of it is touched. Must not know
 //! what the files contain.
 
+use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,53 @@ impl Folder {
             path,
             creator: OnceLock::new(),
         })
+    }
+
+    /// Like `open_below`, but a link of any kind is an error.
+    pub(super) fn open_plain_below(path: &Path, names: &[String]) -> Result<Self, Error> {
+        let mut folder = Self::open(path)?;
+        for name in names {
+            folder.check_plain(name)?;
+            folder = folder.enter(name)?;
+        }
+        Ok(folder)
+    }
+
+    /// Like `open_plain_below`, for a folder that exists; `None` if it does not.
+    pub(super) fn find_plain_below(path: &Path, names: &[String]) -> Option<Self> {
+        let mut folder = Self::existing(path)?;
+        for name in names {
+            let local = names::own_within(name, names::MAX_BYTES);
+            let is_folder = folder.kind(&local).is_some_and(|kind| kind.is_dir());
+            folder = is_folder.then(|| folder.enter(name).ok()).flatten()?;
+        }
+        Some(folder)
+    }
+
+    fn check_plain(&self, name: &str) -> Result<(), Error> {
+        let local = names::own_within(name, names::MAX_BYTES);
+        match self.kind(&local) {
+            Some(kind) if kind.is_symlink() => {
+                let why = io::Error::other("it is a symbolic link");
+                Err(Error::io(self.path_of(&local), "entered", why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the folder as an open file, to change its metadata.
+    pub(super) fn as_file(&self) -> io::Result<File> {
+        Ok(self.dir.open(".")?.into_std())
+    }
+
+    /// Creates a symbolic link, unless something has its name.
+    pub(super) fn create_link(&self, target: &OsStr, name: &str) -> io::Result<()> {
+        system::create_link(&self.dir, target, &to_local(name))
+    }
+
+    /// Returns the target of a symbolic link.
+    pub(super) fn link_target(&self, name: &str) -> Option<PathBuf> {
+        self.dir.read_link_contents(&*to_local(name)).ok()
     }
 
     /// Opens the folder at a path, if it exists.

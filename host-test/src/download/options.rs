@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::bindings::{Checksum, ServiceLimits};
+use crate::file_metadata::FileMetadata;
 use crate::names;
 
 /// Options that apply to all downloads of one
@@ -68,6 +69,8 @@ pub struct DownloadOptions {
     /// Checksum, if known from another source; the ticket's checksum takes
     /// precedence.
     pub checksum: Option<Checksum>,
+    /// The time and mode that the file gets, even if it already exists.
+    pub metadata: FileMetadata,
     /// Compute a checksum with this algorithm even if none is known.
     pub hash: Option<String>,
     /// What to do if the folder already has a file with that name.
@@ -141,6 +144,7 @@ impl Default for DownloadOptions {
             name_is_own: false,
             size: None,
             checksum: None,
+            metadata: FileMetadata::default(),
             hash: None,
             existing: Existing::default(),
             replaceable: None,

@@ -78,6 +78,12 @@ impl Origin {
         }
     }
 
+    /// Returns the same origin for a file whose metadata has changed.
+    pub(super) fn renewed(&self, file: &File) -> io::Result<Self> {
+        let (name, full_name) = (&self.name, self.full_name.clone());
+        Self::new(name, full_name, self.identity.clone(), file)
+    }
+
     /// Whether the file is still the one that was stored under this name.
     pub(super) fn holds(&self, folder: &Folder) -> bool {
         folder.metadata(&self.name).is_some_and(|now| {

@@ -1,6 +1,7 @@
 //! A requested download. Must not know how links are resolved.
 
 use crate::bindings::{Checksum, LinkInfo, LinkKind};
+use crate::file_metadata::FileMetadata;
 
 use super::DownloadOptions;
 
@@ -25,6 +26,8 @@ pub struct DownloadRequest {
     pub size: Option<u64>,
     /// Hexadecimal checksum in the plugin's algorithm, if known.
     pub checksum: Option<String>,
+    /// The time and mode that the file gets.
+    pub metadata: FileMetadata,
 }
 
 impl DownloadRequest {
@@ -55,6 +58,7 @@ impl DownloadRequest {
             subfolders: self.folders.clone(),
             file_name: self.name.clone(),
             name_is_own: self.name_is_own,
+            metadata: self.metadata,
             size: self.size,
             checksum: checksum.map(|(algorithm, hex)| Checksum {
                 algorithm: algorithm.to_owned(),

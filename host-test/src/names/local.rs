@@ -20,7 +20,8 @@
 //! ```
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 /// Marks that the following characters stand for something else.
 const QUOTE: char = '\u{201b}';
@@ -42,6 +43,38 @@ pub fn to_local(text: &str) -> Cow<'_, OsStr> {
         true => decode(text),
         false => Cow::Borrowed(OsStr::new(text)),
     }
+}
+
+/// Returns the parts of a local path, for example the target of a link, as text.
+/// The first part of an absolute path is empty.
+pub fn from_local_path(path: &Path) -> Vec<String> {
+    parts(path.as_os_str())
+}
+
+/// Returns the local path with these parts, separated by slashes.
+pub fn to_local_path(parts: &[String]) -> OsString {
+    let mut path = OsString::new();
+    for (number, part) in parts.iter().enumerate() {
+        if number > 0 {
+            path.push("/");
+        }
+        path.push(to_local(part));
+    }
+    path
+}
+
+#[cfg(unix)]
+fn parts(path: &OsStr) -> Vec<String> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let parts = path.as_bytes().split(|byte| *byte == b'/');
+    let parts = parts.map(|part| from_local(OsStr::from_bytes(part)).into_owned());
+    parts.collect()
+}
+
+#[cfg(not(unix))]
+fn parts(path: &OsStr) -> Vec<String> {
+    let text = from_local(path);
+    text.split(['/', '\\']).map(str::to_owned).collect()
 }
 
 /// Splits off the quotes at the beginning of a text.
@@ -216,6 +249,21 @@ mod tests {
             assert_eq!(to_local(text), OsStr::from_bytes(&local), "{text:?}");
             assert_eq!(from_local(OsStr::from_bytes(&local)), text);
         }
+    }
+
+    #[test]
+    fn every_path_comes_back() {
+        for path in [
+            &b"a"[..],
+            b"/etc/passwd",
+            b"../x/",
+            b"r\xe9/\xff",
+            "a‛／b/‛".as_bytes(),
+        ] {
+            let path = Path::new(OsStr::from_bytes(path));
+            assert_eq!(to_local_path(&from_local_path(path)), path.as_os_str());
+        }
+        assert_eq!(from_local_path(Path::new("/a")), ["", "a"]);
     }
 
     proptest! {

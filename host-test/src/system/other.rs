@@ -48,6 +48,21 @@ pub fn rights(_: &Metadata) -> u32 {
     0o600
 }
 
+/// Not available here; returns `None`.
+pub fn mode(_: &Metadata) -> Option<u32> {
+    None
+}
+
+/// Nothing to do.
+pub fn set_rights(_: &File, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Not available here: a link needs special rights and the kind of its target.
+pub fn create_link(_: &Dir, _: &OsStr, _: &OsStr) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// Not available here; returns false.
 pub fn has_other_names(_: &Metadata) -> bool {
     false

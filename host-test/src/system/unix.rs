@@ -83,6 +83,22 @@ pub fn rights(metadata: &Metadata) -> u32 {
     metadata.mode() & 0o777
 }
 
+/// Returns the mode of a file, as in `chmod`.
+pub fn mode(metadata: &Metadata) -> Option<u32> {
+    Some(metadata.mode() & 0o7777)
+}
+
+/// Sets the permissions of owner, group and others of an open file. Clears the
+/// bits that make a program run as another user.
+pub fn set_rights(file: &File, mode: u32) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(mode & 0o777))
+}
+
+/// Creates a symbolic link in an open folder. The target is not checked.
+pub fn create_link(folder: &Dir, target: &OsStr, name: &OsStr) -> io::Result<()> {
+    folder.symlink_contents(target, name)
+}
+
 /// Whether a file has another name somewhere, through which others could write
 /// to it.
 pub fn has_other_names(metadata: &Metadata) -> bool {

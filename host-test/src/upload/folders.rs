@@ -168,6 +168,26 @@ impl Folders {
         Ok(folder.and_then(|f| f.entries.as_deref()).unwrap_or(&[]))
     }
 
+    /// Whether the listings so far show that a file does not exist.
+    pub(super) fn lacks(&self, names: &[String], file: &str) -> bool {
+        let listed = |depth| self.known.get(&names[..depth])?.entries.as_ref();
+        (0..=names.len()).any(|depth| {
+            let Some(entries) = listed(depth) else {
+                return false;
+            };
+            match names.get(depth) {
+                None => !entries
+                    .iter()
+                    .any(|e| e.kind == EntryKind::File && e.name == file),
+                // A folder that was created since then is known.
+                Some(_) if self.known.contains_key(&names[..=depth]) => false,
+                Some(name) => !entries
+                    .iter()
+                    .any(|e| e.kind == EntryKind::Folder && e.name == *name),
+            }
+        })
+    }
+
     /// Removes files from a folder. Returns the links of the removed files, and
     /// how many files remain.
     pub(super) async fn remove_files(

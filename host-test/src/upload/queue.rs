@@ -20,6 +20,7 @@ use super::existing::{Known, SameName, compare, of_that_name};
 use super::folders::Folders;
 use super::hashing::LocalChecksums;
 use super::retry::RetryPolicy;
+use super::stored::StoredFiles;
 use super::tree::LocalFile;
 use super::{UploadEvent, UploadOptions, Uploaded, rehearse, upload};
 use crate::bindings::Entry;
@@ -164,6 +165,7 @@ pub struct Queue {
     names: Vec<String>,
     options: QueueOptions,
     jobs: Jobs<LocalFile>,
+    stored: StoredFiles,
 }
 
 type QueueEvents = Events<(JobId, QueueEvent)>;
@@ -189,6 +191,7 @@ impl Queue {
             names,
             options,
             jobs: Jobs::new(),
+            stored: StoredFiles::default(),
         }
     }
 
@@ -269,6 +272,7 @@ impl Queue {
     ) -> bool {
         let id = job.id;
         let events = events.map(move |event| (id, event));
+        let before = self.stored.metadata(&job.request);
         let outcome = tokio::select! {
             outcome = self.with_retries(&mut session, &job.request, &events) => outcome,
             () = job.stop.notified() => {
@@ -280,9 +284,35 @@ impl Queue {
             }
         };
         let stops = matches!(&outcome, Err(error) if error.stops_queue());
+        if let Ok(outcome) = &outcome {
+            self.stored.note(&job.request, before, outcome);
+        }
         self.jobs.end(id);
         events.send(QueueEvent::Ended(outcome));
         stops
+    }
+
+    /// Returns the files found in folders that the account is known to have, or
+    /// that are empty.
+    pub fn stored(&self) -> &StoredFiles {
+        &self.stored
+    }
+
+    /// Returns the id of a folder below the destination, which is created if it
+    /// does not exist, and the entries that it had when it was first listed.
+    pub async fn folder(&self, names: &[String]) -> Result<(Option<String>, Vec<Entry>), Error> {
+        let names: Vec<String> = self.names.iter().chain(names).cloned().collect();
+        let mut folders = self.folders.lock().await;
+        let entries = folders.entries(&names).await?.to_vec();
+        let place = folders.place(&names).await?;
+        Ok((place.id().map(str::to_owned), entries))
+    }
+
+    /// Whether the listings so far show that a file does not exist in the folder
+    /// with these names below the destination. Sends nothing.
+    pub async fn lacks(&self, names: &[String], file: &str) -> bool {
+        let names: Vec<String> = self.names.iter().chain(names).cloned().collect();
+        self.folders.lock().await.lacks(&names, file)
     }
 
     async fn with_retries(

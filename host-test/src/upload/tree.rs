@@ -1,14 +1,16 @@
 //! The local files of an upload: the files and folders that were named, and
 //! everything below them that matches the globs. Must not know the network.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::download::is_own_file;
 use crate::error::Error;
+use crate::file_metadata::FileMetadata;
 use crate::globs::Globs;
-use crate::names::from_local;
+use crate::names::{from_local, from_local_path};
 
 /// Maximum number of files in one upload.
 const MAX_FILES: usize = 1_000_000;
@@ -23,6 +25,9 @@ pub struct Selection {
     /// Follow symbolic links inside folders. Links that were named are always
     /// followed.
     pub follow_links: bool,
+    /// Record symbolic links inside folders in [`LocalRoot::links`] instead of
+    /// skipping them.
+    pub record_links: bool,
 }
 
 /// A file to upload.
@@ -40,10 +45,45 @@ pub struct LocalFile {
 pub struct FoundFiles {
     /// Files to upload.
     pub files: Vec<LocalFile>,
+    /// The folders that were named.
+    pub roots: Vec<LocalRoot>,
     /// Paths that are neither files nor folders.
     pub skipped: Vec<Skipped>,
     /// Folders that cannot be read, and links that form a loop.
     pub unreadable: Vec<Error>,
+}
+
+/// A folder that was named, and what was found in it besides files.
+#[derive(Clone, Debug)]
+pub struct LocalRoot {
+    /// Its path.
+    pub path: PathBuf,
+    /// Name of the folder at the destination.
+    pub name: String,
+    /// The folder itself and all folders in it or, if globs select files, those
+    /// that lead to a selected file.
+    pub folders: Vec<LocalFolder>,
+    /// Symbolic links.
+    pub links: Vec<LocalLink>,
+}
+
+/// A folder below a [`LocalRoot`].
+#[derive(Clone, Debug)]
+pub struct LocalFolder {
+    /// Names that lead to it from the root; none for the root itself.
+    pub names: Vec<String>,
+    /// Its time and mode.
+    pub metadata: FileMetadata,
+}
+
+/// A symbolic link below a [`LocalRoot`].
+#[derive(Clone, Debug)]
+pub struct LocalLink {
+    /// Names that lead to it from the root.
+    pub names: Vec<String>,
+    /// The parts of its target, as of
+    /// [`from_local_path`](crate::names::from_local_path).
+    pub target: Vec<String>,
 }
 
 /// Something that is not uploaded.
@@ -99,6 +139,13 @@ fn below(
         None => folder.canonicalize().ok(),
     };
     let own = whole.as_deref().and_then(Path::file_name);
+    let mut root = LocalRoot {
+        path: folder.to_owned(),
+        name: own.map(from_local).unwrap_or_default().into_owned(),
+        folders: Vec::new(),
+        links: Vec::new(),
+    };
+    let first = found.files.len();
     let mut walk = WalkDir::new(folder)
         .follow_links(selection.follow_links)
         .follow_root_links(true)
@@ -128,9 +175,20 @@ fn below(
             continue;
         }
         if kind.is_dir() {
+            root.folders.push(local_folder(&entry, inside));
             continue;
         }
         if !globs.included(inside) {
+            continue;
+        }
+        if kind.is_symlink()
+            && selection.record_links
+            && let Ok(target) = std::fs::read_link(entry.path())
+        {
+            root.links.push(LocalLink {
+                names: texts(inside),
+                target: from_local_path(&target),
+            });
             continue;
         }
         if !kind.is_file() {
@@ -163,7 +221,49 @@ fn below(
             return Err(Error::TooManyFiles(MAX_FILES));
         }
     }
+    if !selection.include.is_empty() {
+        root.keep_parents(&found.files[first..]);
+    }
+    // Only the root of the file system has no name.
+    if own.is_some() {
+        found.roots.push(root);
+    }
     Ok(())
+}
+
+fn local_folder(entry: &DirEntry, inside: &Path) -> LocalFolder {
+    let metadata = entry.metadata().ok();
+    LocalFolder {
+        names: texts(inside),
+        metadata: metadata.as_ref().map(FileMetadata::of).unwrap_or_default(),
+    }
+}
+
+/// Returns the names in a path below a folder.
+fn texts(inside: &Path) -> Vec<String> {
+    inside
+        .iter()
+        .map(|name| from_local(name).into_owned())
+        .collect()
+}
+
+impl LocalRoot {
+    /// Removes the folders that do not lead to one of these files or to a link.
+    fn keep_parents(&mut self, files: &[LocalFile]) {
+        let of_files = files.iter().filter_map(|file| file.folders.get(1..));
+        let of_links = self.links.iter().filter_map(|link| {
+            let (_, folders) = link.names.split_last()?;
+            Some(folders)
+        });
+        let mut parents: HashSet<&[String]> = HashSet::from([&[][..]]);
+        for folders in of_files.chain(of_links) {
+            parents.extend((1..=folders.len()).map(|depth| &folders[..depth]));
+        }
+        let folders = std::mem::take(&mut self.folders).into_iter();
+        let folders = folders.filter(|folder| parents.contains(folder.names.as_slice()));
+        let folders: Vec<LocalFolder> = folders.collect();
+        self.folders = folders;
+    }
 }
 
 #[cfg(test)]
@@ -198,7 +298,7 @@ mod tests {
         Selection {
             include: owned(include),
             exclude: owned(exclude),
-            follow_links: false,
+            ..Selection::default()
         }
     }
 

@@ -24,6 +24,7 @@ use super::event::{Event, SCHEMA};
 use super::failed_list::Unfinished;
 use super::file::{File, Got, hash_algorithm};
 use super::hooks::{Ended, Hooks};
+use super::restore::Rest;
 use super::resume_command;
 
 /// What was requested, apart from the links.
@@ -40,6 +41,8 @@ pub struct Settings<'a> {
     pub args: Option<&'a GetArgs>,
     /// The last step, before the summary.
     pub finish: Option<&'a dyn Finish>,
+    /// What is created after the downloads.
+    pub rest: Option<&'a Rest>,
 }
 
 /// What follows after the last file, before the summary.
@@ -147,6 +150,9 @@ pub async fn run(
     }
     drop(events);
     drop(batch);
+    if let Some(rest) = settings.rest {
+        rest.create(app, progress, settings).await;
+    }
     if let Some(finish) = settings.finish {
         finish.finish(&done, progress).await?;
         summary.sync = finish.sync();

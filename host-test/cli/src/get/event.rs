@@ -58,6 +58,16 @@ pub enum Event<'a> {
         path: Option<String>,
         size: Option<u64>,
     },
+    /// An empty file, a folder or a symbolic link of a manifest was created.
+    Created {
+        path: String,
+        kind: &'static str,
+    },
+    /// With `--dry-run`.
+    WouldCreate {
+        path: String,
+        kind: &'static str,
+    },
     Done {
         link: &'a str,
         path: String,

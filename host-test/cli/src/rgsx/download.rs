@@ -295,6 +295,7 @@ async fn downloads(
         exec: None,
         args: None,
         finish: None,
+        rest: None,
     };
     let wanted = chosen.iter().filter_map(|game| game.url.as_deref());
     let wanted: Vec<DownloadRequest> = wanted.map(DownloadRequest::new).collect();

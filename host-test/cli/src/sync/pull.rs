@@ -80,6 +80,7 @@ pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
         exec: None,
         dry_run: false,
         args: None,
+        rest: None,
         finish: Some(&pulling),
     };
     get::download(app, session, wanted, &settings, &failures, None).await

@@ -70,6 +70,13 @@ pub struct UploadArgs {
     /// Follow symbolic links inside folders.
     #[arg(long, hide_short_help = true)]
     pub follow_links: bool,
+    /// Keep symbolic links inside folders as links, in the folder's manifest.
+    #[arg(long, hide_short_help = true, conflicts_with_all = ["follow_links", "no_manifest"])]
+    pub links: bool,
+    /// Store no manifest in uploaded folders. It keeps what the service does not:
+    /// times, modes, links, empty files and empty folders.
+    #[arg(long, hide_short_help = true)]
+    pub no_manifest: bool,
     /// Remove local files once they are stored and verified, or already stored
     /// with the same checksum.
     #[arg(long = "move")]

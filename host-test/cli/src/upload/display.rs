@@ -25,6 +25,8 @@ pub struct UploadDisplay<'a> {
     /// The progress number of the first file.
     first: usize,
     quiet: bool,
+    /// Whether empty files are listed in a manifest.
+    has_manifest: bool,
     state: Mutex<State<'a>>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> UploadDisplay<'a> {
             progress,
             first: 0,
             quiet,
+            has_manifest: false,
             state: Mutex::new(state),
         }
     }
@@ -59,6 +62,34 @@ impl<'a> UploadDisplay<'a> {
     /// Sets the number that the first file has in the progress.
     pub fn numbered_from(self, first: usize) -> Self {
         Self { first, ..self }
+    }
+
+    /// Says of empty files that they are listed in a manifest.
+    pub fn with_manifest(self, has_manifest: bool) -> Self {
+        Self {
+            has_manifest,
+            ..self
+        }
+    }
+
+    /// Reports a new manifest of a folder.
+    pub fn manifest(&self, folder: &str, link: &str, entries: usize) {
+        let event = Event::Manifest {
+            folder,
+            link,
+            entries,
+        };
+        self.app.output.json_only(&event);
+        let values = [("folder", folder.into()), ("entries", entries.into())];
+        self.say(&self.l10n().text("upload-manifest", &values));
+    }
+
+    /// Reports that a manifest could not be stored.
+    pub fn manifest_failed(&self, folder: &str, error: Error) {
+        let values = [("folder", folder.into())];
+        let what = self.l10n().text("upload-no-manifest", &values);
+        let number = self.progress.add(&what, None);
+        self.failed(number, Some(&what), error);
     }
 
     /// Adds a file that cannot be read, after all others.
@@ -220,7 +251,11 @@ impl<'a> UploadDisplay<'a> {
                     removed: false,
                     replaced: &[],
                 });
-                self.say(&self.l10n().text("upload-empty", &[("path", path.into())]));
+                let message = match self.has_manifest {
+                    true => "upload-empty-listed",
+                    false => "upload-empty",
+                };
+                self.say(&self.l10n().text(message, &[("path", path.into())]));
             }
             Ok(Outcome::DryRun { size, replaces }) => {
                 self.progress.done(number, size, size);

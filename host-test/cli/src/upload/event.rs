@@ -52,6 +52,12 @@ pub enum Event<'a> {
         removed: bool,
         replaced: &'a [String],
     },
+    /// The manifest of a folder was stored.
+    Manifest {
+        folder: &'a str,
+        link: &'a str,
+        entries: usize,
+    },
     Done {
         path: &'a str,
         link: &'a str,
