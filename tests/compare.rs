@@ -79,7 +79,8 @@ async fn every_difference_is_reported_with_exit_code_1() {
     ];
     let expected = expected.map(|(path, state)| (path.to_owned(), state.to_owned()));
     assert_eq!(states(&run), expected);
-    let counts = json!({"equal":1,"different":2,"missing":1,"extra":1,"empty":1,"failed":0});
+    let counts =
+        json!({"equal":1,"by_size":0,"different":2,"missing":1,"extra":1,"empty":1,"failed":0});
     assert_eq!(run.last(), counts);
     let size_only = [&COMPARE[..], &["--size-only"]].concat();
     let run = bench.json(&size_only).await.failed();

@@ -13,6 +13,8 @@ mod checkout;
 mod compare;
 mod conformance;
 mod credentials;
+#[cfg(unix)]
+mod crypt;
 mod demo;
 mod directlink;
 mod doctor;

@@ -23,7 +23,7 @@ fn start(bench: &Bench, args: &[&str]) -> Child {
 }
 
 /// Waits until a command with `--json` reports at least this many bytes.
-async fn progress(child: &mut Child, bytes: u64) -> u64 {
+pub async fn progress(child: &mut Child, bytes: u64) -> u64 {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     loop {
         let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line());

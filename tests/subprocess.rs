@@ -58,6 +58,15 @@ pub fn resident() -> u64 {
     kilobytes.parse::<u64>().unwrap() << 10
 }
 
+/// Returns the private memory of a process in bytes, without pages of the program's
+/// own file, which the system can drop at any time.
+pub fn own_memory(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes << 10)
+}
+
 /// Returns the number of this process's open sockets.
 pub fn sockets() -> usize {
     let open = std::fs::read_dir("/proc/self/fd").unwrap();

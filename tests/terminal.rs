@@ -204,3 +204,48 @@ async fn a_key_that_is_typed_is_not_shown() {
     // The key is stored: other commands do not ask for it.
     bench.keyless(&["account"]).await.ok();
 }
+
+#[tokio::test]
+async fn a_new_profile_asks_for_each_password_twice_and_shows_none() {
+    let bench = Bench::start().await;
+    let add = bench.command(&["crypt", "add", "x", "--remote=/enc"]);
+    let Some(mut terminal) = Terminal::start(&add) else {
+        return;
+    };
+    for (question, answer) in [
+        ("(not shown): ", "correct horse"),
+        ("once more: ", "correct horse"),
+        ("for none): ", "battery staple"),
+        ("once more: ", "another staple"),
+    ] {
+        terminal.shows(question).await;
+        terminal.shown = terminal.shown.replacen(question, "", 1);
+        terminal.hides().await;
+        terminal.types(answer).await;
+    }
+    let (shown, status) = terminal.ends().await;
+    assert!(!status.success(), "{shown}");
+    assert!(shown.contains("the passwords differ"), "{shown}");
+    assert!(
+        !shown.contains("horse") && !shown.contains("staple"),
+        "{shown}"
+    );
+    let listed = bench.json(&["crypt", "list"]).await.ok();
+    assert_eq!(listed.stdout, "");
+
+    let mut terminal = Terminal::start(&add).unwrap();
+    for (question, answer) in [
+        ("(not shown): ", "correct horse"),
+        ("once more: ", "correct horse"),
+        ("for none): ", ""),
+    ] {
+        terminal.shows(question).await;
+        terminal.shown = terminal.shown.replacen(question, "", 1);
+        terminal.hides().await;
+        terminal.types(answer).await;
+    }
+    let (shown, status) = terminal.ends().await;
+    assert!(status.success() && !shown.contains("horse"), "{shown}");
+    let listed = bench.json(&["crypt", "list"]).await.ok().object();
+    assert_eq!(listed["passwords"], serde_json::json!("file"));
+}

@@ -1,6 +1,8 @@
 //! Checksums of whole files, by the names that plugins use. Must not know where
 //! the bytes come from.
 
+use std::io::Read;
+
 use whirlpool::Whirlpool;
 use whirlpool::digest::DynDigest;
 
@@ -77,14 +79,14 @@ pub fn of_file(
     of_open_file(&file, path, algorithm, stop)
 }
 
-/// Like [`of_file`], for a file that is open at its beginning.
+/// Like [`of_file`], for a file that is open at its beginning, or a reader of
+/// what it becomes. `path` is for errors.
 pub(crate) fn of_open_file(
-    mut file: &std::fs::File,
+    mut file: impl Read,
     path: &std::path::Path,
     algorithm: &str,
     stop: &dyn Fn() -> bool,
 ) -> Result<Checksum, Error> {
-    use std::io::Read as _;
     tracing::debug!("hashing {}", path.display());
     let mut hasher =
         Hasher::new(algorithm).ok_or_else(|| Error::UnknownAlgorithm(algorithm.to_owned()))?;
@@ -102,6 +104,31 @@ pub(crate) fn of_open_file(
         "read",
         std::io::ErrorKind::Interrupted.into(),
     ))
+}
+
+/// A reader that also computes the checksum of what it reads.
+pub(crate) struct HashingReader<R> {
+    source: R,
+    hasher: Hasher,
+}
+
+impl<R: Read> HashingReader<R> {
+    pub(crate) fn new(source: R, hasher: Hasher) -> Self {
+        Self { source, hasher }
+    }
+
+    /// Returns the checksum of everything that was read.
+    pub(crate) fn finish(self) -> Checksum {
+        self.hasher.finish()
+    }
+}
+
+impl<R: Read> Read for HashingReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.hasher.update(&buffer[..count]);
+        Ok(count)
+    }
 }
 
 /// Whether two checksums of the same algorithm are equal.

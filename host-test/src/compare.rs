@@ -97,7 +97,12 @@ async fn run(
         if versions.is_empty() && sides.is_unknown_there(&names) {
             continue;
         }
-        let result = one(&file, &versions, options).await;
+        let result = match (versions.is_empty(), file.size) {
+            // An encrypted file is never empty.
+            (true, 0) if session.crypt().is_none() => Ok(Compared::Empty),
+            (true, _) => Ok(Compared::Missing),
+            (false, _) => one(&file, &versions, options).await,
+        };
         let (path, size) = (shown(&names), file.size);
         events.send(CompareEvent::File { path, size, result });
     }
@@ -119,20 +124,15 @@ async fn run(
     Ok(())
 }
 
-/// Compares a local file with the files of that path in the account.
+/// Compares a local file with the files of that path in the account, at least one.
 async fn one(
     file: &LocalSide,
     versions: &[Entry],
     options: &CompareOptions,
 ) -> Result<Compared, Error> {
-    let Some(first) = versions.first() else {
-        return Ok(match file.size {
-            0 => Compared::Empty,
-            _ => Compared::Missing,
-        });
-    };
     if versions.iter().all(|entry| entry.size != Some(file.size)) {
-        return Ok(Compared::Size(first.size.unwrap_or(0)));
+        let first = versions.first().and_then(|version| version.size);
+        return Ok(Compared::Size(first.unwrap_or(0)));
     }
     Ok(match same(file, versions, options).await? {
         Some((_, verified)) => Compared::Equal(verified),

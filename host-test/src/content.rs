@@ -2,16 +2,18 @@
 //! blocks, passed to a plugin as a WASI stream. Must not know the network.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
+use hoster_crypt::encrypted_size;
 use tokio::sync::mpsc;
 use wasmtime_wasi::p2::{DynInputStream, InputStream, Pollable, StreamError};
 
 use crate::activity::Activity;
+use crate::crypt::Sealing;
 use crate::error::Error;
 use crate::limits::Limits;
 
@@ -27,6 +29,8 @@ pub struct Content {
     path: PathBuf,
     file: File,
     size: u64,
+    /// How it is encrypted, if it is.
+    sealing: Option<Sealing>,
     sent: Arc<AtomicU64>,
 }
 
@@ -56,14 +60,34 @@ impl Content {
             path: path.to_owned(),
             file,
             size: metadata.len(),
+            sealing: None,
             sent: Arc::default(),
         })
     }
 
-    /// Returns the size of the file in bytes when it was opened; exactly this
-    /// many bytes are sent.
+    /// Encrypts the content while it is sent.
+    #[must_use]
+    pub(crate) fn sealed(mut self, sealing: Sealing) -> Self {
+        self.sealing = Some(sealing);
+        self
+    }
+
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.sealing.is_some()
+    }
+
+    /// Returns the size of the file in bytes when it was opened.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Returns how many bytes are sent: those of the file, or of its encrypted
+    /// form.
+    pub(crate) fn sent_size(&self) -> u64 {
+        match &self.sealing {
+            Some(_) => encrypted_size(self.size),
+            None => self.size,
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -86,19 +110,29 @@ impl Content {
     pub(crate) fn watcher(&self) -> Watcher {
         Watcher {
             sent: self.sent.clone(),
-            size: self.size,
+            size: self.sent_size(),
         }
     }
 
     /// Starts to read.
     pub(crate) fn into_stream(self, activity: Activity) -> DynInputStream {
         let (sender, blocks) = mpsc::channel(AHEAD);
+        let sent_size = self.sent_size();
         let Self {
-            path, file, size, ..
+            path,
+            file,
+            size,
+            sealing,
+            ..
         } = self;
+        let file = file.take(size);
+        let source: Box<dyn Read + Send> = match sealing {
+            Some(sealing) => Box::new(sealing.encrypt(file)),
+            None => Box::new(file),
+        };
         // A thread rather than a task, because a slow disk must not block the
         // runtime. It ends with the file, or when the stream is dropped.
-        std::thread::spawn(move || read(&path, file, size, &sender));
+        std::thread::spawn(move || read(&path, source, sent_size, &sender));
         Box::new(Blocks {
             blocks,
             next: None,
@@ -129,14 +163,19 @@ impl Drop for Block {
     }
 }
 
-fn read(path: &Path, file: File, size: u64, sender: &mpsc::Sender<Result<Bytes, String>>) {
+/// Passes on `size` bytes of what a file becomes.
+fn read(
+    path: &Path,
+    mut source: impl Read,
+    size: u64,
+    sender: &mpsc::Sender<Result<Bytes, String>>,
+) {
     let mut left = size;
-    let mut file = file.take(size);
     let largest = BLOCK.min(usize::try_from(size).unwrap_or(BLOCK));
     let (home, returned) = std::sync::mpsc::channel();
     while left > 0 {
         let mut memory = returned.try_recv().unwrap_or_else(|_| vec![0; largest]);
-        let read = match file.read(&mut memory) {
+        let read = match source.read(&mut memory) {
             Ok(0) => Err(format!(
                 "{} became shorter while it was read",
                 path.display()

@@ -7,11 +7,12 @@
 //! `version` and `server_check` make sure that the right bytes arrive; `fetch`
 //! is one connection, and `retry` decides when to try again. `writer`, `part`,
 //! `sidecar`, `folder` and `existing` work on disk, and `hash` follows what
-//! they write. `identity` says which file is which: `record` remembers it, and
+//! they write; `decrypt` follows for an encrypted file. `identity` says which file is which: `record` remembers it, and
 //! `claims` prevents two files from using one name.
 
 mod claims;
 mod control_files;
+mod decrypt;
 mod disposition;
 mod existing;
 mod external;

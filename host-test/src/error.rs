@@ -10,6 +10,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use hoster_crypt::{ContentError, NameError};
+
 use crate::bindings::PluginError;
 use crate::credential::CredentialError;
 use crate::file_permissions::Distrust;
@@ -235,6 +237,41 @@ pub enum Error {
         path: String,
         /// The items.
         candidates: Vec<Candidate>,
+    },
+    /// A name cannot be encrypted.
+    #[error(transparent)]
+    EncryptName(#[from] NameError),
+    /// A name fits, but its encrypted form is longer than the service allows.
+    #[error(
+        "the name {name} has {bytes} bytes, and becomes too long when it is encrypted: {fits} bytes fit"
+    )]
+    EncryptedNameTooLong {
+        /// The name.
+        name: String,
+        /// Its UTF-8 bytes.
+        bytes: usize,
+        /// UTF-8 bytes of the longest name that fits.
+        fits: usize,
+    },
+    /// A folder has entries, and no name of them can be decrypted.
+    #[error(
+        "no name in {folder} can be decrypted: the password is wrong, or they were encrypted with other options"
+    )]
+    NotDecrypted {
+        /// The folder.
+        folder: String,
+    },
+    /// The first block of an encrypted file cannot be decrypted. What was
+    /// downloaded stays under this name, if its download can be resumed.
+    #[error("{} cannot be decrypted: the password is wrong, or its first block is damaged", .0.display())]
+    WrongPassword(PathBuf),
+    /// A file is not encrypted, or its encrypted form is damaged.
+    #[error("{} cannot be decrypted: {reason}", path.display())]
+    Decryption {
+        /// What was downloaded, if anything was.
+        path: PathBuf,
+        /// Why.
+        reason: ContentError,
     },
     /// The stored file differs from the one that was sent.
     #[error("{link} differs from the file that was sent: the {algorithm} checksums do not match")]

@@ -50,11 +50,21 @@ impl HashedFile {
     /// Reads a whole file and computes its checksum, unless `stop` reports that
     /// it is no longer needed. The errors are those of [`checksum::of_file`].
     pub fn read(path: &Path, algorithm: &str, stop: &dyn Fn() -> bool) -> Result<Self, Error> {
+        Self::read_with(path, |file| {
+            checksum::of_open_file(file, path, algorithm, stop)
+        })
+    }
+
+    /// Like [`read`](Self::read), with a function that reads the open file.
+    pub(crate) fn read_with(
+        path: &Path,
+        read: impl FnOnce(&std::fs::File) -> Result<Checksum, Error>,
+    ) -> Result<Self, Error> {
         let now = std::time::SystemTime::now();
         let file = crate::system::open_regular(path).map_err(|e| Error::io(path, "read", e))?;
         let state = || file.metadata().ok().and_then(|m| FileState::of(&m));
         let before = state();
-        let checksum = checksum::of_open_file(&file, path, algorithm, stop)?;
+        let checksum = read(&file)?;
         let state =
             before.filter(|before| before.is_settled(now) && state().as_ref() == Some(before));
         Ok(Self {
@@ -98,11 +108,35 @@ impl HashCache {
     pub fn get(&self, path: &Path, algorithm: &str) -> Option<Checksum> {
         let state = FileState::of(&std::fs::metadata(path).ok()?)?;
         let entry = Entry::new(&absolute(path), algorithm);
-        let found = self.with(|database| database.get(&entry, &state))??;
+        let state = state.bytes();
+        let found = self.with(|database| database.get(&entry, state.as_flattened()))??;
         Some(Checksum {
             algorithm: algorithm.to_owned(),
             hex: hex::encode(found),
         })
+    }
+
+    /// Returns the checksum of what an encrypted file with this checksum decrypts
+    /// to, if it is known: each encryption of a file has another checksum.
+    pub fn decrypted(&self, encrypted: &Checksum) -> Option<Checksum> {
+        let entry = Entry::of_encrypted(&lower(encrypted));
+        let found = self.with(|database| database.get(&entry, &[]))??;
+        Some(Checksum {
+            algorithm: encrypted.algorithm.clone(),
+            hex: hex::encode(found),
+        })
+    }
+
+    /// Stores the checksum of what an encrypted file decrypts to, of the same
+    /// algorithm.
+    pub fn put_decrypted(&self, encrypted: &Checksum, plain: &Checksum) {
+        let Ok(checksum) = hex::decode(&plain.hex) else {
+            return;
+        };
+        if encrypted.algorithm == plain.algorithm {
+            let entry = Entry::of_encrypted(&lower(encrypted));
+            self.with(|database| database.put(&entry, &[], &checksum));
+        }
     }
 
     /// Stores the checksum of a file. Removes it instead if the file changed
@@ -114,7 +148,7 @@ impl HashCache {
         };
         let entry = Entry::new(&file.path, &file.checksum.algorithm);
         self.with(|database| match &file.state {
-            Some(state) => database.put(&entry, state, &checksum),
+            Some(state) => database.put(&entry, state.bytes().as_flattened(), &checksum),
             None => database.remove(&entry),
         });
     }
@@ -140,6 +174,13 @@ impl HashCache {
     fn lock(&self) -> MutexGuard<'_, Option<Database>> {
         let database = self.0.database.lock();
         database.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn lower(checksum: &Checksum) -> Checksum {
+    Checksum {
+        algorithm: checksum.algorithm.clone(),
+        hex: checksum.hex.to_ascii_lowercase(),
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 use crate::bindings::{Account, FolderContents, ResolveOptions};
 use crate::countdown::countdown;
 use crate::credential::Credential;
+use crate::crypt::Crypt;
 use crate::download::{
     DownloadEvent, DownloadOptions, DownloadRequest, Downloaded, Downloader, DownloaderOptions,
     Existing, Spacing, TicketWait, Tickets,
@@ -43,6 +44,7 @@ struct Inner {
     credential: Option<Credential>,
     downloader: Downloader,
     redactor: crate::Redactor,
+    crypt: Option<Arc<Crypt>>,
     max_wait: Duration,
 }
 
@@ -53,6 +55,7 @@ pub struct HosterBuilder {
     plugin: Box<dyn FnOnce() -> Result<Plugin, Error> + Send>,
     network: NetworkOptions,
     downloader: DownloaderOptions,
+    crypt: Option<Arc<Crypt>>,
     max_wait: Duration,
 }
 
@@ -74,6 +77,12 @@ impl HosterBuilder {
     /// Sets options that apply to all downloads together.
     pub fn downloads(mut self, options: DownloaderOptions) -> Self {
         self.downloader = options;
+        self
+    }
+
+    /// Encrypts what is uploaded, and decrypts what is listed and downloaded.
+    pub fn crypt(mut self, crypt: Crypt) -> Self {
+        self.crypt = Some(Arc::new(crypt));
         self
     }
 
@@ -102,6 +111,7 @@ impl HosterBuilder {
             service,
             credential,
             redactor: self.network.redactor,
+            crypt: self.crypt,
             max_wait: self.max_wait,
         })))
     }
@@ -131,6 +141,7 @@ impl Hoster {
             plugin: Box::new(plugin),
             network: NetworkOptions::default(),
             downloader: DownloaderOptions::default(),
+            crypt: None,
             max_wait: MAX_WAIT,
         }
     }
@@ -141,7 +152,10 @@ impl Hoster {
         Download {
             hoster: self.clone(),
             request: DownloadRequest::new(link),
-            options: DownloadOptions::default(),
+            options: DownloadOptions {
+                crypt: self.0.crypt.clone(),
+                ..DownloadOptions::default()
+            },
             resolve: ResolveOptions::plain(),
             max_wait: self.0.max_wait,
         }
@@ -186,6 +200,7 @@ impl Hoster {
             scopes: scopes.to_vec(),
             credential: self.0.credential.clone(),
             redactor: self.0.redactor.clone(),
+            crypt: self.0.crypt.clone(),
             ..SessionOptions::default()
         };
         Session::open(self.0.service.clone(), options)

@@ -37,6 +37,7 @@
 #![deny(missing_docs)]
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
+mod account_path;
 mod activity;
 pub mod address;
 pub mod approval;
@@ -50,6 +51,7 @@ mod compare;
 mod content;
 mod countdown;
 pub mod credential;
+pub mod crypt;
 pub mod download;
 mod engine;
 mod error;

@@ -27,13 +27,23 @@ pub const FOLDER_MANIFEST: &str = ".hoster-manifest.json.zst";
 /// Ending of an unfinished file.
 pub const PART: &str = ".part";
 
+/// Ending of the decrypted content of an encrypted file, until it is complete.
+pub(crate) const DECRYPTED: &str = ".part.new";
+
 /// Ending of the sidecar of an unfinished file, which says what is on disk.
 pub const SIDECAR: &str = ".part.json";
 
 /// Endings of our own files besides downloads, and of aria2's control files. A
 /// server's name never keeps such an ending: a later download would take the
 /// file for one of ours.
-const OURS: [&str; 5] = [SIDECAR, PART, RECORD, ".hoster.json.new", ".aria2"];
+const OURS: [&str; 6] = [
+    SIDECAR,
+    PART,
+    DECRYPTED,
+    RECORD,
+    ".hoster.json.new",
+    ".aria2",
+];
 
 /// Names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -109,7 +119,7 @@ pub fn own_within(name: &str, limit: usize) -> String {
         fits -= 1;
     }
     let is_ours = |ending| own.to_lowercase().ends_with(ending);
-    if is_ours(SIDECAR) || is_ours(RECORD) || is_ours(".hoster.json.new") {
+    if is_ours(SIDECAR) || is_ours(DECRYPTED) || is_ours(RECORD) || is_ours(".hoster.json.new") {
         own.push('_');
     }
     own

@@ -11,7 +11,7 @@ use crate::network::{Network, NetworkError, NetworkOptions, Probe};
 use crate::plugin::Plugin;
 use crate::rate_limit::{LimitFiles, RateLimiter};
 
-pub(crate) use pending_uploads::PendingUploads;
+pub(crate) use pending_uploads::{PendingUpload, PendingUploads};
 pub(crate) use reply_cache::{ReplyCache, account, listing};
 
 /// Name of the file that lists the requests sent by all plugins: a service

@@ -2,6 +2,7 @@
 //! calls into typed, bounded, cancellable futures. Must not know commands,
 //! terminals or files.
 
+mod crypt;
 mod hoster;
 pub(crate) mod results;
 mod storage;
@@ -21,6 +22,7 @@ use crate::bindings::hoster_interface::{Credential as GuestCredential, Pace, Set
 use crate::bindings::{ErrorCode, ErrorScope, PluginError, hoster_interface, storage_interface};
 use crate::credential::Credential;
 use crate::credential::Subject;
+use crate::crypt::Crypt;
 use crate::error::Error;
 use crate::grants::{Grants, Scope};
 use crate::limits::Limits;
@@ -55,6 +57,9 @@ pub struct SessionOptions {
     /// How to wait when the service temporarily refuses a call. Uploads do not
     /// wait, because their content can be read only once.
     pub wait: WaitOptions,
+    /// Encrypts names and contents. The session then shows one folder of the
+    /// account: see [`crypt`](crate::crypt).
+    pub crypt: Option<Arc<Crypt>>,
     /// Collects the session's secrets: the credential, passwords, direct URLs.
     /// A program that logs or shows messages passes the same redactor to all
     /// sessions, and its output through it.
@@ -94,6 +99,9 @@ pub struct Session {
     unredacted: bool,
     limits: Limits,
     wait: WaitOptions,
+    crypt: Option<Arc<Crypt>>,
+    /// Maximum characters of a name at the service, once the plugin reported it.
+    name_limit: Option<Option<u32>>,
     live: Option<Live>,
 }
 
@@ -154,6 +162,8 @@ impl Session {
             unredacted: false,
             limits: options.limits,
             wait: options.wait,
+            crypt: options.crypt,
+            name_limit: None,
             live: None,
         })
     }

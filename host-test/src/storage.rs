@@ -1,13 +1,13 @@
-//! Paths in an account: services use ids and links, people use paths. A slash
-//! in a name is written as `／` (U+FF0F) in a path. Must not know any service,
-//! or what is done with the results.
+//! Paths in an account: services use ids and links, people use paths. Must not
+//! know any service, or what is done with the results.
 
 mod tree;
 mod walk;
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use crate::account_path::{components, is_named, path_of};
+pub use crate::account_path::{join, normalize, split};
 use crate::bindings::{Entry, EntryKind, FolderContents, LinkKind};
 use crate::error::{Candidate, Error};
 use crate::running::{Events, Running};
@@ -200,6 +200,7 @@ impl FolderIds {
         session: &mut Session,
         path: &str,
     ) -> Result<Option<String>, Error> {
+        session.ensure_top_folder().await?;
         let (mut id, mut walked): (Option<String>, _) = (None, String::new());
         for name in components(path) {
             let path = join(&walked, name);
@@ -238,56 +239,6 @@ async fn find_folder(
     Ok(found.next().map(|entry| entry.id))
 }
 
-/// Returns a path with exactly one slash before each part; empty for the top
-/// folder.
-pub fn normalize(path: &str) -> String {
-    components(path).flat_map(|part| ["/", part]).collect()
-}
-
-/// Splits a path into the parent's path and the last part; the top folder has
-/// no last part.
-pub fn split(path: &str) -> (String, Option<&str>) {
-    let parts: Vec<&str> = components(path).collect();
-    match parts.split_last() {
-        None => (String::new(), None),
-        Some((last, parents)) => {
-            let parent = parents.iter().flat_map(|part| ["/", part]).collect();
-            (parent, Some(last))
-        }
-    }
-}
-
-/// Returns the path of an item with this name in the folder at a path.
-pub fn join(path: &str, name: &str) -> String {
-    format!("{path}/{}", in_path(name))
-}
-
-/// Returns the path that these nested names have below a folder.
-pub(crate) fn path_of(names: &[String]) -> String {
-    names
-        .iter()
-        .fold(String::new(), |path, name| join(&path, name))
-}
-
-/// Returns a name as written in a path: without a slash.
-fn in_path(name: &str) -> Cow<'_, str> {
-    match name.contains('/') {
-        true => Cow::Owned(name.replace('/', "\u{ff0f}")),
-        false => Cow::Borrowed(name),
-    }
-}
-
-/// Whether a part of a path refers to this entry.
-pub(crate) fn is_named(entry: &Entry, part: &str) -> bool {
-    in_path(&entry.name) == part
-}
-
-/// Returns the names in a path.
-pub(crate) fn components(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-}
-
 /// Links have a scheme; paths never do.
 fn looks_like_link(named: &str) -> bool {
     named.contains("://")
@@ -305,23 +256,4 @@ fn folder<'a>(entries: &'a [Entry], name: &str, walked: &str) -> Result<&'a Entr
             path: walked.to_owned(),
             file: entries.iter().any(|entry| is_named(entry, name)),
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_normalized_and_split() {
-        for (path, normal, parent, name) in [
-            ("", "", "", None),
-            ("/", "", "", None),
-            ("a", "/a", "", Some("a")),
-            ("/a//b/", "/a/b", "/a", Some("b")),
-            ("./a/./b/c", "/a/b/c", "/a/b", Some("c")),
-        ] {
-            assert_eq!(normalize(path), normal);
-            assert_eq!(split(path), (parent.to_owned(), name));
-        }
-    }
 }

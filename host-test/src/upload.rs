@@ -26,6 +26,7 @@ pub use tree::{
 };
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -33,12 +34,14 @@ use tokio::time::Instant;
 use crate::bindings::{ErrorCode, Receipt, UploadRequest};
 use crate::checksum;
 use crate::content::Content;
+use crate::crypt::{Crypt, Nonce, Sealing, encrypted_size};
 use crate::download::{Verified, whole_name};
 use crate::error::Error;
 use crate::hash_cache::HashCache;
 use crate::running::{Events, Running};
+use crate::service::PendingUpload;
 use crate::session::Session;
-use hashing::{Hashing, store};
+use hashing::{Hashed, Hashing, store};
 
 /// Interval of progress events.
 const REPORT: Duration = Duration::from_millis(100);
@@ -125,47 +128,65 @@ async fn run(
         true => session.describe().await?.checksum_algorithm,
         false => None,
     };
-    let hashing = algorithm.map(|algorithm| Hashing::start(path, algorithm));
-    let receipt = stored(session, &source, request, content, events).await?;
+    let sent = send(session, &source, request, content, algorithm, events).await?;
     if !source.is_unchanged() {
         return Err(Error::Torn {
             path: path.to_owned(),
-            link: receipt.link,
+            link: sent.receipt.link,
         });
     }
+    let receipt = sent.receipt.clone();
+    let verified = verify(session.crypt().cloned(), sent, options, events).await?;
+    Ok(Uploaded {
+        receipt,
+        size,
+        verified,
+    })
+}
 
-    let mut verified = match receipt.size {
-        Some(stored) if stored == size => Verified::Size,
+/// Compares the receipt of a file with what was sent.
+async fn verify(
+    crypt: Option<Arc<Crypt>>,
+    sent: Sent,
+    options: &UploadOptions,
+    events: &Events<UploadEvent>,
+) -> Result<Verified, Error> {
+    let receipt = sent.receipt;
+    let by_size = match receipt.size {
+        Some(stored) if stored == sent.size => Verified::Size,
         Some(stored) => {
             return Err(Error::Size {
-                expected: size,
+                expected: sent.size,
                 found: stored,
             });
         }
         None => Verified::No,
     };
     // The hash is only worth waiting for if there is one to compare it with.
-    if let (Some(hashing), Some(stored)) = (hashing, &receipt.checksum)
-        && hashing.algorithm() == stored.algorithm
-    {
-        events.send(UploadEvent::Verifying);
-        let sent = hashing.finish().await?;
-        if !checksum::same(&sent.checksum, stored) {
-            return Err(Error::Stored {
-                link: receipt.link.clone(),
-                algorithm: sent.checksum.algorithm,
-            });
-        }
-        verified = Verified::Checksum;
-        if let Some(cache) = &options.hash_cache {
-            store(cache, sent).await?;
-        }
+    let (Some(hashing), Some(stored)) = (sent.hashing, &receipt.checksum) else {
+        return Ok(by_size);
+    };
+    if hashing.algorithm() != stored.algorithm {
+        return Ok(by_size);
     }
-    Ok(Uploaded {
-        receipt,
-        size,
-        verified,
-    })
+    events.send(UploadEvent::Verifying);
+    let Hashed { file, sealed } = hashing.finish().await?;
+    let expected = sealed.as_ref().unwrap_or(&file.checksum);
+    if !checksum::same(expected, stored) {
+        return Err(Error::Stored {
+            link: receipt.link,
+            algorithm: expected.algorithm.clone(),
+        });
+    }
+    if let (Some(crypt), Some(sealed)) = (crypt, sealed) {
+        let plain = file.checksum.clone();
+        let remembering = tokio::task::spawn_blocking(move || crypt.remember(&sealed, &plain));
+        remembering.await.map_err(Error::internal)?;
+    }
+    if let Some(cache) = &options.hash_cache {
+        store(cache, file).await?;
+    }
+    Ok(Verified::Checksum)
 }
 
 /// Returns the size of a file that an upload would send, or the error with which
@@ -177,11 +198,9 @@ async fn rehearse(
     options: &UploadOptions,
 ) -> Result<u64, Error> {
     let size = Content::open(path)?.size();
-    match session.begin_upload(request(path, size, options)?).await {
-        // The plugin would send a request: it accepts the file.
-        Ok(_) | Err(Error::NotGranted { .. }) => Ok(size),
-        Err(error) => Err(error),
-    }
+    let request = request(path, size, options)?;
+    session.rehearse_upload(request).await?;
+    Ok(size)
 }
 
 fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequest, Error> {
@@ -201,50 +220,118 @@ fn request(path: &Path, size: u64, options: &UploadOptions) -> Result<UploadRequ
     })
 }
 
-/// Returns the receipt of an upload, or of an earlier one of the same file.
-async fn stored(
+/// A file that the service has.
+struct Sent {
+    receipt: Receipt,
+    /// Bytes that were sent.
+    size: u64,
+    /// Hashes the file in the meantime.
+    hashing: Option<Hashing>,
+}
+
+/// Uploads a file, or fetches the receipt of an earlier upload of the same file.
+/// Hashes it in the meantime, if there is an `algorithm`.
+async fn send(
     session: &mut Session,
     source: &Source,
     request: UploadRequest,
     content: Content,
+    algorithm: Option<String>,
     events: &Events<UploadEvent>,
-) -> Result<Receipt, Error> {
+) -> Result<Sent, Error> {
     let service = session.service().clone();
     let pending = service.pending_uploads();
-    let key = key(session.subject(), source, &request);
-    let size = request.size;
-    if let Some(id) = pending.get(&key).await {
+    let crypt = session.crypt().cloned();
+    let key = key(session.subject(), source, &request, crypt.as_deref());
+    if let Some(earlier) = pending.get(&key).await {
         events.send(UploadEvent::Confirming);
-        match confirmed(session, source, &id).await {
-            Ok(receipt) => {
+        match sent_earlier(session, source, &earlier, algorithm.clone()).await {
+            Ok(sent) => {
                 pending.remove(&key).await;
-                return Ok(receipt);
+                return Ok(sent);
             }
             Err(error @ Error::Unconfirmed { .. }) => return Err(error),
-            // The service no longer knows it: the file is sent again.
+            // The service no longer knows it: the file is sent again, with another
+            // nonce, because its content may have changed.
             Err(_) => pending.remove(&key).await,
         }
     }
-    let ticket = session.begin_upload(request).await?;
-    let progress = content.progress();
-    let id = {
-        let mut sending = std::pin::pin!(session.send_upload(ticket, content));
-        let mut ticks = tokio::time::interval(REPORT);
-        loop {
-            tokio::select! {
-                id = &mut sending => break id?,
-                _ = ticks.tick() => events.send(UploadEvent::Sent { bytes: progress.bytes() }),
-            }
-        }
+    let sealing = crypt.map(|crypt| crypt.sealing()).transpose();
+    let sealing = sealing.map_err(Error::internal)?;
+    let nonce = sealing.as_ref().map(|s| hex::encode(s.nonce().to_bytes()));
+    let hashing = algorithm.map(|name| Hashing::start(&source.path, name, sealing.clone()));
+    let content = match sealing {
+        Some(sealing) => content.sealed(sealing),
+        None => content,
     };
-    pending.put(&key, &id).await;
-    events.send(UploadEvent::Sent { bytes: size });
+    let size = content.sent_size();
+    let id = send_content(session, request, content, events).await?;
+    pending.put(&key, &id, nonce).await;
+    events.send(UploadEvent::Sent { bytes: source.size });
     events.send(UploadEvent::Confirming);
     let receipt = confirmed(session, source, &id).await;
     if !matches!(receipt, Err(Error::Unconfirmed { .. })) {
         pending.remove(&key).await;
     }
-    receipt
+    Ok(Sent {
+        receipt: receipt?,
+        size,
+        hashing,
+    })
+}
+
+/// Fetches the receipt of a file that an earlier run has sent.
+async fn sent_earlier(
+    session: &mut Session,
+    source: &Source,
+    earlier: &PendingUpload,
+    algorithm: Option<String>,
+) -> Result<Sent, Error> {
+    let (size, sealing) = match session.crypt() {
+        None => (source.size, Some(None)),
+        Some(crypt) => {
+            let sealing = earlier_sealing(crypt, earlier.nonce.as_deref());
+            (encrypted_size(source.size), sealing.map(Some))
+        }
+    };
+    // Without its nonce, an encrypted file cannot be compared.
+    let hashing = algorithm.zip(sealing);
+    let hashing = hashing.map(|(name, sealing)| Hashing::start(&source.path, name, sealing));
+    Ok(Sent {
+        receipt: confirmed(session, source, &earlier.id).await?,
+        size,
+        hashing,
+    })
+}
+
+/// Sends the content of a file and returns the id of the upload.
+async fn send_content(
+    session: &mut Session,
+    request: UploadRequest,
+    content: Content,
+    events: &Events<UploadEvent>,
+) -> Result<String, Error> {
+    let ticket = session.begin_upload(request).await?;
+    let (progress, size) = (content.progress(), content.size());
+    let mut sending = std::pin::pin!(session.send_upload(ticket, content));
+    let mut ticks = tokio::time::interval(REPORT);
+    loop {
+        tokio::select! {
+            id = &mut sending => return id,
+            _ = ticks.tick() => {
+                // Encryption adds a few bytes.
+                let bytes = progress.bytes().min(size);
+                events.send(UploadEvent::Sent { bytes });
+            }
+        }
+    }
+}
+
+/// Returns how an earlier run encrypted a file.
+fn earlier_sealing(crypt: &Crypt, nonce: Option<&str>) -> Option<Sealing> {
+    let bytes = hex::decode(nonce?).ok()?;
+    let nonce = Nonce::from_bytes(bytes.try_into().ok()?);
+    Some(crypt.sealing_with(nonce))
 }
 
 /// Requests a receipt until it arrives. The file is stored, so a service that is

@@ -3,20 +3,13 @@
 use std::process::Stdio;
 
 use super::*;
+#[cfg(target_os = "linux")]
+use crate::subprocess::own_memory;
 
 /// Small machines have one gigabyte in total, and a game runs at the same time.
 const LIMIT: u64 = 64 << 20;
 
 const GAME: usize = 160 << 20;
-
-/// Returns the private memory of a process in bytes, without pages of the program's
-/// own file, which the system can drop at any time.
-fn own_memory(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kilobytes << 10)
-}
 
 #[cfg(target_os = "linux")]
 #[tokio::test]

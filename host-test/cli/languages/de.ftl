@@ -57,6 +57,7 @@ continue-variable = mit dem Passwort in der Umgebungsvariablen { $variable }
 
 verified-checksum = { $algorithm } geprüft
 verified-size = Größe stimmt (keine Prüfsumme verfügbar)
+verified-blocks = Größe stimmt, jeder Block authentifiziert
 verified-name-and-size = vermutlich dieselbe Datei (Name und Größe gleich, keine Prüfsumme)
 verified-not = nicht geprüft (weder Größe noch Prüfsumme verfügbar)
 was-there = bereits vorhanden
@@ -81,6 +82,11 @@ upload-no-manifest = das Manifest von { $folder }/ wurde nicht gespeichert
 upload-manifest-newer = das Manifest von { $folder } stammt von einer neueren Version von hoster und bleibt unverändert
 upload-manifest-rebuilt = das Manifest von { $folder } war beschädigt und wurde neu erstellt; Dateien, die dieser Lauf nicht umfasste, haben ihre Zeiten und Rechte verloren
 upload-existing = bereits gespeichert
+upload-existing-size = bereits gespeichert, nach Größe
+upload-by-size = { $files ->
+        [one] 1 Datei wurde nach Größe verglichen: Ihre Prüfsumme vor der Verschlüsselung ist nicht bekannt
+       *[other] { $files } Dateien wurden nach Größe verglichen: Ihre Prüfsummen vor der Verschlüsselung sind nicht bekannt
+    }
 upload-removed = lokale Datei gelöscht
 download-would = { $path } würde heruntergeladen ({ $size })
 get-joined = zusammengefügt: { $path }
@@ -234,6 +240,10 @@ error-web-page = der Server hat eine Webseite statt der Datei gesendet; nichts w
 error-unverified = der Server hat die Größe der Datei nicht angegeben, sie ist vielleicht unvollständig; sie liegt in { $path }
 error-size = { $expected } Bytes angekündigt, aber { $found } empfangen; nichts wurde gespeichert
 error-damaged = die Prüfsumme stimmt nicht; die beschädigte Datei wurde als { $path } aufgehoben
+error-encrypted-name = der Name { $name } hat { $bytes } Bytes und wird verschlüsselt zu lang: { $fits } Bytes passen
+error-not-decrypted = kein Name in { $folder } lässt sich entschlüsseln: Das Passwort ist falsch, oder sie wurden mit anderen Optionen verschlüsselt
+error-wrong-password = { $path } lässt sich nicht entschlüsseln: Das Passwort ist falsch, oder der erste Block ist beschädigt
+error-decryption = { $path } lässt sich nicht entschlüsseln: { $reason }
 error-altered = { $path } ist beschädigt
 error-space = zu wenig Platz in { $path }: { $needed } erforderlich, { $free } frei
 error-full = kein Platz mehr für { $path }
@@ -330,6 +340,7 @@ hint-link = einen Link zu einer Datei oder einen Pfad angeben
 hint-fewer = weniger auf einmal auswählen
 hint-family = -4 oder -6 wählt die Familie
 hint-unverified = --allow-unverified akzeptiert sie
+hint-crypt = `hoster crypt list` zeigt die Profile
 hint-download = erneut herunterladen
 hint-space = Platz schaffen oder einen anderen Ordner wählen
 hint-folder = einen anderen Ordner wählen
@@ -349,3 +360,31 @@ hint-loopback = --connect-to akzeptiert nur einen Server auf diesem Rechner
 hint-no-pace = --no-pace nur zusammen mit --connect-to verwenden
 hint-writable = `chmod go-w` darauf ausführen
 hint-open = `chmod 700` darauf ausführen
+
+crypt-added = Profil { $name } hinzugefügt; die Passwörter sind gespeichert: { $place }
+crypt-removed = Profil { $name } und seine gespeicherten Passwörter entfernt
+crypt-remove-asks = Profil { $name } und seine gespeicherten Passwörter entfernen? Ohne sie kann niemand Ihre Dateien entschlüsseln.
+crypt-remove-needs-yes = das Profil { $name } und seine Passwörter werden nicht ohne Bestätigung entfernt; --yes angeben
+crypt-none = es gibt keine Profile; `hoster crypt add` legt eines an
+crypt-without = keine Passwörter
+crypt-ask = Passwort (wird nicht angezeigt):
+crypt-ask-again = Dasselbe noch einmal:
+crypt-ask-second = Zweites Passwort, empfohlen (Enter für keines):
+crypt-typed-differently = die Passwörter sind verschieden; nichts wurde gespeichert
+crypt-empty = das Passwort ist leer
+crypt-unknown = es gibt kein Profil { $name }; vorhanden: { $known }
+crypt-no-profiles = es gibt kein Profil { $name }; `hoster crypt add` legt eines an
+crypt-name = `{ $name }` ist kein Name eines Profils: erlaubt sind Buchstaben, Ziffern, - und _
+crypt-exists = das Profil { $name } gibt es bereits
+crypt-twice = das Profil { $name } steht in config.toml und in crypt.toml; eines davon entfernen
+crypt-in-config = das Profil { $name } steht in config.toml; dort entfernen
+crypt-no-password = für das Profil { $name } gibt es kein Passwort; mit `hoster crypt add` speichern oder { $variable } setzen
+crypt-other-password = das Passwort des Profils { $name } ist nicht das, mit dem es angelegt wurde
+crypt-not-imported = { $file } kann nicht importiert werden: { $reason }
+crypt-unknown-options = der Remote { $name } hat Optionen, die nicht unterstützt werden: { $options }
+crypt-no-contents = der Remote { $name } verschlüsselt keine Inhalte (no_data_encryption); das wird nicht unterstützt
+crypt-local-remote = der Remote { $name } speichert seine Dateien in { $remote }; das ist kein Pfad eines Remotes
+crypt-skipped = { $names ->
+        [one] 1 Name ließ sich nicht entschlüsseln und wurde übersprungen
+       *[other] { $names } Namen ließen sich nicht entschlüsseln und wurden übersprungen
+    }

@@ -54,6 +54,7 @@ continue-variable = with the password in the environment variable { $variable }
 
 verified-checksum = { $algorithm } verified
 verified-size = size ok (no checksum available)
+verified-blocks = size ok, every block authenticated
 verified-name-and-size = probably the same file (same name and size, no checksum available)
 verified-not = not verified (no size or checksum available)
 was-there = already exists
@@ -78,6 +79,11 @@ upload-no-manifest = the manifest of { $folder }/ was not stored
 upload-manifest-newer = the manifest of { $folder } was written by a newer version of hoster and is left as it is
 upload-manifest-rebuilt = the manifest of { $folder } was damaged and has been rebuilt; files that this run did not include have lost their times and modes
 upload-existing = already stored
+upload-existing-size = already stored, by size
+upload-by-size = { $files ->
+        [one] 1 file was compared by size: its checksum before encryption is not known
+       *[other] { $files } files were compared by size: their checksums before encryption are not known
+    }
 upload-removed = local file removed
 download-would = would download { $path } ({ $size })
 get-joined = joined { $path }
@@ -232,6 +238,7 @@ hint-link = use a link to a file, or a path
 hint-fewer = select fewer at a time
 hint-family = -4 or -6 selects the family
 hint-unverified = --allow-unverified accepts it
+hint-crypt = `hoster crypt list` shows the profiles
 hint-download = download it again
 hint-space = free up space, or choose another folder
 hint-folder = choose another folder
@@ -256,3 +263,31 @@ hint-open = run `chmod 700` on it
 error-timed-out = the plugin { $plugin } did not respond within { $time } and was stopped
 error-space = not enough space in { $path }: { $needed } needed, { $free } free
 error-several = { $items } items are named { $path }: { $list }
+
+crypt-added = the profile { $name } is added; its passwords are stored in { $place }
+crypt-removed = removed the profile { $name } and its stored passwords
+crypt-remove-asks = remove the profile { $name } and its stored passwords? Without them, nobody can decrypt your files.
+crypt-remove-needs-yes = the profile { $name } and its passwords are not removed without confirmation; give --yes
+crypt-none = there are no profiles; `hoster crypt add` adds one
+crypt-without = no passwords
+crypt-ask = Password (not shown):
+crypt-ask-again = The same once more:
+crypt-ask-second = Second password, recommended (Enter for none):
+crypt-typed-differently = the passwords differ; nothing was stored
+crypt-empty = the password is empty
+crypt-unknown = there is no profile { $name }; there are: { $known }
+crypt-no-profiles = there is no profile { $name }; `hoster crypt add` adds one
+crypt-name = `{ $name }` is not a name of a profile: use letters, digits, - and _
+crypt-exists = the profile { $name } already exists
+crypt-twice = the profile { $name } is in config.toml and in crypt.toml; remove one of them
+crypt-in-config = the profile { $name } is in config.toml; remove it there
+crypt-no-password = there is no password for the profile { $name }; store it with `hoster crypt add`, or set { $variable }
+crypt-other-password = the password of the profile { $name } is not the one that it was added with
+crypt-not-imported = { $file } cannot be imported: { $reason }
+crypt-unknown-options = the remote { $name } has options that are not supported: { $options }
+crypt-no-contents = the remote { $name } does not encrypt contents (no_data_encryption), which is not supported
+crypt-local-remote = the remote { $name } stores its files in { $remote }, which is not a path of a remote
+crypt-skipped = { $names ->
+        [one] 1 name could not be decrypted and was skipped
+       *[other] { $names } names could not be decrypted and were skipped
+    }

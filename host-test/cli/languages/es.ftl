@@ -74,6 +74,7 @@ continue-variable = con la contraseña en la variable de entorno { $variable }
 
 verified-checksum = { $algorithm } verificado
 verified-size = tamaño correcto (no hay suma de verificación)
+verified-blocks = tamaño correcto, cada bloque autenticado
 verified-name-and-size = parece el mismo archivo (igual nombre y tamaño, sin suma de verificación)
 verified-not = sin verificar (no hay tamaño ni suma de verificación)
 was-there = ya existe
@@ -98,6 +99,11 @@ upload-no-manifest = no se ha guardado el manifiesto de { $folder }/
 upload-manifest-newer = el manifiesto de { $folder } es de una versión más reciente de hoster y se deja como está
 upload-manifest-rebuilt = el manifiesto de { $folder } estaba dañado y se ha rehecho; los archivos que no formaban parte de esta ejecución han perdido sus fechas y permisos
 upload-existing = ya almacenado
+upload-existing-size = ya almacenado, según el tamaño
+upload-by-size = { $files ->
+        [one] se comparó 1 archivo por tamaño: no se conoce su suma de verificación antes del cifrado
+       *[other] se compararon { $files } archivos por tamaño: no se conocen sus sumas de verificación antes del cifrado
+    }
 upload-removed = archivo local eliminado
 download-would = se descargaría { $path } ({ $size })
 get-joined = { $path } unido
@@ -250,6 +256,10 @@ error-web-page = el servidor envió una página web en lugar del archivo; no se 
 error-unverified = el servidor no indicó el tamaño del archivo, que puede estar incompleto; se guardó como { $path }
 error-size = se anunciaron { $expected } bytes, pero llegaron { $found }; no se guardó nada
 error-damaged = la suma de verificación no coincide; el archivo dañado se guardó como { $path }
+error-encrypted-name = el nombre { $name } tiene { $bytes } bytes y resulta demasiado largo al cifrarlo: caben { $fits } bytes
+error-not-decrypted = no se puede descifrar ningún nombre de { $folder }: la contraseña es incorrecta o se cifraron con otras opciones
+error-wrong-password = no se puede descifrar { $path }: la contraseña es incorrecta o su primer bloque está dañado
+error-decryption = no se puede descifrar { $path }: { $reason }
 error-altered = { $path } está dañado
 error-space = espacio insuficiente en { $path }: { $needed } necesarios, { $free } libres
 error-full = no queda espacio para { $path }
@@ -346,6 +356,7 @@ hint-link = indique un enlace a un archivo, o una ruta
 hint-fewer = seleccione menos a la vez
 hint-family = -4 o -6 elige la familia
 hint-unverified = --allow-unverified lo acepta
+hint-crypt = `hoster crypt list` muestra los perfiles
 hint-download = descárguelo de nuevo
 hint-space = libere espacio o elija otra carpeta
 hint-folder = elija otra carpeta
@@ -365,3 +376,31 @@ hint-loopback = --connect-to solo acepta un servidor de este equipo
 hint-no-pace = use --no-pace solo con --connect-to
 hint-writable = ejecute `chmod go-w` sobre él
 hint-open = ejecute `chmod 700` sobre ella
+
+crypt-added = se añadió el perfil { $name }; sus contraseñas están guardadas en { $place }
+crypt-removed = se eliminaron el perfil { $name } y sus contraseñas guardadas
+crypt-remove-asks = ¿eliminar el perfil { $name } y sus contraseñas guardadas? Sin ellas, nadie puede descifrar sus archivos.
+crypt-remove-needs-yes = el perfil { $name } y sus contraseñas no se eliminan sin confirmación; indique --yes
+crypt-none = no hay perfiles; `hoster crypt add` añade uno
+crypt-without = sin contraseñas
+crypt-ask = Contraseña (no se muestra):
+crypt-ask-again = La misma otra vez:
+crypt-ask-second = Segunda contraseña, recomendada (Intro para ninguna):
+crypt-typed-differently = las contraseñas no coinciden; no se guardó nada
+crypt-empty = la contraseña está vacía
+crypt-unknown = no hay ningún perfil { $name }; hay: { $known }
+crypt-no-profiles = no hay ningún perfil { $name }; `hoster crypt add` añade uno
+crypt-name = `{ $name }` no es un nombre de perfil: use letras, cifras, - y _
+crypt-exists = el perfil { $name } ya existe
+crypt-twice = el perfil { $name } está en config.toml y en crypt.toml; elimine uno de los dos
+crypt-in-config = el perfil { $name } está en config.toml; elimínelo allí
+crypt-no-password = no hay contraseña para el perfil { $name }; guárdela con `hoster crypt add` o defina { $variable }
+crypt-other-password = la contraseña del perfil { $name } no es la que tenía cuando se añadió
+crypt-not-imported = no se puede importar { $file }: { $reason }
+crypt-unknown-options = el remoto { $name } tiene opciones no admitidas: { $options }
+crypt-no-contents = el remoto { $name } no cifra el contenido (no_data_encryption), lo cual no se admite
+crypt-local-remote = el remoto { $name } guarda sus archivos en { $remote }, que no es una ruta de un remoto
+crypt-skipped = { $names ->
+        [one] no se pudo descifrar 1 nombre, y se omitió
+       *[other] no se pudieron descifrar { $names } nombres, y se omitieron
+    }

@@ -81,6 +81,7 @@ continue-variable = avec le mot de passe dans la variable d'environnement { $var
 
 verified-checksum = somme { $algorithm } vérifiée
 verified-size = taille correcte (aucune somme de contrôle disponible)
+verified-blocks = taille correcte, chaque bloc authentifié
 verified-name-and-size = sans doute le même fichier (mêmes nom et taille, sans somme de contrôle)
 verified-not = non vérifié (ni taille ni somme de contrôle disponible)
 was-there = déjà présent
@@ -105,6 +106,11 @@ upload-no-manifest = le manifeste de { $folder }/ n'a pas été enregistré
 upload-manifest-newer = le manifeste de { $folder } vient d'une version plus récente de hoster et reste tel quel
 upload-manifest-rebuilt = le manifeste de { $folder } était endommagé et a été recréé ; les fichiers que cette exécution n'incluait pas ont perdu leurs dates et leurs droits
 upload-existing = déjà en ligne
+upload-existing-size = déjà en ligne, d'après la taille
+upload-by-size = { $files ->
+        [one] 1 fichier a été comparé par la taille : sa somme de contrôle avant chiffrement n'est pas connue
+       *[other] { $files } fichiers ont été comparés par la taille : leurs sommes de contrôle avant chiffrement ne sont pas connues
+    }
 upload-removed = fichier local supprimé
 download-would = { $path } serait téléchargé ({ $size })
 get-joined = { $path } assemblé
@@ -258,6 +264,10 @@ error-web-page = le serveur a envoyé une page web au lieu du fichier ; rien n
 error-unverified = le serveur n'a pas indiqué la taille du fichier, qui est peut-être incomplet ; il est conservé sous { $path }
 error-size = { $expected } octets annoncés, mais { $found } reçus ; rien n'a été enregistré
 error-damaged = la somme de contrôle ne correspond pas ; le fichier endommagé a été mis de côté sous { $path }
+error-encrypted-name = le nom { $name } a { $bytes } octets et devient trop long une fois chiffré : { $fits } octets au plus
+error-not-decrypted = aucun nom de { $folder } ne peut être déchiffré : le mot de passe est faux, ou ils ont été chiffrés avec d'autres options
+error-wrong-password = { $path } ne peut pas être déchiffré : le mot de passe est faux, ou son premier bloc est endommagé
+error-decryption = { $path } ne peut pas être déchiffré : { $reason }
 error-altered = { $path } est endommagé
 error-space = espace insuffisant dans { $path } : { $needed } nécessaires, { $free } libres
 error-full = il n'y a plus d'espace pour { $path }
@@ -354,6 +364,7 @@ hint-link = donnez un lien vers un fichier, ou un chemin
 hint-fewer = sélectionnez-en moins à la fois
 hint-family = -4 ou -6 choisit la famille
 hint-unverified = --allow-unverified l'accepte
+hint-crypt = `hoster crypt list` affiche les profils
 hint-download = téléchargez-le à nouveau
 hint-space = libérez de l'espace, ou choisissez un autre dossier
 hint-folder = choisissez un autre dossier
@@ -373,3 +384,31 @@ hint-loopback = --connect-to n'accepte qu'un serveur de cette machine
 hint-no-pace = n'utilisez --no-pace qu'avec --connect-to
 hint-writable = exécutez `chmod go-w` dessus
 hint-open = exécutez `chmod 700` dessus
+
+crypt-added = le profil { $name } est ajouté ; ses mots de passe sont enregistrés dans { $place }
+crypt-removed = le profil { $name } et ses mots de passe enregistrés ont été supprimés
+crypt-remove-asks = supprimer le profil { $name } et ses mots de passe enregistrés ? Sans eux, personne ne peut déchiffrer vos fichiers.
+crypt-remove-needs-yes = le profil { $name } et ses mots de passe ne sont pas supprimés sans confirmation ; indiquez --yes
+crypt-none = il n'y a aucun profil ; `hoster crypt add` en ajoute un
+crypt-without = aucun mot de passe
+crypt-ask = Mot de passe (non affiché) :
+crypt-ask-again = Le même encore une fois :
+crypt-ask-second = Second mot de passe, recommandé (Entrée pour aucun) :
+crypt-typed-differently = les mots de passe diffèrent ; rien n'a été enregistré
+crypt-empty = le mot de passe est vide
+crypt-unknown = il n'y a pas de profil { $name } ; il y a : { $known }
+crypt-no-profiles = il n'y a pas de profil { $name } ; `hoster crypt add` en ajoute un
+crypt-name = `{ $name }` n'est pas un nom de profil : utilisez des lettres, des chiffres, - et _
+crypt-exists = le profil { $name } existe déjà
+crypt-twice = le profil { $name } est dans config.toml et dans crypt.toml ; supprimez-en un
+crypt-in-config = le profil { $name } est dans config.toml ; supprimez-le de ce fichier
+crypt-no-password = il n'y a pas de mot de passe pour le profil { $name } ; enregistrez-le avec `hoster crypt add`, ou définissez { $variable }
+crypt-other-password = le mot de passe du profil { $name } n'est pas celui avec lequel il a été ajouté
+crypt-not-imported = { $file } ne peut pas être importé : { $reason }
+crypt-unknown-options = le remote { $name } a des options qui ne sont pas prises en charge : { $options }
+crypt-no-contents = le remote { $name } ne chiffre pas les contenus (no_data_encryption), ce qui n'est pas pris en charge
+crypt-local-remote = le remote { $name } stocke ses fichiers dans { $remote }, qui n'est pas un chemin d'un remote
+crypt-skipped = { $names ->
+        [one] 1 nom n'a pas pu être déchiffré et a été ignoré
+       *[other] { $names } noms n'ont pas pu être déchiffrés et ont été ignorés
+    }

@@ -87,6 +87,7 @@ continue-variable = con la password nella variabile d'ambiente { $variable }
 
 verified-checksum = { $algorithm } verificato
 verified-size = dimensione corretta (nessun checksum disponibile)
+verified-blocks = dimensione corretta, ogni blocco autenticato
 verified-name-and-size = probabilmente lo stesso file (nome e dimensione uguali, senza checksum)
 verified-not = non verificato (né dimensione né checksum disponibili)
 was-there = già presente
@@ -111,6 +112,11 @@ upload-no-manifest = il manifesto di { $folder }/ non è stato salvato
 upload-manifest-newer = il manifesto di { $folder } è di una versione più recente di hoster e resta com'è
 upload-manifest-rebuilt = il manifesto di { $folder } era danneggiato ed è stato ricreato; i file non compresi in questa esecuzione hanno perso date e permessi
 upload-existing = già archiviato
+upload-existing-size = già archiviato, in base alla dimensione
+upload-by-size = { $files ->
+        [one] 1 file è stato confrontato in base alla dimensione: il suo checksum prima della cifratura non è noto
+       *[other] { $files } file sono stati confrontati in base alla dimensione: i loro checksum prima della cifratura non sono noti
+    }
 upload-removed = file locale eliminato
 download-would = { $path } verrebbe scaricato ({ $size })
 get-joined = { $path } ricomposto
@@ -264,6 +270,10 @@ error-web-page = il server ha inviato una pagina web al posto del file; non è s
 error-unverified = il server non ha indicato la dimensione del file, che potrebbe essere incompleto; è conservato come { $path }
 error-size = annunciati { $expected } byte, ma ricevuti { $found }; non è stato salvato nulla
 error-damaged = il checksum non corrisponde; il file danneggiato è conservato come { $path }
+error-encrypted-name = il nome { $name } ha { $bytes } byte e diventa troppo lungo una volta cifrato: ci stanno { $fits } byte
+error-not-decrypted = nessun nome in { $folder } può essere decifrato: la password è sbagliata, o sono stati cifrati con altre opzioni
+error-wrong-password = { $path } non può essere decifrato: la password è sbagliata, o il primo blocco è danneggiato
+error-decryption = { $path } non può essere decifrato: { $reason }
 error-altered = { $path } è danneggiato
 error-space = spazio insufficiente in { $path }: servono { $needed }, liberi { $free }
 error-full = non c'è più spazio per { $path }
@@ -360,6 +370,7 @@ hint-link = indicare un link a un file, o un percorso
 hint-fewer = selezionarne meno per volta
 hint-family = -4 o -6 sceglie la famiglia
 hint-unverified = --allow-unverified lo accetta
+hint-crypt = `hoster crypt list` mostra i profili
 hint-download = scaricarlo di nuovo
 hint-space = liberare spazio, o scegliere un'altra cartella
 hint-folder = scegliere un'altra cartella
@@ -379,3 +390,31 @@ hint-loopback = --connect-to accetta solo un server su questo computer
 hint-no-pace = usare --no-pace solo con --connect-to
 hint-writable = eseguire `chmod go-w` su di esso
 hint-open = eseguire `chmod 700` su di essa
+
+crypt-added = profilo { $name } aggiunto; le sue password sono salvate in { $place }
+crypt-removed = rimossi il profilo { $name } e le sue password salvate
+crypt-remove-asks = rimuovere il profilo { $name } e le sue password salvate? Senza di esse nessuno può decifrare i file.
+crypt-remove-needs-yes = il profilo { $name } e le sue password non vengono rimossi senza conferma; indicare --yes
+crypt-none = non ci sono profili; `hoster crypt add` ne aggiunge uno
+crypt-without = nessuna password
+crypt-ask = Password (non mostrata):
+crypt-ask-again = La stessa ancora una volta:
+crypt-ask-second = Seconda password, consigliata (Invio per nessuna):
+crypt-typed-differently = le password sono diverse; non è stato salvato nulla
+crypt-empty = la password è vuota
+crypt-unknown = non esiste il profilo { $name }; esistono: { $known }
+crypt-no-profiles = non esiste il profilo { $name }; `hoster crypt add` ne aggiunge uno
+crypt-name = `{ $name }` non è un nome di profilo: usare lettere, cifre, - e _
+crypt-exists = il profilo { $name } esiste già
+crypt-twice = il profilo { $name } è in config.toml e in crypt.toml; rimuoverne uno
+crypt-in-config = il profilo { $name } è in config.toml; rimuoverlo da lì
+crypt-no-password = non c'è una password per il profilo { $name }; salvarla con `hoster crypt add` o impostare { $variable }
+crypt-other-password = la password del profilo { $name } non è quella con cui è stato aggiunto
+crypt-not-imported = { $file } non può essere importato: { $reason }
+crypt-unknown-options = il remote { $name } ha opzioni non supportate: { $options }
+crypt-no-contents = il remote { $name } non cifra i contenuti (no_data_encryption), e questo non è supportato
+crypt-local-remote = il remote { $name } archivia i suoi file in { $remote }, che non è un percorso di un remote
+crypt-skipped = { $names ->
+        [one] 1 nome non è stato decifrato ed è stato ignorato
+       *[other] { $names } nomi non sono stati decifrati e sono stati ignorati
+    }

@@ -81,6 +81,7 @@ continue-variable = com a senha na variável de ambiente { $variable }
 
 verified-checksum = { $algorithm } verificado
 verified-size = tamanho correto (nenhuma soma de verificação disponível)
+verified-blocks = tamanho correto, cada bloco autenticado
 verified-name-and-size = provavelmente o mesmo arquivo (nome e tamanho iguais, sem soma de verificação)
 verified-not = não verificado (sem tamanho nem soma de verificação disponível)
 was-there = já existe
@@ -105,6 +106,11 @@ upload-no-manifest = o manifesto de { $folder }/ não foi salvo
 upload-manifest-newer = o manifesto de { $folder } é de uma versão mais nova do hoster e fica como está
 upload-manifest-rebuilt = o manifesto de { $folder } estava danificado e foi refeito; os arquivos que não fizeram parte desta execução perderam datas e permissões
 upload-existing = já armazenado
+upload-existing-size = já armazenado, pelo tamanho
+upload-by-size = { $files ->
+        [one] 1 arquivo foi comparado pelo tamanho: a soma de verificação antes da criptografia não é conhecida
+       *[other] { $files } arquivos foram comparados pelo tamanho: as somas de verificação antes da criptografia não são conhecidas
+    }
 upload-removed = arquivo local removido
 download-would = { $path } seria baixado ({ $size })
 get-joined = { $path } reunido
@@ -257,6 +263,10 @@ error-web-page = o servidor enviou uma página web em vez do arquivo; nada foi s
 error-unverified = o servidor não informou o tamanho do arquivo, que pode estar incompleto; foi salvo como { $path }
 error-size = { $expected } bytes anunciados, mas { $found } recebidos; nada foi salvo
 error-damaged = a soma de verificação não confere; o arquivo danificado foi salvo como { $path }
+error-encrypted-name = o nome { $name } tem { $bytes } bytes e fica longo demais ao ser criptografado: cabem { $fits } bytes
+error-not-decrypted = não é possível descriptografar nenhum nome em { $folder }: a senha está errada, ou eles foram criptografados com outras opções
+error-wrong-password = não é possível descriptografar { $path }: a senha está errada, ou o primeiro bloco está danificado
+error-decryption = não é possível descriptografar { $path }: { $reason }
 error-altered = { $path } está danificado
 error-space = espaço insuficiente em { $path }: { $needed } necessários, { $free } livres
 error-full = não há mais espaço para { $path }
@@ -353,6 +363,7 @@ hint-link = indique um link para um arquivo, ou um caminho
 hint-fewer = selecione menos de cada vez
 hint-family = -4 ou -6 escolhe a família
 hint-unverified = --allow-unverified o aceita
+hint-crypt = `hoster crypt list` mostra os perfis
 hint-download = baixe-o novamente
 hint-space = libere espaço, ou escolha outra pasta
 hint-folder = escolha outra pasta
@@ -372,3 +383,31 @@ hint-loopback = --connect-to só aceita um servidor neste computador
 hint-no-pace = use --no-pace só com --connect-to
 hint-writable = execute `chmod go-w` nele
 hint-open = execute `chmod 700` nela
+
+crypt-added = o perfil { $name } foi adicionado; as senhas estão guardadas em { $place }
+crypt-removed = o perfil { $name } e as senhas guardadas foram removidos
+crypt-remove-asks = remover o perfil { $name } e as senhas guardadas? Sem elas, ninguém pode descriptografar seus arquivos.
+crypt-remove-needs-yes = o perfil { $name } e as senhas não são removidos sem confirmação; informe --yes
+crypt-none = não há perfis; `hoster crypt add` adiciona um
+crypt-without = sem senhas
+crypt-ask = Senha (não é exibida):
+crypt-ask-again = A mesma outra vez:
+crypt-ask-second = Segunda senha, recomendada (Enter para nenhuma):
+crypt-typed-differently = as senhas são diferentes; nada foi guardado
+crypt-empty = a senha está vazia
+crypt-unknown = não há perfil { $name }; há: { $known }
+crypt-no-profiles = não há perfil { $name }; `hoster crypt add` adiciona um
+crypt-name = `{ $name }` não é um nome de perfil: use letras, dígitos, - e _
+crypt-exists = o perfil { $name } já existe
+crypt-twice = o perfil { $name } está em config.toml e em crypt.toml; remova um deles
+crypt-in-config = o perfil { $name } está em config.toml; remova-o de lá
+crypt-no-password = não há senha para o perfil { $name }; guarde-a com `hoster crypt add` ou defina { $variable }
+crypt-other-password = a senha do perfil { $name } não é aquela com que ele foi adicionado
+crypt-not-imported = não é possível importar { $file }: { $reason }
+crypt-unknown-options = o remoto { $name } tem opções sem suporte: { $options }
+crypt-no-contents = o remoto { $name } não criptografa o conteúdo (no_data_encryption), o que não tem suporte
+crypt-local-remote = o remoto { $name } guarda os arquivos em { $remote }, que não é um caminho de um remoto
+crypt-skipped = { $names ->
+        [one] 1 nome não pôde ser descriptografado e foi ignorado
+       *[other] { $names } nomes não puderam ser descriptografados e foram ignorados
+    }

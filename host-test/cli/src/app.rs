@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hoster_host::credential::FoundCredential;
+use hoster_host::crypt::Crypt;
 use hoster_host::folder_manifest::ManifestCache;
 use hoster_host::hash_cache::HashCache;
 use hoster_host::{
@@ -24,6 +25,8 @@ pub struct App<'a> {
     pub keys: Keys,
     service: Arc<Service>,
     credential: OnceLock<Option<Credential>>,
+    /// Encrypts for all sessions, with --crypt.
+    crypt: OnceLock<Arc<Crypt>>,
     /// Value of --max-wait.
     max_wait: Option<u64>,
 }
@@ -72,6 +75,7 @@ impl<'a> App<'a> {
             keys: Keys::new(global.keys),
             service,
             credential: OnceLock::new(),
+            crypt: OnceLock::new(),
             max_wait: global.max_wait,
         })
     }
@@ -130,11 +134,22 @@ impl<'a> App<'a> {
             scopes: scopes.to_vec(),
             credential,
             options,
+            crypt: self.crypt().cloned(),
             redactor: self.redactor.clone(),
             wait: self.wait(MAX_WAIT),
             ..SessionOptions::default()
         };
         Session::open(self.service.clone(), options)
+    }
+
+    /// Encrypts in all sessions that are opened from now on.
+    pub fn use_crypt(&self, crypt: Crypt) {
+        self.crypt.get_or_init(|| Arc::new(crypt));
+    }
+
+    /// Returns what encrypts, with --crypt.
+    pub fn crypt(&self) -> Option<&Arc<Crypt>> {
+        self.crypt.get()
     }
 
     /// Waits no longer than --max-wait and shows a countdown.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::crypt::args::{CryptCommand, CryptFlag};
 use super::flags::{DoctorArgs, KeyFlags, LoginArgs, PluginFile, WayFlags};
 
 /// The command line.
@@ -122,6 +123,9 @@ Exit codes: 0 equal; 1 differences; 3 network; 8 a local file cannot be read; ot
     Rename(RenameArgs),
     /// Change the description, password and other attributes of files.
     Chattr(ChattrArgs),
+    /// Manage profiles of encryption, in rclone's crypt format.
+    #[command(subcommand)]
+    Crypt(CryptCommand),
     /// Share a folder, or show how it is shared.
     Share(ShareArgs),
     /// Scan stored files for viruses; the service removes infected files.
@@ -140,6 +144,24 @@ Exit codes: 0 equal; 1 differences; 3 network; 8 a local file cannot be read; ot
     Completions(super::completions::CompletionsArgs),
     /// Print the man page, or write the pages of all commands.
     Man(super::man::ManArgs),
+}
+
+impl Command {
+    /// Returns the profile of --crypt, and whether checksums are cached.
+    pub fn crypt(&self) -> Option<(&str, bool)> {
+        let (flag, caches) = match self {
+            Self::Get(args) => (&args.crypt, true),
+            Self::Upload(args) => (&args.crypt, !args.no_hash_cache),
+            Self::Compare(args) => (&args.crypt, !args.no_hash_cache),
+            Self::Ls(args) => (&args.crypt, true),
+            Self::Mkdir(args) => (&args.crypt, true),
+            Self::Rm(args) => (&args.crypt, true),
+            Self::Mv(args) => (&args.crypt, true),
+            Self::Rename(args) => (&args.crypt, true),
+            _ => return None,
+        };
+        Some((flag.profile.as_deref()?, caches))
+    }
 }
 
 /// Password of existing links.
@@ -273,6 +295,8 @@ pub struct GetArgs {
     #[arg(long, hide_short_help = true, value_name = "HEX")]
     pub checksum: Option<String>,
     #[command(flatten)]
+    pub crypt: CryptFlag,
+    #[command(flatten)]
     pub transfer: super::get::args::TransferArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
@@ -311,6 +335,8 @@ pub struct CompareArgs {
     /// Follow symbolic links in the local folder.
     #[arg(long)]
     pub follow_links: bool,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
 }
 
 #[derive(Debug, Args)]
@@ -321,6 +347,8 @@ pub struct LsArgs {
     /// List subfolders recursively.
     #[arg(short, long)]
     pub recursive: bool,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
 }
 
 #[derive(Debug, Args)]
@@ -331,6 +359,8 @@ pub struct MkdirArgs {
     /// Create parent folders as needed; existing folders are not an error.
     #[arg(short, long)]
     pub parents: bool,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
     #[command(flatten)]
     pub dry: DryRun,
 }
@@ -355,6 +385,8 @@ pub struct RmArgs {
     #[arg(long)]
     pub all: bool,
     #[command(flatten)]
+    pub crypt: CryptFlag,
+    #[command(flatten)]
     pub dry: DryRun,
 }
 
@@ -363,6 +395,8 @@ pub struct MvArgs {
     /// Items to move, then the folder to move them to, or a new name.
     #[arg(required = true, num_args = 2.., value_name = "PATH|LINK")]
     pub items: Vec<String>,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
     #[command(flatten)]
     pub dry: DryRun,
 }
@@ -385,6 +419,8 @@ pub struct RenameArgs {
     pub item: String,
     /// The new name.
     pub name: String,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
     #[command(flatten)]
     pub dry: DryRun,
 }

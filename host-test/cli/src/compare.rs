@@ -1,6 +1,7 @@
 //! `hoster compare`.
 
 use futures_util::StreamExt as _;
+use hoster_host::download::Verified;
 use hoster_host::upload::Selection;
 use hoster_host::{Code, CompareEvent, CompareOptions, Compared, Scope};
 use serde::Serialize;
@@ -25,6 +26,8 @@ struct Line<'a> {
 #[derive(Default, Serialize)]
 struct Counts {
     equal: usize,
+    /// Of the equal ones, those without a known checksum.
+    by_size: usize,
     different: usize,
     missing: usize,
     extra: usize,
@@ -34,6 +37,7 @@ struct Counts {
 }
 
 pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
+    let size_only = args.size_only;
     let options = CompareOptions {
         selection: Selection {
             include: args.include,
@@ -41,7 +45,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
             follow_links: args.follow_links,
             record_links: false,
         },
-        size_only: args.size_only,
+        size_only,
         hash_cache: (!args.no_hash_cache).then(app::hash_cache).flatten(),
     };
     let mut session = app.session(&[Scope::List])?;
@@ -58,7 +62,10 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
                 done += size;
                 line.moved(done, 1);
                 match result {
-                    Ok(compared) => show(app, &path, size, compared, &mut counts),
+                    Ok(compared) => {
+                        counts.by_size += usize::from(compared == Compared::Equal(Verified::Size));
+                        show(app, &path, size, compared, &mut counts);
+                    }
                     Err(error) => {
                         failures.push(error.code());
                         app.output.error(&error.into(), Some(&path));
@@ -72,7 +79,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
     // Ends the display before the summary.
     drop(progress);
     counts.failed = failures.len();
-    summarize(app, &counts);
+    summarize(app, &counts, size_only);
     Ok(outcome_of(&counts, &failures))
 }
 
@@ -105,7 +112,7 @@ fn show(app: &App<'_>, path: &str, size: u64, compared: Compared, counts: &mut C
     app.output.say(&format!("{state:<9}  {path}{detail}"));
 }
 
-fn summarize(app: &App<'_>, counts: &Counts) {
+fn summarize(app: &App<'_>, counts: &Counts, size_only: bool) {
     app.output.json_only(counts);
     let all = [
         (counts.equal, "equal"),
@@ -117,7 +124,12 @@ fn summarize(app: &App<'_>, counts: &Counts) {
     ];
     let some = all.into_iter().filter(|(count, _)| *count > 0);
     let some: Vec<String> = some
-        .map(|(count, what)| format!("{count} {what}"))
+        .map(|(count, what)| match (what, counts.by_size) {
+            ("equal", by_size) if by_size > 0 && !size_only => {
+                format!("{count} equal ({by_size} by size)")
+            }
+            _ => format!("{count} {what}"),
+        })
         .collect();
     app.output.say(&match some.is_empty() {
         true => "nothing to compare".to_owned(),

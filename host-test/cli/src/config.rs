@@ -62,15 +62,24 @@ pub fn with_defaults(command: Command) -> Result<Option<Command>, Error> {
         Err(source) => return Err(Error::reading(path, source)),
     };
     let wrong = |why: String| usage(format!("{}: {why}", path.display()));
-    let table: Table = toml::from_str(&text)
+    configured(command, &text).map(Some).map_err(wrong)
+}
+
+/// Applies the defaults in the text of the file.
+fn configured(command: Command, text: &str) -> Result<Command, String> {
+    let mut table: Table = toml::from_str(text)
         // The error's own message shows the line, which may contain a secret.
-        .map_err(|e| wrong(format!("invalid TOML ({})", e.message())))?;
-    apply(command, &table).map(Some).map_err(wrong)
+        .map_err(|e| format!("invalid TOML ({})", e.message()))?;
+    // Profiles, not defaults of `hoster crypt`.
+    if table.remove("crypt").is_some() {
+        super::crypt::profiles::in_config(text)?;
+    }
+    apply(command, &table)
 }
 
 /// Reads a file that only this user can change: its values can redirect
 /// requests.
-fn read(path: &Path) -> std::io::Result<String> {
+pub fn read(path: &Path) -> std::io::Result<String> {
     use std::io::Read as _;
     let file = hoster_host::system::open_regular(path)?;
     file_permissions::file(&file)?;
@@ -199,8 +208,7 @@ mod tests {
     use super::super::help;
 
     fn parse(config: &str, args: &[&str]) -> Result<Cli, String> {
-        let table = toml::from_str(config).unwrap();
-        let command = apply(help::command(), &table)?;
+        let command = configured(help::command(), config)?;
         let matches = command
             .try_get_matches_from([&["hoster"], args].concat())
             .map_err(|e| e.to_string())?;

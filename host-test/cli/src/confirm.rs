@@ -15,15 +15,21 @@ pub async fn confirm(output: &Output, action: &str, refused: &str) -> Result<(),
             "{refused} without confirmation; give --yes, or --dry-run to list everything"
         )));
     }
-    output.prompt(&format!("{action}?"));
+    match is_confirmed(output, &format!("{action}?")).await? {
+        true => Ok(()),
+        false => Err(usage("nothing was removed")),
+    }
+}
+
+/// Asks a question on the terminal. Returns whether the answer is yes.
+pub async fn is_confirmed(output: &Output, question: &str) -> Result<bool, Error> {
+    output.prompt(question);
     // In a separate thread, so that Ctrl-C still works.
     let read = || {
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).map(|_| answer)
     };
-    match tokio::task::spawn_blocking(read).await {
-        Ok(Ok(answer)) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
-        Err(panicked) => Err(Error::internal(panicked)),
-        _ => Err(usage("nothing was removed")),
-    }
+    let answer = tokio::task::spawn_blocking(read).await;
+    let answer = answer.map_err(Error::internal)?;
+    Ok(answer.is_ok_and(|answer| matches!(answer.trim(), "y" | "Y" | "yes")))
 }

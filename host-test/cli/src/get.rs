@@ -69,6 +69,10 @@ async fn download_all(
     (items, paths): (Vec<Item>, Vec<String>),
     exec: Option<Vec<String>>,
 ) -> anyhow::Result<Outcome> {
+    let is_elsewhere = args.transfer.aria2.is_some() || args.transfer.export.is_some();
+    if is_elsewhere && app.crypt().is_some() {
+        return Err(usage("--crypt cannot be used with --aria2 or --export").into());
+    }
     if let Some(address) = &args.transfer.aria2 {
         // Once, before any link is resolved.
         aria2::Rpc::new(address)?.greet().await?;
@@ -115,7 +119,7 @@ async fn download_all(
     }
     let joining = Joining::new(app, args, &wanted);
     let is_here = args.transfer.export.is_none() && args.transfer.aria2.is_none();
-    let mut settings = settings(args, exec, rest.as_ref());
+    let mut settings = settings(app, args, exec, rest.as_ref());
     if is_here && !args.dry.dry_run {
         settings.finish = Some(&joining);
     }
@@ -123,6 +127,7 @@ async fn download_all(
 }
 
 fn settings<'a>(
+    app: &App<'_>,
     args: &'a GetArgs,
     exec: Option<Vec<String>>,
     rest: Option<&'a Rest>,
@@ -140,6 +145,7 @@ fn settings<'a>(
             },
             allow_unverified: transfer.allow_unverified,
             connections: transfer.connections.into(),
+            crypt: app.crypt().cloned(),
             ..DownloadOptions::default()
         },
         exec,

@@ -18,7 +18,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
     (
         "Storage",
         &[
-            "ls", "mkdir", "rm", "mv", "cp", "rename", "share", "chattr", "scan", "remote",
+            "ls", "mkdir", "rm", "mv", "cp", "rename", "share", "chattr", "scan", "remote", "crypt",
         ],
     ),
     ("Plugins", &["plugin", "conformance"]),
@@ -29,7 +29,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Examples, by command; `LINK` stands for a link of the built-in plugin's service.
-const EXAMPLES: [(&str, &[&str]); 28] = [
+const EXAMPLES: [(&str, &[&str]); 29] = [
     (
         "get",
         &[
@@ -93,6 +93,14 @@ const EXAMPLES: [(&str, &[&str]); 28] = [
     (
         "remote",
         &["hoster remote add https://example.com/file.iso --to /isos"],
+    ),
+    (
+        "crypt",
+        &[
+            "hoster crypt add photos --remote /encrypted",
+            "hoster crypt import ~/.config/rclone/rclone.conf --remote secret",
+            "hoster upload --crypt photos ~/photos",
+        ],
     ),
     (
         "plugin",

@@ -22,7 +22,7 @@ const MAX_LIST: u64 = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// Meant to be one link.
-    Link(DownloadRequest),
+    Link(Box<DownloadRequest>),
     /// A line of text that may contain links.
     Text(String),
 }
@@ -101,7 +101,8 @@ pub async fn collect(arguments: &[String], list: Option<&Path>) -> Result<List, 
         if argument == "-" {
             all.read(Path::new("-")).await?;
         } else {
-            all.items.push(Item::Link(DownloadRequest::new(argument)));
+            let request = DownloadRequest::new(argument);
+            all.items.push(Item::Link(Box::new(request)));
         }
     }
     if let Some(path) = list {
@@ -190,7 +191,7 @@ impl List {
         }
         // Folders of a listing have no link to download.
         if let (Some(link), Some("file") | None) = (entry.link, entry.kind.as_deref()) {
-            self.items.push(Item::Link(DownloadRequest {
+            self.items.push(Item::Link(Box::new(DownloadRequest {
                 link,
                 size: entry.size,
                 checksum: entry.checksum,
@@ -200,7 +201,7 @@ impl List {
                 name: entry.name,
                 folders: entry.folders,
                 ..DownloadRequest::default()
-            }));
+            })));
         }
         Ok(())
     }
@@ -259,7 +260,7 @@ async fn links_of(
     item: Item,
 ) -> Result<Vec<(DownloadRequest, Option<LinkInfo>)>, Error> {
     let (wanted, is_text) = match item {
-        Item::Link(wanted) => (wanted, false),
+        Item::Link(wanted) => (*wanted, false),
         Item::Text(line) => (DownloadRequest::new(&line), true),
     };
     // Two links without a separator start like a single link.
@@ -357,14 +358,14 @@ mod tests {
         let text = "# mine\nhttps://a/?1\n\n {\"kind\":\"file\",\"link\":\"https://a/?2\",\
             \"size\":3,\"checksum\":\"ab\",\"name\":\"x\"}\n{\"kind\":\"folder\",\"link\":\"https://a/dir/1\"}\n\
             {\"kind\":\"folder\",\"link\":null}\r\n; notes\r\nhttps://a/?3";
-        let listed = Item::Link(DownloadRequest {
+        let listed = Item::Link(Box::new(DownloadRequest {
             link: "https://a/?2".into(),
             size: Some(3),
             checksum: Some("ab".into()),
             name: Some("x".into()),
             name_is_own: true,
             ..DownloadRequest::default()
-        });
+        }));
         let expected = [
             texts(&["https://a/?1"]),
             vec![listed],
@@ -380,15 +381,15 @@ mod tests {
         assert_eq!(items(text), texts(&expected));
         let line = |link: &str| format!("{{\"link\":\"{link}\",\"name\":\"a\u{feff}b\"}}");
         let link = |link: &str| {
-            Item::Link(DownloadRequest {
+            Item::Link(Box::new(DownloadRequest {
                 name: Some("a\u{feff}b".into()),
                 ..DownloadRequest::new(link)
-            })
+            }))
         };
         let text = format!("\u{feff}{}\n{}\u{feff}", line("1"), line("2"));
         assert_eq!(items(&text), [link("1"), link("2")]);
         let text = "{\"link\":\"1\"}\u{feff}{\"link\":\"2\"}";
-        let expected = ["1", "2"].map(|link| Item::Link(DownloadRequest::new(link)));
+        let expected = ["1", "2"].map(|link| Item::Link(Box::new(DownloadRequest::new(link))));
         assert_eq!(items(text), expected);
     }
 

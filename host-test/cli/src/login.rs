@@ -129,8 +129,8 @@ fn store(app: &App<'_>, credential: &Credential) -> Result<String, Error> {
     Ok(place)
 }
 
-/// Returns the place, and why it is not the keyring.
-fn keep(
+/// Stores a secret. Returns the place, and why it is not the keyring.
+pub fn keep(
     keys: &Keys,
     id: &str,
     secret: &SecretString,
@@ -154,7 +154,8 @@ fn keep(
     Ok((format!("the file {}", files.path(id).display()), why))
 }
 
-fn no_folder() -> Error {
+/// The error for a user without a settings folder.
+pub fn no_folder() -> Error {
     usage("this user has no settings folder; set HOME or XDG_CONFIG_HOME")
 }
 

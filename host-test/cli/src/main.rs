@@ -18,6 +18,7 @@ mod confirm;
 mod conformance;
 mod countdown;
 mod cp;
+mod crypt;
 mod demo;
 mod doctor;
 mod errors;
@@ -251,27 +252,38 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         _ => {}
     }
     let app = App::new(cli.global, output).await?;
-    match cli.command {
-        Command::Login(args) => login::login(&app, args).await,
-        Command::Logout => login::logout(&app),
-        Command::Account(args) => account::run(&app, args).await,
-        Command::Resolve(args) => resolve::run(&app, args).await,
-        Command::Get(args) => exit::of(output, get::run(&app, *args).await),
+    if let Some((profile, caches)) = cli.command.crypt() {
+        app.use_crypt(crypt::open(&app, profile, caches).await?);
+    }
+    let outcome = with_app(&app, cli.command).await;
+    crypt::report_skipped(&app);
+    outcome
+}
+
+async fn with_app(app: &App<'_>, command: Command) -> anyhow::Result<Outcome> {
+    let output = app.output;
+    match command {
+        Command::Login(args) => login::login(app, args).await,
+        Command::Logout => login::logout(app),
+        Command::Account(args) => account::run(app, args).await,
+        Command::Resolve(args) => resolve::run(app, args).await,
+        Command::Get(args) => exit::of(output, get::run(app, *args).await),
         Command::Verify(args) => exit::of(output, get::verify::run(output, args).await),
-        Command::Check(args) => check::run(&app, args).await,
-        Command::Upload(args) => exit::of(output, upload::run(&app, *args).await),
-        Command::Sync(command) => exit::of(output, sync::run(&app, command).await),
-        Command::Compare(args) => exit::of(output, compare::run(&app, args).await),
-        Command::Ls(args) => ls::run(&app, args).await,
-        Command::Mkdir(args) => mkdir::run(&app, args).await,
-        Command::Rm(args) => rm::run(&app, args).await,
-        Command::Mv(args) => mv::run(&app, args).await,
-        Command::Cp(args) => cp::run(&app, args).await,
-        Command::Rename(args) => mv::rename(&app, args).await,
-        Command::Chattr(args) => chattr::run(&app, args).await,
-        Command::Share(args) => share::run(&app, args).await,
-        Command::Scan(args) => scan::run(&app, args).await,
-        Command::Remote(command) => remote::run(&app, command).await,
+        Command::Check(args) => check::run(app, args).await,
+        Command::Upload(args) => exit::of(output, upload::run(app, *args).await),
+        Command::Sync(command) => exit::of(output, sync::run(app, command).await),
+        Command::Compare(args) => exit::of(output, compare::run(app, args).await),
+        Command::Ls(args) => ls::run(app, args).await,
+        Command::Mkdir(args) => mkdir::run(app, args).await,
+        Command::Rm(args) => rm::run(app, args).await,
+        Command::Mv(args) => mv::run(app, args).await,
+        Command::Cp(args) => cp::run(app, args).await,
+        Command::Crypt(command) => crypt::run(app, command).await,
+        Command::Rename(args) => mv::rename(app, args).await,
+        Command::Chattr(args) => chattr::run(app, args).await,
+        Command::Share(args) => share::run(app, args).await,
+        Command::Scan(args) => scan::run(app, args).await,
+        Command::Remote(command) => remote::run(app, command).await,
         Command::Completions(_)
         | Command::Conformance(_)
         | Command::Demo

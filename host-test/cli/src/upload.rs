@@ -75,6 +75,8 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     };
     let mut folders = app.session(folders)?;
     folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
+    // With --crypt, reports a wrong password once instead of for each file.
+    folders.has_top_folder().await?;
     let at_once = found.files.len().clamp(1, args.parallel.into());
     let session = |_| match args.dry.dry_run {
         true => app.mute_session(),
@@ -131,6 +133,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     if !args.no_manifest && !args.dry.dry_run {
         manifest::store(app, &args, &queue, &found, &show).await?;
     }
+    show.by_size();
 
     let failures = progress.board().failures(0);
     if let Some(rotation) = rotation {

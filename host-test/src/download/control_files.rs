@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
 use super::record::Record;
-use crate::names::{self, FOLDER_MANIFEST, RECORD, SIDECAR, from_local};
+use crate::names::{self, DECRYPTED, FOLDER_MANIFEST, RECORD, SIDECAR, from_local};
 
 /// Ending of the control file that aria2 keeps beside an unfinished file.
 pub(super) const ARIA2: &str = ".aria2";
@@ -52,6 +52,7 @@ pub fn is_own_file(path: &Path) -> bool {
         || name == FOLDER_MANIFEST
         || name == format!("{RECORD}.new")
         || is_part(&name)
+        || (name.ends_with(DECRYPTED) && name.strip_suffix(".new").is_some_and(is_part))
         || (name.ends_with(SIDECAR) && name.strip_suffix(".json").is_some_and(beside))
 }
 
@@ -132,14 +133,16 @@ mod tests {
             ".hoster.json",
             "a.part",
             "a.part.json",
+            "a.part.new",
             "b.part",
+            "b.part.new",
             "c.part.json",
         ] {
             std::fs::write(at.path().join(name), "").unwrap();
         }
         let own = |name: &str| is_own_file(&at.path().join(name));
-        assert!(own(".hoster.json") && own("a.part") && own("a.part.json"));
+        assert!(own(".hoster.json") && own("a.part") && own("a.part.json") && own("a.part.new"));
         // Files of other programs.
-        assert!(!own("b.part") && !own("c.part.json"));
+        assert!(!own("b.part") && !own("b.part.new") && !own("c.part.json"));
     }
 }

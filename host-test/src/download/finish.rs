@@ -96,16 +96,30 @@ impl Run<'_> {
                 found: found.hex.clone(),
             });
         }
+        // With encryption, that of the file itself may be known as well.
+        let is_known = match &self.options.crypt {
+            Some(_) => known.is_some() || self.options.checksum.is_some(),
+            None => known.is_some(),
+        };
+        let verified = match (is_known, begun.size) {
+            (true, _) => Verified::Checksum,
+            (false, Some(_)) => Verified::Size,
+            (false, None) => Verified::No,
+        };
+        let (size, known, found) = match self.options.crypt.clone() {
+            Some(crypt) => {
+                let sent = found.or(known);
+                let (size, checksum) = self.decrypt(&crypt, begun, size, sent.as_ref()).await?;
+                (size, checksum.clone(), checksum)
+            }
+            None => (size, known, found),
+        };
         loop {
             if let Some(path) = self.give_name(begun)? {
                 return Ok(Downloaded {
                     path,
                     size,
-                    verified: match (&known, begun.size) {
-                        (Some(_), _) => Verified::Checksum,
-                        (None, Some(_)) => Verified::Size,
-                        (None, None) => Verified::No,
-                    },
+                    verified,
                     checksum: found,
                     skipped: false,
                     fetched: self.fetched,
@@ -114,7 +128,7 @@ impl Run<'_> {
             // Another file got the name first. Unless it is the same file, this
             // one remains as a complete part.
             begun.part.keep = self.options.link.is_some();
-            let (name, content) = (begun.target.clone(), begun.part.file.try_clone().ok());
+            let (name, content) = (begun.target.clone(), begun.part.content().try_clone().ok());
             let choice = self.choose(name, Some(size), known.clone(), content);
             match choice.await? {
                 Choice::Same(path, how) => {
@@ -129,6 +143,8 @@ impl Run<'_> {
     /// Gives the file its name, and records where it came from. `None` if
     /// another file has the name.
     fn give_name(&self, begun: &mut Begun) -> Result<Option<PathBuf>, Error> {
+        let content = begun.part.content().try_clone();
+        let content = content.map_err(|e| Error::io(begun.part.path(), "read", e))?;
         let mut locked = Locked::take(&self.folder);
         let replaces = self.options.replaces(&begun.target);
         let Some(path) = begun.part.finish(&begun.target, replaces)? else {
@@ -142,12 +158,7 @@ impl Run<'_> {
         }
         if let Some(locked) = locked.as_mut().filter(|_| self.options.link.is_some()) {
             let identity = self.identity.clone();
-            let origin = Origin::new(
-                &begun.target,
-                begun.full_name.take(),
-                identity,
-                &begun.part.file,
-            );
+            let origin = Origin::new(&begun.target, begun.full_name.take(), identity, &content);
             if let Err(e) = origin.and_then(|origin| locked.note(&origin)) {
                 tracing::debug!("{} is not in its folder's record: {e}", path.display());
             }

@@ -32,7 +32,7 @@ impl Run<'_> {
             return Ok(issued.clone());
         }
         let ticket = self.tickets.issue().await?;
-        let issued = Arc::new(Issued::new(ticket, self.options.size)?);
+        let issued = Arc::new(Issued::new(ticket, self.sent_size())?);
         self.issued = Some(issued.clone());
         Ok(issued)
     }

@@ -1,9 +1,11 @@
 //! Options and events of downloads. Only the vocabulary.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::bindings::{Checksum, ServiceLimits};
+use crate::crypt::{Crypt, Stored};
 use crate::file_metadata::FileMetadata;
 use crate::names;
 
@@ -73,6 +75,13 @@ pub struct DownloadOptions {
     pub metadata: FileMetadata,
     /// Compute a checksum with this algorithm even if none is known.
     pub hash: Option<String>,
+    /// Decrypts the file once it has arrived. Name, size and checksums of these
+    /// options are then those of the decrypted file, and `stored` is what is known
+    /// about its encrypted form. The encrypted form is kept as `NAME.part` until
+    /// every block of it was authenticated.
+    pub crypt: Option<Arc<Crypt>>,
+    /// What the service stores, if that is the encrypted form of the file.
+    pub stored: Option<Stored>,
     /// What to do if the folder already has a file with that name.
     pub existing: Existing,
     /// Names under which [`Existing::Update`] replaces an unknown file. `None`
@@ -146,6 +155,8 @@ impl Default for DownloadOptions {
             checksum: None,
             metadata: FileMetadata::default(),
             hash: None,
+            crypt: None,
+            stored: None,
             existing: Existing::default(),
             replaceable: None,
             number_taken: false,
@@ -281,9 +292,10 @@ pub enum DownloadEvent {
     /// The file has changed at the service, or cannot be resumed: the download
     /// starts over.
     Restarted,
-    /// All bytes have arrived; the checksum is being computed.
+    /// All bytes have arrived; the checksum is being computed, or the file is being
+    /// decrypted.
     Verifying {
-        /// Bytes hashed so far.
+        /// Bytes hashed or decrypted so far.
         bytes: u64,
     },
 }

@@ -12,7 +12,7 @@ use super::identity::Identity;
 use super::sidecar::{self, Sidecar, State};
 use super::watermark::Watermark;
 use crate::error::Error;
-use crate::names::{PART, SIDECAR};
+use crate::names::{DECRYPTED, PART, SIDECAR};
 use crate::system;
 
 /// Maximum number of names to try if another file has the usual one.
@@ -35,6 +35,8 @@ pub(super) struct Part {
     pub(super) keep: bool,
     /// Whether it contains data from an earlier run.
     is_left: bool,
+    /// The decrypted content, if this is encrypted: its name and handle.
+    plain: Option<(String, File)>,
     done: bool,
 }
 
@@ -118,7 +120,37 @@ impl Part {
             watermark: Arc::default(),
             keep: false,
             is_left: false,
+            plain: None,
             done: false,
+        }
+    }
+
+    /// Creates the file for the decrypted content, which then gets the final name
+    /// instead of this. What an earlier run left of it is replaced.
+    pub(super) fn begin_plain(&mut self) -> Result<File, Error> {
+        let name = self.name.strip_suffix(PART).unwrap_or(&self.name);
+        let name = format!("{name}{DECRYPTED}");
+        self.folder.remove(&name);
+        let failed = |e| Error::io(self.folder.path_of(&name), "created", e);
+        let file = self.folder.open_file(&name)?;
+        let file = file.ok_or_else(|| Error::Exists(self.folder.path_of(&name)))?;
+        let handle = file.try_clone().map_err(failed)?;
+        self.plain = Some((name, file));
+        Ok(handle)
+    }
+
+    /// Removes the decrypted content.
+    pub(super) fn discard_plain(&mut self) {
+        if let Some((name, _)) = self.plain.take() {
+            self.folder.remove(&name);
+        }
+    }
+
+    /// Returns the file that gets the final name.
+    pub(super) fn content(&self) -> &File {
+        match &self.plain {
+            Some((_, file)) => file,
+            None => &self.file,
         }
     }
 
@@ -211,7 +243,16 @@ impl Part {
             let gone = std::io::ErrorKind::NotFound.into();
             return Err(Error::io(self.path(), "given its final name", gone));
         }
-        match self.folder.rename(&self.name, target, replace) {
+        let content = self.plain.as_ref().map_or(&self.name, |(name, _)| name);
+        if !self.folder.is_still(self.content(), content) {
+            let gone = std::io::ErrorKind::NotFound.into();
+            return Err(Error::io(
+                self.folder.path_of(content),
+                "given its final name",
+                gone,
+            ));
+        }
+        match self.folder.rename(content, target, replace) {
             Ok(()) => {}
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(None),
             Err(e) => {
@@ -219,6 +260,9 @@ impl Part {
             }
         }
         self.done = true;
+        if self.plain.take().is_some() {
+            self.folder.remove(&self.name);
+        }
         self.folder.remove(&self.sidecar_name());
         self.folder.sync();
         Ok(Some(self.folder.path_of(target)))
@@ -243,6 +287,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
+        self.discard_plain();
         let holds_something = self.is_left || self.watermark.on_disk() > 0;
         if self.done || (self.keep && holds_something) {
             return;

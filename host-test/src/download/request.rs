@@ -1,6 +1,7 @@
 //! A requested download. Must not know how links are resolved.
 
 use crate::bindings::{Checksum, LinkInfo, LinkKind};
+use crate::crypt::Stored;
 use crate::file_metadata::FileMetadata;
 
 use super::DownloadOptions;
@@ -28,6 +29,9 @@ pub struct DownloadRequest {
     pub checksum: Option<String>,
     /// The time and mode that the file gets.
     pub metadata: FileMetadata,
+    /// What the service stores, if that is the encrypted form of the file; size and
+    /// checksum are those of the decrypted file.
+    pub stored: Option<Stored>,
 }
 
 impl DownloadRequest {
@@ -64,6 +68,7 @@ impl DownloadRequest {
                 algorithm: algorithm.to_owned(),
                 hex: hex.to_ascii_lowercase(),
             }),
+            stored: self.stored.clone(),
             ..all.clone()
         }
     }

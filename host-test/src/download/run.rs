@@ -26,6 +26,7 @@ use super::writer::Writer;
 use super::{Downloader, blocking};
 use crate::bindings::Checksum;
 use crate::checksum::Hasher;
+use crate::crypt::decrypted_size;
 use crate::error::Error;
 use crate::names;
 use crate::running::Events;
@@ -185,15 +186,24 @@ impl Run<'_> {
         let checksum = self.checksum(&issued).cloned();
         let size = size_of(&issued, &opened)?;
         let (mut name, full_name) = self.name_of(&issued, &opened);
+        let (final_size, final_checksum) = (
+            self.final_size(size, &name)?,
+            self.final_checksum(checksum.clone()).await?,
+        );
         for _ in 0..NAMINGS {
-            let choice = self.choose(name.clone(), size, checksum.clone(), None);
+            let choice = self.choose(name.clone(), final_size, final_checksum.clone(), None);
             let target = match choice.await? {
                 Choice::Same(path, how) => {
                     // The whole file exists, so its part is no longer needed.
                     if let Some((part, _)) = &mut left {
                         part.keep = false;
                     }
-                    return Ok(Downloaded::existing(path, size.unwrap_or(0), how, checksum));
+                    return Ok(Downloaded::existing(
+                        path,
+                        final_size.unwrap_or(0),
+                        how,
+                        final_checksum,
+                    ));
                 }
                 Choice::To(name) => name,
             };
@@ -252,17 +262,12 @@ impl Run<'_> {
     /// Whether it can be verified later that the rest belongs to the same file.
     /// A file of unknown size cannot be resumed.
     fn is_usable(&self, state: &State) -> bool {
-        let is_vouched_for =
-            state.version_there.says_something() || self.options.checksum.is_some();
-        state.size > 0 && is_vouched_for && self.options.size.is_none_or(|size| size == state.size)
+        let is_vouched_for = state.version_there.says_something() || self.sent_checksum().is_some();
+        state.size > 0 && is_vouched_for && self.sent_size().is_none_or(|size| size == state.size)
     }
 
     pub(super) fn checksum<'b>(&'b self, issued: &'b Issued) -> Option<&'b Checksum> {
-        let known = issued
-            .ticket
-            .checksum
-            .as_ref()
-            .or(self.options.checksum.as_ref());
+        let known = issued.ticket.checksum.as_ref().or(self.sent_checksum());
         // A checksum with an unsupported algorithm cannot be compared.
         known.filter(|c| Hasher::new(&c.algorithm).is_some())
     }
@@ -273,7 +278,7 @@ impl Run<'_> {
         let ticket = issued.ticket.file_name.as_deref();
         let server = opened.file_name.as_deref();
         let named = |limit| {
-            let known = self.options.local_name(ticket, server, limit);
+            let known = self.local_name(ticket, server, limit);
             known.unwrap_or_else(|| names::of_stranger(last_segment(&issued.ticket.url), limit))
         };
         let (name, whole) = (named(self.folder.room()), named(usize::MAX / 8));
@@ -327,17 +332,17 @@ impl Run<'_> {
     /// name or, for a new file, there is not enough space.
     pub(super) async fn is_saved(&mut self, issued: &Issued, is_new: bool) -> Result<bool, Error> {
         let ticket = issued.ticket.file_name.as_deref();
-        let name = self.options.local_name(ticket, None, self.folder.room());
-        let size = issued.size;
-        let (Some(name), Some(size)) = (name, size) else {
+        let name = self.local_name(ticket, None, self.folder.room());
+        let (Some(name), Some(_)) = (name, issued.size) else {
             return Ok(false);
         };
-        let checksum = self.checksum(issued).cloned();
-        match self.choose(name, Some(size), checksum, None).await? {
+        let size = self.final_size(issued.size, &name)?;
+        let checksum = self.final_checksum(self.checksum(issued).cloned()).await?;
+        match self.choose(name, size, checksum, None).await? {
             Choice::Same(..) => Ok(true),
             Choice::To(target) => {
                 if is_new {
-                    self.has_room(&target, Some(size), &RangeSet::new())?;
+                    self.has_room(&target, issued.size, &RangeSet::new())?;
                 }
                 Ok(false)
             }
@@ -406,7 +411,12 @@ impl Run<'_> {
             return Ok(());
         }
         let there: u64 = done.iter().map(|range| range.end - range.start).sum();
-        let needed = size.unwrap_or(0).saturating_sub(there);
+        let sent = size.unwrap_or(0);
+        let decrypted = match self.options.crypt {
+            Some(_) => decrypted_size(sent).unwrap_or(0),
+            None => 0,
+        };
+        let needed = sent.saturating_sub(there) + decrypted;
         let Some(free) = self.folder.space() else {
             return Ok(());
         };
@@ -476,6 +486,7 @@ impl Run<'_> {
         let state = begun.state.take();
         let writer = Writer::start(&begun.part, begun.done.clone(), state, most)?;
         let hashing = self.hashing(&begun.part, checksum.as_ref())?;
+        let start = self.start_of(&begun)?;
         let mut supervisor = Supervisor {
             shared: Arc::new(Shared {
                 service: self.downloader.service.clone(),
@@ -500,7 +511,10 @@ impl Run<'_> {
             events: self.events,
             work: Work::default(),
         };
-        let outcome = supervisor.run(first).await;
+        let outcome = tokio::select! {
+            outcome = supervisor.run(first) => outcome,
+            error = start.fails() => Err(error.into()),
+        };
         self.fetched += supervisor.work.fetched;
         self.superseded = supervisor.superseded.take();
         drop(supervisor);

@@ -71,7 +71,10 @@ impl Error {
             | Self::TooManyFolders(_)
             | Self::TooManyFiles(_)
             | Self::BackupInside(_)
+            | Self::EncryptName(_)
+            | Self::EncryptedNameTooLong { .. }
             | Self::Ambiguous { .. } => Code::InvalidInput,
+            Self::NotDecrypted { .. } | Self::WrongPassword(_) => Code::PasswordWrong,
             Self::NotGranted { .. } | Self::Ticket(_) => Code::NotGranted,
             Self::Trapped { .. } => Code::Trapped,
             Self::TimedOut { .. } | Self::Download { timeout: true, .. } => Code::Timeout,
@@ -92,6 +95,7 @@ impl Error {
             | Self::Altered { .. }
             | Self::Changed
             | Self::Torn { .. }
+            | Self::Decryption { .. }
             | Self::Stored { .. } => Code::Integrity,
             Self::NoFolder { .. } | Self::NothingThere(_) => Code::NotFound,
             Self::Exists(_)
@@ -123,9 +127,10 @@ impl Error {
             | Self::Space { .. }
             | Self::Io { .. }
             | Self::Internal(_) => FailureScope::Host,
-            Self::Checksum { .. } | Self::Damaged { .. } | Self::Altered { .. } => {
-                FailureScope::File
-            }
+            Self::Checksum { .. }
+            | Self::Damaged { .. }
+            | Self::Decryption { .. }
+            | Self::Altered { .. } => FailureScope::File,
             Self::NotGranted { .. }
             | Self::Pause { .. }
             | Self::TooManyPauses { .. }
@@ -150,6 +155,10 @@ impl Error {
             | Self::NoFolder { .. }
             | Self::NothingThere(_)
             | Self::Ambiguous { .. }
+            | Self::EncryptName(_)
+            | Self::EncryptedNameTooLong { .. }
+            | Self::NotDecrypted { .. }
+            | Self::WrongPassword(_)
             | Self::Stored { .. }
             | Self::Unconfirmed { .. }
             | Self::NotRemoved { .. }
@@ -195,8 +204,8 @@ impl Error {
             )
     }
 
-    /// Whether every other request with this key or from this address would
-    /// fail in the same way, so that a queue has to stop.
+    /// Whether every other request with this key, from this address or with this
+    /// password would fail in the same way, so that a queue has to stop.
     pub fn stops_queue(&self) -> bool {
         match self {
             Self::Plugin(error) => {
@@ -204,6 +213,7 @@ impl Error {
                     && error.code != ErrorCode::Unsupported
                     && !self.is_passing()
             }
+            Self::NotDecrypted { .. } => true,
             _ => false,
         }
     }

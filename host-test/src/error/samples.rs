@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use hoster_crypt::{ContentError, NameError};
+
 use super::{Candidate, Code, Error, FailureScope};
 use crate::approval::NotApproved;
 use crate::bindings::{ErrorCode, ErrorScope, PluginError};
@@ -202,7 +204,21 @@ fn next_error(error: &Error) -> Option<Error> {
             source: refused(),
         },
         Error::Io { .. } => Error::internal("a thread panicked"),
-        Error::Internal(_) => Error::Other {
+        Error::Internal(_) => Error::EncryptName(NameError::Empty),
+        Error::EncryptName(_) => Error::EncryptedNameTooLong {
+            name: text("a long name"),
+            bytes: 200,
+            fits: 143,
+        },
+        Error::EncryptedNameTooLong { .. } => Error::NotDecrypted {
+            folder: text("/encrypted"),
+        },
+        Error::NotDecrypted { .. } => Error::WrongPassword(path()),
+        Error::WrongPassword(_) => Error::Decryption {
+            path: path(),
+            reason: ContentError::Damaged { block: 3 },
+        },
+        Error::Decryption { .. } => Error::Other {
             code: Code::Unsupported,
             scope: FailureScope::Request,
             error: "what the caller says".into(),

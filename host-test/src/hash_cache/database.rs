@@ -2,8 +2,8 @@
 //!
 //! | column | content |
 //! |---|---|
-//! | `id` | which file and algorithm: 16 bytes of a SHA-256 |
-//! | `seal` | 16 bytes of a SHA-256 over the id, the state of the file, and the checksum |
+//! | `id` | which file and algorithm, or which encrypted content: 16 bytes of a SHA-256 |
+//! | `seal` | 16 bytes of a SHA-256 over the id, the state of the file if it is one, and the checksum |
 //! | `checksum` | bytes of the checksum |
 //! | `used` | day of the last use, since 1970 |
 //!
@@ -19,7 +19,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
-use super::state::FileState;
+use crate::bindings::Checksum;
 use crate::file_permissions;
 use crate::state_file::{lock_file, unix_time};
 
@@ -78,8 +78,14 @@ impl Entry {
         Self(digest(&[algorithm.as_bytes(), b"\0", path]))
     }
 
-    fn seal(&self, state: &FileState, checksum: &[u8]) -> [u8; 16] {
-        digest(&[&self.0, state.bytes().as_flattened(), checksum])
+    /// Names the row of what an encrypted file with this checksum decrypts to.
+    pub(super) fn of_encrypted(checksum: &Checksum) -> Self {
+        let (algorithm, hex) = (checksum.algorithm.as_bytes(), checksum.hex.as_bytes());
+        Self(digest(&[b"decrypted\0", algorithm, b"\0", hex]))
+    }
+
+    fn seal(&self, state: &[u8], checksum: &[u8]) -> [u8; 16] {
+        digest(&[&self.0, state, checksum])
     }
 }
 
@@ -165,7 +171,7 @@ impl Database {
     pub(super) fn get(
         &self,
         entry: &Entry,
-        state: &FileState,
+        state: &[u8],
     ) -> Result<Option<Vec<u8>>, rusqlite::Error> {
         type Row = ([u8; 16], Vec<u8>, i64);
         let mut get = self.connection.prepare_cached(GET)?;
@@ -189,7 +195,7 @@ impl Database {
     pub(super) fn put(
         &mut self,
         entry: &Entry,
-        state: &FileState,
+        state: &[u8],
         checksum: &[u8],
     ) -> Result<(), rusqlite::Error> {
         let row = (&entry.0, entry.seal(state, checksum), checksum, today());

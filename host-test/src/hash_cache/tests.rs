@@ -311,3 +311,36 @@ fn only_a_file_and_a_folder_of_this_user_are_used() {
     std::fs::create_dir(&path).unwrap();
     assert!(HashCache::open(&path).is_none());
 }
+
+#[test]
+fn what_an_encrypted_file_decrypts_to_is_remembered_by_its_checksum() {
+    let bench = Bench::new();
+    let of = |algorithm: &str, hex: &str| Checksum {
+        algorithm: algorithm.to_owned(),
+        hex: hex.to_owned(),
+    };
+    let (encrypted, plain) = (of("sha256", "AB12"), of("sha256", "cd34"));
+    let cache = bench.cache();
+    assert!(cache.decrypted(&encrypted).is_none());
+    cache.put_decrypted(&encrypted, &plain);
+    // Of another algorithm, or no checksum at all.
+    cache.put_decrypted(&of("sha256", "ff"), &of("whirlpool", "ee"));
+    cache.put_decrypted(&of("sha256", "fe"), &of("sha256", "no"));
+    drop(cache);
+    let cache = bench.cache();
+    let found = cache.decrypted(&of("sha256", "ab12")).unwrap();
+    assert!(checksum::same(&found, &plain));
+    for other in [
+        of("whirlpool", "ab12"),
+        of("sha256", "cd34"),
+        of("sha256", "ff"),
+        of("sha256", "fe"),
+    ] {
+        assert!(cache.decrypted(&other).is_none(), "{other:?}");
+    }
+    // A row that was changed does not count.
+    let connection = bench.connection();
+    let change = "UPDATE checksums SET checksum = x'0000'";
+    connection.execute(change, ()).unwrap();
+    assert!(bench.cache().decrypted(&encrypted).is_none());
+}

@@ -17,11 +17,16 @@ const KEPT: u64 = 2 * 3_600;
 const MAX_IDS: usize = 10_000;
 
 /// The pending uploads to one plugin's service, by their keys.
-pub(crate) struct PendingUploads(StateFile<BTreeMap<String, Sent>>);
+pub(crate) struct PendingUploads(StateFile<BTreeMap<String, PendingUpload>>);
 
+/// An upload of which all bytes were sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Sent {
-    id: String,
+pub(crate) struct PendingUpload {
+    /// Id with which the receipt can be fetched.
+    pub(crate) id: String,
+    /// Nonce with which the content was encrypted, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nonce: Option<String>,
     /// Unix time in seconds.
     at: u64,
 }
@@ -33,22 +38,23 @@ impl PendingUploads {
         Self(StateFile::new(path))
     }
 
-    /// Returns the id with which the receipt of this upload can be fetched.
-    pub(crate) async fn get(&self, upload: &str) -> Option<String> {
+    /// Returns this upload, if all bytes of it were sent.
+    pub(crate) async fn get(&self, upload: &str) -> Option<PendingUpload> {
         let (key, now) = (upload.to_owned(), unix_time().as_secs());
         let sent = self.0.with(move |all| {
             all.retain(|_, sent| now.saturating_sub(sent.at) < KEPT);
             all.get(&key).cloned()
         });
-        Some(sent.await??.id)
+        sent.await?
     }
 
-    /// Records that all bytes of this upload were sent.
-    pub(crate) async fn put(&self, upload: &str, id: &str) {
+    /// Records that all bytes of this upload were sent. `nonce` is in hexadecimal.
+    pub(crate) async fn put(&self, upload: &str, id: &str, nonce: Option<String>) {
         let (key, sent) = (
             upload.to_owned(),
-            Sent {
+            PendingUpload {
                 id: id.to_owned(),
+                nonce,
                 at: unix_time().as_secs(),
             },
         );

@@ -70,7 +70,7 @@ impl Session {
 
     /// Checks whether links work; returns one status per link, in order.
     pub async fn check(&mut self, links: Vec<String>) -> Result<Vec<LinkStatus>, Error> {
-        self.call(move |live| {
+        let checked = self.call(move |live| {
             let links = links.clone();
             Box::pin(async move {
                 let session = live.hoster.session();
@@ -84,8 +84,13 @@ impl Session {
                 }
                 Ok(answer)
             })
-        })
-        .await
+        });
+        let mut statuses = checked.await?;
+        for status in &mut statuses {
+            status.file_name = status.file_name.take().map(|name| self.plain_name(name));
+            status.size = self.plain_size(status.size);
+        }
+        Ok(statuses)
     }
 
     /// Lists the files of a shared folder.
@@ -95,7 +100,7 @@ impl Session {
         password: Option<&str>,
     ) -> Result<FolderListing, Error> {
         let (folder, password) = (folder.to_owned(), self.secret(password));
-        self.call(move |live| {
+        let expanded = self.call(move |live| {
             let (folder, password) = (folder.clone(), password.clone());
             Box::pin(async move {
                 let session = live.hoster.session();
@@ -103,8 +108,13 @@ impl Session {
                     .call_expand(&mut live.store, live.session, &folder, password.as_deref())
                     .await
             })
-        })
-        .await
+        });
+        let mut listing = expanded.await?;
+        for entry in &mut listing.entries {
+            entry.file_name = self.plain_name(std::mem::take(&mut entry.file_name));
+            entry.size = self.plain_size(entry.size);
+        }
+        Ok(listing)
     }
 
     /// Resolves a link into a ticket or a pause.
@@ -165,6 +175,9 @@ impl Session {
         content: Content,
     ) -> Result<Receipt, Error> {
         self.secret(request.password.as_deref());
+        let mut request = self.stored_request(request).await?;
+        request.folder = self.destination(request.folder).await?;
+        let content = self.stored_content(content)?;
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
@@ -189,6 +202,23 @@ impl Session {
 
     /// Prepares an upload that the host carries out.
     pub async fn begin_upload(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
+        let mut request = self.stored_request(request).await?;
+        request.folder = self.destination(request.folder).await?;
+        self.begin_stored(request).await
+    }
+
+    /// Passes a request to the plugin in a session without scopes, to learn whether
+    /// it is refused. Does not look for a folder.
+    pub(crate) async fn rehearse_upload(&mut self, request: UploadRequest) -> Result<(), Error> {
+        let request = self.stored_request(request).await?;
+        match self.begin_stored(request).await {
+            // The plugin would send a request: it accepts the file.
+            Ok(_) | Err(Error::NotGranted { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn begin_stored(&mut self, request: UploadRequest) -> Result<UploadTicket, Error> {
         self.secret(request.password.as_deref());
         let ticket = self
             .call(move |live| {
@@ -216,6 +246,7 @@ impl Session {
     ) -> Result<String, Error> {
         self.redactor.add(&ticket.url);
         self.redactor.add(&ticket.id);
+        let content = self.stored_content(content)?;
         let limit = Limit::Upload(content.watcher());
         let sent = content.sent();
         let stream = content.into_stream(self.activity.clone());
@@ -240,7 +271,7 @@ impl Session {
     /// Fetches the receipt of an upload.
     pub async fn finish_upload(&mut self, id: &str) -> Result<Receipt, Error> {
         let id = id.to_owned();
-        self.call(move |live| {
+        let finished = self.call(move |live| {
             let id = id.clone();
             Box::pin(async move {
                 let session = live.hoster.session();
@@ -248,7 +279,11 @@ impl Session {
                     .call_finish_upload(&mut live.store, live.session, &id)
                     .await
             })
+        });
+        let receipt = finished.await?;
+        Ok(Receipt {
+            file_name: self.plain_name(receipt.file_name),
+            ..receipt
         })
-        .await
     }
 }

@@ -10,6 +10,7 @@ use crate::bindings::{
     Attributes, Copied, Entry, FolderContents, RemoteUpload, ScanReport, Sharing, SharingStatus,
     storage_interface,
 };
+use crate::crypt::Kind;
 use crate::error::Error;
 use crate::sandbox::Sandbox;
 use crate::service;
@@ -64,6 +65,17 @@ impl Session {
     /// cached listing while it is fresh and nothing was changed through this
     /// library.
     pub async fn list_entries(&mut self, folder: Option<&str>) -> Result<FolderContents, Error> {
+        match self.crypt.clone() {
+            Some(crypt) => self.list_decrypted(&crypt, folder).await,
+            None => self.list_stored(folder).await,
+        }
+    }
+
+    /// Lists a folder as the service stores it.
+    pub(super) async fn list_stored(
+        &mut self,
+        folder: Option<&str>,
+    ) -> Result<FolderContents, Error> {
         let name = service::listing(&self.access.subject, folder);
         if let Some(contents) = self.service.reply_cache().get(&name).await {
             return Ok(contents);
@@ -85,6 +97,18 @@ impl Session {
 
     /// Creates a folder in `parent`, or in the top folder if `None`.
     pub async fn make_folder(&mut self, parent: Option<&str>, name: &str) -> Result<Entry, Error> {
+        let name = self.stored_name(Kind::Directory, name).await?;
+        let parent = self.destination(parent.map(str::to_owned)).await?;
+        let made = self.make_stored(parent.as_deref(), &name).await?;
+        Ok(self.plain_entry(made))
+    }
+
+    /// Creates a folder as the service stores it.
+    pub(super) async fn make_stored(
+        &mut self,
+        parent: Option<&str>,
+        name: &str,
+    ) -> Result<Entry, Error> {
         let (parent, name) = (parent.map(str::to_owned), name.to_owned());
         self.change(move |storage, store, session| {
             let (parent, name) = (parent.clone(), name.clone());
@@ -134,7 +158,8 @@ impl Session {
         to: Option<&str>,
         name: Option<&str>,
     ) -> Result<Vec<String>, Error> {
-        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        let name = self.stored_new_name(Kind::File, name).await?;
+        let to = self.destination(to.map(str::to_owned)).await?;
         self.change(move |storage, store, session| {
             let (links, to, name) = (links.clone(), to.clone(), name.clone());
             Box::pin(async move {
@@ -155,7 +180,8 @@ impl Session {
         name: Option<&str>,
     ) -> Result<(), Error> {
         let folder = folder.to_owned();
-        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        let name = self.stored_new_name(Kind::Directory, name).await?;
+        let to = self.destination(to.map(str::to_owned)).await?;
         self.change(move |storage, store, session| {
             let (folder, to, name) = (folder.clone(), to.clone(), name.clone());
             Box::pin(async move {
@@ -174,8 +200,9 @@ impl Session {
         parent: Option<&str>,
         name: &str,
     ) -> Result<(), Error> {
-        let (folder, parent) = (folder.to_owned(), parent.map(str::to_owned));
-        let name = name.to_owned();
+        let folder = folder.to_owned();
+        let name = self.stored_name(Kind::Directory, name).await?;
+        let parent = self.destination(parent.map(str::to_owned)).await?;
         self.change(move |storage, store, session| {
             let (folder, parent, name) = (folder.clone(), parent.clone(), name.clone());
             Box::pin(async move {
@@ -189,12 +216,14 @@ impl Session {
 
     /// Renames a file in place and returns its new name.
     pub async fn rename_file(&mut self, link: &str, name: &str) -> Result<String, Error> {
-        let (link, name) = (link.to_owned(), name.to_owned());
-        self.change(move |storage, store, session| {
+        let name = self.stored_name(Kind::File, name).await?;
+        let link = link.to_owned();
+        let renamed = self.change(move |storage, store, session| {
             let (link, name) = (link.clone(), name.clone());
             Box::pin(async move { storage.call_rename_file(store, session, &link, &name).await })
-        })
-        .await
+        });
+        let name = renamed.await?;
+        Ok(self.plain_name(name))
     }
 
     /// Copies files into a folder of the account, or into its top folder if
@@ -206,7 +235,8 @@ impl Session {
         password: Option<&str>,
         name: Option<&str>,
     ) -> Result<Vec<Copied>, Error> {
-        let (to, name) = (to.map(str::to_owned), name.map(str::to_owned));
+        let name = self.stored_new_name(Kind::File, name).await?;
+        let to = self.destination(to.map(str::to_owned)).await?;
         let password = self.secret(password);
         self.change(move |storage, store, session| {
             let (links, to, name, password) =
@@ -285,7 +315,7 @@ impl Session {
         folder: Option<&str>,
         headers: Vec<(String, String)>,
     ) -> Result<RemoteUpload, Error> {
-        let folder = folder.map(str::to_owned);
+        let folder = self.destination(folder.map(str::to_owned)).await?;
         self.change(move |storage, store, session| {
             let (urls, folder, headers) = (urls.clone(), folder.clone(), headers.clone());
             Box::pin(async move {

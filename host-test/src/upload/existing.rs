@@ -7,6 +7,7 @@ use std::path::Path;
 use super::hashing::LocalChecksums;
 use crate::bindings::{Checksum, Entry, EntryKind};
 use crate::checksum;
+use crate::crypt::stored;
 use crate::download::whole_name;
 use crate::error::Error;
 
@@ -19,7 +20,9 @@ pub enum SameName {
     /// Skip the file if one of them has its size and, if listed, its checksum.
     Skip,
     /// Store the file unless one of them has its size and checksum, and remove
-    /// the others once the account certainly has the file.
+    /// the others once the account certainly has the file. For an encrypted file
+    /// whose checksum before encryption is not known, its size suffices, and
+    /// nothing is removed.
     Replace,
 }
 
@@ -55,7 +58,7 @@ pub(crate) async fn compare(
     for entry in named {
         if known.same.is_none()
             && let Some(compared) = is_same(path, size, &entry, local, &mut checksum).await?
-            && (compared || policy == SameName::Skip)
+            && (compared || policy == SameName::Skip || stored(&entry).is_some())
         {
             known.same = Some((entry, compared));
         } else if policy == SameName::Replace {

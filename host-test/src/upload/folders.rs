@@ -77,7 +77,21 @@ impl Folders {
 
     /// Returns the folder with these nested names.
     pub(super) async fn place(&mut self, names: &[String]) -> Result<Place, Error> {
-        let mut place = self.start.clone().map_or(Place::Top, Place::Folder);
+        let mut place = match (&self.start, self.make) {
+            (Some(id), _) => {
+                // Also reports a wrong password.
+                self.session.has_top_folder().await?;
+                Place::Folder(id.clone())
+            }
+            (None, true) => {
+                self.session.ensure_top_folder().await?;
+                Place::Top
+            }
+            (None, false) => match self.session.has_top_folder().await? {
+                true => Place::Top,
+                false => Place::Missing,
+            },
+        };
         for depth in 1..=names.len() {
             let (path, parent) = (&names[..depth], &names[..depth - 1]);
             if let Some(error) = self.failed.get(path) {

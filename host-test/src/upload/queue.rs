@@ -129,6 +129,9 @@ pub enum Outcome {
     Existing {
         /// The file in the account.
         entry: Box<Entry>,
+        /// How they were compared: by checksum, or by size if no checksum of the
+        /// file in the account is known.
+        compared: Verified,
         /// The local file was removed.
         removed: bool,
         /// Older versions that were removed.
@@ -285,7 +288,9 @@ impl Queue {
         };
         let stops = matches!(&outcome, Err(error) if error.stops_queue());
         if let Ok(outcome) = &outcome {
-            self.stored.note(&job.request, before, outcome);
+            let is_encrypted = session.crypt().is_some();
+            self.stored
+                .note(&job.request, before, outcome, is_encrypted);
         }
         self.jobs.end(id);
         events.send(QueueEvent::Ended(outcome));
@@ -367,7 +372,14 @@ impl Queue {
         if let Some((entry, compared)) = same {
             return Ok(Outcome::Existing {
                 removed: compared && self.remove_source(&file.path)?,
-                replaced: self.replace(&folder, older).await,
+                replaced: match compared {
+                    true => self.replace(&folder, older).await,
+                    false => Replaced::default(),
+                },
+                compared: match compared {
+                    true => Verified::Checksum,
+                    false => Verified::Size,
+                },
                 entry: Box::new(entry),
             });
         }

@@ -21,7 +21,8 @@ pub struct StoredFile {
     pub path: Vec<String>,
     /// Size in bytes; an empty file may not be in the account.
     pub size: u64,
-    /// Its checksum at the service, if known.
+    /// Its checksum at the service, if known; `None` if the service has it
+    /// encrypted.
     pub checksum: Option<Checksum>,
     /// The time and mode of the local file.
     pub metadata: FileMetadata,
@@ -43,7 +44,13 @@ impl StoredFiles {
 
     /// Adds a file if its job has ended with this outcome. `before` is its metadata
     /// from the beginning of the job.
-    pub(super) fn note(&self, file: &LocalFile, before: Option<FileMetadata>, outcome: &Outcome) {
+    pub(super) fn note(
+        &self,
+        file: &LocalFile,
+        before: Option<FileMetadata>,
+        outcome: &Outcome,
+        is_encrypted: bool,
+    ) {
         let (size, checksum) = match outcome {
             Outcome::Uploaded { done, .. } => (done.size, done.receipt.checksum.clone()),
             Outcome::Existing { entry, .. } => match entry.size {
@@ -59,7 +66,7 @@ impl StoredFiles {
         let stored = StoredFile {
             path: file.folders.iter().cloned().chain([name]).collect(),
             size,
-            checksum,
+            checksum: checksum.filter(|_| !is_encrypted),
             metadata: self.metadata(file).or(before).unwrap_or_default(),
         };
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -36,6 +36,36 @@ pub enum CommandError {
     Aria2Name { path: PathBuf },
     /// aria2 stored the file in another folder than requested.
     Aria2Folder { path: PathBuf },
+    /// The passwords are not those that a profile was made with.
+    CryptOtherPassword { name: String },
+    /// rclone's configuration cannot be used.
+    CryptNotImported { file: String, reason: String },
+    /// A remote of rclone has options that may change the format.
+    CryptUnknownOptions { name: String, options: String },
+    /// A remote of rclone does not encrypt contents.
+    CryptNoContents { name: String },
+    /// A remote of rclone stores its files in a local folder.
+    CryptLocalRemote { name: String, remote: String },
+    /// A profile is in the settings, which are not changed.
+    CryptInConfig { name: String },
+    /// Nobody can be asked whether to remove a profile.
+    CryptRemoveNeedsYes { name: String },
+    /// A password is empty.
+    CryptEmpty,
+    /// A password was typed in two ways.
+    CryptTypedDifferently,
+    /// A profile has no password here.
+    CryptNoPassword { name: String, variable: String },
+    /// A profile is defined in both files.
+    CryptTwice { name: String },
+    /// A name cannot be that of a profile.
+    CryptName { name: String },
+    /// There is no profile at all.
+    CryptNoProfiles { name: String },
+    /// There is no profile of this name.
+    CryptUnknown { name: String, known: String },
+    /// There is a profile of this name.
+    CryptExists { name: String },
 }
 
 impl CommandError {
@@ -50,6 +80,21 @@ impl CommandError {
             Self::Aria2Secret => Code::CredentialRejected,
             Self::Aria2Refused { .. } => Code::Unsupported,
             Self::Aria2Name { .. } | Self::Aria2Folder { .. } => Code::Integrity,
+            Self::CryptName { .. }
+            | Self::CryptNoProfiles { .. }
+            | Self::CryptUnknown { .. }
+            | Self::CryptExists { .. } => Code::InvalidInput,
+            Self::CryptOtherPassword { .. } => Code::PasswordWrong,
+            Self::CryptNotImported { .. }
+            | Self::CryptUnknownOptions { .. }
+            | Self::CryptNoContents { .. }
+            | Self::CryptLocalRemote { .. }
+            | Self::CryptInConfig { .. }
+            | Self::CryptRemoveNeedsYes { .. }
+            | Self::CryptEmpty
+            | Self::CryptTypedDifferently
+            | Self::CryptTwice { .. } => Code::InvalidInput,
+            Self::CryptNoPassword { .. } => Code::PasswordRequired,
         }
     }
 
@@ -80,6 +125,41 @@ impl CommandError {
             Self::Aria2Folder { path } => {
                 Message::new("aria2-outside").with("path", path.display().to_string())
             }
+            Self::CryptOtherPassword { name } => {
+                Message::new("crypt-other-password").with("name", name.clone())
+            }
+            Self::CryptNotImported { file, reason } => Message::new("crypt-not-imported")
+                .with("file", file.clone())
+                .with("reason", reason.clone()),
+            Self::CryptUnknownOptions { name, options } => Message::new("crypt-unknown-options")
+                .with("name", name.clone())
+                .with("options", options.clone()),
+            Self::CryptNoContents { name } => {
+                Message::new("crypt-no-contents").with("name", name.clone())
+            }
+            Self::CryptLocalRemote { name, remote } => Message::new("crypt-local-remote")
+                .with("name", name.clone())
+                .with("remote", remote.clone()),
+            Self::CryptInConfig { name } => {
+                Message::new("crypt-in-config").with("name", name.clone())
+            }
+            Self::CryptRemoveNeedsYes { name } => {
+                Message::new("crypt-remove-needs-yes").with("name", name.clone())
+            }
+            Self::CryptEmpty => Message::new("crypt-empty"),
+            Self::CryptTypedDifferently => Message::new("crypt-typed-differently"),
+            Self::CryptNoPassword { name, variable } => Message::new("crypt-no-password")
+                .with("name", name.clone())
+                .with("variable", variable.clone()),
+            Self::CryptTwice { name } => Message::new("crypt-twice").with("name", name.clone()),
+            Self::CryptName { name } => Message::new("crypt-name").with("name", name.clone()),
+            Self::CryptNoProfiles { name } => {
+                Message::new("crypt-no-profiles").with("name", name.clone())
+            }
+            Self::CryptUnknown { name, known } => Message::new("crypt-unknown")
+                .with("name", name.clone())
+                .with("known", known.clone()),
+            Self::CryptExists { name } => Message::new("crypt-exists").with("name", name.clone()),
         }
     }
 }

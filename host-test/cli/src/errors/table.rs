@@ -177,6 +177,21 @@ pub(super) fn row(error: &Error) -> Row {
             ],
             Some("hint-several"),
         ),
+        Error::EncryptName(_) => by_code(None),
+        Error::EncryptedNameTooLong { name, bytes, fits } => entry(
+            "error-encrypted-name",
+            [fact("name", name), fact("bytes", bytes), fact("fits", fits)],
+            None,
+        ),
+        Error::NotDecrypted { folder } => entry(
+            "error-not-decrypted",
+            [fact("folder", folder)],
+            Some("hint-crypt"),
+        ),
+        Error::WrongPassword(path) => entry("error-wrong-password", [at(path)], Some("hint-crypt")),
+        Error::Decryption { path, reason } => {
+            entry("error-decryption", [at(path), fact("reason", reason)], None)
+        }
         Error::Stored { link, algorithm } => entry(
             "error-stored",
             [fact("link", link), fact("algorithm", algorithm)],

@@ -1,11 +1,13 @@
 //! `--exec`: runs a command after each file. Must not know downloads.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 
 use hoster_host::{Error, Manifest};
 use tokio::process::{Child, Command};
 
+use super::super::crypt::passwords;
 use super::super::errors::usage;
 use super::super::stdio;
 
@@ -40,6 +42,16 @@ pub fn spawn(mut command: Command, plugin: &Manifest) -> Result<Child, Error> {
         .map(|rule| rule.environment.clone());
     let keys = keys.chain(hoster_host::bundled_variable());
     for name in keys.chain(SECRETS.map(str::to_owned)) {
+        command.env_remove(name);
+    }
+    let is_password = |name: &OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with(passwords::VARIABLES)
+    };
+    for name in std::env::vars_os()
+        .map(|(name, _)| name)
+        .filter(is_password)
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null()).kill_on_drop(true);

@@ -108,7 +108,7 @@ impl<'a> File<'a> {
                 let waits = |what: &str| self.line.busy(what);
                 hooks.got(&self.link, done, &waits).await?
             }
-            None => sentence(output.l10n(), done),
+            None => sentence(output.l10n(), done, batch.options.crypt.is_some()),
         };
         output.json_only(&Event::done(&self.link, done));
         if !transfer.quiet {
@@ -273,12 +273,13 @@ async fn export(
     })
 }
 
-fn sentence(l10n: &Localizer, done: &Downloaded) -> String {
+fn sentence(l10n: &Localizer, done: &Downloaded, is_encrypted: bool) -> String {
     let how = match (done.verified, &done.checksum) {
         (Verified::Checksum, Some(c)) => {
             let algorithm = ("algorithm", c.algorithm.as_str().into());
             l10n.text("verified-checksum", &[algorithm])
         }
+        (Verified::Size, _) if is_encrypted && !done.skipped => l10n.plain("verified-blocks"),
         (Verified::Size, _) => l10n.plain("verified-size"),
         (Verified::NameAndSize, _) => l10n.plain("verified-name-and-size"),
         _ => l10n.plain("verified-not"),

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use hoster_host::crypt;
 use hoster_host::download::{
     DownloadRequest, TreeItem, TreeItemKind, create_folders, create_items, keep_apart,
 };
@@ -140,6 +141,7 @@ fn request(file: &RemoteFile) -> Option<DownloadRequest> {
         folders: file.folders.clone(),
         size: entry.size,
         checksum: entry.checksum.as_ref().map(|c| c.hex.clone()),
+        stored: crypt::stored(entry),
         ..DownloadRequest::default()
     })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::super::args::{DryRun, NewPassword, name_and_value};
+use super::super::crypt::args::CryptFlag;
 
 /// For `upload --help`; docs/backup.md and docs/exit-codes.md explain it.
 pub const AFTER_HELP: &str = "\
@@ -22,6 +23,7 @@ pub struct UploadArgs {
     #[arg(required_unless_present = "from_command", value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
     /// Upload the output of this command, with --name, if the command succeeds.
+    ///
     /// Quotes group words; no shell is involved.
     #[arg(long, value_name = "CMD", requires = "name", conflicts_with_all = ["files", "dry_run", "remove_source"])]
     pub from_command: Option<String>,
@@ -81,6 +83,8 @@ pub struct UploadArgs {
     /// with the same checksum.
     #[arg(long = "move")]
     pub remove_source: bool,
+    #[command(flatten)]
+    pub crypt: CryptFlag,
     #[command(flatten)]
     pub dry: DryRun,
     /// Append the receipt of each upload to this file, one JSON object per

@@ -34,6 +34,8 @@ pub struct UploadDisplay<'a> {
 struct State<'a> {
     lines: HashMap<usize, Line<'a>>,
     receipts: Option<Receipts>,
+    /// Files that were compared by size, because no checksum was known.
+    by_size: usize,
 }
 
 impl<'a> UploadDisplay<'a> {
@@ -115,6 +117,17 @@ impl<'a> UploadDisplay<'a> {
         self.failed(number, Some(&what), error);
     }
 
+    /// Reports how many files were compared by size.
+    pub fn by_size(&self) {
+        let files = self.state().by_size;
+        if files > 0 && !self.quiet {
+            let text = self
+                .l10n()
+                .text("upload-by-size", &[("files", files.into())]);
+            self.app.output.note(&text);
+        }
+    }
+
     /// Reports entries that are not files.
     pub fn skipped(&self, all: &[Skipped]) {
         for left in all {
@@ -125,6 +138,7 @@ impl<'a> UploadDisplay<'a> {
                 reason: "no-file",
                 removed: false,
                 replaced: &[],
+                verified: None,
             });
             let reason = self.l10n().plain(match left.reason {
                 SkipReason::SymbolicLink => "upload-skips-link",
@@ -224,6 +238,7 @@ impl<'a> UploadDisplay<'a> {
             }
             Ok(Outcome::Existing {
                 entry,
+                compared,
                 removed,
                 replaced,
             }) => {
@@ -235,9 +250,14 @@ impl<'a> UploadDisplay<'a> {
                     reason: "already-there",
                     removed,
                     replaced: &replaced.links,
+                    verified: Some(verified(compared)),
                 });
                 let link = link.unwrap_or_default();
-                let there = self.l10n().plain("upload-existing");
+                let there = self.l10n().plain(match compared {
+                    Verified::Checksum => "upload-existing",
+                    _ => "upload-existing-size",
+                });
+                state.by_size += usize::from(compared != Verified::Checksum);
                 let gone = self.gone(removed, &replaced.links);
                 self.say(&format!("{link}  {path}  {there}{gone}"));
                 self.not_replaced(path, replaced);
@@ -250,6 +270,7 @@ impl<'a> UploadDisplay<'a> {
                     reason: "empty",
                     removed: false,
                     replaced: &[],
+                    verified: None,
                 });
                 let message = match self.has_manifest {
                     true => "upload-empty-listed",
@@ -265,6 +286,7 @@ impl<'a> UploadDisplay<'a> {
                     reason: "dry-run",
                     removed: false,
                     replaced: &replaces,
+                    verified: None,
                 });
                 let values = [("path", path.into()), ("size", bytes(size).into())];
                 let would = self.l10n().text("upload-would", &values);

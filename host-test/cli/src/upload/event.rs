@@ -51,6 +51,9 @@ pub enum Event<'a> {
         reason: &'static str,
         removed: bool,
         replaced: &'a [String],
+        /// How an existing file was compared.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        verified: Option<serde_json::Value>,
     },
     /// The manifest of a folder was stored.
     Manifest {

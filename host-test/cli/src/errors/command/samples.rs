@@ -34,6 +34,52 @@ fn next(error: &CommandError) -> Option<CommandError> {
         CommandError::Aria2Name { .. } => CommandError::Aria2Folder {
             path: "/etc/sonic.zip".into(),
         },
-        CommandError::Aria2Folder { .. } => return None,
+        CommandError::Aria2Folder { .. } => CommandError::CryptOtherPassword {
+            name: "photos".into(),
+        },
+        CommandError::CryptOtherPassword { .. } => CommandError::CryptNotImported {
+            file: "rclone.conf".into(),
+            reason: "it is encrypted".into(),
+        },
+        CommandError::CryptNotImported { .. } => CommandError::CryptUnknownOptions {
+            name: "photos".into(),
+            options: "pass_bad_blocks".into(),
+        },
+        CommandError::CryptUnknownOptions { .. } => CommandError::CryptNoContents {
+            name: "photos".into(),
+        },
+        CommandError::CryptNoContents { .. } => CommandError::CryptLocalRemote {
+            name: "photos".into(),
+            remote: "/mnt/disk".into(),
+        },
+        CommandError::CryptLocalRemote { .. } => CommandError::CryptInConfig {
+            name: "photos".into(),
+        },
+        CommandError::CryptInConfig { .. } => CommandError::CryptRemoveNeedsYes {
+            name: "photos".into(),
+        },
+        CommandError::CryptRemoveNeedsYes { .. } => CommandError::CryptEmpty,
+        CommandError::CryptEmpty => CommandError::CryptTypedDifferently,
+        CommandError::CryptTypedDifferently => CommandError::CryptNoPassword {
+            name: "photos".into(),
+            variable: "HOSTER_CRYPT_PHOTOS_PASSWORD".into(),
+        },
+        CommandError::CryptNoPassword { .. } => CommandError::CryptTwice {
+            name: "photos".into(),
+        },
+        CommandError::CryptTwice { .. } => CommandError::CryptName {
+            name: "photos".into(),
+        },
+        CommandError::CryptName { .. } => CommandError::CryptNoProfiles {
+            name: "photos".into(),
+        },
+        CommandError::CryptNoProfiles { .. } => CommandError::CryptUnknown {
+            name: "photos".into(),
+            known: "music, videos".into(),
+        },
+        CommandError::CryptUnknown { .. } => CommandError::CryptExists {
+            name: "photos".into(),
+        },
+        CommandError::CryptExists { .. } => return None,
     })
 }
