@@ -252,6 +252,20 @@ async fn a_renamed_file_is_renamed_and_not_sent_again() {
 }
 
 #[tokio::test]
+async fn the_files_of_a_renamed_folder_are_moved_by_one_request() {
+    let bench = Bench::start().await;
+    for number in 0..20 {
+        let content = noise(100 + number, 1);
+        there(&bench, &format!("before/{number}"), &content);
+        here(&bench, &format!("after/{number}"), &content);
+    }
+    let run = push(&bench, &["--delete", "--yes"]).await.ok();
+    assert_eq!(run.last()["moved"], json!(20));
+    assert_eq!(requests(&bench, "file/mv.cgi"), 1);
+    assert_eq!(stored(&bench, "/backups/photos").len(), 20);
+}
+
+#[tokio::test]
 async fn without_delete_a_renamed_file_is_copied_and_stays_where_it_was() {
     let bench = Bench::start().await;
     let content = noise(5_000, 1);

@@ -47,13 +47,15 @@ async fn ask(app: &App<'_>, args: &SyncArgs, counts: Counts) -> Result<(), Error
     if counts.deletes == 0 || args.yes || args.dry.dry_run {
         return Ok(());
     }
-    let files = match counts.deletes {
-        1 => "1 file".to_owned(),
-        files => format!("{files} files"),
+    let (action, refused) = match counts.deletes {
+        1 => (
+            "delete 1 file".to_owned(),
+            "1 file is not deleted".to_owned(),
+        ),
+        files => (
+            format!("delete {files} files"),
+            format!("{files} files are not deleted"),
+        ),
     };
-    let (action, refused) = (
-        format!("delete {files}"),
-        format!("{files} are not deleted"),
-    );
     confirm(app.output, &action, &refused).await
 }

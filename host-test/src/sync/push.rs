@@ -447,23 +447,36 @@ impl Push {
         let (present, _) = changes.check(files).await?;
         let present: HashSet<Option<String>> =
             present.into_iter().map(|file| file.entry.link).collect();
-        for (relocation, upload) in std::mem::take(&mut self.relocations) {
-            let result = match present.contains(&relocation.from.entry.link) {
-                true => changes.relocate(&relocation).await,
-                false => Err(Error::Outdated(shown(&relocation.from.names))),
-            };
-            match result {
-                Ok(()) => {
+        let all = std::mem::take(&mut self.relocations);
+        let is_present = |r: &Relocation| present.contains(&r.from.entry.link);
+        let (all, changed): (Vec<_>, Vec<_>) = all.into_iter().partition(|(r, _)| is_present(r));
+        self.uploads
+            .extend(changed.into_iter().map(|(_, upload)| upload));
+        let mut left = all.as_slice();
+        while !left.is_empty() {
+            let mut batch: Vec<&Relocation> = vec![&left[0].0];
+            let rest = left[1..].iter().map(|(relocation, _)| relocation);
+            for relocation in rest {
+                if !relocation.goes_with(&batch) {
+                    break;
+                }
+                batch.push(relocation);
+            }
+            let (now, later) = left.split_at(batch.len());
+            match changes.relocate(&batch).await {
+                Ok(()) => batch.iter().for_each(|relocation| {
                     let action = relocation.action();
                     let result = Ok(());
                     events.send(SyncEvent::Ended { action, result });
-                }
+                }),
                 Err(error) if error.stops_queue() => return Err(error),
                 Err(error) => {
-                    tracing::info!("{}: uploaded instead: {error}", shown(&relocation.to));
-                    self.uploads.push(upload);
+                    tracing::info!("{}: uploaded instead: {error}", shown(&batch[0].to));
+                    self.uploads
+                        .extend(now.iter().map(|(_, upload)| upload.clone()));
                 }
             }
+            left = later;
         }
         Ok(())
     }

@@ -49,6 +49,22 @@ pub(super) struct Relocation {
 }
 
 impl Relocation {
+    /// The new name, if it changes.
+    fn new_name(&self) -> Option<&str> {
+        let name = self.to.last().filter(|name| **name != self.from.entry.name);
+        name.map(String::as_str)
+    }
+
+    /// Whether one request can relocate this one and the others, which have the same
+    /// target.
+    pub(super) fn goes_with(&self, others: &[&Self]) -> bool {
+        let is_plain = |one: &Self| !one.is_copy && one.new_name().is_none();
+        let has_target = |one: &&Self| folder_of(&one.to) == folder_of(&self.to);
+        others.len() < BATCH
+            && is_plain(self)
+            && others.iter().all(|one| is_plain(one) && has_target(one))
+    }
+
     pub(super) fn action(&self) -> Action {
         let (from, to) = (shown(&self.from.names), shown(&self.to));
         let size = self.from.size();
@@ -100,15 +116,18 @@ impl<'a> Changes<'a> {
         Ok((present, changed))
     }
 
-    /// Moves or copies a file.
-    pub(super) async fn relocate(&mut self, relocation: &Relocation) -> Result<(), Error> {
-        let (from, to) = (&relocation.from, &relocation.to);
-        let link = from.link().cloned().into_iter().collect::<Vec<_>>();
-        let name = to.last().filter(|name| **name != from.entry.name);
-        let name = name.map(String::as_str);
-        if !relocation.is_copy
+    /// Moves or copies files that [go together](Relocation::goes_with).
+    pub(super) async fn relocate(&mut self, all: &[&Relocation]) -> Result<(), Error> {
+        let Some(first) = all.first() else {
+            return Ok(());
+        };
+        let (from, to) = (&first.from, &first.to);
+        let link = all.iter().filter_map(|one| one.from.link().cloned());
+        let link: Vec<String> = link.collect();
+        let name = first.new_name();
+        if !first.is_copy
             && folder_of(to) == from.folder()
-            && let (Some(link), Some(name)) = (link.first(), name)
+            && let ([link], Some(name)) = (link.as_slice(), name)
         {
             self.session.rename_file(link, name).await?;
             return Ok(());
@@ -116,7 +135,7 @@ impl<'a> Changes<'a> {
         let path = format!("{}{}", self.root, storage::path_of(folder_of(to)));
         let folder = self.ids.ensure(self.session, &path).await?;
         let folder = folder.as_deref();
-        match relocation.is_copy {
+        match first.is_copy {
             true => drop(self.session.copy_files(link, folder, None, name).await?),
             false => drop(self.session.move_files(link, folder, name).await?),
         }
