@@ -588,3 +588,127 @@ async fn a_person_reads_a_plan_what_was_done_and_one_last_line() {
     let run = bench.hoster(&command).await.ok();
     assert_eq!(run.stdout, "2 unchanged\n");
 }
+
+/// A generator of numbers below a limit, the same for each seed.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        // https://en.wikipedia.org/wiki/Linear_congruential_generator
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// Adds, changes, renames and removes local files.
+fn mutate(bench: &Bench, numbers: &mut Numbers) {
+    let files: Vec<String> = local(bench, "photos").into_keys().collect();
+    for path in files {
+        let from = bench.path("photos").join(&path);
+        match numbers.below(5) {
+            0 => std::fs::remove_file(from).unwrap(),
+            1 => here(bench, &path, &noise(2_000, numbers.below(1 << 40))),
+            2 => {
+                let to = format!("{}/{}", numbers.below(4), numbers.below(1 << 40));
+                here(bench, &to, &std::fs::read(&from).unwrap());
+                std::fs::remove_file(from).unwrap();
+            }
+            _ => {}
+        }
+    }
+    while local(bench, "photos").len() < 12 {
+        let path = format!("{}/{}", numbers.below(4), numbers.below(1 << 40));
+        here(bench, &path, &noise(1_000, numbers.below(1 << 40)));
+    }
+}
+
+/// Returns the contents of the files in the account by their paths; a path may
+/// have several.
+fn contents(bench: &Bench) -> Vec<(String, Vec<u8>)> {
+    let files = bench.simulator.files().into_iter();
+    let files = files.filter(|file| file.name != hoster_host::names::FOLDER_MANIFEST);
+    let mut all: Vec<(String, Vec<u8>)> = files
+        .filter_map(|file| {
+            let path = format!("{}/{}", file.folder.trim_end_matches('/'), file.name);
+            let inside = path.strip_prefix("/backups/photos/")?.to_owned();
+            Some((inside, bench.simulator.content(&file.link)?.to_vec()))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// Kills a push again and again after a random number of its requests. After each
+/// kill the account still has every content that it had before and that is still
+/// wanted; after the next complete run, both sides are equal.
+async fn killed(kills: usize, seed: u64) {
+    let bench = Bench::start().await;
+    let mut numbers = Numbers(seed);
+    let args = ["--delete", "--yes", "--max-delete=100%"];
+    mutate(&bench, &mut numbers);
+    push(&bench, &args).await.ok();
+    for kill in 0..kills {
+        mutate(&bench, &mut numbers);
+        let wanted: Vec<Vec<u8>> = local(&bench, "photos").into_values().collect();
+        let mut kept: Vec<Vec<u8>> = contents(&bench).into_iter().map(|(_, c)| c).collect();
+        kept.retain(|content| wanted.contains(content));
+        let (before, requests) = (bench.simulator.log().len(), numbers.below(40) as usize);
+        let key = bench.arg("key.txt");
+        let command = [
+            "--key-file",
+            &key,
+            "--no-pace",
+            "sync",
+            "push",
+            "photos",
+            "/backups/photos",
+        ];
+        let mut child = bench
+            .command(&[&command[..], &args].concat())
+            .spawn()
+            .unwrap();
+        loop {
+            let sent = bench.simulator.log().len() - before;
+            if sent >= requests || child.try_wait().unwrap().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        let _ = child.start_kill();
+        child.wait().await.unwrap();
+        let now: Vec<Vec<u8>> = contents(&bench).into_iter().map(|(_, c)| c).collect();
+        for content in &kept {
+            assert!(
+                now.contains(content),
+                "kill {kill} of seed {seed} has lost a file"
+            );
+        }
+        if numbers.below(2) == 0 {
+            push(&bench, &args).await.ok();
+            let local: Vec<(String, Vec<u8>)> = local(&bench, "photos").into_iter().collect();
+            assert!(
+                contents(&bench) == local,
+                "after kill {kill} of seed {seed}"
+            );
+        }
+    }
+    push(&bench, &args).await.ok();
+    let local: Vec<(String, Vec<u8>)> = local(&bench, "photos").into_iter().collect();
+    assert!(contents(&bench) == local, "at the end of seed {seed}");
+}
+
+#[tokio::test]
+async fn a_killed_sync_loses_nothing_and_the_next_one_finishes() {
+    killed(4, 1).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes: .ci/run --long"]
+async fn fifty_kills_of_a_sync_lose_nothing() {
+    for seed in 2..7 {
+        killed(10, seed).await;
+    }
+}
