@@ -634,7 +634,7 @@ fn contents(bench: &Bench) -> Vec<(String, Vec<u8>)> {
         .filter_map(|file| {
             let path = format!("{}/{}", file.folder.trim_end_matches('/'), file.name);
             let inside = path.strip_prefix("/backups/photos/")?.to_owned();
-            Some((inside, bench.simulator.content(&file.link)?.to_vec()))
+            Some((inside, bench.simulator.content(&file.link)?))
         })
         .collect();
     all.sort();

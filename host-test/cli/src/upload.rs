@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use hoster_host::upload::{
-    Destination, LocalFile, Queue, QueueOptions, SameName, Selection, UploadOptions, find_files,
+    Destination, FoundFiles, LocalFile, Queue, QueueOptions, SameName, Selection, UploadOptions,
+    find_files,
 };
 use hoster_host::{Code, Error, Scope, Session};
 
@@ -36,54 +37,15 @@ use spool::Spooled;
 pub use spool::with_date;
 
 pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
-    let selection = Selection {
-        include: args.include.clone(),
-        exclude: args.exclude.clone(),
-        follow_links: args.follow_links,
-        record_links: args.links,
-    };
     let mut rotation = Rotation::of(&args)?;
-    let mut large = match args.split {
-        Some(_) => Source::stream(&args)?.into_iter().collect(),
-        None => Vec::new(),
-    };
-    let spooled = match args.split {
-        Some(_) => None,
-        None => spooled(app, &args).await?,
-    };
-    let named = match &spooled {
-        Some(spooled) => vec![spooled.path.clone()],
-        None if !large.is_empty() => Vec::new(),
-        None => args.files.clone(),
-    };
-    let find = tokio::task::spawn_blocking(move || find_files(&named, &selection));
-    let mut found = find.await.map_err(Error::internal)??;
-    if let Some(size) = args.split {
-        let is_large = |file: &mut LocalFile| {
-            std::fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() > size)
-        };
-        for file in found.files.extract_if(.., is_large) {
-            large.push(Source::file(file)?);
-        }
-    }
+    let Gathered {
+        spooled,
+        mut found,
+        large,
+    } = gather(app, &args).await?;
     let receipts = args.receipts.as_deref().filter(|_| !args.dry.dry_run);
     let receipts = receipts.map(Receipts::open).transpose()?;
-    let folders: &[Scope] = match args.dry.dry_run {
-        true => &[Scope::List],
-        false if args.replace => &[Scope::List, Scope::Upload, Scope::Manage],
-        false => &[Scope::List, Scope::Upload],
-    };
-    let mut folders = app.session(folders)?;
-    folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
-    // With --crypt, reports a wrong password once instead of for each file.
-    folders.has_top_folder().await?;
-    let at_once = found.files.len().clamp(1, args.parallel.into());
-    let session = |_| match args.dry.dry_run {
-        true => app.mute_session(),
-        false => app.transfer_session(&[Scope::Upload]),
-    };
-    let sessions: Result<Vec<Session>, _> = (0..at_once).map(session).collect();
-    let sessions = sessions?;
+    let (folders, sessions) = sessions(app, &args, found.files.len()).await?;
 
     app.output.json_only(&Event::Begin {
         schema: SCHEMA,
@@ -98,10 +60,11 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         let label = label.unwrap_or_else(|| file.path.display().to_string());
         progress.add(&label, size.ok());
     }
+    let unreadable = std::mem::take(&mut found.unreadable);
     let show = UploadDisplay::new(app, &found.files, progress, receipts, args.quiet);
     let show = show.with_manifest(!args.no_manifest);
     show.skipped(&found.skipped);
-    for error in std::mem::take(&mut found.unreadable) {
+    for error in unreadable {
         show.unreadable(error);
     }
     let options = queue_options(app, &args);
@@ -116,39 +79,33 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
         show.on_event(job.index(), event);
     }
     drop(events);
-    if let Some(size) = args.split {
+    for source in large {
+        let name = source.name.clone();
         let parts = Parts {
             app,
             args: &args,
             queue: &queue,
             progress,
-            size,
         };
-        for source in large {
-            if let Err(error) = parts.upload(source).await {
-                show.failed_whole(error);
-            }
+        if let Err(error) = parts.upload(source).await {
+            show.failed_whole(&name, error);
         }
     }
     if !args.no_manifest && !args.dry.dry_run {
         manifest::store(app, &args, &queue, &found, &show).await?;
     }
     show.by_size();
-
-    let failures = progress.board().failures(0);
     if let Some(rotation) = rotation {
-        match failures.is_empty() {
-            true => {
-                if let Err(error) = rotation.finish(app, &to, &args).await {
-                    show.not_rotated(error);
-                }
-            }
-            false => app
-                .output
-                .note(&app.output.l10n().plain("upload-not-rotated")),
+        if progress.board().failures(0).is_empty() {
+            let rotated = rotation.finish(app, &to, &args).await;
+            rotated.unwrap_or_else(|error| show.not_rotated(error));
+        } else {
+            let kept = app.output.l10n().plain("upload-not-rotated");
+            app.output.note(&kept);
         }
     }
     drop(show);
+
     let failures = progress.board().failures(0);
     let l10n = app.output.l10n();
     if let Some(id) = args.to.as_ref().filter(|to| !to.contains('/'))
@@ -166,6 +123,71 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     }
     summary.print();
     Ok(exit::outcome(&failures))
+}
+
+/// What is to be uploaded.
+struct Gathered {
+    /// A stream that was collected; it is the only one of the files.
+    spooled: Option<Spooled>,
+    found: FoundFiles,
+    /// What is uploaded in parts.
+    large: Vec<Source>,
+}
+
+/// Finds the files, and collects a stream unless it is uploaded in parts.
+async fn gather(app: &App<'_>, args: &UploadArgs) -> Result<Gathered, Error> {
+    let selection = Selection {
+        include: args.include.clone(),
+        exclude: args.exclude.clone(),
+        follow_links: args.follow_links,
+        record_links: args.links,
+    };
+    let (spooled, stream) = match args.split {
+        Some(_) => (None, Source::stream(args)?),
+        None => (spooled(app, args).await?, None),
+    };
+    let named = match (&spooled, &stream) {
+        (Some(spooled), _) => vec![spooled.path.clone()],
+        (None, Some(_)) => Vec::new(),
+        (None, None) => args.files.clone(),
+    };
+    let find = tokio::task::spawn_blocking(move || find_files(&named, &selection));
+    let mut found = find.await.map_err(Error::internal)??;
+    let most = args.split.unwrap_or(u64::MAX);
+    let is_large = |file: &mut LocalFile| {
+        std::fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() > most)
+    };
+    let large = found.files.extract_if(.., is_large).map(Source::file);
+    let large = stream.into_iter().map(Ok).chain(large);
+    Ok(Gathered {
+        large: large.collect::<Result<_, _>>()?,
+        spooled,
+        found,
+    })
+}
+
+/// Opens the session for folders, and one for each simultaneous upload.
+async fn sessions(
+    app: &App<'_>,
+    args: &UploadArgs,
+    files: usize,
+) -> Result<(Session, Vec<Session>), Error> {
+    let scopes: &[Scope] = match args.dry.dry_run {
+        true => &[Scope::List],
+        false if args.replace => &[Scope::List, Scope::Upload, Scope::Manage],
+        false => &[Scope::List, Scope::Upload],
+    };
+    let mut folders = app.session(scopes)?;
+    folders.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
+    // With --crypt, reports a wrong password once instead of for each file.
+    folders.has_top_folder().await?;
+    let session = |_| match args.dry.dry_run {
+        true => app.mute_session(),
+        false => app.transfer_session(&[Scope::Upload]),
+    };
+    let at_once = files.clamp(1, args.parallel.into());
+    let sessions: Result<Vec<Session>, Error> = (0..at_once).map(session).collect();
+    Ok((folders, sessions?))
 }
 
 /// Collects the output of a command or standard input, if that is to be uploaded.

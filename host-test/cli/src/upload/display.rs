@@ -105,9 +105,9 @@ impl<'a> UploadDisplay<'a> {
     }
 
     /// Counts a file that could not be uploaded in parts as a failure.
-    pub fn failed_whole(&self, error: Error) {
-        let number = self.progress.add("--split", None);
-        self.failed(number, None, error);
+    pub fn failed_whole(&self, name: &str, error: Error) {
+        let number = self.progress.add(name, None);
+        self.failed(number, Some(name), error);
     }
 
     /// Counts that older files of a series could not be removed as a failure.

@@ -27,7 +27,7 @@ type Stream = Box<dyn Read + Send>;
 /// What is uploaded in parts.
 pub struct Source {
     /// Its name, as the service gets it.
-    name: String,
+    pub name: String,
     folders: Vec<String>,
     from: From,
 }
@@ -77,8 +77,6 @@ pub struct Parts<'a> {
     pub args: &'a UploadArgs,
     pub queue: &'a Queue,
     pub progress: &'a Progress,
-    /// Bytes of a part.
-    pub size: u64,
 }
 
 impl Parts<'_> {
@@ -153,7 +151,7 @@ impl Parts<'_> {
         spool: &TempDir,
         links: &mut Vec<String>,
     ) -> Result<bool, Error> {
-        let mut splitter = Splitter::new(stream, self.size);
+        let mut splitter = Splitter::new(stream, self.args.split.unwrap_or(u64::MAX));
         for number in 1.. {
             let mut path = spool
                 .path()
