@@ -143,6 +143,25 @@ async fn a_push_uploads_what_is_missing_or_changed_and_keeps_the_rest() {
 }
 
 #[tokio::test]
+async fn a_changed_file_takes_three_requests() {
+    let bench = Bench::start().await;
+    for number in 0..30 {
+        let path = format!("{}/{number}", number % 3);
+        there(&bench, &path, b"version 1");
+        here(&bench, &path, b"version 2");
+    }
+    let args = ["--no-manifest"];
+    let run = push(&bench, &args).await.ok();
+    assert_eq!(run.last()["done"], json!(30));
+    // The path and its folders for the plan, the upload, and before older versions are
+    // removed, which takes one request.
+    let listings = requests(&bench, "folder/ls.cgi");
+    assert!(listings <= 3 * (2 + 1 + 3), "{listings}");
+    let all = bench.simulator.log().len();
+    assert_eq!(all, listings + 3 * 30 + 1);
+}
+
+#[tokio::test]
 async fn a_folder_that_does_not_exist_is_created() {
     let bench = Bench::start().await;
     here(&bench, "a/b/c.jpg", b"c");

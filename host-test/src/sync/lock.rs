@@ -27,7 +27,9 @@ impl Lock {
         let path = storage::normalize(remote);
         let plugin = &session.plugin().manifest().id;
         let mut digest = Sha256::new();
-        for part in [plugin, session.subject().as_str(), &path] {
+        // An encrypting session has a top folder of its own.
+        let top = session.crypt().map_or("", |crypt| crypt.folder());
+        for part in [plugin, session.subject().as_str(), top, &path] {
             digest.update(part.len().to_le_bytes());
             digest.update(part);
         }

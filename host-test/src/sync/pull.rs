@@ -15,6 +15,7 @@ use super::matching::{Candidate, Candidates, position};
 use super::remote::folder_of;
 use crate::bindings::{Checksum, Entry};
 use crate::compare::{Missing, Names, Sides, same, shown};
+use crate::crypt;
 use crate::download::{DownloadRequest, keep_apart};
 use crate::error::Error;
 use crate::running::{Events, Running};
@@ -318,6 +319,7 @@ fn request(names: &Names, entry: &Entry) -> DownloadRequest {
         folders: folder_of(names).to_vec(),
         size: entry.size,
         checksum: entry.checksum.as_ref().map(|c| c.hex.clone()),
+        stored: crypt::stored(entry),
         ..DownloadRequest::default()
     }
 }

@@ -87,6 +87,8 @@ async fn plan(
         bytes: sides.local.values().map(|file| file.size).sum(),
     });
     let mut planning = Planning::new(options, events);
+    // An encrypted file is never empty.
+    planning.stores_empty = session.crypt().is_some();
     planning.compare(sides, local).await;
     Ok(planning.finish(root, lock).await)
 }
@@ -105,6 +107,8 @@ struct Planning<'a> {
     options: &'a SyncOptions,
     events: Events<SyncEvent>,
     is_complete: bool,
+    /// Whether the account can have empty files.
+    stores_empty: bool,
     counts: Counts,
     missing: Vec<Upload>,
     changed: Vec<Upload>,
@@ -119,6 +123,7 @@ impl<'a> Planning<'a> {
             options,
             events,
             is_complete: true,
+            stores_empty: false,
             counts: Counts::default(),
             missing: Vec::new(),
             changed: Vec::new(),
@@ -188,7 +193,8 @@ impl<'a> Planning<'a> {
 
     fn add(&mut self, names: Names, file: LocalSide, split: Split) {
         let Split { is_same, older } = split;
-        match (is_same, file.size, older.is_empty()) {
+        let is_skipped = file.size == 0 && !self.stores_empty;
+        match (is_same, is_skipped, older.is_empty()) {
             (true, ..) => {
                 self.counts.unchanged += 1;
                 let older = older.into_iter().map(|entry| Stored {
@@ -197,12 +203,12 @@ impl<'a> Planning<'a> {
                 });
                 self.older.extend(older);
             }
-            (false, 0, _) => {
+            (false, true, _) => {
                 self.counts.empty += 1;
                 self.extra(&names, older);
             }
-            (false, _, true) => self.missing.push(Upload { names, file, older }),
-            (false, _, false) => self.changed.push(Upload { names, file, older }),
+            (false, false, true) => self.missing.push(Upload { names, file, older }),
+            (false, false, false) => self.changed.push(Upload { names, file, older }),
         }
     }
 

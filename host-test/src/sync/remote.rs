@@ -162,7 +162,12 @@ impl<'a> Changes<'a> {
             let path = format!("{}{}", self.root, storage::path_of(&file.names));
             ended(&file, Err(Error::Outdated(path)));
         }
-        for (folder, files) in by_folder(present) {
+        // Only moving depends on the folder.
+        let groups = match backup {
+            None => BTreeMap::from([(Names::new(), present)]),
+            Some(_) => by_folder(present),
+        };
+        for (folder, files) in groups {
             for files in files.chunks(BATCH) {
                 let links = files.iter().filter_map(Stored::link).cloned().collect();
                 let gone = match backup {
