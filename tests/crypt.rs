@@ -15,6 +15,7 @@ mod downloads;
 mod library;
 mod profiles;
 mod rclone;
+mod sync;
 
 /// The passwords of all profiles.
 const PASSWORDS: (&str, &str) = ("correct horse", "battery staple");

@@ -40,14 +40,14 @@ fn file(bench: &Bench, name: impl AsRef<Path>, content: &[u8], time: SystemTime,
     set(&path, time, mode);
 }
 
-fn set(path: &Path, time: SystemTime, mode: u32) {
+pub fn set(path: &Path, time: SystemTime, mode: u32) {
     let file = std::fs::File::open(path).unwrap();
     let permissions = std::fs::Permissions::from_mode(mode);
     file.set_modified(time).unwrap();
     file.set_permissions(permissions).unwrap();
 }
 
-fn at(seconds: i64, nanos: u32) -> SystemTime {
+pub fn at(seconds: i64, nanos: u32) -> SystemTime {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let whole = match seconds < 0 {
         true => SystemTime::UNIX_EPOCH - whole,
@@ -57,7 +57,7 @@ fn at(seconds: i64, nanos: u32) -> SystemTime {
 }
 
 /// A small tree: a file, an empty file, an empty folder and a link.
-async fn photos() -> Bench {
+pub async fn photos() -> Bench {
     let bench = Bench::start().await;
     file(&bench, "a.jpg", b"aaa", at(1_000_000_000, 5), 0o640);
     file(&bench, "2024/b.jpg", b"bbb", at(1_100_000_000, 0), 0o600);
@@ -72,7 +72,7 @@ async fn photos() -> Bench {
 
 /// Everything below a folder: its kind, mode, time and content. The records of
 /// downloads are not included, nor are the times of links.
-fn tree(root: &Path) -> BTreeMap<PathBuf, (String, Vec<u8>)> {
+pub fn tree(root: &Path) -> BTreeMap<PathBuf, (String, Vec<u8>)> {
     let mut all = BTreeMap::new();
     for entry in walkdir::WalkDir::new(root) {
         let entry = entry.unwrap();
@@ -116,7 +116,7 @@ fn assert_same(one: &Path, other: &Path) {
 }
 
 /// The manifests in the account.
-fn manifests(bench: &Bench) -> Vec<StoredFile> {
+pub fn manifests(bench: &Bench) -> Vec<StoredFile> {
     let mut files = bench.simulator.files();
     files.retain(|file| file.name == NAME);
     files
@@ -128,14 +128,14 @@ fn content(bench: &Bench, file: &StoredFile) -> Vec<u8> {
 
 /// The only manifest in the account.
 #[track_caller]
-fn manifest(bench: &Bench) -> FolderManifest {
+pub fn manifest(bench: &Bench) -> FolderManifest {
     let stored = manifests(bench);
     assert_eq!(stored.len(), 1);
     FolderManifest::parse(&content(bench, &stored[0])).unwrap()
 }
 
 #[track_caller]
-fn paths(manifest: &FolderManifest) -> Vec<String> {
+pub fn paths(manifest: &FolderManifest) -> Vec<String> {
     manifest
         .entries()
         .map(|entry| entry.path.join("/"))
@@ -143,7 +143,7 @@ fn paths(manifest: &FolderManifest) -> Vec<String> {
 }
 
 /// Puts a manifest with this content into the account.
-fn plant(bench: &Bench, folder: &str, content: &[u8]) {
+pub fn plant(bench: &Bench, folder: &str, content: &[u8]) {
     bench.simulator.add_file(NewFile {
         folder: folder.into(),
         ..NewFile::new(NAME, content.to_vec())
@@ -159,13 +159,13 @@ fn of_entries(entries: &Value) -> Vec<u8> {
 }
 
 /// The paths of requests since the log had this length.
-fn since(bench: &Bench, before: usize) -> Vec<String> {
+pub fn since(bench: &Bench, before: usize) -> Vec<String> {
     let log = bench.simulator.log().split_off(before);
     log.into_iter().map(|request| request.path).collect()
 }
 
 #[track_caller]
-fn assert_only_listings(requests: &[String]) {
+pub fn assert_only_listings(requests: &[String]) {
     assert!(!requests.is_empty());
     let is_listing = |path: &String| path.ends_with("folder/ls.cgi");
     assert!(requests.iter().all(is_listing), "{requests:?}");

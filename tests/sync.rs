@@ -1,15 +1,19 @@
 //! `hoster sync`: afterwards both sides are equal, nothing was deleted that should
 //! not have been, and nothing was transferred that was already there.
 
-use std::collections::{BTreeMap, HashSet};
+#[cfg(unix)]
+mod manifest;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
+use hoster_host::names::FOLDER_MANIFEST;
 use hoster_host::sync::{Push, SyncEvent, SyncOptions, plan_pull, plan_push};
 use hoster_host::{EngineOptions, Error, NetworkOptions, Scope, Session, SessionOptions};
 use onefichier_simulator::{Endpoint, Fault, Injection, NewFile};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Run, noise};
+use crate::bench::{Bench, Run, finish, noise};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -49,9 +53,11 @@ fn local(bench: &Bench, folder: &str) -> Tree {
     tree
 }
 
-/// Returns the paths and sizes of the files below a folder of the account.
+/// Returns the paths and sizes of the files below a folder of the account, without
+/// its manifest.
 fn stored(bench: &Bench, folder: &str) -> Vec<(String, u64)> {
     let files = bench.simulator.files().into_iter();
+    let files = files.filter(|file| file.name != FOLDER_MANIFEST);
     let mut files: Vec<(String, u64)> = files
         .filter_map(|file| {
             let path = format!("{}/{}", file.folder.trim_end_matches('/'), file.name);
@@ -71,13 +77,35 @@ fn sizes(files: &[(&str, u64)]) -> Vec<(String, u64)> {
 }
 
 async fn push(bench: &Bench, args: &[&str]) -> Run {
-    let command = ["--no-pace", "sync", "push", "photos", "/backups/photos"];
-    bench.json(&[&command, args].concat()).await
+    let command = [
+        "--json",
+        "--no-pace",
+        "sync",
+        "push",
+        "photos",
+        "/backups/photos",
+    ];
+    hoster(bench, &[&command, args].concat()).await
 }
 
 async fn pull(bench: &Bench, args: &[&str]) -> Run {
-    let command = ["--no-pace", "sync", "pull", "/backups/photos", "photos"];
-    bench.json(&[&command, args].concat()).await
+    let command = [
+        "--json",
+        "--no-pace",
+        "sync",
+        "pull",
+        "/backups/photos",
+        "photos",
+    ];
+    hoster(bench, &[&command, args].concat()).await
+}
+
+/// Runs a command with a cache in the folder of the test.
+async fn hoster(bench: &Bench, args: &[&str]) -> Run {
+    let key = bench.arg("key.txt");
+    let mut command = bench.command(&[&["--key-file", &key], args].concat());
+    command.env("XDG_CACHE_HOME", bench.path("cache"));
+    finish(command).await
 }
 
 fn requests(bench: &Bench, path: &str) -> usize {
@@ -265,7 +293,8 @@ async fn a_renamed_file_is_renamed_and_not_sent_again() {
         ("other name.iso", 5_000),
     ];
     assert_eq!(stored(&bench, "/backups/photos"), sizes(&expected));
-    assert_eq!(requests(&bench, "upload.cgi"), 1);
+    // The new file and the manifest.
+    assert_eq!(requests(&bench, "upload.cgi"), 2);
     assert_eq!(run.last()["moved"], json!(2));
     assert_eq!(plan(&push(&bench, &["--delete", "--yes"]).await.ok()), []);
 }
@@ -294,7 +323,8 @@ async fn without_delete_a_renamed_file_is_copied_and_stays_where_it_was() {
     assert_eq!(plan(&run), actions(&[("copy", "after.iso")]));
     let expected = [("after.iso", 5_000), ("before.iso", 5_000)];
     assert_eq!(stored(&bench, "/backups/photos"), sizes(&expected));
-    assert_eq!(requests(&bench, "upload.cgi"), 0);
+    // Only the manifest.
+    assert_eq!(requests(&bench, "upload.cgi"), 1);
 }
 
 #[tokio::test]
@@ -409,8 +439,8 @@ fn session(bench: &Bench, network: NetworkOptions) -> Session {
 
 async fn finished(plan: &mut Push, session: &mut Session) -> Vec<SyncEvent> {
     use futures_util::StreamExt as _;
-    let stored = HashSet::new();
-    let mut finishing = plan.finish(session, &stored);
+    let uploaded = HashMap::new();
+    let mut finishing = plan.finish(session, &uploaded);
     let mut events = Vec::new();
     while let Some(event) = finishing.next().await {
         events.push(event);
@@ -595,16 +625,17 @@ async fn a_person_reads_a_plan_what_was_done_and_one_last_line() {
         "upload a (3 B)\ndelete c (5 B)\n\
          1 would be uploaded, 1 would be deleted, 1 unchanged; 3 B\n"
     );
-    let run = bench.hoster(&[&command[..], &delete].concat()).await.ok();
+    let run = hoster(&bench, &[&command[..], &delete].concat()).await.ok();
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(lines[..2], ["upload a (3 B)", "delete c (5 B)"]);
     assert_eq!(lines[3], "deleted c");
+    assert_eq!(lines[4], "/backups/photos/  manifest stored (3 entries)");
     let last = lines.last().unwrap();
     assert!(
         last.starts_with("1 uploaded, 1 deleted, 1 unchanged; 3 B in "),
         "{last}"
     );
-    let run = bench.hoster(&command).await.ok();
+    let run = hoster(&bench, &command).await.ok();
     assert_eq!(run.stdout, "2 unchanged\n");
 }
 

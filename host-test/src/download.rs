@@ -68,6 +68,7 @@ pub use options::{
 };
 pub use queue::{Downloads, Queue, QueueEvent, QueueOptions, TicketWait, Tickets, Transfer};
 pub use request::DownloadRequest;
+pub(crate) use restore::set_metadata;
 pub use restore::{Created, TreeItem, TreeItemKind, create_items};
 pub use space::free_space;
 pub use ticket::TicketSource;

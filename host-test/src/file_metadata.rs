@@ -29,14 +29,7 @@ impl FileMetadata {
     /// program run as another user. Some file systems have neither; that is only
     /// logged. Returns whether anything was changed.
     pub(crate) fn set(&self, file: &File, path: &Path) -> bool {
-        let Ok(current) = file.metadata() else {
-            return false;
-        };
-        let current = Self::of(&current);
-        let rights = |mode: u32| mode & 0o777;
-        let mode = self.mode.map(rights);
-        let mode = mode.filter(|mode| current.mode.is_some_and(|now| rights(now) != *mode));
-        let modified = self.modified.filter(|time| current.modified != Some(*time));
+        let Self { modified, mode } = self.missing(file);
         let outcomes = [
             mode.map(|mode| system::set_rights(file, mode)),
             modified.map(|time| file.set_modified(time)),
@@ -49,6 +42,20 @@ impl FileMetadata {
             }
         }
         is_changed
+    }
+
+    /// Returns what an open file does not have yet.
+    pub(crate) fn missing(&self, file: &File) -> Self {
+        let Ok(current) = file.metadata() else {
+            return Self::default();
+        };
+        let current = Self::of(&current);
+        let rights = |mode: u32| mode & 0o777;
+        let mode = self.mode.map(rights);
+        Self {
+            mode: mode.filter(|mode| current.mode.is_some_and(|now| rights(now) != *mode)),
+            modified: self.modified.filter(|time| current.modified != Some(*time)),
+        }
     }
 }
 

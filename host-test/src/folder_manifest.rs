@@ -4,13 +4,15 @@
 //! Must not know commands.
 //!
 //! After a run of an [`upload::Queue`](crate::upload::Queue), [`store_run`] writes
-//! the manifest of a folder; [`store`] does the same with any entries. [`Manifests`]
+//! the manifest of a folder, and [`sync::Push`](crate::sync::Push) that of its
+//! destination; [`store`] does the same with any entries. [`Manifests`]
 //! reads those of a [`RemoteTree`](crate::storage::RemoteTree) and says what to
 //! restore.
 
 mod cache;
 mod format;
 mod load;
+mod local;
 mod restore;
 mod run;
 mod store;
@@ -18,8 +20,10 @@ mod store;
 pub use cache::ManifestCache;
 pub use format::{FolderManifest, TreeEntry, TreeEntryKind, Unusable};
 pub use load::{Loaded, load};
+pub(crate) use local::{add_root, is_local, without_empty_branches};
 pub use restore::{Manifests, Plan};
 pub use run::{StoredRun, store_run};
 pub use store::{ManifestOptions, Stored, store};
+pub(crate) use store::{new_version, replace};
 
 pub use crate::names::FOLDER_MANIFEST as NAME;

@@ -14,13 +14,18 @@
 //!    [`SyncOptions::delete`] what only the destination has, but only if
 //!    everything before succeeded.
 //!
+//! A push then stores a [manifest](crate::folder_manifest) with
+//! [`Push::store_manifest`]; a pull restores with the manifests of the account, if
+//! [`Pull::restore`] receives them before `prepare`.
+//!
 //! ```no_run
 //! # async fn example(hoster: hoster_host::Hoster) -> Result<(), hoster_host::Error> {
-//! use std::collections::HashSet;
+//! use std::collections::HashMap;
 //! use std::path::{Path, PathBuf};
 //! use futures_util::StreamExt as _;
+//! use hoster_host::folder_manifest::ManifestOptions;
 //! use hoster_host::sync::{SyncOptions, plan_push};
-//! use hoster_host::upload::{Outcome, Queue, QueueEvent};
+//! use hoster_host::upload::{Outcome, Queue, QueueEvent, Uploaded};
 //! use hoster_host::Scope;
 //!
 //! let mut session = hoster.session(&[Scope::List, Scope::Manage, Scope::Upload])?;
@@ -32,20 +37,24 @@
 //! let queue = Queue::new(folders, vec![hoster.session(&[Scope::Upload])?], plan.queue_options());
 //! let files = plan.uploads();
 //! queue.add(files.iter().cloned());
-//! let mut stored: HashSet<PathBuf> = HashSet::new();
+//! let mut uploaded: HashMap<PathBuf, Uploaded> = HashMap::new();
 //! let mut events = queue.run();
 //! while let Some((job, event)) = events.next().await {
-//!     if let QueueEvent::Ended(Ok(Outcome::Uploaded { .. })) = event {
-//!         stored.insert(files[job.index()].path.clone());
+//!     if let QueueEvent::Ended(Ok(Outcome::Uploaded { done, .. })) = event {
+//!         uploaded.insert(files[job.index()].path.clone(), *done);
 //!     }
 //! }
 //! drop(events);
-//! plan.finish(&mut session, &stored).await?;
+//! plan.finish(&mut session, &uploaded).await?;
+//! let manifest = ManifestOptions::default();
+//! let scopes = [Scope::List, Scope::Upload, Scope::Download, Scope::Manage];
+//! plan.store_manifest(&mut hoster.session(&scopes)?, &manifest).await?;
 //! # Ok(())
 //! # }
 //! ```
 
 mod action;
+mod contents;
 mod local;
 mod lock;
 mod matching;

@@ -153,6 +153,7 @@ impl Command {
             Self::Get(args) => (&args.crypt, true),
             Self::Upload(args) => (&args.crypt, !args.no_hash_cache),
             Self::Compare(args) => (&args.crypt, !args.no_hash_cache),
+            Self::Sync(command) => (&command.how().crypt, !command.how().checksum),
             Self::Ls(args) => (&args.crypt, true),
             Self::Mkdir(args) => (&args.crypt, true),
             Self::Rm(args) => (&args.crypt, true),

@@ -30,7 +30,7 @@ pub use batch::{Finish, Settings, run as download};
 pub use event::verified;
 pub use hooks::{Ended, Hooks};
 use join::Joining;
-use restore::Rest;
+pub use restore::{Rest, manifests};
 
 pub async fn run(app: &App<'_>, mut args: GetArgs) -> anyhow::Result<Outcome> {
     let transfer = &mut args.transfer;

@@ -24,14 +24,15 @@ pub async fn run(app: &App<'_>, command: SyncCommand) -> anyhow::Result<Outcome>
     }
 }
 
-fn options(args: &SyncArgs, follow_links: bool) -> SyncOptions {
+/// Returns the options for either direction; `links` says what a push does about
+/// symbolic links.
+fn options(args: &SyncArgs, links: Selection) -> SyncOptions {
     SyncOptions {
         compare: CompareOptions {
             selection: Selection {
                 include: args.include.clone(),
                 exclude: args.exclude.clone(),
-                follow_links,
-                ..Selection::default()
+                ..links
             },
             size_only: args.size_only,
             hash_cache: (!args.checksum).then(app::hash_cache).flatten(),

@@ -4,7 +4,7 @@
 pub mod args;
 mod display;
 mod event;
-mod manifest;
+pub mod manifest;
 mod receipts;
 mod rotation;
 mod split;

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use crate::bindings::Entry;
 use crate::download::whole_name;
 use crate::error::Error;
-use crate::names::from_local;
+use crate::file_metadata::FileMetadata;
+use crate::names::{from_local, to_local_path};
 use crate::session::Session;
 use crate::storage::{self, RemoteTree};
-use crate::upload::{FoundFiles, Selection, find_files};
+use crate::upload::{FoundFiles, LocalRoot, Selection, find_files};
 
 /// Names of the folders that lead to a file, and its own name.
 pub(crate) type Names = Vec<String>;
@@ -22,6 +23,7 @@ pub(crate) type Names = Vec<String>;
 pub(crate) struct LocalSide {
     pub(crate) path: PathBuf,
     pub(crate) size: u64,
+    pub(crate) metadata: FileMetadata,
 }
 
 /// Which side may not exist yet.
@@ -38,8 +40,10 @@ pub(crate) struct Sides {
     pub(crate) local: BTreeMap<Names, LocalSide>,
     /// A path can have several files in the account.
     pub(crate) remote: BTreeMap<Names, Vec<Entry>>,
-    /// The folders of the account below the compared one.
-    pub(crate) remote_folders: Vec<Names>,
+    /// The folders and recorded links of the local folder; `None` if it is missing.
+    pub(crate) local_root: Option<LocalRoot>,
+    /// What was found in the account, by names below the compared folder.
+    pub(crate) tree: RemoteTree,
     /// What could not be read locally.
     pub(crate) unreadable: Vec<Error>,
     /// Local paths whose content is not known: unreadable folders, and what is
@@ -93,22 +97,22 @@ impl Sides {
         unlisted.any(|(folder, _)| path.starts_with(&format!("{folder}/")))
     }
 
-    fn add_remote(&mut self, tree: RemoteTree, remote: &str) {
+    fn add_remote(&mut self, mut tree: RemoteTree, remote: &str) {
         let root = storage::normalize(remote);
-        // A named folder comes with its name.
-        let depth = usize::from(!root.is_empty());
-        for file in tree.files {
-            let names = file.folders.iter().skip(depth).chain([&file.entry.name]);
-            let versions = self.remote.entry(names.cloned().collect()).or_default();
-            versions.push(file.entry);
+        if !root.is_empty() {
+            // A named folder comes with its name.
+            tree.remove_named();
         }
-        let folders = tree.folders.into_iter();
-        let folders = folders.map(|names| names.into_iter().skip(depth).collect::<Names>());
-        self.remote_folders = folders.filter(|names| !names.is_empty()).collect();
-        for (path, error) in tree.failed {
+        for file in &tree.files {
+            let names = file.folders.iter().chain([&file.entry.name]);
+            let versions = self.remote.entry(names.cloned().collect()).or_default();
+            versions.push(file.entry.clone());
+        }
+        for (path, error) in std::mem::take(&mut tree.failed) {
             let inside = path.strip_prefix(&root).unwrap_or(&path).to_owned();
             self.unlisted.push((inside, error));
         }
+        self.tree = tree;
     }
 }
 
@@ -141,11 +145,16 @@ fn local_side(root: &Path, selection: &Selection) -> Result<Sides, Error> {
         files,
         skipped,
         unreadable,
-        ..
+        mut roots,
     } = find_files(&[root.to_owned()], selection)?;
+    let local_root = roots.pop();
+    let links = local_root.iter().flat_map(|root| &root.links);
+    let links = links.map(|link| root.join(to_local_path(&link.names)));
+    let skipped = skipped.into_iter().map(|skipped| skipped.path);
     let mut sides = Sides {
         root: root.to_owned(),
-        unknown: skipped.into_iter().map(|skipped| skipped.path).collect(),
+        unknown: links.chain(skipped).collect(),
+        local_root,
         ..Sides::default()
     };
     for error in unreadable {
@@ -158,8 +167,12 @@ fn local_side(root: &Path, selection: &Selection) -> Result<Sides, Error> {
         let names = parents.map(String::from).chain([name]).collect();
         match std::fs::metadata(&file.path) {
             Ok(metadata) => {
-                let (path, size) = (file.path, metadata.len());
-                sides.local.insert(names, LocalSide { path, size });
+                let side = LocalSide {
+                    path: file.path,
+                    size: metadata.len(),
+                    metadata: FileMetadata::of(&metadata),
+                };
+                sides.local.insert(names, side);
             }
             Err(e) => sides.unreadable(Error::io(&file.path, "read", e)),
         }

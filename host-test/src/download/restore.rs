@@ -148,35 +148,56 @@ fn local_path(root: &Path, names: &[String]) -> PathBuf {
 /// Sets the metadata of a file that already existed, and keeps it in the record of
 /// its folder.
 pub(super) async fn correct(options: &DownloadOptions, done: &Downloaded) -> Result<(), Error> {
-    let metadata = options.metadata;
     let Some(name) = done.path.file_name().map(from_local) else {
         return Ok(());
     };
-    if metadata == FileMetadata::default() {
-        return Ok(());
-    }
-    let (root, folders) = (options.folder.clone(), options.subfolders.clone());
-    let (name, path) = (name.into_owned(), done.path.clone());
+    let folders = options.subfolders.iter().cloned();
+    let names = folders.chain([name.into_owned()]).collect();
+    set_metadata(&options.folder, vec![(names, options.metadata)]).await
+}
+
+/// Sets the metadata of existing files below a folder, by the names that lead to
+/// them, and keeps it in the records of their folders.
+pub(crate) async fn set_metadata(
+    folder: &Path,
+    files: Vec<(Vec<String>, FileMetadata)>,
+) -> Result<(), Error> {
+    let root = folder.to_owned();
     blocking(move || {
-        let Ok(folder) = Folder::open_below(&root, &folders) else {
-            return;
-        };
-        let Some(file) = folder.read_file(&name) else {
-            return;
-        };
-        let record = Record::read(&folder);
-        let origin = record.of_name(&folder, &name);
-        if !metadata.set(&file, &path) {
-            return;
-        }
-        let renewed = origin.map(|origin| origin.renewed(&file));
-        if let (Some(Ok(origin)), Some(mut locked)) = (renewed, Locked::take(&folder))
-            && let Err(e) = locked.note(&origin)
-        {
-            tracing::debug!("{} is not in its folder's record: {e}", path.display());
+        for (names, metadata) in &files {
+            if *metadata != FileMetadata::default() {
+                set_one(&root, names, metadata);
+            }
         }
     })
     .await
+}
+
+fn set_one(root: &Path, names: &[String], metadata: &FileMetadata) {
+    let Some((name, folders)) = names.split_last() else {
+        return;
+    };
+    let Ok(folder) = Folder::open_below(root, folders) else {
+        return;
+    };
+    let Some(file) = folder.read_file(name) else {
+        return;
+    };
+    if metadata.missing(&file) == FileMetadata::default() {
+        return;
+    }
+    let record = Record::read(&folder);
+    let origin = record.of_name(&folder, name);
+    let path = folder.path_of(name);
+    if !metadata.set(&file, &path) {
+        return;
+    }
+    let renewed = origin.map(|origin| origin.renewed(&file));
+    if let (Some(Ok(origin)), Some(mut locked)) = (renewed, Locked::take(&folder))
+        && let Err(e) = locked.note(&origin)
+    {
+        tracing::debug!("{} is not in its folder's record: {e}", path.display());
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -54,6 +54,12 @@ impl Manifests {
             .sort_by_key(|known| std::cmp::Reverse(known.place_of.path.len()));
     }
 
+    /// Whether the manifest of this folder was added.
+    pub(crate) fn has(&self, place_of: &RemoteManifest) -> bool {
+        let mut all = self.0.iter();
+        all.any(|known| known.place_of.path == place_of.path)
+    }
+
     /// Returns the time and mode of a file, if a manifest lists it with its size and
     /// checksum.
     pub fn metadata(&self, file: &RemoteFile) -> Option<FileMetadata> {

@@ -1,15 +1,11 @@
 //! The manifest of a folder after a run of an upload queue. Must not know how it is
 //! stored.
 
-use std::collections::HashSet;
-use std::io;
-
 use super::format::{FolderManifest, TreeEntry, TreeEntryKind, Unusable};
 use super::load::load;
+use super::local::{add_root, is_local, without_empty_branches};
 use super::store::{ManifestOptions, Stored, store};
 use crate::error::Error;
-use crate::file_metadata::FileMetadata;
-use crate::names::to_local;
 use crate::session::Session;
 use crate::upload::{LocalRoot, Queue, StoredFile};
 
@@ -48,7 +44,7 @@ pub async fn store_run(
             kept.push(entry.clone());
         }
     }
-    for entry in without_empty_branches(kept, roots) {
+    for entry in without_empty_branches(kept, |entry| is_local(roots, &entry.path)) {
         new.insert(entry);
     }
     let stored = store(session, id.as_deref(), &present, &new, options).await?;
@@ -62,22 +58,7 @@ pub async fn store_run(
 fn entries(name: &str, roots: &[&LocalRoot], stored: Vec<StoredFile>) -> FolderManifest {
     let mut manifest = FolderManifest::default();
     for root in roots {
-        for folder in &root.folders {
-            manifest.insert(TreeEntry {
-                path: folder.names.clone(),
-                kind: TreeEntryKind::Folder,
-                metadata: folder.metadata,
-            });
-        }
-        for link in &root.links {
-            manifest.insert(TreeEntry {
-                path: link.names.clone(),
-                kind: TreeEntryKind::Link {
-                    target: link.target.clone(),
-                },
-                metadata: FileMetadata::default(),
-            });
-        }
+        add_root(&mut manifest, root);
     }
     for file in stored {
         if let Some((first, path)) = file.path.split_first()
@@ -110,31 +91,4 @@ async fn is_kept(queue: &Queue, name: &str, roots: &[&LocalRoot], entry: &TreeEn
         TreeEntryKind::Folder => true,
         TreeEntryKind::File { .. } | TreeEntryKind::Link { .. } => is_local(roots, &entry.path),
     }
-}
-
-/// Whether something with this path still exists in one of the local folders, or
-/// may exist.
-fn is_local(roots: &[&LocalRoot], path: &[String]) -> bool {
-    roots.iter().any(|root| {
-        let names = path.iter();
-        let path = names.fold(root.path.clone(), |path, name| path.join(&*to_local(name)));
-        let error = path.symlink_metadata().err().map(|e| e.kind());
-        !matches!(
-            error,
-            Some(io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-        )
-    })
-}
-
-/// Removes the folders that contain nothing that is kept and no longer exist locally.
-fn without_empty_branches(kept: Vec<TreeEntry>, roots: &[&LocalRoot]) -> Vec<TreeEntry> {
-    let is_folder = |entry: &TreeEntry| matches!(entry.kind, TreeEntryKind::Folder);
-    let mut parents = HashSet::new();
-    for entry in kept.iter().filter(|entry| !is_folder(entry)) {
-        parents.extend((0..entry.path.len()).map(|depth| entry.path[..depth].to_vec()));
-    }
-    let is_needed = |entry: &TreeEntry| {
-        !is_folder(entry) || parents.contains(&entry.path) || is_local(roots, &entry.path)
-    };
-    kept.into_iter().filter(is_needed).collect()
 }

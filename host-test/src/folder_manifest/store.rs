@@ -67,8 +67,25 @@ pub async fn store(
     new: &FolderManifest,
     options: &ManifestOptions,
 ) -> Result<Stored, Error> {
+    match new_version(present, new)? {
+        Ok(version) => replace(session, folder, present, version, options).await,
+        Err(unchanged) => Ok(unchanged),
+    }
+}
+
+/// The content of a manifest that is not stored yet.
+pub(crate) struct NewVersion {
+    bytes: Vec<u8>,
+    entries: usize,
+}
+
+/// Returns what would replace the present manifest, or why nothing does.
+pub(crate) fn new_version(
+    present: &Loaded,
+    new: &FolderManifest,
+) -> Result<Result<NewVersion, Stored>, Error> {
     if matches!(present.unusable, Some(Unusable::Newer(_))) {
-        return Ok(Stored::Kept);
+        return Ok(Err(Stored::Kept));
     }
     let text = json(new)?;
     let versions = &present.versions;
@@ -77,21 +94,32 @@ pub async fn store(
         None => versions.is_empty() && new.is_empty(),
     };
     if is_known {
-        return Ok(Stored::Unchanged);
+        return Ok(Err(Stored::Unchanged));
     }
-    let bytes = FolderManifest::compress(&text).map_err(Error::internal)?;
+    Ok(Ok(NewVersion {
+        bytes: FolderManifest::compress(&text).map_err(Error::internal)?,
+        entries: new.entries().len(),
+    }))
+}
+
+/// Stores a new version and removes the present ones once it is verified.
+pub(crate) async fn replace(
+    session: &mut Session,
+    folder: Option<&str>,
+    present: &Loaded,
+    new: NewVersion,
+    options: &ManifestOptions,
+) -> Result<Stored, Error> {
+    let NewVersion { bytes, entries } = new;
     let done = send(session, folder, &bytes, options).await?;
     let link = done.receipt.link;
     if let Some(cache) = &options.cache {
         cache.put(&link, &bytes);
     }
     if done.verified != Verified::No {
-        remove(session, versions, options).await?;
+        remove(session, &present.versions, options).await?;
     }
-    Ok(Stored::New {
-        link,
-        entries: new.entries().len(),
-    })
+    Ok(Stored::New { link, entries })
 }
 
 fn json(manifest: &FolderManifest) -> Result<Vec<u8>, Error> {

@@ -41,6 +41,23 @@ pub struct RemoteTree {
     pub failed: Vec<(String, Error)>,
 }
 
+impl RemoteTree {
+    /// Removes the name of the only named folder from the names that lead to what is
+    /// below it.
+    pub(crate) fn remove_named(&mut self) {
+        let of_files = self.files.iter_mut().map(|file| &mut file.folders);
+        let places = self.manifests.iter_mut().flat_map(|m| &mut m.places);
+        let of_places = places.map(|place| {
+            place.named = 0;
+            &mut place.folders
+        });
+        for folders in self.folders.iter_mut().chain(of_files).chain(of_places) {
+            folders.drain(..1.min(folders.len()));
+        }
+        self.folders.retain(|folders| !folders.is_empty());
+    }
+}
+
 /// The manifest of a folder of the account.
 #[derive(Clone, Debug)]
 pub struct RemoteManifest {

@@ -1,7 +1,7 @@
 //! Changes to local files. Each change first checks that the file still is what
 //! the plan found. Must not know why it is changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -77,6 +77,8 @@ pub(super) struct LocalChanges {
     pub(super) root: PathBuf,
     /// Where to move files instead of removing them.
     pub(super) backup: Option<PathBuf>,
+    /// Folders that stay even if they are empty.
+    pub(super) kept: HashSet<PathBuf>,
 }
 
 impl LocalChanges {
@@ -122,7 +124,7 @@ impl LocalChanges {
         }
         // Reversed, so that a folder comes before its parent.
         for folder in folders.iter().rev() {
-            if remove_if_empty(folder) {
+            if !self.kept.contains(folder) && remove_if_empty(folder) {
                 let path = folder.strip_prefix(&self.root).unwrap_or(folder);
                 let path = path.display().to_string();
                 events.send(SyncEvent::FolderRemoved { path });

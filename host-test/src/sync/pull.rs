@@ -1,28 +1,25 @@
 //! A sync from the account to a local folder. Must not know how files are
 //! downloaded.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+mod planning;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use super::SyncOptions;
 use super::action::{Action, Counts, SyncEvent};
 use super::local::{Extra, LocalChanges, LocalMove};
 use super::lock::Lock;
-use super::matching::{Candidate, Candidates, position};
-use super::remote::folder_of;
-use crate::bindings::{Checksum, Entry};
-use crate::compare::{Missing, Names, Sides, same, shown};
-use crate::crypt;
-use crate::download::{DownloadRequest, keep_apart};
+use crate::bindings::Checksum;
+use crate::compare::{Names, shown};
+use crate::download::{DownloadRequest, TreeItemKind, set_metadata};
 use crate::error::Error;
+use crate::file_metadata::FileMetadata;
+use crate::folder_manifest::{Manifests, Plan};
+use crate::names::to_local_path;
 use crate::running::{Events, Running};
 use crate::session::Session;
-
-/// Files that are compared at the same time.
-const PARALLEL: usize = 4;
+use crate::storage::{RemoteFile, RemoteManifest, RemoteTree};
 
 /// What a pull does. It excludes other syncs of the same folder of the account
 /// until it is dropped.
@@ -39,6 +36,13 @@ pub struct Pull {
     /// Where files were moved away from.
     moved: Vec<PathBuf>,
     renamed: Vec<(String, String)>,
+    /// Paths of files that are not downloaded.
+    unchanged: Vec<Names>,
+    tree: RemoteTree,
+    /// Times and modes of files that are not downloaded.
+    metadata: Vec<(Names, FileMetadata)>,
+    /// Local folders that stay even if they are empty.
+    kept: HashSet<PathBuf>,
     _lock: Lock,
 }
 
@@ -70,42 +74,7 @@ pub fn plan_pull<'a>(
     local: &'a Path,
     options: &'a SyncOptions,
 ) -> Running<'a, SyncEvent, Result<Pull, Error>> {
-    Running::new(|events| plan(session, remote, local, options, events))
-}
-
-async fn plan(
-    session: &mut Session,
-    remote: &str,
-    local: &Path,
-    options: &SyncOptions,
-    events: Events<SyncEvent>,
-) -> Result<Pull, Error> {
-    if let Some(backup) = &options.backup {
-        outside(Path::new(backup), local)?;
-    }
-    let lock = Lock::take(session, remote)?;
-    let selection = &options.compare.selection;
-    let mut sides = Sides::list(session, local, remote, selection, Missing::Local).await?;
-    let newest: Vec<(Names, Entry)> = std::mem::take(&mut sides.remote)
-        .into_iter()
-        .filter_map(|(names, versions)| Some((names, newest(versions)?)))
-        .collect();
-    events.send(SyncEvent::Listed {
-        files: newest.len(),
-        bytes: newest.iter().filter_map(|(_, entry)| entry.size).sum(),
-    });
-    let mut planning = Planning {
-        options,
-        events,
-        is_complete: true,
-        unchanged: 0,
-        missing: Vec::new(),
-        changed: Vec::new(),
-        extras: Vec::new(),
-    };
-    let destination = sides.local.len();
-    let renamed = planning.compare(sides, newest, local).await;
-    Ok(planning.finish(local, renamed, destination, lock).await)
+    Running::new(|events| planning::plan(session, remote, local, options, events))
 }
 
 /// Fails if a folder for backups and a destination contain one another.
@@ -115,212 +84,6 @@ fn outside(backup: &Path, local: &Path) -> Result<(), Error> {
     match inner.starts_with(&outer) || outer.starts_with(&inner) {
         true => Err(Error::BackupInside(backup.display().to_string())),
         false => Ok(()),
-    }
-}
-
-/// Returns the newest of several files of one path. The service lists files of the
-/// same second in the order of their upload.
-fn newest(versions: Vec<Entry>) -> Option<Entry> {
-    versions.into_iter().max_by_key(|entry| entry.created)
-}
-
-/// A plan in progress.
-struct Planning<'a> {
-    options: &'a SyncOptions,
-    events: Events<SyncEvent>,
-    is_complete: bool,
-    unchanged: usize,
-    missing: Vec<Download>,
-    changed: Vec<Download>,
-    extras: Vec<Extra>,
-}
-
-impl Planning<'_> {
-    /// Returns the files that get another name, with that name.
-    async fn compare(
-        &mut self,
-        mut sides: Sides,
-        newest: Vec<(Names, Entry)>,
-        local: &Path,
-    ) -> Vec<(String, String)> {
-        let mut requests: Vec<DownloadRequest> = newest
-            .iter()
-            .map(|(names, entry)| request(names, entry))
-            .collect();
-        let renamed = keep_apart(local, &mut requests).into_iter();
-        let renamed = renamed.map(|(at, _)| {
-            let new = requests[at].name.clone().unwrap_or_default();
-            (shown(&newest[at].0), new)
-        });
-        let renamed: Vec<(String, String)> = renamed.collect();
-        let mut files = std::mem::take(&mut sides.local);
-        let pairs: Vec<_> = newest
-            .into_iter()
-            .zip(requests)
-            .map(|((names, entry), request)| (files.remove(&names), names, entry, request))
-            .collect();
-        let options = &self.options.compare;
-        let mut compared = stream::iter(pairs)
-            .map(|(file, names, entry, request)| async move {
-                let same = match &file {
-                    Some(file) => same(file, std::slice::from_ref(&entry), options).await,
-                    None => Ok(None),
-                };
-                let download = Download {
-                    names,
-                    request,
-                    listed: entry.checksum,
-                    replaces: file.map(|file| file.path),
-                };
-                (download, same.map(|same| same.is_some()))
-            })
-            .buffered(PARALLEL);
-        while let Some((download, is_same)) = compared.next().await {
-            let bytes = download.size();
-            self.events.send(SyncEvent::Compared { bytes });
-            match (is_same, &download.replaces) {
-                (Ok(true), _) => self.unchanged += 1,
-                (Ok(false), None) => self.missing.push(download),
-                (Ok(false), Some(_)) => self.changed.push(download),
-                (Err(error), _) => self.failed(shown(&download.names), error),
-            }
-        }
-        drop(compared);
-        for (names, file) in files {
-            if !sides.is_unknown_there(&names) {
-                self.extras.extend(Extra::new(names, file));
-            }
-        }
-        let unreadable = std::mem::take(&mut sides.unreadable).into_iter();
-        let unreadable = unreadable.map(|error| (local.display().to_string(), error));
-        let unlisted = std::mem::take(&mut sides.unlisted);
-        for (path, error) in unreadable.chain(unlisted) {
-            self.failed(path, error);
-        }
-        renamed
-    }
-
-    fn failed(&mut self, path: String, error: Error) {
-        self.is_complete = false;
-        self.events.send(SyncEvent::Failed { path, error });
-    }
-
-    /// Finds files that only have another local path.
-    async fn moves(&mut self) -> Vec<(LocalMove, Download)> {
-        if self.options.compare.size_only {
-            return Vec::new();
-        }
-        let extras = std::mem::take(&mut self.extras);
-        let mut candidates = Candidates::new(extras.iter().enumerate().map(|(at, extra)| {
-            let candidate = Candidate {
-                at,
-                names: &extra.names,
-                checksum: None,
-            };
-            (extra.file.size, candidate)
-        }));
-        let (mut moves, mut moved, mut missing) = (Vec::new(), HashSet::new(), Vec::new());
-        for download in std::mem::take(&mut self.missing) {
-            let of_size = candidates.of_size(download.size());
-            let Some(found) = self.matching(&download, of_size, &extras).await else {
-                missing.push(download);
-                continue;
-            };
-            let at = of_size[found].at;
-            let is_copy = !self.options.delete;
-            if !is_copy {
-                of_size.remove(found);
-                moved.insert(at);
-            }
-            let local_move = LocalMove {
-                from: extras[at].clone(),
-                to: download.names.clone(),
-                name: download.request.name.clone().unwrap_or_default(),
-                is_copy,
-            };
-            moves.push((local_move, download));
-        }
-        self.missing = missing;
-        let left = extras.into_iter().enumerate();
-        let left = left.filter(|(at, _)| !moved.contains(at));
-        self.extras = left.map(|(_, extra)| extra).collect();
-        moves
-    }
-
-    /// Returns the position of the local file that has the content of a file of
-    /// the account. Computes their checksums once.
-    async fn matching(
-        &self,
-        download: &Download,
-        candidates: &mut [Candidate<'_>],
-        extras: &[Extra],
-    ) -> Option<usize> {
-        let wanted = download.listed.as_ref()?;
-        for candidate in candidates.iter_mut().filter(|c| c.checksum.is_none()) {
-            let path = &extras[candidate.at].file.path;
-            let checksums = self.options.compare.checksums();
-            candidate.checksum = checksums.of(path, &wanted.algorithm).await.ok();
-        }
-        position(candidates, wanted, download.names.last())
-    }
-
-    async fn finish(
-        mut self,
-        local: &Path,
-        renamed: Vec<(String, String)>,
-        destination: usize,
-        lock: Lock,
-    ) -> Pull {
-        let moves = self.moves().await;
-        if !self.options.delete {
-            self.extras.clear();
-        }
-        let replaced = |download: &Download| download.replaces.is_some();
-        let mut downloads = self.missing;
-        downloads.extend(self.changed);
-        downloads.sort_by(|a, b| a.names.cmp(&b.names));
-        let transfers = downloads.iter().map(|download| {
-            let (path, size) = (shown(&download.names), download.size());
-            match replaced(download) {
-                true => Action::Replace { path, size },
-                false => Action::Transfer { path, size },
-            }
-        });
-        let moved = moves.iter().map(|(moved, _)| moved.action());
-        let extras = self.extras.iter().map(Extra::action);
-        let actions: Vec<Action> = moved.chain(transfers).chain(extras).collect();
-        let counts = Counts {
-            unchanged: self.unchanged,
-            destination,
-            ..Counts::of(&actions)
-        };
-        Pull {
-            local: local.to_owned(),
-            options: self.options.clone(),
-            actions,
-            counts,
-            is_complete: self.is_complete,
-            moves,
-            downloads,
-            extras: self.extras,
-            moved: Vec::new(),
-            renamed,
-            _lock: lock,
-        }
-    }
-}
-
-/// Returns the request for a file of the account.
-fn request(names: &Names, entry: &Entry) -> DownloadRequest {
-    DownloadRequest {
-        link: entry.link.clone().unwrap_or_default(),
-        name: Some(entry.name.clone()),
-        name_is_own: true,
-        folders: folder_of(names).to_vec(),
-        size: entry.size,
-        checksum: entry.checksum.as_ref().map(|c| c.hex.clone()),
-        stored: crypt::stored(entry),
-        ..DownloadRequest::default()
     }
 }
 
@@ -347,6 +110,63 @@ impl Pull {
         self.counts.check(self.options.max_delete)
     }
 
+    /// Returns the manifests of the folder of the account and of those below it.
+    pub fn manifests(&self) -> &[RemoteManifest] {
+        &self.tree.manifests
+    }
+
+    /// Gives all files the times and modes in these manifests, and keeps the empty
+    /// files that they list. Returns what to create after [`finish`](Self::finish).
+    /// If one of the [manifests](Self::manifests) is not among them, no empty file is
+    /// deleted.
+    pub fn restore(&mut self, manifests: &Manifests) -> Result<Plan, Error> {
+        let selection = &self.options.compare.selection;
+        let plan = manifests.plan(&self.tree, &selection.include, &selection.exclude)?;
+        let mut known: HashMap<Names, FileMetadata> = HashMap::new();
+        let mut files: Vec<&RemoteFile> = self.tree.files.iter().collect();
+        // Of several files of one path, the newest counts.
+        files.sort_by_key(|file| file.entry.created);
+        for file in files {
+            let names = file.folders.iter().chain([&file.entry.name]).cloned();
+            let metadata = manifests.metadata(file).unwrap_or_default();
+            known.insert(names.collect(), metadata);
+        }
+        let of = |names: &Names| known.get(names).copied().unwrap_or_default();
+        let moved = self.moves.iter_mut().map(|(_, download)| download);
+        for download in self.downloads.iter_mut().chain(moved) {
+            download.request.metadata = of(&download.names);
+        }
+        let unchanged = self.unchanged.iter();
+        self.metadata = unchanged.map(|names| (names.clone(), of(names))).collect();
+        let mut listed = self.tree.manifests.iter();
+        let are_all = listed.all(|found| manifests.has(found));
+        let (mut empty, mut folders) = (HashSet::new(), HashSet::new());
+        for item in &plan.items {
+            match item.kind {
+                TreeItemKind::EmptyFile => drop(empty.insert(&item.names)),
+                TreeItemKind::Folder { create: true } => {
+                    folders.insert(self.local.join(to_local_path(&item.names)));
+                }
+                _ => {}
+            }
+        }
+        self.kept = folders;
+        self.keep(|extra| extra.file.size == 0 && (!are_all || empty.contains(&extra.names)));
+        Ok(plan)
+    }
+
+    /// Deletes none of these files.
+    fn keep(&mut self, is_kept: impl Fn(&Extra) -> bool) {
+        let kept = self.extras.extract_if(.., |extra| is_kept(extra));
+        let kept: HashSet<String> = kept.map(|extra| shown(&extra.names)).collect();
+        let is_kept = |action: &Action| match action {
+            Action::Delete { path, .. } => kept.contains(path),
+            _ => false,
+        };
+        self.actions.retain(|action| !is_kept(action));
+        self.counts.deletes -= kept.len();
+    }
+
     /// Renames and copies local files, and stores replaced ones in the folder for
     /// backups. A file that cannot be moved is downloaded instead.
     pub fn prepare(&mut self) -> Running<'_, SyncEvent, Result<(), Error>> {
@@ -363,13 +183,14 @@ impl Pull {
             .collect();
         let changes = self.changes();
         let working = tokio::task::spawn_blocking(move || {
-            let (mut failed, mut moved) = (Vec::new(), Vec::new());
+            let (mut failed, mut moved, mut placed) = (Vec::new(), Vec::new(), Vec::new());
             for (local_move, download) in moves {
                 match changes.relocate(&local_move) {
                     Ok(()) => {
                         if !local_move.is_copy {
                             moved.push(local_move.from.file.path.clone());
                         }
+                        placed.push((local_move.to.clone(), download.request.metadata));
                         let action = local_move.action();
                         let result = Ok(());
                         events.send(SyncEvent::Ended { action, result });
@@ -384,11 +205,12 @@ impl Pull {
             for (names, path) in replaced {
                 changes.preserve(&names, &path)?;
             }
-            Ok::<_, Error>((failed, moved))
+            Ok::<_, Error>((failed, moved, placed))
         });
-        let (failed, moved) = working.await.map_err(Error::internal)??;
+        let (failed, moved, placed) = working.await.map_err(Error::internal)??;
         self.downloads.extend(failed);
         self.moved.extend(moved);
+        self.metadata.extend(placed);
         Ok(())
     }
 
@@ -398,7 +220,8 @@ impl Pull {
         self.downloads.iter().map(|d| d.request.clone()).collect()
     }
 
-    /// With [`SyncOptions::delete`], and if all files with these links were
+    /// Sets the times and modes of files that were not downloaded. With
+    /// [`SyncOptions::delete`], and if all files with these links were
     /// downloaded and everything else succeeded, removes what only the local folder
     /// has.
     pub fn finish<'a>(
@@ -414,6 +237,7 @@ impl Pull {
         events: Events<SyncEvent>,
     ) -> Result<(), Error> {
         self.check()?;
+        set_metadata(&self.local, std::mem::take(&mut self.metadata)).await?;
         let mut wanted = self.downloads.iter();
         self.is_complete &= wanted.all(|d| downloaded.contains(&d.request.link));
         let extras = std::mem::take(&mut self.extras);
@@ -438,6 +262,7 @@ impl Pull {
         LocalChanges {
             root: self.local.clone(),
             backup: self.options.backup.as_ref().map(PathBuf::from),
+            kept: self.kept.clone(),
         }
     }
 }

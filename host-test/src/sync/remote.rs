@@ -1,7 +1,7 @@
 //! Changes to files of the account. Each change first checks that the file still
 //! is where the plan found it. Must not know why it is changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::action::{Action, SyncEvent};
 use crate::bindings::{Entry, EntryKind};
@@ -143,18 +143,20 @@ impl<'a> Changes<'a> {
     }
 
     /// Removes files, or moves them to a folder for backups, and reports each.
-    /// Returns whether all are gone. An error ends it early.
+    /// Returns the paths of those that are left. An error ends it early.
     pub(super) async fn remove(
         &mut self,
         files: Vec<Stored>,
         backup: Option<&str>,
         action: fn(String, u64) -> Action,
         events: &Events<SyncEvent>,
-    ) -> Result<bool, Error> {
+    ) -> Result<HashSet<Names>, Error> {
         let (present, changed) = self.check(files).await?;
-        let mut is_complete = changed.is_empty();
+        let mut left = HashSet::new();
         let mut ended = |file: &Stored, result: Result<(), Error>| {
-            is_complete &= result.is_ok();
+            if result.is_err() {
+                left.insert(file.names.clone());
+            }
             let action = action(shown(&file.names), file.size());
             events.send(SyncEvent::Ended { action, result });
         };
@@ -186,7 +188,7 @@ impl<'a> Changes<'a> {
                 }
             }
         }
-        Ok(is_complete)
+        Ok(left)
     }
 
     /// Moves files to their folder below the folder for backups.
@@ -205,10 +207,11 @@ impl<'a> Changes<'a> {
         Ok(links)
     }
 
-    /// Removes folders that are empty, innermost first.
+    /// Removes folders that are empty, except for a manifest, innermost first.
     pub(super) async fn remove_empty(
         &mut self,
         mut folders: Vec<Names>,
+        backup: Option<&str>,
         events: &Events<SyncEvent>,
     ) -> Result<(), Error> {
         folders.sort_by_key(|names| std::cmp::Reverse(names.len()));
@@ -220,7 +223,14 @@ impl<'a> Changes<'a> {
                 Err(Error::NoFolder { .. }) => continue,
                 Err(error) => return Err(error),
             };
-            if contents.entries.is_empty() {
+            let manifests = storage::manifests(&contents.entries);
+            if contents.entries.len() == manifests.len() {
+                let links: Vec<String> = manifests.into_iter().filter_map(|m| m.link).collect();
+                match backup {
+                    _ if links.is_empty() => {}
+                    None => drop(self.session.remove_files(links).await?),
+                    Some(backup) => drop(self.back_up(links, backup, &names).await?),
+                }
                 self.session.remove_folder(&contents.id).await?;
                 let path = shown(&names);
                 events.send(SyncEvent::FolderRemoved { path });

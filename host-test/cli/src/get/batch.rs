@@ -150,12 +150,15 @@ pub async fn run(
     }
     drop(events);
     drop(batch);
-    if let Some(rest) = settings.rest {
-        rest.create(app, progress, settings).await;
-    }
     if let Some(finish) = settings.finish {
         finish.finish(&done, progress).await?;
         summary.sync = finish.sync();
+    }
+    // Last, because folders get their times.
+    match settings.rest {
+        Some(rest) if settings.dry_run => rest.preview(app, transfer.quiet),
+        Some(rest) => rest.create(app, progress, transfer.quiet).await,
+        None => {}
     }
     // A caller with hooks computes its own exit code for earlier files.
     let counts_from = hooks.map_or(0, |_| first);

@@ -11,13 +11,12 @@ use hoster_host::download::{
 };
 use hoster_host::folder_manifest::{ManifestOptions, Manifests, Plan, Unusable, load};
 use hoster_host::names::to_local_path;
-use hoster_host::storage::{self, RemoteFile, RemoteTree};
+use hoster_host::storage::{self, RemoteFile, RemoteManifest};
 use hoster_host::{Error, Scope, Session};
 
 use super::super::app::{self, App};
 use super::super::args::GetArgs;
 use super::super::progress::Progress;
-use super::batch::Settings;
 use super::event::Event;
 use super::hooks::Ended;
 use super::join;
@@ -47,7 +46,10 @@ pub async fn find(
     paths: &[String],
 ) -> Result<Found, Error> {
     let tree = storage::find_files(session, paths, &args.include, &args.exclude).await?;
-    let manifests = manifests(app, args, &tree).await?;
+    let manifests = match args.no_manifest {
+        true => Manifests::default(),
+        false => manifests(app, &tree.manifests, args.link_options.password.get()).await?,
+    };
     let plan = manifests.plan(&tree, &args.include, &args.exclude)?;
     let request = |file: &RemoteFile| {
         let metadata = manifests.metadata(file).unwrap_or_default();
@@ -80,29 +82,31 @@ pub async fn find(
     Ok(Found {
         files: requests,
         failed: joined.into_iter().chain(failed).collect(),
-        rest: Rest {
-            folder: args.output.clone(),
-            plan,
-        },
+        rest: Rest::new(args.output.clone(), plan),
     })
 }
 
-/// Reads the manifests of a tree. Without one, its folder is restored as listed.
-async fn manifests(app: &App<'_>, args: &GetArgs, tree: &RemoteTree) -> Result<Manifests, Error> {
+/// Reads the manifests of a tree, whose links may have a password. Without one, its
+/// folder is restored as listed.
+pub async fn manifests(
+    app: &App<'_>,
+    found: &[RemoteManifest],
+    password: Option<&str>,
+) -> Result<Manifests, Error> {
     let mut manifests = Manifests::default();
-    if args.no_manifest || tree.manifests.is_empty() {
+    if found.is_empty() {
         return Ok(manifests);
     }
     let mut session = app.session(&[Scope::Download])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let options = ManifestOptions {
         cache: app::manifest_cache(),
-        password: args.link_options.password.get().map(str::to_owned),
+        password: password.map(str::to_owned),
         max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
         ..ManifestOptions::default()
     };
     let l10n = app.output.l10n();
-    for found in &tree.manifests {
+    for found in found {
         let folder = ("folder", format!("{}/", found.path).into());
         match load(&mut session, &found.versions, &options).await {
             Ok(loaded) => {
@@ -147,33 +151,29 @@ fn request(file: &RemoteFile) -> Option<DownloadRequest> {
 }
 
 impl Rest {
-    /// Creates everything, or reports what would be created. Belongs after the
-    /// downloads, because folders get their times. Failures go to the summary.
-    pub async fn create(&self, app: &App<'_>, progress: &Progress, settings: &Settings<'_>) {
-        let l10n = app.output.l10n();
-        let say = |message: &str, item: &TreeItem, path: &str| {
-            if is_worth_a_line(item) && !settings.transfer.quiet {
-                let values = [("path", path.into())];
-                app.output.say(&l10n.text(message, &values));
+    pub fn new(folder: PathBuf, plan: Plan) -> Self {
+        Self { folder, plan }
+    }
+
+    /// Reports what would be created.
+    pub fn preview(&self, app: &App<'_>, quiet: bool) {
+        self.note_links(app);
+        for item in &self.plan.items {
+            let path = self.path(&item.names);
+            if Path::new(&path).symlink_metadata().is_ok() {
+                continue;
             }
-        };
-        for (names, target) in &self.plan.leading_out {
-            let values = [
-                ("path", self.path(names).into()),
-                ("target", shown(to_local_path(target).as_ref()).into()),
-            ];
-            app.output.note(&l10n.text("restore-link-out", &values));
+            say(app, "restore-would", item, &path, quiet);
+            let kind = kind(&item.kind);
+            app.output.json_only(&Event::WouldCreate { path, kind });
         }
+    }
+
+    /// Creates everything. Belongs after all other changes to the tree, because
+    /// folders get their times. Failures go to the summary.
+    pub async fn create(&self, app: &App<'_>, progress: &Progress, quiet: bool) {
+        self.note_links(app);
         let items = &self.plan.items;
-        if settings.dry_run {
-            for item in items {
-                let path = self.path(&item.names);
-                say("restore-would", item, &path);
-                let kind = kind(&item.kind);
-                app.output.json_only(&Event::WouldCreate { path, kind });
-            }
-            return;
-        }
         let created = match create_items(&self.folder, items.clone()).await {
             Ok(created) => created,
             Err(error) => return failed(app, progress, &shown(&self.folder), error),
@@ -184,12 +184,24 @@ impl Rest {
             match created.is_new {
                 Ok(false) => {}
                 Ok(true) => {
-                    say("restore-created", item, &path);
+                    say(app, "restore-created", item, &path, quiet);
                     let kind = kind(&item.kind);
                     app.output.json_only(&Event::Created { path, kind });
                 }
                 Err(error) => failed(app, progress, &path, error),
             }
+        }
+    }
+
+    /// Reports the links that are not created.
+    fn note_links(&self, app: &App<'_>) {
+        for (names, target) in &self.plan.leading_out {
+            let values = [
+                ("path", self.path(names).into()),
+                ("target", shown(to_local_path(target).as_ref()).into()),
+            ];
+            let note = app.output.l10n().text("restore-link-out", &values);
+            app.output.note(&note);
         }
     }
 
@@ -199,9 +211,13 @@ impl Rest {
     }
 }
 
-/// Whether an item is worth a line for people: folders are created silently.
-fn is_worth_a_line(item: &TreeItem) -> bool {
-    !matches!(item.kind, TreeItemKind::Folder { .. })
+/// Prints a line for people; folders are created silently.
+fn say(app: &App<'_>, message: &str, item: &TreeItem, path: &str, quiet: bool) {
+    let is_folder = matches!(item.kind, TreeItemKind::Folder { .. });
+    if !is_folder && !quiet {
+        let values = [("path", path.into())];
+        app.output.say(&app.output.l10n().text(message, &values));
+    }
 }
 
 fn kind(kind: &TreeItemKind) -> &'static str {

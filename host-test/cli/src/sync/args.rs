@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use hoster_host::sync::MaxDelete;
 
 use super::super::args::DryRun;
+use super::super::crypt::args::CryptFlag;
 
 /// For `sync push --help` and `sync pull --help`; docs/sync.md explains it.
 pub const AFTER_HELP: &str = "\
@@ -25,6 +26,16 @@ pub enum SyncCommand {
     Pull(Box<PullArgs>),
 }
 
+impl SyncCommand {
+    /// The options that both directions have.
+    pub fn how(&self) -> &SyncArgs {
+        match self {
+            Self::Push(args) => &args.how,
+            Self::Pull(args) => &args.how,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct PushArgs {
     /// The local folder.
@@ -41,6 +52,9 @@ pub struct PushArgs {
     /// Follow symbolic links inside the folder.
     #[arg(long, hide_short_help = true)]
     pub follow_links: bool,
+    /// Keep symbolic links inside the folder as links, in its manifest.
+    #[arg(long, hide_short_help = true, conflicts_with_all = ["follow_links", "no_manifest"])]
+    pub links: bool,
     /// Retry each file this many times, each time from its beginning.
     #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 5)]
     pub retries: u32,
@@ -83,6 +97,8 @@ pub struct SyncArgs {
     #[arg(long, value_name = "DIR")]
     pub backup_dir: Option<String>,
     #[command(flatten)]
+    pub crypt: CryptFlag,
+    #[command(flatten)]
     pub dry: DryRun,
     /// Do not ask before deleting.
     #[arg(short, long)]
@@ -100,6 +116,10 @@ pub struct SyncArgs {
     /// Repeatable.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
+    /// Neither store nor use a manifest of the folder. It keeps what the service
+    /// does not: times, modes, links, empty files and empty folders.
+    #[arg(long, hide_short_help = true)]
+    pub no_manifest: bool,
     /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,

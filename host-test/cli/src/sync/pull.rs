@@ -6,12 +6,13 @@ use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use hoster_host::download::{DownloadOptions, Existing};
 use hoster_host::sync::{Pull, SyncOptions, plan_pull};
+use hoster_host::upload::Selection;
 use hoster_host::{Error, ResolveOptions, Scope, Session};
 use tokio::sync::Mutex;
 
 use super::super::app::{self, App};
 use super::super::get::args::TransferArgs;
-use super::super::get::{self, Ended, Finish, Settings};
+use super::super::get::{self, Ended, Finish, Rest, Settings};
 use super::super::progress::Progress;
 use super::super::summary::SyncCounts;
 use super::super::{Outcome, exit};
@@ -19,7 +20,7 @@ use super::args::PullArgs;
 use super::display::{Direction, Failed, SyncDisplay};
 
 pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
-    let options = super::options(&args.how, false);
+    let options = super::options(&args.how, Selection::default());
     let display = SyncDisplay::new(app, Direction::Pull, args.how.quiet);
     let mut session = app.session(&[Scope::List])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
@@ -37,9 +38,19 @@ pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
         app.output
             .note(&app.output.l10n().text("restore-renamed", &values));
     }
+    let rest = match args.how.no_manifest {
+        true => None,
+        false => {
+            let manifests = get::manifests(app, plan.manifests(), None).await?;
+            Some(Rest::new(args.local.clone(), plan.restore(&manifests)?))
+        }
+    };
     display.plan(plan.actions(), plan.counts());
     plan.check()?;
     if args.how.dry.dry_run {
+        if let Some(rest) = &rest {
+            rest.preview(app, args.how.quiet);
+        }
         display.planned(plan.counts());
         let codes = failures.iter().filter_map(|ended| ended.failure.as_ref());
         let codes: Vec<_> = codes.map(|(code, _)| *code).collect();
@@ -74,13 +85,14 @@ pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
             folder: args.local.clone(),
             existing: Existing::Overwrite,
             connections: args.connections.into(),
+            crypt: app.crypt().cloned(),
             ..DownloadOptions::default()
         },
         transfer: &transfer,
         exec: None,
         dry_run: false,
         args: None,
-        rest: None,
+        rest: rest.as_ref(),
         finish: Some(&pulling),
     };
     get::download(app, session, wanted, &settings, &failures, None).await

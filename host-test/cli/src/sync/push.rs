@@ -1,26 +1,32 @@
 //! `hoster sync push`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use hoster_host::download::Verified;
 use hoster_host::sync::{Push, SyncOptions, plan_push};
-use hoster_host::upload::{LocalFile, Outcome as Uploads, Queue, QueueEvent, QueueOptions};
+use hoster_host::upload::{
+    Outcome as Uploads, Queue, QueueEvent, QueueOptions, Selection, Uploaded,
+};
 use hoster_host::{Error, Scope, Session};
 
 use super::super::app::{self, App};
 use super::super::get::resume_command;
 use super::super::progress::Progress;
 use super::super::summary::{self, Reader, Summary};
-use super::super::upload::{Event, SCHEMA, UploadDisplay};
+use super::super::upload::{Event, SCHEMA, UploadDisplay, manifest};
 use super::super::{Outcome, exit};
 use super::args::PushArgs;
 use super::display::{Direction, SyncDisplay};
 
 pub async fn run(app: &App<'_>, args: PushArgs) -> anyhow::Result<Outcome> {
-    let options = super::options(&args.how, args.follow_links);
+    let links = Selection {
+        follow_links: args.follow_links,
+        record_links: args.links,
+        ..Selection::default()
+    };
+    let options = super::options(&args.how, links);
     let display = SyncDisplay::new(app, Direction::Push, args.how.quiet);
     let mut session = app.session(&[Scope::List])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
@@ -50,14 +56,17 @@ pub async fn run(app: &App<'_>, args: PushArgs) -> anyhow::Result<Outcome> {
         display.on_event(event);
     }
     preparing.await?;
-    let stored = upload(app, &args, &plan, &summary.progress).await?;
-    let mut finishing = plan.finish(&mut session, &stored);
+    let (uploaded, untried) = upload(app, &args, &plan, &summary.progress).await?;
+    let mut finishing = plan.finish(&mut session, &uploaded);
     while let Some(event) = finishing.next().await {
         if let Some(failed) = display.on_event(event) {
             failed.report(app, &summary.progress);
         }
     }
     let finished = finishing.await;
+    if finished.is_ok() && untried == 0 && !args.how.no_manifest {
+        store_manifest(app, &args, &plan, &summary.progress).await?;
+    }
     summary.sync = Some(display.counts());
     let failures = summary.progress.board().failures(0);
     summary.print();
@@ -83,13 +92,34 @@ async fn planned(
     Ok((planning.await?, failures))
 }
 
-/// Uploads the files of a plan and returns those that were stored and verified.
+/// Stores the manifest of the folder of the account.
+async fn store_manifest(
+    app: &App<'_>,
+    args: &PushArgs,
+    plan: &Push,
+    progress: &Progress,
+) -> Result<(), Error> {
+    let scopes: &[Scope] = match plan.has_manifest() {
+        true => &[Scope::List, Scope::Upload, Scope::Download, Scope::Manage],
+        false => &[Scope::List, Scope::Upload],
+    };
+    let mut session = app.session(scopes)?;
+    session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
+    let options = manifest::options(app, args.retries);
+    let result = plan.store_manifest(&mut session, &options).await;
+    let show = UploadDisplay::new(app, &[], progress, None, args.how.quiet);
+    manifest::report(app, &show, args.remote.trim_end_matches('/'), result);
+    Ok(())
+}
+
+/// Uploads the files of a plan. Returns those that were stored, and how many were
+/// not tried.
 async fn upload(
     app: &App<'_>,
     args: &PushArgs,
     plan: &Push,
     progress: &Progress,
-) -> Result<HashSet<PathBuf>, Error> {
+) -> Result<(HashMap<PathBuf, Uploaded>, usize), Error> {
     let files = plan.uploads();
     let first = progress.board().files().len();
     let event = Event::Begin {
@@ -98,7 +128,7 @@ async fn upload(
     };
     app.output.json_only(&event);
     if files.is_empty() {
-        return Ok(HashSet::new());
+        return Ok((HashMap::new(), 0));
     }
     for file in &files {
         let size = std::fs::metadata(&file.path).map(|metadata| metadata.len());
@@ -116,10 +146,12 @@ async fn upload(
     let queue = Queue::new(folders, sessions.collect::<Result<_, _>>()?, options);
     let show = UploadDisplay::new(app, &files, progress, None, args.how.quiet).numbered_from(first);
     queue.add(files.iter().cloned());
-    let mut stored = HashSet::new();
+    let mut uploaded = HashMap::new();
     let mut events = queue.run();
     while let Some((job, event)) = events.next().await {
-        stored.extend(verified(&files[job.index()], &event));
+        if let QueueEvent::Ended(Ok(Uploads::Uploaded { done, .. })) = &event {
+            uploaded.insert(files[job.index()].path.clone(), (**done).clone());
+        }
         show.on_event(job.index(), event);
     }
     drop(events);
@@ -129,17 +161,7 @@ async fn upload(
         app.output
             .note(&app.output.l10n().text("upload-untried", &files));
     }
-    Ok(stored)
-}
-
-/// Returns the path of a file whose upload was verified.
-fn verified(file: &LocalFile, event: &QueueEvent) -> Option<PathBuf> {
-    match event {
-        QueueEvent::Ended(Ok(Uploads::Uploaded { done, .. })) => {
-            (done.verified != Verified::No).then(|| file.path.clone())
-        }
-        _ => None,
-    }
+    Ok((uploaded, untried))
 }
 
 fn summary<'a>(app: &'a App<'_>, quiet: bool) -> Summary<'a> {

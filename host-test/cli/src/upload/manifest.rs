@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use hoster_host::folder_manifest::{ManifestOptions, Stored, Unusable, store_run};
+use hoster_host::folder_manifest::{ManifestOptions, Stored, StoredRun, Unusable, store_run};
 use hoster_host::upload::{FoundFiles, Queue};
 use hoster_host::{Error, Scope};
 
@@ -41,33 +41,51 @@ pub async fn store(
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
     let password = args.password.get().filter(|p| !p.is_empty());
     let options = ManifestOptions {
-        cache: app::manifest_cache(),
         password: password.map(str::to_owned),
-        retries: args.retries,
-        max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
+        ..options(app, args.retries)
     };
     for (name, roots) in folders {
-        match store_run(queue, &mut session, name, &roots, &options).await {
-            Ok(run) => {
-                let values = [("folder", format!("{name}/").into())];
-                let message = match (&run.unusable, &run.stored) {
-                    (_, Stored::Kept) => Some("upload-manifest-newer"),
-                    (Some(Unusable::Damaged(reason)), _) => {
-                        tracing::info!("the manifest of {name}/: {reason}");
-                        Some("upload-manifest-rebuilt")
-                    }
-                    _ => None,
-                };
-                if let Some(message) = message {
-                    let note = app.output.l10n().text(message, &values);
-                    app.output.note(&note);
-                }
-                if let Stored::New { link, entries } = run.stored {
-                    show.manifest(name, &link, entries);
-                }
-            }
-            Err(error) => show.manifest_failed(name, error),
-        }
+        let result = store_run(queue, &mut session, name, &roots, &options).await;
+        report(app, show, name, result);
     }
     Ok(())
+}
+
+/// Returns the options for a manifest without a password.
+pub fn options(app: &App<'_>, retries: u32) -> ManifestOptions {
+    ManifestOptions {
+        cache: app::manifest_cache(),
+        password: None,
+        retries,
+        max_wait: Duration::from_secs(app.max_wait(app::MAX_WAIT_TRANSFER)),
+    }
+}
+
+/// Reports what was done with the manifest of a folder.
+pub fn report(
+    app: &App<'_>,
+    show: &UploadDisplay<'_>,
+    name: &str,
+    result: Result<StoredRun, Error>,
+) {
+    let run = match result {
+        Ok(run) => run,
+        Err(error) => return show.manifest_failed(name, error),
+    };
+    let values = [("folder", format!("{name}/").into())];
+    let message = match (&run.unusable, &run.stored) {
+        (_, Stored::Kept) => Some("upload-manifest-newer"),
+        (Some(Unusable::Damaged(reason)), _) => {
+            tracing::info!("the manifest of {name}/: {reason}");
+            Some("upload-manifest-rebuilt")
+        }
+        _ => None,
+    };
+    if let Some(message) = message {
+        let note = app.output.l10n().text(message, &values);
+        app.output.note(&note);
+    }
+    if let Stored::New { link, entries } = run.stored {
+        show.manifest(name, &link, entries);
+    }
 }
