@@ -355,6 +355,14 @@ impl Run {
         self
     }
 
+    /// Returns the last line for people, without its last part: the duration.
+    pub fn counted(&self) -> &str {
+        let line = self.stdout.lines().last().expect("a line");
+        let (counted, time) = line.rsplit_once(", ").expect("a duration");
+        assert!(time.ends_with(['s', 'm', 'h', 'd']), "{line}");
+        counted
+    }
+
     /// Parses standard output as JSON, one object per line.
     #[track_caller]
     pub fn lines(&self) -> Vec<Value> {

@@ -55,6 +55,8 @@ mod promises;
 mod proxy;
 mod queue;
 mod replace;
+#[cfg(unix)]
+mod reports;
 mod resolve;
 mod restore;
 mod resume;

@@ -163,7 +163,7 @@ async fn a_dry_run_reports_files_bytes_and_conflicts_and_changes_nothing() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("4 would be downloaded; 3.91 KiB"),
+        run.stdout.contains("4 would be downloaded (3.91 KiB)\n"),
         "{}",
         run.stdout
     );

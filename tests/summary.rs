@@ -123,18 +123,24 @@ async fn an_interrupted_download_reports_what_is_missing_and_how_to_resume() {
     until(|| parts(&bench, folder) >= 2 << 20).await;
     let run = interrupted(child).await;
     let summary: Vec<&str> = run.stdout.lines().collect();
-    let counts = "1 downloaded, 1 not finished, 1 not started; ";
-    assert!(summary[1].starts_with(counts), "{summary:#?}");
+    // The bytes of the second file may not have been counted yet.
+    let counts = "1 downloaded (1000 B), 1 not finished";
+    assert!(run.counted().starts_with(counts), "{summary:#?}");
+    assert!(run.counted().ends_with(", 1 not started"), "{summary:#?}");
     assert!(
-        summary[2].starts_with("  large.bin: stopped at "),
+        summary[1].starts_with("  large.bin: stopped at "),
         "{summary:#?}"
     );
-    assert!(summary[2].ends_with(" of 4.00 MiB"), "{summary:#?}");
+    assert!(summary[1].ends_with(" of 4.00 MiB"), "{summary:#?}");
     assert_eq!(run.stderr, "hoster: interrupted\n");
     let next = next(&run);
     assert!(!next.contains(&small), "{next}");
     let run = copied(&bench, &next).await.ok();
-    assert!(run.stdout.contains("\n2 downloaded; "), "{}", run.stdout);
+    assert!(
+        run.counted().starts_with("2 downloaded ("),
+        "{}",
+        run.stdout
+    );
     let found = std::fs::read(bench.path(folder).join("large.bin")).unwrap();
     assert!(found == large);
     assert_eq!(bench.names_in(folder).len(), 3);
@@ -264,16 +270,15 @@ async fn a_summary_omits_zeros() {
     let one = bench.store("one.bin", &noise(1_000, 1)).link;
     let args = ["get", "-o", "out", one.as_str()];
     let run = finish(command(&bench, &args)).await.ok();
-    let line = run.stdout.lines().last().unwrap();
-    assert!(line.starts_with("1 downloaded; 1000 B in "), "{line}");
+    assert_eq!(run.counted(), "1 downloaded (1000 B)");
     let run = finish(command(&bench, &args)).await.ok();
-    assert_eq!(run.stdout.lines().last(), Some("1 already present"));
+    assert_eq!(run.counted(), "1 already present");
     let run = finish(command(&bench, &[&args[..], &[DEAD]].concat()))
         .await
         .failed();
-    let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
     let why = format!("  {DEAD}: the file does not exist (any more)");
-    assert_eq!(lines, ["1 already present, 1 failed", &why]);
+    assert_eq!(run.stdout.lines().nth(1), Some(why.as_str()));
+    assert_eq!(run.counted(), "1 already present, 1 failed");
 }
 
 #[tokio::test]
@@ -297,22 +302,14 @@ async fn temporary_failures_are_listed_with_the_command_that_retries() {
         "list.txt",
     ];
     let run = finish(command(&bench, &args)).await.failed();
-    assert!(
-        run.stdout.contains("\n1 downloaded, 1 failed; "),
-        "{}",
-        run.stdout
-    );
+    assert_eq!(run.counted(), "1 downloaded (1000 B), 1 failed");
     assert!(
         run.stderr.starts_with("hoster: one.bin: "),
         "a name: {}",
         run.stderr
     );
     let run = copied(&bench, &next(&run)).await.ok();
-    assert!(
-        run.stdout.contains("\n1 downloaded, 1 already present; "),
-        "{}",
-        run.stdout
-    );
+    assert_eq!(run.counted(), "1 downloaded (1000 B), 1 already present");
     // With a list of failures, only these links are checked again.
     std::fs::remove_dir_all(bench.path("out")).unwrap();
     bench.simulator.inject(broken.on(on));
@@ -326,7 +323,7 @@ async fn temporary_failures_are_listed_with_the_command_that_retries() {
         "{next}"
     );
     let run = copied(&bench, &next).await.ok();
-    assert!(run.stdout.contains("\n1 downloaded; "), "{}", run.stdout);
+    assert_eq!(run.counted(), "1 downloaded (1000 B)");
     assert_eq!(bench.names_in("out"), ["one.bin", "two.bin"]);
 }
 
@@ -355,7 +352,7 @@ async fn no_summary_contains_a_password() {
         assert!(!run.stdout.contains("sesame") && !run.stderr.contains("sesame"));
         if json.is_empty() {
             let hint = "with the password in the environment variable HOSTER_LINK_PASSWORD\n";
-            assert!(run.stdout.ends_with(hint), "{}", run.stdout);
+            assert!(run.stdout.contains(hint), "{}", run.stdout);
             let line = format!("HOSTER_LINK_PASSWORD='open sesame' {}", next(&run));
             copied(&bench, &line).await.ok();
             assert_eq!(bench.names_in("out"), ["locked.bin"]);
@@ -374,9 +371,9 @@ async fn a_piped_list_must_be_piped_again() {
     let list = bench.write("list.txt", &one);
     piped.stdin(std::fs::File::open(list).unwrap());
     let run = finish(piped).await.failed();
-    let line = run.stdout.lines().last().unwrap();
-    let command = line
-        .strip_prefix("to continue, pass the same list to: ")
+    let mut lines = run.stdout.lines();
+    let command = lines
+        .find_map(|line| line.strip_prefix("to continue, pass the same list to: "))
         .unwrap();
     copied(&bench, &format!("{command} < list.txt")).await.ok();
     assert_eq!(bench.names_in("out"), ["one.bin"]);
@@ -394,11 +391,8 @@ async fn a_folder_that_cannot_be_listed_counts_as_a_failure() {
     let run = finish(command(&bench, &args)).await;
     assert_eq!(run.status, Some(10), "{}", run.stderr);
     let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
-    assert!(
-        lines[0].starts_with("1 downloaded, 1 failed; "),
-        "{lines:?}"
-    );
-    assert!(lines[1].starts_with(&format!("  {folder}: ")), "{lines:?}");
+    assert!(lines[0].starts_with(&format!("  {folder}: ")), "{lines:?}");
+    assert_eq!(run.counted(), "1 downloaded (1000 B), 1 failed");
     // The folder's contents are not in the list of failures.
     let next = next(&run);
     assert!(

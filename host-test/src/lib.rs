@@ -81,7 +81,8 @@ mod sandbox;
 mod service;
 mod session;
 pub mod split;
-mod state_file;
+#[doc(hidden)]
+pub mod state_file;
 pub mod storage;
 pub mod sync;
 #[doc(hidden)]

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 const MAX_BYTES: u64 = 16 << 20;
 
 /// A value in a file. Clones share it.
-pub(crate) struct StateFile<T> {
+pub struct StateFile<T> {
     /// `None` if the value exists only in this process.
     path: Option<PathBuf>,
     /// The value, or a substitute if the file cannot be used.
@@ -31,7 +31,8 @@ impl<T> Clone for StateFile<T> {
 }
 
 impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'static> StateFile<T> {
-    pub(crate) fn new(path: Option<&Path>) -> Self {
+    /// A value in this file; without one, in this process only.
+    pub fn new(path: Option<&Path>) -> Self {
         Self {
             path: path.map(Path::to_owned),
             here: Arc::default(),
@@ -40,7 +41,7 @@ impl<T: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + 'sta
 
     /// Reads and changes the value, with all others locked out. Returns `None`
     /// if a thread of this program has failed.
-    pub(crate) async fn with<R: Send + 'static>(
+    pub async fn with<R: Send + 'static>(
         &self,
         change: impl FnOnce(&mut T) -> R + Send + 'static,
     ) -> Option<R> {
@@ -114,9 +115,10 @@ pub(crate) fn lock_file(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Like [`lock_file`]; creates the folder, and returns `None` if another process
+/// Locks a value through a private file beside it, `.lock`; closing the file
+/// releases the lock. Creates the folder, and returns `None` if another process
 /// or another part of this one has the lock.
-pub(crate) fn try_lock(path: &Path) -> std::io::Result<Option<File>> {
+pub fn try_lock(path: &Path) -> std::io::Result<Option<File>> {
     if let Some(folder) = path.parent() {
         crate::file_permissions::private_folder(folder)?;
     }
@@ -138,8 +140,17 @@ fn beside(path: &Path) -> std::io::Result<File> {
 /// Replaces the whole file, so that a kill cannot leave a partial one.
 pub(crate) fn replace<T: Serialize>(path: &Path, value: &T) -> std::io::Result<()> {
     let text = serde_json::to_string(value).map_err(std::io::Error::other)?;
+    replace_text(path, &text)
+}
+
+/// Replaces the whole file by this text, so that a kill cannot leave a partial
+/// one. The new file is private.
+pub fn replace_text(path: &Path, text: &str) -> std::io::Result<()> {
     // Temporary files are created as private.
-    let mut new = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut new = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     new.write_all(text.as_bytes())?;
     new.persist(path)?;
     Ok(())

@@ -29,6 +29,15 @@ pub struct FileId {
     pub changed: i64,
 }
 
+/// What interrupts a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// The request of a service manager, or of `kill`.
+    Terminate,
+}
+
 /// Opens a regular file for reading. Fails, without blocking, if someone has
 /// replaced it by a pipe or a device.
 pub fn open_regular(path: &Path) -> io::Result<File> {

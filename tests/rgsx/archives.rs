@@ -33,8 +33,9 @@ async fn archives_that_must_not_be_extracted_are_reported_and_kept() {
     games.push(rgsx.store("Rar.zip", GOOD));
     rgsx.games(&games);
     let run = rgsx.download(&["--all"]).await;
-    let summary = "\n2 downloaded, 4 failed; ";
-    assert!(run.stdout.contains(summary), "{}", run.stdout);
+    let counted = run.counted();
+    assert!(counted.starts_with("2 downloaded ("), "{counted}");
+    assert!(counted.contains("), 4 failed ("), "{counted}");
     assert_eq!(run.status, Some(1), "{}", run.stderr);
     assert_eq!(
         rgsx.roms(),

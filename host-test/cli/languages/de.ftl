@@ -36,7 +36,6 @@ summary-would-upload = { $files ->
         [one] { $files } würde hochgeladen
        *[other] { $files } würden hochgeladen
     }
-summary-skipped = { $files } übersprungen
 summary-unchanged = { $files } unverändert
 summary-empty = { $files } leer
 summary-moved-files = { $files } verschoben
@@ -45,8 +44,12 @@ summary-deleted-files = { $files } gelöscht
 summary-failed = { $files } fehlgeschlagen
 summary-unfinished = { $files } unvollständig
 summary-untried = { $files } nicht begonnen
-summary-moved = { $counted }; { $bytes } in { $time }
-summary-size = { $counted }; { $bytes }
+summary-verified = { $files } geprüft
+summary-equal = { $files } gleich
+summary-equal-by-size = { $files } gleich nach Größe
+summary-different = { $files } verschieden
+summary-missing = { $files } fehlend
+summary-extra = { $files } zusätzlich
 summary-nothing = nichts herunterzuladen
 summary-more = und { $files } weitere
 summary-stopped-at = abgebrochen bei { $at } von { $size }
@@ -305,6 +308,13 @@ error-ca-file = die Zertifikate in { $path } sind nicht verwendbar: { $reason }
 # Hinweise: Optionen und Befehle dieses Programms.
 
 # sync
+runs-none = keine Läufe aufgezeichnet
+runs-done = erledigt
+runs-failed = fehlgeschlagen (Exit-Code { $code })
+runs-running = läuft
+runs-did-not-end = nicht beendet
+on-failure-failed = { $program } aus --on-failure ist fehlgeschlagen ({ $reason })
+compare-nothing = nichts zu vergleichen
 sync-listing = beide Seiten werden aufgelistet
 sync-comparing = Vergleich
 sync-nothing = nichts zu tun

@@ -47,23 +47,50 @@ summary-would-upload = { $files ->
         [one] se subiría { $files }
        *[other] se subirían { $files }
     }
-summary-skipped = { $files ->
-        [one] { $files } omitido
-       *[other] { $files } omitidos
-    }
 summary-unchanged = { $files } sin cambios
-summary-empty = { $files } vacíos
-summary-moved-files = { $files } movidos
-summary-copied-files = { $files } copiados
-summary-deleted-files = { $files } eliminados
+summary-empty = { $files ->
+        [one] { $files } vacío
+       *[other] { $files } vacíos
+    }
+summary-moved-files = { $files ->
+        [one] { $files } movido
+       *[other] { $files } movidos
+    }
+summary-copied-files = { $files ->
+        [one] { $files } copiado
+       *[other] { $files } copiados
+    }
+summary-deleted-files = { $files ->
+        [one] { $files } eliminado
+       *[other] { $files } eliminados
+    }
 summary-failed = { $files ->
         [one] { $files } fallido
        *[other] { $files } fallidos
     }
 summary-unfinished = { $files } sin terminar
 summary-untried = { $files } sin empezar
-summary-moved = { $counted }; { $bytes } en { $time }
-summary-size = { $counted }; { $bytes }
+summary-verified = { $files ->
+        [one] { $files } verificado
+       *[other] { $files } verificados
+    }
+summary-equal = { $files ->
+        [one] { $files } igual
+       *[other] { $files } iguales
+    }
+summary-equal-by-size = { $files ->
+        [one] { $files } igual por tamaño
+       *[other] { $files } iguales por tamaño
+    }
+summary-different = { $files ->
+        [one] { $files } diferente
+       *[other] { $files } diferentes
+    }
+summary-missing = { $files ->
+        [one] { $files } ausente
+       *[other] { $files } ausentes
+    }
+summary-extra = { $files } de más
 summary-nothing = nada que descargar
 summary-more = y { $files } más
 summary-stopped-at = detenido en { $at } de { $size }
@@ -321,6 +348,13 @@ error-ca-file = los certificados de { $path } no se pueden usar: { $reason }
 # Consejos: opciones y comandos de este programa.
 
 # sync
+runs-none = no hay ejecuciones registradas
+runs-done = terminado
+runs-failed = fallido (código de salida { $code })
+runs-running = en curso
+runs-did-not-end = no terminó
+on-failure-failed = { $program }, indicado por --on-failure, falló ({ $reason })
+compare-nothing = nada que comparar
 sync-listing = leyendo ambos lados
 sync-comparing = comparando
 sync-nothing = nada que hacer

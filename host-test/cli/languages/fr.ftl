@@ -48,15 +48,26 @@ summary-would-upload = { $files ->
         [one] { $files } serait envoyé
        *[other] { $files } seraient envoyés
     }
-summary-skipped = { $files ->
-        [one] { $files } ignoré
-       *[other] { $files } ignorés
+summary-unchanged = { $files ->
+        [one] { $files } inchangé
+       *[other] { $files } inchangés
     }
-summary-unchanged = { $files } inchangés
-summary-empty = { $files } vides
-summary-moved-files = { $files } déplacés
-summary-copied-files = { $files } copiés
-summary-deleted-files = { $files } supprimés
+summary-empty = { $files ->
+        [one] { $files } vide
+       *[other] { $files } vides
+    }
+summary-moved-files = { $files ->
+        [one] { $files } déplacé
+       *[other] { $files } déplacés
+    }
+summary-copied-files = { $files ->
+        [one] { $files } copié
+       *[other] { $files } copiés
+    }
+summary-deleted-files = { $files ->
+        [one] { $files } supprimé
+       *[other] { $files } supprimés
+    }
 summary-failed = { $files ->
         [one] { $files } échec
        *[other] { $files } échecs
@@ -69,8 +80,27 @@ summary-untried = { $files ->
         [one] { $files } non commencé
        *[other] { $files } non commencés
     }
-summary-moved = { $counted } ; { $bytes } en { $time }
-summary-size = { $counted } ; { $bytes }
+summary-verified = { $files ->
+        [one] { $files } vérifié
+       *[other] { $files } vérifiés
+    }
+summary-equal = { $files ->
+        [one] { $files } identique
+       *[other] { $files } identiques
+    }
+summary-equal-by-size = { $files ->
+        [one] { $files } identique par la taille
+       *[other] { $files } identiques par la taille
+    }
+summary-different = { $files ->
+        [one] { $files } différent
+       *[other] { $files } différents
+    }
+summary-missing = { $files ->
+        [one] { $files } manquant
+       *[other] { $files } manquants
+    }
+summary-extra = { $files } en trop
 summary-nothing = rien à télécharger
 summary-more = et { $files } de plus
 summary-stopped-at = arrêté à { $at } sur { $size }
@@ -329,6 +359,13 @@ error-ca-file = les certificats de { $path } sont inutilisables : { $reason }
 # Conseils : les options et les commandes de ce programme.
 
 # sync
+runs-none = aucune exécution enregistrée
+runs-done = terminé
+runs-failed = échec (code de sortie { $code })
+runs-running = en cours
+runs-did-not-end = jamais terminé
+on-failure-failed = { $program }, indiqué par --on-failure, a échoué ({ $reason })
+compare-nothing = rien à comparer
 sync-listing = lecture des deux côtés
 sync-comparing = comparaison
 sync-nothing = rien à faire

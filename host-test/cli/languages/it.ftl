@@ -51,15 +51,26 @@ summary-would-upload = { $files ->
         [one] { $files } verrebbe caricato
        *[other] { $files } verrebbero caricati
     }
-summary-skipped = { $files ->
-        [one] { $files } saltato
-       *[other] { $files } saltati
+summary-unchanged = { $files ->
+        [one] { $files } invariato
+       *[other] { $files } invariati
     }
-summary-unchanged = { $files } invariati
-summary-empty = { $files } vuoti
-summary-moved-files = { $files } spostati
-summary-copied-files = { $files } copiati
-summary-deleted-files = { $files } eliminati
+summary-empty = { $files ->
+        [one] { $files } vuoto
+       *[other] { $files } vuoti
+    }
+summary-moved-files = { $files ->
+        [one] { $files } spostato
+       *[other] { $files } spostati
+    }
+summary-copied-files = { $files ->
+        [one] { $files } copiato
+       *[other] { $files } copiati
+    }
+summary-deleted-files = { $files ->
+        [one] { $files } eliminato
+       *[other] { $files } eliminati
+    }
 summary-failed = { $files ->
         [one] { $files } non riuscito
        *[other] { $files } non riusciti
@@ -72,8 +83,27 @@ summary-untried = { $files ->
         [one] { $files } non avviato
        *[other] { $files } non avviati
     }
-summary-moved = { $counted }; { $bytes } in { $time }
-summary-size = { $counted }; { $bytes }
+summary-verified = { $files ->
+        [one] { $files } verificato
+       *[other] { $files } verificati
+    }
+summary-equal = { $files ->
+        [one] { $files } uguale
+       *[other] { $files } uguali
+    }
+summary-equal-by-size = { $files ->
+        [one] { $files } uguale per dimensione
+       *[other] { $files } uguali per dimensione
+    }
+summary-different = { $files ->
+        [one] { $files } diverso
+       *[other] { $files } diversi
+    }
+summary-missing = { $files ->
+        [one] { $files } mancante
+       *[other] { $files } mancanti
+    }
+summary-extra = { $files } in più
 summary-nothing = niente da scaricare
 summary-more = { $files ->
         [one] e { $files } altro
@@ -335,6 +365,13 @@ error-ca-file = i certificati in { $path } sono inutilizzabili: { $reason }
 # Suggerimenti: opzioni e comandi di questo programma.
 
 # sync
+runs-none = nessuna esecuzione registrata
+runs-done = completato
+runs-failed = non riuscito (codice di uscita { $code })
+runs-running = in corso
+runs-did-not-end = non terminato
+on-failure-failed = { $program }, indicato da --on-failure, non è riuscito ({ $reason })
+compare-nothing = niente da confrontare
 sync-listing = lettura dei due lati
 sync-comparing = confronto
 sync-nothing = niente da fare

@@ -48,15 +48,26 @@ summary-would-upload = { $files ->
         [one] { $files } seria enviado
        *[other] { $files } seriam enviados
     }
-summary-skipped = { $files ->
-        [one] { $files } ignorado
-       *[other] { $files } ignorados
+summary-unchanged = { $files ->
+        [one] { $files } inalterado
+       *[other] { $files } inalterados
     }
-summary-unchanged = { $files } inalterados
-summary-empty = { $files } vazios
-summary-moved-files = { $files } movidos
-summary-copied-files = { $files } copiados
-summary-deleted-files = { $files } removidos
+summary-empty = { $files ->
+        [one] { $files } vazio
+       *[other] { $files } vazios
+    }
+summary-moved-files = { $files ->
+        [one] { $files } movido
+       *[other] { $files } movidos
+    }
+summary-copied-files = { $files ->
+        [one] { $files } copiado
+       *[other] { $files } copiados
+    }
+summary-deleted-files = { $files ->
+        [one] { $files } removido
+       *[other] { $files } removidos
+    }
 summary-failed = { $files ->
         [one] { $files } falhou
        *[other] { $files } falharam
@@ -69,8 +80,27 @@ summary-untried = { $files ->
         [one] { $files } não iniciado
        *[other] { $files } não iniciados
     }
-summary-moved = { $counted }; { $bytes } em { $time }
-summary-size = { $counted }; { $bytes }
+summary-verified = { $files ->
+        [one] { $files } verificado
+       *[other] { $files } verificados
+    }
+summary-equal = { $files ->
+        [one] { $files } igual
+       *[other] { $files } iguais
+    }
+summary-equal-by-size = { $files ->
+        [one] { $files } igual pelo tamanho
+       *[other] { $files } iguais pelo tamanho
+    }
+summary-different = { $files ->
+        [one] { $files } diferente
+       *[other] { $files } diferentes
+    }
+summary-missing = { $files ->
+        [one] { $files } ausente
+       *[other] { $files } ausentes
+    }
+summary-extra = { $files } a mais
 summary-nothing = nada para baixar
 summary-more = e mais { $files }
 summary-stopped-at = parado em { $at } de { $size }
@@ -328,6 +358,13 @@ error-ca-file = os certificados em { $path } não podem ser usados: { $reason }
 # Dicas: opções e comandos deste programa.
 
 # sync
+runs-none = nenhuma execução registrada
+runs-done = concluído
+runs-failed = falhou (código de saída { $code })
+runs-running = em andamento
+runs-did-not-end = não terminou
+on-failure-failed = { $program }, indicado por --on-failure, falhou ({ $reason })
+compare-nothing = nada para comparar
 sync-listing = listando os dois lados
 sync-comparing = comparando
 sync-nothing = nada a fazer

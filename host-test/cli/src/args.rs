@@ -109,6 +109,8 @@ pub enum Command {
     #[command(after_long_help = "\
 Exit codes: 0 equal; 1 differences; 3 network; 8 a local file cannot be read; others as for get.")]
     Compare(CompareArgs),
+    /// List the last runs of commands that transfer or delete something.
+    Runs(super::runs::args::RunsArgs),
     /// List files and folders.
     Ls(LsArgs),
     /// Create folders.
@@ -299,6 +301,8 @@ pub struct GetArgs {
     pub crypt: CryptFlag,
     #[command(flatten)]
     pub transfer: super::get::args::TransferArgs,
+    #[command(flatten)]
+    pub report: super::runs::args::ReportArgs,
     #[command(flatten)]
     pub link_options: LinkOptions,
 }

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::app::{self, App};
 use super::args::CompareArgs;
-use super::output::bytes;
+use super::output::{Output, bytes};
 use super::progress::Progress;
-use super::{Outcome, exit};
+use super::{Outcome, exit, summary};
 
 /// What `compare --json` prints for each file.
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ pub async fn run(app: &App<'_>, args: CompareArgs) -> anyhow::Result<Outcome> {
     // Ends the display before the summary.
     drop(progress);
     counts.failed = failures.len();
-    summarize(app, &counts, size_only);
+    summarize(app.output, &counts, size_only);
     Ok(outcome_of(&counts, &failures))
 }
 
@@ -112,29 +112,23 @@ fn show(app: &App<'_>, path: &str, size: u64, compared: Compared, counts: &mut C
     app.output.say(&format!("{state:<9}  {path}{detail}"));
 }
 
-fn summarize(app: &App<'_>, counts: &Counts, size_only: bool) {
-    app.output.json_only(counts);
-    let all = [
-        (counts.equal, "equal"),
-        (counts.different, "different"),
-        (counts.missing, "missing"),
-        (counts.extra, "extra"),
-        (counts.empty, "empty"),
-        (counts.failed, "failed"),
+fn summarize(output: &Output, counts: &Counts, size_only: bool) {
+    output.json_only(counts);
+    let by_size = match size_only {
+        true => 0,
+        false => counts.by_size,
+    };
+    let parts = [
+        ("summary-equal", counts.equal - by_size, 0),
+        ("summary-equal-by-size", by_size, 0),
+        ("summary-different", counts.different, 0),
+        ("summary-missing", counts.missing, 0),
+        ("summary-extra", counts.extra, 0),
+        ("summary-empty", counts.empty, 0),
+        ("summary-failed", counts.failed, 0),
     ];
-    let some = all.into_iter().filter(|(count, _)| *count > 0);
-    let some: Vec<String> = some
-        .map(|(count, what)| match (what, counts.by_size) {
-            ("equal", by_size) if by_size > 0 && !size_only => {
-                format!("{count} equal ({by_size} by size)")
-            }
-            _ => format!("{count} {what}"),
-        })
-        .collect();
-    app.output.say(&match some.is_empty() {
-        true => "nothing to compare".to_owned(),
-        false => some.join(", "),
-    });
+    let line = summary::counted(output.l10n(), &parts, Some(output.elapsed()));
+    output.say(&line.unwrap_or_else(|| output.l10n().plain("compare-nothing")));
 }
 
 /// 0 if both sides are equal, 1 for differences, else the code of the error.

@@ -27,6 +27,11 @@ impl KeyHelp {
             renew: rule.renew.clone(),
         }
     }
+
+    /// The environment variable with the key.
+    pub fn variable(&self) -> &str {
+        &self.variable
+    }
 }
 
 /// The text of an error.

@@ -4,7 +4,7 @@
 use hoster_host::Code;
 
 use super::output::Output;
-use super::{FAILED, Outcome, errors};
+use super::{FAILED, INTERRUPTED, Outcome, errors};
 
 /// Local problems: disk, files and standard output.
 pub const LOCAL: u8 = 8;
@@ -59,6 +59,17 @@ pub fn of(output: &Output, ended: anyhow::Result<Outcome>) -> anyhow::Result<Out
     };
     output.error(&error, None);
     Ok(outcome(&[errors::code(&error)]))
+}
+
+/// Returns the exit code of a command that also failed to write something on this
+/// machine.
+pub fn with_local_failure(code: u8) -> u8 {
+    match code {
+        0 => LOCAL,
+        INTERRUPTED | LOCAL => code,
+        // Several things failed for different reasons.
+        _ => FAILED,
+    }
 }
 
 /// Combines the outcomes of two parts of a command.

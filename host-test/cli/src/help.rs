@@ -12,7 +12,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
         "Everyday",
         &[
             "get", "upload", "sync", "compare", "check", "account", "login", "logout", "verify",
-            "rgsx", "doctor", "demo",
+            "runs", "rgsx", "doctor", "demo",
         ],
     ),
     (
@@ -29,7 +29,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Examples, by command; `LINK` stands for a link of the built-in plugin's service.
-const EXAMPLES: [(&str, &[&str]); 29] = [
+const EXAMPLES: [(&str, &[&str]); 30] = [
     (
         "get",
         &[
@@ -58,6 +58,7 @@ const EXAMPLES: [(&str, &[&str]); 29] = [
             "hoster rgsx download --platform SNES --game 'Zelda (Europe)'",
         ],
     ),
+    ("runs", &["hoster runs", "hoster runs --last 1 --json"]),
     ("doctor", &["hoster doctor", "hoster doctor --account"]),
     (
         "sync",
@@ -123,7 +124,7 @@ const EXAMPLES: [(&str, &[&str]); 29] = [
 ];
 
 /// Command names of other programs and the matching command of this one.
-const SYNONYMS: [(&str, &str); 23] = [
+const SYNONYMS: [(&str, &str); 24] = [
     ("auth", "login"),
     ("copy", "cp"),
     ("del", "rm"),
@@ -132,6 +133,7 @@ const SYNONYMS: [(&str, &str); 23] = [
     ("download", "get"),
     ("fetch", "get"),
     ("games", "rgsx"),
+    ("history", "runs"),
     ("info", "account"),
     ("link", "share"),
     ("list", "ls"),

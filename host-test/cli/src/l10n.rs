@@ -47,9 +47,7 @@ impl Message {
 impl fmt::Display for Message {
     /// In English, for logs and programs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        static ENGLISH: OnceLock<Localizer> = OnceLock::new();
-        let english = ENGLISH.get_or_init(Localizer::english);
-        f.write_str(&english.say(self))
+        f.write_str(&Localizer::english().say(self))
     }
 }
 
@@ -68,7 +66,8 @@ impl Localizer {
 
     /// Uses English.
     pub fn english() -> Self {
-        Self::of("en")
+        static ENGLISH: OnceLock<Localizer> = OnceLock::new();
+        ENGLISH.get_or_init(|| Self::of("en")).clone()
     }
 
     /// Uses this language (`fr`, `pt-BR`, `de_AT`), or English if it is not
@@ -89,6 +88,12 @@ impl Localizer {
         let mut messages = FluentBundle::new_concurrent(vec![identifier(name)]);
         // The marks around inserted values would end up in scripts.
         messages.set_use_isolating(false);
+        messages.set_formatter(match name {
+            "de" | "pt" => Some(grouped::<'.', 4, _>),
+            "es" | "it" => Some(grouped::<'.', 5, _>),
+            "fr" => Some(grouped::<'\u{202f}', 4, _>),
+            _ => Some(grouped::<',', 4, _>),
+        });
         messages.add_resource_overriding(resource);
         Self {
             messages: Arc::new(messages),
@@ -126,6 +131,29 @@ impl fmt::Debug for Localizer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.messages.locales).finish()
     }
+}
+
+/// Formats an integer of at least this many digits in groups of three; `None` for
+/// other values. Unicode's CLDR has these rules for each language.
+fn grouped<const SEPARATOR: char, const FROM: usize, M>(
+    value: &Value<'_>,
+    _: &M,
+) -> Option<String> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let digits = number.as_string().into_owned();
+    if digits.len() < FROM || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(SEPARATOR);
+        }
+        text.push(digit);
+    }
+    Some(text)
 }
 
 fn identifier(tag: &str) -> LanguageIdentifier {
@@ -217,6 +245,25 @@ mod tests {
         assert_eq!(says("pt-BR"), "interrompido");
         for tag in ["", "C", "POSIX", "ja", "x-!"] {
             assert_eq!(says(tag), "interrupted", "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn thousands_are_grouped_as_each_language_does() {
+        for (tag, four, seven) in [
+            ("en", "1,234", "1,234,567"),
+            ("fr", "1\u{202f}234", "1\u{202f}234\u{202f}567"),
+            ("de", "1.234", "1.234.567"),
+            ("es", "1234", "1.234.567"),
+            ("it", "1234", "1.234.567"),
+            ("pt", "1.234", "1.234.567"),
+        ] {
+            let says = |files: u64| {
+                let text = Localizer::of(tag).text("summary-failed", &[("files", files.into())]);
+                text.split(' ').next().unwrap().to_owned()
+            };
+            assert_eq!((says(1_234), says(1_234_567)), (four.into(), seven.into()));
+            assert_eq!(says(999), "999");
         }
     }
 

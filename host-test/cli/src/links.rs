@@ -13,7 +13,9 @@ use serde::Deserialize;
 use super::app::App;
 use super::errors::usage;
 use super::get::Ended;
+use super::l10n::Localizer;
 use super::output::Output;
+use super::runs::Failure;
 
 /// Maximum bytes of a list of links; some hundred thousand links.
 const MAX_LIST: u64 = 64 << 20;
@@ -85,7 +87,9 @@ impl Gaps {
                 ("message", gap.reported.message.into()),
             ];
             let message = output.l10n().text("list-incomplete", &values);
+            let english = Localizer::english().text("list-incomplete", &values);
             let Reported { code, scope, .. } = gap.reported;
+            output.record(|facts| facts.fail(Failure::of(None, &code, english)));
             output.reported(&code, &scope, &message, gap.reported.retry_after);
             // Another version of this program may have more codes.
             Code::of(&code).unwrap_or(Code::Internal)

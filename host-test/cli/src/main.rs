@@ -44,6 +44,7 @@ mod resolve;
 mod resume_command;
 mod rgsx;
 mod rm;
+mod runs;
 mod scan;
 mod share;
 mod simulator;
@@ -64,6 +65,7 @@ use app::App;
 use args::{Cli, Command, PluginCommand};
 use flags::PluginFile;
 use output::Output;
+use runs::Recorder;
 
 /// Exit status after a failure without a code of its own.
 const FAILED: u8 = 1;
@@ -83,7 +85,9 @@ fn main() -> ExitCode {
     log::catch_panics(redactor.clone());
     let cli = match command_line(&redactor) {
         Ok(cli) => cli,
-        Err(Unparsed::Said(code)) => return end(code, false, &Output::new(false, redactor)),
+        Err(Unparsed::Said(code)) => {
+            return ExitCode::from(end(code, false, &Output::new(false, redactor)));
+        }
         Err(Unparsed::Config(error)) => {
             let code = match &error {
                 Error::Untrusted { .. } => FAILED,
@@ -109,22 +113,35 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let outcome = runtime.block_on(async {
+    let code = runtime.block_on(async {
         // Installed before any work starts: partial results must be removed.
         let mut interruption = Interruption::catch();
+        let recorder = Recorder::begin(&cli.command, &output).await;
         let interrupted = async {
-            interruption.happens().await;
+            let by = interruption.happens().await;
             output.interrupt();
+            by
         };
         // Dropping a command's future cancels it and removes partial results.
+        let (outcome, by) = tokio::select! {
+            outcome = carry_out(cli, &output) => (outcome, None),
+            by = interrupted => (Ok(Outcome::Interrupted), Some(by)),
+        };
+        let code = end(code(outcome, &output), has_codes, &output);
+        // Another Ctrl-C ends what follows the run.
         tokio::select! {
-            outcome = carry_out(cli, &output) => outcome,
-            () = interrupted => Ok(Outcome::Interrupted),
+            code = recorder.end(code, by) => code,
+            _ = interruption.happens() => code,
         }
     });
     // Does not wait for threads that are still reading or hashing a file.
     runtime.shutdown_background();
-    let code = match outcome {
+    ExitCode::from(code)
+}
+
+/// Returns the exit code of an outcome, and reports an error.
+fn code(outcome: anyhow::Result<Outcome>, output: &Output) -> u8 {
+    match outcome {
         Ok(Outcome::Done) => 0,
         Ok(Outcome::Failed) => FAILED,
         Ok(Outcome::FailedAs(code)) => code,
@@ -133,25 +150,21 @@ fn main() -> ExitCode {
             output.error(&error, None);
             FAILED
         }
-    };
-    end(code, has_codes, &output)
+    }
 }
 
 /// Returns the exit code. Results that could not be written count as a failure.
-fn end(code: u8, has_codes: bool, output: &Output) -> ExitCode {
+fn end(code: u8, has_codes: bool, output: &Output) -> u8 {
     let Some(reason) = stdio::failure() else {
-        return ExitCode::from(code);
+        return code;
     };
     let reason = [("reason", reason.to_string().into())];
     output.note(&output.l10n().text("output-lost", &reason));
-    ExitCode::from(match code {
-        0 if has_codes => exit::LOCAL,
+    match code {
+        code if has_codes => exit::with_local_failure(code),
         0 => FAILED,
-        INTERRUPTED | exit::LOCAL => code,
-        // Several things failed for different reasons.
-        _ if has_codes => FAILED,
         _ => code,
-    })
+    }
 }
 
 /// Why there is no command to run.
@@ -189,9 +202,9 @@ const KEY_AS_ARGUMENT: &str = "\
 A key does not belong on the command line, where every user of this machine can see it. \
 `hoster login` asks for it and stores it; --key-file takes the name of a file.";
 
-/// Registers arguments that look like a key of the built-in plugin for
-/// redaction.
-fn note_keys(redactor: &Redactor) {
+/// Registers arguments that look like a key of the built-in plugin, and passwords
+/// in URLs, as of a proxy, for redaction.
+fn note_secrets(redactor: &Redactor) {
     for arg in std::env::args_os().skip(1) {
         let arg = arg.to_string_lossy();
         let value = match arg.strip_prefix("--").and_then(|flag| flag.split_once('=')) {
@@ -201,12 +214,19 @@ fn note_keys(redactor: &Redactor) {
         if hoster_host::looks_like_bundled_key(value) {
             redactor.add(value);
         }
+        if let Some(password) = url::Url::parse(value)
+            .ok()
+            .as_ref()
+            .and_then(url::Url::password)
+        {
+            redactor.add(password);
+        }
     }
 }
 
 /// Parses the arguments and applies this user's defaults.
 fn command_line(redactor: &Redactor) -> Result<Cli, Unparsed> {
-    note_keys(redactor);
+    note_secrets(redactor);
     let said = |error| Unparsed::said(&help::with_suggestion(error), redactor);
     let matches = help::command().try_get_matches().map_err(said)?;
     let cli = Cli::from_arg_matches(&matches).map_err(said)?;
@@ -249,6 +269,7 @@ async fn carry_out(cli: Cli, output: &Output) -> anyhow::Result<Outcome> {
         Command::Plugin(command) => return plugins(command, cli.global.plugin, output).await,
         Command::Completions(args) => return completions::run(&args),
         Command::Man(args) => return man::run(&args),
+        Command::Runs(args) => return runs::run(args, output).await,
         _ => {}
     }
     let app = App::new(cli.global, output).await?;
@@ -290,6 +311,7 @@ async fn with_app(app: &App<'_>, command: Command) -> anyhow::Result<Outcome> {
         | Command::Doctor(_)
         | Command::Man(_)
         | Command::Rgsx(_)
+        | Command::Runs(_)
         | Command::Simulator(_)
         | Command::Plugin(_) => Ok(Outcome::Done),
     }

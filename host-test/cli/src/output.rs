@@ -3,25 +3,29 @@
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 pub use hoster_host::names::printable;
-use hoster_host::{Code, Error, FailureScope, Redactor, names};
+use hoster_host::{Error, FailureScope, Redactor, names};
 use serde::Serialize;
 use unit_prefix::NumberPrefix;
 
 use super::errors::{self, ErrorText, KeyHelp};
 use super::l10n::Localizer;
+use super::runs::{Facts, Failure};
 use super::stdio;
 
 /// Where a command prints its results.
 #[derive(Clone)]
 pub struct Output {
     json: bool,
+    started: Instant,
     l10n: Localizer,
     redactor: Redactor,
     interrupted: Arc<AtomicBool>,
     key_help: Arc<OnceLock<KeyHelp>>,
+    facts: Arc<Mutex<Facts>>,
 }
 
 /// A failure in JSON.
@@ -50,10 +54,12 @@ impl Output {
         };
         Self {
             json,
+            started: Instant::now(),
             l10n,
             redactor,
             interrupted: Arc::default(),
             key_help: Arc::default(),
+            facts: Arc::default(),
         }
     }
 
@@ -62,6 +68,11 @@ impl Output {
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
         self.note(&self.l10n.plain("interrupted"));
+    }
+
+    /// Returns how long the command has been running.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 
     pub fn is_interrupted(&self) -> bool {
@@ -149,6 +160,22 @@ impl Output {
         let _ = self.key_help.set(help);
     }
 
+    /// Returns the environment variable with the plugin's key, if it has one.
+    pub fn key_variable(&self) -> Option<&str> {
+        self.key_help.get().map(KeyHelp::variable)
+    }
+
+    /// Adds to what the run has done, for its report.
+    pub fn record(&self, change: impl FnOnce(&mut Facts)) {
+        change(&mut self.facts.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Returns what the run has done so far.
+    pub fn facts(&self) -> Facts {
+        let facts = self.facts.lock();
+        facts.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Returns an error's message: what happened and what helps.
     pub fn message(&self, error: &Error) -> String {
         let text = ErrorText::of(error, &self.l10n, self.key_help.get());
@@ -194,14 +221,27 @@ impl Output {
     /// Prints a failure; `about` names the item that failed: a link in JSON, a
     /// name for people.
     pub fn error(&self, error: &anyhow::Error, about: Option<&str>) {
+        self.error_of(error, about, about);
+    }
+
+    /// Like [`Self::error`]; the report of the run identifies the item by `item`.
+    pub fn error_of(&self, error: &anyhow::Error, about: Option<&str>, item: Option<&str>) {
         let known = errors::known(error);
+        let code = errors::code(error).as_str();
+        // The library's errors are complete sentences; others are chains of causes.
+        let chain = || self.redactor.clean(&format!("{error:#}")).into_owned();
+        let english = match known {
+            None => chain(),
+            Some(known) => {
+                let text = ErrorText::of(known, &Localizer::english(), self.key_help.get()).text;
+                self.redactor.clean(&text).into_owned()
+            }
+        };
+        self.record(|facts| facts.fail(Failure::of(item, code, english)));
         if self.json {
-            // The library's errors are complete sentences; others are chains of
-            // causes.
-            let chain = || self.redactor.clean(&format!("{error:#}")).into_owned();
             self.json(&ErrorLine {
                 error: ErrorBody {
-                    code: known.map_or(Code::Internal, Error::code).as_str(),
+                    code,
                     message: known.map_or_else(chain, |error| self.message(error)),
                     scope: known.map_or(FailureScope::Host, Error::scope).as_str(),
                     retry_after: known.and_then(Error::retry_after).map(|d| d.as_secs()),
@@ -263,7 +303,7 @@ pub fn bytes(n: u64) -> String {
 
 /// Escapes the characters that serde_json leaves unescaped but that could
 /// control a terminal. They can only occur inside JSON strings.
-fn escaped(json: &str) -> Cow<'_, str> {
+pub fn escaped(json: &str) -> Cow<'_, str> {
     if !json.contains(names::is_unprintable) {
         return Cow::Borrowed(json);
     }

@@ -111,6 +111,11 @@ impl Progress {
         self.board().set(number, Phase::Skipped, Instant::now());
     }
 
+    /// Marks a file that cannot be transferred because it is empty.
+    pub fn empty(&self, number: usize) {
+        self.board().set(number, Phase::Empty, Instant::now());
+    }
+
     pub fn failed(&self, number: usize, code: Code, reason: &str) {
         let reason = self.said(reason);
         self.board()

@@ -9,6 +9,7 @@ use super::Outcome;
 use super::app::App;
 use super::args::RmArgs;
 use super::errors::{said, usage};
+use super::runs::Facts;
 
 /// How many files one request removes.
 const AT_ONCE: usize = 100;
@@ -170,6 +171,9 @@ async fn carry_out(
 }
 
 fn report(app: &App<'_>, removed: &str, dry_run: bool) {
+    if !dry_run {
+        app.output.record(Facts::removed);
+    }
     if app.output.is_json() {
         app.output.json(&RemovedLine { removed, dry_run });
     } else {

@@ -2,12 +2,15 @@
 //! not and why, and the command that resumes the run. Must not know how files
 //! are transferred.
 
+mod totals;
+
 use hoster_host::Code;
 use serde::Serialize;
 
-use super::output::{Output, bytes, duration};
-use super::progress::{Board, Counts, File, Phase, Progress};
+use super::output::{Output, bytes};
+use super::progress::{Board, File, Phase, Progress};
 use super::resume_command::ResumeCommand;
+pub use totals::*;
 
 /// Maximum number of files that are named individually.
 const NAMED: usize = 10;
@@ -26,93 +29,13 @@ const PERMANENT: [Code; 6] = [
 #[derive(Serialize)]
 struct EndLine {
     event: &'static str,
-    done: usize,
-    skipped: usize,
-    failed: usize,
-    unfinished: usize,
-    untried: usize,
-    bytes: u64,
+    #[serde(flatten)]
+    totals: TotalsLine,
     seconds: f64,
     interrupted: bool,
     #[serde(rename = "continue")]
     next: Option<String>,
-    #[serde(flatten)]
-    sync: Option<SyncCounts>,
 }
-
-/// What a sync found and did besides transfers, in files.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct SyncCounts {
-    pub unchanged: usize,
-    pub empty: usize,
-    pub moved: usize,
-    pub copied: usize,
-    pub deleted: usize,
-}
-
-/// Names of the messages with the counts.
-#[derive(Clone, Copy)]
-pub struct Messages {
-    done: &'static str,
-    skipped: &'static str,
-    nothing: &'static str,
-    /// Transferred bytes and the time they took.
-    moved: &'static str,
-    /// Skip the summary of a single successful file: its own line is enough.
-    skips_one_done: bool,
-}
-
-pub const DOWNLOADS: Messages = Messages {
-    done: "summary-downloaded",
-    skipped: "summary-present",
-    nothing: "summary-nothing",
-    moved: "summary-moved",
-    skips_one_done: false,
-};
-
-pub const DRY_DOWNLOADS: Messages = Messages {
-    done: "summary-would-download",
-    moved: "summary-size",
-    ..DOWNLOADS
-};
-
-/// Links that were printed for another downloader.
-pub const EXPORTS: Messages = Messages {
-    done: "summary-exported",
-    ..DOWNLOADS
-};
-
-/// The last line about a single game is the same as RGSX's.
-pub const GAMES: Messages = Messages {
-    skips_one_done: true,
-    ..DOWNLOADS
-};
-
-pub const UPLOADS: Messages = Messages {
-    done: "summary-uploaded",
-    skipped: "summary-skipped",
-    nothing: "upload-nothing",
-    moved: "summary-moved",
-    skips_one_done: false,
-};
-
-/// A sync to the account, whose last line counts unchanged files.
-pub const PUSHES: Messages = Messages {
-    nothing: "sync-nothing",
-    ..UPLOADS
-};
-
-/// A sync from the account.
-pub const PULLS: Messages = Messages {
-    nothing: "sync-nothing",
-    ..DOWNLOADS
-};
-
-pub const DRY_UPLOADS: Messages = Messages {
-    done: "summary-would-upload",
-    moved: "summary-size",
-    ..UPLOADS
-};
 
 /// Where the summary goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,6 +105,7 @@ impl<'a> Summary<'a> {
         self.progress.end();
         let (is_said, end, lines) = {
             let board = self.progress.board();
+            let totals = Totals::of(&board, self.sync);
             let next = match board.files().iter().any(can_go_on) {
                 true => (self.next)(&board),
                 false => None,
@@ -191,10 +115,21 @@ impl<'a> Summary<'a> {
                 let command = &next.command.command;
                 super::output::printable(&self.output.redactor().clean(command)) == *command
             });
-            let lines = self.lines(&board, next.as_ref());
+            let lines = self.lines(&board, &totals, next.as_ref());
             let is_one = matches!(board.files(), [file] if file.phase == Phase::Done);
             let is_said = is_one && self.messages.skips_one_done;
-            (is_said, end(&board, interrupted, next, self.sync), lines)
+            self.output.record(|facts| {
+                facts.totals = totals;
+                facts.next = next.as_ref().map(|next| next.command.command.clone());
+            });
+            let end = EndLine {
+                event: "end",
+                totals: totals.line(),
+                seconds: board.started.elapsed().as_secs_f64(),
+                interrupted,
+                next: next.map(|next| next.command.command),
+            };
+            (is_said, end, lines)
         };
         match self.reader {
             Reader::Nobody => {}
@@ -206,10 +141,10 @@ impl<'a> Summary<'a> {
         self.output.json_only(&end);
     }
 
-    /// Formats the summary for people.
-    fn lines(&self, board: &Board, next: Option<&Next>) -> Vec<String> {
+    /// Formats the summary for people; the last line stands on its own.
+    fn lines(&self, board: &Board, totals: &Totals, next: Option<&Next>) -> Vec<String> {
         let l10n = self.output.l10n();
-        let mut lines = vec![self.counted(board)];
+        let mut lines = Vec::new();
         let is_unfinished = |file: &&File| file.is_begun && !file.phase.has_ended();
         let has_failed = |file: &&File| matches!(file.phase, Phase::Failed { .. });
         // The failure of a single file has already been reported.
@@ -241,52 +176,10 @@ impl<'a> Summary<'a> {
                 lines.push(l10n.text("continue-variable", &[variable]));
             }
         }
+        let time = (!self.messages.is_dry).then(|| self.output.elapsed());
+        let counted = totals.counted(l10n, self.messages, time);
+        lines.push(counted.unwrap_or_else(|| l10n.plain(self.messages.nothing)));
         lines
-    }
-
-    /// Formats the counts, without those that are zero.
-    fn counted(&self, board: &Board) -> String {
-        let l10n = self.output.l10n();
-        let Counts {
-            done,
-            skipped,
-            failed,
-            unfinished,
-            untried,
-        } = board.counts();
-        let sync = self.sync.unwrap_or_default();
-        let counted: Vec<String> = [
-            (self.messages.done, done),
-            (self.messages.skipped, skipped),
-            ("summary-moved-files", sync.moved),
-            ("summary-copied-files", sync.copied),
-            ("summary-deleted-files", sync.deleted),
-            ("summary-unchanged", sync.unchanged),
-            ("summary-empty", sync.empty),
-            ("summary-failed", failed),
-            ("summary-unfinished", unfinished),
-            ("summary-untried", untried),
-        ]
-        .into_iter()
-        .filter(|(_, files)| *files > 0)
-        .map(|(name, files)| l10n.text(name, &[("files", files.into())]))
-        .collect();
-        if counted.is_empty() {
-            return l10n.plain(self.messages.nothing);
-        }
-        let counted = counted.join(", ");
-        match board.total.moved {
-            0 => counted,
-            moved => {
-                let seconds = board.started.elapsed().as_secs_f64().ceil() as u64;
-                let values = [
-                    ("counted", counted.into()),
-                    ("bytes", bytes(moved).into()),
-                    ("time", duration(seconds).into()),
-                ];
-                l10n.text(self.messages.moved, &values)
-            }
-        }
     }
 
     fn state(&self, file: &File) -> String {
@@ -314,25 +207,8 @@ impl Drop for Summary<'_> {
 /// Returns whether another run might complete a file.
 pub fn can_go_on(file: &File) -> bool {
     match file.phase {
-        Phase::Done | Phase::Skipped => false,
+        Phase::Done | Phase::Skipped | Phase::Empty => false,
         Phase::Failed { code, .. } => !PERMANENT.contains(&code),
         _ => true,
-    }
-}
-
-fn end(board: &Board, interrupted: bool, next: Option<Next>, sync: Option<SyncCounts>) -> EndLine {
-    let counts = board.counts();
-    EndLine {
-        event: "end",
-        done: counts.done,
-        skipped: counts.skipped,
-        failed: counts.failed,
-        unfinished: counts.unfinished,
-        untried: counts.untried,
-        bytes: board.total.moved,
-        seconds: board.started.elapsed().as_secs_f64(),
-        interrupted,
-        next: next.map(|next| next.command.command),
-        sync,
     }
 }

@@ -125,7 +125,7 @@ pub async fn run(app: &App<'_>, args: UploadArgs) -> anyhow::Result<Outcome> {
     Ok(exit::outcome(&failures))
 }
 
-/// What is to be uploaded.
+/// What an upload sends.
 struct Gathered {
     /// A stream that was collected; it is the only one of the files.
     spooled: Option<Spooled>,

@@ -214,7 +214,8 @@ impl Interruption {
     }
 
     /// Waits for Ctrl-C.
-    pub async fn happens(&mut self) {
+    pub async fn happens(&mut self) -> super::Signal {
         let _ = tokio::signal::ctrl_c().await;
+        super::Signal::Interrupt
     }
 }

@@ -295,27 +295,34 @@ pub fn has_ended(process: u32) -> bool {
 }
 
 /// Ctrl-C and the signal of service managers, caught from creation on.
-pub struct Interruption(Vec<Signal>);
+pub struct Interruption(Vec<(super::Signal, Signal)>);
 
 impl Interruption {
     /// Starts to catch the signals. A signal that cannot be caught ends the
     /// process as usual.
     pub fn catch() -> Self {
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-        Self(
-            kinds
-                .into_iter()
-                .filter_map(|kind| signal(kind).ok())
-                .collect(),
-        )
+        let kinds = [
+            (super::Signal::Interrupt, SignalKind::interrupt()),
+            (super::Signal::Terminate, SignalKind::terminate()),
+        ];
+        let caught = kinds
+            .into_iter()
+            .filter_map(|(name, kind)| Some((name, signal(kind).ok()?)));
+        Self(caught.collect())
     }
 
-    /// Waits for the first signal.
-    pub async fn happens(&mut self) {
-        let waits: Vec<_> = self.0.iter_mut().map(|s| Box::pin(s.recv())).collect();
+    /// Waits for the next signal.
+    pub async fn happens(&mut self) -> super::Signal {
+        let waits = self.0.iter_mut().map(|(name, signal)| {
+            Box::pin(async move {
+                signal.recv().await;
+                *name
+            })
+        });
+        let waits: Vec<_> = waits.collect();
         if waits.is_empty() {
             std::future::pending::<()>().await;
         }
-        futures_util::future::select_all(waits).await;
+        futures_util::future::select_all(waits).await.0
     }
 }

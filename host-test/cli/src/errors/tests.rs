@@ -45,8 +45,15 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
             let explained = ErrorText::of(&error, &l10n, Some(&key()));
             let text = &explained.text;
             for (name, value) in &row.values {
-                let value = shown(value);
-                assert!(text.contains(&value), "{language}: no {name}: {text}");
+                let said = match value {
+                    // Each language groups digits in its own way.
+                    Value::Number(_) => text.replace([',', '.', '\u{202f}'], ""),
+                    _ => text.clone(),
+                };
+                assert!(
+                    said.contains(&shown(value)),
+                    "{language}: no {name}: {text}"
+                );
             }
             if let Some(hint) = row.hint {
                 assert!(l10n.find(hint, &[]).is_some(), "{language}: {hint}");
@@ -155,8 +162,15 @@ fn every_failure_of_the_command_is_told_in_every_language_with_all_its_facts() {
             assert!(l10n.find(name, &[]).is_some(), "{language}: {name}");
             let text = ErrorText::of(&error, &l10n, None).text;
             for (name, value) in &values {
-                let value = shown(value);
-                assert!(text.contains(&value), "{language}: no {name}: {text}");
+                let said = match value {
+                    // Each language groups digits in its own way.
+                    Value::Number(_) => text.replace([',', '.', '\u{202f}'], ""),
+                    _ => text.clone(),
+                };
+                assert!(
+                    said.contains(&shown(value)),
+                    "{language}: no {name}: {text}"
+                );
             }
             texts.push(text);
         }

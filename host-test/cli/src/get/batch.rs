@@ -276,7 +276,9 @@ impl<'a> Batch<'a> {
                 let reason = self.app.output.reason(&error);
                 let name = self.name(file.number);
                 self.progress.failed(file.number, code, &reason);
-                self.app.output.error(&error, Some(&name));
+                self.app
+                    .output
+                    .error_of(&error, Some(&name), Some(&file.link));
             }
         }
     }

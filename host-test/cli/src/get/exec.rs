@@ -25,21 +25,10 @@ const SECRETS: [&str; 3] = [
     "HOSTER_NEW_PASSWORD",
 ];
 
-/// Runs a command without input to its end. It inherits the environment without
-/// the secrets of this program and its plugins, and is killed if the future is
-/// dropped.
-pub async fn status(command: Command, plugin: &Manifest) -> Result<ExitStatus, Error> {
-    let mut child = spawn(command, plugin)?;
-    let status = child.wait().await;
-    status.map_err(|e| Error::internal(e.to_string()))
-}
-
-/// Like [`status`], but returns the command while it runs.
-pub fn spawn(mut command: Command, plugin: &Manifest) -> Result<Child, Error> {
-    let keys = plugin
-        .credential
-        .iter()
-        .map(|rule| rule.environment.clone());
+/// Removes the secrets of this program and its plugins from the environment of a
+/// command. `key` is the variable with the key of the plugin in use.
+pub fn remove_secrets(command: &mut Command, key: Option<&str>) {
+    let keys = key.map(str::to_owned).into_iter();
     let keys = keys.chain(hoster_host::bundled_variable());
     for name in keys.chain(SECRETS.map(str::to_owned)) {
         command.env_remove(name);
@@ -54,6 +43,21 @@ pub fn spawn(mut command: Command, plugin: &Manifest) -> Result<Child, Error> {
     {
         command.env_remove(name);
     }
+}
+
+/// Runs a command without input to its end. It inherits the environment without
+/// the secrets of this program and its plugins, and is killed if the future is
+/// dropped.
+pub async fn status(command: Command, plugin: &Manifest) -> Result<ExitStatus, Error> {
+    let mut child = spawn(command, plugin)?;
+    let status = child.wait().await;
+    status.map_err(|e| Error::internal(e.to_string()))
+}
+
+/// Like [`status`], but returns the command while it runs.
+pub fn spawn(mut command: Command, plugin: &Manifest) -> Result<Child, Error> {
+    let rule = plugin.credential.as_ref();
+    remove_secrets(&mut command, rule.map(|rule| rule.environment.as_str()));
     command.stdin(Stdio::null()).kill_on_drop(true);
     command.spawn().map_err(|source| Error::Io {
         path: command.as_std().get_program().into(),

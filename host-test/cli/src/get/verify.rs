@@ -12,6 +12,7 @@ use super::super::Outcome;
 use super::super::app;
 use super::super::exit;
 use super::super::output::{Output, bytes};
+use super::super::summary;
 use super::args::VerifyArgs;
 use super::checksum_file;
 
@@ -37,7 +38,7 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
         cache: app::hash_cache(),
         quick: args.quick,
     };
-    let mut failures = Vec::new();
+    let (mut failures, mut files, mut read) = (Vec::new(), 0, 0);
     for file in &args.files {
         for entry in checksum_file::read(file)? {
             let (path, known, size) = (entry.path.clone(), entry.known(), entry.size);
@@ -47,6 +48,7 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
             let checked = checked.map_err(Error::internal)?;
             match checked {
                 Ok(how) => {
+                    (files, read) = (files + 1, read + size);
                     output.say(&format!(
                         "{}  {}  {} verified",
                         entry.path.display(),
@@ -66,6 +68,13 @@ pub async fn run(output: &Output, args: VerifyArgs) -> anyhow::Result<Outcome> {
                 }
             }
         }
+    }
+    let parts = [
+        ("summary-verified", files, read),
+        ("summary-failed", failures.len(), 0),
+    ];
+    if let Some(line) = summary::counted(output.l10n(), &parts, Some(output.elapsed())) {
+        output.say(&line);
     }
     Ok(exit::outcome(&failures))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use hoster_host::Code;
+use serde::{Deserialize, Serialize};
 
 use super::speed::Speed;
 
@@ -63,6 +64,8 @@ pub enum Phase {
     Done,
     /// No transfer is needed.
     Skipped,
+    /// Services do not store empty files.
+    Empty,
     Failed {
         code: Code,
         reason: String,
@@ -84,21 +87,39 @@ pub struct Total {
     pub unsized_files: usize,
 }
 
-/// Number of files by result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub done: usize,
-    pub skipped: usize,
-    pub failed: usize,
+/// Files, or their bytes, by result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts<T = usize> {
+    pub done: T,
+    pub skipped: T,
+    pub empty: T,
+    pub failed: T,
     /// The transfer started but has not ended.
-    pub unfinished: usize,
+    pub unfinished: T,
     /// The transfer has not started.
-    pub untried: usize,
+    pub untried: T,
+}
+
+impl<T> Counts<T> {
+    fn of(&mut self, file: &File) -> &mut T {
+        match file.phase {
+            Phase::Done => &mut self.done,
+            Phase::Skipped => &mut self.skipped,
+            Phase::Empty => &mut self.empty,
+            Phase::Failed { .. } => &mut self.failed,
+            _ if file.is_begun => &mut self.unfinished,
+            _ => &mut self.untried,
+        }
+    }
 }
 
 impl Phase {
     pub fn has_ended(&self) -> bool {
-        matches!(self, Self::Done | Self::Skipped | Self::Failed { .. })
+        matches!(
+            self,
+            Self::Done | Self::Skipped | Self::Empty | Self::Failed { .. }
+        )
     }
 
     /// Returns whether this phase continues the previous one.
@@ -136,12 +157,12 @@ impl File {
     /// Returns the file's contribution to the totals.
     fn share(&self) -> Total {
         let size = match self.phase {
-            Phase::Skipped => Some(0),
+            Phase::Skipped | Phase::Empty => Some(0),
             // The rest will not arrive.
             Phase::Failed { .. } => Some(self.at),
             _ => self.size,
         };
-        let is_skipped = self.phase == Phase::Skipped;
+        let is_skipped = matches!(self.phase, Phase::Skipped | Phase::Empty);
         Total {
             ended: usize::from(self.phase.has_ended()),
             size: size.unwrap_or(0),
@@ -252,15 +273,18 @@ impl Board {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for file in &self.files {
-            *match file.phase {
-                Phase::Done => &mut counts.done,
-                Phase::Skipped => &mut counts.skipped,
-                Phase::Failed { .. } => &mut counts.failed,
-                _ if file.is_begun => &mut counts.unfinished,
-                _ => &mut counts.untried,
-            } += 1;
+            *counts.of(file) += 1;
         }
         counts
+    }
+
+    /// Returns the bytes that this run transferred, by the result of their file.
+    pub fn moved_by_result(&self) -> Counts<u64> {
+        let mut bytes = Counts::default();
+        for file in &self.files {
+            *bytes.of(file) += file.moved;
+        }
+        bytes
     }
 
     /// Returns the error codes of failed files, starting at this number.
@@ -354,7 +378,7 @@ mod tests {
     fn every_file_is_counted_once() {
         let start = Instant::now();
         let mut board = Board::new(start);
-        for name in ["a", "b", "c", "d", "e"] {
+        for name in ["a", "b", "c", "d", "e", "f"] {
             board.add(name.into(), None, start);
         }
         board.set(0, Phase::Done, start);
@@ -362,14 +386,22 @@ mod tests {
         board.set(2, failed(), start);
         board.start(3, None, 0, start);
         board.set(4, Phase::Busy("waiting".into()), start);
+        board.set(5, Phase::Empty, start);
+        board.moved(3, 10, 1, start);
         let counts = Counts {
             done: 1,
             skipped: 1,
+            empty: 1,
             failed: 1,
             unfinished: 1,
             untried: 1,
         };
         assert_eq!(board.counts(), counts);
+        let bytes = Counts {
+            unfinished: 10,
+            ..Counts::default()
+        };
+        assert_eq!(board.moved_by_result(), bytes);
         assert_eq!(board.failures(0), [Code::Network]);
         assert_eq!(board.active_numbers(), [3, 4]);
     }

@@ -7,6 +7,7 @@ use hoster_host::sync::MaxDelete;
 
 use super::super::args::DryRun;
 use super::super::crypt::args::CryptFlag;
+use super::super::runs::args::ReportArgs;
 
 /// For `sync push --help` and `sync pull --help`; docs/sync.md explains it.
 pub const AFTER_HELP: &str = "\
@@ -123,6 +124,8 @@ pub struct SyncArgs {
     /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 /// Parses `100` or `20%`.

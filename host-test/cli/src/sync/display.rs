@@ -9,7 +9,7 @@ use super::super::app::App;
 use super::super::l10n::Value;
 use super::super::output::bytes;
 use super::super::progress::{Line, Progress};
-use super::super::summary::SyncCounts;
+use super::super::summary::{self, SyncCounts};
 use super::event::{ActionLine, Event};
 
 /// The messages of a direction.
@@ -86,27 +86,15 @@ impl<'a> SyncDisplay<'a> {
             Direction::Pull => "summary-would-download",
         };
         let parts = [
-            (transfers, counts.transfers),
-            ("sync-would-move", counts.moves),
-            ("sync-would-copy", counts.copies),
-            ("sync-would-delete", counts.deletes),
-            ("summary-unchanged", counts.unchanged),
-            ("summary-empty", counts.empty),
+            (transfers, counts.transfers, counts.bytes),
+            ("sync-would-move", counts.moves, 0),
+            ("sync-would-copy", counts.copies, 0),
+            ("sync-would-delete", counts.deletes, 0),
+            ("summary-unchanged", counts.unchanged, 0),
+            ("summary-empty", counts.empty, 0),
         ];
-        let parts = parts.into_iter().filter(|(_, files)| *files > 0);
-        let parts = parts.map(|(name, files)| l10n.text(name, &[("files", files.into())]));
-        let parts: Vec<String> = parts.collect();
-        let counted = match parts.is_empty() {
-            true => l10n.plain("sync-nothing"),
-            false => parts.join(", "),
-        };
-        self.say(&match counts.bytes {
-            0 => counted,
-            size => {
-                let values = [("counted", counted.into()), ("bytes", bytes(size).into())];
-                l10n.text("summary-size", &values)
-            }
-        });
+        let counted = summary::counted(l10n, &parts, None);
+        self.say(&counted.unwrap_or_else(|| l10n.plain("sync-nothing")));
     }
 
     /// Shows a change at the destination. Returns the failure, if the event is one.

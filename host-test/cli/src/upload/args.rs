@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::super::args::{DryRun, NewPassword, name_and_value};
 use super::super::crypt::args::CryptFlag;
+use super::super::runs::args::ReportArgs;
 
 /// For `upload --help`; docs/backup.md and docs/exit-codes.md explain it.
 pub const AFTER_HELP: &str = "\
@@ -114,6 +115,8 @@ pub struct UploadArgs {
     /// Print only errors.
     #[arg(short, long)]
     pub quiet: bool,
+    #[command(flatten)]
+    pub report: ReportArgs,
     /// Set an option of the plugin (see `hoster plugin info`). Repeatable.
     #[arg(long = "option", hide_short_help = true, value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub options: Vec<(String, String)>,

@@ -101,7 +101,7 @@ impl<'a> UploadDisplay<'a> {
             other => other.to_string(),
         };
         let number = self.progress.add(&path, None);
-        self.failed(number, None, error);
+        self.failed(number, Some(&path), error);
     }
 
     /// Counts a file that could not be uploaded in parts as a failure.
@@ -263,7 +263,7 @@ impl<'a> UploadDisplay<'a> {
                 self.not_replaced(path, replaced);
             }
             Ok(Outcome::Empty) => {
-                self.progress.skipped(number);
+                self.progress.empty(number);
                 output.json_only(&Event::Skipped {
                     path,
                     link: None,
