@@ -26,6 +26,15 @@ async fn a_push_and_a_pull_of_encrypted_files_are_equal_and_the_next_ones_do_not
 
     let pull = ["sync", "pull", "--crypt=x", "/photos", "back"];
     bench.json(&pull).await.ok();
+    let modified = |path: &str| {
+        let metadata = std::fs::metadata(bench.path(path)).unwrap();
+        metadata.modified().unwrap()
+    };
+    let file = "photos-2026/summer/sea.jpg";
+    assert_eq!(
+        modified(&format!("back/{file}")),
+        modified(&format!("local/{file}"))
+    );
     let mut back = tree(&bench.path("back"));
     back.retain(|path, _| !path.ends_with(hoster_host::names::RECORD));
     assert!(back == plain, "{:?}", back.keys());

@@ -151,7 +151,7 @@ impl Run<'_> {
             return Ok(None);
         };
         // Before it is recorded, together with its time.
-        self.options.metadata.set(&begun.part.file, &path);
+        self.options.metadata.set(&content, &path);
         if replaces {
             // The control file that another program had for the replaced file.
             self.folder.remove(&format!("{}{ARIA2}", begun.target));
