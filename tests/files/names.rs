@@ -216,7 +216,14 @@ async fn rclone_stores_and_restores_the_same_names() {
         std::fs::write(path, number.to_string()).unwrap();
     }
     bench
-        .json(&["--no-pace", "upload", "--to", "/ours", "photos"])
+        .json(&[
+            "--no-pace",
+            "upload",
+            "--no-manifest",
+            "--to",
+            "/ours",
+            "photos",
+        ])
         .await
         .ok();
     let proxy = format!("http://{}", bench.simulator.addr());
