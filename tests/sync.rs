@@ -89,13 +89,17 @@ async fn push(bench: &Bench, args: &[&str]) -> Run {
 }
 
 async fn pull(bench: &Bench, args: &[&str]) -> Run {
+    pull_to(bench, "photos", args).await
+}
+
+async fn pull_to(bench: &Bench, folder: &str, args: &[&str]) -> Run {
     let command = [
         "--json",
         "--no-pace",
         "sync",
         "pull",
         "/backups/photos",
-        "photos",
+        folder,
     ];
     hoster(bench, &[&command, args].concat()).await
 }

@@ -107,10 +107,7 @@ async fn run(
         events.send(CompareEvent::File { path, size, result });
     }
     for error in sides.unreadable {
-        let path = match &error {
-            Error::Io { path, .. } => path.display().to_string(),
-            other => other.to_string(),
-        };
+        let path = error.subject();
         let (size, result) = (0, Err(error));
         events.send(CompareEvent::File { path, size, result });
     }

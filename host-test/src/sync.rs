@@ -67,6 +67,9 @@ pub use action::{Action, Counts, SyncEvent};
 pub use pull::{Pull, plan_pull};
 pub use push::{Push, plan_push};
 
+/// Files that are compared at the same time.
+const PARALLEL: usize = 4;
+
 /// Options of a sync.
 #[derive(Clone, Debug, Default)]
 pub struct SyncOptions {

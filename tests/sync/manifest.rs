@@ -11,18 +11,6 @@ use crate::folder_manifest::{
     assert_only_listings, at, manifest, manifests, paths, photos, plant, set, since, tree,
 };
 
-async fn pull_to(bench: &Bench, folder: &str, args: &[&str]) -> Run {
-    let command = [
-        "--json",
-        "--no-pace",
-        "sync",
-        "pull",
-        "/backups/photos",
-        folder,
-    ];
-    hoster(bench, &[&command, args].concat()).await
-}
-
 /// What is below a local folder.
 fn below(root: PathBuf) -> BTreeMap<PathBuf, (String, Vec<u8>)> {
     let mut all = tree(&root);

@@ -47,6 +47,15 @@ impl Error {
         Self::Internal(what.to_string())
     }
 
+    /// Returns what the error is about, for a list of failures: a local path, or the
+    /// text of the error.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Io { path, .. } => path.display().to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// Returns what went wrong, for programs.
     pub fn code(&self) -> Code {
         match self {

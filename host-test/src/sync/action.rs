@@ -1,6 +1,7 @@
 //! What a sync does, as it is reported. Must not know how it is done.
 
 use super::MaxDelete;
+use crate::compare::shown;
 use crate::error::Error;
 
 /// One thing that a sync does. Paths are below the destination, with slashes.
@@ -54,6 +55,17 @@ pub enum Action {
         /// Its bytes.
         size: u64,
     },
+}
+
+impl Action {
+    /// Transfers a file that the destination does not have, or has differently.
+    pub(super) fn transfer(names: &[String], size: u64, replaces: bool) -> Self {
+        let path = shown(names);
+        match replaces {
+            true => Self::Replace { path, size },
+            false => Self::Transfer { path, size },
+        }
+    }
 }
 
 /// An event of a sync.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::action::{Action, SyncEvent};
+use super::matching::Located;
 use super::remote::folder_of;
 use crate::compare::{LocalSide, Names, shown};
 use crate::download::new_path;
@@ -20,6 +21,16 @@ pub(super) struct Extra {
     pub(super) names: Names,
     pub(super) file: LocalSide,
     modified: Option<SystemTime>,
+}
+
+impl Located for Extra {
+    fn names(&self) -> &Names {
+        &self.names
+    }
+
+    fn size(&self) -> u64 {
+        self.file.size
+    }
 }
 
 impl Extra {

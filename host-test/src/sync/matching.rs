@@ -7,44 +7,84 @@ use crate::bindings::Checksum;
 use crate::checksum;
 use crate::compare::Names;
 
-/// A file of the account, or of the local folder, with its checksum if known.
-pub(super) struct Candidate<'a> {
-    /// Its position among all of them.
-    pub(super) at: usize,
-    pub(super) names: &'a Names,
+/// A file of the destination.
+pub(super) trait Located: Clone {
+    /// Its path.
+    fn names(&self) -> &Names;
+
+    /// Its bytes.
+    fn size(&self) -> u64;
+}
+
+/// A file that only the destination has.
+pub(super) struct Candidate<T> {
+    pub(super) file: T,
+    /// `None` if unknown.
     pub(super) checksum: Option<Checksum>,
+    is_taken: bool,
 }
 
-/// Files that only the destination has, by size.
-pub(super) struct Candidates<'a>(HashMap<u64, Vec<Candidate<'a>>>);
+/// Files that only the destination has.
+pub(super) struct Candidates<T> {
+    all: Vec<Candidate<T>>,
+    by_size: HashMap<u64, Vec<usize>>,
+    /// Whether they are copied, which is possible more than once.
+    is_copy: bool,
+}
 
-impl<'a> Candidates<'a> {
-    pub(super) fn new(files: impl Iterator<Item = (u64, Candidate<'a>)>) -> Self {
-        let mut all: HashMap<u64, Vec<Candidate<'a>>> = HashMap::new();
-        for (size, candidate) in files {
-            all.entry(size).or_default().push(candidate);
+impl<T: Located> Candidates<T> {
+    pub(super) fn new(files: Vec<T>, is_copy: bool) -> Self {
+        let mut by_size: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, file) in files.iter().enumerate() {
+            by_size.entry(file.size()).or_default().push(at);
         }
-        Self(all)
+        let candidate = |file| Candidate {
+            file,
+            checksum: None,
+            is_taken: false,
+        };
+        Self {
+            all: files.into_iter().map(candidate).collect(),
+            by_size,
+            is_copy,
+        }
     }
 
-    /// The files of this size. Only if there are any is a checksum worth its time.
-    pub(super) fn of_size(&mut self, size: u64) -> &mut Vec<Candidate<'a>> {
-        self.0.entry(size).or_default()
+    /// Returns the positions of the files of this size. Only if there are any is a
+    /// checksum worth its time.
+    pub(super) fn of_size(&self, size: u64) -> Vec<usize> {
+        let positions = self.by_size.get(&size).into_iter().flatten();
+        let free = positions.filter(|at| !self.all[**at].is_taken);
+        free.copied().collect()
     }
-}
 
-/// Returns the position of the file with this checksum. A file with the wanted
-/// name is preferred.
-pub(super) fn position(
-    candidates: &[Candidate<'_>],
-    wanted: &Checksum,
-    name: Option<&String>,
-) -> Option<usize> {
-    let is_same = |candidate: &Candidate<'_>| {
-        let known = candidate.checksum.as_ref();
-        known.is_some_and(|known| checksum::same(known, wanted))
-    };
-    let has_name = |candidate: &Candidate<'_>| candidate.names.last() == name;
-    let both = candidates.iter().position(|c| is_same(c) && has_name(c));
-    both.or_else(|| candidates.iter().position(is_same))
+    /// Returns the file at a position.
+    pub(super) fn at(&mut self, position: usize) -> &mut Candidate<T> {
+        &mut self.all[position]
+    }
+
+    /// Returns the file of this size and checksum. One with the wanted name is
+    /// preferred. A file that is moved is returned only once.
+    pub(super) fn take(
+        &mut self,
+        size: u64,
+        wanted: &Checksum,
+        name: Option<&String>,
+    ) -> Option<T> {
+        let mut found = self.of_size(size);
+        found.retain(|at| {
+            let known = self.all[*at].checksum.as_ref();
+            known.is_some_and(|known| checksum::same(known, wanted))
+        });
+        let has_name = |at: &&usize| self.all[**at].file.names().last() == name;
+        let at = *found.iter().find(has_name).or(found.first())?;
+        self.all[at].is_taken = !self.is_copy;
+        Some(self.all[at].file.clone())
+    }
+
+    /// Returns the files that are not moved.
+    pub(super) fn left(self) -> Vec<T> {
+        let left = self.all.into_iter().filter(|one| !one.is_taken);
+        left.map(|one| one.file).collect()
+    }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::action::{Action, SyncEvent};
+use super::matching::Located;
 use crate::bindings::{Entry, EntryKind};
 use crate::compare::{Names, shown};
 use crate::error::Error;
@@ -21,11 +22,17 @@ pub(super) struct Stored {
     pub(super) entry: Entry,
 }
 
-impl Stored {
-    pub(super) fn size(&self) -> u64 {
-        self.entry.size.unwrap_or(0)
+impl Located for Stored {
+    fn names(&self) -> &Names {
+        &self.names
     }
 
+    fn size(&self) -> u64 {
+        self.entry.size.unwrap_or(0)
+    }
+}
+
+impl Stored {
     fn link(&self) -> Option<&String> {
         self.entry.link.as_ref()
     }

@@ -35,6 +35,22 @@ fn shown(value: &Value<'_>) -> String {
     }
 }
 
+/// Fails if a text leaves one of the facts out.
+#[track_caller]
+fn assert_facts(language: &str, text: &str, values: &[(&'static str, Value<'static>)]) {
+    for (name, value) in values {
+        let said = match value {
+            // Each language groups digits in its own way.
+            Value::Number(_) => text.replace([',', '.', '\u{202f}'], ""),
+            _ => text.to_owned(),
+        };
+        assert!(
+            said.contains(&shown(value)),
+            "{language}: no {name}: {text}"
+        );
+    }
+}
+
 #[test]
 fn every_error_is_told_in_every_language_with_all_that_it_tells() {
     for error in Error::samples() {
@@ -44,17 +60,7 @@ fn every_error_is_told_in_every_language_with_all_that_it_tells() {
             let l10n = Localizer::of(language);
             let explained = ErrorText::of(&error, &l10n, Some(&key()));
             let text = &explained.text;
-            for (name, value) in &row.values {
-                let said = match value {
-                    // Each language groups digits in its own way.
-                    Value::Number(_) => text.replace([',', '.', '\u{202f}'], ""),
-                    _ => text.clone(),
-                };
-                assert!(
-                    said.contains(&shown(value)),
-                    "{language}: no {name}: {text}"
-                );
-            }
+            assert_facts(language, text, &row.values);
             if let Some(hint) = row.hint {
                 assert!(l10n.find(hint, &[]).is_some(), "{language}: {hint}");
             }
@@ -161,17 +167,7 @@ fn every_failure_of_the_command_is_told_in_every_language_with_all_its_facts() {
             let l10n = Localizer::of(language);
             assert!(l10n.find(name, &[]).is_some(), "{language}: {name}");
             let text = ErrorText::of(&error, &l10n, None).text;
-            for (name, value) in &values {
-                let said = match value {
-                    // Each language groups digits in its own way.
-                    Value::Number(_) => text.replace([',', '.', '\u{202f}'], ""),
-                    _ => text.clone(),
-                };
-                assert!(
-                    said.contains(&shown(value)),
-                    "{language}: no {name}: {text}"
-                );
-            }
+            assert_facts(language, &text, &values);
             texts.push(text);
         }
         assert_eq!(error.to_string(), texts[0], "for logs it is in English");

@@ -2,13 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use futures_util::StreamExt as _;
 use hoster_host::sync::{Action, Counts, SyncEvent};
-use hoster_host::{Code, Error};
+use hoster_host::{Code, Error, Running};
 
 use super::super::app::App;
 use super::super::l10n::Value;
 use super::super::output::bytes;
-use super::super::progress::{Line, Progress};
+use super::super::progress::Progress;
 use super::super::summary::{self, SyncCounts};
 use super::event::{ActionLine, Event};
 
@@ -45,21 +46,30 @@ impl<'a> SyncDisplay<'a> {
         change(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Shows the progress of planning. Returns the failure, if the event is one.
-    pub fn on_planning(&self, line: &Line<'_>, done: &mut u64, event: SyncEvent) -> Option<Failed> {
-        match event {
-            SyncEvent::Listed { bytes, .. } => {
-                let comparing = self.app.output.l10n().plain("sync-comparing");
-                line.start(&comparing, Some(bytes), 0);
+    /// Shows the progress of planning, and returns the plan and what failed.
+    pub async fn planning<T>(
+        &self,
+        mut planning: Running<'_, SyncEvent, Result<T, Error>>,
+    ) -> Result<(T, Vec<Failed>), Error> {
+        let progress = Progress::new(self.app.output, self.quiet);
+        let l10n = self.app.output.l10n();
+        let number = progress.add(&l10n.plain("sync-listing"), None);
+        let line = progress.line(number);
+        let (mut failures, mut done) = (Vec::new(), 0);
+        while let Some(event) = planning.next().await {
+            match event {
+                SyncEvent::Listed { bytes, .. } => {
+                    line.start(&l10n.plain("sync-comparing"), Some(bytes), 0);
+                }
+                SyncEvent::Compared { bytes } => {
+                    done += bytes;
+                    line.moved(done, 1);
+                }
+                SyncEvent::Failed { path, error } => failures.push(Failed { path, error }),
+                _ => {}
             }
-            SyncEvent::Compared { bytes } => {
-                *done += bytes;
-                line.moved(*done, 1);
-            }
-            SyncEvent::Failed { path, error } => return Some(Failed { path, error }),
-            _ => {}
         }
-        None
+        Ok((planning.await?, failures))
     }
 
     /// Prints the plan.

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use hoster_host::download::{DownloadOptions, Existing};
-use hoster_host::sync::{Pull, SyncOptions, plan_pull};
+use hoster_host::sync::{Pull, plan_pull};
 use hoster_host::upload::Selection;
-use hoster_host::{Error, ResolveOptions, Scope, Session};
+use hoster_host::{Error, ResolveOptions, Scope};
 use tokio::sync::Mutex;
 
 use super::super::app::{self, App};
@@ -17,14 +17,15 @@ use super::super::progress::Progress;
 use super::super::summary::SyncCounts;
 use super::super::{Outcome, exit};
 use super::args::PullArgs;
-use super::display::{Direction, Failed, SyncDisplay};
+use super::display::{Direction, SyncDisplay};
 
 pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
     let options = super::options(&args.how, Selection::default());
     let display = SyncDisplay::new(app, Direction::Pull, args.how.quiet);
     let mut session = app.session(&[Scope::List])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
-    let (mut plan, failures) = planned(app, &args, &options, &mut session, &display).await?;
+    let planning = plan_pull(&mut session, &args.remote, &args.local, &options);
+    let (mut plan, failures) = display.planning(planning).await?;
     let failures: Vec<Ended> = failures
         .into_iter()
         .map(|failed| Ended::failed(app.output, failed.path, failed.error))
@@ -96,24 +97,6 @@ pub async fn run(app: &App<'_>, args: PullArgs) -> anyhow::Result<Outcome> {
         finish: Some(&pulling),
     };
     get::download(app, session, wanted, &settings, &failures, None).await
-}
-
-async fn planned(
-    app: &App<'_>,
-    args: &PullArgs,
-    options: &SyncOptions,
-    session: &mut Session,
-    display: &SyncDisplay<'_>,
-) -> Result<(Pull, Vec<Failed>), Error> {
-    let progress = Progress::new(app.output, args.how.quiet);
-    let number = progress.add(&app.output.l10n().plain("sync-listing"), None);
-    let line = progress.line(number);
-    let mut planning = plan_pull(session, &args.remote, &args.local, options);
-    let (mut failures, mut done) = (Vec::new(), 0);
-    while let Some(event) = planning.next().await {
-        failures.extend(display.on_planning(&line, &mut done, event));
-    }
-    Ok((planning.await?, failures))
 }
 
 /// The last step, after the downloads.

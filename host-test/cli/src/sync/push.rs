@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use hoster_host::sync::{Push, SyncOptions, plan_push};
+use hoster_host::sync::{Push, plan_push};
 use hoster_host::upload::{
     Outcome as Uploads, Queue, QueueEvent, QueueOptions, Selection, Uploaded,
 };
-use hoster_host::{Error, Scope, Session};
+use hoster_host::{Error, Scope};
 
 use super::super::app::{self, App};
 use super::super::get::resume_command;
@@ -30,7 +30,8 @@ pub async fn run(app: &App<'_>, args: PushArgs) -> anyhow::Result<Outcome> {
     let display = SyncDisplay::new(app, Direction::Push, args.how.quiet);
     let mut session = app.session(&[Scope::List])?;
     session.set_wait(app.wait(app::MAX_WAIT_TRANSFER));
-    let (mut plan, failures) = planned(app, &args, &options, &mut session, &display).await?;
+    let planning = plan_push(&mut session, &args.local, &args.remote, &options);
+    let (mut plan, failures) = display.planning(planning).await?;
     display.plan(plan.actions(), plan.counts());
     let mut summary = summary(app, args.how.quiet);
     for failed in failures {
@@ -72,24 +73,6 @@ pub async fn run(app: &App<'_>, args: PushArgs) -> anyhow::Result<Outcome> {
     summary.print();
     finished?;
     Ok(exit::outcome(&failures))
-}
-
-async fn planned(
-    app: &App<'_>,
-    args: &PushArgs,
-    options: &SyncOptions,
-    session: &mut Session,
-    display: &SyncDisplay<'_>,
-) -> Result<(Push, Vec<super::display::Failed>), Error> {
-    let progress = Progress::new(app.output, args.how.quiet);
-    let number = progress.add(&app.output.l10n().plain("sync-listing"), None);
-    let line = progress.line(number);
-    let mut planning = plan_push(session, &args.local, &args.remote, options);
-    let (mut failures, mut done) = (Vec::new(), 0);
-    while let Some(event) = planning.next().await {
-        failures.extend(display.on_planning(&line, &mut done, event));
-    }
-    Ok((planning.await?, failures))
 }
 
 /// Stores the manifest of the folder of the account.

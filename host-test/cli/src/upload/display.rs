@@ -96,12 +96,9 @@ impl<'a> UploadDisplay<'a> {
 
     /// Adds a file that cannot be read, after all others.
     pub fn unreadable(&self, error: Error) {
-        let path = match &error {
-            Error::Io { path, .. } => path.display().to_string(),
-            other => other.to_string(),
-        };
-        let number = self.progress.add(&path, None);
-        self.failed(number, Some(&path), error);
+        let subject = error.subject();
+        let number = self.progress.add(&subject, None);
+        self.failed(number, Some(&subject), error);
     }
 
     /// Counts a file that could not be uploaded in parts as a failure.

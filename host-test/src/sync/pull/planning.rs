@@ -6,12 +6,12 @@ use std::path::Path;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::super::SyncOptions;
 use super::super::action::{Action, Counts, SyncEvent};
 use super::super::local::{Extra, LocalMove};
 use super::super::lock::Lock;
-use super::super::matching::{Candidate, Candidates, position};
+use super::super::matching::Candidates;
 use super::super::remote::folder_of;
+use super::super::{PARALLEL, SyncOptions};
 use super::{Download, Pull, outside};
 use crate::bindings::Entry;
 use crate::compare::{Missing, Names, Sides, same, shown};
@@ -21,9 +21,6 @@ use crate::error::Error;
 use crate::running::Events;
 use crate::session::Session;
 use crate::storage::RemoteTree;
-
-/// Files that are compared at the same time.
-const PARALLEL: usize = 4;
 
 pub(super) async fn plan(
     session: &mut Session,
@@ -51,8 +48,7 @@ pub(super) async fn plan(
         events,
         is_complete: true,
         unchanged: Vec::new(),
-        missing: Vec::new(),
-        changed: Vec::new(),
+        downloads: Vec::new(),
         extras: Vec::new(),
     };
     let destination = sides.local.len();
@@ -75,8 +71,8 @@ struct Planning<'a> {
     events: Events<SyncEvent>,
     is_complete: bool,
     unchanged: Vec<Names>,
-    missing: Vec<Download>,
-    changed: Vec<Download>,
+    /// Files that do not exist locally, or differ.
+    downloads: Vec<Download>,
     extras: Vec<Extra>,
 }
 
@@ -123,11 +119,10 @@ impl Planning<'_> {
         while let Some((download, is_same)) = compared.next().await {
             let bytes = download.size();
             self.events.send(SyncEvent::Compared { bytes });
-            match (is_same, &download.replaces) {
-                (Ok(true), _) => self.unchanged.push(download.names),
-                (Ok(false), None) => self.missing.push(download),
-                (Ok(false), Some(_)) => self.changed.push(download),
-                (Err(error), _) => self.failed(shown(&download.names), error),
+            match is_same {
+                Ok(true) => self.unchanged.push(download.names),
+                Ok(false) => self.downloads.push(download),
+                Err(error) => self.failed(shown(&download.names), error),
             }
         }
         drop(compared);
@@ -155,58 +150,49 @@ impl Planning<'_> {
         if self.options.compare.size_only {
             return Vec::new();
         }
+        let is_copy = !self.options.delete;
         let extras = std::mem::take(&mut self.extras);
-        let mut candidates = Candidates::new(extras.iter().enumerate().map(|(at, extra)| {
-            let candidate = Candidate {
-                at,
-                names: &extra.names,
-                checksum: None,
+        let mut candidates = Candidates::new(extras, is_copy);
+        let mut moves = Vec::new();
+        for download in std::mem::take(&mut self.downloads) {
+            let found = match download.replaces {
+                None => self.matching(&download, &mut candidates).await,
+                Some(_) => None,
             };
-            (extra.file.size, candidate)
-        }));
-        let (mut moves, mut moved, mut missing) = (Vec::new(), HashSet::new(), Vec::new());
-        for download in std::mem::take(&mut self.missing) {
-            let of_size = candidates.of_size(download.size());
-            let Some(found) = self.matching(&download, of_size, &extras).await else {
-                missing.push(download);
-                continue;
-            };
-            let at = of_size[found].at;
-            let is_copy = !self.options.delete;
-            if !is_copy {
-                of_size.remove(found);
-                moved.insert(at);
+            match found {
+                Some(from) => {
+                    let local_move = LocalMove {
+                        from,
+                        to: download.names.clone(),
+                        name: download.request.name.clone().unwrap_or_default(),
+                        is_copy,
+                    };
+                    moves.push((local_move, download));
+                }
+                None => self.downloads.push(download),
             }
-            let local_move = LocalMove {
-                from: extras[at].clone(),
-                to: download.names.clone(),
-                name: download.request.name.clone().unwrap_or_default(),
-                is_copy,
-            };
-            moves.push((local_move, download));
         }
-        self.missing = missing;
-        let left = extras.into_iter().enumerate();
-        let left = left.filter(|(at, _)| !moved.contains(at));
-        self.extras = left.map(|(_, extra)| extra).collect();
+        self.extras = candidates.left();
         moves
     }
 
-    /// Returns the position of the local file that has the content of a file of
-    /// the account. Computes their checksums once.
+    /// Returns the local file that has the content of a file of the account. Computes
+    /// the checksum of each local file once.
     async fn matching(
         &self,
         download: &Download,
-        candidates: &mut [Candidate<'_>],
-        extras: &[Extra],
-    ) -> Option<usize> {
-        let wanted = download.listed.as_ref()?;
-        for candidate in candidates.iter_mut().filter(|c| c.checksum.is_none()) {
-            let path = &extras[candidate.at].file.path;
-            let checksums = self.options.compare.checksums();
-            candidate.checksum = checksums.of(path, &wanted.algorithm).await.ok();
+        candidates: &mut Candidates<Extra>,
+    ) -> Option<Extra> {
+        let (wanted, size) = (download.listed.as_ref()?, download.size());
+        for at in candidates.of_size(size) {
+            let candidate = candidates.at(at);
+            if candidate.checksum.is_none() {
+                let checksums = self.options.compare.checksums();
+                let path = &candidate.file.file.path;
+                candidate.checksum = checksums.of(path, &wanted.algorithm).await.ok();
+            }
         }
-        position(candidates, wanted, download.names.last())
+        candidates.take(size, wanted, download.names.last())
     }
 
     async fn finish(
@@ -220,16 +206,9 @@ impl Planning<'_> {
         if !self.options.delete {
             self.extras.clear();
         }
-        let replaced = |download: &Download| download.replaces.is_some();
-        let mut downloads = self.missing;
-        downloads.extend(self.changed);
-        downloads.sort_by(|a, b| a.names.cmp(&b.names));
-        let transfers = downloads.iter().map(|download| {
-            let (path, size) = (shown(&download.names), download.size());
-            match replaced(download) {
-                true => Action::Replace { path, size },
-                false => Action::Transfer { path, size },
-            }
+        let transfers = self.downloads.iter().map(|download| {
+            let replaces = download.replaces.is_some();
+            Action::transfer(&download.names, download.size(), replaces)
         });
         let moved = moves.iter().map(|(moved, _)| moved.action());
         let extras = self.extras.iter().map(Extra::action);
@@ -246,7 +225,7 @@ impl Planning<'_> {
             counts,
             is_complete: self.is_complete,
             moves,
-            downloads,
+            downloads: self.downloads,
             extras: self.extras,
             moved: Vec::new(),
             renamed,

@@ -1,17 +1,16 @@
 //! Compares both sides of a push and plans it. Changes nothing.
 
-use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::super::SyncOptions;
 use super::super::action::{Action, Counts, SyncEvent};
 use super::super::contents::Contents;
 use super::super::lock::Lock;
-use super::super::matching::{Candidate, Candidates, position};
+use super::super::matching::{Candidates, Located as _};
 use super::super::remote::{Relocation, Stored};
+use super::super::{PARALLEL, SyncOptions};
 use super::{Push, Upload, delete_action, older_action, outside};
 use crate::bindings::Entry;
 use crate::compare::{CompareOptions, LocalSide, Missing, Names, Sides, same, shown};
@@ -21,9 +20,6 @@ use crate::names::to_local;
 use crate::running::Events;
 use crate::session::Session;
 use crate::storage;
-
-/// Files that are compared at the same time.
-const PARALLEL: usize = 4;
 
 pub(super) async fn plan(
     session: &mut Session,
@@ -60,8 +56,8 @@ struct Planning<'a> {
     /// Whether the account can have empty files.
     stores_empty: bool,
     counts: Counts,
-    missing: Vec<Upload>,
-    changed: Vec<Upload>,
+    /// Files that the account does not have, or has differently.
+    uploads: Vec<Upload>,
     older: Vec<Stored>,
     extras: Vec<Stored>,
     emptied: Vec<Names>,
@@ -76,8 +72,7 @@ impl<'a> Planning<'a> {
             is_complete: true,
             stores_empty: false,
             counts: Counts::default(),
-            missing: Vec::new(),
-            changed: Vec::new(),
+            uploads: Vec::new(),
             older: Vec::new(),
             extras: Vec::new(),
             emptied: Vec::new(),
@@ -119,11 +114,7 @@ impl<'a> Planning<'a> {
         }
         self.emptied = without_counterpart(&sides, local);
         for error in std::mem::take(&mut sides.unreadable) {
-            let path = match &error {
-                Error::Io { path, .. } => path.display().to_string(),
-                other => other.to_string(),
-            };
-            self.failed(path, error);
+            self.failed(error.subject(), error);
         }
         for (path, error) in std::mem::take(&mut sides.unlisted) {
             self.failed(path, error);
@@ -146,8 +137,8 @@ impl<'a> Planning<'a> {
     fn add(&mut self, names: Names, file: LocalSide, split: Split) {
         let Split { same, older } = split;
         let is_skipped = file.size == 0 && !self.stores_empty;
-        match (same, is_skipped, older.is_empty()) {
-            (Some(same), ..) => {
+        match (same, is_skipped) {
+            (Some(same), _) => {
                 self.counts.unchanged += 1;
                 self.contents.has(&names, &file, same.checksum);
                 let older = older.into_iter().map(|entry| Stored {
@@ -156,66 +147,65 @@ impl<'a> Planning<'a> {
                 });
                 self.older.extend(older);
             }
-            (None, true, _) => {
+            (None, true) => {
                 self.counts.empty += 1;
                 self.contents.has(&names, &file, None);
                 self.extra(&names, older);
             }
-            (None, false, true) => self.missing.push(Upload { names, file, older }),
-            (None, false, false) => self.changed.push(Upload { names, file, older }),
+            (None, false) => self.uploads.push(Upload { names, file, older }),
         }
     }
 
     /// Finds files that only have another path in the account, and returns them
     /// with the file of the account.
     async fn relocations(&mut self) -> Vec<(Relocation, Upload)> {
-        let compare = &self.options.compare;
+        if self.options.compare.size_only {
+            return Vec::new();
+        }
+        let is_copy = !self.options.delete;
         let extras = std::mem::take(&mut self.extras);
+        let mut candidates = Candidates::new(extras, is_copy);
         let mut relocations = Vec::new();
-        let mut moved: HashSet<usize> = HashSet::new();
-        let mut missing = Vec::new();
-        {
-            let all = extras.iter().enumerate();
-            let comparable = all.filter(|(_, extra)| extra.entry.link.is_some());
-            let mut candidates = Candidates::new(comparable.map(|(at, extra)| {
-                let candidate = Candidate {
-                    at,
-                    names: &extra.names,
-                    checksum: extra.entry.checksum.clone(),
-                };
-                (extra.size(), candidate)
-            }));
-            for upload in std::mem::take(&mut self.missing) {
-                let of_size = candidates.of_size(upload.file.size);
-                let found = match compare.size_only {
-                    true => None,
-                    false => matching(&upload, of_size, compare).await,
-                };
-                let Some(found) = found else {
-                    missing.push(upload);
-                    continue;
-                };
-                let at = of_size[found].at;
-                let is_copy = !self.options.delete;
-                if !is_copy {
-                    of_size.remove(found);
-                    moved.insert(at);
+        for upload in std::mem::take(&mut self.uploads) {
+            let found = match upload.older.is_empty() {
+                true => self.matching(&upload, &mut candidates).await,
+                false => None,
+            };
+            match found {
+                Some(from) => {
+                    let relocation = Relocation {
+                        from,
+                        to: upload.names.clone(),
+                        is_copy,
+                    };
+                    relocations.push((relocation, upload));
                 }
-                let relocation = Relocation {
-                    from: extras[at].clone(),
-                    to: upload.names.clone(),
-                    is_copy,
-                };
-                relocations.push((relocation, upload));
+                None => self.uploads.push(upload),
             }
         }
-        self.missing = missing;
-        let left = extras.into_iter().enumerate();
-        self.extras = left
-            .filter(|(at, _)| !moved.contains(at))
-            .map(|(_, extra)| extra)
-            .collect();
+        self.extras = candidates.left();
         relocations
+    }
+
+    /// Returns the file of the account that has the content of a local file.
+    async fn matching(
+        &self,
+        upload: &Upload,
+        candidates: &mut Candidates<Stored>,
+    ) -> Option<Stored> {
+        let size = upload.file.size;
+        let mut algorithm = None;
+        for at in candidates.of_size(size) {
+            let candidate = candidates.at(at);
+            let entry = &candidate.file.entry;
+            candidate.checksum = entry.checksum.clone().filter(|_| entry.link.is_some());
+            let known = candidate.checksum.as_ref();
+            algorithm = algorithm.or(known.map(|known| known.algorithm.clone()));
+        }
+        let checksums = self.options.compare.checksums();
+        // A file that cannot be read fails when it is uploaded.
+        let wanted = checksums.of(&upload.file.path, &algorithm?).await.ok()?;
+        candidates.take(size, &wanted, upload.names.last())
     }
 
     async fn finish(mut self, root: String, lock: Lock) -> Push {
@@ -224,17 +214,9 @@ impl<'a> Planning<'a> {
             self.extras.clear();
             self.emptied.clear();
         }
-        let transfers = self.missing.iter().map(|u| (u, false));
-        let transfers: BTreeMap<_, _> = transfers
-            .chain(self.changed.iter().map(|u| (u, true)))
-            .map(|(upload, replaces)| (&upload.names, (upload.file.size, replaces)))
-            .collect();
-        let transfers = transfers.into_iter().map(|(names, (size, replaces))| {
-            let path = shown(names);
-            match replaces {
-                true => Action::Replace { path, size },
-                false => Action::Transfer { path, size },
-            }
+        let transfers = self.uploads.iter().map(|upload| {
+            let replaces = !upload.older.is_empty();
+            Action::transfer(&upload.names, upload.file.size, replaces)
         });
         let relocated = relocations
             .iter()
@@ -258,9 +240,6 @@ impl<'a> Planning<'a> {
             destination: self.counts.destination,
             ..Counts::of(&actions)
         };
-        let mut uploads = self.missing;
-        uploads.extend(self.changed);
-        uploads.sort_by(|a, b| a.names.cmp(&b.names));
         Push {
             root,
             options: self.options.clone(),
@@ -268,7 +247,7 @@ impl<'a> Planning<'a> {
             counts,
             is_complete: self.is_complete,
             relocations,
-            uploads,
+            uploads: self.uploads,
             older: self.older,
             extras: self.extras,
             emptied: self.emptied,
@@ -334,21 +313,4 @@ async fn split(
             older: std::iter::once(entry).chain(others).collect(),
         },
     })
-}
-
-/// Returns the position of the file of the account that has the content of a
-/// local file.
-async fn matching(
-    upload: &Upload,
-    candidates: &[Candidate<'_>],
-    options: &CompareOptions,
-) -> Option<usize> {
-    let algorithm = &candidates
-        .iter()
-        .find_map(|c| c.checksum.as_ref())?
-        .algorithm;
-    let path = &upload.file.path;
-    // A file that cannot be read fails when it is uploaded.
-    let checksum = options.checksums().of(path, algorithm).await.ok()?;
-    position(candidates, &checksum, upload.names.last())
 }
