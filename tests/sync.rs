@@ -249,6 +249,19 @@ async fn deletes_are_confirmed_limited_and_come_with_empty_folders() {
 }
 
 #[tokio::test]
+async fn a_refused_sync_prints_its_plan_and_no_summary() {
+    let bench = Bench::start().await;
+    here(&bench, "a", b"a");
+    there(&bench, "a", b"a");
+    there(&bench, "b", b"extra");
+    let command = ["--no-pace", "sync", "push", "photos", "/backups/photos"];
+    for refused in [&["--delete"][..], &["--delete", "--max-delete=0"]] {
+        let run = hoster(&bench, &[&command, refused].concat()).await.failed();
+        assert_eq!(run.stdout, "delete b (5 B)\n", "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_backup_folder_receives_what_would_be_deleted_or_replaced() {
     let bench = Bench::start().await;
     here(&bench, "a", b"version 2");

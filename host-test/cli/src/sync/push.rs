@@ -37,15 +37,18 @@ pub async fn run(app: &App<'_>, args: PushArgs) -> anyhow::Result<Outcome> {
     for failed in failures {
         failed.report(app, &summary.progress);
     }
-    if args.how.dry.dry_run {
-        plan.check()?;
+    let agreed = match plan.check() {
+        Ok(()) => super::ask(app, &args.how, plan.counts()).await,
+        Err(error) => Err(error),
+    };
+    if agreed.is_err() || args.how.dry.dry_run {
+        // Nothing was done that a summary could count.
         let failures = summary.progress.board().failures(0);
         summary.forget();
+        agreed?;
         display.planned(plan.counts());
         return Ok(exit::outcome(&failures));
     }
-    plan.check()?;
-    super::ask(app, &args.how, plan.counts()).await?;
     let scopes: &[Scope] = match plan.only_uploads() {
         true => &[Scope::List],
         false => &[Scope::List, Scope::Manage],
