@@ -231,8 +231,8 @@ sync-would-move = { $files } would be moved
 sync-would-copy = { $files } would be copied
 sync-would-delete = { $files } would be deleted
 sync-nothing-deleted = { $files ->
-        [one] 1 file was not deleted, because something before failed
-       *[other] { $files } files were not deleted, because something before failed
+        [one] 1 file was not deleted because an earlier step failed
+       *[other] { $files } files were not deleted because an earlier step failed
     }
 
 # Hints for errors. The other languages have the errors as well.

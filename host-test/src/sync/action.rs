@@ -103,7 +103,7 @@ pub enum SyncEvent {
         /// Its path.
         path: String,
     },
-    /// Nothing is deleted, because something before failed.
+    /// Nothing is deleted because an earlier step failed.
     NothingDeleted {
         /// Files that would have been deleted.
         files: usize,

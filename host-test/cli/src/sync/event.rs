@@ -16,7 +16,7 @@ pub enum Event<'a> {
     FolderRemoved {
         path: &'a str,
     },
-    /// Files that are not deleted, because something before failed.
+    /// Files that are not deleted because an earlier step failed.
     NothingDeleted {
         files: usize,
     },
