@@ -1,0 +1,1 @@
+//! A download manager as a service.
